@@ -1,0 +1,152 @@
+import type { Span } from './span.ts';
+import type { ClassId, EventId, FunctionId, Place, Value } from './value.ts';
+
+/**
+ * Where an event stands in the text. Everything that a fix needs to know of the syntax is here, because the tree is gone by then.
+ */
+export interface Site {
+  /** The call expression (or the assignment, the declaration …). This is what is underlined. */
+  readonly span: Span;
+  /** The callee's text as written: `bind`, `::bind`, `Bind`, `self.sock.bind`. Empty for what is no call. */
+  readonly callee: string;
+  readonly arguments: readonly Span[];
+  /** The expression before the last dot of the callee, in object-oriented calls. */
+  readonly receiver?: Span;
+  readonly statement: Statement;
+  /**
+   * What becomes of the result. `discarded`: an expression statement, or a variable that is never read afterwards; `voided`: thrown away on purpose
+   * (`(void)bind(…)`); `used`: anything else.
+   */
+  readonly result: 'used' | 'discarded' | 'voided';
+}
+
+/** The outermost statement that exists to make this call: with its error check, without its indentation, with its semicolon. */
+export interface Statement {
+  readonly span: Span;
+  /** Statements of the same list (the same pair of braces, the same suite) carry the same number: one can be moved before another. */
+  readonly list: number;
+}
+
+/**
+ * How a failure of the call shows: `returns` -1 (or a negative or non-zero status), `throws`, or `emits` it later (Node's 'error' event, a
+ * rejected promise that is not awaited).
+ */
+export type OnFailure = 'returns' | 'throws' | 'emits';
+
+/** How the text names an endpoint. */
+export type EndpointValue =
+  /** A `struct sockaddr *`: the value is its address; its fields are read from the flow (`sin_port`, `sin_addr`, `sin6_port`, …). */
+  | { readonly kind: 'sockaddr'; readonly at: Value }
+  /** Python's `(host, port)`, or a path for AF_UNIX. */
+  | { readonly kind: 'pair'; readonly value: Value }
+  /** Host and port apart, as in Node. No host means the API's own default, which its table row states. */
+  | { readonly kind: 'host-port'; readonly host: Value; readonly port: Value };
+
+interface Base {
+  readonly id: EventId;
+  readonly site: Site;
+  readonly onFailure: OnFailure;
+  /** The row of the API table when a higher-level call performs this event: `asyncio.start_server`, `net.Server.listen`. */
+  readonly performedBy?: string;
+  /** Only that the method's name fits says that the receiver is a socket: the event counts only where the flow knows it. */
+  readonly duck?: true;
+}
+
+/** `objectType`: what the text holds it in: `fd` (C), `socket.socket`, `net.Server`, `net.Socket`, `dgram.Socket` … */
+export interface SocketEvent extends Base {
+  readonly kind: 'socket';
+  readonly family: Value;
+  readonly type: Value;
+  readonly protocol: Value;
+  readonly objectType: string;
+}
+export interface SetsockoptEvent extends Base {
+  readonly kind: 'setsockopt';
+  readonly fd: Value;
+  readonly level: Value;
+  readonly option: Value;
+  /** C's pointer to it, or the number itself. */
+  readonly value: Value;
+  readonly length?: Value;
+}
+export interface BindEvent extends Base {
+  readonly kind: 'bind';
+  readonly fd: Value;
+  readonly endpoint: EndpointValue;
+}
+export interface ListenEvent extends Base {
+  readonly kind: 'listen';
+  readonly fd: Value;
+  readonly backlog?: Value;
+}
+/** With `localEndpoint` the call also binds first (Node's `localPort`, Python's `source_address`): lowering emits that bind before it. */
+export interface ConnectEvent extends Base {
+  readonly kind: 'connect';
+  readonly fd: Value;
+  readonly endpoint: EndpointValue;
+}
+/** Its result is the new, connected socket (for Python's pair, `item 0` of it is). */
+export interface AcceptEvent extends Base {
+  readonly kind: 'accept';
+  readonly fd: Value;
+  readonly objectType: string;
+}
+export interface CloseEvent extends Base {
+  readonly kind: 'close';
+  readonly fd: Value;
+}
+export interface ForkEvent extends Base {
+  readonly kind: 'fork';
+}
+/** A place now holds a value: the same socket under another name, a constant, a field of an address. */
+export interface AssignEvent extends Base {
+  readonly kind: 'assign';
+  readonly to: Place;
+  readonly value: Value;
+  readonly declaration: boolean;
+}
+/** The value went where we cannot follow: an unknown call, a container, another thread. */
+export interface EscapeEvent extends Base {
+  readonly kind: 'escape';
+  readonly value: Value;
+}
+/** A call of something in this file, or of something unknown (then its arguments escape). */
+export interface CallEvent extends Base {
+  readonly kind: 'call';
+  readonly callee:
+    | { readonly kind: 'function'; readonly id: FunctionId }
+    /** `new C(…)`, `C(…)`: the result is a new object whose constructor ran. */
+    | { readonly kind: 'class'; readonly id: ClassId }
+    /** A method of the object in `receiver`, by name: resolved by the class that the flow knows it to have. */
+    | { readonly kind: 'method'; readonly name: string }
+    | { readonly kind: 'value'; readonly value: Value }
+    | { readonly kind: 'unknown'; readonly name: string };
+  readonly receiver?: Value;
+  readonly arguments: readonly Value[];
+  readonly keywords?: ReadonlyMap<string, Value>;
+  /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */
+  readonly awaited?: boolean;
+}
+/**
+ * A method call whose meaning depends on what the receiver is: `x.bind(…)` of a Python socket, a Node dgram socket or a zmq socket.
+ * The flow takes the list of the receiver's `objectType`; without one it takes `otherwise`.
+ */
+export interface DispatchEvent extends Base {
+  readonly kind: 'dispatch';
+  readonly receiver: Value;
+  readonly byType: ReadonlyMap<string, readonly Event[]>;
+  readonly otherwise: readonly Event[];
+}
+/** A callback for `name` ('error', 'listening', …) is attached to the object. */
+export interface HandlerEvent extends Base {
+  readonly kind: 'handler';
+  readonly fd: Value;
+  readonly name: string;
+}
+
+export type Event =
+  | SocketEvent | SetsockoptEvent | BindEvent | ListenEvent | ConnectEvent | AcceptEvent | CloseEvent | ForkEvent
+  | AssignEvent | EscapeEvent | CallEvent | DispatchEvent | HandlerEvent;
+
+export type EventKind = Event['kind'];
+export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;

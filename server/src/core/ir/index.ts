@@ -1,0 +1,6 @@
+export * from './builder.ts';
+export * from './edit.ts';
+export * from './event.ts';
+export * from './program.ts';
+export * from './span.ts';
+export * from './value.ts';

@@ -1,0 +1,106 @@
+import type { Edit } from './edit.ts';
+import type { BindEvent, Event, SetsockoptEvent, Site } from './event.ts';
+import type { Span } from './span.ts';
+import type { ClassId, FunctionId, Value, VariableId } from './value.ts';
+
+export type BlockId = number;
+export type PlatformName = 'linux' | 'darwin' | 'freebsd' | 'windows';
+
+/** On what a branch turns. The flow finds out whether a value is the failure of a call, a flag or a constant. */
+export type Condition =
+  | { readonly kind: 'value'; readonly value: Value }
+  /** `#ifdef __linux__`, `sys.platform == 'win32'`: yes on these platforms. */
+  | { readonly kind: 'platform'; readonly platforms: readonly PlatformName[] }
+  /** `#ifdef SO_REUSEPORT`, `hasattr(socket, 'SO_REUSEPORT')`: yes where the platform has the option. */
+  | { readonly kind: 'available'; readonly option: string }
+  | { readonly kind: 'opaque' };
+
+export type Jump =
+  | { readonly kind: 'goto'; readonly to: BlockId }
+  | { readonly kind: 'branch'; readonly on: Condition; readonly yes: BlockId; readonly no: BlockId }
+  | { readonly kind: 'exit'; readonly how: 'return' | 'throw' | 'end-of-process'; readonly value?: Value };
+
+export interface Block {
+  readonly id: BlockId;
+  readonly events: readonly Event[];
+  readonly end: Jump;
+  /** Where an exception goes that any event of the block may raise. Absent: out of the function. */
+  readonly onThrow?: BlockId;
+}
+
+export interface Parameter {
+  readonly variable: VariableId;
+  readonly name: string;
+  readonly defaultValue?: Value;
+  /** The object type that an annotation gives (`sock: socket.socket`). */
+  readonly objectType?: string;
+}
+
+/**
+ * `module` is code that runs when the file is loaded (Python, TypeScript; in C the initializers of file scope). A method's receiver is its first parameter.
+ */
+export interface FunctionIr {
+  readonly id: FunctionId;
+  readonly name: string;
+  readonly kind: 'function' | 'method' | 'constructor' | 'module' | 'closure';
+  readonly span: Span;
+  readonly parameters: readonly Parameter[];
+  readonly ownerClass?: ClassId;
+  /** Code outside this file can call it: not `static`, exported, public. */
+  readonly isExported: boolean;
+  readonly entry: BlockId;
+  /** Indexed by BlockId. */
+  readonly blocks: readonly Block[];
+}
+
+export interface ClassIr {
+  readonly id: ClassId;
+  readonly name: string;
+  /** Resolved names of its bases: ids of classes in this file, else what the text says. */
+  readonly bases: readonly (ClassId | string)[];
+  readonly constructorFunction?: FunctionId;
+  readonly methods: ReadonlyMap<string, FunctionId>;
+  /** Class attributes and static fields. */
+  readonly attributes: ReadonlyMap<string, Value>;
+}
+
+/** Source that lowering met and does not model; what it does to sockets is unknown. `what` is the node type or construct. */
+export interface Gap {
+  readonly span: Span;
+  readonly what: string;
+}
+
+export interface Comment {
+  readonly span: Span;
+}
+
+/** What lowering makes of a file. Total: every text has one. */
+export interface Lowered {
+  readonly functions: readonly FunctionIr[];
+  readonly classes: readonly ClassIr[];
+  readonly comments: readonly Comment[];
+  readonly gaps: readonly Gap[];
+  readonly idioms: Idioms;
+}
+
+/**
+ * How this file's language, and this file, write things down. A rule asks for a change in terms of calls; the idiom answers with edits in the file's own
+ * style (indentation, error check, names, imports), or `undefined` where the right text is not certain.
+ */
+export interface Idioms {
+  /**
+   * Sets a socket option to a number on the socket of `bind`, just before `at` is performed. For an API that makes its own socket, this is what its
+   * documentation offers (`allow_reuse_address = True` in the class body).
+   */
+  setOptionBefore(at: BindEvent, site: Site, option: string, value: number): readonly Edit[] | undefined;
+  /** Rewrites one call with OR'd options as one call for each. */
+  separateOptions(event: SetsockoptEvent, options: readonly string[]): readonly Edit[] | undefined;
+  /** Looks at the result of a call that nobody looks at. */
+  checkResult(site: Site): readonly Edit[] | undefined;
+  /** Takes the bind out: the statement, or the argument that asked for it. `keepAddress`: bind port 0 instead, where an address is chosen. */
+  removeBind(event: BindEvent, site: Site, how: 'remove' | 'port-zero', port: Span | undefined): readonly Edit[] | undefined;
+  /** Takes a statement out, with its line. */
+  removeStatement(site: Site): readonly Edit[] | undefined;
+  /** The text of `htons(x)` and its like around a value. */
+  wrapCall(name: string, span: Span): readonly Edit[] | undefined;
+}

@@ -1,0 +1,17 @@
+/** A range of source text: UTF-16 offsets, end exclusive. `core` never sees a line or a column. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+export function containsOffset(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+export function compareSpans(a: Span, b: Span): number {
+  return a.start - b.start || a.end - b.end;
+}

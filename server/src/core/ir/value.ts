@@ -1,0 +1,88 @@
+import type { Span } from './span.ts';
+
+/**
+ * Names a variable once and for all in a file: lowering has resolved its scope.
+ * Ids made by {@link globalVariable} outlive the call of a function (C file scope, module variables, variables that a
+ * closure captures); all others are local. Ids made by {@link syntheticVariable} are lowering's own bookkeeping.
+ */
+export type VariableId = string;
+
+export function globalVariable(name: string, declaredAt?: number): VariableId {
+  return declaredAt === undefined ? `g:${name}` : `g:${name}@${declaredAt}`;
+}
+
+export function localVariable(name: string, declaredAt: number): VariableId {
+  return `${name}@${declaredAt}`;
+}
+
+/** A variable that the source does not have, such as "which way does this `finally` leave". */
+export function syntheticVariable(name: string, at: number): VariableId {
+  return `$${name}@${at}`;
+}
+
+export function isGlobal(variable: VariableId): boolean {
+  return variable.startsWith('g:');
+}
+
+export function isSynthetic(variable: VariableId): boolean {
+  return variable.startsWith('$');
+}
+
+/**
+ * A variable or a part of it. Path elements are field names (`sin_port`), `*` for what a pointer points to, and
+ * `[0]`, `[name]` or `[]` for an element (constant index, index in variable `name`, unknown index). C's `p->f` and `s.f` are both
+ * `['f']`: whether the root holds an object or points to one is for the flow to see.
+ */
+export interface Place {
+  readonly root: VariableId;
+  readonly path: readonly string[];
+}
+
+/** Where a value that is not a constant comes from, as far as lowering can say. */
+export type Origin = 'argv' | 'env' | 'config' | 'parameter' | 'unknown';
+
+/** Names an event within its file. */
+export type EventId = number;
+export type FunctionId = number;
+export type ClassId = number;
+
+/**
+ * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
+ * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`).
+ * `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
+ */
+export type Operator =
+  | '+' | '-' | '*' | '/' | '%' | '|' | '&' | '^' | '<<' | '>>' | '~'
+  | '!' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or'
+  | 'htons' | 'ntohs' | 'htonl' | 'ntohl' | 'inet-address' | 'parse-int' | 'string' | 'concat' | 'item' | 'is-none';
+
+/** An expression whose value the flow computes. `span` is the text it stands for, where there is one. */
+export type Value = { readonly span?: Span } & (
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  /** A name of the socket vocabulary, by its name in the man pages: `SO_REUSEADDR`, `AF_INET`, `INADDR_ANY`. */
+  | { readonly kind: 'constant'; readonly name: string }
+  /** NULL, nullptr, None, null, undefined. */
+  | { readonly kind: 'none' }
+  /** What a place holds now. */
+  | { readonly kind: 'place'; readonly place: Place }
+  /** `&place`. */
+  | { readonly kind: 'address'; readonly place: Place }
+  /** What an event returned. */
+  | { readonly kind: 'result'; readonly event: EventId }
+  | { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly Value[] }
+  /** A tuple, an array, an initializer without names. */
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  /** An object literal, a designated initializer. `zeroed`: fields that are not named are zero (C). */
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly zeroed?: boolean }
+  | { readonly kind: 'function'; readonly id: FunctionId }
+  | { readonly kind: 'class'; readonly id: ClassId }
+  | { readonly kind: 'unknown'; readonly from: Origin }
+);
+
+export const unknownValue: Value = { kind: 'unknown', from: 'unknown' };
+
+export function placeOf(root: VariableId, ...path: string[]): Place {
+  return { root, path };
+}
