@@ -145,8 +145,19 @@ export interface HandlerEvent extends Base {
 }
 
 export type Event =
-  | SocketEvent | SetsockoptEvent | BindEvent | ListenEvent | ConnectEvent | AcceptEvent | CloseEvent | ForkEvent
-  | AssignEvent | EscapeEvent | CallEvent | DispatchEvent | HandlerEvent;
+  | SocketEvent
+  | SetsockoptEvent
+  | BindEvent
+  | ListenEvent
+  | ConnectEvent
+  | AcceptEvent
+  | CloseEvent
+  | ForkEvent
+  | AssignEvent
+  | EscapeEvent
+  | CallEvent
+  | DispatchEvent
+  | HandlerEvent;
 
 export type EventKind = Event['kind'];
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;

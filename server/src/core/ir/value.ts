@@ -52,9 +52,36 @@ export type ClassId = number;
  * `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
  */
 export type Operator =
-  | '+' | '-' | '*' | '/' | '%' | '|' | '&' | '^' | '<<' | '>>' | '~'
-  | '!' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or'
-  | 'htons' | 'ntohs' | 'htonl' | 'ntohl' | 'inet-address' | 'parse-int' | 'string' | 'concat' | 'item' | 'is-none';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '|'
+  | '&'
+  | '^'
+  | '<<'
+  | '>>'
+  | '~'
+  | '!'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'and'
+  | 'or'
+  | 'htons'
+  | 'ntohs'
+  | 'htonl'
+  | 'ntohl'
+  | 'inet-address'
+  | 'parse-int'
+  | 'string'
+  | 'concat'
+  | 'item'
+  | 'is-none';
 
 /** An expression whose value the flow computes. `span` is the text it stands for, where there is one. */
 export type Value = { readonly span?: Span } & (

@@ -15,11 +15,27 @@ export const grammarOf: Readonly<Record<LanguageId, GrammarName>> = {
 };
 
 const extensions: ReadonlyMap<string, LanguageId> = new Map([
-  ['.c', 'c'], ['.h', 'c'],
-  ['.cc', 'cpp'], ['.cpp', 'cpp'], ['.cxx', 'cpp'], ['.c++', 'cpp'], ['.hh', 'cpp'], ['.hpp', 'cpp'], ['.hxx', 'cpp'], ['.ipp', 'cpp'],
-  ['.py', 'python'], ['.pyi', 'python'], ['.pyw', 'python'],
-  ['.ts', 'typescript'], ['.mts', 'typescript'], ['.cts', 'typescript'], ['.tsx', 'typescriptreact'],
-  ['.js', 'javascript'], ['.mjs', 'javascript'], ['.cjs', 'javascript'], ['.jsx', 'javascriptreact'],
+  ['.c', 'c'],
+  ['.h', 'c'],
+  ['.cc', 'cpp'],
+  ['.cpp', 'cpp'],
+  ['.cxx', 'cpp'],
+  ['.c++', 'cpp'],
+  ['.hh', 'cpp'],
+  ['.hpp', 'cpp'],
+  ['.hxx', 'cpp'],
+  ['.ipp', 'cpp'],
+  ['.py', 'python'],
+  ['.pyi', 'python'],
+  ['.pyw', 'python'],
+  ['.ts', 'typescript'],
+  ['.mts', 'typescript'],
+  ['.cts', 'typescript'],
+  ['.tsx', 'typescriptreact'],
+  ['.js', 'javascript'],
+  ['.mjs', 'javascript'],
+  ['.cjs', 'javascript'],
+  ['.jsx', 'javascriptreact'],
 ]);
 
 /** The language of a file by its name, or `undefined` for a file that Bindwise does not read. */
