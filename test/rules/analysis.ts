@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { analyze } from '../../server/src/core/analyze.ts';
+import type { Finding } from '../../server/src/core/rules/index.ts';
+import { type GrammarName, Grammars, type LanguageId, type SyntaxNode } from '../../server/src/core/syntax/index.ts';
+
+export type Platform = 'linux' | 'darwin' | 'freebsd' | 'windows';
+
+const require = createRequire(new URL('../../server/package.json', import.meta.url));
+
+const files: Readonly<Record<GrammarName, string>> = {
+  c: 'tree-sitter-c/tree-sitter-c.wasm',
+  cpp: 'tree-sitter-cpp/tree-sitter-cpp.wasm',
+  python: 'tree-sitter-python/tree-sitter-python.wasm',
+  typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
+  tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
+  javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
+};
+
+const grammars = new Grammars({
+  runtime: () => readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
+  grammar: (name) => readFile(require.resolve(files[name])),
+});
+
+/** Must be awaited once before {@link findingsIn} and {@link syntaxErrorsIn}. */
+export async function loadGrammars(): Promise<void> {
+  const languages: LanguageId[] = ['c', 'cpp', 'python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+  await Promise.all(languages.map((language) => grammars.load(language)));
+}
+
+export interface Source {
+  readonly text: string;
+  readonly language: LanguageId;
+  readonly platform: Platform;
+}
+
+/** What `bindwise check` would report in the text. */
+export function findingsIn({ text, language, platform }: Source): readonly Finding[] {
+  const parsed = grammars.parse(text, language);
+  try {
+    return analyze(parsed, language, { platform, rules: {}, respectIgnores: true }).findings;
+  } finally {
+    parsed.delete();
+  }
+}
+
+/** Texts of the ERROR nodes and names of the MISSING ones. */
+export function syntaxErrorsIn({ text, language }: Source): readonly string[] {
+  const parsed = grammars.parse(text, language);
+  try {
+    return parsed.withRoot((root) => errorsUnder(root));
+  } finally {
+    parsed.delete();
+  }
+}
+
+function errorsUnder(node: SyntaxNode): string[] {
+  if (!node.hasError) return [];
+  const own = node.isMissing ? [`missing ${node.type}`] : node.isError ? [`error at "${node.text}"`] : [];
+  return [...own, ...node.children.flatMap((child) => errorsUnder(child))];
+}
