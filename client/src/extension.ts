@@ -1,0 +1,31 @@
+import { commands, type ExtensionContext, window } from 'vscode';
+import { type LanguageClient, State } from 'vscode-languageclient/node';
+import { createClient } from './client.ts';
+import { showStatus } from './status.ts';
+
+let client: LanguageClient | undefined;
+
+/** VS Code calls this when a file in one of the languages of the manifest is opened, or a command of ours is chosen. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const output = window.createOutputChannel('Bindwise', { log: true });
+  client = createClient(context, output);
+  context.subscriptions.push(
+    output,
+    client,
+    showStatus(client),
+    commands.registerCommand('bindwise.restart', () => restart()),
+    commands.registerCommand('bindwise.showOutput', () => output.show()),
+  );
+  await client.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.dispose();
+}
+
+/** Also the way out after the server failed so often that the client gave up. */
+async function restart(): Promise<void> {
+  if (client === undefined) return;
+  if (client.state === State.Running) await client.restart();
+  else await client.start();
+}

@@ -1,0 +1,84 @@
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { root } from './commands.ts';
+import { noticesOf } from './notices.ts';
+
+export interface BundleOptions {
+  /** True: readable, with source maps, for a debugger. */
+  readonly development: boolean;
+}
+
+const server = join(root, 'server', 'dist');
+const client = join(root, 'client', 'dist');
+
+/** Writes `server/dist` and `client/dist`, from nothing. */
+export async function bundle(options: BundleOptions): Promise<void> {
+  for (const folder of [server, client]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  }
+  const inputs = await Promise.all([
+    bundleServer('main.ts', 'main.js', options),
+    bundleServer('cli.ts', 'cli.js', options),
+    bundleOne({ entryPoints: [join(root, 'client/src/extension.ts')], outfile: join(client, 'extension.cjs'), external: ['vscode'] }, options),
+  ]);
+  // The package is ESM; what is built is CommonJS, which Node starts faster.
+  writeFileSync(join(server, 'package.json'), '{ "type": "commonjs" }\n');
+  copyGrammars();
+  cpSync(join(root, 'docs', 'rules'), join(server, 'rules'), { recursive: true });
+  writeFileSync(
+    join(server, 'THIRD-PARTY-NOTICES.txt'),
+    noticesOf(
+      inputs.flatMap((metafile) => Object.keys(metafile.inputs)),
+      grammarPackages,
+    ),
+  );
+}
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  // The Node of VS Code 1.91, the oldest that the manifest allows.
+  target: 'node20',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const metaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+
+async function bundleServer(source: string, target: string, options: BundleOptions): Promise<Metafile> {
+  const outfile = join(server, target);
+  const metafile = await bundleOne(
+    {
+      entryPoints: [join(root, 'server', 'src', source)],
+      outfile,
+      banner: { js: `#!/usr/bin/env node\n${metaUrl}` },
+      define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    },
+    options,
+  );
+  chmodSync(outfile, 0o755);
+  return metafile;
+}
+
+async function bundleOne(what: BuildOptions, { development }: BundleOptions): Promise<Metafile> {
+  const result = await build({ ...common, ...what, metafile: true, minify: !development, keepNames: false, sourcemap: development });
+  return result.metafile;
+}
+
+const grammarPackages: readonly string[] = ['tree-sitter-c', 'tree-sitter-cpp', 'tree-sitter-javascript', 'tree-sitter-python', 'tree-sitter-typescript'];
+
+function copyGrammars(): void {
+  const grammars = join(server, 'grammars');
+  mkdirSync(grammars);
+  const modules = join(root, 'node_modules');
+  cpSync(join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'), join(grammars, 'web-tree-sitter.wasm'));
+  for (const name of grammarPackages) {
+    const files = name === 'tree-sitter-typescript' ? ['tree-sitter-typescript.wasm', 'tree-sitter-tsx.wasm'] : [`${name}.wasm`];
+    for (const file of files) cpSync(join(modules, name, file), join(grammars, file));
+  }
+}

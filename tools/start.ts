@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundle } from './bundle.ts';
+import { Failure, findCommand, root, run, runTask } from './commands.ts';
+import { ensureEditor, startEditor } from './editor.ts';
+import { editorNeeds, ensureInstalled } from './system.ts';
+import { packageExtension } from './vsix.ts';
+
+// Builds the extension, installs it into a VS Code and opens a folder: the samples, or the one that is named.
+await runTask(async () => {
+  const folder = folderOf(process.argv.slice(2));
+  await bundle({ development: false });
+  const vsix = packageExtension().path;
+  console.log(`Built ${vsix}`);
+  const code = desktopEditor();
+  if (code !== undefined) openOnDesktop(code, vsix, folder);
+  else await openInBrowser(vsix, folder);
+});
+
+function folderOf(parameters: readonly string[]): string {
+  if (parameters.length > 1) throw new Failure('Usage: npm start [-- FOLDER]');
+  // npm runs scripts in the repository; a relative folder is meant from where the person stands.
+  const folder = resolve(process.env.INIT_CWD ?? process.cwd(), parameters[0] ?? join(root, 'samples'));
+  if (!existsSync(folder)) throw new Failure(`${folder} does not exist.`);
+  if (!statSync(folder).isDirectory()) throw new Failure(`${folder} is not a folder.`);
+  return folder;
+}
+
+function desktopEditor(): string | undefined {
+  const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined;
+  return hasDisplay ? findCommand('code') : undefined;
+}
+
+function openOnDesktop(code: string, vsix: string, folder: string): void {
+  run(code, ['--install-extension', vsix, '--force']);
+  run(code, ['--new-window', folder]);
+  console.log(`Opened ${folder} in ${code}.`);
+}
+
+async function openInBrowser(vsix: string, folder: string): Promise<void> {
+  ensureInstalled(editorNeeds);
+  ensureEditor();
+  const dataFolder = join(root, '.cache', 'start');
+  mkdirSync(dataFolder, { recursive: true });
+  const editor = await startEditor({ dataFolder, vsix, folder, settings: {} });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void editor.close());
+  console.log(`\nVS Code with Bindwise shows ${folder} at\n${editor.address}\n\nCtrl-C ends it.`);
+  await editor.ended;
+}

@@ -1,0 +1,51 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from './bundle.ts';
+import { Failure, node, root, run, runTask } from './commands.ts';
+import { ensureEditor } from './editor.ts';
+import { ensureInstalled, testNeeds } from './system.ts';
+import { runTests } from './tests.ts';
+import { packageExtension } from './vsix.ts';
+
+// Runs everything: what is missing is installed, then types, style, the build, the tests, and the tests in a real editor.
+await runTask(async () => {
+  const times: [phase: string, seconds: number][] = [];
+  const phase = async (name: string, work: () => void | Promise<void>): Promise<void> => {
+    console.log(`\n── ${name}`);
+    const start = performance.now();
+    await work();
+    times.push([name, (performance.now() - start) / 1000]);
+  };
+  const failures: string[] = [];
+  let passed = 0;
+  const tests = async (files: readonly string[], concurrency: number | true): Promise<void> => {
+    const result = await runTests(files, concurrency);
+    passed += result.passed;
+    failures.push(...result.failures);
+  };
+
+  await phase('Install', () => {
+    ensureInstalled(testNeeds);
+    ensureEditor();
+  });
+  await phase('Types', () => void run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']));
+  await phase('Style', () => void run(join(root, 'node_modules', '.bin', 'biome'), ['check', '.']));
+  await phase('Build', async () => {
+    await bundle({ development: false });
+    packageExtension();
+  });
+  const all = globSync('{test,server,client,semantics,tools}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }).sort();
+  const editorTests = all.filter((file) => file.startsWith(join('test', 'e2e')));
+  await phase('Tests', () =>
+    tests(
+      all.filter((file) => !editorTests.includes(file)),
+      true,
+    ),
+  );
+  await phase('Editor', () => tests(editorTests, 1));
+
+  console.log('');
+  for (const [name, seconds] of times) console.log(`${name.padEnd(8)} ${seconds.toFixed(1).padStart(7)} s`);
+  if (failures.length > 0) throw new Failure(`${failures.length} failed, ${passed} passed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
+  console.log(`All ${passed} tests passed.`);
+});
