@@ -1,0 +1,39 @@
+import ignore, { type Ignore } from 'ignore';
+
+/** Says whether a path below its folder is meant. The path is relative to that folder, with `/`; a folder's ends in `/`. */
+export type PathMatch = (relative: string) => boolean;
+
+/**
+ * Patterns as in `.gitignore`, with `{a,b}` as well: they match at any depth unless they hold a `/`, and `!` takes back.
+ */
+export function matchPaths(patterns: readonly string[]): PathMatch {
+  if (patterns.length === 0) return () => false;
+  const matcher = ignore({ allowRelativePaths: true }).add(patterns.flatMap(expandBraces));
+  return (relative) => relative !== '' && relative !== '/' && matcher.ignores(relative);
+}
+
+/** `a.{ts,js}` as `a.ts` and `a.js`, which `.gitignore` patterns cannot say in one. */
+export function expandBraces(pattern: string): readonly string[] {
+  let expanded = [pattern];
+  while (expanded.length < most) {
+    const found = /\{([^{}]*,[^{}]*)\}/.exec(expanded[0] ?? '');
+    if (found === null) break;
+    const alternatives = (found[1] ?? '').split(',');
+    expanded = expanded.flatMap((one) => alternatives.map((alternative) => one.replace(found[0], () => alternative)));
+  }
+  return expanded;
+}
+
+/** Patterns with more alternatives than this keep the braces that are left. */
+const most = 256;
+
+/** One `.gitignore`: what it says of a path, if anything. */
+export type GitIgnore = (relative: string) => 'ignored' | 'kept' | 'unsaid';
+
+export function parseGitIgnore(text: string): GitIgnore {
+  const matcher: Ignore = ignore({ allowRelativePaths: true }).add(text);
+  return (relative) => {
+    const { ignored, unignored } = matcher.test(relative);
+    return ignored ? 'ignored' : unignored ? 'kept' : 'unsaid';
+  };
+}

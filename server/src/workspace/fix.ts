@@ -1,0 +1,98 @@
+import type { Edit } from '../core/ir/edit.ts';
+import type { Finding, Fix } from '../core/rules/finding.ts';
+import { lineEndingOf } from './lineIndex.ts';
+
+/** Rounds after which a text whose fixes go on making findings is left as it is. */
+export const mostRounds = 10;
+
+/** The fix to take without asking: the preferred one, when there is one. */
+export function preferredFix(finding: Finding): Fix | undefined {
+  return finding.fixes.find((fix) => fix.preferred && fix.edits.length > 0);
+}
+
+/** As many of the fixes as go together, the earlier finding first; a fix is taken whole or left for the next round. Sorted, disjoint. */
+export function chooseFixes(fixes: readonly Fix[]): { readonly edits: readonly Edit[]; readonly count: number } {
+  let chosen: readonly Edit[] = [];
+  let count = 0;
+  for (const { edits } of fixes) {
+    const together = [...chosen, ...edits].sort(byPlace);
+    if (!areDisjoint(together)) continue;
+    chosen = together;
+    count += 1;
+  }
+  return { edits: chosen, count };
+}
+
+/**
+ * The text with the edits made. Line ends in what is put in become those of the text.
+ * @throws RangeError when edits overlap or lie outside the text
+ */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort(byPlace);
+  if (!areDisjoint(sorted) || sorted.some(({ span }) => span.start < 0 || span.end < span.start || span.end > text.length)) {
+    throw new RangeError('The edits overlap or lie outside the text.');
+  }
+  let result = '';
+  let done = 0;
+  for (const { span, text: replacement } of sorted) {
+    result += text.slice(done, span.start) + withLineEndings(replacement, lineEndingOf(text));
+    done = span.end;
+  }
+  return result + text.slice(done);
+}
+
+export function withLineEndings(text: string, ending: '\n' | '\r\n'): string {
+  return ending === '\n' ? text : text.replace(/\r?\n/g, ending);
+}
+
+export interface Fixed {
+  readonly text: string;
+  /** How many fixes were made. */
+  readonly count: number;
+  /** What is found in the text as it is now. */
+  readonly findings: readonly Finding[];
+  /** The edits of the only round, when there was just one: they say best what changed. */
+  readonly edits: readonly Edit[] | undefined;
+}
+
+/** What an analysis says of a text, for {@link fixText}. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly hasSyntaxErrors: boolean;
+}
+
+/**
+ * Makes the preferred fixes, round by round, until none is left. Takes back a round that would break the syntax of the text.
+ * @param wants which findings are to be fixed
+ */
+export function fixText(text: string, check: (text: string) => Checked, wants: (finding: Finding) => boolean = () => true): Fixed {
+  let now = check(text);
+  let fixed = text;
+  let count = 0;
+  let edits: readonly Edit[] | undefined;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const chosen = chooseFixes(now.findings.filter(wants).flatMap((finding) => preferredFix(finding) ?? []));
+    if (chosen.count === 0) break;
+    const after = applyEdits(fixed, chosen.edits);
+    const checked = check(after);
+    if (checked.hasSyntaxErrors && !now.hasSyntaxErrors) break;
+    edits = count === 0 ? chosen.edits : undefined;
+    count += chosen.count;
+    fixed = after;
+    now = checked;
+  }
+  return { text: fixed, count, findings: now.findings, edits: edits ?? (count === 0 ? [] : undefined) };
+}
+
+function byPlace(a: Edit, b: Edit): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
+}
+
+/** Two insertions at one place are not disjoint: their order would be a guess. */
+function areDisjoint(sorted: readonly Edit[]): boolean {
+  return sorted.every(({ span }, index) => {
+    const before = sorted[index - 1]?.span;
+    if (before === undefined) return true;
+    return before.end < span.start || (before.end === span.start && before.start < before.end);
+  });
+}
