@@ -1,0 +1,129 @@
+import type { ClassId, EventId, FunctionId, Operator, Origin, Span } from '../ir/index.ts';
+
+/**
+ * Where a value is kept: a variable, what a parameter points to, an object made at a known place; then fields, separated by `/`. Two equal locations
+ * are the same storage.
+ */
+export type Location = string;
+
+/** Names an abstract socket: by the event that makes it, or by the location that held it when the function began. */
+export type SocketId = string;
+
+/** What the flow knows of a value. `span` is the text that gave it, for pointing at; it takes no part in equality. */
+export type Abstract = { readonly span?: Span | undefined } & (
+  | { readonly kind: 'unknown'; readonly from: Origin }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'none' }
+  /** A name of the socket vocabulary. Its number depends on the platform. */
+  | { readonly kind: 'constant'; readonly name: string }
+  /** An operation that is not folded because its form matters (`htons`, `|`) or its operands are not constant. */
+  | { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly Abstract[] }
+  | { readonly kind: 'socket'; readonly socket: SocketId }
+  /** A pointer, or a reference to an object whose class may be known. */
+  | { readonly kind: 'reference'; readonly to: Location; readonly class?: ClassId | undefined }
+  /** What the location held when the function began. */
+  | { readonly kind: 'symbolic'; readonly at: Location }
+  /** The status that a call returned; a branch on it tells whether the call failed. */
+  | { readonly kind: 'status'; readonly event: EventId; readonly socket: SocketId }
+  | { readonly kind: 'list'; readonly items: readonly Abstract[] }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Abstract>; readonly zeroed: boolean }
+  | { readonly kind: 'function'; readonly id: FunctionId }
+  | { readonly kind: 'class'; readonly id: ClassId }
+);
+
+export const unknown: Abstract = { kind: 'unknown', from: 'unknown' };
+
+export function unknownFrom(from: Origin, span?: Span): Abstract {
+  return span === undefined && from === 'unknown' ? unknown : { kind: 'unknown', from, span };
+}
+
+export function number(value: number, span?: Span): Abstract {
+  return { kind: 'number', value, span };
+}
+
+export function sameAbstract(a: Abstract, b: Abstract): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'none':
+      return true;
+    case 'unknown':
+      return a.from === (b as typeof a).from;
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return a.value === (b as typeof a).value;
+    case 'constant':
+      return a.name === (b as typeof a).name;
+    case 'socket':
+      return a.socket === (b as typeof a).socket;
+    case 'reference':
+      return a.to === (b as typeof a).to;
+    case 'symbolic':
+      return a.at === (b as typeof a).at;
+    case 'status':
+      return a.event === (b as typeof a).event && a.socket === (b as typeof a).socket;
+    case 'function':
+    case 'class':
+      return a.id === (b as typeof a).id;
+    case 'operation':
+      return a.operator === (b as typeof a).operator && sameLists(a.operands, (b as typeof a).operands);
+    case 'list':
+      return sameLists(a.items, (b as typeof a).items);
+    case 'record':
+      return sameRecords(a.fields, (b as typeof a).fields);
+    default:
+      return unreachable(a);
+  }
+}
+
+/** What is known when either may be the case. */
+export function joinAbstract(a: Abstract, b: Abstract): Abstract {
+  if (sameAbstract(a, b)) return a;
+  return unknownFrom(originOf(a) ?? originOf(b) ?? 'unknown');
+}
+
+/** The two are known to be of different origin than the text's constants: the first origin that says something. */
+export function originOf(value: Abstract): Origin | undefined {
+  if (value.kind === 'unknown') return value.from === 'unknown' ? undefined : value.from;
+  if (value.kind === 'symbolic') return 'parameter';
+  if (value.kind === 'operation') return value.operands.map(originOf).find((origin) => origin !== undefined);
+  return undefined;
+}
+
+/** Replaces symbolic parts by what the caller knows. */
+export function substitute(value: Abstract, lookup: (at: Location) => Abstract, socketOf: (socket: SocketId) => Abstract): Abstract {
+  switch (value.kind) {
+    case 'symbolic':
+      return lookup(value.at);
+    case 'socket':
+      return socketOf(value.socket);
+    case 'operation':
+      return { ...value, operands: value.operands.map((operand) => substitute(operand, lookup, socketOf)) };
+    case 'list':
+      return { ...value, items: value.items.map((item) => substitute(item, lookup, socketOf)) };
+    case 'record':
+      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, substitute(field, lookup, socketOf)])) };
+    default:
+      return value;
+  }
+}
+
+export function unreachable(value: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
+}
+
+function sameLists(a: readonly Abstract[], b: readonly Abstract[]): boolean {
+  return a.length === b.length && a.every((item, index) => sameAbstract(item, b[index] ?? unknown));
+}
+
+function sameRecords(a: ReadonlyMap<string, Abstract>, b: ReadonlyMap<string, Abstract>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, value] of a) {
+    const other = b.get(name);
+    if (other === undefined || !sameAbstract(value, other)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,130 @@
+import type { Event } from '../ir/index.ts';
+import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
+import { dereference } from './evaluate.ts';
+import { type ActionOperands, escapedSocket, hasHappened, type OptionFact, type SocketFacts, type Step, socketFromElsewhere } from './socket.ts';
+import type { State } from './state.ts';
+import { optionNames } from './vocabulary.ts';
+
+/** An event with its operands evaluated, on one path. This is what rules look at. */
+export interface Action {
+  readonly step: Step;
+  /** Where the event stands when `step.site` is the call of the function that performs it. */
+  readonly inner: Step;
+  readonly socket: SocketId | undefined;
+  readonly operands: ActionOperands;
+  /** For an assignment: what is assigned, and where to. */
+  readonly assigned?: { readonly to: Location; readonly value: Abstract };
+}
+
+/** Called with each action and with what was known before it. */
+export type Observer = (action: Action, before: State) => void;
+
+/** Applies what the call does to its socket. The state is changed in place; `before` has been observed already. */
+export function applyAction(action: Action, state: State): void {
+  const socket = action.socket === undefined ? undefined : state.socket(action.socket);
+  if (socket === undefined) return;
+  const changed = changedBy(action, socket, state);
+  state.setSocket(socket.origin === 'elsewhere' ? { ...changed, effects: withEffect(socket, action) } : changed);
+}
+
+/** The socket that an fd means, which must be known to be one already or come from where the function was called. */
+export function socketOf(fd: Abstract, state: State): SocketId | undefined {
+  if (fd.kind === 'socket') return fd.socket;
+  if (fd.kind === 'symbolic') return `from ${fd.at}`;
+  if (fd.kind === 'reference') {
+    const pointee = state.read(fd.to);
+    if (pointee.kind === 'socket') return pointee.socket;
+  }
+  return undefined;
+}
+
+/** Makes sure that a socket that came from elsewhere has facts of its own. */
+export function materialize(id: SocketId, state: State, objectType: string): SocketFacts {
+  const known = state.socket(id);
+  if (known !== undefined) return known;
+  const facts = socketFromElsewhere(id, objectType);
+  state.setSocket(facts);
+  return facts;
+}
+
+/** The location of a socket from elsewhere, as the function names it. */
+export function locationOfSocket(id: SocketId): Location | undefined {
+  return id.startsWith('from ') ? id.slice('from '.length) : undefined;
+}
+
+/** The number that setsockopt() gets: through its pointer in C, itself elsewhere. */
+export function optionValue(value: Abstract | undefined, state: State): number | 'unknown' {
+  if (value === undefined) return 'unknown';
+  const pointee = dereference(value, state);
+  if (pointee.kind === 'number') return pointee.value;
+  if (pointee.kind === 'boolean') return pointee.value ? 1 : 0;
+  return 'unknown';
+}
+
+/** The options that a setsockopt names: more than one when they are OR'd, none when they are not constant. */
+export function optionsOf(operands: ActionOperands): readonly string[] {
+  return optionNames(operands.level ?? unknown, operands.option ?? unknown);
+}
+
+function changedBy(action: Action, socket: SocketFacts, state: State): SocketFacts {
+  const { step } = action;
+  switch (action.inner.event.kind) {
+    case 'setsockopt':
+      return withOptions(socket, action, state);
+    case 'bind':
+      return { ...socket, bound: bindFact(action, socket), failedBind: undefined };
+    case 'listen':
+      return { ...socket, listening: step };
+    case 'connect':
+      return { ...socket, connected: step };
+    case 'close':
+      return { ...socket, closed: step };
+    case 'escape':
+      return escapedSocket(socket);
+    case 'handler':
+      return { ...socket, handlers: new Set([...socket.handlers, (action.inner.event as Extract<Event, { kind: 'handler' }>).name]) };
+    default:
+      return socket;
+  }
+}
+
+function bindFact(action: Action, socket: SocketFacts) {
+  return {
+    step: action.step,
+    endpoint: action.operands.endpoint ?? unknownEndpoint,
+    options: socket.options,
+    optionsIncomplete: socket.optionsIncomplete,
+  };
+}
+
+function withOptions(socket: SocketFacts, action: Action, state: State): SocketFacts {
+  const names = optionsOf(action.operands);
+  if (names.length === 0) return { ...socket, optionsIncomplete: true };
+  const options = new Map<string, OptionFact>(socket.options);
+  // OR'd names set something, but not what they say: what is set then is the OR'd call's own finding, not a second one at the bind.
+  const value = names.length > 1 ? 'unknown' : optionValue(action.operands.value, state);
+  for (const name of names) options.set(name, { value, step: action.step });
+  return { ...socket, options };
+}
+
+/** The effects of a function on a socket are kept once for each event: a loop does not add the same again. */
+function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects'] {
+  const isKnown = socket.effects.some((effect) => effect.step.event === action.inner.event && effect.step.site === action.step.site);
+  return isKnown ? socket.effects : [...socket.effects, { step: { event: action.inner.event, site: action.step.site }, operands: action.operands }];
+}
+
+/** The state after the call turned out to have failed: what it should have done did not happen. */
+export function undoFailed(event: Event, socket: SocketFacts, state: State): void {
+  const isThis = (step: Step) => step.event === event;
+  if (event.kind === 'bind' && hasHappened(socket.bound) && isThis(socket.bound.step)) {
+    state.setSocket({ ...socket, bound: 'no', failedBind: socket.bound.step });
+  } else if (event.kind === 'listen' && hasHappened(socket.listening) && isThis(socket.listening)) {
+    state.setSocket({ ...socket, listening: 'no' });
+  } else if (event.kind === 'connect' && hasHappened(socket.connected) && isThis(socket.connected)) {
+    state.setSocket({ ...socket, connected: 'no' });
+  }
+}
+
+/** The endpoint of an effect in the caller: read again through the caller's pointer, or with the caller's values put in. */
+export type EndpointReader = (operands: ActionOperands) => EndpointFact | undefined;

@@ -1,0 +1,202 @@
+import type { Condition, Event, PlatformName } from '../ir/index.ts';
+import type { Abstract, Location, SocketId } from './abstract.ts';
+import { undoFailed } from './action.ts';
+import { evaluate, locate, truthiness } from './evaluate.ts';
+import { compareNumbers } from './fold.ts';
+import type { State } from './state.ts';
+
+/** A branch as it stands on one path: what is known on each side, or `undefined` where that side cannot be reached. */
+export interface Sides {
+  readonly yes: State | undefined;
+  readonly no: State | undefined;
+}
+
+export interface BranchContext {
+  readonly platform: PlatformName;
+  readonly eventOf: (id: number) => Event | undefined;
+  readonly isAvailable: (option: string) => boolean | undefined;
+}
+
+/** Splits a state by a condition. The state itself may become one of the sides. */
+export function splitBy(condition: Condition, state: State, context: BranchContext): Sides {
+  switch (condition.kind) {
+    case 'opaque':
+      return both(state);
+    case 'platform':
+      return oneSide(state, condition.platforms.includes(context.platform));
+    case 'available': {
+      const known = context.isAvailable(condition.option);
+      return known === undefined ? both(state) : oneSide(state, known);
+    }
+    case 'value':
+      return splitByValue(evaluate(condition.value, state), conditionKey(condition.value, state), state, context);
+    default:
+      return both(state);
+  }
+}
+
+function splitByValue(value: Abstract, key: ConditionKey | undefined, state: State, context: BranchContext): Sides {
+  if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) {
+    const { yes, no } = splitByValue(value.operands[0], key?.negated, state, context);
+    return { yes: no, no: yes };
+  }
+  const known = truthiness(value);
+  if (known !== undefined && value.kind !== 'reference') return oneSide(state, known);
+  const call = callTested(value);
+  if (call !== undefined) return splitByFailure(call, state, context);
+  return key === undefined ? both(state) : splitByKey(key, state);
+}
+
+interface CallTest {
+  readonly tested: Extract<Abstract, { kind: 'status' | 'socket' }>;
+  /** Whether the condition is true when the call failed, and when it succeeded; `undefined`: either. */
+  readonly whenFailed: boolean | undefined;
+  readonly whenOk: boolean | undefined;
+}
+
+/** Recognizes a test of a call's result: of a status (0 or -1), or of a new descriptor (at least 0, or -1). */
+function callTested(value: Abstract): CallTest | undefined {
+  if (value.kind === 'status') return { tested: value, whenFailed: true, whenOk: false };
+  // A descriptor is tested by itself only where failing gives a false value; 0 is a descriptor too, but nobody means it.
+  if (value.kind === 'socket') return { tested: value, whenFailed: undefined, whenOk: true };
+  if (value.kind !== 'operation') return undefined;
+  const [a, b] = value.operands;
+  if (a === undefined) return undefined;
+  if (value.operator === '~') return a.kind === 'socket' || a.kind === 'status' ? { tested: a, whenFailed: false, whenOk: true } : undefined;
+  if (b === undefined) return value.operator === 'is-none' && a.kind === 'socket' ? { tested: a, whenFailed: true, whenOk: false } : undefined;
+  if (a.kind === 'status' || a.kind === 'socket') {
+    const limit = comparedNumber(b);
+    return limit === undefined ? undefined : testOf(a, (result) => compareNumbers(value.operator, result, limit));
+  }
+  if (b.kind === 'status' || b.kind === 'socket') {
+    const limit = comparedNumber(a);
+    return limit === undefined ? undefined : testOf(b, (result) => compareNumbers(value.operator, limit, result));
+  }
+  return undefined;
+}
+
+function testOf(tested: CallTest['tested'], compare: (result: number) => boolean | undefined): CallTest {
+  // connect_ex() and getaddrinfo() fail with a positive number; a test that tells -1 from 0 but not 1 is one of the -1 kind.
+  const whenMinusOne = compare(-1);
+  const whenOk = tested.kind === 'status' ? compare(0) : compare(3) === compare(4) ? compare(3) : undefined;
+  return { tested, whenFailed: whenMinusOne, whenOk };
+}
+
+function comparedNumber(value: Abstract): number | undefined {
+  if (value.kind === 'number') return value.value;
+  if (value.kind === 'constant') return value.name === 'SOCKET_ERROR' || value.name === 'INVALID_SOCKET' ? -1 : undefined;
+  if (value.kind === 'none') return -1;
+  return value.kind === 'boolean' ? Number(value.value) : undefined;
+}
+
+function splitByFailure(test: CallTest, state: State, context: BranchContext): Sides {
+  if (test.whenFailed === test.whenOk) return test.whenOk === undefined ? both(state) : oneSide(state, test.whenOk);
+  const side = (truth: boolean): State | undefined => {
+    const mayHaveFailed = test.whenFailed === truth || test.whenFailed === undefined;
+    const mayBeOk = test.whenOk === truth || test.whenOk === undefined;
+    const copy = state.copy();
+    if (mayHaveFailed && mayBeOk) return copy;
+    if (mayHaveFailed) return afterFailure(test.tested, copy, context);
+    return mayBeOk ? afterSuccess(test.tested, copy) : undefined;
+  };
+  return { yes: side(true), no: side(false) };
+}
+
+function afterFailure(tested: CallTest['tested'], state: State, context: BranchContext): State | undefined {
+  const facts = state.socket(tested.socket);
+  if (tested.kind === 'socket') {
+    if (facts?.isChecked || (facts !== undefined && facts.bound !== 'no' && facts.origin === 'made')) return undefined;
+    forgetSocket(tested.socket, state);
+    return state;
+  }
+  const event = context.eventOf(tested.event);
+  if (event !== undefined && facts !== undefined) undoFailed(event, facts, state);
+  return state;
+}
+
+function afterSuccess(tested: CallTest['tested'], state: State): State {
+  const facts = state.socket(tested.socket);
+  if (tested.kind === 'socket' && facts !== undefined) state.setSocket({ ...facts, isChecked: true });
+  return state;
+}
+
+/** socket() failed: the names that would hold the socket hold -1. */
+function forgetSocket(id: SocketId, state: State): void {
+  const holders: Location[] = [];
+  state.forEachValue((location, value) => {
+    if (value.kind === 'socket' && value.socket === id) holders.push(location);
+  });
+  for (const location of holders) state.write(location, { kind: 'number', value: -1 });
+}
+
+interface ConditionKey {
+  readonly text: string;
+  readonly truth: boolean;
+  readonly dependsOn: readonly Location[];
+  readonly negated: ConditionKey;
+}
+
+/** Two branches on the same condition agree as long as nothing that it reads was assigned. */
+function splitByKey(key: ConditionKey, state: State): Sides {
+  const known = state.truthOf(key.text);
+  if (known !== undefined) return oneSide(state, known === key.truth);
+  const yes = state.copy();
+  yes.assume(key.text, key.truth, key.dependsOn);
+  const no = state.copy();
+  no.assume(key.text, !key.truth, key.dependsOn);
+  return { yes, no };
+}
+
+type ConditionValue = Extract<Condition, { kind: 'value' }>['value'];
+
+function conditionKey(value: ConditionValue, state: State): ConditionKey | undefined {
+  if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) return conditionKey(value.operands[0], state)?.negated;
+  const dependsOn: Location[] = [];
+  const isNegative = value.kind === 'operation' && value.operator === '!=';
+  const text = keyText(isNegative ? { ...value, operator: '==' } : value, state, dependsOn);
+  if (text === undefined || dependsOn.length === 0) return undefined;
+  return keyOf(text, !isNegative, dependsOn);
+}
+
+function keyOf(text: string, truth: boolean, dependsOn: readonly Location[]): ConditionKey {
+  return {
+    text,
+    truth,
+    dependsOn,
+    get negated() {
+      return keyOf(text, !truth, dependsOn);
+    },
+  };
+}
+
+function keyText(value: ConditionValue, state: State, dependsOn: Location[]): string | undefined {
+  switch (value.kind) {
+    case 'place': {
+      const location = locate(value.place, state);
+      dependsOn.push(location);
+      return location;
+    }
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value.value);
+    case 'constant':
+      return value.name;
+    case 'none':
+      return 'none';
+    case 'operation': {
+      const parts = value.operands.map((operand) => keyText(operand, state, dependsOn));
+      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function both(state: State): Sides {
+  return { yes: state, no: state.copy() };
+}
+
+function oneSide(state: State, yes: boolean): Sides {
+  return yes ? { yes: state, no: undefined } : { yes: undefined, no: state };
+}

@@ -1,0 +1,58 @@
+import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, VariableId } from '../ir/index.ts';
+import type { Abstract, Location } from './abstract.ts';
+import type { BranchContext } from './branch.ts';
+import { rootOf } from './names.ts';
+import type { State } from './state.ts';
+
+/** A way in which a function ends, and what holds then. */
+export interface Exit {
+  readonly how: 'return' | 'throw';
+  readonly value: Abstract;
+  readonly state: State;
+}
+
+/** What a function does for whoever calls it: one entry for each way to end that differs for a socket. */
+export interface Summary {
+  readonly function: FunctionIr;
+  readonly exits: readonly Exit[];
+}
+
+/** What the flow of one file shares between its functions. */
+export interface FileContext extends BranchContext {
+  readonly lowered: Lowered;
+  readonly platform: PlatformName;
+  /** `undefined` while the function is being followed itself (recursion) or when it is not in this file. */
+  readonly summaryOf: (id: FunctionId) => Summary | undefined;
+  readonly eventOf: (id: number) => Event | undefined;
+  readonly classOf: (id: number) => ClassIr | undefined;
+  /** The class of the object that a method's first parameter is. */
+  readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
+}
+
+/** Finds a method by name in a class or its bases in this file. */
+export function methodOf(owner: ClassIr, name: string, context: FileContext): FunctionId | undefined {
+  const seen = new Set<number>();
+  const waiting: ClassIr[] = [owner];
+  for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {
+    if (seen.has(current.id)) continue;
+    seen.add(current.id);
+    const own = name === '' ? current.constructorFunction : current.methods.get(name);
+    if (own !== undefined) return own;
+    for (const base of current.bases) {
+      const inFile = typeof base === 'number' ? context.classOf(base) : undefined;
+      if (inFile !== undefined) waiting.push(inFile);
+    }
+  }
+  return undefined;
+}
+
+/** The class of an object, where the flow knows it. */
+export function classOfObject(value: Abstract, context: FileContext): ClassIr | undefined {
+  if (value.kind === 'reference' && value.class !== undefined) return context.classOf(value.class);
+  if (value.kind === 'symbolic') return isRoot(value.at) ? context.classOfReceiver(value.at) : undefined;
+  return undefined;
+}
+
+function isRoot(location: Location): boolean {
+  return rootOf(location) === location;
+}

@@ -1,0 +1,143 @@
+import type { CallEvent, ClassIr, Event, FunctionIr, Lowered, Site, Value, VariableId } from '../ir/index.ts';
+import { GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
+
+/**
+ * State that outlives a call is followed by functions that no source text has: one that makes an object and then calls its methods in any order, and one
+ * that loads the file and then calls what nobody in the file calls. What they report stands in the methods and functions themselves.
+ */
+export function driversOf(lowered: Lowered, touchesGlobals: (fn: FunctionIr) => boolean): readonly FunctionIr[] {
+  const ids = new Ids(lowered);
+  const called = calledFunctions(lowered);
+  const drivers = lowered.classes.map((owner) => classDriver(owner, lowered, called, ids)).filter((driver) => driver !== undefined);
+  const file = fileDriver(lowered, called, touchesGlobals, ids);
+  return file === undefined ? drivers : [...drivers, file];
+}
+
+/** Functions and events that a driver adds are numbered after the file's own. */
+class Ids {
+  #function: number;
+  #event: number;
+
+  constructor(lowered: Lowered) {
+    this.#function = lowered.functions.reduce((most, fn) => Math.max(most, fn.id), 0) + 1;
+    this.#event = 1;
+    forEachEvent(lowered, (event) => {
+      this.#event = Math.max(this.#event, event.id + 1);
+    });
+  }
+
+  nextFunction(): number {
+    this.#function += 1;
+    return this.#function;
+  }
+
+  nextEvent(): number {
+    this.#event += 1;
+    return this.#event;
+  }
+}
+
+function classDriver(owner: ClassIr, lowered: Lowered, called: ReadonlySet<number>, ids: Ids): FunctionIr | undefined {
+  const methods = methodsWithBases(owner, lowered);
+  const entries = methods.filter((id) => !called.has(id));
+  const callable = entries.length > 0 ? entries : methods;
+  if (callable.length === 0) return undefined;
+  const graph = new GraphBuilder();
+  const self = syntheticVariable(`object of ${owner.name}`, owner.id);
+  const make = callOf({ kind: 'class', id: owner.id }, [], ids);
+  graph.emit(make);
+  graph.emit(assignTo(self, { kind: 'result', event: make.id }, ids));
+  const receiver: Value = { kind: 'place', place: placeOf(self) };
+  anyOrder(
+    graph,
+    callable.map((id) => callOf({ kind: 'function', id }, [receiver], ids)),
+  );
+  return driver(`any use of ${owner.name}`, graph, ids);
+}
+
+function fileDriver(lowered: Lowered, called: ReadonlySet<number>, touchesGlobals: (fn: FunctionIr) => boolean, ids: Ids): FunctionIr | undefined {
+  const loading = lowered.functions.filter((fn) => fn.kind === 'module');
+  const callable = lowered.functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesGlobals(fn));
+  if (callable.length === 0) return undefined;
+  const graph = new GraphBuilder();
+  for (const fn of loading) graph.emit(callOf({ kind: 'function', id: fn.id }, [], ids));
+  anyOrder(
+    graph,
+    callable.map((fn) => callOf({ kind: 'function', id: fn.id }, [], ids)),
+  );
+  return driver('any use of the file', graph, ids);
+}
+
+/** A loop that makes one of the calls, whichever, and again. */
+function anyOrder(graph: GraphBuilder, calls: readonly CallEvent[]): void {
+  const head = graph.newBlock();
+  const end = graph.newBlock();
+  graph.startBlock(head);
+  for (const call of calls) {
+    const taken = graph.newBlock();
+    const next = graph.newBlock();
+    graph.branch({ kind: 'opaque' }, taken, next);
+    graph.startBlock(taken);
+    graph.emit(call);
+    graph.jump(head);
+    graph.startBlock(next);
+  }
+  graph.jump(end);
+  graph.startBlock(end);
+}
+
+function driver(name: string, graph: GraphBuilder, ids: Ids): FunctionIr {
+  return { id: ids.nextFunction(), name, kind: 'function', span: nowhere.span, parameters: [], isExported: false, entry: 0, blocks: graph.finish() };
+}
+
+/** A driver has no text. Its calls pass sockets only inside objects and globals, so nothing is ever reported here. */
+const nowhere: Site = { span: { start: 0, end: 0 }, callee: '', arguments: [], statement: { span: { start: 0, end: 0 }, list: -1 }, result: 'used' };
+
+function callOf(callee: CallEvent['callee'], arguments_: readonly Value[], ids: Ids): CallEvent {
+  return { kind: 'call', id: ids.nextEvent(), site: nowhere, onFailure: 'throws', callee, arguments: arguments_ };
+}
+
+function assignTo(variable: VariableId, value: Value, ids: Ids): Event {
+  return { kind: 'assign', id: ids.nextEvent(), site: nowhere, onFailure: 'throws', to: placeOf(variable), value, declaration: true };
+}
+
+function methodsWithBases(owner: ClassIr, lowered: Lowered): readonly number[] {
+  const found = new Map<string, number>();
+  const seen = new Set<number>();
+  const waiting: ClassIr[] = [owner];
+  for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {
+    if (seen.has(current.id)) continue;
+    seen.add(current.id);
+    for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction) found.set(name, id);
+    for (const base of current.bases) {
+      const inFile = lowered.classes.find((each) => each.id === base);
+      if (inFile !== undefined) waiting.push(inFile);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Functions that something in the file calls by name: they are reached through their callers. A method counts by its name. */
+function calledFunctions(lowered: Lowered): ReadonlySet<number> {
+  const called = new Set<number>();
+  const methodNames = new Set<string>();
+  forEachEvent(lowered, (event) => {
+    if (event.kind !== 'call') return;
+    if (event.callee.kind === 'function') called.add(event.callee.id);
+    if (event.callee.kind === 'method') methodNames.add(event.callee.name);
+  });
+  for (const owner of lowered.classes) for (const [name, id] of owner.methods) if (methodNames.has(name)) called.add(id);
+  return called;
+}
+
+function forEachEvent(lowered: Lowered, visit: (event: Event) => void): void {
+  const visitAll = (events: readonly Event[]) => {
+    for (const event of events) {
+      visit(event);
+      if (event.kind !== 'dispatch') continue;
+      for (const alternative of event.byType.values()) visitAll(alternative);
+      visitAll(event.otherwise);
+    }
+  };
+  for (const fn of lowered.functions) for (const block of fn.blocks) visitAll(block.events);
+}

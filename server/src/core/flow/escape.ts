@@ -1,0 +1,29 @@
+import type { Event } from '../ir/index.ts';
+import type { Abstract } from './abstract.ts';
+import { applyAction, socketOf } from './action.ts';
+import type { State } from './state.ts';
+
+/** Everything that is reachable from the value may now be known, and used, where we cannot follow. */
+export function escapeValue(value: Abstract, event: Event, state: State): void {
+  const waiting: Abstract[] = [value];
+  const seen = new Set<string>();
+  for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
+    const socket = socketOf(current, state);
+    if (socket !== undefined && state.socket(socket) !== undefined) {
+      const step = { event, site: event.site };
+      applyAction({ step, inner: { event: escapeEvent(event), site: event.site }, socket, operands: {} }, state);
+    }
+    if (current.kind === 'list') waiting.push(...current.items);
+    if (current.kind === 'record') waiting.push(...current.fields.values());
+    if (current.kind === 'reference' && !seen.has(current.to)) {
+      seen.add(current.to);
+      for (const part of state.within(current.to)) waiting.push(part.value);
+    }
+  }
+}
+
+function escapeEvent(event: Event): Event {
+  return event.kind === 'escape'
+    ? event
+    : { kind: 'escape', id: event.id, site: event.site, onFailure: event.onFailure, value: { kind: 'unknown', from: 'unknown' } };
+}

@@ -1,0 +1,124 @@
+import type { Operator, Place, Value } from '../ir/index.ts';
+import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
+import { foldOperation } from './fold.ts';
+import { partOf, type State } from './state.ts';
+
+/** Where an event's result is kept. */
+export function resultLocation(event: number): Location {
+  return `%${event}`;
+}
+
+/** The value of an expression at this point of this path. */
+export function evaluate(value: Value, state: State): Abstract {
+  switch (value.kind) {
+    case 'number':
+      return number(value.value, value.span);
+    case 'string':
+      return { kind: 'string', value: value.value, span: value.span };
+    case 'boolean':
+      return { kind: 'boolean', value: value.value, span: value.span };
+    case 'constant':
+      return { kind: 'constant', name: value.name, span: value.span };
+    case 'none':
+      return { kind: 'none', span: value.span };
+    case 'function':
+      return { kind: 'function', id: value.id };
+    case 'class':
+      return { kind: 'class', id: value.id };
+    case 'unknown':
+      return unknownFrom(value.from, value.span);
+    case 'result':
+      return state.readOwn(resultLocation(value.event)) ?? unknown;
+    case 'place':
+      return pointingAt(state.read(locate(value.place, state)), value);
+    case 'address':
+      return { kind: 'reference', to: locate(value.place, state), span: value.span };
+    case 'list':
+      return { kind: 'list', items: value.items.map((item) => evaluate(item, state)), span: value.span };
+    case 'record': {
+      const fields = new Map<string, Abstract>();
+      for (const [name, field] of value.fields) fields.set(name, evaluate(field, state));
+      return { kind: 'record', fields, zeroed: value.zeroed ?? false, span: value.span };
+    }
+    case 'operation':
+      return operation(value, state);
+    default:
+      return unknown;
+  }
+}
+
+/** Which storage a place means now: pointers and object references on the way are followed. */
+export function locate(place: Place, state: State): Location {
+  let location: Location = place.root;
+  for (const element of place.path) {
+    const holder = state.read(location);
+    const followed = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
+    if (element === '*') location = holder.kind === 'reference' ? followed : `${followed}/*`;
+    else location = `${followed}/${elementKey(element, state)}`;
+  }
+  return location;
+}
+
+/** What a pointer points to; a value that is no pointer stands for itself (arrays, Python objects). */
+export function dereference(value: Abstract, state: State): Abstract {
+  if (value.kind === 'reference') return state.read(value.to);
+  if (value.kind === 'symbolic') return { kind: 'symbolic', at: `${value.at}/*` };
+  return value;
+}
+
+/** Whether a value is true in a condition, where that is known: C's zero, Python's and JavaScript's empty values. */
+export function truthiness(value: Abstract): boolean | undefined {
+  switch (value.kind) {
+    case 'number':
+      return value.value !== 0;
+    case 'boolean':
+      return value.value;
+    case 'none':
+      return false;
+    case 'string':
+      return value.value !== '';
+    case 'reference':
+    case 'function':
+    case 'class':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
+  const operands = value.operands.map((operand) => evaluate(operand, state));
+  const folded = folding(value.operator, operands, state);
+  return folded.span === undefined && value.span !== undefined ? { ...folded, span: value.span } : folded;
+}
+
+function folding(operator: Operator, operands: readonly Abstract[], state: State): Abstract {
+  const [first, second] = operands;
+  if (first === undefined) return unknown;
+  if (operator === 'item') {
+    const key = second?.kind === 'number' || second?.kind === 'string' ? String(second.value) : undefined;
+    if (key === undefined) return unknown;
+    if (first.kind === 'reference') return state.read(`${first.to}/${key}`);
+    return partOf(first, key);
+  }
+  if ((operator === 'or' || operator === 'and') && second !== undefined) {
+    const truth = truthiness(first);
+    if (truth === undefined)
+      return first.kind === 'unknown' || first.kind === 'symbolic' ? unknownFrom(first.kind === 'unknown' ? first.from : 'parameter') : unknown;
+    return truth === (operator === 'or') ? first : second;
+  }
+  return foldOperation(operator, operands);
+}
+
+function elementKey(element: string, state: State): string {
+  if (!element.startsWith('[') || !element.endsWith(']')) return element;
+  const index = element.slice(1, -1);
+  if (index === '' || /^\d+$/.test(index)) return element;
+  const value = state.read(index);
+  return value.kind === 'number' ? `[${value.value}]` : '[]';
+}
+
+/** The text to point at is where the constant was written; where nothing was, the expression itself. */
+function pointingAt(read: Abstract, value: Value): Abstract {
+  return read.span === undefined && value.span !== undefined && read.kind !== 'socket' && read.kind !== 'symbolic' ? { ...read, span: value.span } : read;
+}

@@ -1,0 +1,121 @@
+import type { Operator } from '../ir/index.ts';
+import { type Abstract, number, originOf, sameAbstract, unknownFrom } from './abstract.ts';
+
+/**
+ * Computes an operation on constants. Byte-order conversions and OR'd names are kept as they are written: their form is what some rules look at.
+ */
+export function foldOperation(operator: Operator, operands: readonly Abstract[]): Abstract {
+  const [a, b] = operands;
+  if (a === undefined) return unknownFrom('unknown');
+  switch (operator) {
+    case 'htons':
+    case 'ntohs':
+    case 'htonl':
+    case 'ntohl':
+    case 'inet-address':
+      return { kind: 'operation', operator, operands };
+    case '!':
+      return negate(a);
+    case 'is-none':
+      return a.kind === 'none' ? { kind: 'boolean', value: true } : { kind: 'operation', operator, operands };
+    case 'parse-int':
+      return parseInteger(a);
+    case 'string':
+      return a.kind === 'number' || a.kind === 'string' ? { kind: 'string', value: String(a.value) } : unknownFrom(originOf(a) ?? 'unknown');
+    case 'concat':
+      return concatenate(operands);
+    case '~':
+      return a.kind === 'number' ? number(~a.value) : { kind: 'operation', operator, operands };
+    case '-':
+      if (b === undefined) return a.kind === 'number' ? number(-a.value) : { kind: 'operation', operator, operands };
+      return binary(operator, a, b);
+    default:
+      return b === undefined ? { kind: 'operation', operator, operands } : binary(operator, a, b);
+  }
+}
+
+/** The result of a comparison of two numbers, or `undefined` for an operator that compares nothing. */
+export function compareNumbers(operator: Operator, a: number, b: number): boolean | undefined {
+  switch (operator) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    default:
+      return undefined;
+  }
+}
+
+function binary(operator: Operator, a: Abstract, b: Abstract): Abstract {
+  if (a.kind === 'number' && b.kind === 'number') {
+    const comparison = compareNumbers(operator, a.value, b.value);
+    if (comparison !== undefined) return { kind: 'boolean', value: comparison };
+    const result = arithmetic(operator, a.value, b.value);
+    if (result !== undefined) return number(result);
+  }
+  if (operator === '+' && a.kind === 'string' && b.kind === 'string') return { kind: 'string', value: a.value + b.value };
+  if ((operator === '==' || operator === '!=') && isPlain(a) && isPlain(b)) return { kind: 'boolean', value: sameAbstract(a, b) === (operator === '==') };
+  return { kind: 'operation', operator, operands: [a, b] };
+}
+
+function arithmetic(operator: Operator, a: number, b: number): number | undefined {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? undefined : Math.trunc(a / b);
+    case '%':
+      return b === 0 ? undefined : a % b;
+    case '|':
+      return a | b;
+    case '&':
+      return a & b;
+    case '^':
+      return a ^ b;
+    case '<<':
+      return a << b;
+    case '>>':
+      return a >> b;
+    default:
+      return undefined;
+  }
+}
+
+function negate(a: Abstract): Abstract {
+  if (a.kind === 'boolean') return { kind: 'boolean', value: !a.value };
+  if (a.kind === 'number') return { kind: 'boolean', value: a.value === 0 };
+  if (a.kind === 'none') return { kind: 'boolean', value: true };
+  return { kind: 'operation', operator: '!', operands: [a] };
+}
+
+function parseInteger(a: Abstract): Abstract {
+  if (a.kind === 'number') return number(Math.trunc(a.value), a.span);
+  if (a.kind === 'string' && /^\s*\d+\s*$/.test(a.value)) return number(Number(a.value), a.span);
+  return unknownFrom(originOf(a) ?? 'unknown');
+}
+
+function concatenate(operands: readonly Abstract[]): Abstract {
+  let text = '';
+  for (const operand of operands) {
+    if (operand.kind !== 'string' && operand.kind !== 'number') return unknownFrom(operands.map(originOf).find((origin) => origin !== undefined) ?? 'unknown');
+    text += operand.value;
+  }
+  return { kind: 'string', value: text };
+}
+
+/** Constants of one kind that are equal exactly when they are the same. Two names of the vocabulary may share a number, so they are not. */
+function isPlain(a: Abstract): boolean {
+  return a.kind === 'number' || a.kind === 'string' || a.kind === 'boolean' || a.kind === 'none';
+}

@@ -1,0 +1,151 @@
+import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, VariableId } from '../ir/index.ts';
+import { isGlobal } from '../ir/index.ts';
+import { locationOfSocket } from './action.ts';
+import type { FileContext, Summary } from './context.ts';
+import { driversOf } from './drivers.ts';
+import { type Facts, OccurrenceCollector } from './facts.ts';
+import { rootOf } from './names.ts';
+import { observeSolution, type Solution, solve } from './solve.ts';
+
+export interface FollowOptions {
+  readonly platform: PlatformName;
+  /** Whether the platform has a socket option; `undefined` when that is not known. */
+  readonly isAvailable: (option: string) => boolean | undefined;
+}
+
+/** Follows every socket of a file through its functions. */
+export function follow(lowered: Lowered, options: FollowOptions): Facts {
+  const flow = new FileFlow(lowered, options);
+  return flow.facts();
+}
+
+class FileFlow implements FileContext {
+  readonly lowered: Lowered;
+  readonly platform: PlatformName;
+  readonly isAvailable: (option: string) => boolean | undefined;
+  readonly #functions = new Map<FunctionId, FunctionIr>();
+  readonly #classes: ReadonlyMap<number, ClassIr>;
+  readonly #events = new Map<number, Event>();
+  readonly #receivers = new Map<VariableId, ClassIr>();
+  readonly #solutions = new Map<FunctionId, Solution | 'running'>();
+
+  constructor(lowered: Lowered, options: FollowOptions) {
+    this.lowered = lowered;
+    this.platform = options.platform;
+    this.isAvailable = options.isAvailable;
+    this.#classes = new Map(lowered.classes.map((owner) => [owner.id, owner]));
+    for (const fn of lowered.functions) this.#know(fn);
+  }
+
+  summaryOf = (id: FunctionId): Summary | undefined => {
+    const solution = this.#solutionOf(id);
+    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
+  };
+
+  eventOf = (id: number): Event | undefined => this.#events.get(id);
+
+  classOf = (id: number): ClassIr | undefined => this.#classes.get(id);
+
+  classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
+
+  facts(): Facts {
+    for (const id of calleesFirst(this.lowered)) this.#solutionOf(id);
+    const drivers = driversOf(this.lowered, (fn) => this.#touchesGlobals(fn));
+    for (const driver of drivers) this.#know(driver);
+    const collector = new OccurrenceCollector();
+    for (const fn of this.#functions.values()) {
+      const solution = this.#solutionOf(fn.id);
+      if (solution !== undefined) observeSolution(solution, this, (action, before) => collector.add(action, before, fn));
+    }
+    return { occurrences: collector.occurrences() };
+  }
+
+  #solutionOf(id: FunctionId): Solution | undefined {
+    const known = this.#solutions.get(id);
+    if (known !== undefined) return known === 'running' ? undefined : known;
+    const fn = this.#functions.get(id);
+    if (fn === undefined) return undefined;
+    this.#solutions.set(id, 'running');
+    const solution = solve(fn, this);
+    this.#solutions.set(id, solution);
+    return solution;
+  }
+
+  #know(fn: FunctionIr): void {
+    this.#functions.set(fn.id, fn);
+    const [receiver] = fn.parameters;
+    const owner = fn.ownerClass === undefined ? undefined : this.#classes.get(fn.ownerClass);
+    if (receiver !== undefined && owner !== undefined && (fn.kind === 'method' || fn.kind === 'constructor')) this.#receivers.set(receiver.variable, owner);
+    const know = (event: Event): void => {
+      this.#events.set(event.id, event);
+      if (event.kind !== 'dispatch') return;
+      for (const alternative of event.byType.values()) alternative.forEach(know);
+      event.otherwise.forEach(know);
+    };
+    for (const block of fn.blocks) block.events.forEach(know);
+  }
+
+  /** The function uses or leaves a socket in a variable that outlives it. */
+  #touchesGlobals(fn: FunctionIr): boolean {
+    const exits = this.#solutionOf(fn.id)?.exits ?? [];
+    return exits.some(({ state }) => {
+      if (state.sockets().some((socket) => isGlobal(rootOf(locationOfSocket(socket.id) ?? '')))) return true;
+      let leaves = false;
+      state.forEachValue((location, value) => {
+        leaves ||= value.kind === 'socket' && isGlobal(rootOf(location));
+      });
+      return leaves;
+    });
+  }
+}
+
+/** The functions of the file so that, recursion aside, what is called comes before what calls it: then following needs no deep stack. */
+function calleesFirst(lowered: Lowered): readonly FunctionId[] {
+  const methodsByName = new Map<string, FunctionId[]>();
+  for (const owner of lowered.classes) {
+    for (const [name, id] of owner.methods) methodsByName.set(name, [...(methodsByName.get(name) ?? []), id]);
+  }
+  const callees = new Map(lowered.functions.map((fn) => [fn.id, calleesOf(fn, lowered, methodsByName)]));
+  const order: FunctionId[] = [];
+  const seen = new Set<FunctionId>();
+  for (const { id: start } of lowered.functions) {
+    const stack: { id: FunctionId; next: FunctionId[] }[] = [];
+    const open = (id: FunctionId) => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      stack.push({ id, next: [...(callees.get(id) ?? [])] });
+    };
+    open(start);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.next.pop();
+      if (next !== undefined) open(next);
+      else {
+        order.push(top.id);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}
+
+function calleesOf(fn: FunctionIr, lowered: Lowered, methodsByName: ReadonlyMap<string, readonly FunctionId[]>): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  const visit = (event: Event): void => {
+    if (event.kind === 'dispatch') {
+      for (const alternative of event.byType.values()) alternative.forEach(visit);
+      event.otherwise.forEach(visit);
+      return;
+    }
+    if (event.kind !== 'call') return;
+    const { callee } = event;
+    if (callee.kind === 'function') found.push(callee.id);
+    if (callee.kind === 'method') found.push(...(methodsByName.get(callee.name) ?? []));
+    if (callee.kind === 'class') {
+      const constructor_ = lowered.classes.find((owner) => owner.id === callee.id)?.constructorFunction;
+      if (constructor_ !== undefined) found.push(constructor_);
+    }
+    for (const argument of event.arguments) if (argument.kind === 'function') found.push(argument.id);
+  };
+  for (const block of fn.blocks) block.events.forEach(visit);
+  return found;
+}

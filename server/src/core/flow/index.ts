@@ -1,0 +1,7 @@
+export * from './abstract.ts';
+export { type Action, optionsOf, optionValue } from './action.ts';
+export * from './endpoint.ts';
+export * from './facts.ts';
+export { type FollowOptions, follow } from './follow.ts';
+export * from './socket.ts';
+export { State } from './state.ts';

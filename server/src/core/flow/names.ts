@@ -1,0 +1,68 @@
+import type { Location } from './abstract.ts';
+
+/** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
+export class Names {
+  readonly #ids = new Map<Location, number>();
+  readonly #locations: Location[] = [];
+  readonly #parts: number[][] = [];
+  readonly #conditionsOn: Set<number>[] = [];
+  readonly #isInitiallySymbolic: (root: string) => boolean;
+
+  /** `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
+  constructor(isInitiallySymbolic: (root: string) => boolean) {
+    this.#isInitiallySymbolic = isInitiallySymbolic;
+  }
+
+  idOf(location: Location): number {
+    const known = this.#ids.get(location);
+    if (known !== undefined) return known;
+    const id = this.#locations.length;
+    this.#ids.set(location, id);
+    this.#locations.push(location);
+    this.#parts.push([]);
+    this.#conditionsOn.push(new Set());
+    const parent = parentOf(location);
+    if (parent !== undefined) this.#parts[this.idOf(parent)]?.push(id);
+    return id;
+  }
+
+  find(location: Location): number | undefined {
+    return this.#ids.get(location);
+  }
+
+  locationOf(id: number): Location {
+    return this.#locations[id] ?? '';
+  }
+
+  /** The locations directly within one: its fields and elements. */
+  partsOf(id: number): readonly number[] {
+    return this.#parts[id] ?? [];
+  }
+
+  isInitiallySymbolic(location: Location): boolean {
+    return this.#isInitiallySymbolic(rootOf(location));
+  }
+
+  /** Records that the truth of `condition` depends on the location. */
+  dependsOn(condition: number, location: number): void {
+    this.#conditionsOn[location]?.add(condition);
+  }
+
+  conditionsOn(location: number): ReadonlySet<number> {
+    return this.#conditionsOn[location] ?? new Set();
+  }
+}
+
+export function parentOf(location: Location): Location | undefined {
+  const slash = location.lastIndexOf('/');
+  return slash < 0 ? undefined : location.slice(0, slash);
+}
+
+export function rootOf(location: Location): string {
+  const slash = location.indexOf('/');
+  return slash < 0 ? location : location.slice(0, slash);
+}
+
+export function lastOf(location: Location): string {
+  return location.slice(location.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,100 @@
+const bits = 5;
+const width = 1 << bits;
+const mask = width - 1;
+
+type Node<V> = readonly (Node<V> | V | undefined)[];
+
+/**
+ * An immutable map from small non-negative integers. An update copies one path, so that a state costs what changed in it and two states that share a history
+ * are compared and joined at the cost of their differences: that keeps the flow linear in the length of a function.
+ */
+export class PersistentMap<V extends object> {
+  readonly #root: Node<V>;
+  readonly #levels: number;
+
+  private constructor(root: Node<V>, levels: number) {
+    this.#root = root;
+    this.#levels = levels;
+  }
+
+  static empty<V extends object>(): PersistentMap<V> {
+    return new PersistentMap<V>([], 1);
+  }
+
+  get(key: number): V | undefined {
+    if (key >= width ** this.#levels) return undefined;
+    let node = this.#root;
+    for (let level = this.#levels - 1; level > 0; level -= 1) {
+      const child = node[(key >>> (level * bits)) & mask] as Node<V> | undefined;
+      if (child === undefined) return undefined;
+      node = child;
+    }
+    return node[key & mask] as V | undefined;
+  }
+
+  /** `undefined` removes the key. */
+  set(key: number, value: V | undefined): PersistentMap<V> {
+    if (this.get(key) === value) return this;
+    let root = this.#root;
+    let levels = this.#levels;
+    while (key >= width ** levels) {
+      root = [root];
+      levels += 1;
+    }
+    return new PersistentMap<V>(setIn(root, levels - 1, key, value), levels);
+  }
+
+  forEach(visit: (value: V, key: number) => void): void {
+    visitIn(this.#root, this.#levels - 1, 0, visit);
+  }
+
+  /** Calls `visit` for each key whose values are not the very same object; it may stop the walk by returning true. */
+  differences(other: PersistentMap<V>, visit: (key: number, mine: V | undefined, theirs: V | undefined) => boolean): boolean {
+    const levels = Math.max(this.#levels, other.#levels);
+    return differIn(raise(this.#root, this.#levels, levels), raise(other.#root, other.#levels, levels), levels - 1, 0, visit);
+  }
+}
+
+function raise<V>(root: Node<V>, from: number, to: number): Node<V> {
+  let node = root;
+  for (let level = from; level < to; level += 1) node = [node];
+  return node;
+}
+
+function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined): Node<V> {
+  const copy = node === undefined ? [] : node.slice();
+  const slot = (key >>> (level * bits)) & mask;
+  copy[slot] = level === 0 ? value : setIn(copy[slot] as Node<V> | undefined, level - 1, key, value);
+  return copy;
+}
+
+function visitIn<V>(node: Node<V>, level: number, prefix: number, visit: (value: V, key: number) => void): void {
+  for (let slot = 0; slot < node.length; slot += 1) {
+    const child = node[slot];
+    if (child === undefined) continue;
+    if (level === 0) visit(child as V, prefix + slot);
+    else visitIn(child as Node<V>, level - 1, (prefix + slot) << bits, visit);
+  }
+}
+
+function differIn<V>(
+  mine: Node<V> | undefined,
+  theirs: Node<V> | undefined,
+  level: number,
+  prefix: number,
+  visit: (key: number, mine: V | undefined, theirs: V | undefined) => boolean,
+): boolean {
+  if (mine === theirs) return false;
+  const length = Math.max(mine?.length ?? 0, theirs?.length ?? 0);
+  for (let slot = 0; slot < length; slot += 1) {
+    const a = mine?.[slot];
+    const b = theirs?.[slot];
+    if (a === b) continue;
+    const stop =
+      level === 0
+        ? visit(prefix + slot, a as V | undefined, b as V | undefined)
+        : differIn(a as Node<V> | undefined, b as Node<V> | undefined, level - 1, (prefix + slot) << bits, visit);
+    if (stop) return true;
+  }
+  return false;
+}

@@ -1,0 +1,71 @@
+import type { EndpointValue } from '../ir/index.ts';
+import { type Abstract, type Location, unknown } from './abstract.ts';
+import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
+import { dereference, evaluate } from './evaluate.ts';
+import { lastOf } from './names.ts';
+import { partOf, type State } from './state.ts';
+
+/** The endpoint that an operand means now; for a `struct sockaddr *` also the pointer, to be read again where the structure is known. */
+export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint: EndpointFact; sockaddr?: Abstract } {
+  switch (value.kind) {
+    case 'sockaddr': {
+      const sockaddr = evaluate(value.at, state);
+      return { endpoint: readSockaddr(sockaddr, state), sockaddr };
+    }
+    case 'pair': {
+      const pair = dereference(evaluate(value.value, state), state);
+      if (pair.kind === 'string') return { endpoint: { ...unknownEndpoint, address: pair, isPath: true } };
+      return { endpoint: { ...unknownEndpoint, address: partOf(pair, '0'), port: partOf(pair, '1') } };
+    }
+    case 'host-port':
+      return { endpoint: { ...unknownEndpoint, address: evaluate(value.host, state), port: evaluate(value.port, state) } };
+    default:
+      return { endpoint: unknownEndpoint };
+  }
+}
+
+/** Reads the fields of the `struct sockaddr_*` that a pointer points to, whatever it is part of (a union, a storage, a list of results). */
+export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
+  if (pointer.kind !== 'reference') return unknownEndpoint;
+  const fields = sockaddrFields(pointer.to, state);
+  if (fields.size === 0) return unknownEndpoint;
+  const port = fields.get('sin_port') ?? fields.get('sin6_port') ?? unknown;
+  const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
+  const family = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
+  return { family, address: unwrapAddress(address), port, order: 'network', isPath: fields.has('sun_path') };
+}
+
+const sockaddrFieldNames = new Set([
+  'sin_port',
+  'sin6_port',
+  'sin_addr',
+  's_addr',
+  'sin6_addr',
+  'sin_family',
+  'sin6_family',
+  'sa_family',
+  'ss_family',
+  'sun_path',
+]);
+
+/** The address fields anywhere within a location, by their own names; a structure that was zeroed has them all as zero. */
+function sockaddrFields(location: Location, state: State): Map<string, Abstract> {
+  const found = new Map<string, Abstract>();
+  const whole = state.read(location);
+  collect(whole, lastOf(location), found);
+  const base = state.readOwn(location);
+  if (base?.kind === 'record' && base.zeroed && (found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
+    for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
+  }
+  return found;
+}
+
+function collect(value: Abstract, name: string, into: Map<string, Abstract>): void {
+  if (sockaddrFieldNames.has(name)) into.set(name, value);
+  if (value.kind === 'record') for (const [field, inner] of value.fields) collect(inner, field, into);
+}
+
+function unwrapAddress(address: Abstract): Abstract {
+  if (address.kind !== 'record') return address;
+  return address.fields.get('s_addr') ?? (address.fields.size === 0 && address.zeroed ? { kind: 'number', value: 0 } : unknown);
+}

@@ -1,0 +1,209 @@
+import type { Event, Site } from '../ir/index.ts';
+import { type Abstract, type SocketId, sameAbstract } from './abstract.ts';
+import { type EndpointFact, sameEndpoint } from './endpoint.ts';
+
+/** A call that did something to a socket: where a reader meets it, and where it really stands when that is inside a function that was called. */
+export interface Step {
+  readonly event: Event;
+  /** In the function that has the socket: the call itself, or the call of the function that makes it. */
+  readonly site: Site;
+}
+
+export interface OptionFact {
+  /** The number that the option was set to; `unknown` when it is not constant or differs between paths. */
+  readonly value: number | 'unknown';
+  readonly step: Step;
+}
+
+export interface BindFact {
+  readonly step: Step;
+  readonly endpoint: EndpointFact;
+  /** The options as bind() found them. */
+  readonly options: ReadonlyMap<string, OptionFact>;
+  /** The options were not all known then. */
+  readonly optionsIncomplete: boolean;
+}
+
+/** What is known of something that either happened, or did not, or may have. */
+export type Happened<F> = F | 'no' | 'unknown';
+
+/** A socket as the flow knows it at one point of one path. */
+export interface SocketFacts {
+  readonly id: SocketId;
+  /** `elsewhere`: it came into the function by a parameter, a field or a global, so its past is unknown. */
+  readonly origin: 'made' | 'accepted' | 'elsewhere';
+  readonly made: Step | undefined;
+  /** What the text holds it in: `fd`, `socket.socket`, `net.Server`, `dgram.Socket`. */
+  readonly objectType: string;
+  readonly protocol: 'tcp' | 'udp' | 'other' | 'unknown';
+  readonly family: 'ipv4' | 'ipv6' | 'unix' | 'other' | 'unknown';
+  readonly options: ReadonlyMap<string, OptionFact>;
+  /** Options may have been set that the flow did not see. */
+  readonly optionsIncomplete: boolean;
+  readonly bound: Happened<BindFact>;
+  /** The last bind() that failed on this path, if one did. */
+  readonly failedBind: Step | undefined;
+  readonly listening: Happened<Step>;
+  readonly connected: Happened<Step>;
+  readonly closed: Happened<Step>;
+  /** Another name for it may exist where we cannot see. */
+  readonly escaped: boolean;
+  /** The result of socket() was looked at and was no failure. */
+  readonly isChecked: boolean;
+  readonly handlers: ReadonlySet<string>;
+  /** What the function did to a socket from elsewhere, in order: its effect on the caller's socket. */
+  readonly effects: readonly Effect[];
+}
+
+/** An action on a socket from elsewhere, to be replayed on the caller's. Operands may be symbolic. */
+export interface Effect {
+  readonly step: Step;
+  readonly operands: ActionOperands;
+}
+
+export interface ActionOperands {
+  readonly level?: Abstract;
+  readonly option?: Abstract;
+  readonly value?: Abstract;
+  readonly length?: Abstract;
+  readonly endpoint?: EndpointFact;
+  /** The `struct sockaddr *` that the endpoint was read through, to be read again in the caller when it was the caller's. */
+  readonly sockaddr?: Abstract;
+}
+
+export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFacts {
+  return {
+    id,
+    origin: 'made',
+    made: undefined,
+    objectType: 'fd',
+    protocol: 'unknown',
+    family: 'unknown',
+    options: new Map(),
+    optionsIncomplete: false,
+    bound: 'no',
+    failedBind: undefined,
+    listening: 'no',
+    connected: 'no',
+    closed: 'no',
+    escaped: false,
+    isChecked: false,
+    handlers: new Set(),
+    effects: [],
+    ...fields,
+  };
+}
+
+/** A socket of which nothing is known but that it is one (or, if `isCertain` is false, that it might be one). */
+export function socketFromElsewhere(id: SocketId, objectType: string): SocketFacts {
+  return socketFrom(id, {
+    origin: 'elsewhere',
+    objectType,
+    optionsIncomplete: true,
+    bound: 'unknown',
+    listening: 'unknown',
+    connected: 'unknown',
+    closed: 'unknown',
+    escaped: true,
+  });
+}
+
+/** Whether two paths know the same of a socket, so that they can be followed as one. */
+export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.protocol === b.protocol &&
+      a.family === b.family &&
+      a.optionsIncomplete === b.optionsIncomplete &&
+      a.escaped === b.escaped &&
+      sameHappened(a.bound, b.bound, sameBind) &&
+      sameHappened(a.listening, b.listening, sameStep) &&
+      sameHappened(a.connected, b.connected, sameStep) &&
+      sameHappened(a.closed, b.closed, sameStep) &&
+      sameOptions(a.options, b.options) &&
+      a.handlers.size === b.handlers.size &&
+      sameEffects(a.effects, b.effects))
+  );
+}
+
+/** What is known of a socket when either of two paths was taken. */
+export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
+  if (sameSocket(a, b)) return a;
+  const options = new Map<string, OptionFact>();
+  for (const name of new Set([...a.options.keys(), ...b.options.keys()])) {
+    const fact = a.options.get(name) ?? b.options.get(name);
+    if (fact === undefined) continue;
+    const agrees = a.options.get(name)?.value === b.options.get(name)?.value;
+    options.set(name, agrees ? fact : { value: 'unknown', step: fact.step });
+  }
+  return {
+    ...a,
+    protocol: a.protocol === b.protocol ? a.protocol : 'unknown',
+    family: a.family === b.family ? a.family : 'unknown',
+    options,
+    optionsIncomplete: a.optionsIncomplete || b.optionsIncomplete,
+    bound: joinHappened(a.bound, b.bound, sameBind),
+    failedBind: a.failedBind ?? b.failedBind,
+    listening: joinHappened(a.listening, b.listening, sameStep),
+    connected: joinHappened(a.connected, b.connected, sameStep),
+    closed: joinHappened(a.closed, b.closed, sameStep),
+    escaped: a.escaped || b.escaped,
+    isChecked: a.isChecked && b.isChecked,
+    handlers: new Set([...a.handlers, ...b.handlers]),
+    effects: a.effects.length >= b.effects.length ? a.effects : b.effects,
+  };
+}
+
+/** Nothing more can be said of what a socket did after it went where we cannot follow; what it did before still holds. */
+export function escapedSocket(socket: SocketFacts): SocketFacts {
+  return {
+    ...socket,
+    escaped: true,
+    optionsIncomplete: true,
+    bound: socket.bound === 'no' ? 'unknown' : socket.bound,
+    listening: socket.listening === 'no' ? 'unknown' : socket.listening,
+    connected: socket.connected === 'no' ? 'unknown' : socket.connected,
+    closed: socket.closed === 'no' ? 'unknown' : socket.closed,
+  };
+}
+
+export function hasHappened<F extends object>(fact: Happened<F>): fact is F {
+  return typeof fact === 'object';
+}
+
+function sameHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => boolean): boolean {
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && same(a as F, b as F);
+}
+
+function joinHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => boolean): Happened<F> {
+  return sameHappened(a, b, same) ? a : 'unknown';
+}
+
+function sameStep(a: Step, b: Step): boolean {
+  return a.event === b.event && a.site === b.site;
+}
+
+function sameBind(a: BindFact, b: BindFact): boolean {
+  return sameStep(a.step, b.step) && sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
+}
+
+function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, OptionFact>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [name, fact] of a) if (b.get(name)?.value !== fact.value) return false;
+  return true;
+}
+
+function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
+  return a === b || (a.length === b.length && a.every((effect, index) => sameEffect(effect, b[index])));
+}
+
+function sameEffect(a: Effect, b: Effect | undefined): boolean {
+  return b !== undefined && sameStep(a.step, b.step) && sameOperand(a.operands.value, b.operands.value) && sameOperand(a.operands.option, b.operands.option);
+}
+
+function sameOperand(a: Abstract | undefined, b: Abstract | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameAbstract(a, b);
+}

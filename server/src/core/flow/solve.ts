@@ -1,0 +1,257 @@
+import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
+import { isGlobal } from '../ir/index.ts';
+import { type Abstract, unknown } from './abstract.ts';
+import type { Observer } from './action.ts';
+import { splitBy } from './branch.ts';
+import type { Exit, FileContext } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import { Names } from './names.ts';
+import { socketFromElsewhere } from './socket.ts';
+import { State } from './state.ts';
+import { transfer } from './transfer.ts';
+
+/** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
+const mostPaths = 12;
+/** After so many visits a block's paths are joined: loops that count must end. */
+const mostVisits = 40;
+
+/** What the flow found for one function: the paths that enter each block, and the ways out. */
+export interface Solution {
+  readonly function: FunctionIr;
+  readonly entering: readonly (readonly State[])[];
+  readonly exits: readonly Exit[];
+}
+
+/** Follows a function from its entry until nothing new is learnt. */
+export function solve(fn: FunctionIr, context: FileContext): Solution {
+  const solver = new Solver(fn, context);
+  solver.run();
+  return { function: fn, entering: solver.entering(), exits: solver.exits() };
+}
+
+/** Goes once more over every event that can run, with what is known before it. */
+export function observeSolution(solution: Solution, context: FileContext, observe: Observer): void {
+  for (const block of solution.function.blocks) {
+    for (const state of solution.entering[block.id] ?? []) runBlock(block, state.copy(), context, observe, () => {});
+  }
+}
+
+class Solver {
+  readonly #function: FunctionIr;
+  readonly #context: FileContext;
+  readonly #paths: Paths[];
+  readonly #order: readonly number[];
+  readonly #waiting: Set<BlockId> = new Set();
+  readonly #exits: Exit[] = [];
+
+  constructor(fn: FunctionIr, context: FileContext) {
+    this.#function = fn;
+    this.#context = context;
+    this.#paths = fn.blocks.map(() => new Paths());
+    this.#order = reversePostorder(fn);
+  }
+
+  run(): void {
+    this.#enter(this.#function.entry, initialState(this.#function));
+    // Blocks in reverse postorder: what comes before a block is mostly done before it, so most blocks are visited once.
+    while (this.#waiting.size > 0) {
+      for (const id of this.#order) {
+        if (this.#waiting.delete(id)) this.#visit(id);
+      }
+    }
+  }
+
+  entering(): readonly (readonly State[])[] {
+    return this.#paths.map((paths) => paths.states);
+  }
+
+  exits(): readonly Exit[] {
+    return mergeExits(this.#exits);
+  }
+
+  #visit(id: BlockId): void {
+    const block = this.#function.blocks[id];
+    if (block === undefined) return;
+    for (const state of this.#paths[id]?.takeChanged() ?? []) {
+      const leaving = runBlock(block, state.copy(), this.#context, undefined, (thrown) => this.#throw(block, thrown));
+      for (const path of leaving) this.#leave(block, path);
+    }
+  }
+
+  #leave(block: Block, state: State): void {
+    const { end } = block;
+    switch (end.kind) {
+      case 'goto':
+        this.#enter(end.to, state);
+        return;
+      case 'branch': {
+        const { yes, no } = splitBy(end.on, state, this.#context);
+        if (yes !== undefined) this.#enter(end.yes, yes);
+        if (no !== undefined) this.#enter(end.no, no);
+        return;
+      }
+      case 'exit':
+        if (end.how !== 'end-of-process') this.#exit(end.how, end.value === undefined ? unknown : evaluate(end.value, state), state);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #throw(block: Block, state: State): void {
+    if (block.onThrow !== undefined) this.#enter(block.onThrow, state);
+    else this.#exit('throw', unknown, state);
+  }
+
+  #exit(how: Exit['how'], value: Abstract, state: State): void {
+    this.#exits.push({ how, value, state });
+  }
+
+  #enter(id: BlockId, state: State): void {
+    if (this.#paths[id]?.add(state)) this.#waiting.add(id);
+  }
+}
+
+/** The paths that enter one block: those that agree on every socket are one. */
+class Paths {
+  states: State[] = [];
+  #changed = new Set<State>();
+  #visits = 0;
+
+  add(state: State): boolean {
+    for (const known of this.states) {
+      if (!known.agreesOnSockets(state)) continue;
+      return this.#join(known, state);
+    }
+    if (this.states.length < mostPaths && this.#visits < mostVisits) {
+      this.states.push(state);
+      this.#changed.add(state);
+      return true;
+    }
+    return this.#joinAll(state);
+  }
+
+  takeChanged(): State[] {
+    this.#visits += 1;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
+  #join(known: State, state: State): boolean {
+    if (!known.joinWith(state)) return false;
+    this.#changed.add(known);
+    return true;
+  }
+
+  #joinAll(state: State): boolean {
+    const [first, ...others] = this.states;
+    if (first === undefined) return false;
+    let changed = others.length > 0;
+    for (const other of [...others, state]) changed = first.joinWith(other) || changed;
+    this.states = [first];
+    if (changed) this.#changed = new Set([first]);
+    return changed;
+  }
+}
+
+function initialState(fn: FunctionIr): State {
+  const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
+  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root)));
+  for (const { variable, objectType } of fn.parameters) {
+    if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
+  }
+  return state;
+}
+
+function runBlock(block: Block, state: State, context: FileContext, observe: Observer | undefined, onThrow: (state: State) => void): State[] {
+  let states = [state];
+  for (const event of block.events) {
+    const next: State[] = [];
+    for (const current of states) {
+      if (block.onThrow !== undefined && mayThrow(event)) onThrow(current.copy());
+      const result = transfer(event, current, context, observe);
+      next.push(...result.next);
+      for (const thrown of result.thrown) onThrow(thrown);
+    }
+    states = next.length > mostPaths ? mergeStates(next) : next;
+  }
+  return states;
+}
+
+/** Calls may throw by themselves; assignments and notes of our own do not. */
+function mayThrow(event: Event): boolean {
+  return event.kind === 'call' && event.onFailure === 'throws';
+}
+
+function mergeStates(states: readonly State[]): State[] {
+  const paths = new Paths();
+  for (const state of states) paths.add(state);
+  return paths.states;
+}
+
+/** Ways out that agree on every socket and return the same kind of thing are one. */
+function mergeExits(exits: readonly Exit[]): readonly Exit[] {
+  const merged: Exit[] = [];
+  for (const exit of exits) {
+    const same = merged.findIndex((other) => other.how === exit.how && sameOutcome(other.value, exit.value) && other.state.agreesOnSockets(exit.state));
+    const known = merged[same];
+    if (known === undefined) merged.push({ ...exit, state: exit.state.copy() });
+    else known.state.joinWith(exit.state);
+  }
+  return merged.length <= mostPaths ? merged : joinExits(merged);
+}
+
+function joinExits(exits: readonly Exit[]): readonly Exit[] {
+  const joined: Exit[] = [];
+  for (const how of ['return', 'throw'] as const) {
+    const [first, ...others] = exits.filter((exit) => exit.how === how);
+    if (first === undefined) continue;
+    for (const other of others) first.state.joinWith(other.state);
+    joined.push(others.length === 0 ? first : { ...first, value: unknown });
+  }
+  return joined;
+}
+
+function sameOutcome(a: Abstract, b: Abstract): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'number') return a.value === (b as typeof a).value;
+  if (a.kind === 'socket') return a.socket === (b as typeof a).socket;
+  if (a.kind === 'boolean') return a.value === (b as typeof a).value;
+  if (a.kind === 'symbolic') return a.at === (b as typeof a).at;
+  return a.kind === 'unknown' || a.kind === 'none';
+}
+
+function reversePostorder(fn: FunctionIr): readonly BlockId[] {
+  const seen = new Set<BlockId>();
+  const order: BlockId[] = [];
+  const stack: { id: BlockId; next: BlockId[] }[] = [];
+  const open = (id: BlockId) => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    stack.push({ id, next: [...successors(fn.blocks[id])] });
+  };
+  open(fn.entry);
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.next.pop();
+    if (next !== undefined) open(next);
+    else {
+      order.push(top.id);
+      stack.pop();
+    }
+  }
+  return order.reverse();
+}
+
+function successors(block: Block | undefined): readonly BlockId[] {
+  if (block === undefined) return [];
+  const thrown = block.onThrow === undefined ? [] : [block.onThrow];
+  switch (block.end.kind) {
+    case 'goto':
+      return [block.end.to, ...thrown];
+    case 'branch':
+      return [block.end.yes, block.end.no, ...thrown];
+    default:
+      return thrown;
+  }
+}

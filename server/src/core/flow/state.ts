@@ -1,0 +1,225 @@
+import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
+import { lastOf, type Names, parentOf, rootOf } from './names.ts';
+import { PersistentMap } from './persistentMap.ts';
+import { joinSockets, type SocketFacts, sameSocket } from './socket.ts';
+
+interface Truth {
+  readonly value: boolean;
+}
+const isTrue: Truth = { value: true };
+const isFalse: Truth = { value: false };
+
+/** What is known on one path (or on several that know the same of every socket). Copying is cheap: the maps are shared. */
+export class State {
+  readonly names: Names;
+  #values: PersistentMap<Abstract>;
+  #sockets: PersistentMap<SocketFacts>;
+  #truths: PersistentMap<Truth>;
+
+  private constructor(names: Names, values: PersistentMap<Abstract>, sockets: PersistentMap<SocketFacts>, truths: PersistentMap<Truth>) {
+    this.names = names;
+    this.#values = values;
+    this.#sockets = sockets;
+    this.#truths = truths;
+  }
+
+  static empty(names: Names): State {
+    return new State(names, PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+  }
+
+  copy(): State {
+    return new State(this.names, this.#values, this.#sockets, this.#truths);
+  }
+
+  /** What a location holds. A structure of which only parts were assigned is given as a record of these. */
+  read(location: Location): Abstract {
+    const id = this.names.find(location);
+    const own = id === undefined ? undefined : this.#values.get(id);
+    const parts = id === undefined ? undefined : this.#partsOf(id);
+    if (parts !== undefined && (own === undefined || own.kind === 'record' || own.kind === 'unknown')) {
+      const fields = new Map([...(own?.kind === 'record' ? own.fields : []), ...parts]);
+      return { kind: 'record', fields, zeroed: own?.kind === 'record' && own.zeroed };
+    }
+    return own ?? this.#inherited(location);
+  }
+
+  /** What was assigned to exactly this location, if anything was. */
+  readOwn(location: Location): Abstract | undefined {
+    const id = this.names.find(location);
+    return id === undefined ? undefined : this.#values.get(id);
+  }
+
+  write(location: Location, value: Abstract): void {
+    const id = this.names.idOf(location);
+    this.#forgetParts(id);
+    this.#forgetConditions(id);
+    this.#values = this.#values.set(id, value);
+  }
+
+  socket(id: SocketId): SocketFacts | undefined {
+    const key = this.names.find(socketKey(id));
+    return key === undefined ? undefined : this.#sockets.get(key);
+  }
+
+  setSocket(facts: SocketFacts): void {
+    this.#sockets = this.#sockets.set(this.names.idOf(socketKey(facts.id)), facts);
+  }
+
+  sockets(): SocketFacts[] {
+    const all: SocketFacts[] = [];
+    this.#sockets.forEach((facts) => {
+      all.push(facts);
+    });
+    return all;
+  }
+
+  forEachValue(visit: (location: Location, value: Abstract) => void): void {
+    this.#values.forEach((value, id) => {
+      visit(this.names.locationOf(id), value);
+    });
+  }
+
+  /** Locations within `location` (itself included) that were assigned. */
+  within(location: Location): { location: Location; value: Abstract }[] {
+    const found: { location: Location; value: Abstract }[] = [];
+    const start = this.names.find(location);
+    const waiting = start === undefined ? [] : [start];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const value = this.#values.get(id);
+      if (value !== undefined) found.push({ location: this.names.locationOf(id), value });
+      waiting.push(...this.names.partsOf(id));
+    }
+    return found;
+  }
+
+  truthOf(condition: string): boolean | undefined {
+    const id = this.names.find(conditionKey(condition));
+    return id === undefined ? undefined : this.#truths.get(id)?.value;
+  }
+
+  /** Remembers which side of a branch was taken until one of the locations changes. */
+  assume(condition: string, truth: boolean, dependsOn: readonly Location[]): void {
+    const id = this.names.idOf(conditionKey(condition));
+    for (const location of dependsOn) this.names.dependsOn(id, this.names.idOf(location));
+    this.#truths = this.#truths.set(id, truth ? isTrue : isFalse);
+  }
+
+  /** Whether both know the same of every socket, and the same names hold the same sockets. */
+  agreesOnSockets(other: State): boolean {
+    const socketsDiffer = this.#sockets.differences(
+      other.#sockets,
+      (_key, mine, theirs) => mine === undefined || theirs === undefined || !sameSocket(mine, theirs),
+    );
+    if (socketsDiffer) return false;
+    return !this.#values.differences(other.#values, (key, mine, theirs) => {
+      if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
+      return matters(this.names.locationOf(key), mine) || matters(this.names.locationOf(key), theirs);
+    });
+  }
+
+  /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
+  joinWith(other: State): boolean {
+    let changed = false;
+    let values = this.#values;
+    this.#values.differences(other.#values, (key, mine, theirs) => {
+      const location = this.names.locationOf(key);
+      const joined = joinAbstract(mine ?? this.#inherited(location), theirs ?? other.#inherited(location));
+      if (mine === undefined || !sameAbstract(mine, joined)) {
+        values = values.set(key, joined);
+        changed = true;
+      }
+      return false;
+    });
+    let sockets = this.#sockets;
+    this.#sockets.differences(other.#sockets, (key, mine, theirs) => {
+      const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
+      if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine))) {
+        sockets = sockets.set(key, joined);
+        changed = true;
+      }
+      return false;
+    });
+    let truths = this.#truths;
+    this.#truths.differences(other.#truths, (key, mine, theirs) => {
+      if (mine !== undefined && mine !== theirs) {
+        truths = truths.set(key, undefined);
+        changed = true;
+      }
+      return false;
+    });
+    this.#values = values;
+    this.#sockets = sockets;
+    this.#truths = truths;
+    return changed;
+  }
+
+  #inherited(location: Location): Abstract {
+    const parent = parentOf(location);
+    if (parent === undefined) return this.names.isInitiallySymbolic(location) ? { kind: 'symbolic', at: location } : unknown;
+    const id = this.names.find(parent);
+    const own = id === undefined ? undefined : this.#values.get(id);
+    const container = own ?? this.#inherited(parent);
+    return partOf(container, lastOf(location));
+  }
+
+  #partsOf(id: number): [string, Abstract][] | undefined {
+    let parts: [string, Abstract][] | undefined;
+    for (const part of this.names.partsOf(id)) {
+      const location = this.names.locationOf(part);
+      const value = this.#values.get(part) ?? (this.#partsOf(part) === undefined ? undefined : this.read(location));
+      if (value === undefined) continue;
+      parts ??= [];
+      parts.push([lastOf(location), value]);
+    }
+    return parts;
+  }
+
+  #forgetParts(id: number): void {
+    for (const part of this.names.partsOf(id)) {
+      this.#forgetParts(part);
+      this.#forgetConditions(part);
+      this.#values = this.#values.set(part, undefined);
+    }
+  }
+
+  #forgetConditions(id: number): void {
+    for (const condition of this.names.conditionsOn(id)) this.#truths = this.#truths.set(condition, undefined);
+  }
+}
+
+/** The part of a value that a path element names. */
+export function partOf(container: Abstract, element: string): Abstract {
+  switch (container.kind) {
+    case 'symbolic':
+      return { kind: 'symbolic', at: `${container.at}/${element}` };
+    case 'record':
+      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : unknown);
+    case 'list': {
+      const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
+      const item = Number.isInteger(index) ? container.items.at(index) : undefined;
+      return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);
+    }
+    case 'socket':
+      // accept() gives Python a pair whose first half is the socket.
+      return element === '[0]' || element === '0' ? container : unknown;
+    case 'unknown':
+      return container;
+    default:
+      return unknown;
+  }
+}
+
+/** Values that keep two paths apart: which socket a name holds, the state of a call that may have failed, lowering's own flags. */
+function matters(location: Location, value: Abstract | undefined): boolean {
+  if (value === undefined) return false;
+  if (rootOf(location).startsWith('$')) return true;
+  return value.kind === 'socket' && !location.startsWith('%');
+}
+
+function socketKey(id: SocketId): string {
+  return `socket ${id}`;
+}
+
+function conditionKey(condition: string): string {
+  return `if ${condition}`;
+}

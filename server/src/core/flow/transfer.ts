@@ -1,0 +1,161 @@
+import type { Event, EventOf } from '../ir/index.ts';
+import { type Abstract, type SocketId, unknown } from './abstract.ts';
+import { type Action, applyAction, materialize, type Observer, socketOf } from './action.ts';
+import { performCall } from './call.ts';
+import type { FileContext } from './context.ts';
+import { escapeValue } from './escape.ts';
+import { dereference, evaluate, locate, resultLocation } from './evaluate.ts';
+import { evaluateEndpoint } from './sockaddr.ts';
+import { type ActionOperands, hasHappened, socketFrom } from './socket.ts';
+import type { State } from './state.ts';
+import type { Transferred } from './transferred.ts';
+import { familyOf, protocolOf } from './vocabulary.ts';
+
+/** Performs an event on one path. The state is used up: it is changed in place or dropped. */
+export function transfer(event: Event, state: State, context: FileContext, observe: Observer | undefined): Transferred {
+  switch (event.kind) {
+    case 'call':
+      return performCall(event, state, context, observe);
+    case 'dispatch':
+      return dispatch(event, state, context, observe);
+    case 'assign':
+      assign(event, state, observe);
+      return single(state);
+    case 'socket':
+      makeSocket(event, state, observe);
+      return single(state);
+    case 'accept':
+      accept(event, state, observe);
+      return single(state);
+    case 'escape':
+      escapeValue(evaluate(event.value, state), event, state);
+      return single(state);
+    case 'fork':
+      return single(state);
+    default:
+      return act(event, state, observe);
+  }
+}
+
+function act(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'handler'>, state: State, observe: Observer | undefined): Transferred {
+  const socket = socketOf(evaluate(event.fd, state), state);
+  if (socket === undefined && event.duck) return single(state);
+  if (socket !== undefined) materialize(socket, state, event.duck ? 'object' : 'fd');
+  const step = { event, site: event.site };
+  const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
+  observe?.(action, state);
+  const thrown = event.onFailure === 'throws' ? [failed(event, socket, state)] : [];
+  applyAction(action, state);
+  if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
+  return { next: [state], thrown };
+}
+
+/** The path on which the call threw: nothing happened, and a bind() that failed is remembered. */
+function failed(event: Event, socket: SocketId | undefined, state: State): State {
+  const copy = state.copy();
+  const facts = socket === undefined ? undefined : copy.socket(socket);
+  if (facts !== undefined && event.kind === 'bind' && !hasHappened(facts.bound)) copy.setSocket({ ...facts, failedBind: { event, site: event.site } });
+  return copy;
+}
+
+function operandsOf(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'handler'>, state: State): ActionOperands {
+  switch (event.kind) {
+    case 'setsockopt':
+      return {
+        level: evaluate(event.level, state),
+        option: evaluate(event.option, state),
+        value: pointedValue(evaluate(event.value, state), state),
+        ...(event.length === undefined ? {} : { length: evaluate(event.length, state) }),
+      };
+    case 'bind':
+    case 'connect':
+      return evaluateEndpoint(event.endpoint, state);
+    case 'listen':
+      return event.backlog === undefined ? {} : { value: evaluate(event.backlog, state) };
+    default:
+      return {};
+  }
+}
+
+/** What the option's pointer points to now, so that a later assignment does not change what was set. */
+function pointedValue(value: Abstract, state: State): Abstract {
+  return value.kind === 'reference' ? state.read(value.to) : dereference(value, state);
+}
+
+function assign(event: EventOf<'assign'>, state: State, observe: Observer | undefined): void {
+  const to = locate(event.to, state);
+  const value = evaluate(event.value, state);
+  if (observe !== undefined) {
+    const step = { event, site: event.site };
+    observe({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
+  }
+  state.write(to, value);
+}
+
+function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | undefined): void {
+  const id = `made ${event.id}`;
+  const step = { event, site: event.site };
+  observe?.({ step, inner: step, socket: id, operands: {} }, state);
+  state.setSocket(
+    socketFrom(id, {
+      made: step,
+      objectType: event.objectType,
+      protocol: protocolOf(evaluate(event.type, state), evaluate(event.protocol, state)),
+      family: familyOf(evaluate(event.family, state)),
+    }),
+  );
+  state.write(resultLocation(event.id), { kind: 'socket', socket: id });
+}
+
+function accept(event: EventOf<'accept'>, state: State, observe: Observer | undefined): void {
+  const listener = socketOf(evaluate(event.fd, state), state);
+  if (listener === undefined && event.duck) {
+    state.write(resultLocation(event.id), unknown);
+    return;
+  }
+  const step = { event, site: event.site };
+  if (listener !== undefined) materialize(listener, state, event.objectType);
+  observe?.({ step, inner: step, socket: listener, operands: {} }, state);
+  const id = `accepted ${event.id}`;
+  state.setSocket(socketFrom(id, { origin: 'accepted', made: step, objectType: event.objectType, protocol: 'tcp', connected: step, optionsIncomplete: true }));
+  state.write(resultLocation(event.id), { kind: 'socket', socket: id });
+}
+
+function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext, observe: Observer | undefined): Transferred {
+  let states: State[] = [state];
+  const thrown: State[] = [];
+  const chosen = eventsFor(event, state);
+  for (const each of chosen) {
+    const next: State[] = [];
+    for (const current of states) {
+      const result = transfer(each, current, context, observe);
+      next.push(...result.next);
+      thrown.push(...result.thrown);
+    }
+    states = next;
+  }
+  // The last event's result is the call's own.
+  const last = chosen.at(-1);
+  if (last !== undefined && last.id !== event.id) {
+    for (const current of states) {
+      const own = current.readOwn(resultLocation(last.id));
+      if (own !== undefined) current.write(resultLocation(event.id), own);
+    }
+  }
+  return { next: states, thrown };
+}
+
+function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
+  const receiver = evaluate(event.receiver, state);
+  const socket = socketOf(receiver, state);
+  if (socket === undefined) return event.otherwise;
+  const known = state.socket(socket);
+  if (known !== undefined && known.objectType !== 'object') return event.byType.get(known.objectType) ?? event.otherwise;
+  // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
+  const [only] = event.byType.size === 1 ? event.byType.values() : [];
+  return only ?? event.otherwise;
+}
+
+function single(state: State): Transferred {
+  return { next: [state], thrown: [] };
+}

@@ -1,0 +1,7 @@
+import type { State } from './state.ts';
+
+/** What becomes of one path: it goes on in one or more states, and may leave by an exception. */
+export interface Transferred {
+  readonly next: readonly State[];
+  readonly thrown: readonly State[];
+}
