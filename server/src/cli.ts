@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import type { CheckRequest, CheckWorker, Terminal } from './cli/terminal.ts';
+import type { FileReport } from './workspace/check.ts';
+
+// The command line `bindwise`, and the threads that it starts: they run this file too.
+if (isMainThread) void runCommand();
+else void serveChecks();
+
+async function runCommand(): Promise<void> {
+  // Whoever reads the output may stop reading: `bindwise check | head` ends quietly.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  const { run } = await import('./cli/main.ts');
+  try {
+    process.exitCode = await run(process.argv.slice(2), terminal);
+  } catch (error) {
+    process.stderr.write(`bindwise: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 2;
+  }
+}
+
+async function serveChecks(): Promise<void> {
+  const { checkInThread } = await import('./cli/worker.ts');
+  const check = checkInThread(import.meta.url);
+  parentPort?.on('message', async (requests: readonly CheckRequest[]) => parentPort?.postMessage(await check(requests)));
+}
+
+const terminal: Terminal = {
+  cwd: process.cwd(),
+  environment: process.env,
+  platform: process.platform,
+  entry: import.meta.url,
+  isInteractive: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+  processors: availableParallelism(),
+  write: (text) => new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
+  writeError: (text) => {
+    process.stderr.write(text);
+  },
+  input: () => process.stdin,
+  startWorker,
+};
+
+function startWorker(): CheckWorker {
+  const worker = new Worker(new URL(import.meta.url), { argv: [] });
+  let ended: Error | undefined;
+  worker.once('error', (error) => {
+    ended = error instanceof Error ? error : new Error(String(error));
+  });
+  worker.once('exit', () => {
+    ended ??= new Error('the thread ended');
+  });
+  return {
+    check: (requests) =>
+      new Promise<readonly FileReport[]>((resolve, reject) => {
+        if (ended !== undefined) {
+          reject(ended);
+          return;
+        }
+        const onMessage = (reports: readonly FileReport[]): void => settle(() => resolve(reports));
+        const onExit = (): void => settle(() => reject(ended ?? new Error('the thread ended')));
+        const settle = (then: () => void): void => {
+          worker.off('message', onMessage);
+          worker.off('exit', onExit);
+          then();
+        };
+        worker.once('message', onMessage);
+        worker.once('exit', onExit);
+        worker.postMessage(requests);
+      }),
+    stop: () => void worker.terminate(),
+  };
+}

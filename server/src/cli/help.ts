@@ -1,0 +1,75 @@
+import type { Locale, Text } from '@bindwise/semantics';
+
+/** What a command does and takes; without a name, the list of commands. */
+export function help(command: string | undefined, locale: Locale): string {
+  const text = command !== undefined && Object.hasOwn(pages, command) ? pages[command] : overview;
+  return (text ?? overview)[locale];
+}
+
+const overview: Text = {
+  en: `Bindwise says what bind() will do, and why.
+
+Usage: bindwise COMMAND [ARGUMENTS]
+
+  check [PATH…]   find mistakes that make bind() fail, in C, C++, Python, TypeScript and JavaScript
+
+  --help          this help; \`bindwise COMMAND --help\` for a command's
+  --version       the version
+
+Every command takes --locale en|zh-CN.
+`,
+  'zh-CN': `Bindwise 说明 bind() 会怎样，以及为什么。
+
+用法：bindwise 命令 [参数]
+
+  check [PATH…]   在 C、C++、Python、TypeScript 和 JavaScript 中找出使 bind() 失败的错误
+
+  --help          显示本帮助；\`bindwise 命令 --help\` 显示该命令的帮助
+  --version       显示版本
+
+每个命令都可带 --locale en|zh-CN。
+`,
+};
+
+const pages: Readonly<Record<string, Text>> = {
+  check: {
+    en: `Usage: bindwise check [OPTIONS] [PATH…]
+
+Checks files and folders; without PATH the working folder. Leaves out what git ignores, hidden folders, node_modules,
+binary files and files over the size limit (1 MiB, or maxFileSize of bindwise.json).
+
+  --format FORMAT        pretty (default), json, sarif or github
+  --fix                  write the preferred fixes to the files
+  --platform PLATFORM    auto, linux, darwin, freebsd or windows; where the code will run
+  --severity LEVEL       the least level to show: error, warning, information or hint (default)
+  --config FILE          use this project file instead of the nearest bindwise.json
+  --jobs N               check with N threads; the output is the same for any N
+  --locale LOCALE        en or zh-CN; by default what LC_ALL, LC_MESSAGES or LANG says
+  --stdin                check what comes on standard input, as the file …
+  --stdin-filename NAME  … of this name
+  --no-ignore            also what git ignores, and findings that a comment hides
+  --no-color             no colour; NO_COLOR does the same
+
+Exit status: 0 nothing at warning or above is shown, 1 something is, 2 something that was asked for could not be done.
+`,
+    'zh-CN': `用法：bindwise check [选项] [PATH…]
+
+检查文件和文件夹；不给 PATH 时检查当前文件夹。略过 git 忽略的文件、隐藏文件夹、node_modules、
+二进制文件，以及超过大小上限的文件（1 MiB，或 bindwise.json 的 maxFileSize）。
+
+  --format FORMAT        pretty（默认）、json、sarif 或 github
+  --fix                  把首选修复写入文件
+  --platform PLATFORM    auto、linux、darwin、freebsd 或 windows：代码将在哪里运行
+  --severity LEVEL       显示的最低级别：error、warning、information 或 hint（默认）
+  --config FILE          用这个项目文件，而不是最近的 bindwise.json
+  --jobs N               用 N 个线程检查；无论 N 是多少，输出都一样
+  --locale LOCALE        en 或 zh-CN；默认由 LC_ALL、LC_MESSAGES 或 LANG 决定
+  --stdin                检查标准输入的内容，当作文件 …
+  --stdin-filename NAME  … 它的文件名
+  --no-ignore            也检查 git 忽略的文件，并显示被注释隐藏的发现
+  --no-color             不用颜色；与 NO_COLOR 相同
+
+退出状态：0 没有显示 warning 及以上的发现，1 有，2 有要求的事没能做到。
+`,
+  },
+};
