@@ -1,0 +1,31 @@
+import type { ErrnoName } from './errors.ts';
+import type { Text } from './text.ts';
+
+export type CallResult = 'ok' | ErrnoName;
+
+/** Where an answer comes from: `verified` was asked of a running kernel, `documented` is what the platform's own pages say. */
+export type Basis = 'verified' | 'documented';
+
+export interface Outcome {
+  readonly bind: CallResult;
+  /** What listen() then returns. Only for TCP, and only when bind() is ok. */
+  readonly listen?: CallResult;
+  /** Indexes into the world: the sockets that are in the way of bind(), or of the listen() that follows it. */
+  readonly blockedBy: readonly number[];
+  /** Ids of the rows of the claims table that speak of this case. */
+  readonly claims: readonly string[];
+  readonly reason: Text;
+  readonly basis: Basis;
+}
+
+export interface ConnectOutcome {
+  readonly connect: CallResult;
+  /** Whether connect() took over a connection in TIME_WAIT to get its port. */
+  readonly reusesTimeWait: boolean;
+  /** How many local ports connect() could choose from; 0 or 1 where the port was fixed before. */
+  readonly freePorts: number;
+  readonly blockedBy: readonly number[];
+  readonly claims: readonly string[];
+  readonly reason: Text;
+  readonly basis: Basis;
+}

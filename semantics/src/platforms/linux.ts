@@ -1,0 +1,136 @@
+import { formatEndpoint } from '../endpoint.ts';
+import type { Outcome } from '../outcome.ts';
+import { atMostThree, distinct, sentence, sentences } from '../reasons.ts';
+import type { BindRequest, ExistingSocket, HostSettings } from '../socket.ts';
+import { isSet } from '../socket.ts';
+import type { Text } from '../text.ts';
+import { refusedBeforeThePort } from './linux/address.ts';
+import type { Explanation } from './linux/describe.ts';
+import { describeSocket, whyShared, whyTcpRefuses, whyUdpRefuses } from './linux/describe.ts';
+import type { KernelSocket } from './linux/kernel-socket.ts';
+import { kernelSocketOfRequest } from './linux/kernel-socket.ts';
+import { addressesMeet } from './linux/overlap.ts';
+import { whyRefusedEarly } from './linux/refusals.ts';
+import { TcpPort } from './linux/tcp.ts';
+import { UdpPort } from './linux/udp.ts';
+import { replay } from './linux/world.ts';
+
+/** bind(), and for TCP the listen() that follows, as Linux answers it. Held against a running kernel by test/kernel. */
+export function predictLinux(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): Outcome {
+  const refusal = refusedBeforeThePort(world, request, settings);
+  if (refusal !== undefined) return { bind: refusal, blockedBy: [], basis: 'verified', ...whyRefusedEarly(refusal, request, settings) };
+  const asking = kernelSocketOfRequest(request, settings);
+  if (request.port === 0) return bindToAnyPort(world, request, asking, settings);
+  const { tcp, udp } = replay(world, settings, (socket) => socket.port === request.port && socket.protocol === request.protocol);
+  if (request.protocol === 'udp') return bindUdp(world, request, asking, udp.get(request.port) ?? new UdpPort());
+  return bindTcp(world, request, asking, tcp.get(request.port) ?? new TcpPort());
+}
+
+/** How many ports of the local port range bind() to port 0 could choose for `asking`. */
+export function portsLeftForBind(world: readonly ExistingSocket[], asking: KernelSocket, request: BindRequest, settings: HostSettings): number {
+  const [first, last] = localPortRange(settings);
+  const { tcp, udp } = replay(world, settings, (socket) => socket.protocol === request.protocol && socket.port >= first && socket.port <= last);
+  let taken = 0;
+  for (const port of tcp.values()) {
+    const conflicts = settings.autobindReuse === true ? port.conflictsWithReusingChoice(asking) : port.overlapping(asking);
+    if (conflicts.length > 0) taken++;
+  }
+  for (const port of udp.values()) if (port.conflictsWithChoice(asking).length > 0) taken++;
+  return last - first + 1 - taken;
+}
+
+export function localPortRange(settings: HostSettings): readonly [number, number] {
+  return settings.localPortRange ?? [32768, 60999];
+}
+
+function bindTcp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: TcpPort): Outcome {
+  const inTheWay = port.conflictsWithBind(asking);
+  if (inTheWay.length > 0) return inUse(world, inTheWay, (holder) => whyTcpRefuses(request, holder));
+  const sharing = port.owners.filter((other) => port.overlapping(asking).includes(other));
+  port.bound(asking);
+  const listenInTheWay = port.conflictsWithListen(asking);
+  const outcome = free(world, request, sharing);
+  if (listenInTheWay.length === 0) return { ...outcome, listen: 'ok' };
+  const listens = inUse(world, listenInTheWay, (holder) => whyTcpRefuses(request, holder));
+  const bindIsOk: Text = { en: 'bind() succeeds, listen() does not.', 'zh-CN': 'bind() 成功，listen() 失败。' };
+  return { ...listens, bind: 'ok', listen: 'EADDRINUSE', reason: sentences([bindIsOk, listens.reason]) };
+}
+
+function bindUdp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: UdpPort): Outcome {
+  const inTheWay = port.conflictsWithBind(asking);
+  if (inTheWay.length > 0) return inUse(world, inTheWay, (holder) => whyUdpRefuses(request, holder));
+  return free(
+    world,
+    request,
+    port.sockets.filter((other) => addressesMeet(asking, other)),
+  );
+}
+
+/** Port 0: the kernel chooses. A port is chosen only where no socket overlaps; SO_REUSEADDR does not widen the choice for TCP. */
+function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, settings: HostSettings): Outcome {
+  const [first, last] = localPortRange(settings);
+  const isLeft = portsLeftForBind(world, asking, request, settings) > 0;
+  const isLate = isSet(request.options, 'IP_BIND_ADDRESS_NO_PORT');
+  const listen = request.protocol === 'tcp' ? { listen: isLeft ? ('ok' as const) : ('EADDRINUSE' as const) } : {};
+  const basis = 'verified';
+  if (isLate) {
+    const reason = sentence(
+      'with IP_BIND_ADDRESS_NO_PORT bind() to port 0 fixes the address only; connect() or listen() chooses the port',
+      '设置了 IP_BIND_ADDRESS_NO_PORT 时，端口为 0 的 bind() 只确定地址；端口由 connect() 或 listen() 选择',
+    );
+    return { bind: 'ok', ...listen, blockedBy: [], claims: ['extra-9'], reason, basis };
+  }
+  if (isLeft) {
+    const reason = sentence(
+      `port 0 asks the kernel to choose: it takes a free port from ${first} to ${last}`,
+      `端口 0 表示由内核选择：从 ${first} 到 ${last} 中取一个空闲端口`,
+    );
+    return { bind: 'ok', ...listen, blockedBy: [], claims: ['port-notes-29'], reason, basis };
+  }
+  const reason = sentence(
+    `port 0 asks the kernel to choose, and every port from ${first} to ${last} is in use on an overlapping address`,
+    `端口 0 表示由内核选择，但 ${first} 到 ${last} 的每个端口都已在重叠的地址上被占用`,
+  );
+  const blockedBy = [...world.keys()].filter((index) => {
+    const socket = world[index];
+    return socket !== undefined && socket.protocol === request.protocol && socket.port >= first && socket.port <= last;
+  });
+  return { bind: 'EADDRINUSE', blockedBy, claims: ['extra-27'], reason, basis };
+}
+
+function inUse(world: readonly ExistingSocket[], inTheWay: readonly KernelSocket[], why: (holder: ExistingSocket) => Explanation): Outcome {
+  const blockedBy = inTheWay.map((socket) => socket.index).sort((a, b) => a - b);
+  const holders = blockedBy.flatMap((index) => world[index] ?? []);
+  const explained = holders.map((holder) => {
+    const who = describeSocket(holder);
+    const { text } = why(holder);
+    return sentence(`${who.en} is in the way: ${text.en}`, `${who['zh-CN']}挡住了它：${text['zh-CN']}`);
+  });
+  const claims = distinct(holders.flatMap((holder) => why(holder).claims));
+  return { bind: 'EADDRINUSE', blockedBy, claims, reason: atMostThree(explained), basis: 'verified' };
+}
+
+function free(world: readonly ExistingSocket[], request: BindRequest, sharing: readonly KernelSocket[]): Outcome {
+  const holders = sharing.flatMap((socket) => world[socket.index] ?? []);
+  if (holders.length === 0) {
+    const others = world.filter((socket) => socket.port === request.port);
+    const claims = distinct(others.map((other) => (other.protocol === request.protocol ? 'ports-qa-8' : 'ports-qa-6')));
+    return { bind: 'ok', blockedBy: [], claims, reason: whyNobody(request, others), basis: 'verified' };
+  }
+  const explained = holders.map((holder) => {
+    const who = describeSocket(holder);
+    const { text } = whyShared(request, holder);
+    return sentence(`${who.en} does not stand in the way: ${text.en}`, `${who['zh-CN']}不妨碍它：${text['zh-CN']}`);
+  });
+  const claims = distinct(holders.flatMap((holder) => whyShared(request, holder).claims));
+  return { bind: 'ok', blockedBy: [], claims, reason: atMostThree(explained), basis: 'verified' };
+}
+
+function whyNobody(request: BindRequest, others: readonly ExistingSocket[]): Text {
+  const at = formatEndpoint(request);
+  if (others.length === 0)
+    return sentence(`nobody uses ${request.protocol.toUpperCase()} port ${request.port}`, `没有人使用 ${request.protocol.toUpperCase()} 端口 ${request.port}`);
+  if (others.every((other) => other.protocol !== request.protocol))
+    return sentence(`the port is in use by the other protocol only; TCP and UDP ports are independent`, `端口只被另一种协议使用；TCP 与 UDP 的端口互不相干`);
+  return sentence(`the sockets on port ${request.port} use addresses that do not overlap ${at}`, `端口 ${request.port} 上的套接字所用地址与 ${at} 不重叠`);
+}

@@ -1,0 +1,22 @@
+import type { Platform } from './endpoint.ts';
+import type { Outcome } from './outcome.ts';
+import { predictLinux } from './platforms/linux.ts';
+import type { BindRequest, ExistingSocket, HostSettings } from './socket.ts';
+
+/**
+ * What bind() answers, and for TCP the listen() that follows, given the sockets that hold ports now. Linux is verified against the kernel; the other
+ * platforms answer from their documentation, and `basis` says so.
+ * Addresses must be numeric and of their socket's family: `parseScenario` checks that for text from outside.
+ */
+export function predict(world: readonly ExistingSocket[], request: BindRequest, platform: Platform, settings: HostSettings = {}): Outcome {
+  switch (platform) {
+    case 'linux':
+      return predictLinux(world, request, settings);
+    case 'darwin':
+    case 'freebsd':
+    case 'windows':
+      return { ...predictLinux(world, request, settings), basis: 'documented' };
+    default:
+      return platform satisfies never;
+  }
+}
