@@ -1,7 +1,11 @@
-import type { Text } from '@bindwise/semantics';
-import type { PlatformName, Span } from './ir/index.ts';
-import type { Finding, Severity } from './rules/index.ts';
+import { constantNumber, socketOptions, type Text } from '@bindwise/semantics';
+import { type Facts, follow } from './flow/index.ts';
+import type { Lowered, PlatformName, Span } from './ir/index.ts';
+import { lower } from './lower/index.ts';
+import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
+
+export { mentionsSockets } from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;
@@ -24,12 +28,18 @@ export interface Analysis {
   hoverAt(offset: number): Hover | undefined;
 }
 
-/** Cheap: false means that the text cannot hold anything for Bindwise and need not be parsed. */
-export function mentionsSockets(_text: string, _language: LanguageId): boolean {
-  return true;
+/** The one door to the analysis. Never throws because of what the text says. */
+export function analyze(source: ParsedText, language: LanguageId, options: AnalyzeOptions): Analysis {
+  const { text } = source;
+  const lowered = source.withRoot((root) => lower(root, text, language));
+  const facts = follow(lowered, { platform: options.platform, isAvailable: (option) => hasOption(option, options.platform) });
+  return { findings: runRules(facts, lowered, text, options), hoverAt: (offset) => hover(offset, facts, lowered) };
 }
 
-/** The one door to the analysis. Never throws because of what the text says. */
-export function analyze(_source: ParsedText, _language: LanguageId, _options: AnalyzeOptions): Analysis {
-  return { findings: [], hoverAt: () => undefined };
+function hasOption(option: string, platform: PlatformName): boolean | undefined {
+  return socketOptions.has(option) ? constantNumber(option, platform) !== undefined : undefined;
+}
+
+function hover(_offset: number, _facts: Facts, _lowered: Lowered): Hover | undefined {
+  return undefined;
 }

@@ -103,7 +103,8 @@ function negate(a: Abstract): Abstract {
 function parseInteger(a: Abstract): Abstract {
   if (a.kind === 'number') return number(Math.trunc(a.value), a.span);
   if (a.kind === 'string' && /^\s*\d+\s*$/.test(a.value)) return number(Number(a.value), a.span);
-  return unknownFrom(originOf(a) ?? 'unknown');
+  // Kept as it is written: whatever the text says, the number is in host order.
+  return { kind: 'operation', operator: 'parse-int', operands: [a] };
 }
 
 function concatenate(operands: readonly Abstract[]): Abstract {

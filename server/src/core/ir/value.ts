@@ -20,6 +20,11 @@ export function syntheticVariable(name: string, at: number): VariableId {
   return `$${name}@${at}`;
 }
 
+/** The name that the source gives a variable. */
+export function variableName(variable: VariableId): string {
+  return variable.replace(/^g:|^\$/, '').replace(/@\d+$/, '');
+}
+
 export function isGlobal(variable: VariableId): boolean {
   return variable.startsWith('g:');
 }

@@ -1,1 +1,5 @@
 export * from './finding.ts';
+export { applyIgnores } from './ignores.ts';
+export { rules } from './registry.ts';
+export type { Rule } from './rule.ts';
+export { runRules } from './run.ts';

@@ -1,0 +1,76 @@
+import type { Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'already-bound',
+  summary: {
+    en: 'bind() is called on a socket that has its endpoint already.',
+    'zh-CN': '对已经有端点的套接字再次调用 bind()。',
+  },
+  severity: 'error',
+  fix: 'never',
+  claims: ['extra-18'],
+  on: {
+    bind(occurrence) {
+      for (const group of bySocket(occurrence)) {
+        const earlier = earlierStep(occurrence, group);
+        if (earlier === undefined) continue;
+        const { step, was } = earlier;
+        return [
+          {
+            span: occurrence.site.span,
+            message: messageFor(group.paths[0]?.socket.objectType ?? 'fd', was),
+            help: messages.help,
+            related: [{ span: step.site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects }],
+            fixes: [],
+          },
+        ];
+      }
+      return [];
+    },
+  },
+});
+
+type Was = 'bound' | 'listening' | 'connected';
+
+const messages = {
+  kernel: (was: Was): Text => ({
+    en: `The socket is ${was} already: this bind() fails with EINVAL.`,
+    'zh-CN': `套接字已经${{ bound: '绑定', listening: '在监听', connected: '连接' }[was]}：这次 bind() 以 EINVAL 失败。`,
+  }),
+  server: {
+    en: 'The server listens already: this listen() throws ERR_SERVER_ALREADY_LISTEN.',
+    'zh-CN': '服务器已经在监听：这次 listen() 会抛出 ERR_SERVER_ALREADY_LISTEN。',
+  },
+  datagram: {
+    en: 'The socket is bound already: this bind() throws ERR_SOCKET_ALREADY_BOUND.',
+    'zh-CN': '套接字已经绑定：这次 bind() 会抛出 ERR_SOCKET_ALREADY_BOUND。',
+  },
+  help: { en: 'Bind once; another endpoint needs another socket.', 'zh-CN': '只绑定一次；要用另一个端点，就要另一个套接字。' },
+};
+
+function messageFor(objectType: string, was: Was): Text {
+  if (objectType.startsWith('dgram.')) return messages.datagram;
+  return objectType === 'fd' || objectType === 'socket.socket' || objectType === 'object' ? messages.kernel(was) : messages.server;
+}
+
+/** What gave the socket its endpoint, if on every path something did. */
+function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths): { readonly step: Step; readonly was: Was } | undefined {
+  let earlier: { step: Step; was: Was } | undefined;
+  for (const { socket } of group.paths) {
+    earlier = endpointOf(socket);
+    // The same call in a loop binds a socket again only if it is the same socket; which one it is then, the flow cannot tell for sure.
+    if (earlier === undefined || earlier.step.event === occurrence.event) return undefined;
+  }
+  return earlier;
+}
+
+function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {
+  if (hasHappened(socket.closed) || socket.closed === 'unknown') return undefined;
+  if (hasHappened(socket.listening)) return { step: socket.listening, was: 'listening' };
+  if (hasHappened(socket.connected) && socket.protocol === 'tcp') return { step: socket.connected, was: 'connected' };
+  return hasHappened(socket.bound) ? { step: socket.bound.step, was: 'bound' } : undefined;
+}

@@ -1,0 +1,83 @@
+import type { Text } from '@bindwise/semantics';
+import { addressOf, type BindFact, bySocket, hasHappened, isOf, portOf, portSpan, type SocketFacts } from '../flow/index.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+export default defineRule({
+  name: 'client-bind-fixed-port',
+  summary: {
+    en: 'A TCP client binds a fixed port before it connects: only one instance can run, and it cannot reconnect at once.',
+    'zh-CN': 'TCP 客户端在连接前绑定了固定端口：同时只能运行一个实例，而且不能马上重连。',
+  },
+  severity: 'warning',
+  fix: 'sometimes',
+  claims: ['ports-qa-29', 'ports-qa-31', 'extra-8'],
+  on: {
+    connect(occurrence, ask) {
+      const found: Detection[] = [];
+      for (const { paths } of bySocket(occurrence)) {
+        const binds = paths.map(({ socket }) => fixedBind(socket, ask));
+        const [bind] = binds;
+        if (bind === undefined || binds.includes(undefined)) continue;
+        const port = portOf(bind.endpoint) ?? 0;
+        const shares = bind.options.get('SO_REUSEADDR')?.value === 1;
+        found.push({
+          span: bind.step.site.span,
+          message: shares ? messages.sharing(port) : messages.exclusive(port),
+          help: messages.help,
+          related: occurrence.site.span.start === bind.step.site.span.start ? [] : [{ span: occurrence.site.span, message: notes.connects }],
+          fixes: fixes(bind, ask),
+        });
+      }
+      return found;
+    },
+  },
+});
+
+const messages = {
+  exclusive: (port: number): Text => ({
+    en: `This client always connects from port ${port}: a second instance gets EADDRINUSE from bind(), and so can a quick reconnect.`,
+    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：第二个实例的 bind() 会得到 EADDRINUSE，很快重连时也可能如此。`,
+  }),
+  sharing: (port: number): Text => ({
+    en: `This client always connects from port ${port}: with SO_REUSEADDR a second instance binds it, too, and then its connect() to the same server gets EADDRNOTAVAIL.`,
+    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：设置了 SO_REUSEADDR 时第二个实例也能绑定，但它向同一服务器的 connect() 会得到 EADDRNOTAVAIL。`,
+  }),
+  help: {
+    en: 'Leave the port to connect(): without a bind, or with port 0 where the local address matters.',
+    'zh-CN': '把端口留给 connect() 选择：不绑定；需要指定本地地址时绑定端口 0。',
+  },
+};
+
+/** Protocols below 1024 that are spoken from a fixed source port (rsh, NFS, FTP data) need theirs. */
+const firstUnreservedPort = 1024;
+
+function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
+  if (!hasHappened(socket.bound) || hasHappened(socket.listening) || socket.protocol === 'udp' || socket.protocol === 'other') return undefined;
+  if (socket.protocol === 'unknown' && socket.origin === 'elsewhere') return undefined;
+  const { bound } = socket;
+  const port = portOf(bound.endpoint);
+  if (port === undefined || port < firstUnreservedPort || bound.endpoint.isPath || socket.family === 'unix') return undefined;
+  // Sharing a port with a listener is how holes are punched.
+  if (bound.options.has('SO_REUSEPORT') || listensOn(port, ask)) return undefined;
+  return bound;
+}
+
+function listensOn(port: number, ask: Ask): boolean {
+  return ask.facts.occurrences.some(
+    (other) => isOf(other, 'listen') && other.paths.some(({ socket }) => hasHappened(socket?.bound ?? 'no') && boundPort(socket) === port),
+  );
+}
+
+function boundPort(socket: SocketFacts | undefined): number | undefined {
+  return socket !== undefined && hasHappened(socket.bound) ? portOf(socket.bound.endpoint) : undefined;
+}
+
+function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {
+  const { event, site } = bind.step;
+  if (event.kind !== 'bind') return [];
+  const address = addressOf(bind.endpoint);
+  const choosesAddress = address !== undefined && address !== '0.0.0.0' && address !== '::';
+  const edits = ask.idioms.removeBind(event, site, choosesAddress ? 'port-zero' : 'remove', portSpan(bind.endpoint));
+  return edits === undefined ? [] : [{ title: fixTitles.removeBind, edits }];
+}

@@ -1,0 +1,47 @@
+import type { Text } from '@bindwise/semantics';
+import { bySocket, type Occurrence } from '../flow/index.ts';
+import { type Detection, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'listen-on-datagram',
+  summary: {
+    en: 'listen() or accept() is called on a datagram socket, which has no connections to accept.',
+    'zh-CN': '对数据报套接字调用 listen() 或 accept()，而它没有可以接受的连接。',
+  },
+  severity: 'error',
+  fix: 'never',
+  claims: ['ports-qa-1', 'extra-18'],
+  on: {
+    listen: (occurrence) => onDatagram(occurrence, 'listen'),
+    accept: (occurrence) => onDatagram(occurrence, 'accept'),
+  },
+});
+
+const messages = {
+  refused: (call: string): Text => ({
+    en: `${call}() on a datagram socket fails with EOPNOTSUPP: UDP has no connections.`,
+    'zh-CN': `对数据报套接字调用 ${call}() 以 EOPNOTSUPP 失败：UDP 没有连接。`,
+  }),
+  help: {
+    en: 'Receive with recvfrom() after bind(), or make the socket with SOCK_STREAM.',
+    'zh-CN': '在 bind() 之后用 recvfrom() 接收，或用 SOCK_STREAM 创建套接字。',
+  },
+};
+
+function onDatagram(occurrence: Occurrence, call: string): readonly Detection[] {
+  for (const { paths } of bySocket(occurrence)) {
+    if (!paths.every(({ socket }) => socket.protocol === 'udp' && socket.family !== 'unix')) continue;
+    const made = paths[0]?.socket.made;
+    return [
+      {
+        span: occurrence.site.span,
+        message: messages.refused(call),
+        help: messages.help,
+        related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
+        fixes: [],
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,108 @@
+import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+type Listen = EventOf<'listen'>;
+
+export default defineRule({
+  name: 'missing-reuseaddr',
+  summary: {
+    en: 'A TCP server binds its port without SO_REUSEADDR: after a restart the port can stay refused for a minute.',
+    'zh-CN': 'TCP 服务器绑定端口时没有设置 SO_REUSEADDR：重启后端口可能有一分钟无法绑定。',
+  },
+  severity: 'warning',
+  fix: 'sometimes',
+  claims: ['ports-qa-15', 'ports-qa-17', 'two-processes-20'],
+  on: {
+    listen(occurrence, ask) {
+      const found: Detection[] = [];
+      for (const { paths } of bySocket(occurrence)) {
+        for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
+          const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
+          if (reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask))) found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
+        }
+      }
+      return found;
+    },
+  },
+});
+
+const messages = {
+  unset: {
+    en: 'SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart fails with EADDRINUSE.',
+    'zh-CN': '此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，重启会得到 EADDRINUSE。',
+  },
+  turnedOff: {
+    en: 'SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart fails with EADDRINUSE.',
+    'zh-CN': '此次 bind() 之前把 SO_REUSEADDR 设为 0：上次运行的连接还在 TIME_WAIT 时，重启会得到 EADDRINUSE。',
+  },
+  help: {
+    en: 'Set SO_REUSEADDR to 1 before bind(). Both the last run and the next one need it.',
+    'zh-CN': '在 bind() 之前把 SO_REUSEADDR 设为 1。上次运行和下次运行都需要它。',
+  },
+};
+
+/** Options that cover the restart, or that speak of another intention: with them the bind is no oversight. */
+const coveringOptions = ['SO_REUSEPORT', 'SO_REUSEPORT_LB', 'SO_EXCLUSIVEADDRUSE'];
+
+function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
+  if (socket.origin !== 'made' || socket.protocol === 'udp' || socket.protocol === 'other') return false;
+  if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
+  const { bound } = socket;
+  if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || bound.endpoint.port.kind === 'none') return false;
+  if (coveringOptions.some((option) => bound.options.has(option) && bound.options.get(option)?.value !== 0)) return false;
+  const own = bound.options.get('SO_REUSEADDR');
+  if (own !== undefined && own.value !== 0) return false;
+  return !isSetTooLate(socket, bound, ask);
+}
+
+/** One cause, one finding: an option that comes too late is reported where it is set. */
+function isSetTooLate(socket: SocketFacts, bound: BindFact, ask: Ask): boolean {
+  return ask.facts.occurrences.some(
+    (other) =>
+      isOf(other, 'setsockopt') &&
+      bySocket(other).some(
+        ({ socket: id, paths }) =>
+          id === socket.id &&
+          paths.some(
+            (path) =>
+              optionsOf(path.action.operands).includes('SO_REUSEADDR') && hasHappened(path.socket.bound) && path.socket.bound.step.event === bound.step.event,
+          ),
+      ),
+  );
+}
+
+function bindsOf(sockets: readonly SocketFacts[]): readonly BindFact[] {
+  const bySite = new Map(
+    sockets
+      .map(({ bound }) => bound)
+      .filter(hasHappened)
+      .map((bound) => [bound.step.site, bound]),
+  );
+  return [...bySite.values()];
+}
+
+function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFacts | undefined, ask: Ask): Detection {
+  const { site } = bind.step;
+  const turnedOff = bind.options.get('SO_REUSEADDR');
+  const made = socket?.made?.site.span;
+  const related = [
+    ...(made === undefined || made.start === site.span.start ? [] : [{ span: made, message: notes.made }]),
+    ...(turnedOff === undefined ? [] : [{ span: turnedOff.step.site.span, message: notes.set }]),
+    ...(listen.site.span.start === site.span.start ? [] : [{ span: listen.site.span, message: notes.listens }]),
+  ];
+  return {
+    span: site.span,
+    message: turnedOff === undefined ? messages.unset : messages.turnedOff,
+    help: messages.help,
+    related,
+    fixes: turnedOff === undefined ? fixes(bind, ask) : [],
+  };
+}
+
+function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {
+  const { event, site } = bind.step;
+  const edits = event.kind === 'bind' ? ask.idioms.setOptionBefore(event, site, 'SO_REUSEADDR', 1) : undefined;
+  return edits === undefined ? [] : [{ title: fixTitles.setBefore('SO_REUSEADDR'), edits }];
+}

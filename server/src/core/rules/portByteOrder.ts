@@ -1,0 +1,133 @@
+import type { Text } from '@bindwise/semantics';
+import { type Abstract, swapBytes } from '../flow/index.ts';
+import type { Edit, Span } from '../ir/index.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles } from './words.ts';
+
+export default defineRule({
+  name: 'port-byte-order',
+  summary: {
+    en: 'A port or address is stored in the wrong byte order: the program binds another port than it says.',
+    'zh-CN': '端口或地址以错误的字节序存放：程序绑定的不是它所写的端口。',
+  },
+  severity: 'error',
+  fix: 'sometimes',
+  claims: ['extra-17'],
+  on: {
+    assign(occurrence, ask) {
+      const [path] = occurrence.paths;
+      const assigned = path?.action.assigned;
+      if (assigned === undefined) return [];
+      // What differs between paths is no constant, and a constant is the same on all.
+      const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
+      return fieldsOf(field, assigned.value).flatMap(({ name, value }) => {
+        const wrong = portFields.has(name) ? wrongPort(value) : addressFields.has(name) ? wrongAddress(value) : undefined;
+        const span = value.span ?? occurrence.site.span;
+        return wrong === undefined ? [] : [detection(span, wrong, ask)];
+      });
+    },
+  },
+});
+
+const portFields = new Set(['sin_port', 'sin6_port']);
+const addressFields = new Set(['s_addr', 'sin_addr']);
+
+interface Wrong {
+  readonly message: Text;
+  readonly repair: { readonly kind: 'wrap'; readonly name: string } | { readonly kind: 'unwrap' } | { readonly kind: 'replace'; readonly name: string };
+}
+
+const messages = {
+  unconverted: (port: number): Text => ({
+    en: `sin_port holds network byte order: without htons() this is port ${swapBytes(port & 0xffff)}, not ${port}.`,
+    'zh-CN': `sin_port 用网络字节序存放：没有 htons()，这里是端口 ${swapBytes(port & 0xffff)}，而不是 ${port}。`,
+  }),
+  unconvertedText: {
+    en: 'sin_port holds network byte order: without htons() another port than this number is used.',
+    'zh-CN': 'sin_port 用网络字节序存放：没有 htons()，使用的是另一个端口。',
+  } satisfies Text,
+  longPort: {
+    en: 'htonl() converts 32 bits: on a little-endian machine the port becomes 0, and bind() takes any free one.',
+    'zh-CN': 'htonl() 转换 32 位：在小端机器上端口变成 0，bind() 会任选一个空闲端口。',
+  } satisfies Text,
+  twice: (name: string): Text => ({
+    en: `The port is converted twice, which undoes it: ${name}() of a value that is in network byte order already.`,
+    'zh-CN': `端口被转换了两次，等于没有转换：对已经是网络字节序的值又用了 ${name}()。`,
+  }),
+  address: (name: string): Text => ({
+    en: `${name} is in host byte order: without htonl() this is another address.`,
+    'zh-CN': `${name} 是主机字节序：没有 htonl()，这是另一个地址。`,
+  }),
+  addressTwice: {
+    en: 'The address is in network byte order already: htonl() turns it into another one.',
+    'zh-CN': '地址已经是网络字节序：htonl() 会把它变成另一个地址。',
+  } satisfies Text,
+  help: {
+    en: 'Store the port with htons() and a 32-bit address with htonl(), each once.',
+    'zh-CN': '用 htons() 存放端口，用 htonl() 存放 32 位地址，各转换一次。',
+  } satisfies Text,
+};
+
+/** The address fields that an assignment fills: the one that it names, or those of the structure that it copies. */
+function fieldsOf(name: string, value: Abstract): readonly { name: string; value: Abstract }[] {
+  if (value.kind !== 'record') return [{ name, value }];
+  return [...value.fields].flatMap(([field, inner]) => fieldsOf(field, inner));
+}
+
+function wrongPort(value: Abstract): Wrong | undefined {
+  if (value.kind === 'number') {
+    const isSymmetric = swapBytes(value.value & 0xffff) === (value.value & 0xffff);
+    return isSymmetric || value.value < 0 ? undefined : { message: messages.unconverted(value.value), repair: { kind: 'wrap', name: 'htons' } };
+  }
+  if (value.kind !== 'operation') return undefined;
+  const [inner] = value.operands;
+  if (value.operator === 'parse-int') return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
+  if (value.operator === 'htonl') return { message: messages.longPort, repair: { kind: 'replace', name: 'htons' } };
+  const isSwap = value.operator === 'htons' || value.operator === 'ntohs';
+  const isTwice = isSwap && inner?.kind === 'operation' && (inner.operator === 'htons' || inner.operator === 'ntohs');
+  return isTwice ? { message: messages.twice(value.operator), repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** Names of the headers whose bytes read differently backwards. INADDR_ANY and INADDR_BROADCAST are the same both ways. */
+const hostOrderAddresses = new Set(['INADDR_LOOPBACK', 'INADDR_ALLHOSTS_GROUP', 'INADDR_ALLRTRS_GROUP', 'INADDR_UNSPEC_GROUP', 'INADDR_MAX_LOCAL_GROUP']);
+
+function wrongAddress(value: Abstract): Wrong | undefined {
+  if (value.kind === 'constant')
+    return hostOrderAddresses.has(value.name) ? { message: messages.address(value.name), repair: { kind: 'wrap', name: 'htonl' } } : undefined;
+  if (value.kind !== 'operation' || value.operator !== 'htonl') return undefined;
+  const [inner] = value.operands;
+  const isConverted = inner?.kind === 'operation' && (inner.operator === 'inet-address' || inner.operator === 'htonl');
+  return isConverted ? { message: messages.addressTwice, repair: { kind: 'unwrap' } } : undefined;
+}
+
+function detection(span: Span, wrong: Wrong, ask: Ask): Detection {
+  return { span, message: wrong.message, help: messages.help, related: [], fixes: fixes(span, wrong, ask) };
+}
+
+function fixes(span: Span, { repair }: Wrong, ask: Ask): readonly ProposedFix[] {
+  const call = /^(\w+)(\s*\()/.exec(ask.textOf(span));
+  const name = call?.[1] ?? '';
+  switch (repair.kind) {
+    case 'wrap': {
+      const edits = ask.idioms.wrapCall(repair.name, span);
+      return edits === undefined ? [] : [{ title: fixTitles.wrap(repair.name), edits }];
+    }
+    case 'replace':
+      if (name === '') return [];
+      return [{ title: fixTitles.replace(name, repair.name), edits: [{ span: { start: span.start, end: span.start + name.length }, text: repair.name }] }];
+    case 'unwrap':
+      return call === null ? [] : unwrapped(span, call[0].length, name, ask);
+    default:
+      return [];
+  }
+}
+
+/** Takes the outer call away when the whole text is that call. */
+function unwrapped(span: Span, opening: number, name: string, ask: Ask): readonly ProposedFix[] {
+  if (!ask.textOf(span).endsWith(')')) return [];
+  const edits: readonly Edit[] = [
+    { span: { start: span.start, end: span.start + opening }, text: '' },
+    { span: { start: span.end - 1, end: span.end }, text: '' },
+  ];
+  return [{ title: fixTitles.unwrap(name), edits }];
+}

@@ -1,0 +1,23 @@
+import alreadyBound from './alreadyBound.ts';
+import clientBindFixedPort from './clientBindFixedPort.ts';
+import listenOnDatagram from './listenOnDatagram.ts';
+import missingReuseaddr from './missingReuseaddr.ts';
+import oredSocketOptions from './oredSocketOptions.ts';
+import portByteOrder from './portByteOrder.ts';
+import type { Rule } from './rule.ts';
+import setsockoptAfterBind from './setsockoptAfterBind.ts';
+import uncheckedBind from './uncheckedBind.ts';
+import unusedIgnore from './unusedIgnore.ts';
+
+/** Every rule, by name. */
+export const rules: readonly Rule[] = [
+  alreadyBound,
+  clientBindFixedPort,
+  listenOnDatagram,
+  missingReuseaddr,
+  oredSocketOptions,
+  portByteOrder,
+  setsockoptAfterBind,
+  uncheckedBind,
+  unusedIgnore,
+];

@@ -1,0 +1,48 @@
+import type { Text } from '@bindwise/semantics';
+import type { Facts, Occurrence } from '../flow/index.ts';
+import type { Edit, EventKind, EventOf, Idioms, PlatformName, Span } from '../ir/index.ts';
+import type { Related, Severity } from './finding.ts';
+
+/** What a rule may ask beside the occurrence that it looks at. */
+export interface Ask {
+  readonly facts: Facts;
+  readonly idioms: Idioms;
+  readonly platform: PlatformName;
+  readonly text: string;
+  /** A piece of the source, for quoting names as the code writes them. */
+  readonly textOf: (span: Span) => string;
+}
+
+export interface ProposedFix {
+  readonly title: Text;
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule found, before severity and suppression. */
+export interface Detection {
+  readonly span: Span;
+  readonly message: Text;
+  readonly help: Text;
+  readonly related: readonly Related[];
+  /** Rows of the claims table that speak of this very case, when they are not the rule's own. */
+  readonly claims?: readonly string[];
+  /** The preferred one first. */
+  readonly fixes: readonly ProposedFix[];
+}
+
+type Detect<K extends EventKind> = (occurrence: Occurrence<EventOf<K>>, ask: Ask) => readonly Detection[];
+
+/** A rule detects; it never sees a syntax node, a language or a line number. Its name reads after "allow". */
+export interface Rule {
+  readonly name: string;
+  readonly summary: Text;
+  readonly severity: Severity;
+  /** Whether a finding offers a fix: the page's tests hold it to this. */
+  readonly fix: 'always' | 'sometimes' | 'never';
+  readonly claims: readonly string[];
+  readonly on: { readonly [K in EventKind]?: Detect<K> };
+}
+
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}

@@ -1,0 +1,132 @@
+import { socketOptions, type Text } from '@bindwise/semantics';
+import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
+import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
+import { areSiblings, moveBefore } from './edits.ts';
+import { type Ask, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+type Setsockopt = EventOf<'setsockopt'>;
+
+export default defineRule({
+  name: 'setsockopt-after-bind',
+  summary: {
+    en: 'An option that bind() reads is set after the bind() that it was meant for.',
+    'zh-CN': 'bind() 会读取的选项，在它本该影响的 bind() 之后才设置。',
+  },
+  severity: 'warning',
+  fix: 'sometimes',
+  claims: ['extra-2', 'ports-qa-17'],
+  on: {
+    setsockopt(occurrence, ask) {
+      for (const group of bySocket(occurrence)) {
+        const late = lateOption(occurrence, group, ask);
+        if (late === undefined) continue;
+        const { option, bind } = late;
+        return [
+          {
+            span: occurrence.site.span,
+            message: messages.late(option),
+            help: socketOptions.get(option)?.whenLate ?? messages.setBefore(option),
+            related: [{ span: bind.step.site.span, message: notes.bound }],
+            fixes: fixes(occurrence, bind, option, ask),
+          },
+        ];
+      }
+      return [];
+    },
+  },
+});
+
+const messages = {
+  late: (option: string): Text => ({
+    en: `${option} is set after bind(): this bind was decided without it.`,
+    'zh-CN': `${option} 在 bind() 之后才设置：这次绑定是在没有它的情况下决定的。`,
+  }),
+  setBefore: (option: string): Text => ({ en: `Set ${option} before bind().`, 'zh-CN': `请在 bind() 之前设置 ${option}。` }),
+};
+
+interface Late {
+  readonly option: string;
+  readonly bind: BindFact;
+}
+
+/** The option and the bind that it is too late for, if that holds on every path on which the call gets this socket. */
+function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask): Late | undefined {
+  let late: Late | undefined;
+  for (const { action, socket, before } of group.paths) {
+    const [option, second] = optionsOf(action.operands);
+    if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind') return undefined;
+    if (hasHappened(socket.closed) || socket.family === 'unix') return undefined;
+    // A path on which that bind failed and the program went on all the same is no evidence against it.
+    if (!hasHappened(socket.bound)) {
+      if (socket.failedBind === undefined) return undefined;
+      continue;
+    }
+    const value = optionValue(action.operands.value, before);
+    const atBind = socket.bound.options.get(option);
+    if (atBind !== undefined && (atBind.value === 'unknown' || value === 'unknown' || sameFlag(atBind.value, value))) return undefined;
+    if (atBind === undefined && value === 0 && option !== 'IPV6_V6ONLY') return undefined;
+    late = { option, bind: socket.bound };
+  }
+  return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
+}
+
+/** The call prepares another bind() of the same socket: a retry after a failure. */
+function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths, late: Late, ask: Ask): boolean {
+  return ask.facts.occurrences.some(
+    (other) =>
+      isOf(other, 'bind') &&
+      bySocket(other).some(
+        (binds) =>
+          binds.socket === group.socket &&
+          binds.paths.some(({ socket }) => socket.options.get(late.option)?.step.event === occurrence.event && !hasHappened(socket.bound)),
+      ),
+  );
+}
+
+function sameFlag(a: number, b: number): boolean {
+  return (a !== 0) === (b !== 0);
+}
+
+function fixes(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: string, ask: Ask): readonly ProposedFix[] {
+  const edits = move(occurrence, bind, ask) ?? rewrite(occurrence, bind, option, ask);
+  return edits === undefined ? [] : [{ title: edits.isMove ? fixTitles.moveBefore(option) : fixTitles.setBefore(option), edits: edits.edits }];
+}
+
+function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
+  const { site } = occurrence;
+  if (!areSiblings(site, bind.step.site)) return undefined;
+  const between = { start: bind.step.site.statement.span.start, end: site.statement.span.start };
+  const operands = ask.textOf(site.statement.span);
+  const moved: Span[] = [];
+  for (const change of assignmentsWithin(between, ask)) {
+    if (!mentions(operands, variableName(change.to.root))) continue;
+    // A declaration of a constant may come along; anything else that changes an operand stays where it is, and so does the call.
+    if (!change.declaration || change.value.kind !== 'number' || change.site.statement.list !== site.statement.list) return undefined;
+    moved.push(change.site.statement.span);
+  }
+  const edits = moveBefore(ask.text, [...moved, site.statement.span], bind.step.site.statement.span);
+  return edits === undefined ? undefined : { edits, isMove: true };
+}
+
+/** Where the statement cannot be moved as it stands, it is taken out and written anew before the bind. */
+function rewrite(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: string, ask: Ask) {
+  const { event } = bind.step;
+  if (event.kind !== 'bind' || occurrence.paths.some(({ action, before }) => optionValue(action.operands.value, before) !== 1)) return undefined;
+  const inserted = ask.idioms.setOptionBefore(event, bind.step.site, option, 1);
+  const removed = ask.idioms.removeStatement(occurrence.site);
+  if (inserted === undefined || removed === undefined) return undefined;
+  return { edits: [...inserted, ...removed].sort((a, b) => a.span.start - b.span.start), isMove: false };
+}
+
+function assignmentsWithin(span: Span, ask: Ask): readonly AssignEvent[] {
+  const found = new Set<AssignEvent>();
+  for (const other of ask.facts.occurrences) {
+    if (isOf(other, 'assign') && other.site.span.start >= span.start && other.site.span.end <= span.end) found.add(other.event);
+  }
+  return [...found];
+}
+
+function mentions(text: string, name: string): boolean {
+  return name === '' || new RegExp(`\\b${name}\\b`).test(text);
+}

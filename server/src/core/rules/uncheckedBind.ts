@@ -1,0 +1,59 @@
+import type { Text } from '@bindwise/semantics';
+import { hasHappened, isOf, type Occurrence } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { type Ask, defineRule } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+export default defineRule({
+  name: 'unchecked-bind',
+  summary: {
+    en: "bind()'s result is never looked at: when it fails, the program goes on with a port of the kernel's choosing.",
+    'zh-CN': '从不检查 bind() 的返回值：它失败时，程序会继续使用内核任选的端口。',
+  },
+  severity: 'warning',
+  fix: 'sometimes',
+  claims: ['extra-1'],
+  on: {
+    bind(occurrence, ask) {
+      const { event, site } = occurrence;
+      if (event.onFailure !== 'returns' || site !== occurrence.innerSite || site.result !== 'discarded') return [];
+      if (
+        !occurrence.paths.every(
+          ({ socket }) => socket !== undefined && (socket.protocol === 'tcp' || socket.protocol === 'udp' || socket.protocol === 'unknown'),
+        )
+      )
+        return [];
+      if (occurrence.paths.some(({ socket }) => socket?.family === 'unix' || socket?.family === 'other')) return [];
+      const listen = laterListen(occurrence, ask);
+      const edits = ask.idioms.checkResult(site);
+      return [
+        {
+          span: site.span,
+          message: listen === undefined ? messages.unchecked : messages.listens,
+          help: messages.help,
+          related: listen === undefined ? [] : [{ span: listen.site.span, message: notes.listens }],
+          fixes: edits === undefined ? [] : [{ title: fixTitles.check('bind'), edits }],
+        },
+      ];
+    },
+  },
+});
+
+const messages = {
+  listens: {
+    en: "The result of bind() is never looked at: when it fails, listen() goes on with a port of the kernel's choosing.",
+    'zh-CN': '从不检查 bind() 的返回值：它失败时，listen() 会继续使用内核任选的端口。',
+  } satisfies Text,
+  unchecked: {
+    en: 'The result of bind() is never looked at: when it fails, the program goes on without its port.',
+    'zh-CN': '从不检查 bind() 的返回值：它失败时，程序会在没有端口的情况下继续运行。',
+  } satisfies Text,
+  help: { en: 'Stop, and say why, when bind() returns -1.', 'zh-CN': '当 bind() 返回 -1 时停下来，并说明原因。' } satisfies Text,
+};
+
+function laterListen(bind: Occurrence<EventOf<'bind'>>, ask: Ask): Occurrence | undefined {
+  return ask.facts.occurrences.find(
+    (other) =>
+      isOf(other, 'listen') && other.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && socket.bound.step.event === bind.event),
+  );
+}

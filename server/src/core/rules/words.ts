@@ -1,0 +1,24 @@
+import type { Text } from '@bindwise/semantics';
+
+/** Notes of the related locations, which tell the story in order. */
+export const notes = {
+  made: { en: 'the socket is made here', 'zh-CN': '套接字在此创建' },
+  bound: { en: 'bound here', 'zh-CN': '在此绑定' },
+  set: { en: 'set here', 'zh-CN': '在此设置' },
+  listens: { en: 'listens here', 'zh-CN': '在此监听' },
+  connects: { en: 'connects here', 'zh-CN': '在此连接' },
+  inside: { en: 'the call itself is here', 'zh-CN': '真正的调用在此' },
+} satisfies Record<string, Text>;
+
+/** Titles of the fixes: verb first. */
+export const fixTitles = {
+  setBefore: (option: string): Text => ({ en: `Set ${option} before bind()`, 'zh-CN': `在 bind() 之前设置 ${option}` }),
+  setFor: (option: string, call: string): Text => ({ en: `Set ${option} before ${call}()`, 'zh-CN': `在 ${call}() 之前设置 ${option}` }),
+  moveBefore: (option: string): Text => ({ en: `Move the ${option} call before bind()`, 'zh-CN': `把设置 ${option} 的调用移到 bind() 之前` }),
+  separate: { en: 'Set each option in a call of its own', 'zh-CN': '每个选项各用一次调用设置' } satisfies Text,
+  removeBind: { en: 'Let the kernel choose the port', 'zh-CN': '让内核选择端口' } satisfies Text,
+  check: (call: string): Text => ({ en: `Check the result of ${call}()`, 'zh-CN': `检查 ${call}() 的返回值` }),
+  wrap: (name: string): Text => ({ en: `Convert with ${name}()`, 'zh-CN': `用 ${name}() 转换` }),
+  unwrap: (name: string): Text => ({ en: `Remove the second ${name}()`, 'zh-CN': `去掉多余的 ${name}()` }),
+  replace: (from: string, to: string): Text => ({ en: `Use ${to}() instead of ${from}()`, 'zh-CN': `用 ${to}() 代替 ${from}()` }),
+} as const;
