@@ -46,8 +46,9 @@ function runs() {
 function install() {
   console.log('Installing the packages of package-lock.json (npm ci) …');
   // Of all packages only `node` needs its install script; the others would try to build what is not used.
-  npm('ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund');
-  npm('rebuild', 'node', '--ignore-scripts=false');
+  // Its warnings are about the Node that runs npm; the packages themselves are run by the one that is installed here.
+  npm('ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  npm('rebuild', 'node', '--ignore-scripts=false', '--loglevel=error');
   if (!runs())
     fail(`${node} does not run after the install: the install script of the package "node" brought no Node for ${process.platform}-${process.arch}.`);
 }

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { root } from './commands.ts';
+import { Failure, root } from './commands.ts';
 import { noticesOf } from './notices.ts';
 
 export interface BundleOptions {
@@ -31,7 +31,7 @@ export async function bundle(options: BundleOptions): Promise<void> {
     join(server, 'THIRD-PARTY-NOTICES.txt'),
     noticesOf(
       inputs.flatMap((metafile) => Object.keys(metafile.inputs)),
-      grammarPackages,
+      ['web-tree-sitter', ...grammarPackages],
     ),
   );
 }
@@ -66,8 +66,13 @@ async function bundleServer(source: string, target: string, options: BundleOptio
 }
 
 async function bundleOne(what: BuildOptions, { development }: BundleOptions): Promise<Metafile> {
-  const result = await build({ ...common, ...what, metafile: true, minify: !development, keepNames: false, sourcemap: development });
-  return result.metafile;
+  try {
+    const { metafile } = await build({ ...common, ...what, metafile: true, minify: !development, sourcemap: development });
+    return metafile;
+  } catch {
+    // esbuild has printed what is wrong, with its place.
+    throw new Failure(`${String(what.outfile)} could not be built.`);
+  }
 }
 
 const grammarPackages: readonly string[] = ['tree-sitter-c', 'tree-sitter-cpp', 'tree-sitter-javascript', 'tree-sitter-python', 'tree-sitter-typescript'];

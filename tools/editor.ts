@@ -47,6 +47,8 @@ export interface Editor {
   readonly address: string;
   /** Ends the editor and all that it started. */
   close(): Promise<void>;
+  /** As {@link close}, at once and without waiting: for a process that is about to exit. */
+  kill(): void;
   /** Fulfilled when the editor ended, whoever ended it. */
   readonly ended: Promise<void>;
 }
@@ -68,7 +70,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   try {
     const address = await addressOf(child);
-    return { address: `${address}?folder=${encodeURIComponent(options.folder)}`, ended, close: () => end(child, ended) };
+    return { address: `${address}?folder=${encodeURIComponent(options.folder)}`, ended, close: () => end(child, ended), kill: () => signalGroup(child, 'SIGKILL') };
   } catch (error) {
     await end(child, ended);
     throw error;

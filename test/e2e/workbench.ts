@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Locator, Page } from 'playwright-core';
+import { patience, type Session } from './session.ts';
+
+/** What a person does in VS Code, by the keyboard and the mouse, and what there is to see. */
+
+/** A row of the Problems panel. */
+export interface Problem {
+  readonly message: string;
+  /** As the panel shows it: `bindwise(already-bound)`. */
+  readonly source: string;
+}
+
+/** Opens a file of the workspace by name and waits until its text is there. */
+export async function openFile({ page }: Session, path: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').fill(path);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: basename(path) }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
+  await editorOf(page).locator('.view-line').first().waitFor();
+}
+
+/** Runs a command by its name in the command palette. */
+export async function runCommand({ page }: Session, name: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').fill(`>${name}`);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+/** Waits until the text is underlined. */
+export function squiggle({ page }: Session, severity: 'error' | 'warning' | 'info'): Promise<void> {
+  return editorOf(page).locator(`.squiggly-${severity}`).first().waitFor();
+}
+
+export function noSquiggle({ page }: Session, severity: 'error' | 'warning' | 'info'): Promise<void> {
+  return editorOf(page).locator(`.squiggly-${severity}`).waitFor({ state: 'detached' });
+}
+
+/** What the Problems panel lists of ours, when it lists `count` rows. It is left open. */
+export async function problems(session: Session, count: number): Promise<readonly Problem[]> {
+  const { page } = session;
+  const panel = page.locator('.markers-panel');
+  if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
+  await panel.waitFor();
+  const read = async (): Promise<Problem[]> => {
+    const rows = await panel.locator('.monaco-list-row', { has: page.locator('.marker-source', { hasText: 'bindwise' }) }).all();
+    return Promise.all(rows.map(problemOf));
+  };
+  return until(
+    read,
+    (rows) => rows.length === count,
+    (rows) => `The Problems panel shows ${JSON.stringify(rows)}, not ${count} of ours.`,
+  );
+}
+
+/** Goes from a row of the Problems panel to its place in the text. */
+export async function goToProblem({ page }: Session, message: string): Promise<void> {
+  await page.locator('.markers-panel .monaco-list-row', { hasText: message.split('\n', 1)[0] ?? message }).dblclick();
+  await editorOf(page).locator('.native-edit-context:focus, textarea:focus').waitFor({ state: 'attached' });
+}
+
+/** Moves the mouse onto the first place where the editor shows `text` and reads what pops up, when it holds `expected`. */
+export async function hover({ page }: Session, text: string, expected: string): Promise<string> {
+  const { x, y } = await placeOf(page, text);
+  // Coming from elsewhere: a hover that stands still shows nothing.
+  await page.mouse.move(x + 200, y + 150);
+  await page.mouse.move(x, y, { steps: 5 });
+  const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ hasText: expected }).first();
+  await popup.waitFor();
+  return popup.innerText();
+}
+
+/** Puts the cursor onto a text by a click. */
+export async function clickText({ page }: Session, text: string): Promise<void> {
+  const { x, y } = await placeOf(page, text);
+  await page.keyboard.press('Escape');
+  await page.mouse.click(x, y);
+}
+
+/** Opens the light bulb's menu at the cursor and reads its entries. */
+export async function openLightBulb({ page }: Session): Promise<readonly string[]> {
+  await page.keyboard.press('Control+.');
+  const rows = page.locator('.action-widget .monaco-list-row.action');
+  await rows.first().waitFor();
+  return rows.allInnerTexts();
+}
+
+/** Takes an entry of the light bulb's menu. */
+export async function choose({ page }: Session, title: string): Promise<void> {
+  const entry = page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
+  await entry.click();
+  await entry.waitFor({ state: 'detached' });
+}
+
+/** Saves the file in front and gives its text once the disk holds something else than `before`. */
+export async function saveChanged({ page, workspace }: Session, path: string, before: string): Promise<string> {
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  const read = (): Promise<string> => Promise.resolve(readFileSync(join(workspace, path), 'utf8'));
+  return until(
+    read,
+    (text) => text !== before,
+    () => `${path} is unchanged on disk.`,
+  );
+}
+
+/** Asks again until the answer will do. */
+export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, otherwise: (answer: T) => string): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (isEnough(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(otherwise(answer));
+    await pause(100);
+  }
+}
+
+function editorOf(page: Page): Locator {
+  return page.locator('.editor-group-container.active .monaco-editor[role="code"]').first();
+}
+
+/** The middle of the first place on the page where the editor shows the text. Its spaces are non-breaking ones on the page. */
+async function placeOf(page: Page, text: string): Promise<{ readonly x: number; readonly y: number }> {
+  const line = editorOf(page).locator('.view-line', { hasText: text }).first();
+  await line.waitFor();
+  const place = await line.evaluate((element, wanted) => {
+    const plain = (element.textContent ?? '').replaceAll('\u00a0', ' ');
+    const start = plain.indexOf(wanted);
+    if (start < 0) return undefined;
+    const range = document.createRange();
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let passed = 0;
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const length = node.textContent?.length ?? 0;
+      if (passed <= start && start < passed + length) range.setStart(node, start - passed);
+      const end = start + wanted.length;
+      if (passed < end && end <= passed + length) {
+        range.setEnd(node, end - passed);
+        break;
+      }
+      passed += length;
+    }
+    const box = range.getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }, text);
+  if (place === undefined) throw new Error(`The editor does not show ${text}.`);
+  return place;
+}
+
+async function problemOf(row: Locator): Promise<Problem> {
+  const message = await row.locator('.marker-message').allInnerTexts();
+  const [source] = await row.locator('.marker-source').allInnerTexts();
+  const [code] = await row.locator('.marker-code').allInnerTexts();
+  return { message: message.join('\n').trim(), source: `${source?.trim()}(${code?.trim()})` };
+}
