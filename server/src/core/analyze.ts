@@ -1,10 +1,12 @@
-import { constantNumber, socketOptions, type Text } from '@bindwise/semantics';
-import { type Facts, follow } from './flow/index.ts';
-import type { Lowered, PlatformName, Span } from './ir/index.ts';
+import { constantNumber, socketOptions } from '@bindwise/semantics';
+import { follow } from './flow/index.ts';
+import { type Hover, hoverAt } from './hover/index.ts';
+import type { PlatformName } from './ir/index.ts';
 import { lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
+export type { Hover } from './hover/index.ts';
 export { mentionsSockets } from './lower/index.ts';
 
 export interface AnalyzeOptions {
@@ -15,17 +17,11 @@ export interface AnalyzeOptions {
   readonly respectIgnores: boolean;
 }
 
-/** What a person is shown over a piece of text: Markdown with tables, code spans and links only. Text from the source is escaped. */
-export interface Hover {
-  readonly span: Span;
-  readonly markdown: Text;
-}
-
 export interface Analysis {
   /** Sorted by position, then rule. */
   readonly findings: readonly Finding[];
-  /** What is known at an offset, or `undefined` where nothing is known. */
-  hoverAt(offset: number): Hover | undefined;
+  /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
+  hoverAt(offset: number, lineOf: (offset: number) => number): Hover | undefined;
 }
 
 /** The one door to the analysis. Never throws because of what the text says. */
@@ -33,13 +29,12 @@ export function analyze(source: ParsedText, language: LanguageId, options: Analy
   const { text } = source;
   const lowered = source.withRoot((root) => lower(root, text, language));
   const facts = follow(lowered, { platform: options.platform, isAvailable: (option) => hasOption(option, options.platform) });
-  return { findings: runRules(facts, lowered, text, options), hoverAt: (offset) => hover(offset, facts, lowered) };
+  return {
+    findings: runRules(facts, lowered, text, options),
+    hoverAt: (offset, lineOf) => hoverAt(offset, { facts, platform: options.platform, text, lineOf }),
+  };
 }
 
 function hasOption(option: string, platform: PlatformName): boolean | undefined {
   return socketOptions.has(option) ? constantNumber(option, platform) !== undefined : undefined;
-}
-
-function hover(_offset: number, _facts: Facts, _lowered: Lowered): Hover | undefined {
-  return undefined;
 }

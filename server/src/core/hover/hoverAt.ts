@@ -1,0 +1,221 @@
+import { type BindRequest, claim, type Platform, type SocketOptions, socketOptions, type Text } from '@bindwise/semantics';
+import {
+  addressOf,
+  type BindFact,
+  bySocket,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  optionsOf,
+  type Path,
+  portOf,
+  type SocketFacts,
+} from '../flow/index.ts';
+import { containsOffset, type Span } from '../ir/index.ts';
+import { kernelCalls } from './kernelCalls.ts';
+import { type Role, type Row, scenariosFor } from './scenarios.ts';
+import { endpointText, optionsText, progressText } from './socketHeader.ts';
+import { citation, escapeMarkdown, headings, joinText, outcomeText } from './words.ts';
+
+/** What a person is shown over a piece of text: Markdown with tables, code spans and emphasis only. Text from the source is escaped. */
+export interface Hover {
+  readonly span: Span;
+  readonly markdown: Text;
+}
+
+export interface HoverContext {
+  readonly facts: Facts;
+  readonly platform: Platform;
+  readonly text: string;
+  /** Line numbers are the editor's business: it says which line, counted from 1, an offset is on. */
+  readonly lineOf: (offset: number) => number;
+}
+
+/** The socket at this point, what bind() will do with it, and who says so. `undefined` where nothing is known. */
+export function hoverAt(offset: number, context: HoverContext): Hover | undefined {
+  const occurrence = callAt(offset, context.facts) ?? bindOfConstant(offset, context.facts);
+  if (occurrence === undefined) return undefined;
+  const path = mostTelling(occurrence);
+  const parts = [header(occurrence, path, context), ...optionPart(occurrence, path, offset), ...bindPart(occurrence, path, context)];
+  const known = parts.filter((part) => part !== undefined);
+  const calls = kernelCalls(occurrence, context.facts);
+  if (known.length === 0 && calls === undefined) return undefined;
+  return { span: constantSpan(offset, occurrence) ?? occurrence.site.span, markdown: joinText(calls === undefined ? known : [...known, calls], '\n\n') };
+}
+
+const shownKinds = new Set(['socket', 'setsockopt', 'bind', 'listen', 'connect', 'accept']);
+
+/** The smallest call around the offset. Where one call performs several events, its bind tells most. */
+function callAt(offset: number, facts: Facts): Occurrence | undefined {
+  let best: Occurrence | undefined;
+  for (const occurrence of facts.occurrences) {
+    if (!shownKinds.has(occurrence.event.kind) || !containsOffset(occurrence.site.span, offset) || isOverArgumentOf(occurrence, offset)) continue;
+    if (occurrence.paths.every(({ socket }) => socket === undefined) && occurrence.event.kind !== 'socket') continue;
+    if (best === undefined || isBetter(occurrence, best)) best = occurrence;
+  }
+  return best;
+}
+
+/** Inside a callback that is an argument of the call, the call itself is not what is looked at. */
+function isOverArgumentOf(occurrence: Occurrence, offset: number): boolean {
+  const longest = 200;
+  return occurrence.site.arguments.some((span) => span.end - span.start > longest && containsOffset(span, offset));
+}
+
+function isBetter(a: Occurrence, b: Occurrence): boolean {
+  const [sizeA, sizeB] = [a, b].map(({ site }) => site.span.end - site.span.start);
+  if (sizeA !== sizeB) return (sizeA ?? 0) < (sizeB ?? 0);
+  return a.event.kind === 'bind' && b.event.kind !== 'bind';
+}
+
+/** A port or an address that stands elsewhere leads to the bind that uses it. */
+function bindOfConstant(offset: number, facts: Facts): Occurrence | undefined {
+  return facts.occurrences.find((occurrence) => (isOf(occurrence, 'bind') || isOf(occurrence, 'connect')) && constantSpan(offset, occurrence) !== undefined);
+}
+
+function constantSpan(offset: number, occurrence: Occurrence): Span | undefined {
+  for (const { action } of occurrence.paths) {
+    const endpoint = action.operands.endpoint;
+    for (const span of [endpoint?.port.span, endpoint?.address.span]) if (span !== undefined && containsOffset(span, offset)) return span;
+  }
+  return undefined;
+}
+
+/** The path that knows most: one whose socket was made in sight. */
+function mostTelling(occurrence: Occurrence): Path | undefined {
+  return occurrence.paths.find(({ socket }) => socket?.origin === 'made') ?? occurrence.paths[0];
+}
+
+function header(occurrence: Occurrence, path: Path | undefined, context: HoverContext): Text | undefined {
+  const name = escapeMarkdown(occurrence.site.callee === '' ? occurrence.event.kind : (occurrence.site.callee.split(/[.:>]+/).at(-1) ?? ''));
+  const socket = path?.socket;
+  if (path === undefined || socket === undefined) return undefined;
+  const bind = bindOf(occurrence, path);
+  const options = optionsText(bind?.options ?? socket.options, bind?.optionsIncomplete ?? socket.optionsIncomplete, decidingOptions(socket));
+  const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
+  const said = [endpointText(socket, bind), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
+  return joinText([{ en: `**${name}**`, 'zh-CN': `**${name}**` }, ...said], ' · ');
+}
+
+function decidingOptions(socket: SocketFacts): readonly string[] {
+  return socket.family === 'unix' ? [] : socket.protocol === 'udp' || socket.protocol === 'tcp' ? ['SO_REUSEADDR'] : [];
+}
+
+/** The bind that the occurrence performs, or that its socket has had. */
+function bindOf(occurrence: Occurrence, path: Path): BindFact | undefined {
+  const { socket, action } = path;
+  if (socket === undefined) return undefined;
+  if (occurrence.event.kind === 'bind' && action.operands.endpoint !== undefined) {
+    return { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete };
+  }
+  return hasHappened(socket.bound) ? socket.bound : undefined;
+}
+
+function listenLater(bind: Occurrence, context: HoverContext): Text | undefined {
+  for (const other of context.facts.occurrences) {
+    if (!isOf(other, 'listen') && !isOf(other, 'connect')) continue;
+    const follows = bySocket(other).some(({ paths }) => paths.some(({ socket }) => hasHappened(socket.bound) && socket.bound.step.event === bind.event));
+    if (!follows || other.site === bind.site) continue;
+    const line = context.lineOf(other.site.span.start);
+    return isOf(other, 'listen')
+      ? { en: `listens on line ${line}`, 'zh-CN': `在第 ${line} 行监听` }
+      : { en: `connects on line ${line}`, 'zh-CN': `在第 ${line} 行连接` };
+  }
+  return undefined;
+}
+
+function optionPart(occurrence: Occurrence, path: Path | undefined, offset: number): readonly (Text | undefined)[] {
+  if (occurrence.event.kind !== 'setsockopt' || path === undefined || !containsOffset(occurrence.site.span, offset)) return [];
+  const facts = optionsOf(path.action.operands).map((name) => socketOptions.get(name));
+  const isLate = path.socket !== undefined && hasHappened(path.socket.bound);
+  return facts.flatMap((option) => {
+    if (option === undefined) return [];
+    const call = option.readBy === 'any' ? undefined : { en: `Read by ${option.readBy}().`, 'zh-CN': `由 ${option.readBy}() 读取。` };
+    const lines = [{ en: `**${option.name}** — ${option.purpose.en}`, 'zh-CN': `**${option.name}** — ${option.purpose['zh-CN']}` }, call];
+    const late = isLate && option.readBy === 'bind' ? option.whenLate : undefined;
+    const source = { en: `*${option.source}*`, 'zh-CN': `*${option.source}*` };
+    return [
+      joinText(
+        [...lines, late, source].filter((line) => line !== undefined),
+        '  \n',
+      ),
+    ];
+  });
+}
+
+function bindPart(occurrence: Occurrence, path: Path | undefined, context: HoverContext): readonly (Text | undefined)[] {
+  const kinds = new Set(['bind', 'listen', 'connect']);
+  const bind = path === undefined || !kinds.has(occurrence.event.kind) ? undefined : bindOf(occurrence, path);
+  if (path?.socket === undefined || bind === undefined) return [];
+  const role = roleOf(path.socket, bind, context.facts);
+  const request = requestOf(path.socket, bind);
+  if (request === undefined) return [];
+  const rows = scenariosFor(request, role, context.platform);
+  return [table(rows), reason(rows), basis(rows), citations(rows)];
+}
+
+function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
+  if (socket.protocol === 'udp') return 'datagram';
+  const does = (kind: 'listen' | 'connect') =>
+    facts.occurrences.some(
+      (other) =>
+        other.event.kind === kind &&
+        other.paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === bind.step.event),
+    );
+  if (hasHappened(socket.listening) || does('listen')) return 'server';
+  return does('connect') || hasHappened(socket.connected) ? 'client' : 'server';
+}
+
+/** The bind as `predict` is asked: `undefined` where the socket is none of IPv4 and IPv6, or nothing is known of its options. */
+function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
+  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return undefined;
+  const address = addressOf(bind.endpoint);
+  const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
+  const family = isIpv6 ? 'ipv6' : 'ipv4';
+  const wildcard = isIpv6 ? '::' : '0.0.0.0';
+  const isNumeric = address !== undefined && (isIpv6 ? address.includes(':') : /^\d+\.\d+\.\d+\.\d+$/.test(address));
+  const port = portOf(bind.endpoint);
+  if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return undefined;
+  const options: SocketOptions = Object.fromEntries([...bind.options].map(([name, fact]) => [name, fact.value === 'unknown' ? undefined : fact.value]));
+  const uid = 1000;
+  return {
+    protocol: socket.protocol === 'udp' ? 'udp' : 'tcp',
+    family,
+    address: isNumeric ? address : wildcard,
+    port: port ?? examplePort,
+    options,
+    uid,
+    capable: true,
+  };
+}
+
+/** Stands for a port that is not constant; what bind() does is the same for every unprivileged one. */
+const examplePort = 8888;
+
+function table(rows: readonly Row[]): Text {
+  const line = (locale: 'en' | 'zh-CN') => rows.map((row) => `| ${row.situation[locale]} | ${outcomeText(row.outcome)[locale]} |`).join('\n');
+  return {
+    en: `| ${headings.situation.en} | bind() |\n|---|---|\n${line('en')}`,
+    'zh-CN': `| ${headings.situation['zh-CN']} | bind() |\n|---|---|\n${line('zh-CN')}`,
+  };
+}
+
+/** The reason of the first situation that goes wrong: that is what the hover is opened for. */
+function reason(rows: readonly Row[]): Text | undefined {
+  return rows.find((row) => row.outcome.bind !== 'ok')?.outcome.reason;
+}
+
+function basis(rows: readonly Row[]): Text | undefined {
+  if (rows.every((row) => row.outcome.basis === 'verified')) return undefined;
+  return { en: 'As the platform documents it; not tried by Bindwise.', 'zh-CN': '以该平台的文档为据，Bindwise 没有实测。' };
+}
+
+function citations(rows: readonly Row[]): Text | undefined {
+  const most = 3;
+  const ids = [...new Set(rows.flatMap((row) => row.outcome.claims))].slice(0, most);
+  const cited = ids.map((id) => claim(id)).filter((found) => found !== undefined);
+  return cited.length === 0
+    ? undefined
+    : joinText([{ en: `*${headings.documents.en}*`, 'zh-CN': `*${headings.documents['zh-CN']}*` }, ...cited.map(citation)], '\n');
+}

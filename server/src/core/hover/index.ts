@@ -1,0 +1,1 @@
+export { type Hover, hoverAt } from './hoverAt.ts';

@@ -1,0 +1,50 @@
+import type { Text } from '@bindwise/semantics';
+import { addressOf, type EndpointFact, type Facts, type Occurrence, optionsOf, optionValue, portOf } from '../flow/index.ts';
+import { code, headings } from './words.ts';
+
+/** The calls that a higher-level call makes, in order: what strace would print. `undefined` for a call that is one itself. */
+export function kernelCalls(occurrence: Occurrence, facts: Facts): Text | undefined {
+  const api = occurrence.event.performedBy;
+  if (api === undefined) return undefined;
+  const performed = facts.occurrences.filter(
+    (other) => other.event.performedBy === api && other.site.span.start === occurrence.site.span.start && other.site.span.end === occurrence.site.span.end,
+  );
+  const lines = [...performed]
+    .sort((a, b) => a.event.id - b.event.id)
+    .map(callText)
+    .filter((line) => line !== undefined);
+  if (lines.length === 0) return undefined;
+  const list = lines.map((line) => `- ${code(line)}`).join('\n');
+  return { en: `*${headings.kernelSees.en}*\n${list}`, 'zh-CN': `*${headings.kernelSees['zh-CN']}*\n${list}` };
+}
+
+function callText(occurrence: Occurrence): string | undefined {
+  const [path] = occurrence.paths;
+  if (path === undefined) return undefined;
+  const { operands } = path.action;
+  switch (occurrence.event.kind) {
+    case 'socket':
+      return `socket(${[...(['family', 'type'] as const)].map((name) => constantText(occurrence.event, name)).join(', ')})`;
+    case 'setsockopt':
+      return `setsockopt(${optionsOf(operands).join(' | ')}, ${optionValue(operands.value, path.before)})`;
+    case 'bind':
+      return `bind(${endpointText(operands.endpoint)})`;
+    case 'connect':
+      return `connect(${endpointText(operands.endpoint)})`;
+    case 'listen':
+      return `listen(${operands.value?.kind === 'number' ? operands.value.value : 'backlog'})`;
+    default:
+      return undefined;
+  }
+}
+
+function constantText(event: Occurrence['event'], name: 'family' | 'type'): string {
+  const value = event.kind === 'socket' ? event[name] : undefined;
+  return value?.kind === 'constant' ? value.name : name;
+}
+
+function endpointText(endpoint: EndpointFact | undefined): string {
+  if (endpoint === undefined) return '…';
+  const address = addressOf(endpoint) ?? 'address';
+  return `${address.includes(':') ? `[${address}]` : address}:${portOf(endpoint) ?? 'port'}`;
+}

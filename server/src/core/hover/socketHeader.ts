@@ -1,0 +1,55 @@
+import type { Text } from '@bindwise/semantics';
+import { addressOf, type BindFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
+import type { Origin } from '../ir/index.ts';
+import { escapeMarkdown } from './words.ts';
+
+const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socket' } as const;
+
+/** What the socket is: `TCP 0.0.0.0:8888`. */
+export function endpointText(socket: SocketFacts, bind: BindFact | undefined): Text {
+  const protocol = socket.family === 'unix' ? 'AF_UNIX' : protocolNames[socket.protocol];
+  if (bind === undefined) return { en: protocol, 'zh-CN': protocol };
+  const address = addressOf(bind.endpoint);
+  const port = portOf(bind.endpoint);
+  const host = address === undefined ? undefined : escapeMarkdown(address.includes(':') ? `[${address}]` : address);
+  const known = port === undefined ? undefined : String(port);
+  const from = originTexts[portOrigin(bind.endpoint)];
+  if (bind.endpoint.isPath) return { en: protocol, 'zh-CN': protocol };
+  return {
+    en: `${protocol} ${host ?? 'an address'}:${known ?? `*port ${from.en}*`}`,
+    'zh-CN': `${protocol} ${host ?? '某地址'}:${known ?? `*端口${from['zh-CN']}*`}`,
+  };
+}
+
+/** The options that decide a bind, as they are at this point. */
+export function optionsText(options: ReadonlyMap<string, OptionFact>, isIncomplete: boolean, deciding: readonly string[]): readonly Text[] {
+  const shown: Text[] = [];
+  for (const name of new Set([...deciding, ...options.keys()])) {
+    const fact = options.get(name);
+    const label = escapeMarkdown(name);
+    if (fact === undefined && isIncomplete) shown.push({ en: `${label} not known`, 'zh-CN': `${label} 未知` });
+    else if (fact === undefined) shown.push({ en: `${label} **not set**`, 'zh-CN': `${label} **未设置**` });
+    else if (fact.value === 'unknown') shown.push({ en: `${label} set to a value that is not constant`, 'zh-CN': `${label} 的值不是常量` });
+    else shown.push({ en: `${label} = ${fact.value}`, 'zh-CN': `${label} = ${fact.value}` });
+  }
+  return shown;
+}
+
+/** What the socket has become, beside its bind. */
+export function progressText(socket: SocketFacts): readonly Text[] {
+  const said: Text[] = [];
+  if (socket.failedBind !== undefined) said.push({ en: 'bind() has failed here', 'zh-CN': '此处 bind() 已失败' });
+  if (hasHappened(socket.listening)) said.push({ en: 'listens', 'zh-CN': '正在监听' });
+  if (hasHappened(socket.connected)) said.push({ en: 'connected', 'zh-CN': '已连接' });
+  if (hasHappened(socket.closed)) said.push({ en: 'closed', 'zh-CN': '已关闭' });
+  if (socket.origin === 'elsewhere') said.push({ en: 'made elsewhere, so its past is not known', 'zh-CN': '在别处创建，之前的状态未知' });
+  return said;
+}
+
+const originTexts: Readonly<Record<Origin, Text>> = {
+  argv: { en: 'from the command line', 'zh-CN': '来自命令行' },
+  env: { en: 'from the environment', 'zh-CN': '来自环境变量' },
+  config: { en: 'from the configuration', 'zh-CN': '来自配置' },
+  parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
+  unknown: { en: 'not constant', 'zh-CN': '不是常量' },
+};

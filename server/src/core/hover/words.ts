@@ -1,0 +1,55 @@
+import { type Claim, documents, type Outcome, type Text } from '@bindwise/semantics';
+
+/** Joins the same pieces in every language. */
+export function joinText(parts: readonly Text[], separator: string): Text {
+  return { en: parts.map((part) => part.en).join(separator), 'zh-CN': parts.map((part) => part['zh-CN']).join(separator) };
+}
+
+/** Control characters, line and paragraph separators, and the marks that turn the direction of text. */
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
+
+/**
+ * Makes text from the source harmless in Markdown: nothing in it can become a link, HTML, a table or formatting.
+ */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()<>#+\-!|~&:@$]/g, (mark) => `\\${mark}`).replace(invisible, ' ');
+}
+
+/** Text in a code span: backticks and control characters cannot end it. */
+export function code(text: string): string {
+  const clean = text.replace(invisible, ' ').replaceAll('`', ' ').trim();
+  return `\`${clean === '' ? ' ' : clean}\``;
+}
+
+export function outcomeText(outcome: Outcome): Text {
+  if (outcome.bind !== 'ok') return { en: `**${outcome.bind}**`, 'zh-CN': `**${outcome.bind}**` };
+  if (outcome.listen !== undefined && outcome.listen !== 'ok') {
+    return { en: `ok, but listen() fails: **${outcome.listen}**`, 'zh-CN': `成功，但 listen() 失败：**${outcome.listen}**` };
+  }
+  return { en: 'ok', 'zh-CN': '成功' };
+}
+
+const verdicts: Readonly<Record<Claim['verdict'], Text>> = {
+  confirmed: { en: 'Confirmed', 'zh-CN': '属实' },
+  qualified: { en: 'Qualified', 'zh-CN': '部分属实' },
+  refuted: { en: 'Refuted', 'zh-CN': '不属实' },
+  'not-testable': { en: 'Not testable', 'zh-CN': '无法验证' },
+};
+
+/** A cited claim with the verdict of its trial. */
+export function citation(claim: Claim): Text {
+  const title = documents.get(claim.document)?.title;
+  const place = (locale: 'en' | 'zh-CN') =>
+    claim.section === '' ? escapeMarkdown(title?.[locale] ?? claim.document) : `${escapeMarkdown(claim.document)}, “${escapeMarkdown(claim.section)}”`;
+  const on = claim.kernel === '' ? '' : ` (Linux ${claim.kernel})`;
+  return {
+    en: `- *${place('en')}*: ${claim.claim.en} **${verdicts[claim.verdict].en}**${on}: ${claim.qualification.en}`,
+    'zh-CN': `- *${place('zh-CN')}*：${claim.claim['zh-CN']}**${verdicts[claim.verdict]['zh-CN']}**${on}：${claim.qualification['zh-CN']}`,
+  };
+}
+
+export const headings = {
+  situation: { en: 'when it starts and …', 'zh-CN': '启动时如果……' },
+  documents: { en: 'The documents', 'zh-CN': '文档' },
+  kernelSees: { en: 'What the kernel sees', 'zh-CN': '内核看到的调用' },
+} satisfies Record<string, Text>;

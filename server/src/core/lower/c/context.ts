@@ -1,0 +1,159 @@
+import type { BlockId, ClassId, EventId, FunctionId, FunctionIr, Gap, GraphBuilder, Place, Site, Span, Statement, Value } from '../../ir/index.ts';
+import type { TypeInfo } from './declarators.ts';
+import type { Sided } from './directives.ts';
+import type { Macros } from './macros.ts';
+import type { Scope, Variable } from './scope.ts';
+import type { Types } from './types.ts';
+import type { View } from './view.ts';
+
+/** A function that the file defines. */
+export interface FunctionInfo {
+  readonly id: FunctionId;
+  readonly name: string;
+  readonly view: View;
+  readonly declarator: View;
+  readonly body: View;
+  readonly ownerClass: ClassInfo | undefined;
+  readonly isStatic: boolean;
+  /** What must hold for it to be compiled. */
+  readonly conditions: readonly Sided[];
+  /** Lowered in full: it, or what it calls, can do something to a socket. */
+  isRelevant: boolean;
+  /** Its name is used as a value: it may be called from anywhere. */
+  isAddressTaken: boolean;
+  parameters?: readonly ParameterInfo[];
+}
+
+export interface ParameterInfo {
+  readonly name: string;
+  readonly at: number;
+  readonly type: TypeInfo;
+  /** `T &` of a C++ function: the caller gives the address. */
+  readonly isByReference: boolean;
+  readonly defaultValue?: View;
+}
+
+export interface ClassInfo {
+  readonly id: ClassId;
+  readonly name: string;
+  readonly view: View;
+  readonly bases: readonly string[];
+  readonly fields: ReadonlyMap<string, TypeInfo>;
+  readonly fieldDefaults: readonly { readonly name: string; readonly value: View }[];
+  readonly methods: Map<string, FunctionInfo[]>;
+  readonly publicMethods: ReadonlySet<string>;
+  /** Static members: one for all objects. */
+  readonly statics: ReadonlySet<string>;
+}
+
+/** What is known of the whole file, and what lowering gathers of it. */
+export interface FileLowering {
+  readonly text: string;
+  readonly isCpp: boolean;
+  readonly macros: Macros;
+  readonly types: Types;
+  readonly functions: ReadonlyMap<string, readonly FunctionInfo[]>;
+  readonly classes: ReadonlyMap<string, ClassInfo>;
+  readonly globals: ReadonlyMap<string, Variable>;
+  readonly gaps: Gap[];
+  readonly closures: FunctionIr[];
+  /** The value of a file-scope constant or enumerator that nothing can change. */
+  constantOf(name: string): Value | undefined;
+  nextEvent(): EventId;
+  nextList(): number;
+  nextFunction(): FunctionId;
+  isDefinedAt(name: string, offset: number): boolean | undefined;
+  test(offset: number): Sided['test'] | undefined;
+  /** Runs in the function of the file's own initializers: for a local `static`. */
+  inModule(initialize: (module: FunctionLowering) => void): void;
+}
+
+/** Whether the result of an expression is looked at. */
+export type Use = Site['result'];
+
+export interface Jumps {
+  readonly breakTo: BlockId | undefined;
+  readonly continueTo: BlockId | undefined;
+  /** Depths of the scope outside of which objects live on. */
+  readonly breakDepth: number;
+  readonly continueDepth: number;
+}
+
+/** The lowering of one function. */
+export interface FunctionLowering {
+  readonly file: FileLowering;
+  readonly graph: GraphBuilder;
+  readonly scope: Scope;
+  readonly walk: Walk;
+  readonly name: string;
+  readonly span: Span;
+  readonly ownerClass: ClassInfo | undefined;
+  readonly isModule: boolean;
+  /** Names that a closure in this function uses: those variables outlive the call. */
+  readonly captured: ReadonlySet<string>;
+  readonly labels: Map<string, BlockId>;
+  /** Macros being expanded, so that one that names itself ends. */
+  readonly expanding: Set<string>;
+  jumps: Jumps;
+  statement: Statement;
+  /** Offset where the loop around the current statement starts; what is read from there on may be read after. */
+  loopStart: number | undefined;
+  depth: number;
+}
+
+/** The mutually recursive parts of lowering. */
+export interface Walk {
+  value(fn: FunctionLowering, view: View, use?: Use): Value;
+  /** Lowers what an expression does, for a value that nobody reads. */
+  effects(fn: FunctionLowering, view: View, use: Use): void;
+  condition(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void;
+  place(fn: FunctionLowering, view: View): TypedPlace | undefined;
+  /** What a pointer expression points to. */
+  target(fn: FunctionLowering, view: View): TypedPlace | undefined;
+  call(fn: FunctionLowering, view: View, use: Use): Value;
+  statement(fn: FunctionLowering, view: View): void;
+  block(fn: FunctionLowering, compound: View): void;
+  lambda(fn: FunctionLowering, view: View): Value;
+  initializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value;
+}
+
+export interface TypedPlace {
+  readonly place: Place;
+  readonly type: TypeInfo | undefined;
+}
+
+/** Deeper nesting than this is a gap: real code has a tenth of it. */
+export const deepest = 220;
+
+export function textOf(fn: FunctionLowering, view: View): string {
+  return fn.file.text.slice(view.start, view.end);
+}
+
+export function gap(file: FileLowering, span: Span, what: string): void {
+  file.gaps.push({ span, what });
+}
+
+/** Runs `inner` one level deeper; beyond the deepest level the text is a gap. */
+export function deeper<T>(fn: FunctionLowering, view: View, otherwise: T, inner: () => T): T {
+  if (fn.depth >= deepest) {
+    gap(fn.file, { start: view.start, end: view.end }, 'nesting');
+    return otherwise;
+  }
+  fn.depth += 1;
+  const result = inner();
+  fn.depth -= 1;
+  return result;
+}
+
+/** An event that changes a place. */
+export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, declaration = false): void {
+  fn.graph.emit({
+    kind: 'assign',
+    id: fn.file.nextEvent(),
+    site: { span: at, callee: '', arguments: [], statement: fn.statement, result: 'used' },
+    onFailure: 'returns',
+    to,
+    value,
+    declaration,
+  });
+}

@@ -1,0 +1,69 @@
+import type { Span } from '../../ir/index.ts';
+import type { Define } from './directives.ts';
+import { conditionsOf } from './directives.ts';
+import { parseMacroBody } from './macroParser.ts';
+import type { View } from './view.ts';
+
+/** The macros that a file defines. */
+export class Macros {
+  readonly #text: string;
+  readonly #byName = new Map<string, Define[]>();
+
+  constructor(text: string, defines: readonly Define[]) {
+    this.#text = text;
+    for (const define of defines) {
+      const known = this.#byName.get(define.name);
+      if (known === undefined) this.#byName.set(define.name, [define]);
+      else known.push(define);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** The definition that is in force at an offset, or `undefined` where there is none or several alternatives differ. */
+  definitionAt(name: string, offset: number): Define | undefined {
+    const all = this.#byName.get(name);
+    if (all === undefined) return undefined;
+    const before = all.filter((define) => define.at < offset);
+    const last = before[before.length - 1];
+    if (last === undefined) return undefined;
+    // Alternatives of one `#if` group exclude each other: which one holds is not known unless they say the same.
+    const rivals = conditionsOf(last.region).length === 0 ? [] : before;
+    const body = this.bodyOf(last);
+    return rivals.every((rival) => this.bodyOf(rival) === body) ? last : undefined;
+  }
+
+  bodyOf(define: Define): string {
+    return this.#text.slice(define.body.start, define.body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ').trim();
+  }
+
+  /** Defined for certain at an offset, because nothing but the file's own text decides. */
+  isDefinedAt(name: string, offset: number): boolean {
+    return this.#byName.get(name)?.some((define) => define.at < offset && conditionsOf(define.region).length === 0) ?? false;
+  }
+
+  /** What a use of an object-like macro stands for. */
+  expand(name: string, site: Span, offset: number): View | undefined {
+    const define = this.definitionAt(name, offset);
+    if (define === undefined || define.parameters !== undefined) return undefined;
+    return parseMacroBody(this.#text, define.body.start, define.body.end, site, new Map());
+  }
+
+  /** What a call of a function-like macro stands for, when its body is an expression. */
+  expandCall(name: string, macroArguments: readonly View[], site: Span, offset: number): View | undefined {
+    const define = this.definitionAt(name, offset);
+    if (define?.parameters === undefined || define.parameters.length !== macroArguments.length) return undefined;
+    const byName = new Map<string, View>();
+    define.parameters.forEach((parameter, index) => {
+      const argument = macroArguments[index];
+      if (argument !== undefined) byName.set(parameter, argument);
+    });
+    return parseMacroBody(this.#text, define.body.start, define.body.end, site, byName);
+  }
+
+  isFunctionLike(name: string): boolean {
+    return this.#byName.get(name)?.some((define) => define.parameters !== undefined) ?? false;
+  }
+}

@@ -1,0 +1,49 @@
+import type { BlockId, Value } from '../../ir/index.ts';
+import { availabilityTest, platformTest } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
+
+/** Ends the block with a branch on the condition, its effects performed. */
+export function lowerBranch(fn: FunctionContext, test: Syntax, yes: BlockId, no: BlockId): void {
+  const node = unparenthesized(test);
+  const [left, right] = node.children;
+  if (node.type === 'not_operator' && left !== undefined) {
+    fn.branch(left, no, yes);
+    return;
+  }
+  if (node.type === 'boolean_operator' && left !== undefined && right !== undefined) {
+    const second = fn.graph.newBlock();
+    const isOr = fn.file.source.slice(left.end, right.start).trim() === 'or';
+    if (isOr) fn.branch(left, yes, second);
+    else fn.branch(left, second, no);
+    fn.graph.startBlock(second);
+    fn.branch(right, yes, no);
+    return;
+  }
+  const platform = platformTest(fn.file, node, fn.scope);
+  if (platform !== undefined) {
+    fn.graph.branch({ kind: 'platform', platforms: platform.platforms }, platform.negated ? no : yes, platform.negated ? yes : no);
+    return;
+  }
+  const option = availabilityTest(fn.file, node, fn.scope);
+  if (option !== undefined) {
+    fn.graph.branch({ kind: 'available', option }, yes, no);
+    return;
+  }
+  if (/^(typing\.)?TYPE_CHECKING$/.test(fn.text(node))) {
+    fn.graph.jump(no);
+    return;
+  }
+  const value = fn.value(node);
+  fn.graph.branch(saysSomething(value) ? { kind: 'value', value } : { kind: 'opaque' }, yes, no);
+}
+
+/** `if __name__ == '__main__'`: the file is followed as the program that it is. */
+export function isMainTest(node: Syntax, source: string): boolean {
+  return /^\(?\s*(?:__name__\s*==\s*['"]__main__['"]|['"]__main__['"]\s*==\s*__name__)\s*\)?$/.test(node.text(source));
+}
+
+function saysSomething(value: Value): boolean {
+  if (value.kind === 'unknown') return false;
+  return value.kind !== 'operation' || value.operands.some(saysSomething);
+}

@@ -1,0 +1,55 @@
+import type { BlockId, CallEvent, Event, GraphBuilder, Place, Site, Statement, Value, VariableId } from '../../ir/index.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import type { Scope } from './scope.ts';
+import type { Syntax } from './syntax.ts';
+
+/** What a jump out of a statement has to pass: loops that it ends or repeats, and `finally` bodies that run on the way. */
+export type Frame =
+  | { readonly kind: 'loop'; readonly onBreak: BlockId; readonly onContinue: BlockId }
+  | { readonly kind: 'finally'; readonly entry: BlockId; readonly mode: VariableId; readonly leaves: Leave[] };
+
+export type Leave = 'return' | 'break' | 'continue';
+
+/** An `ExitStack` of a `with`: what was entered into it is closed at the end. */
+export interface ExitStackFrame {
+  readonly root: VariableId;
+  readonly entered: Place[];
+}
+
+/** An event before it has its number. */
+export type NewEvent<E extends Event = Event> = E extends Event ? Omit<E, 'id'> : never;
+
+/** The lowering of one function. The parts of the lowering call each other through it, so that no file imports another in a circle. */
+export interface FunctionContext {
+  readonly file: FileContext;
+  readonly graph: GraphBuilder;
+  readonly definition: FunctionDefinition | undefined;
+  readonly frames: Frame[];
+  readonly exitStacks: ExitStackFrame[];
+  /** Comprehensions have a scope of their own while they are lowered. */
+  scope: Scope;
+  /** The statement that is being lowered, as a fix sees it. */
+  statement: Statement;
+  /** The expression whose value the statement throws away. */
+  discarded: Syntax | undefined;
+  /** An exception here can be caught in this function. */
+  isCaught: boolean;
+
+  text(node: Syntax): string;
+  /** Emits what the expression performs and gives its value. */
+  value(node: Syntax): Value;
+  branch(node: Syntax, yes: BlockId, no: BlockId): void;
+  call(node: Syntax): Value;
+  suite(statements: readonly Syntax[]): void;
+  /** Emits and gives the result. */
+  emit(event: NewEvent): Value;
+  assign(to: Place, value: Value, node: Syntax): void;
+  site(call: Syntax, callee: string, arguments_: readonly Syntax[], receiver?: Syntax): Site;
+  /** Something here may raise that is no event of its own. */
+  mayThrow(): void;
+  /** A variable of our own for a value that has to be kept. */
+  temporary(node: Syntax, what: string): VariableId;
+}
+
+export type CallParts = Pick<CallEvent, 'callee' | 'receiver' | 'arguments' | 'keywords'>;

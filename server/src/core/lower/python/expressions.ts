@@ -1,0 +1,345 @@
+import { type Operator, placeOf, type Value } from '../../ir/index.ts';
+import { lowerComprehension } from './comprehensions.ts';
+import { constantValue, fromOutside } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import { literal } from './literals.ts';
+import { placeOfExpression } from './places.ts';
+import type { Syntax } from './syntax.ts';
+import { assignTarget } from './targets.ts';
+import { mayHoldSocket, partOf } from './values.ts';
+
+const binaryOperators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>']);
+const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+/** Past this many items a display is data, not addresses. */
+const mostItems = 200;
+
+/** Emits what an expression performs and gives its value. */
+export function lowerExpression(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  switch (node.type) {
+    case 'identifier':
+      return name(fn, node);
+    case 'attribute':
+      return attribute(fn, node);
+    case 'subscript':
+      return subscript(fn, node);
+    case 'call':
+      return fn.call(node);
+    case 'parenthesized_expression':
+    case 'await':
+    case 'format_expression': {
+      const [inner] = node.children;
+      if (inner === undefined || node.children.length > 1) return everyPart(fn, node);
+      if (fn.discarded === node) fn.discarded = inner;
+      return { ...fn.value(inner), span };
+    }
+    case 'integer':
+    case 'float':
+    case 'true':
+    case 'false':
+    case 'none':
+      return literal(node, fn.file.source) ?? unknown;
+    case 'string':
+    case 'concatenated_string':
+      return literal(node, fn.file.source) ?? interpolated(fn, node);
+    case 'tuple':
+    case 'list':
+    case 'expression_list':
+    case 'pattern_list':
+      return list(fn, node);
+    case 'dictionary':
+      return dictionary(fn, node);
+    case 'binary_operator':
+      return binary(fn, node);
+    case 'unary_operator':
+      return unary(fn, node);
+    case 'not_operator': {
+      const [inner] = node.children;
+      return inner === undefined ? unknown : { kind: 'operation', operator: '!', operands: [fn.value(inner)], span };
+    }
+    case 'comparison_operator':
+      return comparison(fn, node);
+    case 'boolean_operator':
+      return boolean(fn, node);
+    case 'conditional_expression':
+      return conditional(fn, node);
+    case 'named_expression': {
+      const [target, right] = node.children;
+      if (target === undefined || right === undefined) return unknown;
+      const value = fn.value(right);
+      assignTarget(fn, target, value, node);
+      return { ...value, span };
+    }
+    case 'assignment': {
+      // Only a chained assignment stands where an expression does; it is the statements' business.
+      return everyPart(fn, node);
+    }
+    case 'list_comprehension':
+    case 'set_comprehension':
+    case 'dictionary_comprehension':
+    case 'generator_expression':
+      return lowerComprehension(fn, node);
+    case 'lambda':
+      return lambda(fn, node);
+    case 'yield':
+      return yielded(fn, node);
+    case 'ellipsis':
+    case 'type':
+    case 'comment':
+      return unknown;
+    case 'ERROR':
+      fn.file.gap(node, 'ERROR');
+      return everyPart(fn, node);
+    default:
+      return everyPart(fn, node);
+  }
+}
+
+/** Performs what the parts perform; the whole has no value that we know. */
+function everyPart(fn: FunctionContext, node: Syntax): Value {
+  for (const child of node.children) if (child.type !== 'type') fn.value(child);
+  return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+}
+
+function name(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const constant = constantValue(fn.file, node, fn.scope);
+  if (constant !== undefined) return constant;
+  const meaning = fn.file.meaning(fn.text(node), node.start, fn.scope);
+  switch (meaning.kind) {
+    case 'variable':
+      return { kind: 'place', place: placeOf(meaning.root), span };
+    case 'definition':
+      return meaning.definition.what === 'class'
+        ? { kind: 'class', id: meaning.definition.id, span }
+        : { kind: 'function', id: fn.file.request(meaning.definition), span };
+    case 'qualified':
+      return { ...(fromOutside(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
+    case 'builtin':
+      return { kind: 'unknown', from: 'unknown', span };
+    default:
+      return meaning satisfies never;
+  }
+}
+
+function attribute(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const constant = constantValue(fn.file, node, fn.scope);
+  if (constant !== undefined) return constant;
+  const [object, part] = node.children;
+  if (object === undefined || part === undefined || fn.file.qualifiedName(node, fn.scope) !== undefined) return { kind: 'unknown', from: 'unknown', span };
+  const name = fn.text(part);
+  const property = fn.file.methodsByName.get(name)?.find((method) => method.binding === 'property');
+  if (property !== undefined) {
+    fn.file.request(property);
+    const receiver = fn.value(object);
+    return fn.emit({
+      kind: 'call',
+      callee: { kind: 'method', name },
+      receiver,
+      arguments: [],
+      onFailure: 'throws',
+      site: fn.site(node, fn.text(node), [], object),
+    });
+  }
+  const place = placeOfExpression(fn, node);
+  if (place !== undefined) return { kind: 'place', place, span };
+  return partOf(fn.value(object), { kind: 'string', value: name }, span);
+}
+
+function subscript(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const outside = constantValue(fn.file, node, fn.scope);
+  if (outside !== undefined) return outside;
+  const [object, index] = node.children;
+  if (object === undefined || index === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const place = index.type === 'slice' ? undefined : placeOfExpression(fn, node);
+  if (place !== undefined && !place.path.includes('[]')) return { kind: 'place', place, span };
+  const holder = fn.value(object);
+  if (index.type === 'slice' || node.children.length > 2) {
+    for (const part of node.children.slice(1)) fn.value(part);
+    return { kind: 'unknown', from: originOf(holder), span };
+  }
+  return partOf(holder, fn.value(index), span);
+}
+
+function originOf(value: Value) {
+  return value.kind === 'unknown' ? value.from : 'unknown';
+}
+
+function interpolated(fn: FunctionContext, node: Syntax): Value {
+  const operands: Value[] = [];
+  const strings = node.type === 'string' ? [node] : node.children;
+  for (const part of strings.flatMap((string) => string.children)) {
+    const span = { start: part.start, end: part.end };
+    if (part.type === 'string_content') operands.push({ kind: 'string', value: fn.text(part), span });
+    else if (part.type === 'interpolation') {
+      const [inner, ...rest] = part.children;
+      if (inner === undefined) continue;
+      const value = fn.value(inner);
+      operands.push(rest.length === 0 ? value : { kind: 'unknown', from: 'unknown', span });
+    }
+  }
+  return { kind: 'operation', operator: 'concat', operands, span: { start: node.start, end: node.end } };
+}
+
+function list(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  if (node.children.length > mostItems && !fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
+  const items: Value[] = [];
+  let isWhole = true;
+  for (const child of node.children) {
+    if (child.type === 'list_splat') {
+      const spread = child.children[0] === undefined ? undefined : fn.value(child.children[0]);
+      if (spread?.kind === 'list') items.push(...spread.items);
+      else isWhole = false;
+    } else items.push(fn.value(child));
+  }
+  return isWhole ? { kind: 'list', items, span } : { kind: 'unknown', from: 'unknown', span };
+}
+
+function dictionary(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  if (node.children.length > mostItems && !fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
+  const fields = new Map<string, Value>();
+  let isWhole = true;
+  for (const child of node.children) {
+    const [key, value] = child.children;
+    if (child.type !== 'pair' || key === undefined || value === undefined) {
+      everyPart(fn, child);
+      isWhole = false;
+      continue;
+    }
+    const name = fn.value(key);
+    const field = fn.value(value);
+    if (name.kind === 'string') fields.set(name.value, field);
+    else if (name.kind === 'number') fields.set(`[${name.value}]`, field);
+  }
+  return isWhole ? { kind: 'record', fields, span } : { kind: 'unknown', from: 'unknown', span };
+}
+
+function binary(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const [left, right] = node.children;
+  if (left === undefined || right === undefined) return everyPart(fn, node);
+  const operator = fn.file.source.slice(left.end, right.start).trim();
+  const operands = [fn.value(left), fn.value(right)] as const;
+  if (operator === '//') return { kind: 'operation', operator: '/', operands, span };
+  if (!binaryOperators.has(operator)) return { kind: 'unknown', from: 'unknown', span };
+  // `'%s' % x` is formatting.
+  if (operator === '%' && operands[0].kind === 'string') return { kind: 'unknown', from: 'unknown', span };
+  return { kind: 'operation', operator: operator as Operator, operands, span };
+}
+
+function unary(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const [inner] = node.children;
+  if (inner === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const value = fn.value(inner);
+  const operator = fn.file.source[node.start];
+  if (value.kind === 'number' && operator === '-') return { kind: 'number', value: -value.value, span };
+  return operator === '-' || operator === '~' ? { kind: 'operation', operator, operands: [value], span } : { ...value, span };
+}
+
+function comparison(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const values = node.children.map((child) => fn.value(child));
+  let whole: Value | undefined;
+  for (let index = 0; index + 1 < values.length; index += 1) {
+    const [left, right] = [values[index], values[index + 1]];
+    const [before, after] = [node.children[index], node.children[index + 1]];
+    if (left === undefined || right === undefined || before === undefined || after === undefined) return unknown;
+    const one = compare(fn.file.source.slice(before.end, after.start).trim().replace(/\s+/g, ' '), left, right);
+    if (one === undefined) return unknown;
+    whole = whole === undefined ? one : { kind: 'operation', operator: 'and', operands: [whole, one] };
+  }
+  return whole === undefined ? unknown : { ...whole, span };
+}
+
+function compare(operator: string, left: Value, right: Value): Value | undefined {
+  if (comparisons.has(operator)) return { kind: 'operation', operator: operator as Operator, operands: [left, right] };
+  if (operator === '<>') return { kind: 'operation', operator: '!=', operands: [left, right] };
+  if (operator !== 'is' && operator !== 'is not') return undefined;
+  const other = right.kind === 'none' ? left : left.kind === 'none' ? right : undefined;
+  const same: Value =
+    other === undefined ? { kind: 'operation', operator: '==', operands: [left, right] } : { kind: 'operation', operator: 'is-none', operands: [other] };
+  return operator === 'is' ? same : { kind: 'operation', operator: '!', operands: [same] };
+}
+
+/** `a or b` and its like as one value where the right side performs nothing; else as a branch. */
+function boolean(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const [left, right] = node.children;
+  if (left === undefined || right === undefined) return everyPart(fn, node);
+  const isOr = fn.file.source.slice(left.end, right.start).trim() === 'or';
+  if (!performs(right)) return { kind: 'operation', operator: isOr ? 'or' : 'and', operands: [fn.value(left), fn.value(right)], span };
+  const kept = placeOf(fn.temporary(node, 'either'));
+  const first = fn.value(left);
+  fn.assign(kept, first, left);
+  const more = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  fn.graph.branch({ kind: 'value', value: { kind: 'place', place: kept } }, isOr ? done : more, isOr ? more : done);
+  fn.graph.startBlock(more);
+  fn.assign(kept, fn.value(right), right);
+  fn.graph.startBlock(done);
+  return { kind: 'place', place: kept, span };
+}
+
+function conditional(fn: FunctionContext, node: Syntax): Value {
+  const [yesValue, condition, noValue] = node.children;
+  if (yesValue === undefined || condition === undefined || noValue === undefined) return everyPart(fn, node);
+  const kept = placeOf(fn.temporary(node, 'either'));
+  const yes = fn.graph.newBlock();
+  const no = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  fn.branch(condition, yes, no);
+  fn.graph.startBlock(yes);
+  fn.assign(kept, fn.value(yesValue), yesValue);
+  fn.graph.jump(done);
+  fn.graph.startBlock(no);
+  fn.assign(kept, fn.value(noValue), noValue);
+  fn.graph.startBlock(done);
+  return { kind: 'place', place: kept, span: { start: node.start, end: node.end } };
+}
+
+/** Whether evaluating it might emit something. */
+function performs(node: Syntax): boolean {
+  const waiting = [node];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (at.type === 'call' || at.type === 'named_expression' || at.type === 'lambda' || at.type.endsWith('comprehension')) return true;
+    waiting.push(...at.children);
+  }
+  return false;
+}
+
+function lambda(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  if (!fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
+  const id = fn.file.request({
+    what: 'function',
+    name: '<lambda>',
+    node,
+    start: node.start,
+    end: node.end,
+    decorators: [],
+    kind: 'closure',
+    ownerClass: undefined,
+    parent: fn.scope,
+    binding: 'plain',
+    isGenerator: false,
+    id: undefined,
+  });
+  return { kind: 'function', id, span };
+}
+
+/** What a generator yields goes to whoever runs it. */
+function yielded(fn: FunctionContext, node: Syntax): Value {
+  const [inner] = node.children;
+  if (inner !== undefined) {
+    const value = fn.value(inner);
+    if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
+  }
+  return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+}

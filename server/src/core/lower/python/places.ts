@@ -1,0 +1,52 @@
+import type { Place } from '../../ir/index.ts';
+import { constantValue } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
+
+/** A variable or a part of one that an expression names, if it is one. */
+export function placeOfExpression(fn: FunctionContext, node: Syntax): Place | undefined {
+  const path: string[] = [];
+  let at = unparenthesized(node);
+  for (;;) {
+    if (path.length > 12) return undefined;
+    const [object, part] = at.children;
+    if (at.type === 'attribute' && object !== undefined && part !== undefined) {
+      const attribute = classAttribute(fn, object, fn.text(part));
+      if (attribute !== undefined) return { root: attribute, path: path.reverse() };
+      path.push(fn.text(part));
+      at = unparenthesized(object);
+    } else if (at.type === 'subscript' && object !== undefined && at.children.length === 2 && part !== undefined) {
+      path.push(element(fn, part));
+      at = unparenthesized(object);
+    } else break;
+  }
+  if (at.type !== 'identifier') return undefined;
+  const meaning = fn.file.meaning(fn.text(at), at.start, fn.scope);
+  return meaning.kind === 'variable' ? { root: meaning.root, path: path.reverse() } : undefined;
+}
+
+/** The global place of `Class.attribute`, `cls.attribute` and `type(self).attribute`. */
+function classAttribute(fn: FunctionContext, object: Syntax, attribute: string): string | undefined {
+  const inner = unparenthesized(object);
+  const named = fn.file.classOf(inner, fn.scope);
+  const own = isOwnClass(fn, inner) ? fn.definition?.ownerClass : undefined;
+  const owner = named ?? own;
+  return owner === undefined ? undefined : fn.file.attributeVariable(owner.name, owner.scope, attribute);
+}
+
+function isOwnClass(fn: FunctionContext, node: Syntax): boolean {
+  const text = fn.text(node);
+  if (text === 'self.__class__' || text === 'type(self)') return true;
+  return text === 'cls' && fn.definition?.binding === 'class';
+}
+
+function element(fn: FunctionContext, index: Syntax): string {
+  const value = constantValue(fn.file, index, fn.scope);
+  if (value?.kind === 'number' && Number.isInteger(value.value) && value.value >= 0) return `[${value.value}]`;
+  if (value?.kind === 'string') return value.value;
+  if (index.type === 'identifier') {
+    const meaning = fn.file.meaning(fn.text(index), index.start, fn.scope);
+    if (meaning.kind === 'variable') return `[${meaning.root}]`;
+  }
+  return '[]';
+}

@@ -1,0 +1,310 @@
+import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import { Scope } from './scope.ts';
+import { type Syntax, undecorated } from './syntax.ts';
+
+/** What a scan finds, and where it leaves it. */
+export interface Scan {
+  readonly source: string;
+  /** Sorted offsets of `:=` and `lambda`: only expressions around these are walked. */
+  readonly marks: readonly number[];
+  readonly hasMark: (start: number, end: number) => boolean;
+  readonly functions: FunctionDefinition[];
+  readonly classes: ClassDefinition[];
+}
+
+const comprehensions: ReadonlySet<string> = new Set(['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression']);
+const loops: ReadonlySet<string> = new Set(['for_statement', 'while_statement']);
+
+interface Work {
+  readonly node: Syntax;
+  readonly decorators: readonly string[];
+  /** The statement runs at most once each time the scope does, and on every path to what follows it. */
+  readonly once: boolean;
+}
+
+/** Collects what a module, a function body or a class body binds. Functions within are noted, not entered; classes within are. */
+export function scanScope(scan: Scan, scope: Scope, roots: readonly Syntax[], owner: ClassDefinition | undefined): void {
+  const waiting: Work[] = roots.map((node) => ({ node, decorators: [], once: true })).reverse();
+  const inner: Syntax[] = [];
+  for (let work = waiting.pop(); work !== undefined; work = waiting.pop()) {
+    const { node, once } = work;
+    const push = (nodes: readonly Syntax[], stillOnce: boolean) => {
+      for (let index = nodes.length - 1; index >= 0; index -= 1) {
+        const child = nodes[index];
+        if (child !== undefined) waiting.push({ node: child, decorators: [], once: stillOnce });
+      }
+    };
+    switch (node.type) {
+      case 'decorated_definition': {
+        const decorators = node.children.filter((child) => child.type === 'decorator').map((child) => child.text(scan.source).slice(1).trim());
+        waiting.push({ node: undecorated(node), decorators, once });
+        break;
+      }
+      case 'function_definition':
+        inner.push(node);
+        defineFunction(scan, scope, node, work.decorators, owner);
+        break;
+      case 'class_definition':
+        if (scope.kind !== 'module') inner.push(node);
+        defineClass(scan, scope, node, work.decorators);
+        break;
+      case 'import_statement':
+      case 'import_from_statement':
+        bindImports(scan, scope, node);
+        break;
+      case 'global_statement':
+        for (const name of node.children) scope.globals.add(name.text(scan.source));
+        break;
+      case 'nonlocal_statement':
+        for (const name of node.children) scope.nonlocals.add(name.text(scan.source));
+        break;
+      case 'expression_statement':
+        for (const child of node.children) scanExpressionStatement(scan, scope, child, once, owner, push);
+        break;
+      case 'for_statement':
+        bindTargets(scan, scope, node.children[0], node.end);
+        push(node.children.slice(1), false);
+        break;
+      case 'block':
+      case 'with_clause':
+      case 'with_item':
+        push(node.children, once);
+        break;
+      case 'as_pattern': {
+        const [value, target] = node.children;
+        bindTargets(scan, scope, target?.type === 'as_pattern_target' ? target.children[0] : target, node.end);
+        if (value !== undefined) push([value], once);
+        break;
+      }
+      case 'with_statement':
+        push(node.children, once);
+        break;
+      case 'except_clause':
+      case 'except_group_clause':
+        scanExcept(scan, scope, node, push);
+        break;
+      case 'delete_statement':
+        bindTargets(scan, scope, node.children[0], node.end);
+        break;
+      case 'case_clause':
+        scanCase(scan, scope, node, push);
+        break;
+      case 'named_expression':
+        bindTargets(scan, scope, node.children[0], node.end);
+        push(node.children.slice(1), once);
+        break;
+      case 'lambda':
+        inner.push(node);
+        break;
+      default:
+        if (isStatement(node) || scan.hasMark(node.start, node.end)) {
+          // Comprehension variables are in a scope of their own, made when the comprehension is lowered.
+          const children = comprehensions.has(node.type) ? node.children.filter((child) => child.type !== 'for_in_clause') : node.children;
+          push(children, once && !loops.has(node.type) && !branches.has(node.type));
+        }
+    }
+  }
+  if (scope.kind !== 'module') for (const node of inner) noteCaptures(scan, scope, node);
+}
+
+const branches: ReadonlySet<string> = new Set([
+  'if_statement',
+  'elif_clause',
+  'else_clause',
+  'try_statement',
+  'match_statement',
+  'conditional_expression',
+  'boolean_operator',
+]);
+
+function isStatement(node: Syntax): boolean {
+  return (
+    node.type.endsWith('_statement') || node.type.endsWith('_clause') || node.type === 'ERROR' || node.type === 'module' || node.type === 'except_group_clause'
+  );
+}
+
+function scanExpressionStatement(
+  scan: Scan,
+  scope: Scope,
+  node: Syntax,
+  once: boolean,
+  owner: ClassDefinition | undefined,
+  push: (nodes: readonly Syntax[], once: boolean) => void,
+): void {
+  let current: Syntax | undefined = node;
+  while (current !== undefined && (current.type === 'assignment' || current.type === 'augmented_assignment')) {
+    const left: Syntax | undefined = current.children[0];
+    const right: Syntax | undefined = current.children.length > 1 ? current.children.at(-1) : undefined;
+    const value = right?.type === 'type' ? undefined : right;
+    // A bare annotation binds the name for the scope but gives it no value.
+    if (left !== undefined) {
+      const isPlain = current.type === 'assignment' && value?.type !== 'assignment';
+      if (isPlain || value !== undefined) bindTargets(scan, scope, left, current.end, isPlain ? value : undefined, once);
+      if (owner !== undefined && left.type === 'identifier') noteAttribute(scan, owner, left, value, current);
+    }
+    if (value?.type !== 'assignment') {
+      if (value !== undefined && scan.hasMark(value.start, value.end)) push([value], once);
+      return;
+    }
+    current = value;
+  }
+  if (current !== undefined && scan.hasMark(current.start, current.end)) push([current], once);
+}
+
+function noteAttribute(scan: Scan, owner: ClassDefinition, left: Syntax, value: Syntax | undefined, node: Syntax): void {
+  const name = left.text(scan.source);
+  const known = owner.attributes.get(name);
+  owner.attributes.set(name, {
+    value: known === undefined ? value : undefined,
+    hasAnnotation: node.children.some((child) => child.type === 'type'),
+    times: (known?.times ?? 0) + 1,
+  });
+}
+
+/** Binds every name in an assignment target. */
+export function bindTargets(scan: { readonly source: string }, scope: Scope, target: Syntax | undefined, at: number, value?: Syntax, once = false): void {
+  const waiting = target === undefined ? [] : [target];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    switch (node.type) {
+      case 'identifier':
+        scope.bind(node.text(scan.source)).assignments.push({ at, value: node === target ? value : undefined, once });
+        break;
+      case 'pattern_list':
+      case 'tuple_pattern':
+      case 'list_pattern':
+      case 'list_splat_pattern':
+      case 'expression_list':
+      case 'tuple':
+      case 'list':
+      case 'list_splat':
+      case 'parenthesized_expression':
+      case 'as_pattern_target':
+        waiting.push(...node.children);
+        break;
+      default:
+    }
+  }
+}
+
+function scanExcept(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly Syntax[], once: boolean) => void): void {
+  const children = node.children;
+  const named = children.filter((child) => child.type !== 'block');
+  // `except A as e` and Python 2's `except A, e` both come as two expressions or as one pattern.
+  if (named.length === 2 && named[1]?.type === 'identifier') bindTargets(scan, scope, named[1], node.end);
+  push(
+    children.filter((child) => child.type === 'block' || child.type === 'as_pattern'),
+    false,
+  );
+}
+
+function scanCase(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly Syntax[], once: boolean) => void): void {
+  for (const child of node.children) {
+    if (child.type === 'case_pattern') for (const name of namesIn(child, scan.source)) scope.bind(name).assignments.push({ at: child.end, value: undefined, once: false });
+    else push([child], false);
+  }
+}
+
+/** The names that a pattern of `match` captures (and those that it looks up with a dot, which does no harm). */
+export function namesIn(pattern: Syntax, source: string): string[] {
+  return [...pattern.text(source).matchAll(/(?<![.\w])[A-Za-z_]\w*(?![\w.(=])/g)].map((match) => match[0]).filter((name) => name !== '_' && name !== 'as');
+}
+
+function bindImports(scan: Scan, scope: Scope, node: Syntax): void {
+  const text = (part: Syntax) => part.text(scan.source).replace(/\s+/g, '');
+  const bind = (name: string, qualified: string) => scope.bind(name).imports.push({ at: node.end, qualified });
+  if (node.type === 'import_statement') {
+    for (const child of node.children) {
+      if (child.type === 'aliased_import') {
+        const [name, alias] = child.children;
+        if (name !== undefined && alias !== undefined) bind(text(alias), text(name));
+      } else if (child.type === 'dotted_name') {
+        const root = text(child).split('.')[0] ?? '';
+        bind(root, root);
+      }
+    }
+    return;
+  }
+  const [module, ...names] = node.children;
+  if (module === undefined) return;
+  const prefix = text(module);
+  for (const child of names) {
+    if (child.type === 'wildcard_import') scope.starImports.push(prefix);
+    else if (child.type === 'aliased_import') {
+      const [name, alias] = child.children;
+      if (name !== undefined && alias !== undefined) bind(text(alias), `${prefix}.${text(name)}`);
+    } else if (child.type === 'dotted_name') bind(text(child), `${prefix}.${text(child)}`);
+  }
+}
+
+function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[], owner: ClassDefinition | undefined): void {
+  const identifier = node.child('identifier');
+  const name = identifier?.text(scan.source) ?? '';
+  const kind = owner === undefined ? (scope.kind === 'module' ? 'function' : 'closure') : name === '__init__' ? 'constructor' : 'method';
+  const definition: FunctionDefinition = {
+    what: 'function',
+    name,
+    node,
+    start: node.start,
+    end: node.end,
+    decorators,
+    kind,
+    ownerClass: owner,
+    parent: scope,
+    binding: bindingOf(decorators, owner !== undefined, name),
+    isGenerator: /\byield\b/.test(node.text(scan.source)),
+    id: undefined,
+  };
+  scan.functions.push(definition);
+  scope.bind(name).definitions.push(definition);
+  if (owner !== undefined && !decorators.some((decorator) => /\.(setter|deleter)$/.test(decorator))) owner.methods.set(name, definition);
+}
+
+function bindingOf(decorators: readonly string[], isMethod: boolean, name: string): FunctionDefinition['binding'] {
+  if (decorators.some((decorator) => /(^|\.)(async)?contextmanager$/.test(decorator))) return 'context-manager';
+  if (!isMethod) return 'plain';
+  if (decorators.includes('staticmethod') || name === '__new__') return 'static';
+  if (decorators.includes('classmethod')) return 'class';
+  return decorators.some((decorator) => /(^|\.|_)property$/.test(decorator)) ? 'property' : 'plain';
+}
+
+function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[]): void {
+  const name = node.child('identifier')?.text(scan.source) ?? '';
+  const bases = node.child('argument_list')?.children.filter((child) => child.type !== 'keyword_argument') ?? [];
+  const definition: ClassDefinition = {
+    what: 'class',
+    name,
+    node,
+    start: node.start,
+    end: node.end,
+    id: scan.classes.length,
+    bases,
+    parent: scope,
+    scope: new Scope('class', node.start, scope, name),
+    methods: new Map(),
+    attributes: new Map(),
+    isDataclass: decorators.some((decorator) => /(^|\.)(dataclass|define|attrs|attr\.s)\b/.test(decorator)),
+  };
+  scan.classes.push(definition);
+  scope.bind(name).definitions.push(definition);
+  const body = node.child('block');
+  // Classes within classes nest only as deep as someone indents them; past that their members are not looked at.
+  if (body !== undefined && depthOf(scope) < 40) scanScope(scan, definition.scope, body.children, definition);
+}
+
+function depthOf(scope: Scope): number {
+  let depth = 0;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) depth += 1;
+  return depth;
+}
+
+/** A name of this scope that a function within mentions outlives the call. Its own parameters and what it assigns itself are its own. */
+function noteCaptures(scan: Scan, scope: Scope, node: Syntax): void {
+  const text = node.text(scan.source);
+  const own = new Set<string>();
+  const parameters = node.child('parameters') ?? node.child('lambda_parameters');
+  if (parameters !== undefined) for (const match of parameters.text(scan.source).matchAll(/(?<![.\w=])\*{0,2}([A-Za-z_]\w*)/g)) own.add(match[1] ?? '');
+  for (const match of text.matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) {
+    const binding = scope.bindings.get(match[0]);
+    if (binding !== undefined && !own.has(match[0])) binding.isCaptured = true;
+  }
+}

@@ -1,0 +1,66 @@
+import { placeOf, type Span, type Value } from '../../ir/index.ts';
+import type { FunctionContext } from './context.ts';
+import { placeOfExpression } from './places.ts';
+import { assignServerAttribute } from './servers.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
+import { mayHoldSocket, partOf } from './values.ts';
+
+const unpacked: ReadonlySet<string> = new Set(['pattern_list', 'tuple_pattern', 'list_pattern', 'tuple', 'list', 'expression_list']);
+
+/** Gives a value to whatever stands on the left of an assignment, a `for`, a `with`. */
+export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, statement: Syntax): void {
+  const left = unparenthesized(target);
+  if (left.type === 'as_pattern_target' && left.children[0] !== undefined) {
+    assignTarget(fn, left.children[0], value, statement);
+    return;
+  }
+  if (unpacked.has(left.type)) {
+    unpack(fn, left.children, value, statement);
+    return;
+  }
+  if (left.type === 'identifier' || left.type === 'attribute' || left.type === 'subscript') {
+    if (left.type === 'attribute') assignServerAttribute(fn, left, value, statement);
+    const place = placeOfExpression(fn, left);
+    if (place !== undefined) {
+      fn.assign(place, value, statement);
+      return;
+    }
+  }
+  // A place that we cannot name: what is put there is out of sight.
+  if (left.type !== 'identifier' && mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(statement, '', []) });
+}
+
+function unpack(fn: FunctionContext, targets: readonly Syntax[], value: Value, statement: Syntax): void {
+  const starred = targets.findIndex((target) => target.type === 'list_splat_pattern' || target.type === 'list_splat');
+  const span: Span = { start: statement.start, end: statement.end };
+  let source = value;
+  if (value.kind === 'list' && value.items.some(isPlace)) {
+    // `a, b = b, a` reads everything before it writes anything.
+    source = {
+      ...value,
+      items: value.items.map((item, index) => {
+        if (!isPlace(item)) return item;
+        const kept = placeOf(fn.temporary(statement, `item${index}`));
+        fn.assign(kept, item, statement);
+        return { kind: 'place', place: kept, ...(item.span === undefined ? {} : { span: item.span }) };
+      }),
+    };
+  }
+  targets.forEach((target, index) => {
+    const inner = index === starred ? target.children[0] : target;
+    if (inner === undefined) return;
+    const isKnown = starred < 0 || index < starred;
+    assignTarget(fn, inner, isKnown ? itemOf(source, index, span) : { kind: 'unknown', from: 'unknown' }, statement);
+  });
+}
+
+function isPlace(value: Value): boolean {
+  return value.kind === 'place';
+}
+
+function itemOf(value: Value, index: number, span: Span): Value {
+  if (value.kind === 'place') return { kind: 'place', place: placeOf(value.place.root, ...value.place.path, `[${index}]`) };
+  const item = partOf(value, { kind: 'number', value: index }, span);
+  const { span: _whole, ...rest } = item;
+  return item.kind === 'operation' ? rest : item;
+}

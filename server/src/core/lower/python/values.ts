@@ -1,0 +1,39 @@
+import { placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
+
+/** An item or a field of a value, read at once where the value is a literal. */
+export function partOf(holder: Value, key: Value, span: Span): Value {
+  if (holder.kind === 'unknown') return { ...holder, span };
+  if (holder.kind === 'list' && key.kind === 'number') {
+    const item = holder.items.at(key.value);
+    if (item !== undefined) return item;
+  }
+  if (holder.kind === 'record' && key.kind === 'string') return holder.fields.get(key.value) ?? { kind: 'unknown', from: 'unknown', span };
+  return { kind: 'operation', operator: 'item', operands: [holder, key], span };
+}
+
+/** Whether a value could be, or contain, a socket or a function. */
+export function mayHoldSocket(value: Value): boolean {
+  switch (value.kind) {
+    case 'place':
+    case 'address':
+    case 'result':
+    case 'function':
+      return true;
+    case 'list':
+      return value.items.some(mayHoldSocket);
+    case 'record':
+      return [...value.fields.values()].some(mayHoldSocket);
+    case 'operation':
+      return (value.operator === 'item' || value.operator === 'or' || value.operator === 'and') && value.operands.some(mayHoldSocket);
+    default:
+      return false;
+  }
+}
+
+/** One of the items of what is iterated: exactly known only when there is one. */
+export function eachOf(iterated: Value): Value {
+  if (iterated.kind === 'list' && iterated.items.length === 1) return iterated.items[0] ?? unknownValue;
+  if (iterated.kind === 'unknown') return { kind: 'unknown', from: iterated.from };
+  if (iterated.kind === 'place') return { kind: 'place', place: placeOf(iterated.place.root, ...iterated.place.path, '[]') };
+  return unknownValue;
+}

@@ -1,0 +1,347 @@
+import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { type BindingKind, type FunctionScope, Scope } from './scopes.ts';
+import { type ClassShape, classShape, declaratorShape, functionShape } from './shapes.ts';
+import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+interface Reference {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly isWrite: boolean;
+}
+
+/** The names of a file: which scopes there are, what they declare, what is assigned where. */
+export class Declarations {
+  readonly text: string;
+  /** The scope that a node opens. A class body's is that of its fields' initializers. */
+  readonly scopes = new Map<Syntax, Scope>();
+  /** The scope in which a function or a class stands. */
+  readonly outside = new Map<Syntax, Scope>();
+  readonly unread = new Map<Syntax, Scope>();
+  /** What is assigned to `this.name`, in any class of the file. */
+  readonly fields = new Map<string, { readonly value: Syntax; readonly scope: Scope }[]>();
+  /** Names of methods that this file defines. */
+  readonly methodNames = new Set<string>();
+  readonly exportedNames = new Set<string>();
+  /** Names of functions and classes that have been read, which makes their callers matter. */
+  readonly tellingNames = new Set<string>();
+  readonly #readInside: (node: Syntax) => void;
+  #references: Reference[] = [];
+  #waiting: (() => void)[] = [];
+  #module: Scope | undefined;
+
+  constructor(text: string, readInside: (node: Syntax) => void) {
+    this.text = text;
+    this.#readInside = readInside;
+  }
+
+  declareModule(root: Syntax): Scope {
+    const scope = new Scope(undefined, { node: undefined, parent: undefined });
+    this.#module = scope;
+    this.scopes.set(root, scope);
+    this.visitAll(root.kids, scope);
+    return scope;
+  }
+
+  /** Reads a function that was unread so far, and declares what is within it. */
+  readFunction(node: Syntax): void {
+    const scope = this.unread.get(node);
+    if (scope === undefined) return;
+    this.unread.delete(node);
+    this.#readInside(node);
+    this.#function(node, scope);
+    if (node.type.endsWith('declaration')) this.tellingNames.add(declaredName(node, this.text) ?? '');
+  }
+
+  /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
+  resolveReferences(): void {
+    for (const settle of this.#waiting.splice(0)) settle();
+    for (const { name, scope, isWrite } of this.#references.splice(0)) {
+      const binding = scope.resolve(name);
+      if (binding === undefined) continue;
+      if (isWrite) binding.assignments += 1;
+      else binding.reads += 1;
+      if (binding.home !== scope.home) binding.isCaptured = true;
+    }
+    for (const name of this.exportedNames) {
+      const binding = this.#module?.own(name);
+      if (binding !== undefined) binding.isExported = true;
+    }
+  }
+
+  slice(node: Syntax): string {
+    return this.text.slice(node.start, node.end);
+  }
+
+  refer(name: string, scope: Scope, isWrite: boolean): void {
+    this.#references.push({ name, scope, isWrite });
+  }
+
+  /** Does something once every name of the file is declared: a name may be declared after its use. */
+  later(settle: () => void): void {
+    this.#waiting.push(settle);
+  }
+
+  addField(name: string, value: Syntax, scope: Scope): void {
+    const known = this.fields.get(name);
+    if (known === undefined) this.fields.set(name, [{ value, scope }]);
+    else known.push({ value, scope });
+  }
+
+  visitAll(nodes: readonly Syntax[], scope: Scope): void {
+    for (const node of nodes) this.visit(node, scope);
+  }
+
+  visit(node: Syntax, scope: Scope): void {
+    if (isFunction(node)) this.#function(node, scope);
+    else if (isClass(node)) this.#class(node, scope);
+    else this.#visitOther(node, scope);
+  }
+
+  #visitOther(node: Syntax, scope: Scope): void {
+    switch (node.type) {
+      case 'identifier':
+      case 'shorthand_property_identifier':
+        this.refer(this.slice(node), scope, false);
+        break;
+      case 'this':
+        this.refer('this', scope, false);
+        break;
+      case 'statement_block':
+      case 'switch_body':
+      case 'for_statement':
+        this.visitAll(node.kids, this.#open(node, scope));
+        break;
+      case 'for_in_statement':
+        this.#forIn(node, this.#open(node, scope));
+        break;
+      case 'catch_clause':
+        this.#catch(node, this.#open(node, scope));
+        break;
+      case 'lexical_declaration':
+      case 'variable_declaration':
+      case 'using_declaration':
+        this.#declaration(node, scope);
+        break;
+      case 'import_statement':
+        declareImport(this, node, scope);
+        break;
+      case 'export_statement':
+        this.#export(node, scope);
+        break;
+      case 'enum_declaration':
+        if (node.kids[0] !== undefined) scope.declare(this.slice(node.kids[0]), 'enum', node.kids[0].start, node);
+        break;
+      case 'internal_module':
+      case 'module':
+        this.#namespace(node, scope);
+        break;
+      case 'assignment_expression':
+        this.#assignment(node, scope);
+        break;
+      case 'augmented_assignment_expression':
+      case 'update_expression':
+        this.#change(node, scope);
+        break;
+      default:
+        this.visitAll(node.kids, scope);
+    }
+  }
+
+  #open(node: Syntax, scope: Scope): Scope {
+    const inner = new Scope(scope, scope.home);
+    this.scopes.set(node, inner);
+    return inner;
+  }
+
+  #function(node: Syntax, scope: Scope): void {
+    if (!this.outside.has(node)) {
+      this.outside.set(node, scope);
+      const name = declaredName(node, this.text);
+      if (name !== undefined) scope.declare(name, 'function', node.start, node);
+      if (name !== undefined && node.unread === undefined) this.tellingNames.add(name);
+    }
+    if (node.unread === undefined) this.#inside(node, scope);
+    else this.unread.set(node, scope);
+  }
+
+  #inside(node: Syntax, scope: Scope): void {
+    const shape = functionShape(node, this.text);
+    const home: FunctionScope = { node, parent: scope.home };
+    const inner = new Scope(scope, home);
+    this.scopes.set(node, inner);
+    if (node.type !== 'arrow_function') inner.declare('this', 'this', node.start);
+    if (shape.name !== undefined && (node.type === 'function_expression' || node.type === 'generator_function')) {
+      inner.declare(this.slice(shape.name), 'function', node.start, node);
+    }
+    for (const { pattern, defaultValue, type } of shape.parameters) {
+      declarePattern(this, pattern, { kind: 'parameter', holder: inner, scope: inner, value: undefined, type }, []);
+      if (defaultValue !== undefined) this.visit(defaultValue, inner);
+    }
+    if (shape.body?.type === 'statement_block') {
+      this.scopes.set(shape.body, inner);
+      this.visitAll(shape.body.kids, inner);
+    } else if (shape.body !== undefined) {
+      this.visit(shape.body, inner);
+    }
+  }
+
+  #class(node: Syntax, scope: Scope): void {
+    this.outside.set(node, scope);
+    const shape = classShape(node, this.text);
+    const inner = new Scope(scope, scope.home);
+    this.scopes.set(node, inner);
+    if (shape.name !== undefined) {
+      const name = this.slice(shape.name);
+      if (node.type === 'class') inner.declare(name, 'class', node.start, node);
+      else inner.alias(name, scope.declare(name, 'class', node.start, node));
+    }
+    if (shape.base !== undefined) this.visit(shape.base, scope);
+    this.#readMethods(shape);
+    for (const { name, node: member } of shape.members) {
+      if (member.type !== 'method_definition') continue;
+      this.methodNames.add(name);
+      this.#function(member, inner);
+    }
+    this.#fields(node, shape, inner);
+  }
+
+  /** Where one method matters, so do the constructor and those that change the object. */
+  #readMethods({ name, members }: ClassShape): void {
+    const matters = members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined));
+    if (!matters) return;
+    if (name !== undefined) this.tellingNames.add(this.slice(name));
+    for (const member of members) {
+      if (member.node.unread !== undefined && (member.name === 'constructor' || fieldChange.test(this.slice(member.node)))) this.#readInside(member.node);
+      if (member.kind === 'method' && member.name !== 'constructor' && member.node.unread === undefined) this.tellingNames.add(member.name);
+    }
+  }
+
+  /** Initializers of fields run in the constructor: their `this` is its `this`, whether it is written or not. */
+  #fields(node: Syntax, { members }: ClassShape, scope: Scope): void {
+    const constructorNode = members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
+    const written = constructorNode === undefined ? undefined : this.scopes.get(constructorNode);
+    const fieldScope = new Scope(scope, written?.home ?? { node, parent: scope.home });
+    const self = written?.own('this');
+    if (self === undefined) fieldScope.declare('this', 'this', node.start);
+    else fieldScope.alias('this', self);
+    const body = firstKid(node, 'class_body');
+    if (body !== undefined) this.scopes.set(body, fieldScope);
+    for (const member of members) {
+      if (member.kind === 'block') this.visitAll(member.node.kids, scope);
+      if (member.value === undefined) continue;
+      if (isFunction(unwrap(member.value))) this.methodNames.add(member.name);
+      this.addField(member.name, member.value, fieldScope);
+      this.visit(member.value, member.isStatic ? scope : fieldScope);
+    }
+  }
+
+  #declaration(node: Syntax, scope: Scope): void {
+    const isVar = node.type === 'variable_declaration';
+    const kind: BindingKind = isVar || this.text.startsWith('let', node.start) ? 'variable' : 'constant';
+    for (const declarator of node.kids) {
+      const { pattern, type, value } = declaratorShape(declarator);
+      if (pattern === undefined) continue;
+      declarePattern(this, pattern, { kind, holder: isVar ? functionScopeOf(scope) : scope, scope, value, type }, []);
+      if (value === undefined) continue;
+      if (isFunction(unwrap(value)) && unwrap(value).unread === undefined) this.tellingNames.add(this.slice(pattern));
+      this.visit(value, scope);
+    }
+  }
+
+  #export(node: Syntax, scope: Scope): void {
+    const clause = firstKid(node, 'export_clause');
+    if (clause !== undefined) {
+      const isElsewhere = firstKid(node, 'string') !== undefined;
+      for (const { kids } of isElsewhere ? [] : clause.kids) if (kids[0] !== undefined) this.exportedNames.add(this.slice(kids[0]));
+      return;
+    }
+    this.visitAll(node.kids, scope);
+    for (const name of exportedBy(node, this.text)) {
+      const binding = scope.own(name);
+      if (binding !== undefined) binding.isExported = true;
+    }
+  }
+
+  #namespace(node: Syntax, scope: Scope): void {
+    const name = node.kids[0];
+    const body = firstKid(node, 'statement_block');
+    if (body === undefined) return;
+    const inner = this.#open(body, scope);
+    if (name?.type === 'identifier') scope.declare(this.slice(name), 'namespace', name.start, body);
+    this.visitAll(body.kids, inner);
+  }
+
+  #forIn(node: Syntax, scope: Scope): void {
+    const [left, ...rest] = node.kids;
+    const keyword = /^for\s*(?:await\s*)?\(\s*(var|let|const|using|await\s+using)\b/.exec(this.text.slice(node.start, node.start + 60))?.[1];
+    if (left !== undefined && keyword !== undefined) {
+      const holder = keyword === 'var' ? functionScopeOf(scope) : scope;
+      declarePattern(this, left, { kind: 'variable', holder, scope, value: undefined, type: undefined }, []);
+    } else if (left !== undefined) {
+      this.#write(left, scope, undefined);
+    }
+    this.visitAll(rest, scope);
+  }
+
+  #catch(node: Syntax, scope: Scope): void {
+    for (const kid of node.kids) {
+      if (kid.type === 'statement_block') this.visit(kid, scope);
+      else if (kid.type !== 'type_annotation') {
+        declarePattern(this, kid, { kind: 'parameter', holder: scope, scope, value: undefined, type: undefined }, []);
+      }
+    }
+  }
+
+  #assignment(node: Syntax, scope: Scope): void {
+    const [left, right] = node.kids;
+    if (left === undefined) return;
+    if (isUsing(node, this.text)) declarePattern(this, left, { kind: 'constant', holder: scope, scope, value: right, type: undefined }, []);
+    else this.#write(left, scope, right);
+    if (right !== undefined) this.visit(right, scope);
+  }
+
+  #write(left: Syntax, scope: Scope, right: Syntax | undefined): void {
+    const target = unwrap(left);
+    if (target.type === 'identifier') {
+      const name = this.slice(target);
+      this.refer(name, scope, true);
+      if (right === undefined) return;
+      this.later(() => scope.resolve(name)?.sources.push({ value: right, scope, path: [] }));
+      if (isFunction(unwrap(right)) && unwrap(right).unread === undefined) this.tellingNames.add(name);
+    } else if (target.type === 'object_pattern' || target.type === 'array_pattern') {
+      for (const name of writtenNames(target)) this.refer(this.slice(name), scope, true);
+    } else {
+      this.visit(target, scope);
+      if (target.type === 'member_expression' && right !== undefined) recordMemberWrite(this, target, unwrap(right), scope);
+    }
+  }
+
+  #change(node: Syntax, scope: Scope): void {
+    const target = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
+    if (target?.type === 'identifier') this.refer(this.slice(target), scope, true);
+    this.visitAll(node.kids, scope);
+  }
+}
+
+/** tree-sitter's TypeScript reads `await using x = f()` as an awaited assignment. */
+export function isUsing(assignment: Syntax, text: string): boolean {
+  return (
+    assignment.type === 'assignment_expression' &&
+    /^using\s+[\w$]/.test(text.slice(assignment.start, assignment.start + 40)) &&
+    assignment.kids[0]?.type === 'identifier'
+  );
+}
+
+/** The name that a function declaration declares; an unread one has it in its head. */
+export function declaredName(node: Syntax, text: string): string | undefined {
+  if (node.type !== 'function_declaration' && node.type !== 'generator_function_declaration') return undefined;
+  return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
+}
+
+const fieldChange = /\bthis\s*\.\s*#?[\w$]+\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/;
+
+function functionScopeOf(scope: Scope): Scope {
+  let outermost = scope;
+  while (outermost.parent !== undefined && outermost.parent.home === scope.home) outermost = outermost.parent;
+  return outermost;
+}

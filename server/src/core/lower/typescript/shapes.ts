@@ -1,0 +1,179 @@
+import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+/** One parameter of a function. */
+export interface ParameterShape {
+  readonly pattern: Syntax;
+  readonly defaultValue: Syntax | undefined;
+  readonly type: Syntax | undefined;
+  /** `constructor(private port: number)`: also a field. */
+  readonly isField: boolean;
+  readonly isRest: boolean;
+}
+
+export interface FunctionShape {
+  readonly name: Syntax | undefined;
+  readonly parameters: readonly ParameterShape[];
+  readonly returnType: Syntax | undefined;
+  /** A block, or the expression of an arrow function. */
+  readonly body: Syntax | undefined;
+}
+
+export interface MemberShape {
+  readonly name: string;
+  readonly node: Syntax;
+  readonly isStatic: boolean;
+  readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'block';
+  readonly isPrivate: boolean;
+  /** The initializer of a field. */
+  readonly value: Syntax | undefined;
+  readonly type: Syntax | undefined;
+}
+
+export interface ClassShape {
+  readonly name: Syntax | undefined;
+  readonly base: Syntax | undefined;
+  readonly members: readonly MemberShape[];
+}
+
+export function functionShape(node: Syntax, text: string): FunctionShape {
+  const { kids } = node;
+  const list = firstKid(node, 'formal_parameters');
+  const body = node.type === 'arrow_function' ? kids.at(-1) : firstKid(node, 'statement_block');
+  const first = kids[0];
+  if (list === undefined) {
+    // `x => …`: the parameter is the only kid beside the body.
+    const parameters = node.type === 'arrow_function' && first !== undefined && first !== body ? [bareParameter(first)] : [];
+    return { name: undefined, parameters, returnType: undefined, body };
+  }
+  const before = kids.slice(0, kids.indexOf(list));
+  const name = node.type === 'arrow_function' ? undefined : before.filter((kid) => nameTypes.has(kid.type)).at(-1);
+  const returnType = kids.slice(kids.indexOf(list)).find((kid) => kid.type === 'type_annotation');
+  return { name, parameters: list.kids.flatMap((kid) => parameterShape(kid, text)), returnType, body };
+}
+
+/** The pattern, annotation and initializer of `a: T = v`. */
+export function declaratorShape(node: Syntax): { pattern: Syntax | undefined; type: Syntax | undefined; value: Syntax | undefined } {
+  const [pattern, ...rest] = node.kids;
+  return { pattern, type: rest.find((kid) => kid.type === 'type_annotation'), value: rest.find((kid) => kid.type !== 'type_annotation') };
+}
+
+export function classShape(node: Syntax, text: string): ClassShape {
+  const heritage = firstKid(node, 'class_heritage');
+  const extended = firstKid(heritage, 'extends_clause');
+  const base = extended === undefined ? heritage?.kids.find((kid) => kid.type !== 'implements_clause') : extended.kids[0];
+  const name = node.kids.find((kid) => kid.type === 'identifier' || kid.type === 'type_identifier');
+  const members = firstKid(node, 'class_body')?.kids.flatMap((kid) => memberShape(kid, text)) ?? [];
+  return { name, base, members };
+}
+
+/** The name that a property key is written as, where it is not computed. */
+export function keyName(key: Syntax | undefined, text: string): string | undefined {
+  if (key === undefined || key.type === 'computed_property_name') return undefined;
+  const written = text.slice(key.start, key.end);
+  return key.type === 'string' ? stringContent(written) : written;
+}
+
+/** What a string literal says, escapes undone. */
+export function stringContent(literal: string): string {
+  const inner = literal.slice(1, -1);
+  if (!inner.includes('\\')) return inner;
+  return inner.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|\r?\n|([\s\S]))/g, (_whole, hex, unicode, braced, plain) => {
+    const code = hex ?? unicode ?? braced;
+    if (code !== undefined) return codePoint(Number.parseInt(code, 16));
+    return plain === undefined ? '' : (escapes.get(plain) ?? plain);
+  });
+}
+
+/** The literal number that a token says, underscores and bases included. */
+export function numberContent(token: string): number | undefined {
+  const digits = token.replaceAll('_', '').replace(/n$/, '');
+  const value = /^0\d/.test(digits) && !/[89.e]/i.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** The value of a property of an object literal, by name: the last one that says it, unless a spread may have changed it since. */
+export function propertyOf(object: Syntax, name: string, text: string): Syntax | 'absent' | 'unknown' {
+  for (let index = object.kids.length - 1; index >= 0; index--) {
+    const kid = object.kids[index];
+    if (kid === undefined) continue;
+    if (kid.type === 'spread_element') return 'unknown';
+    if (kid.type === 'shorthand_property_identifier' && text.slice(kid.start, kid.end) === name) return kid;
+    if (kid.type === 'method_definition' && keyName(functionShape(kid, text).name, text) === name) return kid;
+    if (kid.type !== 'pair') continue;
+    if (kid.kids[0]?.type === 'computed_property_name') return 'unknown';
+    if (keyName(kid.kids[0], text) === name) return kid.kids[1] ?? 'unknown';
+  }
+  return 'absent';
+}
+
+/** A function written in place: `() => …`, `function () {}`, or a method of an object literal. */
+export function functionLiteral(node: Syntax | undefined): Syntax | undefined {
+  if (node === undefined) return undefined;
+  const inner = unwrap(node);
+  return isFunction(inner) ? inner : undefined;
+}
+
+const nameTypes = new Set(['identifier', 'property_identifier', 'private_property_identifier', 'string', 'number', 'computed_property_name']);
+const patternTypes = new Set(['identifier', 'object_pattern', 'array_pattern', 'rest_pattern', 'assignment_pattern', 'this']);
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['0', '\0'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+]);
+
+function codePoint(value: number): string {
+  return value <= 0x10ffff ? String.fromCodePoint(value) : '';
+}
+
+function bareParameter(pattern: Syntax): ParameterShape {
+  return { pattern, defaultValue: undefined, type: undefined, isField: false, isRest: false };
+}
+
+function parameterShape(node: Syntax, text: string): readonly ParameterShape[] {
+  if (node.type !== 'required_parameter' && node.type !== 'optional_parameter') return patternTypes.has(node.type) ? [untypedParameter(node)] : [];
+  const at = node.kids.findIndex((kid) => patternTypes.has(kid.type));
+  const pattern = node.kids[at];
+  if (pattern === undefined || pattern.type === 'this') return [];
+  const rest = node.kids.slice(at + 1);
+  const modifiers = text.slice(node.start, pattern.start);
+  return [
+    {
+      ...untypedParameter(pattern),
+      defaultValue: rest.find((kid) => kid.type !== 'type_annotation'),
+      type: rest.find((kid) => kid.type === 'type_annotation'),
+      isField: /\b(?:public|private|protected|readonly)\b/.test(modifiers),
+    },
+  ];
+}
+
+function untypedParameter(node: Syntax): ParameterShape {
+  const [left, right] = node.kids;
+  if (node.type === 'assignment_pattern' && left !== undefined) return { ...bareParameter(left), defaultValue: right };
+  if (node.type === 'rest_pattern' && left !== undefined) return { ...bareParameter(left), isRest: true };
+  return bareParameter(node);
+}
+
+function memberShape(node: Syntax, text: string): readonly MemberShape[] {
+  if (node.type === 'class_static_block') {
+    return [{ name: '', node, isStatic: true, kind: 'block', isPrivate: true, value: undefined, type: undefined }];
+  }
+  const isMethod = node.type === 'method_definition';
+  if (!isMethod && node.type !== 'field_definition' && node.type !== 'public_field_definition') return [];
+  // An unread method keeps no kids: its head is read from the text.
+  const head = /^((?:[a-z@*]+\s+|\*\s*)*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*")/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)));
+  const nameNode = node.kids.find((kid) => nameTypes.has(kid.type));
+  const name = nameNode === undefined ? head?.[2] : keyName(nameNode, text);
+  if (name === undefined) return [];
+  const words = nameNode === undefined ? (head?.[1] ?? '') : text.slice(node.start, nameNode.start);
+  const after = nameNode === undefined ? [] : node.kids.slice(node.kids.indexOf(nameNode) + 1);
+  const isStatic = /\bstatic\b/.test(words);
+  const isPrivate = name.startsWith('#') || /\bprivate\b/.test(words);
+  const kind = !isMethod ? 'field' : /\bget\b/.test(words) ? 'getter' : /\bset\b/.test(words) ? 'setter' : 'method';
+  const type = after.find((kid) => kid.type === 'type_annotation');
+  const value = isMethod ? undefined : after.find((kid) => kid.type !== 'type_annotation');
+  return [{ name, node, isStatic, kind, isPrivate, value, type }];
+}
