@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
-import { analyze } from '../../server/src/core/analyze.ts';
-import { Grammars } from '../../server/src/core/syntax/index.ts';
-import { nodeGrammarSource } from '../../server/src/workspace/grammarSource.ts';
+import { after, before, describe, test } from 'node:test';
+import { findingsIn, loadGrammars } from '../rules/analysis.ts';
+import { applyEdits } from '../rules/contract.ts';
 import { type CommandLine, type Endpoint, failureToStart, ownEndpoint, prepare, serveOnce } from './program.ts';
 
 // The main promise, on this machine's kernel: a server that cannot restart, the fix, the server restarts.
 
 const folder = mkdtempSync(join(tmpdir(), 'bindwise-restart-'));
+before(loadGrammars);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Case {
@@ -32,33 +32,33 @@ const cases: readonly Case[] = [
 for (const { file, language, rule, firstRunMarksItsConnections } of cases) {
   describe(file, () => {
     test('as it is: the restart fails while the last connection is in TIME_WAIT', async () => {
-      const { before, endpoint } = await programs(file, language, rule);
-      await serveOnce(before, endpoint);
-      assert.match((await failureToStart(before)) ?? 'it started', addressInUse);
+      const { unfixed, endpoint } = programs(file, language, rule);
+      await serveOnce(unfixed, endpoint);
+      assert.match((await failureToStart(unfixed)) ?? 'it started', addressInUse);
     });
 
     test('fixed: it restarts', async () => {
-      const { fixed, endpoint } = await programs(file, language, rule);
+      const { fixed, endpoint } = programs(file, language, rule);
       await serveOnce(fixed, endpoint);
       assert.equal(await failureToStart(fixed), undefined);
     });
 
     test('fixed, then as it is: both runs need the option', async () => {
-      const { before, fixed, endpoint } = await programs(file, language, rule);
+      const { unfixed, fixed, endpoint } = programs(file, language, rule);
       await serveOnce(fixed, endpoint);
-      assert.match((await failureToStart(before)) ?? 'it started', addressInUse);
+      assert.match((await failureToStart(unfixed)) ?? 'it started', addressInUse);
     });
 
     if (firstRunMarksItsConnections) {
       test('as it is, then fixed: the late option still counts for whoever binds next', async () => {
-        const { before, fixed, endpoint } = await programs(file, language, rule);
-        await serveOnce(before, endpoint);
+        const { unfixed, fixed, endpoint } = programs(file, language, rule);
+        await serveOnce(unfixed, endpoint);
         assert.equal(await failureToStart(fixed), undefined);
       });
     } else {
       test('as it is, then fixed: the first start after the fix still fails', async () => {
-        const { before, fixed, endpoint } = await programs(file, language, rule);
-        await serveOnce(before, endpoint);
+        const { unfixed, fixed, endpoint } = programs(file, language, rule);
+        await serveOnce(unfixed, endpoint);
         assert.match((await failureToStart(fixed)) ?? 'it started', addressInUse);
       });
     }
@@ -68,36 +68,28 @@ for (const { file, language, rule, firstRunMarksItsConnections } of cases) {
 const addressInUse = /Address already in use/;
 
 interface Programs {
-  readonly before: CommandLine;
+  readonly unfixed: CommandLine;
   readonly fixed: CommandLine;
   readonly endpoint: Endpoint;
 }
 
 /** The fixture, and what Bindwise makes of it, each ready to run on an endpoint that no other test uses. */
-async function programs(file: string, language: 'c' | 'python', rule: string): Promise<Programs> {
+function programs(file: string, language: 'c' | 'python', rule: string): Programs {
   const endpoint = ownEndpoint();
   const fixture = readFileSync(join(import.meta.dirname, 'fixtures', file), 'utf8');
   const text = fixture.replace('127.0.0.1', endpoint.address).replace('24680', String(endpoint.port));
   const name = `${file.replace('.', '_')}_${endpoint.port}`;
-  return { before: prepare(folder, name, language, text), fixed: prepare(folder, `${name}_fixed`, language, await fix(text, language, rule)), endpoint };
+  return { unfixed: prepare(folder, name, language, text), fixed: prepare(folder, `${name}_fixed`, language, fix(text, language, rule)), endpoint };
 }
 
-const grammars = new Grammars(nodeGrammarSource(import.meta.url));
-
 /** Takes the preferred fix of the one finding that the text has. */
-async function fix(text: string, language: 'c' | 'python', rule: string): Promise<string> {
-  await grammars.load(language);
-  const source = grammars.parse(text, language);
-  try {
-    const { findings } = analyze(source, language, { platform: 'linux', rules: {}, respectIgnores: true });
-    assert.deepEqual(
-      findings.map((finding) => finding.rule),
-      [rule],
-    );
-    const preferred = findings[0]?.fixes.find((candidate) => candidate.preferred);
-    assert.ok(preferred, `${rule} offers no preferred fix`);
-    return preferred.edits.toReversed().reduce((fixed, { span, text: replacement }) => fixed.slice(0, span.start) + replacement + fixed.slice(span.end), text);
-  } finally {
-    source.delete();
-  }
+function fix(text: string, language: 'c' | 'python', rule: string): string {
+  const findings = findingsIn({ text, language, platform: 'linux' });
+  assert.deepEqual(
+    findings.map((finding) => finding.rule),
+    [rule],
+  );
+  const preferred = findings[0]?.fixes.find((candidate) => candidate.preferred);
+  assert.ok(preferred, `${rule} offers no preferred fix`);
+  return applyEdits(text, preferred.edits);
 }
