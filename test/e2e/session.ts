@@ -12,6 +12,8 @@ export interface Session {
   readonly page: Page;
   /** The copy of the samples that is open. */
   readonly workspace: string;
+  /** Where its extensions are installed. */
+  readonly extensions: string;
   /** Keeps what a person sees now, as `out/screenshots/NAME.png`. */
   screenshot(name: string): Promise<void>;
 }
@@ -46,7 +48,7 @@ export async function inSession(name: string, use: (session: Session) => Promise
     browser = await startBrowser();
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     page.setDefaultTimeout(patience);
-    const session = { page, workspace, screenshot: (file: string) => screenshot(page, file) };
+    const session = { page, workspace, extensions: join(folder, 'data', 'extensions'), screenshot: (file: string) => screenshot(page, file) };
     try {
       await page.goto(editor.address);
       await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();

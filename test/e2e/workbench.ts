@@ -109,6 +109,14 @@ export async function saveChanged({ page, workspace }: Session, path: string, be
   );
 }
 
+/** Moves the mouse onto the language status (the braces in the status bar) and reads what it says, when it speaks of `expected`. */
+export async function hoverStatus({ page }: Session, expected: string): Promise<string> {
+  await page.locator('#status\\.languageStatus').hover();
+  const popup = page.locator('.monaco-hover', { hasText: expected }).first();
+  await popup.waitFor();
+  return popup.innerText();
+}
+
 /** Asks again until the answer will do. */
 export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, otherwise: (answer: T) => string): Promise<T> {
   const deadline = Date.now() + patience;

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { inSession, type Session } from './session.ts';
+import { goToProblem, hoverStatus, openFile, openLightBulb, problems, runCommand, squiggle, until } from './workbench.ts';
+
+test('the server: said in the language status, restarted by a command, back after it was killed', async () => {
+  await inSession('server', async (session) => {
+    await openFile(session, 'c/echo_server.c');
+    await squiggle(session, 'warning');
+    assert.match(await hoverStatus(session, 'Bindwise'), /C, C\+\+, Python, TypeScript/);
+    await session.screenshot('server-1-status');
+
+    const first = await serverOf(session, []);
+    await runCommand(session, 'Bindwise: Restart the Language Server');
+    const second = await serverOf(session, [first]);
+    await offersTheFix(session);
+
+    process.kill(second, 'SIGKILL');
+    await serverOf(session, [first, second]);
+    await offersTheFix(session);
+  });
+});
+
+/** The light bulb asks the server that runs now. */
+async function offersTheFix(session: Session): Promise<void> {
+  const [problem] = await problems(session, 1);
+  await goToProblem(session, problem?.message ?? '');
+  const entries = await openLightBulb(session);
+  assert.ok(
+    entries.some((entry) => entry.includes('SO_REUSEADDR')),
+    `The light bulb offers ${entries.join(', ')}`,
+  );
+  await session.page.keyboard.press('Escape');
+}
+
+/** The process of this session's language server, once there is one that is none of `earlier`. */
+function serverOf({ extensions }: Session, earlier: readonly number[]): Promise<number> {
+  const find = (): Promise<number> => {
+    const found = readdirSync('/proc')
+      .map(Number)
+      .find((pid) => pid > 0 && !earlier.includes(pid) && isServer(pid, extensions));
+    return Promise.resolve(found ?? 0);
+  };
+  return until(
+    find,
+    (pid) => pid > 0,
+    () => 'No language server runs.',
+  );
+}
+
+function isServer(pid: number, extensions: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word) => word.startsWith(extensions) && word.endsWith('server/dist/main.js'));
+  } catch {
+    // It ended between the listing and the reading.
+    return false;
+  }
+}
