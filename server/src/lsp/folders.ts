@@ -1,0 +1,29 @@
+import type { InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
+import type { Host } from './host.ts';
+
+/** The folders that are open in the editor, by their paths. */
+export class Folders {
+  readonly #host: Host;
+  #paths: readonly string[] = [];
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  replace({ workspaceFolders, rootUri }: InitializeParams): void {
+    const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    this.#paths = uris.flatMap((uri) => this.#host.pathOf(uri) ?? []);
+  }
+
+  change(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
+    const gone = new Set(removed.map(({ uri }) => this.#host.pathOf(uri)));
+    const come = added.flatMap(({ uri }) => this.#host.pathOf(uri) ?? []);
+    this.#paths = [...this.#paths.filter((path) => !gone.has(path)), ...come];
+  }
+
+  /** The innermost folder that a file is in. */
+  of(path: string): string | undefined {
+    const holding = this.#paths.filter((folder) => path.startsWith(folder) && /^[/\\]?$|^[/\\]/.test(path.slice(folder.replace(/[/\\]$/, '').length)));
+    return holding.sort((a, b) => b.length - a.length)[0];
+  }
+}

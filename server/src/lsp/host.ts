@@ -1,0 +1,15 @@
+import type { GrammarSource } from '../core/syntax/index.ts';
+import type { Scope } from '../workspace/project.ts';
+
+/** What the server needs of the place where it runs: Node beside an editor, or a worker in a browser. */
+export interface Host {
+  readonly grammars: GrammarSource;
+  /** The platform as Node names it. */
+  readonly platform: string;
+  /** The absolute path of a document that is a file. */
+  pathOf(uri: string): string | undefined;
+  /** What the project files say of a file. */
+  scopeOf(path: string): Scope;
+  /** A project file has changed: what was read of them holds no more. */
+  forgetProjects(): void;
+}

@@ -1,0 +1,168 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type Hover,
+  type HoverParams,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { projectFileName } from '../workspace/projectFile.ts';
+import { version } from '../workspace/version.ts';
+import { actionsFor, fixAllKind } from './actions.ts';
+import { Analyses } from './analyses.ts';
+import { type Client, clientOf } from './client.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { OpenDocument } from './document.ts';
+import { Folders } from './folders.ts';
+import type { Host } from './host.ts';
+import { hoverOf } from './present.ts';
+import { WorkShown } from './progress.ts';
+import { EditorSettings } from './settings.ts';
+import { isPosition } from './shape.ts';
+
+/** Serves one client, from `initialize` on. The connection is not listened to before all handlers are there. */
+export function startServer(connection: Connection, host: Host): void {
+  const documents = new Map<string, OpenDocument>();
+  const folders = new Folders(host);
+  let session: Session | undefined;
+
+  connection.onInitialize((params) => {
+    const client = clientOf(params);
+    folders.replace(params);
+    session = openSession(connection, host, client, documents, folders, params);
+    return capabilitiesFor(client);
+  });
+  connection.onInitialized(() => session?.register());
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: opened, text } }) => {
+    documents.get(uri)?.close();
+    const document = new OpenDocument(uri, languageId, opened, text);
+    documents.set(uri, document);
+    session?.diagnostics.changed(document);
+  });
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    const document = documents.get(textDocument.uri);
+    if (document === undefined) return;
+    document.change(contentChanges, textDocument.version);
+    session?.diagnostics.changed(document);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    const document = documents.get(uri);
+    if (document === undefined) return;
+    documents.delete(uri);
+    document.close();
+    session?.settings.forget(uri);
+    session?.diagnostics.closed(document);
+  });
+
+  connection.onDidChangeConfiguration(({ settings }) => session?.settingsChanged(settings));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    if (changes.some(({ uri }) => uri.endsWith(`/${projectFileName}`))) session?.projectChanged();
+  });
+
+  connection.onHover((params) => session?.hover(params) ?? null);
+  connection.onCodeAction((params) => session?.actions(params) ?? null);
+  connection.languages.diagnostics.on((params, token) => {
+    if (session === undefined) return { kind: 'full', items: [] };
+    const { work, diagnostics } = session;
+    return work.during(() => diagnostics.answer(params, () => token.isCancellationRequested));
+  });
+  connection.onShutdown(() => {
+    for (const document of documents.values()) document.close();
+    documents.clear();
+  });
+}
+
+interface Session {
+  readonly diagnostics: Diagnostics;
+  readonly settings: EditorSettings;
+  readonly work: WorkShown;
+  register(): void;
+  settingsChanged(settings: unknown): void;
+  projectChanged(): void;
+  hover(params: HoverParams): Promise<Hover | null>;
+  actions(params: CodeActionParams): Promise<CodeAction[] | null>;
+}
+
+function openSession(
+  connection: Connection,
+  host: Host,
+  client: Client,
+  documents: ReadonlyMap<string, OpenDocument>,
+  folders: Folders,
+  params: InitializeParams,
+): Session {
+  const settings = new EditorSettings(connection, client, params.initializationOptions);
+  const analyses = new Analyses({
+    host,
+    settingsOf: (uri) => settings.of(uri),
+    folderOf: (path) => folders.of(path),
+    log: (message) => connection.console.error(message),
+  });
+  const work = new WorkShown(connection, client);
+  const diagnostics = new Diagnostics({ connection, client, analyses, documents });
+  const allChanged = (): void => {
+    analyses.forget();
+    diagnostics.allChanged();
+  };
+  return {
+    diagnostics,
+    settings,
+    work,
+    register: () => {
+      if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bindwise' });
+      if (client.registersWatchers) {
+        void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/${projectFileName}` }] });
+      }
+      if (client.hasFolders) {
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+          folders.change(added, removed);
+          settings.changed(undefined);
+          allChanged();
+        });
+      }
+    },
+    settingsChanged: (changed) => {
+      settings.changed(changed);
+      allChanged();
+    },
+    projectChanged: () => {
+      host.forgetProjects();
+      allChanged();
+    },
+    hover: async ({ textDocument, position }) => {
+      const document = documents.get(textDocument.uri);
+      if (document === undefined || !isPosition(position)) return null;
+      const current = await work.during(() => analyses.of(document));
+      const known = current?.analysis.hoverAt(document.lines.offsetAt(position), (offset) => document.lines.positionAt(offset).line + 1);
+      return known === undefined ? null : hoverOf(known, document.lines, client);
+    },
+    actions: async (asked) => {
+      const document = documents.get(asked.textDocument.uri);
+      if (document === undefined || !isPosition(asked.range?.start) || !isPosition(asked.range?.end)) return null;
+      const current = await work.during(() => analyses.of(document));
+      if (current === undefined) return null;
+      const fixAll = (wants: Parameters<Analyses['fix']>[2]): ReturnType<Analyses['fix']> => analyses.fix(document, current, wants);
+      return actionsFor(asked, { client, lines: document.lines, current, fixAll });
+    },
+  };
+}
+
+function capabilitiesFor(client: Client): InitializeResult {
+  return {
+    serverInfo: { name: 'bindwise', version },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      hoverProvider: true,
+      codeActionProvider: client.attachesCodeActions ? { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } : false,
+      ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: 'bindwise', interFileDependencies: false, workspaceDiagnostics: false } } : {}),
+      ...(client.hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
+    },
+  };
+}

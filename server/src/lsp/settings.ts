@@ -1,0 +1,62 @@
+import type { Connection } from 'vscode-languageserver';
+import { isPlatformName } from '../workspace/platform.ts';
+import { isFileSize, isRuleSetting, type Settings } from '../workspace/projectFile.ts';
+import type { Client } from './client.ts';
+import { isRecord } from './shape.ts';
+
+/** The editor's settings, asked for once for each document and kept until they change. */
+export class EditorSettings {
+  readonly #connection: Connection;
+  readonly #client: Client;
+  #pushed: Settings;
+  readonly #asked = new Map<string, Promise<Settings>>();
+
+  constructor(connection: Connection, client: Client, initial: unknown) {
+    this.#connection = connection;
+    this.#client = client;
+    this.#pushed = readSettings(initial);
+  }
+
+  of(uri: string): Promise<Settings> {
+    if (!this.#client.givesConfiguration) return Promise.resolve(this.#pushed);
+    let asked = this.#asked.get(uri);
+    if (asked === undefined) {
+      asked = this.#ask(uri);
+      this.#asked.set(uri, asked);
+    }
+    return asked;
+  }
+
+  /** @param settings what `workspace/didChangeConfiguration` brought; clients that are asked send nothing of use */
+  changed(settings: unknown): void {
+    this.#asked.clear();
+    if (isRecord(settings) && isRecord(settings.bindwise)) this.#pushed = readSettings(settings.bindwise);
+  }
+
+  forget(uri: string): void {
+    this.#asked.delete(uri);
+  }
+
+  async #ask(uri: string): Promise<Settings> {
+    try {
+      return readSettings(await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'bindwise' }));
+    } catch {
+      // A client that promises configuration and then has none is served as one without.
+      this.#asked.delete(uri);
+      return this.#pushed;
+    }
+  }
+}
+
+/** What is right of the settings; an editor shows what is wrong with them by itself. */
+export function readSettings(value: unknown): Settings {
+  if (!isRecord(value)) return {};
+  const rules = isRecord(value.rules) ? Object.entries(value.rules).filter(([, setting]) => isRuleSetting(setting)) : [];
+  const patterns = Array.isArray(value.exclude) ? value.exclude.filter((pattern) => typeof pattern === 'string') : [];
+  return {
+    ...(value.platform === 'auto' || isPlatformName(value.platform) ? { platform: value.platform } : {}),
+    ...(isFileSize(value.maxFileSize) ? { maxFileSize: value.maxFileSize } : {}),
+    rules: Object.fromEntries(rules) as NonNullable<Settings['rules']>,
+    exclude: patterns,
+  };
+}
