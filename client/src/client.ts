@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type ExtensionContext, type LogOutputChannel, workspace } from 'vscode';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
 import { selector } from './languages.ts';
 
-/** The client of the server that is built into the extension. It does not run yet. */
+/** The client of the server that is built into the extension. It does not run yet. Settings and project files are watched as the server asks. */
 export function createClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
   const module = context.asAbsolutePath(join('server', 'dist', 'main.js'));
   const server: ServerOptions = {
@@ -13,10 +13,6 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
   const options: LanguageClientOptions = {
     documentSelector: [...selector],
     outputChannel: output,
-    synchronize: {
-      configurationSection: 'bindwise',
-      fileEvents: workspace.createFileSystemWatcher('**/bindwise.json'),
-    },
   };
   // The id names the section of the settings with `trace.server`.
   return new LanguageClient('bindwise', 'Bindwise', server, options);

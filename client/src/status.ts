@@ -32,7 +32,7 @@ function describe(item: LanguageStatusItem, state: State): void {
   }
   item.severity = LanguageStatusSeverity.Information;
   item.text = l10n.t('Bindwise: {0}', platformInWords());
-  item.detail = l10n.t('Socket calls in C, C++, Python, TypeScript and JavaScript');
+  item.detail = l10n.t('C, C++, Python, TypeScript, JavaScript');
   item.command = { command: 'workbench.action.openSettings', title: l10n.t('Settings'), arguments: ['@ext:bindwise.bindwise'] };
 }
 
@@ -40,7 +40,7 @@ function describe(item: LanguageStatusItem, state: State): void {
 function platformInWords(): string {
   const scope = window.activeTextEditor?.document;
   const setting = workspace.getConfiguration('bindwise', scope).get<string>('platform', 'auto');
-  return names.get(setting) ?? l10n.t("this machine or the project's platform");
+  return names.get(setting) ?? l10n.t('auto');
 }
 
 const names: ReadonlyMap<string, string> = new Map([
