@@ -173,39 +173,44 @@ export const memoryRows: ReadonlyMap<string, MemoryRow> = new Map<string, Memory
   ['getaddrinfo', { does: 'getaddrinfo', node: 0, service: 1, hints: 2, result: 3 }],
 ]);
 
+interface Observing {
+  readonly writes: readonly number[];
+  readonly rest?: number;
+}
+
 /**
  * Calls that neither change a socket's options, address or state, nor keep it. The numbers are the parameters that they write through;
  * `rest` is the first of many.
  */
-export const observingCalls: ReadonlyMap<string, { readonly writes: readonly number[]; readonly rest?: number }> = new Map(
-  [
-    ...names(
-      'printf fprintf vprintf vfprintf puts fputs putchar putc fputc perror fflush dprintf syslog vsyslog openlog closelog warn warnx vwarn vwarnx',
-      'psignal strerror strsignal gai_strerror hstrerror herror assert static_assert',
-      'read write readv writev pread pwrite send sendto sendmsg sendmmsg recv recvmsg recvmmsg sendfile splice shutdown WSASend WSARecv WSASendTo',
-      'poll ppoll select pselect epoll_ctl epoll_wait epoll_create epoll_create1 kqueue kevent WSAPoll FD_SET FD_CLR FD_ISSET FD_ZERO',
-      'fcntl ioctl ioctlsocket WSAIoctl WSAStartup WSACleanup WSAGetLastError WSASetLastError isatty fstat getpeername fdopen_s',
-      'getopt getopt_long signal sigaction sigemptyset sigaddset sigprocmask pthread_sigmask kill raise alarm pause sleep usleep nanosleep',
-      'wait waitpid wait3 wait4 getpid getppid getuid geteuid getgid setuid setgid setsid umask chdir chroot daemon unlink remove chmod chown',
-      'time gettimeofday clock_gettime localtime gmtime strftime difftime clock rand srand random srandom',
-      'strlen strnlen strcmp strncmp strcasecmp strncasecmp strchr strrchr strstr strtok strtok_r strdup strndup strcat strncat strlcat memcmp memchr',
-      'isdigit isalpha isspace isalnum toupper tolower abs min max fgets gets fgetc getc getchar ungetc fread fwrite fopen fclose feof ferror getline',
-      'free inet_ntoa inet_ntop getnameinfo gethostbyname gethostbyname2 gethostbyaddr getservbyname freeaddrinfo if_nametoindex gethostname',
-      'sysconf getpagesize getrlimit setrlimit mlockall pipe pipe2 eventfd timerfd_create timerfd_settime signalfd atexit mmap munmap',
-      'pthread_mutex_lock pthread_mutex_unlock pthread_mutex_init pthread_join pthread_detach pthread_self pthread_attr_init',
-      '__builtin_expect __atomic_load_n __sync_synchronize va_start va_end cout cerr endl',
-    ).map((name) => [name, { writes: [] }] as const),
-    ['snprintf', { writes: [0] }],
-    ['sprintf', { writes: [0] }],
-    ['vsnprintf', { writes: [0] }],
-    ['recvfrom', { writes: [4] }],
-    ['getsockopt', { writes: [3] }],
-    ['scanf', { writes: [], rest: 1 }],
-    ['sscanf', { writes: [], rest: 2 }],
-    ['fscanf', { writes: [], rest: 2 }],
-    ['socketpair', { writes: [3] }],
-  ] as const,
-);
+export const observingCalls: ReadonlyMap<string, Observing> = new Map<string, Observing>([
+  ...names(
+    'printf fprintf vprintf vfprintf puts fputs putchar putc fputc perror fflush dprintf syslog vsyslog openlog closelog warn warnx vwarn vwarnx',
+    'psignal strerror strsignal gai_strerror hstrerror herror static_assert',
+    'read write readv writev pread pwrite send sendto sendmsg sendmmsg recv recvmsg recvmmsg sendfile splice shutdown WSASend WSARecv WSASendTo',
+    'poll ppoll select pselect epoll_ctl epoll_wait epoll_create epoll_create1 kqueue kevent WSAPoll FD_SET FD_CLR FD_ISSET FD_ZERO',
+    'fcntl ioctl ioctlsocket WSAIoctl WSAStartup WSACleanup WSAGetLastError WSASetLastError isatty fstat',
+    'getopt getopt_long signal sigaction sigemptyset sigaddset sigprocmask pthread_sigmask kill raise alarm pause sleep usleep nanosleep',
+    'wait waitpid wait3 wait4 getpid getppid getuid geteuid getgid setuid setgid setsid umask chdir chroot daemon unlink remove chmod chown',
+    'time gettimeofday clock_gettime localtime gmtime strftime difftime clock rand srand random srandom',
+    'strlen strnlen strcmp strncmp strcasecmp strncasecmp strchr strrchr strstr strtok strtok_r strdup strndup strcat strncat strlcat memcmp memchr',
+    'isdigit isalpha isspace isalnum toupper tolower abs min max fgets gets fgetc getc getchar ungetc fread fwrite fopen fclose feof ferror getline',
+    'free inet_ntoa inet_ntop getnameinfo gethostbyname gethostbyname2 gethostbyaddr getservbyname freeaddrinfo if_nametoindex gethostname',
+    'sysconf getpagesize getrlimit setrlimit mlockall pipe pipe2 eventfd timerfd_create timerfd_settime signalfd atexit mmap munmap',
+    'pthread_mutex_lock pthread_mutex_unlock pthread_mutex_init pthread_join pthread_detach pthread_self pthread_attr_init',
+    '__builtin_expect __atomic_load_n __sync_synchronize va_start va_end cout cerr endl',
+  ).map((name) => [name, { writes: [] }] as const),
+  ['snprintf', { writes: [0] }],
+  ['sprintf', { writes: [0] }],
+  ['vsnprintf', { writes: [0] }],
+  ['recvfrom', { writes: [4] }],
+  ['getsockopt', { writes: [3] }],
+  ['scanf', { writes: [], rest: 1 }],
+  ['sscanf', { writes: [], rest: 2 }],
+  ['fscanf', { writes: [], rest: 2 }],
+  ['socketpair', { writes: [3] }],
+  ['getsockname', { writes: [1] }],
+  ['getpeername', { writes: [1] }],
+]);
 
 /** Calls that a rule may ask for although they change nothing: they stay in the events as calls of something unknown. */
 export const notedCalls: ReadonlySet<string> = new Set(['getsockname', 'getpeername', 'setuid', 'setgid', 'seteuid', 'setresuid', 'geteuid', 'getuid']);
@@ -225,7 +230,21 @@ export const allocatingCalls: ReadonlyMap<string, { readonly zeroed: boolean }> 
 export const socketWords: readonly string[] = [
   ...[...posixRows.keys()].filter((name) => !/^(?:close|fork|vfork|dup\d?)$/.test(name)),
   ...[...textbookRows.keys()].filter((name) => !/^(?:Close|Fork)$/.test(name)),
-  ...['sin_port', 'sin6_port', 's_addr', 'sin_addr', 'sin6_addr', 'htons', 'htonl', 'getaddrinfo', 'inet_pton', 'inet_aton', 'inet_addr', 'ai_addr', 'ai_flags'],
+  ...[
+    'sin_port',
+    'sin6_port',
+    's_addr',
+    'sin_addr',
+    'sin6_addr',
+    'htons',
+    'htonl',
+    'getaddrinfo',
+    'inet_pton',
+    'inet_aton',
+    'inet_addr',
+    'ai_addr',
+    'ai_flags',
+  ],
   ...['sockaddr_in', 'sockaddr_in6', 'tcp_tw_recycle'],
 ];
 

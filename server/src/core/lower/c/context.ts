@@ -36,7 +36,8 @@ export interface ParameterInfo {
 export interface ClassInfo {
   readonly id: ClassId;
   readonly name: string;
-  readonly view: View;
+  /** Absent for a class that only a header declares. */
+  readonly view: View | undefined;
   readonly bases: readonly string[];
   readonly fields: ReadonlyMap<string, TypeInfo>;
   readonly fieldDefaults: readonly { readonly name: string; readonly value: View }[];
@@ -44,6 +45,8 @@ export interface ClassInfo {
   readonly publicMethods: ReadonlySet<string>;
   /** Static members: one for all objects. */
   readonly statics: ReadonlySet<string>;
+  /** Known by its methods alone: the class itself is in a header, so a name that nothing declares may be one of its fields. */
+  readonly isOpen: boolean;
 }
 
 /** What is known of the whole file, and what lowering gathers of it. */
@@ -89,6 +92,8 @@ export interface FunctionLowering {
   readonly span: Span;
   readonly ownerClass: ClassInfo | undefined;
   readonly isModule: boolean;
+  /** Depth of the scope outside of which nothing belongs to the function: a lambda stands inside another's blocks. */
+  readonly scopeBase: number;
   /** Names that a closure in this function uses: those variables outlive the call. */
   readonly captured: ReadonlySet<string>;
   readonly labels: Map<string, BlockId>;

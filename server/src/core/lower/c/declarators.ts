@@ -108,7 +108,11 @@ export function readType(text: string, view: View, declarator?: Declarator): Typ
       case 'qualified_identifier':
       case 'template_type': {
         const template = templateOf(kid);
-        name = text.slice((template ?? kid).start, (template ?? kid).end).replace(/<[\s\S]*$/, '').replace(/^.*::/, '').trim();
+        name = text
+          .slice((template ?? kid).start, (template ?? kid).end)
+          .replace(/<[\s\S]*$/, '')
+          .replace(/^.*::/, '')
+          .trim();
         const first = template === undefined ? undefined : kidOfType(template, 'template_argument_list');
         argument = first === undefined ? undefined : /\w+(?=\s*[,>])/.exec(text.slice(first.start, first.end))?.[0];
         break;
@@ -134,7 +138,11 @@ export function readType(text: string, view: View, declarator?: Declarator): Typ
 export function nameOfSpecifier(text: string, view: View): string {
   for (const kid of view.kids) {
     if (kid.type === 'type_identifier') return text.slice(kid.start, kid.end);
-    if (kid.type === 'qualified_identifier' || kid.type === 'template_type') return text.slice(kid.start, kid.end).replace(/<[\s\S]*$/, '').replace(/^.*::/, '');
+    if (kid.type === 'qualified_identifier' || kid.type === 'template_type')
+      return text
+        .slice(kid.start, kid.end)
+        .replace(/<[\s\S]*$/, '')
+        .replace(/^.*::/, '');
     if (kid.type === 'field_declaration_list') break;
   }
   return `#${view.start}`;
@@ -147,7 +155,7 @@ export function declaratorsOf(declaration: View): readonly View[] {
 
 function inner(view: View): View | undefined {
   const last = lastKid(view);
-  return last !== undefined && last.isNamed && last.type !== 'type_qualifier' ? last : undefined;
+  return last?.isNamed === true && last.type !== 'type_qualifier' ? last : undefined;
 }
 
 function templateOf(view: View): View | undefined {

@@ -104,14 +104,22 @@ export function conditionsOf(region: Region | undefined): readonly Sided[] {
 
 /** `#ifndef X` at the top of the file whose first line defines X. */
 function isIncludeGuard(text: string, word: string, test: Test, end: number, isOutermost: boolean): boolean {
-  const name = word === 'ifndef' && test.kind === 'not' && test.test.kind === 'defined' ? test.test.name : test.kind === 'not' && test.test.kind === 'defined' ? test.test.name : undefined;
+  const name =
+    word === 'ifndef' && test.kind === 'not' && test.test.kind === 'defined'
+      ? test.test.name
+      : test.kind === 'not' && test.test.kind === 'defined'
+        ? test.test.name
+        : undefined;
   if (!isOutermost || name === undefined) return false;
   const next = /^\s*#[ \t]*define[ \t]+(\w+)[ \t]*(?:\/[/*].*)?(?:\r?\n|$)/.exec(text.slice(end, end + 400));
   return next?.[1] === name;
 }
 
 function readTest(word: string, text: string): Test {
-  const plain = text.replace(/\\\r?\n/g, ' ').replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, ' ').trim();
+  const plain = text
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, ' ')
+    .trim();
   if (word.endsWith('ifdef') || word === 'elifdef') return { kind: 'defined', name: /^\w+/.exec(plain)?.[0] ?? '' };
   if (word.endsWith('ifndef') || word === 'elifndef') return { kind: 'not', test: { kind: 'defined', name: /^\w+/.exec(plain)?.[0] ?? '' } };
   return new TestReader(plain).read();
@@ -226,7 +234,7 @@ class TestReader {
       this.#at += 1;
       return parenthesis && !this.#take(')') ? undefined : { kind: 'defined', name };
     }
-    if (/^\d/.test(word)) return { kind: 'number', value: Number.parseInt(word) };
+    if (/^\d/.test(word)) return { kind: 'number', value: Number(word.replace(/[uUlL]+$/, '')) || 0 };
     if (this.#tokens[this.#at] === '(') return undefined;
     return { kind: 'macro', name: word };
   }

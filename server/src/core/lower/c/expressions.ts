@@ -8,7 +8,7 @@ import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } 
 
 /** Lowers an expression: emits what it does, and gives its value. */
 export function lowerValue(fn: FunctionLowering, view: View, use: Use = 'used'): Value {
-  return deeper(fn, view, unknownValue, () => valueOf(fn, view, use));
+  return deeper(fn, view, unknownValue, () => valueByType(fn, view, use));
 }
 
 /** Lowers what an expression does, for a value that nobody reads. */
@@ -22,7 +22,11 @@ export function lowerEffects(fn: FunctionLowering, view: View, use: Use): void {
       return;
     case 'cast_expression': {
       const operand = lastKid(view);
-      const isVoid = /^\(?\s*void\s*\)?$/.test(textOf(fn, view).slice(0, (operand?.start ?? view.start) - view.start).trim());
+      const isVoid = /^\(?\s*void\s*\)?$/.test(
+        textOf(fn, view)
+          .slice(0, (operand?.start ?? view.start) - view.start)
+          .trim(),
+      );
       if (operand !== undefined) fn.walk.effects(fn, operand, isVoid ? 'voided' : use);
       return;
     }
@@ -93,7 +97,7 @@ export function hasEffects(view: View, depth = 0): boolean {
   }
 }
 
-function valueOf(fn: FunctionLowering, view: View, use: Use): Value {
+function valueByType(fn: FunctionLowering, view: View, use: Use): Value {
   const span = spanOf(view);
   switch (view.type) {
     case 'number_literal': {
@@ -112,7 +116,9 @@ function valueOf(fn: FunctionLowering, view: View, use: Use): Value {
     case 'concatenated_string': {
       const parts = view.kids.map((kid) => fn.walk.value(fn, kid));
       const texts = parts.map((part) => (part.kind === 'string' ? part.value : undefined));
-      return texts.every((text) => text !== undefined) ? { kind: 'string', value: texts.join(''), span } : { kind: 'operation', operator: 'concat', operands: parts, span };
+      return texts.every((text) => text !== undefined)
+        ? { kind: 'string', value: texts.join(''), span }
+        : { kind: 'operation', operator: 'concat', operands: parts, span };
     }
     case 'true':
     case 'false':
@@ -222,7 +228,8 @@ function valueOfPointer(fn: FunctionLowering, view: View): Value {
     assign(fn, spanOf(inner), object, fn.walk.value(fn, inner));
     return { kind: 'address', place: object, span };
   }
-  if (inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner))) return fn.walk.value(fn, inner);
+  if (inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner)))
+    return fn.walk.value(fn, inner);
   if (inner.type === 'qualified_identifier') {
     const named = valueOfName(fn, inner);
     if (named.kind === 'function') return named;

@@ -16,7 +16,7 @@ export function numberOf(text: string): number | undefined {
 export function characterOf(text: string): number | undefined {
   const inner = /^(?:u8|[uUL])?'([\s\S]*)'$/.exec(text)?.[1];
   if (inner === undefined) return undefined;
-  const decoded = unescape(inner);
+  const decoded = decodeEscapes(inner);
   return [...decoded].length === 1 ? decoded.codePointAt(0) : undefined;
 }
 
@@ -25,18 +25,18 @@ export function stringOf(text: string): string | undefined {
   const raw = /^(?:u8|[uUL])?R"([^()\\\s]{0,16})\(([\s\S]*)\)\1"$/.exec(text);
   if (raw?.[2] !== undefined) return raw[2];
   const inner = /^(?:u8|[uUL])?"([\s\S]*)"$/.exec(text)?.[1];
-  return inner === undefined ? undefined : unescape(inner);
+  return inner === undefined ? undefined : decodeEscapes(inner);
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', e: '\x1b' };
 
-function unescape(text: string): string {
+function decodeEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n|[\s\S])/g, (_, escape: string) => {
-    if (/^\r?\n$/.test(escape)) return '';
-    if (/^[0-7]/.test(escape)) return characterFrom(Number.parseInt(escape, 8));
-    if (/^[xuU]./.test(escape)) return characterFrom(Number.parseInt(escape.slice(1), 16));
-    return simpleEscapes[escape] ?? escape;
+  return text.replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n|[\s\S])/g, (_, sequence: string) => {
+    if (/^\r?\n$/.test(sequence)) return '';
+    if (/^[0-7]/.test(sequence)) return characterFrom(Number.parseInt(sequence, 8));
+    if (/^[xuU]./.test(sequence)) return characterFrom(Number.parseInt(sequence.slice(1), 16));
+    return simpleEscapes[sequence] ?? sequence;
   });
 }
 

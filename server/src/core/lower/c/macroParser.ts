@@ -36,7 +36,18 @@ function tokenize(text: string, start: number, end: number): readonly Token[] | 
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
     if (match === null || pattern.lastIndex > end) return undefined;
-    const kind = match[1] !== undefined ? 'identifier' : match[2] !== undefined ? 'number' : match[3] !== undefined ? 'string' : match[4] !== undefined ? 'character' : match[5] !== undefined ? 'punctuation' : undefined;
+    const kind =
+      match[1] !== undefined
+        ? 'identifier'
+        : match[2] !== undefined
+          ? 'number'
+          : match[3] !== undefined
+            ? 'string'
+            : match[4] !== undefined
+              ? 'character'
+              : match[5] !== undefined
+                ? 'punctuation'
+                : undefined;
     if (kind !== undefined) tokens.push({ kind, start: at, end: pattern.lastIndex });
   }
   return tokens;
@@ -64,7 +75,8 @@ const precedence: Readonly<Record<string, number>> = {
 };
 
 /** What may stand in parentheses before an operand and make it a cast. */
-const typeWords = /^(?:const|unsigned|signed|struct|union|enum|char|short|int|long|float|double|void|bool|size_t|ssize_t|socklen_t|in_addr_t|in_port_t|u?int\d+_t|u_(?:char|short|int|long)|uint|ushort|WORD|DWORD|SOCKET|SOCKADDR\w*|LPSOCKADDR)$/;
+const typeWords =
+  /^(?:const|unsigned|signed|struct|union|enum|char|short|int|long|float|double|void|bool|size_t|ssize_t|socklen_t|in_addr_t|in_port_t|u?int\d+_t|u_(?:char|short|int|long)|uint|ushort|WORD|DWORD|SOCKET|SOCKADDR\w*|LPSOCKADDR)$/;
 
 class BodyParser {
   readonly #text: string;

@@ -36,7 +36,10 @@ export class Macros {
   }
 
   bodyOf(define: Define): string {
-    return this.#text.slice(define.body.start, define.body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ').trim();
+    return this.#text
+      .slice(define.body.start, define.body.end)
+      .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ')
+      .trim();
   }
 
   /** Defined for certain at an offset, because nothing but the file's own text decides. */

@@ -2,8 +2,8 @@ import { globalVariable, type Place, placeOf, type Span, syntheticVariable, unkn
 import { assign, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
 import { placeOfVariable } from './places.ts';
-import { isOptionName, isSocketConstant, looksLikeSocketConstant, numericConstants } from './vocabulary.ts';
 import { spanOf, type View } from './view.ts';
+import { isOptionName, isSocketConstant, looksLikeSocketConstant, numericConstants } from './vocabulary.ts';
 
 /** What a name means where it is read: a variable, a macro, an enumerator, a word of the socket vocabulary, a function. */
 export function valueOfName(fn: FunctionLowering, view: View): Value {

@@ -77,7 +77,8 @@ export function castOperand(fn: FunctionLowering, call: View): View | undefined 
   const isCast =
     callee.type === 'template_function' && /^(?:static|reinterpret|const|dynamic)_cast\b/.test(textOf(fn, callee))
       ? true
-      : callee.type === 'primitive_type' || (callee.type === 'qualified_identifier' && /^std\s*::\s*(?:move|forward|as_const|ref|cref|launder)\b/.test(textOf(fn, callee)));
+      : callee.type === 'primitive_type' ||
+        (callee.type === 'qualified_identifier' && /^std\s*::\s*(?:move|forward|as_const|ref|cref|launder)\b/.test(textOf(fn, callee)));
   const list = kidOfType(call, 'argument_list');
   const operands = list === undefined ? [] : namedKids(list);
   return isCast && operands.length === 1 ? operands[0] : undefined;
@@ -125,7 +126,8 @@ function placeOfName(fn: FunctionLowering, name: string, view: View): TypedPlace
     const field = owner.fields.get(name);
     if (field !== undefined) return { place: { root: thisVariable(fn), path: [name] }, type: field };
     // The trailing underscore or `m_` is how members are written; a base or the header declares it.
-    if (!file.globals.has(name) && /^m_\w|_$/.test(name)) return { place: { root: thisVariable(fn), path: [name] }, type: undefined };
+    if (!file.globals.has(name) && (/^m_\w|_$/.test(name) || (owner.isOpen && /^[a-z]/.test(name))))
+      return { place: { root: thisVariable(fn), path: [name] }, type: undefined };
   }
   const global = file.globals.get(name);
   if (global !== undefined) return placeOfVariable(global);
@@ -166,7 +168,10 @@ function placeOfElement(fn: FunctionLowering, view: View): TypedPlace | undefine
   if (base === undefined || index === undefined) return undefined;
   const whole = fn.walk.place(fn, base);
   if (whole === undefined) return undefined;
-  const type = whole.type === undefined ? undefined : { ...whole.type, isArray: false, pointers: whole.type.isArray ? whole.type.pointers : Math.max(0, whole.type.pointers - 1) };
+  const type =
+    whole.type === undefined
+      ? undefined
+      : { ...whole.type, isArray: false, pointers: whole.type.isArray ? whole.type.pointers : Math.max(0, whole.type.pointers - 1) };
   const at = indexText(fn.walk.value(fn, index));
   // `p[0]` is `*p`.
   if (at === '0' && whole.type !== undefined && !whole.type.isArray) return { place: dereference(whole.place), type };

@@ -81,7 +81,10 @@ const platformMacros: ReadonlyMap<string, readonly PlatformName[]> = new Map<str
   ...names(['freebsd'], '__FreeBSD__ __FreeBSD_kernel__ FREEBSD'),
   ...names(['linux', 'freebsd'], '__unix__ __unix unix'),
   ...names(['linux', 'darwin', 'freebsd'], 'Q_OS_UNIX OS_POSIX'),
-  ...names([], '__NetBSD__ __OpenBSD__ __DragonFly__ __sun sun __SVR4 __hpux _AIX __sgi __CYGWIN__ __HAIKU__ __BEOS__ __QNX__ __osf__ OS2 __OS2__ AMIGA __VMS VMS __minix'),
+  ...names(
+    [],
+    '__NetBSD__ __OpenBSD__ __DragonFly__ __sun sun __SVR4 __hpux _AIX __sgi __CYGWIN__ __HAIKU__ __BEOS__ __QNX__ __osf__ OS2 __OS2__ AMIGA __VMS VMS __minix',
+  ),
 ]);
 
 function names(platforms: readonly PlatformName[], words: string): readonly [string, readonly PlatformName[]][] {

@@ -1,5 +1,5 @@
-import type { Site, Span, Statement } from '../../ir/index.ts';
 import { posixRows, textbookRows } from '../../apis/posix.ts';
+import type { Site, Statement } from '../../ir/index.ts';
 import { type FunctionLowering, textOf, type Use } from './context.ts';
 import { kidOfType, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -94,7 +94,8 @@ function declaredFromCall(fn: FunctionLowering, statement: View): string | undef
   const declarators = statement.kids.filter((kid) => kid.type === 'init_declarator');
   const [only] = declarators;
   const value = only?.kids[only.kids.length - 1];
-  if (declarators.length !== 1 || only?.kids[0]?.type !== 'identifier' || value === undefined || withoutParentheses(value).type !== 'call_expression') return undefined;
+  if (declarators.length !== 1 || only?.kids[0]?.type !== 'identifier' || value === undefined || withoutParentheses(value).type !== 'call_expression')
+    return undefined;
   return textOf(fn, only.kids[0]);
 }
 
@@ -126,9 +127,4 @@ function isCleanUp(body: string): boolean {
     if (row !== undefined && row.event !== 'close') return false;
   }
   return true;
-}
-
-/** The span from one statement's start to another's end. */
-export function joined(first: Span, last: Span): Span {
-  return { start: first.start, end: last.end };
 }

@@ -26,5 +26,7 @@ function typeOfOperand(fn: FunctionLowering, view: View): TypeInfo | undefined {
   const word = operand.type === 'identifier' || operand.type === 'type_identifier' ? fn.file.text.slice(operand.start, operand.end) : '';
   const place = operand.type === 'type_identifier' ? undefined : fn.walk.place(fn, operand);
   if (place?.type !== undefined) return place.type;
-  return word === '' || fn.scope.find(word) !== undefined ? undefined : { name: word, pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false };
+  return word === '' || fn.scope.find(word) !== undefined
+    ? undefined
+    : { name: word, pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false };
 }

@@ -42,7 +42,13 @@ export class Types {
     for (let steps = 0; steps < 8; steps += 1) {
       const alias = this.#aliases.get(at.name);
       if (alias === undefined || alias.name === at.name) return at;
-      at = { ...alias, pointers: at.pointers + alias.pointers, isArray: at.isArray || alias.isArray, isReference: at.isReference, isConst: at.isConst || alias.isConst };
+      at = {
+        ...alias,
+        pointers: at.pointers + alias.pointers,
+        isArray: at.isArray || alias.isArray,
+        isReference: at.isReference,
+        isConst: at.isConst || alias.isConst,
+      };
     }
     return at;
   }

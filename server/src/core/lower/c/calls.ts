@@ -1,0 +1,338 @@
+import {
+  allocatingCalls,
+  endingCalls,
+  memoryRows,
+  notedCalls,
+  observingCalls,
+  operatorCalls,
+  posixRows,
+  replacingCalls,
+  textbookRows,
+} from '../../apis/posix.ts';
+import { type CallEvent, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { allocate, lowerMemory } from './addresses.ts';
+import { callOneOf } from './alternatives.ts';
+import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
+import { hasEffects } from './expressions.ts';
+import { parametersOf } from './parameters.ts';
+import { castOperand, thisVariable } from './places.ts';
+import { emitRow } from './rows.ts';
+import { siteOf } from './sites.ts';
+import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
+
+/** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
+export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
+  if (view.type === 'new_expression') return lowerNew(fn, view, use);
+  if (view.type === 'delete_expression') return lowerDelete(fn, view);
+  const callee = view.kids[0];
+  const list = kidOfType(view, 'argument_list');
+  if (callee === undefined || list === undefined) return unknownValue;
+  const callArguments = namedKids(list);
+  const operand = castOperand(fn, view);
+  if (operand !== undefined) return fn.walk.value(fn, operand, use);
+  switch (callee.type) {
+    case 'identifier':
+      return lowerNamed(fn, view, textOf(fn, callee), 'plain', callArguments, use);
+    case 'qualified_identifier': {
+      const written = textOf(fn, callee).replace(/\s+/g, '');
+      if (written.startsWith('::') && !written.slice(2).includes('::')) return lowerNamed(fn, view, written.slice(2), 'global', callArguments, use);
+      const made = /^std::make_(?:unique|shared)<(?:\w+::)*(\w+)>$/.exec(written)?.[1];
+      if (made !== undefined && fn.file.classes.has(made)) return callClass(fn, view, made, callArguments, use);
+      const name = written.replace(/<.*$/, '').replace(/^.*::/, '');
+      return lowerNamed(fn, view, name, /^(?:::)?std::/.test(written) ? 'std' : 'qualified', callArguments, use);
+    }
+    case 'template_function': {
+      const name = textOf(fn, callee).replace(/\s*<[\s\S]*$/, '');
+      const made = /^make_(?:unique|shared)\s*<\s*(?:\w+::)*(\w+)\s*>$/.exec(textOf(fn, callee))?.[1];
+      if (made !== undefined && fn.file.classes.has(made)) return callClass(fn, view, made, callArguments, use);
+      return lowerNamed(fn, view, name, 'qualified', callArguments, use);
+    }
+    case 'field_expression':
+      return lowerMethod(fn, view, callee, callArguments, use);
+    default:
+      return callValue(fn, view, callee, callArguments, use);
+  }
+}
+
+type Qualification = 'plain' | 'global' | 'std' | 'qualified';
+
+function lowerNamed(fn: FunctionLowering, view: View, name: string, qualification: Qualification, callArguments: readonly View[], use: Use): Value {
+  const { file } = fn;
+  if (qualification === 'plain') {
+    if (fn.scope.find(name) !== undefined) return callValue(fn, view, view.kids[0] ?? view, callArguments, use);
+    const expanded = expandMacro(fn, name, view, callArguments, use);
+    if (expanded !== undefined) return expanded;
+    const method = methodOf(fn, name);
+    if (method) return callMethod(fn, view, name, { kind: 'place', place: placeOf(thisVariable(fn)) }, callArguments, use);
+  }
+  if (qualification !== 'std') {
+    const functions = file.functions.get(name)?.filter((candidate) => candidate.ownerClass === undefined || qualification === 'qualified');
+    if (functions !== undefined && functions.length > 0) return callFunctions(fn, view, name, functions, callArguments, use);
+  }
+  if (file.classes.has(name)) return callClass(fn, view, name, callArguments, use);
+  const row = qualification === 'plain' || qualification === 'global' ? rowOf(fn, name, callArguments) : undefined;
+  if (row !== undefined) return emitRow(fn, view, row.row, row.onFailure, callArguments, use);
+  if (qualification !== 'qualified') {
+    const library = lowerLibrary(fn, view, name, callArguments);
+    if (library !== undefined) return library;
+  }
+  return callUnknown(fn, view, name, callArguments, use);
+}
+
+function rowOf(fn: FunctionLowering, name: string, callArguments: readonly View[]) {
+  const row = posixRows.get(name) ?? (fn.ownerClass === undefined ? textbookRows.get(name) : undefined);
+  if (row === undefined || row.parameters !== callArguments.length) return undefined;
+  // `using std::bind`: its first argument is something to call, bind(2)'s is a descriptor.
+  const first = callArguments[0];
+  if (name === 'bind' && first !== undefined && isCallable(fn, first)) return undefined;
+  return row;
+}
+
+function isCallable(fn: FunctionLowering, view: View): boolean {
+  const inner = withoutParentheses(view);
+  if (inner.type === 'lambda_expression') return true;
+  if (inner.type === 'pointer_expression') return true;
+  return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
+}
+
+/** Calls of the library that are no event of a socket. */
+function lowerLibrary(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
+  const span = spanOf(view);
+  if (endingCalls.has(name)) {
+    for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
+    fn.graph.exit('end-of-process');
+    return { kind: 'unknown', from: 'unknown', span };
+  }
+  if (replacingCalls.has(name)) {
+    // What is open stays open in the program that takes over; the lines after it run when that failed.
+    const failed = fn.graph.newBlock();
+    const done = fn.graph.newBlock();
+    fn.graph.branch({ kind: 'opaque' }, done, failed);
+    fn.graph.startBlock(done);
+    fn.graph.exit('end-of-process');
+    fn.graph.startBlock(failed);
+    return { kind: 'number', value: -1, span };
+  }
+  const operator = operatorCalls.get(name);
+  const first = callArguments[0];
+  if (operator !== undefined && first !== undefined) return { kind: 'operation', operator, operands: [fn.walk.value(fn, first)], span };
+  const memory = memoryRows.get(name);
+  if (memory !== undefined) return lowerMemory(fn, view, memory, callArguments);
+  const allocation = allocatingCalls.get(name);
+  if (allocation !== undefined) return allocate(fn, view, callArguments, allocation.zeroed);
+  if (name === 'getenv' || name === 'secure_getenv') return { kind: 'unknown', from: 'env', span };
+  if (/^(?:assert|ASSERT|Assert|__builtin_expect|likely|unlikely)$/.test(name)) return lowerAssertion(fn, name, callArguments);
+  const observing = observingCalls.get(name);
+  if (observing === undefined) return undefined;
+  const values = notedCalls.has(name) ? callArguments.map((argument) => fn.walk.value(fn, argument)) : undefined;
+  if (values === undefined) for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
+  callArguments.forEach((argument, index) => {
+    if (observing.writes.includes(index) || (observing.rest !== undefined && index >= observing.rest)) overwrite(fn, argument);
+  });
+  return values === undefined ? { kind: 'unknown', from: 'unknown', span } : emitUnknown(fn, view, name, values, callArguments, 'used');
+}
+
+/** `assert(x)` ends the process where x is false; the hints to the compiler give their argument. */
+function lowerAssertion(fn: FunctionLowering, name: string, callArguments: readonly View[]): Value | undefined {
+  const first = callArguments[0];
+  if (first === undefined) return undefined;
+  if (!/^assert$/i.test(name)) return fn.walk.value(fn, first);
+  const holds = fn.graph.newBlock();
+  const fails = fn.graph.newBlock();
+  fn.walk.condition(fn, first, holds, fails);
+  fn.graph.startBlock(fails);
+  fn.graph.exit('end-of-process');
+  fn.graph.startBlock(holds);
+  return { kind: 'unknown', from: 'unknown' };
+}
+
+function overwrite(fn: FunctionLowering, argument: View): void {
+  const target = fn.walk.target(fn, argument);
+  if (target !== undefined) assign(fn, spanOf(argument), target.place, unknownValue);
+}
+
+function expandMacro(fn: FunctionLowering, name: string, view: View, callArguments: readonly View[], use: Use): Value | undefined {
+  const { file } = fn;
+  if (!file.macros.has(name) || fn.expanding.has(name) || fn.expanding.size > 12) return undefined;
+  const site = spanOf(view);
+  fn.expanding.add(name);
+  try {
+    const body = file.macros.expandCall(name, callArguments, site, site.start);
+    if (body !== undefined) return fn.walk.value(fn, body, use);
+    if (file.macros.isFunctionLike(name)) {
+      // A macro of statements (`CHECK(bind(…))`): it looks at what it is given.
+      const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+      for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
+      return { kind: 'unknown', from: 'unknown', span: site };
+    }
+    const renamed = file.macros.expand(name, site, site.start);
+    if (renamed?.type === 'identifier') return lowerNamed(fn, view, textOf(fn, renamed), 'plain', callArguments, use);
+    // Alternatives that name different calls of one kind: `#define close closesocket` on Windows alone leaves the name as it is elsewhere.
+    return undefined;
+  } finally {
+    fn.expanding.delete(name);
+  }
+}
+
+function emitEscape(fn: FunctionLowering, span: Span, value: Value): void {
+  fn.graph.emit({
+    kind: 'escape',
+    id: fn.file.nextEvent(),
+    site: { span, callee: '', arguments: [], statement: fn.statement, result: 'used' },
+    onFailure: 'returns',
+    value,
+  });
+}
+
+/** Whether a plain name inside a method means a method of the same object. */
+function methodOf(fn: FunctionLowering, name: string): boolean {
+  let owner = fn.ownerClass;
+  for (let steps = 0; owner !== undefined && steps < 8; steps += 1) {
+    if (owner.methods.has(name)) return true;
+    owner = owner.bases.map((base) => fn.file.classes.get(base)).find((base) => base !== undefined);
+  }
+  return false;
+}
+
+function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArguments: readonly View[], use: Use): Value {
+  const base = callee.kids[0];
+  const field = lastKid(callee);
+  if (base === undefined || field === undefined) return unknownValue;
+  const name = textOf(fn, field).replace(/\s*<[\s\S]*$/, '');
+  if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
+  const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
+  if (known) return callMethod(fn, view, name, fn.walk.value(fn, base), callArguments, use, base);
+  if (!callArguments.some(mayMatter) && !hasEffects(base)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  fn.walk.effects(fn, base, 'used');
+  return callUnknown(fn, view, name, callArguments, use);
+}
+
+function callMethod(fn: FunctionLowering, view: View, name: string, receiver: Value, callArguments: readonly View[], use: Use, receiverView?: View): Value {
+  const info = [...fn.file.classes.values()]
+    .flatMap((candidate) => candidate.methods.get(name) ?? [])
+    .find((candidate) => parametersOf(fn.file, candidate).length >= callArguments.length);
+  const values = argumentValues(fn, callArguments, info);
+  return emitCall(fn, view, { kind: 'method', name }, values, callArguments, use, receiver, receiverView);
+}
+
+function callFunctions(fn: FunctionLowering, view: View, name: string, functions: readonly FunctionInfo[], callArguments: readonly View[], use: Use): Value {
+  const fitting = functions.filter((candidate) => fits(fn, candidate, callArguments.length));
+  const relevant = fitting.filter((candidate) => candidate.isRelevant);
+  if (relevant.length === 0) return callUnknown(fn, view, name, callArguments, use);
+  const first = relevant[0];
+  const values = argumentValues(fn, callArguments, first);
+  if (relevant.length === 1 && first !== undefined) return emitCall(fn, view, { kind: 'function', id: first.id }, values, callArguments, use);
+  return callOneOf(fn, view, relevant, (info) => emitCall(fn, view, { kind: 'function', id: info.id }, values, callArguments, use));
+}
+
+function fits(fn: FunctionLowering, info: FunctionInfo, count: number): boolean {
+  if (!fn.file.isCpp) return true;
+  const parameters = parametersOf(fn.file, info);
+  return count <= parameters.length && parameters.slice(count).every((parameter) => parameter.defaultValue !== undefined);
+}
+
+function callClass(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
+  const info = fn.file.classes.get(name);
+  if (info === undefined) return unknownValue;
+  const maker = info.methods.get(name)?.find((candidate) => parametersOf(fn.file, candidate).length >= callArguments.length);
+  return emitCall(fn, view, { kind: 'class', id: info.id }, argumentValues(fn, callArguments, maker), callArguments, use);
+}
+
+/** Makes an object of a class of this file: `Server s(8080);`. */
+export function constructObject(fn: FunctionLowering, view: View, className: string, callArguments: readonly View[]): Value {
+  return callClass(fn, view, className, callArguments, 'used');
+}
+
+function callValue(fn: FunctionLowering, view: View, callee: View, callArguments: readonly View[], use: Use): Value {
+  const inner = withoutParentheses(callee);
+  const pointed = inner.type === 'pointer_expression' && inner.kids[0]?.type === '*' ? (lastKid(inner) ?? inner) : inner;
+  const value = fn.walk.value(fn, pointed);
+  const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+  if (value.kind === 'function') return emitCall(fn, view, { kind: 'function', id: value.id }, values, callArguments, use);
+  if (value.kind === 'unknown') return emitUnknown(fn, view, textOf(fn, callee), values, callArguments, use);
+  return emitCall(fn, view, { kind: 'value', value }, values, callArguments, use);
+}
+
+function callUnknown(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
+  const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
+  return emitUnknown(fn, view, name, values, callArguments, use);
+}
+
+function emitUnknown(fn: FunctionLowering, view: View, name: string, values: readonly Value[], callArguments: readonly View[], use: Use): Value {
+  const matters = values.some(
+    (value) => value.kind === 'place' || value.kind === 'address' || value.kind === 'result' || value.kind === 'function' || value.kind === 'list',
+  );
+  if (!matters && use !== 'used') return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  return emitCall(fn, view, { kind: 'unknown', name }, values, callArguments, use);
+}
+
+function emitCall(
+  fn: FunctionLowering,
+  view: View,
+  callee: CallEvent['callee'],
+  values: readonly Value[],
+  callArguments: readonly View[],
+  use: Use,
+  receiver?: Value,
+  receiverView?: View,
+): Value {
+  const id = fn.file.nextEvent();
+  fn.graph.emit({
+    kind: 'call',
+    id,
+    site: siteOf(fn, view, callArguments, use, receiverView),
+    onFailure: 'returns',
+    callee,
+    arguments: values,
+    ...(receiver === undefined ? {} : { receiver }),
+  });
+  return { kind: 'result', event: id, span: spanOf(view) };
+}
+
+/** The arguments as the function takes them: by a reference it is given the address. */
+function argumentValues(fn: FunctionLowering, callArguments: readonly View[], info: FunctionInfo | undefined): readonly Value[] {
+  const parameters = info === undefined ? [] : parametersOf(fn.file, info);
+  return callArguments.map((argument, index) => {
+    if (parameters[index]?.isByReference === true) {
+      const place = fn.walk.place(fn, argument);
+      if (place !== undefined) return { kind: 'address', place: place.place, span: spanOf(argument) };
+    }
+    return argument.type === 'initializer_list' ? fn.walk.initializer(fn, argument, parameters[index]?.type) : fn.walk.value(fn, argument);
+  });
+}
+
+function lowerNew(fn: FunctionLowering, view: View, use: Use): Value {
+  const type = view.kids.find((kid) => /type_identifier|qualified_identifier|template_type/.test(kid.type));
+  const list = view.kids.filter((kid) => kid.type === 'argument_list' || kid.type === 'initializer_list').at(-1);
+  const name =
+    type === undefined
+      ? ''
+      : textOf(fn, type)
+          .replace(/<[\s\S]*$/, '')
+          .replace(/^.*::/, '');
+  const isArray = view.kids.some((kid) => kid.type === 'new_declarator');
+  if (!isArray && fn.file.classes.has(name)) return callClass(fn, view, name, list === undefined ? [] : namedKids(list), use);
+  for (const argument of list === undefined ? [] : namedKids(list)) fn.walk.effects(fn, argument, 'used');
+  const object = placeOf(syntheticVariable('heap', view.start));
+  assign(fn, spanOf(view), object, list === undefined ? unknownValue : { kind: 'record', fields: new Map(), zeroed: true });
+  return { kind: 'address', place: object, span: spanOf(view) };
+}
+
+function lowerDelete(fn: FunctionLowering, view: View): Value {
+  const operand = lastKid(view);
+  const place = operand === undefined ? undefined : fn.walk.place(fn, operand);
+  const className = place?.type?.name ?? '';
+  const owner = fn.file.classes.get(className);
+  if (place !== undefined && owner?.methods.has(`~${className}`) === true) {
+    emitCall(fn, view, { kind: 'method', name: `~${className}` }, [], [], 'discarded', { kind: 'place', place: place.place });
+  } else if (operand !== undefined) {
+    fn.walk.effects(fn, operand, 'used');
+  }
+  return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+}
+
+/** Whether an argument could be a socket, an address or a function: what is none of these is not lowered for a call that we do not know. */
+function mayMatter(argument: View): boolean {
+  const inner = withoutParentheses(argument);
+  return !/^(?:string_literal|concatenated_string|raw_string_literal|number_literal|char_literal|true|false|null|sizeof_expression)$/.test(inner.type);
+}

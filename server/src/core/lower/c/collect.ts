@@ -1,0 +1,217 @@
+import { type FunctionId, globalVariable, type Value } from '../../ir/index.ts';
+import { emptyClass, readClass } from './classes.ts';
+import type { ClassInfo, FunctionInfo } from './context.ts';
+import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
+import type { Directives } from './directives.ts';
+import type { Variable } from './scope.ts';
+import { Types } from './types.ts';
+import { kidOfType, lastKid, namedKids, type View } from './view.ts';
+
+/** What a file declares outside of its functions. */
+export interface Declared {
+  readonly functions: FunctionInfo[];
+  readonly byName: Map<string, FunctionInfo[]>;
+  readonly classes: Map<string, ClassInfo>;
+  readonly globals: Map<string, Variable>;
+  readonly types: Types;
+  /** Declarations whose initializers run when the program starts. */
+  readonly initialized: View[];
+  /** Expressions of constants that nothing can change, by name. */
+  readonly constants: Map<string, View>;
+  readonly enumerations: View[];
+  readonly namespaces: Set<string>;
+}
+
+interface Collecting extends Declared {
+  readonly text: string;
+  readonly isCpp: boolean;
+  readonly directives: Directives;
+  readonly isDead: (view: View) => boolean;
+  nextFunction(): FunctionId;
+}
+
+/** Deeper than this no real file nests its namespaces and conditionals. */
+const deepestNesting = 40;
+
+/** An initializer longer than this is a table of data. */
+const longestInitializer = 4000;
+
+export function collect(
+  root: View,
+  text: string,
+  isCpp: boolean,
+  directives: Directives,
+  isDead: (view: View) => boolean,
+  nextFunction: () => FunctionId,
+): Declared {
+  const into: Collecting = {
+    text,
+    isCpp,
+    directives,
+    isDead,
+    nextFunction,
+    functions: [],
+    byName: new Map(),
+    classes: new Map(),
+    globals: new Map(),
+    types: new Types(text),
+    initialized: [],
+    constants: new Map(),
+    enumerations: [],
+    namespaces: new Set(),
+  };
+  visitAll(into, root.kids, 0);
+  return into;
+}
+
+function visitAll(into: Collecting, views: readonly View[], depth: number): void {
+  if (depth > deepestNesting) return;
+  for (const view of views) visit(into, view, depth);
+}
+
+function visit(into: Collecting, view: View, depth: number): void {
+  switch (view.type) {
+    case 'function_definition':
+      addFunction(into, view);
+      return;
+    case 'declaration':
+      addDeclaration(into, view);
+      return;
+    case 'type_definition':
+      into.types.addTypedef(view);
+      for (const kid of view.kids) if (kid.type === 'enum_specifier') into.enumerations.push(kid);
+      return;
+    case 'struct_specifier':
+    case 'union_specifier':
+    case 'class_specifier':
+      addSpecifier(into, view);
+      return;
+    case 'enum_specifier':
+      into.enumerations.push(view);
+      return;
+    case 'namespace_definition': {
+      for (const word of into.text.slice(view.start, kidOfType(view, 'declaration_list')?.start ?? view.start).matchAll(/\w+/g)) into.namespaces.add(word[0]);
+      visitAll(into, kidOfType(view, 'declaration_list')?.kids ?? [], depth + 1);
+      return;
+    }
+    case 'linkage_specification':
+    case 'template_declaration':
+    case 'declaration_list':
+    case 'preproc_if':
+    case 'preproc_ifdef':
+    case 'preproc_elif':
+    case 'preproc_elifdef':
+    case 'preproc_else':
+    case 'ERROR':
+      visitAll(into, view.kids, depth + 1);
+      return;
+    default:
+  }
+}
+
+function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
+  const body = view.kids.find((kid) => kid.type === 'compound_statement' || kid.type === 'try_statement');
+  const declarator = view.kids.find((kid) => /declarator$/.test(kid.type));
+  if (body === undefined || declarator === undefined || into.isDead(view)) return;
+  const read = readDeclarator(declarator);
+  if (read.name === undefined || read.parameters === undefined) return;
+  const written = into.text
+    .slice(read.name.start, read.name.end)
+    .replace(/\s+/g, '')
+    .replace(/<[^<>]*>/g, '');
+  const parts = written.split('::');
+  const name = parts[parts.length - 1] ?? written;
+  const qualifier = parts[parts.length - 2];
+  const ownerClass = owner ?? (qualifier === undefined || qualifier === '' || into.namespaces.has(qualifier) ? undefined : openClass(into, qualifier));
+  const info: FunctionInfo = {
+    id: into.nextFunction(),
+    name,
+    view,
+    declarator,
+    body,
+    ownerClass,
+    isStatic: view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static'),
+    conditions: into.directives.conditionsAt(view.start),
+    isRelevant: false,
+    isAddressTaken: false,
+  };
+  into.functions.push(info);
+  const table = ownerClass === undefined ? into.byName : ownerClass.methods;
+  table.set(name, [...(table.get(name) ?? []), info]);
+}
+
+function openClass(into: Collecting, name: string): ClassInfo {
+  const known = into.classes.get(name);
+  if (known !== undefined) return known;
+  const made = emptyClass(into.classes.size, name);
+  into.classes.set(name, made);
+  return made;
+}
+
+function addSpecifier(into: Collecting, view: View): void {
+  const body = kidOfType(view, 'field_declaration_list');
+  if (body === undefined) return;
+  into.types.addSpecifier(view);
+  if (!into.isCpp || view.type === 'union_specifier') return;
+  const name = nameOfSpecifier(into.text, view);
+  const known = into.classes.get(name);
+  const read = readClass(into.text, view, known?.id ?? into.classes.size, known?.methods);
+  for (const [constant, value] of read.constants) if (!into.constants.has(constant)) into.constants.set(constant, value);
+  if (read.info === undefined) {
+    // A structure of fields alone is lowered like C's.
+    for (const nested of read.nested) visit(into, nested, 0);
+    return;
+  }
+  into.classes.set(name, read.info);
+  for (const definition of read.definitions) addFunction(into, definition, read.info);
+  for (const nested of read.nested) visit(into, nested, 1);
+}
+
+function addDeclaration(into: Collecting, view: View): void {
+  for (const kid of view.kids) {
+    if (/^(?:struct|union|class)_specifier$/.test(kid.type)) addSpecifier(into, kid);
+    else if (kid.type === 'enum_specifier') into.enumerations.push(kid);
+  }
+  let isInitialized = false;
+  for (const declaratorView of declaratorsOf(view)) {
+    const declarator = readDeclarator(declaratorView);
+    if (declarator.name === undefined || (declarator.isFunction && declaratorView.type !== 'init_declarator')) continue;
+    const name = into.text.slice(declarator.name.start, declarator.name.end).replace(/^.*::/, '');
+    const type = readType(into.text, view, declarator);
+    into.globals.set(name, { id: globalVariable(name), type });
+    if (declaratorView.type !== 'init_declarator') {
+      isInitialized ||= into.classes.has(type.name) && type.pointers === 0;
+      continue;
+    }
+    const value = lastKid(declaratorView);
+    if (value === undefined || value.end - value.start > longestInitializer) continue;
+    isInitialized = true;
+    const isPlain = type.pointers === 0 && !type.isArray && value.type !== 'argument_list';
+    if (type.isConst && isPlain && value.type !== 'initializer_list') into.constants.set(name, value);
+  }
+  if (isInitialized && !into.isDead(view)) into.initialized.push(view);
+}
+
+/** The numbers of the enumerators, as far as the text says them. */
+export function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) => Value): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  let next: number | undefined = 0;
+  for (const enumerator of kidOfType(enumeration, 'enumerator_list')?.kids ?? []) {
+    if (enumerator.type !== 'enumerator') {
+      // A directive inside the list: what follows it may be one number or another.
+      if (enumerator.isNamed) next = undefined;
+      continue;
+    }
+    const [name, expression] = namedKids(enumerator);
+    if (name === undefined) continue;
+    if (expression !== undefined) {
+      const value = evaluate(expression);
+      next = value.kind === 'number' ? value.value : undefined;
+      if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), value);
+    } else if (next !== undefined) {
+      values.set(text.slice(name.start, name.end), { kind: 'number', value: next });
+    }
+    if (next !== undefined) next += 1;
+  }
+  return values;
+}

@@ -1,0 +1,78 @@
+import type { BlockId } from '../../ir/index.ts';
+import { deeper, type FunctionLowering } from './context.ts';
+import { hasEffects } from './expressions.ts';
+import { lastKid, namedKids, type View } from './view.ts';
+
+/** Goes to `yes` where the expression is true and to `no` where it is not. Ends the current block. */
+export function lowerCondition(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void {
+  const { graph } = fn;
+  const isLowered = deeper(fn, view, false, () => {
+    branchOn(fn, view, yes, no);
+    return true;
+  });
+  if (!isLowered) graph.branch({ kind: 'opaque' }, yes, no);
+}
+
+function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void {
+  const { graph } = fn;
+  switch (view.type) {
+    case 'parenthesized_expression': {
+      const inner = namedKids(view);
+      if (inner.length !== 1 || inner[0] === undefined || inner[0].type === 'compound_statement') break;
+      fn.walk.condition(fn, inner[0], yes, no);
+      return;
+    }
+    case 'condition_clause': {
+      const parts = namedKids(view);
+      for (const part of parts.slice(0, -1)) {
+        for (const kid of part.type === 'init_statement' ? namedKids(part) : [part]) fn.walk.statement(fn, kid);
+      }
+      const last = parts[parts.length - 1];
+      if (last === undefined) break;
+      fn.walk.condition(fn, last, yes, no);
+      return;
+    }
+    case 'declaration': {
+      // `if (int n = f())`: the declared variable is the condition.
+      fn.walk.statement(fn, view);
+      const declarator = view.kids.find((kid) => /^identifier$|declarator$/.test(kid.type));
+      let name = declarator;
+      while (name !== undefined && name.type !== 'identifier') name = namedKids(name)[0];
+      if (name === undefined) break;
+      graph.branch({ kind: 'value', value: fn.walk.value(fn, name) }, yes, no);
+      return;
+    }
+    case 'unary_expression': {
+      const operand = lastKid(view);
+      const operator = view.kids[0]?.type;
+      if (operand === undefined || (operator !== '!' && operator !== 'not')) break;
+      fn.walk.condition(fn, operand, no, yes);
+      return;
+    }
+    case 'binary_expression': {
+      const [left, token, right] = view.kids;
+      const operator = token?.type;
+      if (left === undefined || right === undefined || view.kids.length !== 3) break;
+      const isAnd = operator === '&&' || operator === 'and';
+      if (!isAnd && operator !== '||' && operator !== 'or') break;
+      const second = graph.newBlock();
+      if (isAnd) fn.walk.condition(fn, left, second, no);
+      else fn.walk.condition(fn, left, yes, second);
+      graph.startBlock(second);
+      fn.walk.condition(fn, right, yes, no);
+      return;
+    }
+    case 'comma_expression': {
+      const parts = namedKids(view);
+      for (const part of parts.slice(0, -1)) if (hasEffects(part)) fn.walk.effects(fn, part, 'discarded');
+      const last = parts[parts.length - 1];
+      if (last === undefined) break;
+      fn.walk.condition(fn, last, yes, no);
+      return;
+    }
+    default:
+  }
+  const value = fn.walk.value(fn, view);
+  if (value.kind === 'number' || value.kind === 'boolean') graph.jump(value.value ? yes : no);
+  else graph.branch({ kind: 'value', value }, yes, no);
+}

@@ -1,0 +1,128 @@
+import { globalVariable, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { constructObject } from './calls.ts';
+import { assign, type FunctionLowering, textOf } from './context.ts';
+import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
+import { lowerInitializer } from './initializers.ts';
+import { localId } from './places.ts';
+import { isReadAfter } from './sites.ts';
+import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
+
+/** Lowers a declaration inside a function, or at file scope in the function of the file's initializers. */
+export function lowerDeclaration(fn: FunctionLowering, view: View): void {
+  const isStatic = view.kids.some((kid) => kid.type === 'storage_class_specifier' && /^(?:static|thread_local|__thread)$/.test(textOf(fn, kid)));
+  const isExtern = view.kids.some((kid) => kid.type === 'storage_class_specifier' && textOf(fn, kid) === 'extern');
+  for (const kid of view.kids) {
+    if (/^(?:struct|union|class)_specifier$/.test(kid.type) && kidOfType(kid, 'field_declaration_list') !== undefined) fn.file.types.addSpecifier(kid);
+  }
+  for (const declaratorView of declaratorsOf(view)) {
+    const declarator = readDeclarator(declaratorView);
+    const { name } = declarator;
+    if (name === undefined || (declarator.isFunction && !looksConstructed(fn, view, declarator))) continue;
+    const type = readType(fn.file.text, view, declarator);
+    if (name.type === 'structured_binding_declarator') {
+      declareBindings(fn, name, initialOf(declaratorView, view));
+      continue;
+    }
+    const written = textOf(fn, name);
+    const isFileScope = fn.isModule || isExtern;
+    const id = isFileScope ? globalVariable(written) : isStatic ? globalVariable(written, name.start) : localId(fn, written, name.start);
+    const initial = initialOf(declaratorView, view);
+    if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
+    if (!fn.isModule) fn.scope.declare(written, { id, type });
+    const place = placeOf(id);
+    if (isStatic && !fn.isModule) {
+      if (initial !== undefined) fn.file.inModule((module) => assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true));
+      continue;
+    }
+    initialize(fn, view, declaratorView, place, type, initial);
+  }
+}
+
+/** Declares the parameter of a catch clause, the variable of a range loop, and others of which no value is known. */
+export function declareUnknown(fn: FunctionLowering, view: View, value: Value = unknownValue): void {
+  const declaratorView = view.kids.find((kid) => /^identifier$|declarator$/.test(kid.type));
+  const declarator = declaratorView === undefined ? undefined : readDeclarator(declaratorView);
+  const name = declarator?.name;
+  if (name === undefined || declarator === undefined) return;
+  if (name.type === 'structured_binding_declarator') {
+    declareBindings(fn, name, undefined);
+    return;
+  }
+  const written = textOf(fn, name);
+  const type = readType(fn.file.text, view, declarator);
+  const id = localId(fn, written, name.start);
+  fn.scope.declare(written, { id, type });
+  assign(fn, spanOf(name), placeOf(id), value, true);
+}
+
+function initialize(fn: FunctionLowering, declaration: View, declaratorView: View, place: Place, type: TypeInfo, initial: View | undefined): void {
+  const span = spanOf(declaratorView);
+  const resolved = fn.file.types.resolve(type);
+  const isObject = resolved.pointers === 0 && !resolved.isArray && !resolved.isReference && fn.file.classes.has(resolved.name);
+  const isBraced = initial?.type === 'argument_list' || (initial?.type === 'initializer_list' && isObject);
+  if (isObject && (initial === undefined || isBraced)) {
+    if (fn.file.classes.get(resolved.name)?.methods.has(`~${resolved.name}`) === true && !fn.isModule)
+      fn.scope.own({ variable: place.root, className: resolved.name });
+    const isExtern = declaration.kids.some((kid) => kid.type === 'storage_class_specifier' && textOf(fn, kid) === 'extern');
+    if (isExtern) return;
+    assign(fn, span, place, constructObject(fn, declaratorView, resolved.name, initial === undefined ? [] : namedKids(initial)), true);
+    return;
+  }
+  if (initial === undefined) {
+    // Its old value, of an earlier turn of the loop, is gone.
+    if (!fn.isModule) assign(fn, span, place, unknownValue, true);
+    return;
+  }
+  if (initial.type === 'argument_list') {
+    const items = namedKids(initial);
+    const only = items.length === 1 ? items[0] : undefined;
+    if (only === undefined) for (const item of items) fn.walk.effects(fn, item, 'used');
+    assign(fn, span, place, only === undefined ? unknownValue : fn.walk.value(fn, only), true);
+    return;
+  }
+  const value =
+    initial.type === 'initializer_list' ? lowerInitializer(fn, initial, type) : fn.walk.value(fn, initial, declaredUse(fn, declaratorView, initial));
+  assign(fn, span, place, value, true);
+}
+
+function declaredUse(fn: FunctionLowering, declaratorView: View, initial: View) {
+  if (fn.isModule || withoutParentheses(initial).type !== 'call_expression') return 'used';
+  const name = readDeclarator(declaratorView).name;
+  return name !== undefined && !isReadAfter(fn, textOf(fn, name), initial.end) ? 'discarded' : 'used';
+}
+
+/** `int &fd = server.fd;` is another name for that place. */
+function declareReference(fn: FunctionLowering, name: string, type: TypeInfo, id: string, initial: View): boolean {
+  const source = initial.type === 'argument_list' || initial.type === 'initializer_list' ? namedKids(initial)[0] : initial;
+  const deref = source === undefined ? undefined : withoutParentheses(source);
+  const place = deref === undefined || deref.type === 'call_expression' ? undefined : fn.walk.place(fn, deref);
+  if (place === undefined) return false;
+  fn.scope.declare(name, { id, type: { ...(place.type ?? type), isReference: false }, alias: place.place });
+  return true;
+}
+
+function declareBindings(fn: FunctionLowering, names: View, initial: View | undefined): void {
+  const value = initial === undefined ? unknownValue : fn.walk.value(fn, initial);
+  namedKids(names).forEach((name, index) => {
+    const written = textOf(fn, name);
+    const id = localId(fn, written, name.start);
+    fn.scope.declare(written, { id, type: { name: '', pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false } });
+    assign(fn, spanOf(name), placeOf(id), { kind: 'operation', operator: 'item', operands: [value, { kind: 'number', value: index }] }, true);
+  });
+}
+
+/** The initializer of one declarator, wherever the grammar puts it. */
+function initialOf(declarator: View, declaration: View): View | undefined {
+  if (declarator.type === 'init_declarator') return lastKid(declarator);
+  // `if (int n = f())` has its value beside the declarator.
+  const at = declaration.kids.indexOf(declarator);
+  const next = declaration.kids[at + 1];
+  return next?.type === '=' ? declaration.kids[at + 2] : next?.type === 'initializer_list' ? next : undefined;
+}
+
+/** `Server s(port);` reads like the declaration of a function. */
+function looksConstructed(fn: FunctionLowering, declaration: View, declarator: Declarator): boolean {
+  if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return false;
+  const type = readType(fn.file.text, declaration, declarator);
+  return fn.file.classes.has(type.name) && namedKids(declarator.parameters).every((parameter) => fn.scope.find(textOf(fn, parameter)) !== undefined);
+}

@@ -1,0 +1,215 @@
+import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
+import { enterUnder } from './alternatives.ts';
+import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, type ParameterInfo, textOf, type Walk } from './context.ts';
+import { declareUnknown } from './declarations.ts';
+import { lowerTry } from './exceptions.ts';
+import { hasEffects } from './expressions.ts';
+import { lowerInitializer } from './initializers.ts';
+import { leaveScopes } from './jumps.ts';
+import { parametersOf, readParameters } from './parameters.ts';
+import { thisVariable } from './places.ts';
+import { Scope } from './scope.ts';
+import { lowerBlock } from './statements.ts';
+import { kidOfType, namedKids, spanOf, type View } from './view.ts';
+
+/** Lowers one function of the file in full. */
+export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo): FunctionIr {
+  const span = { start: info.view.start, end: info.view.end };
+  const owner = info.ownerClass;
+  const fn = newFunction(file, walk, { name: info.name, span, ownerClass: owner, isModule: false, captured: capturedNames(file, span) });
+  const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info));
+  if (info.conditions.length > 0) {
+    // Under conditions that do not hold, this is not what the name means.
+    const otherwise = fn.graph.newBlock();
+    enterUnder(fn, info, otherwise, info.view.start);
+    const inside = fn.graph.newBlock();
+    fn.graph.jump(inside);
+    fn.graph.startBlock(otherwise);
+    fn.graph.exit('end-of-process');
+    fn.graph.startBlock(inside);
+  }
+  const isConstructor = owner !== undefined && info.name === owner.name;
+  if (isConstructor) initializeFields(fn, owner, info.view);
+  if (info.body.type === 'try_statement') lowerTry(fn, info.body, declareUnknown);
+  else lowerBlock(fn, info.body);
+  leaveScopes(fn, 0);
+  return {
+    id: info.id,
+    name: info.name,
+    kind: owner === undefined ? 'function' : isConstructor ? 'constructor' : 'method',
+    span,
+    parameters,
+    ...(owner === undefined ? {} : { ownerClass: owner.id }),
+    isExported: isExported(info),
+    entry: 0,
+    blocks: fn.graph.finish(),
+  };
+}
+
+/** A class with initial values for its fields and no constructor of its own has one that sets them. */
+export function lowerImpliedConstructor(file: FileLowering, walk: Walk, owner: ClassInfo, view: View): FunctionIr {
+  const span = { start: view.start, end: view.end };
+  const fn = newFunction(file, walk, { name: owner.name, span, ownerClass: owner, isModule: false, captured: new Set() });
+  const parameters = declareParameters(fn, span.start, []);
+  initializeFields(fn, owner, undefined);
+  return {
+    id: file.nextFunction(),
+    name: owner.name,
+    kind: 'constructor',
+    span,
+    parameters,
+    ownerClass: owner.id,
+    isExported: true,
+    entry: 0,
+    blocks: fn.graph.finish(),
+  };
+}
+
+/** Lowers a lambda to a function of its own. What it captures outlives the call, so both know it by the same global id. */
+export function lowerLambda(fn: FunctionLowering, view: View): Value {
+  const span = spanOf(view);
+  const id = fn.file.nextFunction();
+  const declarator = view.kids.find((kid) => kid.type === 'abstract_function_declarator' || kid.type === 'lambda_declarator');
+  const list = declarator === undefined ? undefined : kidOfType(declarator, 'parameter_list');
+  const captures = kidOfType(view, 'lambda_capture_specifier');
+  const inner: FunctionLowering = {
+    ...newFunction(fn.file, fn.walk, { name: '', span, ownerClass: fn.ownerClass, isModule: false, captured: capturedNames(fn.file, span) }),
+    scope: fn.scope,
+    scopeBase: fn.scope.depth,
+    depth: fn.depth,
+  };
+  for (const capture of captures === undefined ? [] : namedKids(captures)) {
+    // `[fd = other]` declares a variable of the closure.
+    if (capture.type !== 'lambda_capture_initializer') continue;
+    const [name, initial] = namedKids(capture);
+    if (name === undefined || initial === undefined) continue;
+    const variable = globalVariable(textOf(fn, name), name.start);
+    assign(fn, spanOf(capture), placeOf(variable), fn.walk.value(fn, initial), true);
+    fn.scope.declare(textOf(fn, name), { id: variable, type: { name: '', pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false } });
+  }
+  const depth = fn.scope.depth;
+  fn.scope.enter();
+  const parameters = declareParameters(inner, undefined, list === undefined ? [] : readParameters(fn.file, list, undefined));
+  const body = kidOfType(view, 'compound_statement');
+  if (body !== undefined) lowerBlock(inner, body);
+  leaveScopes(inner, depth);
+  fn.scope.leave();
+  fn.file.closures.push({ id, name: '', kind: 'closure', span, parameters, isExported: true, entry: 0, blocks: inner.graph.finish() });
+  return { kind: 'function', id, span };
+}
+
+interface NewFunction {
+  readonly name: string;
+  readonly span: Span;
+  readonly ownerClass: ClassInfo | undefined;
+  readonly isModule: boolean;
+  readonly captured: ReadonlySet<string>;
+}
+
+export function newFunction(file: FileLowering, walk: Walk, about: NewFunction): FunctionLowering {
+  return {
+    file,
+    walk,
+    ...about,
+    graph: new GraphBuilder(),
+    scope: new Scope(),
+    scopeBase: 0,
+    labels: new Map(),
+    expanding: new Set(),
+    jumps: { breakTo: undefined, continueTo: undefined, breakDepth: 0, continueDepth: 0 },
+    statement: { span: about.span, list: file.nextList() },
+    loopStart: undefined,
+    depth: 0,
+  };
+}
+
+function declareParameters(fn: FunctionLowering, receiverAt: number | undefined, parameters: readonly ParameterInfo[]): readonly Parameter[] {
+  const all: Parameter[] = [];
+  if (receiverAt !== undefined) {
+    const id = fn.captured.has('this') ? globalVariable('this', receiverAt) : localVariable('this', receiverAt);
+    fn.scope.declare('this', {
+      id,
+      type: { name: fn.ownerClass?.name ?? '', pointers: 1, isArray: false, isUnion: false, isConst: false, isReference: false },
+    });
+    all.push({ variable: id, name: 'this' });
+  }
+  for (const parameter of parameters) {
+    const id = fn.captured.has(parameter.name) ? globalVariable(parameter.name, parameter.at) : localVariable(parameter.name, parameter.at);
+    fn.scope.declare(parameter.name, { id, type: { ...parameter.type, isReference: false }, ...(parameter.isByReference ? { isByReference: true } : {}) });
+    const value = parameter.defaultValue === undefined || hasEffects(parameter.defaultValue) ? undefined : fn.walk.value(fn, parameter.defaultValue);
+    all.push({ variable: id, name: parameter.name, ...(value === undefined ? {} : { defaultValue: value }) });
+  }
+  return all;
+}
+
+/** Sets the fields as a constructor does before its body: its own list first, then the values that the class gives. */
+function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | undefined): void {
+  const list = maker === undefined ? undefined : kidOfType(maker, 'field_initializer_list');
+  const set = new Set<string>();
+  const self = thisVariable(fn);
+  const entries = (list?.kids ?? []).filter((kid) => kid.type === 'field_initializer');
+  for (const entry of entries) {
+    const [name, value] = namedKids(entry);
+    if (name !== undefined && value !== undefined) set.add(textOf(fn, name));
+  }
+  for (const { name, value } of owner.fieldDefaults) {
+    if (!set.has(name)) assign(fn, spanOf(value), placeOf(self, name), lowerInitializer(fn, value, owner.fields.get(name)));
+  }
+  for (const entry of entries) {
+    const [name, value] = namedKids(entry);
+    if (name === undefined || value === undefined) continue;
+    const field = textOf(fn, name);
+    const type = owner.fields.get(field);
+    const items = namedKids(value);
+    const isBase = owner.bases.includes(field) || field === owner.name;
+    if (isBase) {
+      for (const item of items) fn.walk.effects(fn, item, 'used');
+      continue;
+    }
+    const only = items.length === 1 ? items[0] : undefined;
+    if (only === undefined || value.type === 'initializer_list')
+      assign(fn, spanOf(entry), placeOf(self, field), items.length === 0 ? zeroOf(fn, type) : lowerInitializer(fn, value, type));
+    else assign(fn, spanOf(entry), placeOf(self, field), fn.walk.value(fn, only));
+  }
+}
+
+function zeroOf(fn: FunctionLowering, type: { name: string } | undefined): Value {
+  const isNumber =
+    type !== undefined &&
+    fn.file.types.sizeOf({ name: type.name, pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false }) !== undefined;
+  return isNumber && !/^sockaddr/.test(type.name) ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
+}
+
+function isExported(info: FunctionInfo): boolean {
+  if (info.ownerClass !== undefined) return info.ownerClass.isOpen || info.ownerClass.publicMethods.has(info.name);
+  return !info.isStatic || info.isAddressTaken;
+}
+
+/** The words inside the lambdas of a piece of text: a variable with such a name is captured, as far as anyone can tell. */
+function capturedNames(file: FileLowering, span: Span): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!file.isCpp) return names;
+  const { text } = file;
+  const opener = /\[[&=\w\s,*.]*\]\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?(?:mutable|noexcept|constexpr|\s)*(?:->\s*[\w:<>*&\s]+)?\{/g;
+  opener.lastIndex = span.start + 1;
+  for (let match = opener.exec(text); match !== null && match.index < span.end; match = opener.exec(text)) {
+    const end = closingBrace(text, opener.lastIndex, span.end);
+    for (const word of text.slice(opener.lastIndex, end).matchAll(/[A-Za-z_]\w*/g)) names.add(word[0]);
+    if (/^\[[^\]]*\bthis\b|^\[[&=]/.test(match[0])) names.add('this');
+    opener.lastIndex = end;
+  }
+  return names;
+}
+
+function closingBrace(text: string, from: number, limit: number): number {
+  let depth = 1;
+  for (let at = from; at < limit; at += 1) {
+    const character = text[at];
+    if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return limit;
+}

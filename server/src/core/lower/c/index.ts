@@ -1,0 +1,200 @@
+import type { ClassIr, FunctionId, FunctionIr, Gap, Lowered, Value } from '../../ir/index.ts';
+import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
+import { lowerCall } from './calls.ts';
+import { collect, type Declared, enumeratorsOf } from './collect.ts';
+import { commentsOf } from './comments.ts';
+import { lowerCondition } from './conditions.ts';
+import type { ClassInfo, FileLowering, FunctionLowering, Walk } from './context.ts';
+import { lowerDeclaration } from './declarations.ts';
+import { type Directives, readDirectives } from './directives.ts';
+import { hasEffects, lowerEffects, lowerValue } from './expressions.ts';
+import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
+import { idiomsOf } from './idioms.ts';
+import { lowerInitializer } from './initializers.ts';
+import { Macros } from './macros.ts';
+import { placeOfExpression, targetOf } from './places.ts';
+import { isNeverCompiled } from './preprocessor.ts';
+import { isEventWord, markRelevant, mentionsSocketsC } from './relevance.ts';
+import { lowerBlock, lowerStatement } from './statements.ts';
+import { type View, viewOf } from './view.ts';
+
+export { mentionsSocketsC };
+
+const walk: Walk = {
+  value: lowerValue,
+  effects: lowerEffects,
+  condition: lowerCondition,
+  place: placeOfExpression,
+  target: targetOf,
+  call: lowerCall,
+  statement: lowerStatement,
+  block: lowerBlock,
+  lambda: lowerLambda,
+  initializer: lowerInitializer,
+};
+
+/** Lowers a file of C or C++. Total: every text has a result. */
+export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lowered {
+  const comments = commentsOf(text);
+  const directives = readDirectives(text, comments);
+  const macros = new Macros(text, directives.defines);
+  const isCpp = language === 'cpp';
+  let functionCount = 0;
+  let eventCount = 0;
+  let listCount = 0;
+  const nextFunction = (): FunctionId => functionCount++;
+  const isDefinedAt = (name: string, offset: number): boolean | undefined => {
+    if (name === '__cplusplus') return isCpp;
+    return macros.isDefinedAt(name, offset) ? true : undefined;
+  };
+  const moduleId = nextFunction();
+  const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
+  const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
+  markRelevant(text, declared.functions, macrosOfEvents(text, directives));
+
+  const gaps: Gap[] = [];
+  const closures: FunctionIr[] = [];
+  const constants = new Constants(text, declared);
+  const file: FileLowering = {
+    text,
+    isCpp,
+    macros,
+    types: declared.types,
+    functions: declared.byName,
+    classes: declared.classes,
+    globals: declared.globals,
+    gaps,
+    closures,
+    constantOf: (name) => constants.of(name, module),
+    nextEvent: () => eventCount++,
+    nextList: () => listCount++,
+    nextFunction,
+    isDefinedAt,
+    test: (offset) => directives.tests.get(offset),
+    inModule: (initialize) => initialize(module),
+  };
+  const module = newFunction(file, walk, { name: '', span: { start: 0, end: text.length }, ownerClass: undefined, isModule: true, captured: new Set() });
+  for (const declaration of declared.initialized) {
+    module.statement = { span: { start: declaration.start, end: declaration.end }, list: 0 };
+    lowerDeclaration(module, declaration);
+  }
+  const functions = declared.functions.filter((info) => info.isRelevant).map((info) => lowerFunction(file, walk, info));
+  const implied = impliedConstructors(file, declared);
+  const moduleIr: FunctionIr = {
+    id: moduleId,
+    name: '',
+    kind: 'module',
+    span: { start: 0, end: text.length },
+    parameters: [],
+    isExported: true,
+    entry: 0,
+    blocks: module.graph.finish(),
+  };
+  return {
+    functions: [moduleIr, ...functions, ...implied.values(), ...closures],
+    classes: [...declared.classes.values()].map((info) => classIr(info, declared, implied)),
+    comments: comments.map((span) => ({ span })),
+    gaps,
+    idioms: idiomsOf(text, isCpp, declared),
+  };
+}
+
+/** Names of the macros that stand for a call of a socket, and of those that stand for these. */
+function macrosOfEvents(text: string, directives: Directives): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const define of directives.defines) {
+      if (names.has(define.name) || define.body.end - define.body.start > 600) continue;
+      const words = text.slice(define.body.start, define.body.end).matchAll(/[A-Za-z_]\w*/g);
+      for (const [word] of words) {
+        if (!isEventWord(word) && !names.has(word)) continue;
+        names.add(define.name);
+        changed = true;
+        break;
+      }
+    }
+  }
+  return names;
+}
+
+function impliedConstructors(file: FileLowering, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
+  const implied = new Map<ClassInfo, FunctionIr>();
+  for (const info of declared.classes.values()) {
+    if (info.view === undefined || info.fieldDefaults.length === 0 || info.methods.has(info.name)) continue;
+    implied.set(info, lowerImpliedConstructor(file, walk, info, info.view));
+  }
+  return implied;
+}
+
+function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
+  const methods = new Map<string, FunctionId>();
+  for (const [name, definitions] of info.methods) {
+    const lowered = definitions.find((definition) => definition.isRelevant);
+    if (lowered !== undefined) methods.set(name, lowered.id);
+  }
+  const maker = methods.get(info.name) ?? implied.get(info)?.id;
+  return {
+    id: info.id,
+    name: info.name,
+    bases: info.bases.map((base) => declared.classes.get(base)?.id ?? base),
+    ...(maker === undefined ? {} : { constructorFunction: maker }),
+    methods,
+    attributes: new Map(),
+  };
+}
+
+/** Enumerators, `const` and `constexpr` of file scope. Evaluated when first asked for, since few are. */
+class Constants {
+  readonly #text: string;
+  readonly #declared: Declared;
+  readonly #values = new Map<string, Value | undefined>();
+  #hasEnumerators = false;
+
+  constructor(text: string, declared: Declared) {
+    this.#text = text;
+    this.#declared = declared;
+  }
+
+  of(name: string, module: FunctionLowering): Value | undefined {
+    if (!this.#hasEnumerators) {
+      this.#hasEnumerators = true;
+      for (const enumeration of this.#declared.enumerations) {
+        const values = enumeratorsOf(this.#text, enumeration, (view) =>
+          hasEffects(view) ? { kind: 'unknown', from: 'unknown' } : foldedNumber(walk.value(module, view)),
+        );
+        for (const [enumerator, value] of values) this.#values.set(enumerator, value);
+      }
+    }
+    if (this.#values.has(name)) return this.#values.get(name);
+    const view = this.#declared.constants.get(name);
+    // Set first, so that a constant that names itself ends.
+    this.#values.set(name, undefined);
+    if (view === undefined || hasEffects(view)) return undefined;
+    const value = walk.value(module, view);
+    const isCertain = value.kind === 'number' || value.kind === 'string' || value.kind === 'boolean' || value.kind === 'constant' || value.kind === 'operation';
+    this.#values.set(name, isCertain ? value : undefined);
+    return this.#values.get(name);
+  }
+}
+
+/** `1 << 3` and its like as a number, so that the next enumerator has one. */
+function foldedNumber(value: Value): Value {
+  if (value.kind !== 'operation' || value.operands.length !== 2) return value;
+  const [left, right] = value.operands.map(foldedNumber);
+  if (left?.kind !== 'number' || right?.kind !== 'number') return value;
+  switch (value.operator) {
+    case '+':
+      return { kind: 'number', value: left.value + right.value };
+    case '-':
+      return { kind: 'number', value: left.value - right.value };
+    case '*':
+      return { kind: 'number', value: left.value * right.value };
+    case '<<':
+      return { kind: 'number', value: left.value * 2 ** right.value };
+    case '|':
+      return { kind: 'number', value: Number(BigInt(left.value) | BigInt(right.value)) };
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Value } from '../../ir/index.ts';
+import type { FunctionLowering } from './context.ts';
+import { textOf } from './context.ts';
+import type { TypeInfo } from './declarators.ts';
+import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
+
+/** What an initializer in braces gives, read with the type that it initializes where that is known. */
+export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value {
+  if (view.type !== 'initializer_list') return fn.walk.value(fn, view);
+  const span = spanOf(view);
+  const items = namedKids(view);
+  const isPlainArray = type?.isArray === true;
+  const isDesignated = items.some((item) => item.type === 'initializer_pair');
+  if (!isPlainArray && type !== undefined && isScalar(fn, type)) {
+    const only = items[0];
+    return only === undefined ? { kind: 'number', value: 0, span } : fn.walk.value(fn, only);
+  }
+  if (isPlainArray) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, valueOfItem(item), elementType(type))), span };
+  const names = type === undefined ? undefined : fn.file.types.fieldsOf(type);
+  const isEmpty = items.length === 0 || (items.length === 1 && /^(?:0|'\\0'|NULL|\{\s*0?\s*\})$/.test(textOf(fn, items[0] ?? view)));
+  if (isEmpty) return { kind: 'record', fields: new Map(), zeroed: true, span };
+  if (!isDesignated && names === undefined) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, item, undefined)), span };
+  const fields = new Map<string, Value>();
+  let next = 0;
+  for (const item of items) {
+    const path = designatorOf(fn, item);
+    const name = path[0] ?? names?.[next];
+    if (name === undefined) continue;
+    next = Math.max(next, (names?.indexOf(name) ?? -1) + 1) || next + 1;
+    const inner = path.length > 1 ? undefined : fieldTypeOf(fn, type, name);
+    setField(fields, path.length > 1 ? path : [name], lowerInitializer(fn, valueOfItem(item), inner));
+  }
+  return { kind: 'record', fields, zeroed: true, span };
+}
+
+/** Lowers what an initializer does where its value is of no use. */
+function valueOfItem(item: View): View {
+  return item.type === 'initializer_pair' ? (lastKid(item) ?? item) : item;
+}
+
+/** `.a.b = x` gives `['a', 'b']`. */
+function designatorOf(fn: FunctionLowering, item: View): readonly string[] {
+  if (item.type !== 'initializer_pair') return [];
+  const path: string[] = [];
+  for (const kid of item.kids) {
+    if (kid.type === '=' || kid.type === ':') break;
+    if (kid.type === 'field_designator') {
+      const field = kidOfType(kid, 'field_identifier');
+      if (field !== undefined) path.push(textOf(fn, field));
+    } else if (kid.type === 'field_identifier') {
+      path.push(textOf(fn, kid));
+    }
+  }
+  return path;
+}
+
+function setField(fields: Map<string, Value>, path: readonly string[], value: Value): void {
+  const [first, ...rest] = path;
+  if (first === undefined) return;
+  if (rest.length === 0) {
+    // The one field of an in_addr is written without its braces too: `{ AF_INET, htons(80), INADDR_ANY }`.
+    const isBareAddress = first === 'sin_addr' && value.kind !== 'record' && value.kind !== 'list' && value.kind !== 'place';
+    fields.set(first, isBareAddress ? { kind: 'record', fields: new Map([['s_addr', value]]), zeroed: true } : value);
+    return;
+  }
+  const known = fields.get(first);
+  const inner = new Map<string, Value>(known?.kind === 'record' ? known.fields : []);
+  setField(inner, rest, value);
+  fields.set(first, { kind: 'record', fields: inner, zeroed: true });
+}
+
+function fieldTypeOf(fn: FunctionLowering, type: TypeInfo | undefined, field: string): TypeInfo | undefined {
+  if (field === 'sin_addr') return { name: 'in_addr', pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false };
+  return fn.file.types.fieldType(type, field);
+}
+
+function elementType(type: TypeInfo | undefined): TypeInfo | undefined {
+  return type === undefined ? undefined : { ...type, isArray: false };
+}
+
+function isScalar(fn: FunctionLowering, type: TypeInfo): boolean {
+  if (type.pointers > 0) return true;
+  const { types } = fn.file;
+  return !types.isStructure(type) && types.sizeOf(type) !== undefined;
+}

@@ -1,0 +1,159 @@
+import { unknownValue, type Value } from '../../ir/index.ts';
+import { assign, type FunctionLowering } from './context.ts';
+import { leaveScopes, withJumps } from './jumps.ts';
+import { conditionOf } from './sites.ts';
+import { kidOfType, namedKids, spanOf, type View } from './view.ts';
+
+export function lowerWhile(fn: FunctionLowering, view: View): void {
+  const { graph } = fn;
+  const condition = conditionOf(view);
+  const body = namedKids(view).find((kid) => kid !== condition);
+  const test = graph.newBlock();
+  const inside = graph.newBlock();
+  const end = graph.newBlock();
+  fn.scope.enter();
+  graph.startBlock(test);
+  looping(fn, view, () => {
+    if (condition === undefined) graph.branch({ kind: 'opaque' }, inside, end);
+    else fn.walk.condition(fn, condition, inside, end);
+    graph.startBlock(inside);
+    withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+      if (body !== undefined) fn.walk.statement(fn, body);
+    });
+  });
+  graph.jump(test);
+  fn.scope.leave();
+  graph.startBlock(end);
+}
+
+export function lowerDo(fn: FunctionLowering, view: View): void {
+  const { graph } = fn;
+  const condition = conditionOf(view);
+  const body = namedKids(view).find((kid) => kid !== condition);
+  const inside = graph.newBlock();
+  const test = graph.newBlock();
+  const end = graph.newBlock();
+  graph.startBlock(inside);
+  looping(fn, view, () => {
+    withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+      if (body !== undefined) fn.walk.statement(fn, body);
+    });
+    graph.startBlock(test);
+    if (condition === undefined) graph.branch({ kind: 'opaque' }, inside, end);
+    else fn.walk.condition(fn, condition, inside, end);
+  });
+  graph.startBlock(end);
+}
+
+export function lowerFor(fn: FunctionLowering, view: View): void {
+  const { graph } = fn;
+  const { initializer, condition, update, body } = forParts(view);
+  const test = graph.newBlock();
+  const inside = graph.newBlock();
+  const step = graph.newBlock();
+  const end = graph.newBlock();
+  fn.scope.enter();
+  if (initializer?.type === 'declaration') fn.walk.statement(fn, initializer);
+  else if (initializer !== undefined) fn.walk.effects(fn, initializer, 'discarded');
+  graph.startBlock(test);
+  looping(fn, view, () => {
+    if (condition === undefined) graph.jump(inside);
+    else fn.walk.condition(fn, condition, inside, end);
+    graph.startBlock(inside);
+    withJumps(fn, { breakTo: end, continueTo: step, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+      if (body !== undefined) fn.walk.statement(fn, body);
+    });
+    graph.startBlock(step);
+    if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
+  });
+  graph.jump(test);
+  leaveScopes(fn, fn.scope.depth - 1);
+  fn.scope.leave();
+  graph.startBlock(end);
+}
+
+/** `for (auto &x : list)`: as often as the list has elements. */
+export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: FunctionLowering, view: View, value?: Value) => void): void {
+  const { graph } = fn;
+  const colon = view.kids.findIndex((kid) => kid.type === ':');
+  const range = view.kids[colon + 1];
+  const body = view.kids[view.kids.length - 1];
+  const place = range === undefined || range.type === 'initializer_list' ? undefined : fn.walk.place(fn, range);
+  if (range !== undefined && place === undefined) fn.walk.effects(fn, range, 'used');
+  const test = graph.newBlock();
+  const inside = graph.newBlock();
+  const end = graph.newBlock();
+  fn.scope.enter();
+  graph.startBlock(test);
+  graph.branch({ kind: 'opaque' }, inside, end);
+  graph.startBlock(inside);
+  declare(fn, view, place === undefined ? unknownValue : { kind: 'place', place: { root: place.place.root, path: [...place.place.path, '[]'] } });
+  looping(fn, view, () => {
+    withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+      if (body !== undefined) fn.walk.statement(fn, body);
+    });
+  });
+  graph.jump(test);
+  fn.scope.leave();
+  graph.startBlock(end);
+}
+
+/** A loop that a macro makes: `LIST_FOREACH(entry, &head, next) { … }`. The first argument takes a new value each time. */
+export function lowerMacroLoop(fn: FunctionLowering, head: View, body: View): void {
+  const { graph } = fn;
+  const call = namedKids(head)[0];
+  const list = call === undefined ? undefined : kidOfType(call, 'argument_list');
+  const test = graph.newBlock();
+  const inside = graph.newBlock();
+  const end = graph.newBlock();
+  graph.startBlock(test);
+  graph.branch({ kind: 'opaque' }, inside, end);
+  graph.startBlock(inside);
+  for (const argument of list === undefined ? [] : namedKids(list)) {
+    if (argument.type !== 'identifier') continue;
+    const place = fn.walk.place(fn, argument);
+    if (place !== undefined && place.place.path.length === 0) assign(fn, spanOf(argument), place.place, unknownValue);
+    break;
+  }
+  looping(fn, head, () => {
+    withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => fn.walk.block(fn, body));
+  });
+  graph.jump(test);
+  graph.startBlock(end);
+}
+
+function looping(fn: FunctionLowering, view: View, inner: () => void): void {
+  const outer = fn.loopStart;
+  fn.loopStart ??= view.start;
+  inner();
+  fn.loopStart = outer;
+}
+
+interface ForParts {
+  readonly initializer: View | undefined;
+  readonly condition: View | undefined;
+  readonly update: View | undefined;
+  readonly body: View | undefined;
+}
+
+/** The parts stand between `(`, `;`, `;` and `)`; a declaration brings its own semicolon. */
+function forParts(view: View): ForParts {
+  const parts: (View | undefined)[] = [undefined, undefined, undefined];
+  let at = 0;
+  let body: View | undefined;
+  let isClosed = false;
+  for (const kid of view.kids) {
+    if (isClosed) body = kid;
+    else if (kid.type === ';') at += 1;
+    else if (kid.type === ')') isClosed = true;
+    else if (kid.type === 'init_statement') {
+      parts[0] = namedKids(kid)[0];
+      if (parts[0]?.type === 'expression_statement') parts[0] = namedKids(parts[0])[0];
+      at = 1;
+    } else if (kid.isNamed) {
+      parts[at] ??= kid;
+      if (kid.type === 'declaration') at += 1;
+    }
+  }
+  return { initializer: parts[0], condition: parts[1], update: parts[2], body };
+}

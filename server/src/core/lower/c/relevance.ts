@@ -1,0 +1,84 @@
+import { endingCalls, posixRows, socketWords, textbookRows } from '../../apis/posix.ts';
+import type { FunctionInfo } from './context.ts';
+
+/** Whether a text can hold anything for lowering. */
+export function mentionsSocketsC(text: string): boolean {
+  return anyWord.test(text);
+}
+
+/** The functions that need not be lowered when nothing relevant calls or is called by them are long ones; a short helper costs nothing. */
+const shortHelper = 2500;
+
+/**
+ * Decides by the text which functions are lowered: those that name an event of a socket, those that lead to one, those that fill in addresses, and the
+ * helpers that these call. The others can do nothing to a socket that the events would show.
+ */
+export function markRelevant(text: string, functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>): void {
+  const byName = new Map<string, FunctionInfo[]>();
+  for (const info of functions) byName.set(info.name, [...(byName.get(info.name) ?? []), info]);
+  const spans = [...functions].sort((a, b) => a.view.start - b.view.start);
+  const mentions = new Map<FunctionInfo, Set<FunctionInfo>>(functions.map((info) => [info, new Set<FunctionInfo>()]));
+  const leads: FunctionInfo[] = [];
+  const fills: FunctionInfo[] = [];
+  const ends = new Set<FunctionInfo>();
+
+  const identifier = /[A-Za-z_]\w*/g;
+  let at = 0;
+  for (let match = identifier.exec(text); match !== null; match = identifier.exec(text)) {
+    const name = match[0];
+    const called = byName.get(name);
+    const isEvent = eventWords.has(name) || wordsOfMacros.has(name);
+    const isAddress = addressWords.has(name);
+    const isEnd = endWords.has(name);
+    if (called === undefined && !isEvent && !isAddress && !isEnd) continue;
+    const offset = match.index;
+    while (at < spans.length && (spans[at]?.view.end ?? 0) <= offset) at += 1;
+    const inside = holderAt(spans, at, offset);
+    const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
+    for (const info of called ?? []) {
+      if (!isCall) info.isAddressTaken = true;
+      if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
+    }
+    if (inside === undefined) continue;
+    if (isEvent && isCall) leads.push(inside);
+    if (isAddress) fills.push(inside);
+    if (isEnd) ends.add(inside);
+  }
+
+  const callers = new Map<FunctionInfo, FunctionInfo[]>();
+  for (const [caller, called] of mentions) for (const info of called) callers.set(info, [...(callers.get(info) ?? []), caller]);
+  const leading = closure(leads, (info) => callers.get(info) ?? []);
+  const chosen = new Set([...leading, ...fills]);
+  const helpers = (info: FunctionInfo): readonly FunctionInfo[] =>
+    [...(mentions.get(info) ?? [])].filter((helper) => ends.has(helper) || helper.view.end - helper.view.start < shortHelper);
+  for (const info of closure([...chosen], helpers)) info.isRelevant = true;
+}
+
+/** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */
+function holderAt(spans: readonly FunctionInfo[], at: number, offset: number): FunctionInfo | undefined {
+  const info = spans[at];
+  return info !== undefined && info.view.start <= offset && offset < info.view.end ? info : undefined;
+}
+
+function closure(seeds: readonly FunctionInfo[], next: (info: FunctionInfo) => readonly FunctionInfo[]): Set<FunctionInfo> {
+  const reached = new Set(seeds);
+  const open = [...reached];
+  for (let info = open.pop(); info !== undefined; info = open.pop()) {
+    for (const other of next(info)) {
+      if (reached.has(other)) continue;
+      reached.add(other);
+      open.push(other);
+    }
+  }
+  return reached;
+}
+
+const quiet: ReadonlySet<string> = new Set(['close', 'Close', 'fork', 'Fork', 'vfork', 'dup', 'dup2', 'dup3']);
+const eventWords: ReadonlySet<string> = new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !quiet.has(name)));
+const addressWords: ReadonlySet<string> = new Set(socketWords.filter((word) => !eventWords.has(word)));
+const endWords: ReadonlySet<string> = new Set([...endingCalls, 'throw']);
+const anyWord = new RegExp(`(?<![\\w"])(?:${[...eventWords].join('|')})\\s*\\(|\\b(?:${[...addressWords].join('|')})\\b`);
+
+export function isEventWord(name: string): boolean {
+  return eventWords.has(name);
+}

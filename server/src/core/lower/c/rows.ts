@@ -1,0 +1,62 @@
+import type { PosixRow } from '../../apis/posix.ts';
+import { unknownValue, type Value } from '../../ir/index.ts';
+import { assign, type FunctionLowering, type Use } from './context.ts';
+import { siteOf } from './sites.ts';
+import { spanOf, type View } from './view.ts';
+
+/** Emits the event of a row; its value is what the call returns. */
+export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailure: 'returns' | 'throws', callArguments: readonly View[], use: Use): Value {
+  const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+  const at = (index: number): Value => values[index] ?? unknownValue;
+  const id = fn.file.nextEvent();
+  const base = { id, site: siteOf(fn, view, callArguments, use), onFailure } as const;
+  const result: Value = { kind: 'result', event: id, span: spanOf(view) };
+  switch (row.event) {
+    case 'socket':
+      fn.graph.emit({ ...base, kind: 'socket', family: at(row.family), type: at(row.type), protocol: at(row.protocol), objectType: 'fd' });
+      return result;
+    case 'setsockopt':
+      fn.graph.emit({
+        ...base,
+        kind: 'setsockopt',
+        fd: at(row.fd),
+        level: at(row.level),
+        option: at(row.option),
+        value: at(row.value),
+        length: at(row.length),
+      });
+      return result;
+    case 'bind':
+    case 'connect':
+      fn.graph.emit({ ...base, kind: row.event, fd: at(row.fd), endpoint: { kind: 'sockaddr', at: at(row.address) } });
+      return result;
+    case 'listen':
+      fn.graph.emit({ ...base, kind: 'listen', fd: at(row.fd), backlog: at(row.backlog) });
+      return result;
+    case 'accept': {
+      fn.graph.emit({ ...base, kind: 'accept', fd: at(row.fd), objectType: 'fd' });
+      const peer = callArguments[row.peer];
+      const target = peer === undefined || at(row.peer).kind === 'none' ? undefined : fn.walk.target(fn, peer);
+      if (peer !== undefined && target !== undefined) assign(fn, spanOf(peer), target.place, unknownValue);
+      return result;
+    }
+    case 'close':
+      fn.graph.emit({ ...base, kind: 'close', fd: at(row.fd) });
+      return result;
+    case 'fork':
+      fn.graph.emit({ ...base, kind: 'fork' });
+      return result;
+    case 'copy': {
+      // The other descriptor keeps the socket open when this one is closed.
+      const value = at(row.fd);
+      fn.graph.emit({ ...base, kind: 'escape', value });
+      return value;
+    }
+    default:
+      return unreachable(row);
+  }
+}
+
+function unreachable(row: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(row)}`);
+}
