@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Locale, Text } from '@bindwise/semantics';
 import { type Severity, severities } from '../core/rules/finding.ts';
+import { rules } from '../core/rules/registry.ts';
 import { type CheckOptions, FileChecker, type FileReport } from '../workspace/check.ts';
 import { nodeGrammarSource } from '../workspace/grammarSource.ts';
 import { isPlatformName, platformNames, platformOfNode } from '../workspace/platform.ts';
@@ -61,7 +62,8 @@ function refuseContradictions({ switches, values, operands }: CheckArguments): v
 }
 
 function projectsOf({ values }: CheckArguments, { cwd }: Terminal): Projects {
-  return new Projects(values.config === undefined ? {} : { only: { path: resolve(cwd, values.config), base: cwd } });
+  const ruleNames = new Set(rules.map(({ name }) => name));
+  return new Projects({ ruleNames, ...(values.config === undefined ? {} : { only: { path: resolve(cwd, values.config), base: cwd } }) });
 }
 
 function platformOfScope({ settings }: Scope, { values }: CheckArguments, terminal: Terminal): Run['platform'] {

@@ -12,6 +12,8 @@ const overview: Text = {
 Usage: bindwise COMMAND [ARGUMENTS]
 
   check [PATH…]   find mistakes that make bind() fail, in C, C++, Python, TypeScript and JavaScript
+  rule [NAME]     the page of a rule; without a name, the table of rules
+  claims          what four documents say about ports, and what a running kernel said to it
 
   --help          this help; \`bindwise COMMAND --help\` for a command's
   --version       the version
@@ -23,6 +25,8 @@ Every command takes --locale en|zh-CN.
 用法：bindwise 命令 [参数]
 
   check [PATH…]   在 C、C++、Python、TypeScript 和 JavaScript 中找出使 bind() 失败的错误
+  rule [NAME]     一条规则的说明页；不给名字时列出全部规则
+  claims          四篇文档关于端口的说法，以及在真实内核上试验的结果
 
   --help          显示本帮助；\`bindwise 命令 --help\` 显示该命令的帮助
   --version       显示版本
@@ -70,6 +74,38 @@ Exit status: 0 nothing at warning or above is shown, 1 something is, 2 something
   --no-color             不用颜色；与 NO_COLOR 相同
 
 退出状态：0 没有显示 warning 及以上的发现，1 有，2 有要求的事没能做到。
+`,
+  },
+  rule: {
+    en: `Usage: bindwise rule [OPTIONS] [NAME]
+
+Shows the page of a rule: what it finds, why that matters, and what to write instead. Without NAME, the table of rules.
+
+  --format FORMAT  pretty (default) or json
+  --locale LOCALE  en or zh-CN
+`,
+    'zh-CN': `用法：bindwise rule [选项] [NAME]
+
+显示一条规则的说明页：它发现什么、为什么要紧、应该怎么写。不给 NAME 时列出全部规则。
+
+  --format FORMAT  pretty（默认）或 json
+  --locale LOCALE  en 或 zh-CN
+`,
+  },
+  claims: {
+    en: `Usage: bindwise claims [OPTIONS]
+
+Lists what four documents say about ports, each with the verdict of its trial on a running kernel.
+
+  --format FORMAT  pretty (default) or json
+  --locale LOCALE  en or zh-CN
+`,
+    'zh-CN': `用法：bindwise claims [选项]
+
+列出四篇文档关于端口的说法，以及每个说法在真实内核上试验的结论。
+
+  --format FORMAT  pretty（默认）或 json
+  --locale LOCALE  en 或 zh-CN
 `,
   },
 };
