@@ -4,7 +4,13 @@ const loops = /(^|_)(loop|io_loop|ioloop|eventloop)$/i;
 const ownSocket: When = notGiven('sock');
 
 const listens: readonly Performance[] = [
-  { does: 'socket', family: { from: 'family-of', host: 'host', family: 'family' }, type: constant('SOCK_STREAM'), objectType: 'asyncio.Server', when: [ownSocket] },
+  {
+    does: 'socket',
+    family: { from: 'family-of', host: 'host', family: 'family' },
+    type: constant('SOCK_STREAM'),
+    objectType: 'asyncio.Server',
+    when: [ownSocket],
+  },
   {
     does: 'setsockopt',
     level: 'SOL_SOCKET',
@@ -39,7 +45,8 @@ const connects: readonly Performance[] = [
 
 const listenSource =
   'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_server; run on Python 3.11 under strace: REUSEADDR unless reuse_address=False, REUSEPORT on demand, V6ONLY on IPv6, bind, listen 100; with sock= only listen; no host binds 0.0.0.0 and [::] apart';
-const connectSource = 'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_connection; run on Python 3.11 under strace: bind only with local_addr';
+const connectSource =
+  'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_connection; run on Python 3.11 under strace: bind only with local_addr';
 const serverOptions = ['family', 'flags', 'sock', 'backlog', 'ssl', 'reuse_address', 'reuse_port', 'ssl_handshake_timeout', 'start_serving'];
 const connectOptions = ['ssl', 'family', 'proto', 'flags', 'sock', 'local_addr', 'server_hostname'];
 const optionArguments = { SO_REUSEADDR: 'reuse_address', SO_REUSEPORT: 'reuse_port' };

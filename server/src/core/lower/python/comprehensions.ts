@@ -1,6 +1,6 @@
 import type { Value } from '../../ir/index.ts';
+import { bindTargets } from './binding.ts';
 import type { FunctionContext } from './context.ts';
-import { bindTargets } from './scan.ts';
 import { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';

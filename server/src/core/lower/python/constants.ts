@@ -33,7 +33,12 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
     case 'identifier': {
       const meaning = file.meaning(file.source.slice(node.start, node.end), node.start, scope);
       if (meaning.kind === 'qualified') return spanned(constantNamed(meaning.name), node);
-      return meaning.kind === 'variable' ? respanned(file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(file, of, at)), node) : undefined;
+      return meaning.kind === 'variable'
+        ? respanned(
+            file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(file, of, at)),
+            node,
+          )
+        : undefined;
     }
     case 'attribute': {
       const name = file.qualifiedName(node, scope);

@@ -1,5 +1,6 @@
-import type { BlockId, CallEvent, Event, GraphBuilder, Place, Site, Statement, Value, VariableId } from '../../ir/index.ts';
-import type { FunctionDefinition } from './definitions.ts';
+import type { PythonServerClass } from '../../apis/pythonServers.ts';
+import type { BlockId, Event, GraphBuilder, Place, Site, Statement, Value, VariableId } from '../../ir/index.ts';
+import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import type { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
@@ -17,6 +18,19 @@ export interface ExitStackFrame {
   readonly entered: Place[];
 }
 
+/** A class of the file or of the library whose construction makes a server's socket. */
+export interface ServerKind {
+  readonly row: PythonServerClass;
+  readonly definition: ClassDefinition | undefined;
+}
+
+/** A server object, and the classes that it is an instance of. */
+export interface MadeServer {
+  readonly place: Place;
+  readonly classes: ReadonlySet<string>;
+  readonly kind: ServerKind;
+}
+
 /** An event before it has its number. */
 export type NewEvent<E extends Event = Event> = E extends Event ? Omit<E, 'id'> : never;
 
@@ -27,6 +41,8 @@ export interface FunctionContext {
   readonly definition: FunctionDefinition | undefined;
   readonly frames: Frame[];
   readonly exitStacks: ExitStackFrame[];
+  /** Server objects that this function has made so far. */
+  readonly servers: MadeServer[];
   /** Comprehensions have a scope of their own while they are lowered. */
   scope: Scope;
   /** The statement that is being lowered, as a fix sees it. */
@@ -42,14 +58,15 @@ export interface FunctionContext {
   branch(node: Syntax, yes: BlockId, no: BlockId): void;
   call(node: Syntax): Value;
   suite(statements: readonly Syntax[]): void;
+  /** A suite of one statement that is part of a larger one in a fix's eyes: `try: s.bind(a)`. */
+  onlyOf(whole: Statement, statements: readonly Syntax[]): void;
   /** Emits and gives the result. */
   emit(event: NewEvent): Value;
-  assign(to: Place, value: Value, node: Syntax): void;
+  /** `node` is the text that assigns; without it, it is bookkeeping of our own. */
+  assign(to: Place, value: Value, node: Syntax | undefined): void;
   site(call: Syntax, callee: string, arguments_: readonly Syntax[], receiver?: Syntax): Site;
   /** Something here may raise that is no event of its own. */
   mayThrow(): void;
   /** A variable of our own for a value that has to be kept. */
   temporary(node: Syntax, what: string): VariableId;
 }
-
-export type CallParts = Pick<CallEvent, 'callee' | 'receiver' | 'arguments' | 'keywords'>;

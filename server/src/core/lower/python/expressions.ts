@@ -1,17 +1,14 @@
-import { type Operator, placeOf, type Value } from '../../ir/index.ts';
+import { placeOf, type Value } from '../../ir/index.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
+import { dictionary, interpolated, list } from './displays.ts';
 import { literal } from './literals.ts';
+import { binary, comparison, unary } from './operators.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { mayHoldSocket, partOf } from './values.ts';
-
-const binaryOperators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>']);
-const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-/** Past this many items a display is data, not addresses. */
-const mostItems = 200;
 
 /** Emits what an expression performs and gives its value. */
 export function lowerExpression(fn: FunctionContext, node: Syntax): Value {
@@ -166,106 +163,6 @@ function subscript(fn: FunctionContext, node: Syntax): Value {
 
 function originOf(value: Value) {
   return value.kind === 'unknown' ? value.from : 'unknown';
-}
-
-function interpolated(fn: FunctionContext, node: Syntax): Value {
-  const operands: Value[] = [];
-  const strings = node.type === 'string' ? [node] : node.children;
-  for (const part of strings.flatMap((string) => string.children)) {
-    const span = { start: part.start, end: part.end };
-    if (part.type === 'string_content') operands.push({ kind: 'string', value: fn.text(part), span });
-    else if (part.type === 'interpolation') {
-      const [inner, ...rest] = part.children;
-      if (inner === undefined) continue;
-      const value = fn.value(inner);
-      operands.push(rest.length === 0 ? value : { kind: 'unknown', from: 'unknown', span });
-    }
-  }
-  return { kind: 'operation', operator: 'concat', operands, span: { start: node.start, end: node.end } };
-}
-
-function list(fn: FunctionContext, node: Syntax): Value {
-  const span = { start: node.start, end: node.end };
-  if (node.children.length > mostItems && !fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
-  const items: Value[] = [];
-  let isWhole = true;
-  for (const child of node.children) {
-    if (child.type === 'list_splat') {
-      const spread = child.children[0] === undefined ? undefined : fn.value(child.children[0]);
-      if (spread?.kind === 'list') items.push(...spread.items);
-      else isWhole = false;
-    } else items.push(fn.value(child));
-  }
-  return isWhole ? { kind: 'list', items, span } : { kind: 'unknown', from: 'unknown', span };
-}
-
-function dictionary(fn: FunctionContext, node: Syntax): Value {
-  const span = { start: node.start, end: node.end };
-  if (node.children.length > mostItems && !fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
-  const fields = new Map<string, Value>();
-  let isWhole = true;
-  for (const child of node.children) {
-    const [key, value] = child.children;
-    if (child.type !== 'pair' || key === undefined || value === undefined) {
-      everyPart(fn, child);
-      isWhole = false;
-      continue;
-    }
-    const name = fn.value(key);
-    const field = fn.value(value);
-    if (name.kind === 'string') fields.set(name.value, field);
-    else if (name.kind === 'number') fields.set(`[${name.value}]`, field);
-  }
-  return isWhole ? { kind: 'record', fields, span } : { kind: 'unknown', from: 'unknown', span };
-}
-
-function binary(fn: FunctionContext, node: Syntax): Value {
-  const span = { start: node.start, end: node.end };
-  const [left, right] = node.children;
-  if (left === undefined || right === undefined) return everyPart(fn, node);
-  const operator = fn.file.source.slice(left.end, right.start).trim();
-  const operands = [fn.value(left), fn.value(right)] as const;
-  if (operator === '//') return { kind: 'operation', operator: '/', operands, span };
-  if (!binaryOperators.has(operator)) return { kind: 'unknown', from: 'unknown', span };
-  // `'%s' % x` is formatting.
-  if (operator === '%' && operands[0].kind === 'string') return { kind: 'unknown', from: 'unknown', span };
-  return { kind: 'operation', operator: operator as Operator, operands, span };
-}
-
-function unary(fn: FunctionContext, node: Syntax): Value {
-  const span = { start: node.start, end: node.end };
-  const [inner] = node.children;
-  if (inner === undefined) return { kind: 'unknown', from: 'unknown', span };
-  const value = fn.value(inner);
-  const operator = fn.file.source[node.start];
-  if (value.kind === 'number' && operator === '-') return { kind: 'number', value: -value.value, span };
-  return operator === '-' || operator === '~' ? { kind: 'operation', operator, operands: [value], span } : { ...value, span };
-}
-
-function comparison(fn: FunctionContext, node: Syntax): Value {
-  const span = { start: node.start, end: node.end };
-  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
-  const values = node.children.map((child) => fn.value(child));
-  let whole: Value | undefined;
-  for (let index = 0; index + 1 < values.length; index += 1) {
-    const [left, right] = [values[index], values[index + 1]];
-    const [before, after] = [node.children[index], node.children[index + 1]];
-    if (left === undefined || right === undefined || before === undefined || after === undefined) return unknown;
-    const one = compare(fn.file.source.slice(before.end, after.start).trim().replace(/\s+/g, ' '), left, right);
-    if (one === undefined) return unknown;
-    whole = whole === undefined ? one : { kind: 'operation', operator: 'and', operands: [whole, one] };
-  }
-  return whole === undefined ? unknown : { ...whole, span };
-}
-
-function compare(operator: string, left: Value, right: Value): Value | undefined {
-  if (comparisons.has(operator)) return { kind: 'operation', operator: operator as Operator, operands: [left, right] };
-  if (operator === '<>') return { kind: 'operation', operator: '!=', operands: [left, right] };
-  if (operator !== 'is' && operator !== 'is not') return undefined;
-  const other = right.kind === 'none' ? left : left.kind === 'none' ? right : undefined;
-  const same: Value =
-    other === undefined ? { kind: 'operation', operator: '==', operands: [left, right] } : { kind: 'operation', operator: 'is-none', operands: [other] };
-  return operator === 'is' ? same : { kind: 'operation', operator: '!', operands: [same] };
 }
 
 /** `a or b` and its like as one value where the right side performs nothing; else as a branch. */

@@ -1,4 +1,5 @@
 import {
+  type ClassId,
   type EventId,
   type FunctionId,
   type FunctionIr,
@@ -24,6 +25,18 @@ export type Meaning =
   | { readonly kind: 'variable'; readonly root: VariableId; readonly binding: Binding; readonly scope: Scope }
   | { readonly kind: 'builtin'; readonly name: string };
 
+/** What the file's context asks of the tables. */
+export interface Tables {
+  readonly knows: (qualified: string) => boolean;
+  /** Whether a class of the library has this name (without its module). */
+  readonly isServerClass: (name: string) => boolean;
+}
+
+interface AttributeAssignments {
+  readonly classes: ReadonlySet<string>;
+  readonly instances: ReadonlySet<string>;
+}
+
 /** What the lowering of one file shares: names, numbers that are given out, and what is waiting to be lowered. */
 export class FileContext {
   readonly source: string;
@@ -36,22 +49,35 @@ export class FileContext {
   /** Sorted offsets of words that make the code around them matter. */
   readonly relevant: readonly number[];
   readonly methodsByName = new Map<string, FunctionDefinition[]>();
+  readonly libraryClasses = new Map<string, ClassId>();
+  /** Some object of the file may be a server of socketserver's kind. */
+  readonly usesServers: boolean;
   readonly #knows: (qualified: string) => boolean;
+  readonly #isServerClass: (name: string) => boolean;
+  #assignedAttributes: AttributeAssignments | undefined;
   readonly #globalNames: ReadonlySet<string>;
   readonly #constants = new Map<Binding, Value | undefined>();
   #events = 0;
   #lists = 0;
+  #registered = 0;
 
-  constructor(source: string, scan: Scan, module: Scope, facts: Facts, relevant: readonly number[], knows: (qualified: string) => boolean) {
+  constructor(source: string, scan: Scan, module: Scope, facts: Facts, relevant: readonly number[], tables: Tables) {
     this.source = source;
     this.scan = scan;
     this.module = module;
     this.facts = facts;
     this.relevant = relevant;
-    this.#knows = knows;
+    this.#knows = tables.knows;
+    this.#isServerClass = tables.isServerClass;
+    this.usesServers = /\w+Server\b|make_server/.test(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
-    for (const definition of scan.classes) {
-      for (const [name, method] of definition.methods) {
+    this.registerClasses();
+  }
+
+  /** Takes note of classes that a scan has found since it was last asked. */
+  registerClasses(): void {
+    for (; this.#registered < this.scan.classes.length; this.#registered += 1) {
+      for (const [name, method] of this.scan.classes[this.#registered]?.methods ?? []) {
         const same = this.methodsByName.get(name);
         if (same === undefined) this.methodsByName.set(name, [method]);
         else same.push(method);
@@ -71,6 +97,44 @@ export class FileContext {
 
   gap(span: Span, what: string): void {
     this.gaps.push({ span: { start: span.start, end: span.end }, what });
+  }
+
+  /** `Class.attribute = …` stands somewhere outside the class's body. */
+  isAssignedOutside(className: string, attribute: string): boolean {
+    return this.#attributeAssignments().classes.has(`${className}.${attribute}`);
+  }
+
+  /** `object.attribute = …` stands somewhere, where the object is no class. */
+  isAssignedOnInstance(attribute: string): boolean {
+    return this.#attributeAssignments().instances.has(attribute);
+  }
+
+  /** The id under which the flow knows a library's class whose objects this file makes. */
+  libraryClass(name: string): ClassId {
+    const known = this.libraryClasses.get(name);
+    if (known !== undefined) return known;
+    const id = this.scan.nextClass();
+    this.libraryClasses.set(name, id);
+    return id;
+  }
+
+  #attributeAssignments(): AttributeAssignments {
+    if (this.#assignedAttributes !== undefined) return this.#assignedAttributes;
+    const classes = new Set<string>();
+    const instances = new Set<string>();
+    for (const match of this.source.matchAll(
+      /([A-Za-z_][\w.]*)\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g,
+    )) {
+      const [, object = '', attribute = ''] = match;
+      const last = object.slice(object.lastIndexOf('.') + 1);
+      const imported = object === last ? this.module.bindings.get(last)?.imports[0]?.qualified : undefined;
+      const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);
+      const isClass = this.#isServerClass(name) || this.scan.classes.some((definition) => definition.name === name);
+      if (isClass) classes.add(`${name}.${attribute}`);
+      else instances.add(attribute);
+    }
+    this.#assignedAttributes = { classes, instances };
+    return this.#assignedAttributes;
   }
 
   isRelevant(node: Span): boolean {
@@ -149,6 +213,34 @@ export class FileContext {
   classOf(node: Syntax, scope: Scope): ClassDefinition | undefined {
     const definition = this.definitionOf(node, scope);
     return definition?.what === 'class' ? definition : undefined;
+  }
+
+  /** The class and its bases in this file, in the order in which attributes are looked up (near enough to Python's). */
+  lineage(owner: ClassDefinition): readonly ClassDefinition[] {
+    const found = new Set<ClassDefinition>();
+    const waiting = [owner];
+    for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
+      if (found.has(at)) continue;
+      found.add(at);
+      for (const base of at.bases) {
+        const definition = this.classOf(base, at.parent);
+        if (definition !== undefined) waiting.push(definition);
+      }
+    }
+    return [...found];
+  }
+
+  /** What its bases are called that are not in this file. */
+  foreignBases(owner: ClassDefinition): readonly string[] {
+    return this.lineage(owner).flatMap((one) =>
+      one.bases.filter((base) => this.classOf(base, one.parent) === undefined).map((base) => this.qualifiedName(base, one.parent) ?? base.text(this.source)),
+    );
+  }
+
+  lookUp(owner: ClassDefinition, method: string): FunctionDefinition | undefined {
+    return this.lineage(owner)
+      .map((one) => one.methods.get(method))
+      .find((found) => found !== undefined);
   }
 
   /** The value of a module's or class's name that is assigned once and never again. `compute` is asked once. */

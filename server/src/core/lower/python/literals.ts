@@ -43,7 +43,10 @@ export function integerOf(text: string): number | undefined {
 export function stringOf(node: Syntax, source: string): string | undefined {
   const start = node.children[0];
   if (start?.type !== 'string_start') return undefined;
-  const prefix = start.text(source).replace(/["']+$/, '').toLowerCase();
+  const prefix = start
+    .text(source)
+    .replace(/["']+$/, '')
+    .toLowerCase();
   const content = node.children.filter((child) => child.type === 'string_content' || child.type === 'interpolation');
   if (content.some((child) => child.type === 'interpolation')) return undefined;
   const text = content.map((child) => child.text(source)).join('');
@@ -53,7 +56,7 @@ export function stringOf(node: Syntax, source: string): string | undefined {
 /** Replaces the escapes that names and addresses are written with. */
 export function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|(\r?\n)|([^]))/g, (whole, hex, unicode, octal, newline, single) => {
+  return text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|(\r?\n)|(.))/gs, (whole, hex, unicode, octal, newline, single) => {
     if (hex !== undefined || unicode !== undefined) return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
     if (newline !== undefined) return '';

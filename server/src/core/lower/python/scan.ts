@@ -1,3 +1,5 @@
+import type { ClassId } from '../../ir/index.ts';
+import { bindImports, bindTargets, namesIn } from './binding.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { Scope } from './scope.ts';
 import { type Syntax, undecorated } from './syntax.ts';
@@ -10,6 +12,7 @@ export interface Scan {
   readonly hasMark: (start: number, end: number) => boolean;
   readonly functions: FunctionDefinition[];
   readonly classes: ClassDefinition[];
+  readonly nextClass: () => ClassId;
 }
 
 const comprehensions: ReadonlySet<string> = new Set(['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression']);
@@ -135,7 +138,7 @@ function scanExpressionStatement(
   while (current !== undefined && (current.type === 'assignment' || current.type === 'augmented_assignment')) {
     const left: Syntax | undefined = current.children[0];
     const right: Syntax | undefined = current.children.length > 1 ? current.children.at(-1) : undefined;
-    const value = right?.type === 'type' ? undefined : right;
+    const value: Syntax | undefined = right?.type === 'type' ? undefined : right;
     // A bare annotation binds the name for the scope but gives it no value.
     if (left !== undefined) {
       const isPlain = current.type === 'assignment' && value?.type !== 'assignment';
@@ -161,31 +164,6 @@ function noteAttribute(scan: Scan, owner: ClassDefinition, left: Syntax, value: 
   });
 }
 
-/** Binds every name in an assignment target. */
-export function bindTargets(scan: { readonly source: string }, scope: Scope, target: Syntax | undefined, at: number, value?: Syntax, once = false): void {
-  const waiting = target === undefined ? [] : [target];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    switch (node.type) {
-      case 'identifier':
-        scope.bind(node.text(scan.source)).assignments.push({ at, value: node === target ? value : undefined, once });
-        break;
-      case 'pattern_list':
-      case 'tuple_pattern':
-      case 'list_pattern':
-      case 'list_splat_pattern':
-      case 'expression_list':
-      case 'tuple':
-      case 'list':
-      case 'list_splat':
-      case 'parenthesized_expression':
-      case 'as_pattern_target':
-        waiting.push(...node.children);
-        break;
-      default:
-    }
-  }
-}
-
 function scanExcept(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly Syntax[], once: boolean) => void): void {
   const children = node.children;
   const named = children.filter((child) => child.type !== 'block');
@@ -199,40 +177,9 @@ function scanExcept(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readon
 
 function scanCase(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly Syntax[], once: boolean) => void): void {
   for (const child of node.children) {
-    if (child.type === 'case_pattern') for (const name of namesIn(child, scan.source)) scope.bind(name).assignments.push({ at: child.end, value: undefined, once: false });
+    if (child.type === 'case_pattern')
+      for (const name of namesIn(child, scan.source)) scope.bind(name).assignments.push({ at: child.end, value: undefined, once: false });
     else push([child], false);
-  }
-}
-
-/** The names that a pattern of `match` captures (and those that it looks up with a dot, which does no harm). */
-export function namesIn(pattern: Syntax, source: string): string[] {
-  return [...pattern.text(source).matchAll(/(?<![.\w])[A-Za-z_]\w*(?![\w.(=])/g)].map((match) => match[0]).filter((name) => name !== '_' && name !== 'as');
-}
-
-function bindImports(scan: Scan, scope: Scope, node: Syntax): void {
-  const text = (part: Syntax) => part.text(scan.source).replace(/\s+/g, '');
-  const bind = (name: string, qualified: string) => scope.bind(name).imports.push({ at: node.end, qualified });
-  if (node.type === 'import_statement') {
-    for (const child of node.children) {
-      if (child.type === 'aliased_import') {
-        const [name, alias] = child.children;
-        if (name !== undefined && alias !== undefined) bind(text(alias), text(name));
-      } else if (child.type === 'dotted_name') {
-        const root = text(child).split('.')[0] ?? '';
-        bind(root, root);
-      }
-    }
-    return;
-  }
-  const [module, ...names] = node.children;
-  if (module === undefined) return;
-  const prefix = text(module);
-  for (const child of names) {
-    if (child.type === 'wildcard_import') scope.starImports.push(prefix);
-    else if (child.type === 'aliased_import') {
-      const [name, alias] = child.children;
-      if (name !== undefined && alias !== undefined) bind(text(alias), `${prefix}.${text(name)}`);
-    } else if (child.type === 'dotted_name') bind(text(child), `${prefix}.${text(child)}`);
   }
 }
 
@@ -276,7 +223,7 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonl
     node,
     start: node.start,
     end: node.end,
-    id: scan.classes.length,
+    id: scan.nextClass(),
     bases,
     parent: scope,
     scope: new Scope('class', node.start, scope, name),

@@ -1,0 +1,58 @@
+import type { Value } from '../../ir/index.ts';
+import type { FunctionContext } from './context.ts';
+import type { Syntax } from './syntax.ts';
+
+export interface Argument {
+  readonly value: Value;
+  /** The expression. */
+  readonly node: Syntax;
+  /** With its name, for a keyword argument. */
+  readonly whole: Syntax;
+}
+
+/** The arguments of a call, evaluated in order. */
+export interface Arguments {
+  readonly positional: readonly Argument[];
+  readonly keywords: ReadonlyMap<string, Argument>;
+  /** `*args` or `**kwargs` of unknown content may give any other argument. */
+  readonly isOpen: boolean;
+  readonly nodes: readonly Syntax[];
+}
+
+export function lowerArguments(fn: FunctionContext, list: Syntax | undefined): Arguments {
+  const positional: Argument[] = [];
+  const keywords = new Map<string, Argument>();
+  let isOpen = false;
+  const nodes = list === undefined ? [] : list.type === 'argument_list' ? list.children : [list];
+  for (const whole of nodes) {
+    const [first, second] = whole.children;
+    if (whole.type === 'keyword_argument' && first !== undefined && second !== undefined) {
+      keywords.set(fn.text(first), { value: fn.value(second), node: second, whole });
+    } else if (whole.type === 'list_splat' && first !== undefined) {
+      const spread = fn.value(first);
+      if (spread.kind === 'list') positional.push(...spread.items.map((value) => ({ value, node: first, whole })));
+      else isOpen = true;
+    } else if (whole.type === 'dictionary_splat' && first !== undefined) {
+      const spread = fn.value(first);
+      if (spread.kind === 'record') for (const [name, value] of spread.fields) keywords.set(name, { value, node: first, whole });
+      else isOpen = true;
+    } else {
+      // After `*args` of unknown length nobody knows which parameter this is.
+      const value = fn.value(whole);
+      if (!isOpen) positional.push({ value, node: whole, whole });
+    }
+  }
+  return { positional, keywords, isOpen, nodes };
+}
+
+export const noArguments: Arguments = { positional: [], keywords: new Map(), isOpen: false, nodes: [] };
+
+/** The argument for a parameter by its name; `open` when it may be among those that we cannot see. */
+export function argumentFor(arguments_: Arguments, parameters: readonly string[], name: string): Argument | 'open' | undefined {
+  const byName = arguments_.keywords.get(name);
+  if (byName !== undefined) return byName;
+  const star = parameters.indexOf('*');
+  const index = parameters.indexOf(name);
+  const positional = index >= 0 && (star < 0 || index < star) ? arguments_.positional[index] : undefined;
+  return positional ?? (arguments_.isOpen ? 'open' : undefined);
+}

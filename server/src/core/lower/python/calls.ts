@@ -1,0 +1,173 @@
+import {
+  conversions,
+  endingCalls,
+  endingPrefixes,
+  harmlessBuiltins,
+  harmlessModules,
+  pythonFunctions,
+  serverFactories,
+  transparentCalls,
+} from '../../apis/python.ts';
+import { serverClasses } from '../../apis/pythonServers.ts';
+import { placeOf, type Site, type Value } from '../../ir/index.ts';
+import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
+import { constantValue } from './constants.ts';
+import { constructClass, constructServer, keywordsOf } from './construct.ts';
+import type { FunctionContext } from './context.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import { addressInformation, packed } from './library.ts';
+import { callUnboundMethod, lowerMethodCall } from './methods.ts';
+import { performRow } from './perform.ts';
+import { placeOfExpression } from './places.ts';
+import { serverKindOf } from './servers.ts';
+import type { Syntax } from './syntax.ts';
+import { unknownCall } from './unknown.ts';
+
+/** A call: what it performs, and its value. */
+export function lowerCall(fn: FunctionContext, node: Syntax): Value {
+  const constant = constantValue(fn.file, node, fn.scope);
+  if (constant !== undefined) return constant;
+  const [callee, list] = node.children;
+  if (callee === undefined) return { kind: 'unknown', from: 'unknown' };
+  const qualified = fn.file.qualifiedName(callee, fn.scope);
+  if (qualified !== undefined) return qualifiedCall(fn, node, callee, list, qualified);
+  const definition = fn.file.definitionOf(callee, fn.scope);
+  if (definition !== undefined) {
+    const arguments_ = lowerArguments(fn, list);
+    const site = fn.site(node, fn.text(callee), arguments_.nodes);
+    if (definition.what === 'class') return constructClass(fn, node, definition, arguments_, site);
+    return callFunction(fn, node, definition, arguments_, site);
+  }
+  if (callee.type === 'attribute') return lowerMethodCall(fn, node, callee, list);
+  if (callee.type === 'identifier') return namedCall(fn, node, callee, list);
+  const value = fn.value(callee);
+  const arguments_ = lowerArguments(fn, list);
+  return unknownCall(fn, node, { kind: 'value', value }, fn.text(callee), arguments_);
+}
+
+/** A call of a function of this file. */
+export function callFunction(fn: FunctionContext, node: Syntax, definition: FunctionDefinition, arguments_: Arguments, site: Site, self?: Value): Value {
+  const span = { start: node.start, end: node.end };
+  const id = fn.file.request(definition);
+  const given = arguments_.positional.map((argument) => argument.value);
+  const result = fn.emit({
+    kind: 'call',
+    callee: { kind: 'function', id },
+    arguments: self === undefined ? given : [self, ...given],
+    ...keywordsOf(arguments_),
+    onFailure: 'throws',
+    site,
+  });
+  // What a generator gives is not what its body returns.
+  return definition.isGenerator ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
+}
+
+function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined, name: string): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const arguments_ = lowerArguments(fn, list);
+  const site = fn.site(node, fn.text(callee), arguments_.nodes);
+  const [first] = arguments_.positional;
+  const fileno = name === 'socket.socket' ? argumentFor(arguments_, ['family', 'type', 'proto', 'fileno'], 'fileno') : undefined;
+  // The descriptor's socket under another object.
+  if (fileno !== undefined && fileno !== 'open' && fileno.value.kind !== 'none') return { ...fileno.value, span };
+  const row = pythonFunctions.get(name);
+  if (row !== undefined) return performRow(fn, node, row, arguments_, site);
+  const kind = serverKindOf(fn.file, callee, fn.scope);
+  if (kind !== undefined) return constructServer(fn, node, kind, arguments_, site);
+  const factory = serverFactories.get(name);
+  if (factory !== undefined) return makeServer(fn, node, factory, arguments_, site);
+  if (endingCalls.has(name) || endingPrefixes.some((prefix) => name.startsWith(prefix))) {
+    fn.graph.exit('end-of-process');
+    return unknown;
+  }
+  const conversion = conversions.get(name);
+  if (conversion !== undefined) {
+    const operand = arguments_.positional[conversion.argument]?.value;
+    return operand === undefined ? unknown : { kind: 'operation', operator: conversion.operator, operands: [operand], span };
+  }
+  if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
+  switch (name) {
+    case 'socket.getaddrinfo':
+      return addressInformation(arguments_, span);
+    case 'struct.pack':
+      return packed(arguments_, span);
+    case 'os.fork':
+      return fn.emit({ kind: 'fork', onFailure: 'throws', site });
+    case 'os.close':
+      if (first !== undefined) fn.emit({ kind: 'close', fd: first.value, duck: true, onFailure: 'throws', site });
+      return unknown;
+    default:
+  }
+  const unbound = callUnboundMethod(fn, node, name, arguments_, site);
+  if (unbound !== undefined) return unbound;
+  if (harmlessModules.has(name.split('.')[0] ?? '') && !name.startsWith('os.register')) {
+    fn.mayThrow();
+    return unknown;
+  }
+  return unknownCall(fn, node, { kind: 'unknown', name }, fn.text(callee), arguments_);
+}
+
+function makeServer(
+  fn: FunctionContext,
+  node: Syntax,
+  factory: {
+    readonly parameters: readonly string[];
+    readonly constructs: string;
+    readonly host: string;
+    readonly port: string;
+    readonly classArgument: string;
+  },
+  arguments_: Arguments,
+  site: Site,
+): Value {
+  const find = (name: string) => {
+    const found = argumentFor(arguments_, factory.parameters, name);
+    return found === 'open' ? undefined : found;
+  };
+  const given = find(factory.classArgument);
+  const row = serverClasses.get(factory.constructs);
+  const kind = given === undefined ? (row === undefined ? undefined : { row, definition: undefined }) : serverKindOf(fn.file, given.node, fn.scope);
+  const host = find(factory.host);
+  const port = find(factory.port);
+  if (kind === undefined || host === undefined || port === undefined)
+    return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  const address: Value = { kind: 'list', items: [host.value, port.value] };
+  const pair = { value: address, node: host.node, whole: host.whole };
+  return constructServer(fn, node, kind, { positional: [pair], keywords: new Map(), isOpen: false, nodes: arguments_.nodes }, site);
+}
+
+/** A name that is a builtin, or a variable that holds something to call. */
+function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const name = fn.text(callee);
+  const meaning = fn.file.meaning(name, callee.start, fn.scope);
+  const arguments_ = lowerArguments(fn, list);
+  if (meaning.kind === 'variable') {
+    return unknownCall(fn, node, { kind: 'value', value: { kind: 'place', place: placeOf(meaning.root) } }, name, arguments_);
+  }
+  const [first, second, third] = arguments_.positional;
+  if (endingCalls.has(name)) {
+    fn.graph.exit('end-of-process');
+    return unknown;
+  }
+  if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
+  if (name === 'int' && first !== undefined) return { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
+  if (name === 'str' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first.value], span };
+  if (name === 'getattr' && first !== undefined && second?.value.kind === 'string') {
+    const place = placeOfExpression(fn, first.node);
+    if (place !== undefined) return { kind: 'place', place: placeOf(place.root, ...place.path, second.value.value), span };
+    if (fn.file.qualifiedName(first.node, fn.scope) === 'socket') return { kind: 'constant', name: second.value.value, span };
+  }
+  if (name === 'setattr' && first !== undefined && second?.value.kind === 'string' && third !== undefined) {
+    const place = placeOfExpression(fn, first.node);
+    if (place !== undefined) fn.assign(placeOf(place.root, ...place.path, second.value.value), third.value, node);
+    return unknown;
+  }
+  if (harmlessBuiltins.has(name)) {
+    fn.mayThrow();
+    return unknown;
+  }
+  return unknownCall(fn, node, { kind: 'unknown', name }, name, arguments_);
+}

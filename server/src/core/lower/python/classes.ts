@@ -1,0 +1,120 @@
+import { serverAttributeNames } from '../../apis/pythonServers.ts';
+import { type ClassIr, type FunctionId, type FunctionIr, GraphBuilder, localVariable, type Parameter, placeOf, type Value } from '../../ir/index.ts';
+import { constantValue } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import type { ClassDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { classAttribute, serverKindOfClass } from './servers.ts';
+import type { Syntax } from './syntax.ts';
+
+/** A class body runs where it stands: its assignments are to places of the class. */
+export function lowerClassBody(fn: FunctionContext, node: Syntax): void {
+  const definition = fn.file.scan.classes.find((one) => one.start === node.start);
+  const body = node.child('block');
+  if (definition === undefined || body === undefined) return;
+  const outer = fn.scope;
+  fn.scope = definition.scope;
+  fn.suite(body.children);
+  fn.scope = outer;
+  initializeServerAttributes(fn, definition);
+}
+
+/** An attribute that is assigned to the class from outside is until then what the class inherits. */
+function initializeServerAttributes(fn: FunctionContext, definition: ClassDefinition): void {
+  const kind = serverKindOfClass(fn.file, definition);
+  if (kind === undefined) return;
+  for (const name of serverAttributeNames) {
+    if (definition.attributes.has(name) || !fn.file.isAssignedOutside(definition.name, name)) continue;
+    const bases = definition.bases.map((base) => fn.file.classOf(base, definition.parent)).filter((base) => base !== undefined);
+    const [base] = bases;
+    const inherited = base === undefined ? undefined : serverKindOfClass(fn.file, base);
+    const value = classAttribute(fn.file, inherited ?? { row: kind.row, definition: undefined }, name);
+    fn.assign(placeOf(fn.file.attributeVariable(definition.name, definition.scope, name)), value, undefined);
+  }
+}
+
+/** What the flow is told of the classes of a file. */
+export function describeClasses(file: FileContext): ClassIr[] {
+  const described: ClassIr[] = [];
+  for (const definition of file.scan.classes) {
+    const methods = new Map<string, FunctionId>();
+    for (const [name, method] of definition.methods) if (method.id !== undefined) methods.set(name, method.id);
+    const constructor_ = methods.get('__init__') ?? dataclassConstructor(file, definition);
+    described.push({
+      id: definition.id,
+      name: definition.name,
+      bases: definition.bases.map((base) => file.classOf(base, definition.parent)?.id ?? file.qualifiedName(base, definition.parent) ?? base.text(file.source)),
+      ...(constructor_ === undefined ? {} : { constructorFunction: constructor_ }),
+      methods,
+      attributes: attributesOf(file, definition),
+    });
+  }
+  for (const [name, id] of file.libraryClasses) described.push({ id, name, bases: [], methods: new Map(), attributes: new Map() });
+  return described.sort((a, b) => a.id - b.id);
+}
+
+function attributesOf(file: FileContext, definition: ClassDefinition): ReadonlyMap<string, Value> {
+  const attributes = new Map<string, Value>();
+  for (const [name, attribute] of definition.attributes) {
+    const constant =
+      attribute.value === undefined || attribute.times > 1 || file.isAssignedOutside(definition.name, name)
+        ? undefined
+        : constantValue(file, attribute.value, definition.scope);
+    attributes.set(name, constant ?? { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) });
+  }
+  return attributes;
+}
+
+/** The constructor that `@dataclass` writes: a parameter for each annotated attribute. */
+function dataclassConstructor(file: FileContext, definition: ClassDefinition): FunctionId | undefined {
+  const isTuple = file.foreignBases(definition).some((base) => base === 'typing.NamedTuple');
+  if (!definition.isDataclass && !isTuple) return undefined;
+  const graph = new GraphBuilder();
+  const self = localVariable('self', definition.start);
+  const parameters: Parameter[] = [{ variable: self, name: 'self' }];
+  const span = { start: definition.start, end: definition.end };
+  const site = { span, callee: '', arguments: [], statement: { span, list: file.nextList() }, result: 'discarded' } as const;
+  for (const one of file.lineage(definition).toReversed()) {
+    for (const [name, attribute] of one.attributes) {
+      if (!attribute.hasAnnotation || parameters.some((parameter) => parameter.name === name)) continue;
+      const variable = localVariable(name, definition.start);
+      const fallback = attribute.value === undefined ? undefined : constantValue(file, attribute.value, one.scope);
+      parameters.push({ variable, name, ...(fallback === undefined ? {} : { defaultValue: fallback }) });
+      graph.emit({
+        id: file.nextEvent(),
+        kind: 'assign',
+        to: placeOf(self, name),
+        value: { kind: 'place', place: placeOf(variable) },
+        declaration: false,
+        onFailure: 'throws',
+        site,
+      });
+    }
+  }
+  const after = definition.methods.get('__post_init__');
+  if (after?.id !== undefined) {
+    graph.emit({
+      id: file.nextEvent(),
+      kind: 'call',
+      callee: { kind: 'method', name: '__post_init__' },
+      receiver: { kind: 'place', place: placeOf(self) },
+      arguments: [],
+      onFailure: 'throws',
+      site,
+    });
+  }
+  const id = file.functions.length;
+  const lowered: FunctionIr = {
+    id,
+    name: '__init__',
+    kind: 'constructor',
+    span,
+    parameters,
+    ownerClass: definition.id,
+    isExported: !definition.name.startsWith('_'),
+    entry: 0,
+    blocks: graph.finish(),
+  };
+  file.functions.push(lowered);
+  return id;
+}

@@ -1,0 +1,150 @@
+import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { type Arguments, argumentFor } from './arguments.ts';
+import type { FunctionContext, ServerKind } from './context.ts';
+import type { ClassDefinition } from './definitions.ts';
+import {
+  initializeAttributes,
+  objectAttribute,
+  performServerActivate,
+  performServerBind,
+  serverAncestors,
+  serverKindOfClass,
+  socketPlaceOf,
+} from './servers.ts';
+import type { Syntax } from './syntax.ts';
+
+/** `C(…)` of a class of this file. */
+export function constructClass(fn: FunctionContext, node: Syntax, definition: ClassDefinition, arguments_: Arguments, site: Site): Value {
+  const span = { start: node.start, end: node.end };
+  const foreign = fn.file.foreignBases(definition);
+  const constructor_ = fn.file.lookUp(definition, '__init__');
+  for (const method of relevantMethods(fn, definition)) fn.file.request(method);
+  const kind = serverKindOfClass(fn.file, definition);
+  if (kind !== undefined && constructor_ === undefined) return constructServer(fn, node, kind, arguments_, site);
+  if (foreign.includes('socket.socket') && constructor_ === undefined) {
+    return { ...makeOwnSocket(fn, arguments_, site), span };
+  }
+  if (constructor_ !== undefined) fn.file.request(constructor_);
+  const object = fn.emit({
+    kind: 'call',
+    callee: { kind: 'class', id: definition.id },
+    arguments: arguments_.positional.map((argument) => argument.value),
+    ...keywordsOf(arguments_),
+    onFailure: 'throws',
+    site,
+  });
+  if (kind !== undefined) rememberServer(fn, node, kind, object);
+  return { ...object, span };
+}
+
+export function keywordsOf(arguments_: Arguments): { keywords?: ReadonlyMap<string, Value> } {
+  if (arguments_.keywords.size === 0) return {};
+  return { keywords: new Map([...arguments_.keywords].map(([name, argument]) => [name, argument.value])) };
+}
+
+function relevantMethods(fn: FunctionContext, definition: ClassDefinition) {
+  return fn.file.lineage(definition).flatMap((one) => [...one.methods.values()].filter((method) => fn.file.isRelevant(method)));
+}
+
+/** A subclass of `socket.socket` without a constructor of its own is a socket. */
+function makeOwnSocket(fn: FunctionContext, arguments_: Arguments, site: Site): Value {
+  const parameters = ['family', 'type', 'proto', 'fileno'];
+  const given = (name: string, otherwise: Value): Value => {
+    const found = argumentFor(arguments_, parameters, name);
+    if (found === 'open') return { kind: 'unknown', from: 'unknown' };
+    return found?.value ?? otherwise;
+  };
+  return fn.emit({
+    kind: 'socket',
+    family: given('family', { kind: 'constant', name: 'AF_INET' }),
+    type: given('type', { kind: 'constant', name: 'SOCK_STREAM' }),
+    protocol: given('proto', { kind: 'number', value: 0 }),
+    objectType: 'socket.socket',
+    onFailure: 'throws',
+    site,
+  });
+}
+
+/** Constructs a library's server class, or one of the file that inherits its constructor. */
+export function constructServer(fn: FunctionContext, node: Syntax, kind: ServerKind, arguments_: Arguments, site: Site): Value {
+  const id = kind.definition?.id ?? fn.file.libraryClass(kind.row.name);
+  const object = fn.emit({ kind: 'call', callee: { kind: 'class', id }, arguments: [], onFailure: 'throws', site });
+  const place = rememberServer(fn, node, kind, object);
+  initializeAttributes(fn, kind, place);
+  performConstructor(fn, node, kind, place, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
+  return { ...object, span: { start: node.start, end: node.end } };
+}
+
+function rememberServer(fn: FunctionContext, node: Syntax, kind: ServerKind, object: Value): Place {
+  const place = placeOf(fn.temporary(node, 'server'));
+  fn.assign(place, object, undefined);
+  const classes = new Set(serverAncestors(kind.row));
+  if (kind.definition !== undefined) for (const one of fn.file.lineage(kind.definition)) classes.add(one.name);
+  fn.servers.push({ place, classes, kind });
+  return place;
+}
+
+/** What the constructor of socketserver's classes does: make the socket, and bind and listen unless it is told not to. */
+export function performConstructor(
+  fn: FunctionContext,
+  node: Syntax,
+  kind: ServerKind,
+  object: Place,
+  address: Value,
+  binds: boolean | Value,
+  site: Site,
+): void {
+  const made = fn.emit({
+    kind: 'socket',
+    family: objectAttribute(fn, kind, object, 'address_family'),
+    type: objectAttribute(fn, kind, object, 'socket_type'),
+    protocol: { kind: 'number', value: 0 },
+    objectType: 'socket.socket',
+    performedBy: kind.row.name,
+    onFailure: 'throws',
+    site,
+  });
+  fn.assign(socketPlaceOf(object), made, undefined);
+  fn.assign(placeOf(object.root, ...object.path, 'server_address'), address, undefined);
+  if (binds === false) return;
+  const done = fn.graph.newBlock();
+  if (binds !== true) {
+    const inside = fn.graph.newBlock();
+    fn.graph.branch(binds.kind === 'unknown' ? { kind: 'opaque' } : { kind: 'value', value: binds }, inside, done);
+    fn.graph.startBlock(inside);
+  }
+  if (!callOverride(fn, kind, object, 'server_bind', site)) performServerBind(fn, kind, object, address, site, node);
+  if (!callOverride(fn, kind, object, 'server_activate', site)) performServerActivate(fn, kind, object, site);
+  fn.graph.startBlock(done);
+}
+
+/** A class of the file that overrides the method, or whose subclass may. */
+function callOverride(fn: FunctionContext, kind: ServerKind, object: Place, name: string, site: Site): boolean {
+  if (kind.definition === undefined) return false;
+  const definition = kind.definition;
+  const overrides = (fn.file.methodsByName.get(name) ?? []).filter((method) => {
+    const owner = method.ownerClass;
+    return owner !== undefined && (fn.file.lineage(definition).includes(owner) || fn.file.lineage(owner).includes(definition));
+  });
+  if (overrides.length === 0) return false;
+  for (const method of overrides) fn.file.request(method);
+  fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver: { kind: 'place', place: object }, arguments: [], onFailure: 'throws', site });
+  return true;
+}
+
+export function addressOf(kind: ServerKind, arguments_: Arguments): Value {
+  const { address, parameters } = kind.row;
+  const named = (name: string): Value => {
+    const found = argumentFor(arguments_, parameters, name);
+    return found === undefined || found === 'open' ? { kind: 'unknown', from: 'unknown' } : found.value;
+  };
+  return typeof address === 'string' ? named(address) : { kind: 'list', items: [named(address.host), named(address.port)] };
+}
+
+export function bindsFlag(kind: ServerKind, arguments_: Arguments): boolean | Value {
+  const { bindAndActivate, parameters } = kind.row;
+  const found = bindAndActivate === undefined ? undefined : argumentFor(arguments_, parameters, bindAndActivate);
+  if (found === undefined) return true;
+  if (found === 'open') return { kind: 'unknown', from: 'unknown' };
+  return found.value.kind === 'boolean' || found.value.kind === 'number' ? Boolean(found.value.value) : found.value;
+}

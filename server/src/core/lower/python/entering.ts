@@ -1,0 +1,134 @@
+import { placeOf, type Site, type Value } from '../../ir/index.ts';
+import type { ExitStackFrame, FunctionContext } from './context.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import { placeOfExpression } from './places.ts';
+import { closedBy } from './servers.ts';
+import type { Syntax } from './syntax.ts';
+import { assignTarget } from './targets.ts';
+import { mayHoldSocket } from './values.ts';
+
+interface Item {
+  readonly node: Syntax;
+  readonly expression: Syntax;
+  readonly target: Syntax | undefined;
+}
+
+interface Ways {
+  readonly inside: () => void;
+  readonly protect: (body: () => void, cleanup: () => void) => void;
+  readonly swallow: (body: () => void) => void;
+  readonly raise: () => void;
+}
+
+const swallowers = /(?:^|\.)suppress$/;
+const expecters = /(?:^|\.)(?:assertRaises|assertRaisesRegex|assertRaisesRegexp|raises)$/;
+const stacks = /(?:^|\.)(?:Async)?ExitStack$/;
+const closers = /(?:^|\.)(?:a?closing)$/;
+
+/** Enters one context manager around the rest of the `with`. */
+export function withEntered(fn: FunctionContext, item: Item, ways: Ways): void {
+  const { expression, target, node } = item;
+  const callee = expression.type === 'call' ? expression.children[0] : undefined;
+  const name = callee === undefined ? '' : (fn.file.qualifiedName(callee, fn.scope) ?? fn.text(callee));
+  if (swallowers.test(name)) {
+    fn.value(expression);
+    ways.swallow(ways.inside);
+    return;
+  }
+  if (expecters.test(name)) {
+    fn.value(expression);
+    bindTarget(fn, target, { kind: 'unknown', from: 'unknown' }, node);
+    ways.swallow(() => {
+      ways.inside();
+      // Nothing was raised: the test has failed.
+      fn.graph.exit('throw');
+    });
+    return;
+  }
+  if (stacks.test(name)) {
+    enterStack(fn, item, ways);
+    return;
+  }
+  if (closers.test(name) && expression.type === 'call') {
+    const [only] = expression.children[1]?.children ?? [];
+    if (only !== undefined) {
+      closeAfter(fn, item, fn.value(only), ways);
+      return;
+    }
+  }
+  const value = fn.value(expression);
+  if (callee !== undefined && isGeneratorManager(fn, callee)) {
+    bindTarget(fn, target, { kind: 'unknown', from: 'unknown' }, node);
+    ways.inside();
+    return;
+  }
+  if (!mayHoldSocket(value)) {
+    bindTarget(fn, target, value, node);
+    ways.inside();
+    return;
+  }
+  closeAfter(fn, item, value, ways);
+}
+
+function isGeneratorManager(fn: FunctionContext, callee: Syntax): boolean {
+  const definition = fn.file.definitionOf(callee, fn.scope);
+  if (definition?.what === 'function') return definition.binding === 'context-manager' || definition.isGenerator;
+  const [, method] = callee.type === 'attribute' ? callee.children : [];
+  if (method === undefined) return false;
+  const methods = fn.file.methodsByName.get(fn.text(method)) ?? [];
+  return methods.length > 0 && methods.every((one) => one.binding === 'context-manager' || one.isGenerator);
+}
+
+/** The object is kept under a name of ours: its own may mean something else at the end. */
+function closeAfter(fn: FunctionContext, item: Item, value: Value, ways: Ways): void {
+  const { expression, target, node } = item;
+  const kept = placeOf(fn.temporary(expression, 'with'));
+  fn.assign(kept, value, expression);
+  const receiver: Value = { kind: 'place', place: kept };
+  const enter = fn.file.methodsByName.get('__enter__') ?? fn.file.methodsByName.get('__aenter__');
+  const exit = fn.file.methodsByName.get('__exit__') ?? fn.file.methodsByName.get('__aexit__');
+  const site = () => fn.site(expression, '', []);
+  const owner = expression.type === 'call' && expression.children[0] !== undefined ? fn.file.classOf(expression.children[0], fn.scope) : undefined;
+  let entered: Value = receiver;
+  if (enter !== undefined) {
+    const result = callMethod(fn, enter, receiver, site());
+    if (owner !== undefined && fn.file.lookUp(owner, enter[0]?.name ?? '') !== undefined) entered = result;
+  }
+  bindTarget(fn, target, entered, node);
+  ways.protect(ways.inside, () => {
+    for (const fd of closedBy(fn, expression, kept)) fn.emit({ kind: 'close', fd, duck: true, onFailure: 'throws', performedBy: '__exit__', site: site() });
+    if (exit !== undefined) callMethod(fn, exit, receiver, site());
+  });
+}
+
+function callMethod(fn: FunctionContext, methods: readonly FunctionDefinition[], receiver: Value, site: Site): Value {
+  for (const method of methods) fn.file.request(method);
+  const name = methods[0]?.name ?? '';
+  return fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, arguments: [], onFailure: 'throws', site });
+}
+
+function enterStack(fn: FunctionContext, item: Item, ways: Ways): void {
+  const { expression, target, node } = item;
+  const kept = placeOf(fn.temporary(expression, 'with'));
+  const name = target?.type === 'as_pattern_target' ? target.children[0] : target;
+  const named = name === undefined ? undefined : placeOfExpression(fn, name);
+  const frame: ExitStackFrame = { root: (named ?? kept).root, entered: [] };
+  bindTarget(fn, target, { kind: 'unknown', from: 'unknown' }, node);
+  fn.exitStacks.push(frame);
+  ways.protect(
+    () => {
+      ways.inside();
+      fn.exitStacks.pop();
+    },
+    () => {
+      for (const place of frame.entered.toReversed()) {
+        const fd: Value = { kind: 'place', place };
+        fn.emit({ kind: 'close', fd, duck: true, onFailure: 'throws', performedBy: 'ExitStack', site: fn.site(expression, '', []) });
+      }
+    },
+  );
+}
+
+function bindTarget(fn: FunctionContext, target: Syntax | undefined, value: Value, node: Syntax): void {
+  if (target !== undefined) assignTarget(fn, target, value, node);
+}

@@ -1,0 +1,229 @@
+import {
+  type BlockId,
+  type FunctionIr,
+  GraphBuilder,
+  localVariable,
+  type Parameter,
+  type Place,
+  placeOf,
+  type Site,
+  type Statement,
+  type Value,
+  type VariableId,
+} from '../../ir/index.ts';
+import { objectTypeOf } from './annotations.ts';
+import { constantValue } from './constants.ts';
+import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } from './context.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { scanScope } from './scan.ts';
+import { Scope } from './scope.ts';
+import type { Syntax } from './syntax.ts';
+
+/** What lowers the parts; given by the index, so that the files of the parts need not know each other. */
+export interface Parts {
+  readonly suite: (fn: FunctionContext, statements: readonly Syntax[], whole?: Statement) => void;
+  readonly expression: (fn: FunctionContext, node: Syntax) => Value;
+  readonly branch: (fn: FunctionContext, node: Syntax, yes: BlockId, no: BlockId) => void;
+  readonly call: (fn: FunctionContext, node: Syntax) => Value;
+  /** Before the body of a function (the constructor of a server class sets defaults). */
+  readonly enter: (fn: FunctionContext) => void;
+}
+
+/** Nesting past this is not followed: no program that a person wrote has it. */
+const deepest = 250;
+
+export function lowerModule(file: FileContext, parts: Parts, statements: readonly Syntax[], enter: (fn: FunctionContext) => void): FunctionIr {
+  const lowering = new FunctionLowering(file, parts, undefined, file.module);
+  enter(lowering);
+  lowering.suite(statements);
+  return {
+    id: 0,
+    name: '<module>',
+    kind: 'module',
+    span: { start: 0, end: file.source.length },
+    parameters: [],
+    isExported: false,
+    entry: 0,
+    blocks: lowering.graph.finish(),
+  };
+}
+
+export function lowerFunction(file: FileContext, parts: Parts, definition: FunctionDefinition, id: number): FunctionIr {
+  const scope = new Scope('function', definition.start, definition.parent);
+  const declared = parametersOf(definition.node);
+  for (const parameter of declared) scope.bind(parameter.name.text(file.source)).isParameter = true;
+  const body = definition.node.type === 'lambda' ? definition.node.children.at(-1) : definition.node.child('block');
+  const statements = body === undefined ? [] : definition.node.type === 'lambda' ? [body] : body.children;
+  scanScope(file.scan, scope, statements, undefined);
+  file.registerClasses();
+  const lowering = new FunctionLowering(file, parts, definition, scope);
+  parts.enter(lowering);
+  if (definition.node.type === 'lambda' && body !== undefined) lowering.graph.exit('return', lowering.value(body));
+  else lowering.suite(statements);
+  const owner = definition.ownerClass;
+  return {
+    id,
+    name: definition.name,
+    kind: definition.binding === 'static' ? 'function' : definition.kind,
+    span: { start: definition.start, end: definition.end },
+    parameters: declared.map((parameter) => describeParameter(file, parameter, scope)),
+    ...(owner === undefined ? {} : { ownerClass: owner.id }),
+    isExported: definition.kind !== 'closure' && (!definition.name.startsWith('_') || definition.name.endsWith('__')),
+    entry: 0,
+    blocks: lowering.graph.finish(),
+  };
+}
+
+/** `def` where it stands. A name that is defined more than once is a variable that holds the function. */
+export function defineFunction(fn: FunctionContext, node: Syntax): void {
+  const name = node.child('identifier');
+  if (name === undefined) return;
+  const found = fn.scope.find(fn.text(name));
+  const definition = found?.binding.definitions.find((one) => one.what === 'function' && one.start === node.start);
+  if (found === undefined || definition?.what !== 'function') return;
+  const isAlone = found.binding.definitions.length === 1 && found.binding.assignments.length === 0;
+  if (found.scope.kind === 'class') return;
+  if (!fn.file.isRelevant(node) && definition.id === undefined) return;
+  const id = fn.file.request(definition);
+  if (!isAlone) fn.assign(placeOf(fn.file.variable(found.binding, found.scope)), { kind: 'function', id }, node);
+}
+
+interface Declared {
+  readonly name: Syntax;
+  readonly annotation: Syntax | undefined;
+  readonly value: Syntax | undefined;
+}
+
+function parametersOf(node: Syntax): readonly Declared[] {
+  const list = node.child('parameters') ?? node.child('lambda_parameters');
+  const declared: Declared[] = [];
+  for (const child of list?.children ?? []) {
+    const type = child.child('type');
+    const rest = child.children.filter((part) => part !== type);
+    const first = child.type === 'identifier' ? child : rest[0];
+    const name = first === undefined || first.type === 'identifier' ? first : first.child('identifier');
+    if (name === undefined) continue;
+    const isDefault = child.type === 'default_parameter' || child.type === 'typed_default_parameter';
+    declared.push({ name, annotation: type, value: isDefault ? rest[1] : undefined });
+  }
+  return declared;
+}
+
+function describeParameter(file: FileContext, declared: Declared, scope: Scope): Parameter {
+  const name = declared.name.text(file.source);
+  const outer = scope.parent ?? scope;
+  const value = declared.value === undefined ? undefined : constantValue(file, declared.value, outer);
+  const type = declared.annotation === undefined ? undefined : objectTypeOf(file, declared.annotation, outer);
+  return {
+    variable: file.variable(scope.bind(name), scope),
+    name,
+    ...(declared.value === undefined ? {} : { defaultValue: value ?? { kind: 'unknown', from: 'unknown' } }),
+    ...(type === undefined ? {} : { objectType: type }),
+  };
+}
+
+class FunctionLowering implements FunctionContext {
+  readonly file: FileContext;
+  readonly graph = new GraphBuilder();
+  readonly definition: FunctionDefinition | undefined;
+  readonly frames: Frame[] = [];
+  readonly exitStacks: ExitStackFrame[] = [];
+  readonly servers: MadeServer[] = [];
+  scope: Scope;
+  statement: Statement;
+  discarded: Syntax | undefined;
+  isCaught = false;
+  readonly #parts: Parts;
+  #depth = 0;
+  #mayThrowAt: Statement | undefined;
+
+  constructor(file: FileContext, parts: Parts, definition: FunctionDefinition | undefined, scope: Scope) {
+    this.file = file;
+    this.#parts = parts;
+    this.definition = definition;
+    this.scope = scope;
+    this.statement = { span: { start: definition?.start ?? 0, end: definition?.end ?? file.source.length }, list: file.nextList() };
+  }
+
+  text(node: Syntax): string {
+    return node.text(this.file.source);
+  }
+
+  value(node: Syntax): Value {
+    return this.#within(node, () => this.#parts.expression(this, node)) ?? { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  }
+
+  call(node: Syntax): Value {
+    return this.#parts.call(this, node);
+  }
+
+  branch(node: Syntax, yes: BlockId, no: BlockId): void {
+    const isDone = this.#within(node, () => {
+      this.#parts.branch(this, node, yes, no);
+      return true;
+    });
+    if (isDone !== true) this.graph.branch({ kind: 'opaque' }, yes, no);
+  }
+
+  suite(statements: readonly Syntax[]): void {
+    this.#within(statements[0], () => this.#parts.suite(this, statements));
+  }
+
+  onlyOf(whole: Statement, statements: readonly Syntax[]): void {
+    this.#within(statements[0], () => this.#parts.suite(this, statements, whole));
+  }
+
+  emit(event: NewEvent): Value {
+    const id = this.file.nextEvent();
+    this.graph.emit({ id, ...event });
+    return { kind: 'result', event: id, span: event.site.span };
+  }
+
+  assign(to: Place, value: Value, node: Syntax | undefined): void {
+    const span = node === undefined ? this.statement.span : { start: node.start, end: node.end };
+    this.emit({
+      kind: 'assign',
+      to,
+      value,
+      declaration: false,
+      onFailure: 'throws',
+      site: { span, callee: '', arguments: [], statement: this.statement, result: 'discarded' },
+    });
+  }
+
+  site(call: Syntax, callee: string, arguments_: readonly Syntax[], receiver?: Syntax): Site {
+    return {
+      span: { start: call.start, end: call.end },
+      callee,
+      arguments: arguments_.map((argument) => ({ start: argument.start, end: argument.end })),
+      ...(receiver === undefined ? {} : { receiver: { start: receiver.start, end: receiver.end } }),
+      statement: this.statement,
+      result: this.discarded === call ? 'discarded' : 'used',
+    };
+  }
+
+  mayThrow(): void {
+    if (!this.isCaught || this.graph.handler === undefined || this.#mayThrowAt === this.statement) return;
+    this.#mayThrowAt = this.statement;
+    const next = this.graph.newBlock();
+    this.graph.branch({ kind: 'opaque' }, next, this.graph.handler);
+    this.graph.startBlock(next);
+  }
+
+  temporary(node: Syntax, what: string): VariableId {
+    return localVariable(`<${what}>`, node.start);
+  }
+
+  #within<T>(node: Syntax | undefined, lower: () => T): T | undefined {
+    if (node === undefined) return undefined;
+    if (this.#depth >= deepest) {
+      this.file.gap(node, 'nesting');
+      return undefined;
+    }
+    this.#depth += 1;
+    const result = lower();
+    this.#depth -= 1;
+    return result;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Span, Value } from '../../ir/index.ts';
+import { type Arguments, argumentFor } from './arguments.ts';
+
+/** One entry of what getaddrinfo() gives: family, type, protocol, canonical name, address. */
+export function addressInformation(arguments_: Arguments, span: Span): Value {
+  const parameters = ['host', 'port', 'family', 'type', 'proto', 'flags'];
+  const unknown: Value = { kind: 'unknown', from: 'unknown' };
+  const find = (name: string): Value | undefined => {
+    const found = argumentFor(arguments_, parameters, name);
+    return found === 'open' ? unknown : found?.value;
+  };
+  const host = find('host') ?? unknown;
+  const family = find('family');
+  const isAny = family === undefined || family.kind === 'number' || (family.kind === 'constant' && family.name === 'AF_UNSPEC');
+  const flags = find('flags');
+  const passive = flags !== undefined && mentions(flags, 'AI_PASSIVE');
+  const address = host.kind === 'none' ? ({ kind: 'string', value: passive ? '' : 'localhost', ...spanOf(host) } as const) : host;
+  const entry: Value = {
+    kind: 'list',
+    items: [
+      isAny ? familyOf(address) : family,
+      find('type') ?? unknown,
+      find('proto') ?? { kind: 'number', value: 0 },
+      unknown,
+      { kind: 'list', items: [address, find('port') ?? unknown] },
+    ],
+  };
+  return { kind: 'list', items: [entry], span };
+}
+
+function spanOf(value: Value): { span?: Span } {
+  return value.span === undefined ? {} : { span: value.span };
+}
+
+function familyOf(host: Value): Value {
+  if (host.kind === 'string' && host.value.includes(':')) return { kind: 'constant', name: 'AF_INET6' };
+  if (host.kind === 'string' && /^\d+\.[\d.]+$/.test(host.value)) return { kind: 'constant', name: 'AF_INET' };
+  return { kind: 'unknown', from: 'unknown' };
+}
+
+function mentions(value: Value, constant: string): boolean {
+  if (value.kind === 'constant') return value.name === constant;
+  return value.kind === 'operation' && value.operator === '|' && value.operands.some((operand) => mentions(operand, constant));
+}
+
+/** `struct.pack('i', 1)` is the number; `struct.pack('ii', 1, 0)` the two fields of a struct linger. */
+export function packed(arguments_: Arguments, span: Span): Value {
+  const [format, ...values] = arguments_.positional.map((argument) => argument.value);
+  const letters = format?.kind === 'string' ? format.value.replace(/^[@=<>!]/, '') : '';
+  const [first, second] = values;
+  if (/^[iIlL]$/.test(letters) && first !== undefined) return { ...first, span };
+  if (/^(?:ii|II|2i|2I|hh|HH)$/.test(letters) && first !== undefined && second !== undefined) {
+    return {
+      kind: 'record',
+      fields: new Map([
+        ['l_onoff', first],
+        ['l_linger', second],
+      ]),
+      span,
+    };
+  }
+  return { kind: 'unknown', from: 'unknown', span };
+}

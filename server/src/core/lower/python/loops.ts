@@ -1,0 +1,52 @@
+import type { FunctionContext } from './context.ts';
+import { literal } from './literals.ts';
+import type { Syntax } from './syntax.ts';
+import { assignTarget } from './targets.ts';
+import { eachOf } from './values.ts';
+
+export function whileStatement(fn: FunctionContext, node: Syntax): void {
+  const [condition, ...rest] = node.children;
+  if (condition === undefined) return;
+  const head = fn.graph.newBlock();
+  const body = fn.graph.newBlock();
+  const otherwise = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  fn.graph.startBlock(head);
+  const known = literal(condition, fn.file.source);
+  if (known !== undefined && (known.kind === 'boolean' || known.kind === 'number') && known.value) fn.graph.jump(body);
+  else fn.branch(condition, body, otherwise);
+  fn.graph.startBlock(body);
+  loopBody(fn, rest, head, done);
+  finishLoop(fn, rest, head, otherwise, done);
+}
+
+export function forStatement(fn: FunctionContext, node: Syntax): void {
+  const [target, iterated, ...rest] = node.children;
+  if (target === undefined || iterated === undefined) return;
+  const value = fn.value(iterated);
+  const head = fn.graph.newBlock();
+  const body = fn.graph.newBlock();
+  const otherwise = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  fn.graph.startBlock(head);
+  fn.graph.branch({ kind: 'opaque' }, body, otherwise);
+  fn.graph.startBlock(body);
+  assignTarget(fn, target, eachOf(value), target);
+  loopBody(fn, rest, head, done);
+  finishLoop(fn, rest, head, otherwise, done);
+}
+
+function loopBody(fn: FunctionContext, rest: readonly Syntax[], head: number, done: number): void {
+  const body = rest.find((child) => child.type === 'block');
+  fn.frames.push({ kind: 'loop', onBreak: done, onContinue: head });
+  if (body !== undefined) fn.suite(body.children);
+  fn.frames.pop();
+}
+
+function finishLoop(fn: FunctionContext, rest: readonly Syntax[], head: number, otherwise: number, done: number): void {
+  fn.graph.jump(head);
+  fn.graph.startBlock(otherwise);
+  const other = rest.find((child) => child.type === 'else_clause');
+  if (other !== undefined) for (const block of other.children) fn.suite(block.children);
+  fn.graph.startBlock(done);
+}

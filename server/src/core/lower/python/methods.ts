@@ -1,0 +1,222 @@
+import { harmlessMethods, pythonMethods, socketMethods } from '../../apis/python.ts';
+import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { type Arguments, lowerArguments } from './arguments.ts';
+import { keywordsOf } from './construct.ts';
+import type { FunctionContext } from './context.ts';
+import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import { performRow } from './perform.ts';
+import { placeOfExpression } from './places.ts';
+import { dispatcherMethod, serverMethod } from './serverMethods.ts';
+import { isDispatcher, serverKindOf, serverKindOfClass } from './servers.ts';
+import { socketCall } from './socketMethods.ts';
+import type { Syntax } from './syntax.ts';
+import { unknownCall } from './unknown.ts';
+
+/** `object.name(…)`. */
+export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value {
+  const [object, attribute] = callee.children;
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  if (object === undefined || attribute === undefined) return unknown;
+  const name = fn.text(attribute);
+  if (object.type === 'call' && object.children[0] !== undefined && fn.text(object.children[0]) === 'super') {
+    return callSuper(fn, node, callee, object, name, lowerArguments(fn, list));
+  }
+  const named = fn.file.classOf(object, fn.scope);
+  if (named !== undefined) return callOnClass(fn, node, callee, named, name, lowerArguments(fn, list));
+  const receiver = fn.value(object);
+  const arguments_ = lowerArguments(fn, list);
+  const site = fn.site(node, fn.text(callee), arguments_.nodes, object);
+  const place = receiver.kind === 'place' ? receiver.place : undefined;
+  const own = isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
+  const inFile = methodsFor(fn, own, name);
+  if (own !== undefined && inFile.length === 0 && place !== undefined) {
+    const done = ownLibraryMethod(fn, node, own, place, name, arguments_, site);
+    if (done !== undefined) return done;
+  }
+  if (place !== undefined && own === undefined && inFile.length === 0 && fn.file.usesServers) {
+    const done = serverMethod(fn, node, undefined, place, name, site);
+    if (done !== undefined) return done;
+  }
+  const row = pythonMethods.get(name);
+  if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || row.receivers.test(lastName(fn, object)))) {
+    return performRow(fn, node, row, arguments_, site);
+  }
+  const method = socketMethods.get(name);
+  if (method !== undefined && (own === undefined || inFile.length === 0)) return socketCall(fn, node, method, receiver, arguments_, site, inFile);
+  if (inFile.length > 0) return callMethod(fn, node, name, inFile, receiver, arguments_, site);
+  return otherMethod(fn, node, callee, name, receiver, arguments_);
+}
+
+/** The methods of this file that `name` may mean: those of the object's own class and its relatives, where that is known. */
+function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name: string): readonly FunctionDefinition[] {
+  const all = fn.file.methodsByName.get(name) ?? [];
+  if (own === undefined) return all;
+  return all.filter((method) => {
+    const owner = method.ownerClass;
+    return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
+  });
+}
+
+function isSelf(fn: FunctionContext, object: Syntax): boolean {
+  const definition = fn.definition;
+  if (object.type !== 'identifier' || definition?.ownerClass === undefined || definition.binding === 'static') return false;
+  const [first] = definition.node.child('parameters')?.children ?? [];
+  return first !== undefined && fn.text(first) === fn.text(object);
+}
+
+function lastName(fn: FunctionContext, object: Syntax): string {
+  if (object.type === 'call' && object.children[0] !== undefined) {
+    const name = fn.file.qualifiedName(object.children[0], fn.scope) ?? fn.text(object.children[0]);
+    return /get_event_loop|get_running_loop|new_event_loop|get_loop/.test(name) ? 'loop' : name;
+  }
+  const text = fn.text(object);
+  return text.slice(text.lastIndexOf('.') + 1);
+}
+
+function callMethod(
+  fn: FunctionContext,
+  node: Syntax,
+  name: string,
+  methods: readonly FunctionDefinition[],
+  receiver: Value,
+  arguments_: Arguments,
+  site: Site,
+): Value {
+  for (const method of methods) fn.file.request(method);
+  const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...given(arguments_), onFailure: 'throws', site });
+  const span = { start: node.start, end: node.end };
+  return methods.some((method) => method.isGenerator) ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
+}
+
+function given(arguments_: Arguments) {
+  return { arguments: arguments_.positional.map((argument) => argument.value), ...keywordsOf(arguments_) };
+}
+
+/** `Class.method(…)`: a static or class method, or a method with its receiver as first argument. */
+function callOnClass(fn: FunctionContext, node: Syntax, callee: Syntax, owner: ClassDefinition, name: string, arguments_: Arguments): Value {
+  const site = fn.site(node, fn.text(callee), arguments_.nodes);
+  const span = { start: node.start, end: node.end };
+  const method = fn.file.lookUp(owner, name);
+  if (method !== undefined) {
+    const id = fn.file.request(method);
+    const self: readonly Value[] = method.binding === 'class' ? [{ kind: 'class', id: owner.id }] : [];
+    const { arguments: positional, ...keywords } = given(arguments_);
+    const result = fn.emit({ kind: 'call', callee: { kind: 'function', id }, arguments: [...self, ...positional], ...keywords, onFailure: 'throws', site });
+    return { ...result, span };
+  }
+  const kind = serverKindOfClass(fn.file, owner);
+  const [self] = arguments_.positional;
+  if (kind !== undefined && self?.value.kind === 'place') {
+    const done = serverMethod(fn, node, kind, self.value.place, name, site, withoutFirst(arguments_));
+    if (done !== undefined) return done;
+  }
+  return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+}
+
+/** `socketserver.TCPServer.__init__(self, …)`, `socket.socket.bind(s, …)`: a library's method with its receiver as first argument. */
+export function callUnboundMethod(fn: FunctionContext, node: Syntax, qualified: string, arguments_: Arguments, site: Site): Value | undefined {
+  const dot = qualified.lastIndexOf('.');
+  const [self] = arguments_.positional;
+  const callee = node.children[0];
+  const object = callee?.type === 'attribute' ? callee.children[0] : undefined;
+  if (self === undefined || object === undefined || dot < 0) return undefined;
+  const name = qualified.slice(dot + 1);
+  if (qualified.slice(0, dot) === 'socket.socket') {
+    const method = socketMethods.get(name);
+    return method === undefined ? undefined : socketCall(fn, node, method, self.value, withoutFirst(arguments_), site, []);
+  }
+  const kind = serverKindOf(fn.file, object, fn.scope);
+  if (kind === undefined || self.value.kind !== 'place') return undefined;
+  const own = isSelf(fn, self.node) ? fn.definition?.ownerClass : undefined;
+  return serverMethod(fn, node, own === undefined ? kind : { ...kind, definition: own }, self.value.place, name, site, withoutFirst(arguments_));
+}
+
+function withoutFirst(arguments_: Arguments): Arguments {
+  return { ...arguments_, positional: arguments_.positional.slice(1) };
+}
+
+/** `super().name(…)`, `super(C, self).name(…)`. */
+function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Syntax, name: string, arguments_: Arguments): Value {
+  const site = fn.site(node, fn.text(callee), arguments_.nodes);
+  const span = { start: node.start, end: node.end };
+  const owner = fn.definition?.ownerClass;
+  const [first] = fn.definition?.node.child('parameters')?.children ?? [];
+  const self = first === undefined ? undefined : placeOfExpression(fn, first);
+  if (owner === undefined || self === undefined) return unknownCall(fn, node, { kind: 'unknown', name }, fn.text(object), arguments_);
+  const method = fn.file
+    .lineage(owner)
+    .slice(1)
+    .map((one) => one.methods.get(name))
+    .find((found) => found !== undefined);
+  if (method !== undefined) {
+    const id = fn.file.request(method);
+    const { arguments: positional, ...keywords } = given(arguments_);
+    const result = fn.emit({
+      kind: 'call',
+      callee: { kind: 'function', id },
+      arguments: [{ kind: 'place', place: self }, ...positional],
+      ...keywords,
+      onFailure: 'throws',
+      site,
+    });
+    return { ...result, span };
+  }
+  const done = ownLibraryMethod(fn, node, owner, self, name, arguments_, site);
+  if (done !== undefined) return done;
+  return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+}
+
+/** A method that the object's class has from the library. */
+function ownLibraryMethod(
+  fn: FunctionContext,
+  node: Syntax,
+  own: ClassDefinition,
+  self: Place,
+  name: string,
+  arguments_: Arguments,
+  site: Site,
+): Value | undefined {
+  const kind = serverKindOfClass(fn.file, own);
+  if (kind !== undefined) return serverMethod(fn, node, kind, self, name, site, arguments_);
+  if (isDispatcher(fn.file, own)) return dispatcherMethod(fn, node, self, name, arguments_, site);
+  return undefined;
+}
+
+/** Methods of objects that are neither sockets nor of this file. */
+function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
+  const span = { start: node.start, end: node.end };
+  const [first, second] = arguments_.positional;
+  const stack = receiver.kind === 'place' ? fn.exitStacks.find((one) => one.root === receiver.place.root) : undefined;
+  switch (name) {
+    case 'enter_context':
+    case 'enter_async_context':
+    case 'push':
+      if (first !== undefined && (stack !== undefined || name !== 'push')) {
+        const kept = placeOf(fn.temporary(node, 'entered'));
+        fn.assign(kept, first.value, undefined);
+        stack?.entered.push(kept);
+        return { ...first.value, span };
+      }
+      break;
+    case 'wrap_socket':
+      if (first !== undefined) return { ...first.value, span };
+      break;
+    case 'parse_args':
+    case 'parse_known_args':
+      return { kind: 'unknown', from: 'argv', span };
+    case 'run_until_complete':
+      if (first !== undefined) return { ...first.value, span };
+      break;
+    case 'sock_connect':
+      if (first !== undefined && second !== undefined) return { kind: 'unknown', from: 'unknown', span };
+      break;
+    default:
+  }
+  if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
+  if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
+  if (harmlessMethods.test(name)) {
+    fn.mayThrow();
+    return { kind: 'unknown', from: 'unknown', span };
+  }
+  return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
+}

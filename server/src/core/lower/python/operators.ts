@@ -1,0 +1,55 @@
+import type { Operator, Value } from '../../ir/index.ts';
+import type { FunctionContext } from './context.ts';
+import type { Syntax } from './syntax.ts';
+
+const binaryOperators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>']);
+const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+export function binary(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const [left, right] = node.children;
+  if (left === undefined || right === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const operator = fn.file.source.slice(left.end, right.start).trim();
+  const operands = [fn.value(left), fn.value(right)] as const;
+  if (operator === '//') return { kind: 'operation', operator: '/', operands, span };
+  if (!binaryOperators.has(operator)) return { kind: 'unknown', from: 'unknown', span };
+  // `'%s' % x` is formatting.
+  if (operator === '%' && operands[0].kind === 'string') return { kind: 'unknown', from: 'unknown', span };
+  return { kind: 'operation', operator: operator as Operator, operands, span };
+}
+
+export function unary(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const [inner] = node.children;
+  if (inner === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const value = fn.value(inner);
+  const operator = fn.file.source[node.start];
+  if (value.kind === 'number' && operator === '-') return { kind: 'number', value: -value.value, span };
+  return operator === '-' || operator === '~' ? { kind: 'operation', operator, operands: [value], span } : { ...value, span };
+}
+
+export function comparison(fn: FunctionContext, node: Syntax): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const values = node.children.map((child) => fn.value(child));
+  let whole: Value | undefined;
+  for (let index = 0; index + 1 < values.length; index += 1) {
+    const [left, right] = [values[index], values[index + 1]];
+    const [before, after] = [node.children[index], node.children[index + 1]];
+    if (left === undefined || right === undefined || before === undefined || after === undefined) return unknown;
+    const one = compare(fn.file.source.slice(before.end, after.start).trim().replace(/\s+/g, ' '), left, right);
+    if (one === undefined) return unknown;
+    whole = whole === undefined ? one : { kind: 'operation', operator: 'and', operands: [whole, one] };
+  }
+  return whole === undefined ? unknown : { ...whole, span };
+}
+
+function compare(operator: string, left: Value, right: Value): Value | undefined {
+  if (comparisons.has(operator)) return { kind: 'operation', operator: operator as Operator, operands: [left, right] };
+  if (operator === '<>') return { kind: 'operation', operator: '!=', operands: [left, right] };
+  if (operator !== 'is' && operator !== 'is not') return undefined;
+  const other = right.kind === 'none' ? left : left.kind === 'none' ? right : undefined;
+  const same: Value =
+    other === undefined ? { kind: 'operation', operator: '==', operands: [left, right] } : { kind: 'operation', operator: 'is-none', operands: [other] };
+  return operator === 'is' ? same : { kind: 'operation', operator: '!', operands: [same] };
+}

@@ -1,0 +1,96 @@
+import { socketMethods } from '../../apis/python.ts';
+import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { type Arguments, argumentFor } from './arguments.ts';
+import { addressOf, bindsFlag, performConstructor } from './construct.ts';
+import type { FunctionContext, ServerKind } from './context.ts';
+import { performServerActivate, performServerBind, socketPlaceOf } from './servers.ts';
+import { socketCall } from './socketMethods.ts';
+import type { Syntax } from './syntax.ts';
+
+/** Methods of socketserver's classes. `kind` is undefined when only the name says that the object is one. */
+export function serverMethod(
+  fn: FunctionContext,
+  node: Syntax,
+  kind: ServerKind | undefined,
+  self: Place,
+  name: string,
+  site: Site,
+  arguments_?: Arguments,
+): Value | undefined {
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  const fd: Value = { kind: 'place', place: socketPlaceOf(self) };
+  const any = kind ?? serverKindByConstruction(fn);
+  switch (name) {
+    case '__init__':
+      if (kind === undefined || arguments_ === undefined) return undefined;
+      performConstructor(fn, node, kind, self, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
+      return unknown;
+    case 'server_bind':
+      if (any === undefined) return undefined;
+      performServerBind(fn, any, self, { kind: 'place', place: placeOf(self.root, ...self.path, 'server_address') }, site, node);
+      return unknown;
+    case 'server_activate':
+      if (any === undefined) return undefined;
+      performServerActivate(fn, any, self, site);
+      return unknown;
+    case 'server_close':
+      fn.emit({ kind: 'close', fd, duck: true, onFailure: 'throws', performedBy: 'socketserver.BaseServer.server_close', site });
+      return unknown;
+    case 'serve_forever':
+    case 'handle_request':
+    case 'handle_error':
+    case 'process_request':
+    case 'shutdown_request':
+    case 'service_actions':
+      fn.mayThrow();
+      return unknown;
+    default:
+      return undefined;
+  }
+}
+
+/** The kind of the only server that this function has made. */
+function serverKindByConstruction(fn: FunctionContext): ServerKind | undefined {
+  const [made] = fn.servers;
+  return fn.servers.length === 1 ? made?.kind : undefined;
+}
+
+/** Methods of asyncore.dispatcher on the object itself: its socket is in `self.socket`. */
+export function dispatcherMethod(fn: FunctionContext, node: Syntax, self: Place, name: string, arguments_: Arguments, site: Site): Value | undefined {
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  const socket = socketPlaceOf(self);
+  const fd: Value = { kind: 'place', place: socket };
+  const find = (parameter: string, otherwise: Value): Value => {
+    const found = argumentFor(arguments_, ['family', 'type'], parameter);
+    return found === 'open' ? { kind: 'unknown', from: 'unknown' } : (found?.value ?? otherwise);
+  };
+  if (name === 'create_socket') {
+    const made = fn.emit({
+      kind: 'socket',
+      family: find('family', { kind: 'constant', name: 'AF_INET' }),
+      type: find('type', { kind: 'constant', name: 'SOCK_STREAM' }),
+      protocol: { kind: 'number', value: 0 },
+      objectType: 'socket.socket',
+      performedBy: 'asyncore.dispatcher.create_socket',
+      onFailure: 'throws',
+      site,
+    });
+    fn.assign(socket, made, undefined);
+    return unknown;
+  }
+  if (name === 'set_reuse_addr') {
+    fn.emit({
+      kind: 'setsockopt',
+      fd,
+      level: { kind: 'constant', name: 'SOL_SOCKET' },
+      option: { kind: 'constant', name: 'SO_REUSEADDR' },
+      value: { kind: 'number', value: 1 },
+      performedBy: 'asyncore.dispatcher.set_reuse_addr',
+      onFailure: 'throws',
+      site,
+    });
+    return unknown;
+  }
+  const method = socketMethods.get(name);
+  return method === undefined ? undefined : socketCall(fn, node, method, fd, arguments_, site, []);
+}

@@ -1,0 +1,201 @@
+import { dispatcherClasses, type PythonServerClass, type ServerAttributeName, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
+import { globalVariable, type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { constantValue } from './constants.ts';
+import type { FunctionContext, ServerKind } from './context.ts';
+import type { ClassDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { placeOfExpression } from './places.ts';
+import type { Syntax } from './syntax.ts';
+
+const reuseOptions: ReadonlyMap<string, string> = new Map([
+  ['allow_reuse_address', 'SO_REUSEADDR'],
+  ['allow_reuse_port', 'SO_REUSEPORT'],
+]);
+
+/** The server class that an expression names, if it names one. */
+export function serverKindOf(file: FileContext, node: Syntax, scope: FunctionContext['scope']): ServerKind | undefined {
+  const definition = file.classOf(node, scope);
+  if (definition !== undefined) return serverKindOfClass(file, definition);
+  const name = file.qualifiedName(node, scope);
+  const row = name === undefined ? undefined : serverClasses.get(name);
+  return row === undefined ? undefined : { row, definition: undefined };
+}
+
+/** The library's classes whose attributes a class has when they are assigned to those. */
+export function serverAncestors(row: PythonServerClass): readonly string[] {
+  const names: string[] = [];
+  for (let at: PythonServerClass | undefined = row; at !== undefined; at = at.inherits === undefined ? undefined : serverClasses.get(at.inherits))
+    names.push(at.name);
+  return names;
+}
+
+export function serverKindOfClass(file: FileContext, definition: ClassDefinition): ServerKind | undefined {
+  for (const base of file.foreignBases(definition)) {
+    const row = serverClasses.get(base);
+    if (row !== undefined) return { row, definition };
+  }
+  return undefined;
+}
+
+/** Whether instances hold a socket that their own methods configure (asyncore). */
+export function isDispatcher(file: FileContext, definition: ClassDefinition): boolean {
+  return file.foreignBases(definition).some((base) => dispatcherClasses.has(base));
+}
+
+/** Where an object of a server class keeps its socket. */
+export function socketPlaceOf(object: Place): Place {
+  return placeOf(object.root, ...object.path, 'socket');
+}
+
+/** What a class attribute is when the constructor reads it: a constant, or what its place holds by then. */
+export function classAttribute(file: FileContext, kind: ServerKind, name: ServerAttributeName): Value {
+  for (const definition of kind.definition === undefined ? [] : file.lineage(kind.definition)) {
+    const own = definition.attributes.get(name);
+    const isOutside = file.isAssignedOutside(definition.name, name);
+    if (own === undefined && !isOutside) continue;
+    const constant = own?.value === undefined || isOutside || own.times > 1 ? undefined : constantValue(file, own.value, definition.scope);
+    if (constant !== undefined) return constant;
+    return { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) };
+  }
+  for (let row: PythonServerClass | undefined = kind.row; row !== undefined; row = row.inherits === undefined ? undefined : serverClasses.get(row.inherits)) {
+    if (file.isAssignedOutside(row.name.slice(row.name.lastIndexOf('.') + 1), name)) return { kind: 'place', place: placeOf(libraryAttribute(row.name, name)) };
+  }
+  return libraryDefault(kind.row, name);
+}
+
+export function libraryAttribute(className: string, attribute: string): string {
+  return globalVariable(`${className}.${attribute}`);
+}
+
+export function libraryDefault(row: PythonServerClass, name: ServerAttributeName): Value {
+  const value = row.attributes[name];
+  if (typeof value === 'boolean') return { kind: 'boolean', value };
+  return typeof value === 'number' ? { kind: 'number', value } : { kind: 'constant', name: value };
+}
+
+/** The attribute as the object has it: its own where the file gives instances one, else the class's. */
+export function objectAttribute(fn: FunctionContext, kind: ServerKind, object: Place, name: ServerAttributeName): Value {
+  if (fn.file.isAssignedOnInstance(name)) return { kind: 'place', place: placeOf(object.root, ...object.path, name) };
+  return classAttribute(fn.file, kind, name);
+}
+
+/** Gives a new object the attributes that the file assigns to instances, so that an assignment to the object comes after. */
+export function initializeAttributes(fn: FunctionContext, kind: ServerKind, object: Place): void {
+  for (const name of serverAttributeNames) {
+    if (fn.file.isAssignedOnInstance(name)) fn.assign(placeOf(object.root, ...object.path, name), classAttribute(fn.file, kind, name), undefined);
+  }
+}
+
+/**
+ * `x.allow_reuse_address = True`. server_bind() reads it; assigned when the server has bound, it is what a setsockopt after bind() is, so it is one.
+ */
+export function assignServerAttribute(fn: FunctionContext, target: Syntax, value: Value, statement: Syntax): void {
+  const [object, attribute] = target.children;
+  if (object === undefined || attribute === undefined) return;
+  const name = fn.text(attribute);
+  const known = serverAttributeNames.find((one) => one === name);
+  if (known === undefined) return;
+  const option = reuseOptions.get(name);
+  const site = fn.site(statement, '', []);
+  const late = (fd: Value) => {
+    if (option === undefined) return;
+    fn.emit({
+      kind: 'setsockopt',
+      fd,
+      level: { kind: 'constant', name: 'SOL_SOCKET' },
+      option: { kind: 'constant', name: option },
+      value,
+      duck: true,
+      performedBy: `socketserver.TCPServer.${name}`,
+      onFailure: 'throws',
+      site,
+    });
+  };
+  const kind = serverKindOf(fn.file, object, fn.scope);
+  if (kind === undefined) {
+    const place = fn.file.classOf(object, fn.scope) === undefined ? placeOfExpression(fn, object) : undefined;
+    if (place !== undefined) late({ kind: 'place', place: socketPlaceOf(place) });
+    return;
+  }
+  const className = kind.definition?.name ?? kind.row.name;
+  if (kind.definition === undefined) fn.assign(placeOf(libraryAttribute(kind.row.name, name)), value, statement);
+  for (const server of fn.servers) {
+    if (server.classes.has(className)) late({ kind: 'place', place: socketPlaceOf(server.place) });
+  }
+}
+
+/** The sockets that leaving a `with` closes: the object itself when it is one, and the one that a server object holds. */
+export function closedBy(fn: FunctionContext, expression: Syntax, kept: Place): readonly Value[] {
+  const itself: Value = { kind: 'place', place: kept };
+  const held: Value = { kind: 'place', place: socketPlaceOf(kept) };
+  const callee = expression.type === 'call' ? expression.children[0] : undefined;
+  if (callee !== undefined) return serverKindOf(fn.file, callee, fn.scope) === undefined ? [itself] : [held];
+  return fn.file.usesServers ? [itself, held] : [itself];
+}
+
+/** Performs server_bind(): the options that the attributes ask for, then the bind. */
+export function performServerBind(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, site: Site, calledFor: Syntax): void {
+  const fd: Value = { kind: 'place', place: socketPlaceOf(object) };
+  const performedBy = kind.row.name;
+  for (const name of ['allow_reuse_address', 'allow_reuse_port'] as const) {
+    const asked = objectAttribute(fn, kind, object, name);
+    const option = reuseOptions.get(name) ?? name;
+    const set = () => {
+      fn.emit({
+        kind: 'setsockopt',
+        fd,
+        level: { kind: 'constant', name: 'SOL_SOCKET' },
+        option: { kind: 'constant', name: option },
+        value: { kind: 'number', value: 1 },
+        performedBy,
+        onFailure: 'throws',
+        site,
+      });
+    };
+    if (asked.kind === 'boolean' || asked.kind === 'number') {
+      if (asked.value) set();
+      continue;
+    }
+    const yes = fn.graph.newBlock();
+    const no = fn.graph.newBlock();
+    fn.graph.branch({ kind: 'value', value: asked }, yes, no);
+    fn.graph.startBlock(yes);
+    set();
+    fn.graph.startBlock(no);
+  }
+  const result = fn.emit({ kind: 'bind', fd, endpoint: { kind: 'pair', value: address }, performedBy, onFailure: 'throws', site });
+  if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(fn, kind, calledFor));
+}
+
+export function performServerActivate(fn: FunctionContext, kind: ServerKind, object: Place, site: Site): void {
+  const type = classAttribute(fn.file, kind, 'socket_type');
+  if (type.kind === 'constant' && type.name === 'SOCK_DGRAM') return;
+  fn.emit({
+    kind: 'listen',
+    fd: { kind: 'place', place: socketPlaceOf(object) },
+    backlog: objectAttribute(fn, kind, object, 'request_queue_size'),
+    performedBy: kind.row.name,
+    onFailure: 'throws',
+    site,
+  });
+}
+
+function serverFact(fn: FunctionContext, kind: ServerKind, calledFor: Syntax) {
+  const body = kind.definition?.node.child('block');
+  const callee = calledFor.type === 'call' ? calledFor.children[0] : undefined;
+  return {
+    how: 'server' as const,
+    ...(kind.definition === undefined && callee !== undefined ? { serverClass: fn.text(callee) } : {}),
+    ...(body === undefined
+      ? {}
+      : {
+          classBody: {
+            statements: body.children.map((child) => ({
+              span: { start: child.start, end: child.end },
+              isDocstring: child.type === 'expression_statement' && child.children[0]?.type === 'string' && child.children.length === 1,
+              isPass: child.type === 'pass_statement',
+            })),
+          },
+        }),
+  };
+}

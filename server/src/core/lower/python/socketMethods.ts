@@ -1,0 +1,81 @@
+import type { SocketMethod } from '../../apis/python.ts';
+import type { Event, Site, Value } from '../../ir/index.ts';
+import type { Arguments } from './arguments.ts';
+import { keywordsOf } from './construct.ts';
+import type { FunctionContext, NewEvent } from './context.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import { emitBind } from './perform.ts';
+import type { Syntax } from './syntax.ts';
+import { mayHoldSocket } from './values.ts';
+
+/** A method that sockets have. Only that its name fits says that the receiver is one. */
+export function socketCall(
+  fn: FunctionContext,
+  node: Syntax,
+  method: SocketMethod,
+  receiver: Value,
+  arguments_: Arguments,
+  site: Site,
+  inFile: readonly FunctionDefinition[],
+): Value {
+  const span = { start: node.start, end: node.end };
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const values = arguments_.positional.map((argument) => argument.value);
+  const event = socketEvent(method, receiver, values, site);
+  if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
+  if (inFile.length > 0) {
+    for (const one of inFile) fn.file.request(one);
+    const byType: Event[] = event === undefined ? [] : [{ id: fn.file.nextEvent(), ...event }];
+    if (event?.kind === 'bind') fn.file.facts.binds.set(byType[0]?.id ?? -1, { how: 'method', ...receiverText(fn, site) });
+    const call: Event = {
+      id: fn.file.nextEvent(),
+      kind: 'call',
+      callee: { kind: 'method', name: method.name },
+      receiver,
+      arguments: values,
+      ...keywordsOf(arguments_),
+      onFailure: 'throws',
+      site,
+    };
+    return {
+      ...fn.emit({ kind: 'dispatch', receiver, byType: new Map([['socket.socket', byType]]), otherwise: [call], onFailure: 'throws', site }),
+      span,
+    };
+  }
+  if (event === undefined) {
+    fn.mayThrow();
+    return method.does === 'same' ? { ...receiver, span } : unknown;
+  }
+  if (event.kind === 'bind') return { ...emitBind(fn, event, { how: 'method', ...receiverText(fn, site) }), span };
+  return { ...fn.emit(event), span };
+}
+
+function receiverText(fn: FunctionContext, site: Site): { receiver?: string } {
+  return site.receiver === undefined ? {} : { receiver: fn.file.source.slice(site.receiver.start, site.receiver.end) };
+}
+
+type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' }>;
+
+function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site): SocketEvent | undefined {
+  const common = { fd, duck: true, onFailure: method.onFailure, site } as const;
+  const [first, second, third] = values;
+  const unknown: Value = { kind: 'unknown', from: 'unknown' };
+  switch (method.does) {
+    case 'bind':
+    case 'connect': {
+      const value: Value = second === undefined ? (first ?? unknown) : { kind: 'list', items: values };
+      return { kind: method.does, endpoint: { kind: 'pair', value }, ...common };
+    }
+    case 'listen':
+      return { kind: 'listen', ...(first === undefined ? {} : { backlog: first }), ...common };
+    case 'accept':
+      return { kind: 'accept', objectType: 'socket.socket', ...common };
+    case 'setsockopt':
+      if (first === undefined || second === undefined) return undefined;
+      return { kind: 'setsockopt', level: first, option: second, value: third ?? unknown, ...common };
+    case 'close':
+      return { kind: 'close', ...common };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import type { CallEvent, Value } from '../../ir/index.ts';
+import type { Arguments } from './arguments.ts';
+import { keywordsOf } from './construct.ts';
+import type { FunctionContext } from './context.ts';
+import type { Syntax } from './syntax.ts';
+import { mayHoldSocket } from './values.ts';
+
+/** A call of something that we do not know: an event only where a socket or a function goes into it. */
+export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent['callee'], text: string, arguments_: Arguments): Value {
+  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  const values = [...arguments_.positional, ...arguments_.keywords.values()].map((argument) => argument.value);
+  const isInteresting = values.some(mayHoldSocket) || (callee.kind === 'value' && callee.value.kind !== 'unknown');
+  if (!isInteresting) {
+    fn.mayThrow();
+    return unknown;
+  }
+  const result = fn.emit({
+    kind: 'call',
+    callee,
+    arguments: arguments_.positional.map((argument) => argument.value),
+    ...keywordsOf(arguments_),
+    onFailure: 'throws',
+    site: fn.site(node, text, arguments_.nodes),
+  });
+  return callee.kind === 'value' ? result : unknown;
+}
