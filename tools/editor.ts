@@ -70,7 +70,12 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   try {
     const address = await addressOf(child);
-    return { address: `${address}?folder=${encodeURIComponent(options.folder)}`, ended, close: () => end(child, ended), kill: () => signalGroup(child, 'SIGKILL') };
+    return {
+      address: `${address}?folder=${encodeURIComponent(options.folder)}`,
+      ended,
+      close: () => end(child, ended),
+      kill: () => signalGroup(child, 'SIGKILL'),
+    };
   } catch (error) {
     await end(child, ended);
     throw error;

@@ -15,11 +15,7 @@ export interface Vsix {
  */
 export function packageExtension(): Vsix {
   const path = vsixPath();
-  const printed = run(
-    node,
-    [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--out', path],
-    { quiet: true },
-  );
+  const printed = run(node, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--out', path], { quiet: true });
   if (/\bWARN/i.test(printed)) throw new Failure(`vsce has something to say about the package:\n${printed}`);
   const bytes = statSync(path).size;
   if (bytes > largest) throw new Failure(`${path} has ${bytes} bytes; at most ${largest} are allowed. See what went in:\n${printed}`);
