@@ -44,11 +44,11 @@ export function localPortRange(settings: HostSettings): readonly [number, number
 }
 
 function bindTcp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: TcpPort): Outcome {
-  const inTheWay = port.conflictsWithBind(asking);
+  const inTheWay = port.conflictsWith(asking);
   if (inTheWay.length > 0) return inUse(world, inTheWay, (holder) => whyTcpRefuses(request, holder));
-  const sharing = port.owners.filter((other) => port.overlapping(asking).includes(other));
+  const sharing = port.overlapping(asking);
   port.bound(asking);
-  const listenInTheWay = port.conflictsWithListen(asking);
+  const listenInTheWay = port.conflictsWith(asking);
   const outcome = free(world, request, sharing);
   if (listenInTheWay.length === 0) return { ...outcome, listen: 'ok' };
   const listens = inUse(world, listenInTheWay, (holder) => whyTcpRefuses(request, holder));

@@ -60,15 +60,19 @@ export function kernelSocketNow(existing: ExistingSocket, index: number, setting
   return {
     ...whenBound,
     // A connection keeps the v6only of the socket that was bound: one that came in through `::` stays open to IPv4 in the eyes of the kernel.
-    ...addressView(address, whenBound.v6only),
+    ...addressView(address, existing.portChosenByConnect === true ? asksForV6only(address, existing.options, settings) : whenBound.v6only),
     ...sharing({ ...existing.options, ...existing.optionsNow }),
     state: existing.state,
   };
 }
 
-/** Everything that the address decides, for a socket that is not bound to it yet. */
+/** Whether bind() to the address leaves the socket to IPv6 alone. */
 export function v6onlyWhenBound(address: Address, options: SocketOptions, settings: HostSettings): boolean {
-  if (address.kind === 'ipv6' && !isWildcard(address)) return true;
+  return (address.kind === 'ipv6' && !isWildcard(address)) || asksForV6only(address, options, settings);
+}
+
+/** What the option says, or the host's default for it. connect() leaves it at that, while bind() to a real IPv6 address sets it. */
+function asksForV6only(address: Address, options: SocketOptions, settings: HostSettings): boolean {
   return address.family === 'ipv6' && (options.IPV6_V6ONLY === undefined ? settings.bindv6only === true : isSet(options, 'IPV6_V6ONLY'));
 }
 

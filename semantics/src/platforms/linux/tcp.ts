@@ -3,20 +3,17 @@ import type { KernelSocket } from './kernel-socket.ts';
 import { addressesMeet, devicesMeet, tcpAddressesMeet } from './overlap.ts';
 
 /**
- * What Linux keeps for a TCP port that is in use: the sockets on it, and a note that lets it skip the comparison with each of them.
- * The note can be out of step with the sockets (it is a summary), and then it decides: so it is part of the model.
- * Source: ip(7), socket(7), tcp(7) and the trials in test/kernel; the layout follows net/ipv4/inet_connection_sock.c of Linux 6.18.
+ * What Linux keeps for a TCP port that is in use: the sockets on it, and a note by which a socket with SO_REUSEPORT may join without being compared with
+ * each of them. Where the note and the sockets disagree the note decides, so it is part of the model.
+ * Source: socket(7), ip(7), tcp(7) and the trials in test/kernel; the layout follows net/ipv4/inet_connection_sock.c of Linux 6.8 and later.
  */
 export class TcpPort {
   readonly #owners: KernelSocket[] = [];
-  /** Everyone who bound here had SO_REUSEADDR then, and nobody listens. */
-  #everyoneReuses = false;
-  /**
-   * Who may join because of SO_REUSEPORT without being compared. `everyone`: all who bound here had the option and this uid. A socket: it had the option
-   * and met nobody, so whatever its address covers is free for its own user.
-   */
-  #sharedBy: { readonly uid: number; readonly pattern: KernelSocket | 'everyone' } | undefined;
+  /** The latest socket that brought SO_REUSEPORT and met no conflict: whatever its address covers is free for others of its user. */
+  #pattern: KernelSocket | undefined;
   #boundByAnyone = false;
+  /** Addresses that connect() brought to this port and bind() never did. */
+  readonly #addressesOfConnect = new Set<string>();
 
   get owners(): readonly KernelSocket[] {
     return this.#owners;
@@ -27,21 +24,18 @@ export class TcpPort {
     return this.#boundByAnyone;
   }
 
-  /** The sockets that refuse `asking` this port; none means that it may have it. */
-  conflictsWithBind(asking: KernelSocket): readonly KernelSocket[] {
-    if (asking.reuseaddr && this.#everyoneReuses) return [];
-    return this.conflictsWithListen(asking);
-  }
-
-  /** listen() asks once more, because a socket that listens no longer shares by SO_REUSEADDR. */
-  conflictsWithListen(asking: KernelSocket): readonly KernelSocket[] {
-    if (this.#joinsBySharedPort(asking)) return [];
-    return this.#owners.filter((other) => other.index !== asking.index && this.#overlap(asking, other) && !toleratesEachOther(asking, other));
+  /**
+   * The sockets that refuse `asking` this port; none means that it may have it. listen() asks again, because a socket that listens no longer shares by
+   * SO_REUSEADDR.
+   */
+  conflictsWith(asking: KernelSocket): readonly KernelSocket[] {
+    if (this.#joinsByPattern(asking)) return [];
+    return this.overlapping(asking).filter((other) => !toleratesEachOther(asking, other));
   }
 
   /** The sockets that overlap `asking` at all: bind() to port 0 does not choose such a port, whatever their options are. */
   overlapping(asking: KernelSocket): readonly KernelSocket[] {
-    return this.#owners.filter((other) => other.index !== asking.index && this.#overlap(asking, other));
+    return this.#owners.filter((other) => other.index !== asking.index && devicesMeet(asking, other) && tcpAddressesMeet(asking, other));
   }
 
   /** What keeps bind() to port 0 from choosing this port under `ip_autobind_reuse`: SO_REUSEADDR shares it then, SO_REUSEPORT does not. */
@@ -54,18 +48,27 @@ export class TcpPort {
 
   /** `asking` got this port from bind(). */
   bound(asking: KernelSocket): void {
-    this.#note(asking, asking.reuseaddr);
+    this.#note(asking);
     this.#owners.push(asking);
     this.#boundByAnyone = true;
+    this.#addressesOfConnect.delete(asking.address.hex);
   }
 
   /** The socket of that index listens now. */
   listened(socket: KernelSocket): void {
-    this.#note(socket, false);
+    this.#note(socket);
     this.replaced({ ...socket, state: 'listening' });
   }
 
-  /** The socket of that index has become this one: it connected, or its listener was closed and left a connection. */
+  /** A listener was closed and this connection is what it left. Where only addresses of connect() remain, the port counts as theirs again. */
+  listenerClosed(connection: KernelSocket): void {
+    this.replaced(connection);
+    if (!this.#owners.every((owner) => this.#addressesOfConnect.has(owner.address.hex))) return;
+    this.#pattern = undefined;
+    this.#boundByAnyone = false;
+  }
+
+  /** The socket of that index has become this one. */
   replaced(now: KernelSocket): void {
     const at = this.#owners.findIndex((owner) => owner.index === now.index);
     this.#owners[at] = now;
@@ -73,26 +76,18 @@ export class TcpPort {
 
   /** connect() chose this port for `socket`. */
   chosenByConnect(socket: KernelSocket): void {
+    if (!this.#owners.some((owner) => owner.address.hex === socket.address.hex)) this.#addressesOfConnect.add(socket.address.hex);
     this.#owners.push(socket);
   }
 
-  #overlap(asking: KernelSocket, other: KernelSocket): boolean {
-    return devicesMeet(asking, other) && tcpAddressesMeet(asking, other);
+  #note(socket: KernelSocket): void {
+    if (!socket.reuseport) this.#pattern = undefined;
+    else if (!this.#joinsByPattern(socket)) this.#pattern = socket;
   }
 
-  #note(socket: KernelSocket, reuses: boolean): void {
-    const isFirst = this.#owners.length === 0;
-    if (isFirst) this.#everyoneReuses = reuses;
-    else if (!reuses) this.#everyoneReuses = false;
-    if (!socket.reuseport) this.#sharedBy = undefined;
-    else if (isFirst) this.#sharedBy = { uid: socket.uid, pattern: 'everyone' };
-    else if (!this.#joinsBySharedPort(socket)) this.#sharedBy = { uid: socket.uid, pattern: socket };
-  }
-
-  #joinsBySharedPort(asking: KernelSocket): boolean {
-    const shared = this.#sharedBy;
-    if (shared === undefined || !asking.reuseport || asking.uid !== shared.uid) return false;
-    return shared.pattern === 'everyone' || covers(shared.pattern, asking);
+  #joinsByPattern(asking: KernelSocket): boolean {
+    const pattern = this.#pattern;
+    return pattern !== undefined && asking.reuseport && asking.uid === pattern.uid && covers(pattern, asking);
   }
 }
 

@@ -29,10 +29,13 @@ function replayTcp(port: TcpPort, existing: ExistingSocket, index: number, setti
   }
   const whenBound = kernelSocketWhenBound(existing, index, settings);
   port.bound(whenBound);
+  if (existing.state === 'bound' || existing.state === 'connected') {
+    port.replaced(now);
+    return;
+  }
   // Options set after bind() are there when listen() asks again. An accepted connection, and one that is in TIME_WAIT since, had a listener.
-  if (existing.state === 'listening' || existing.state === 'accepted' || existing.state === 'time-wait')
-    port.listened({ ...whenBound, reuseaddr: now.reuseaddr, reuseport: now.reuseport });
-  port.replaced(now);
+  port.listened({ ...whenBound, reuseaddr: now.reuseaddr, reuseport: now.reuseport });
+  if (existing.state !== 'listening') port.listenerClosed(now);
 }
 
 function replayUdp(port: UdpPort, existing: ExistingSocket, index: number, settings: HostSettings): void {

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
+
+/** One question put to a kernel: a world, a request, and what bind() and listen() answered. */
+export interface Row {
+  readonly existing: readonly ExistingSocket[];
+  readonly request: BindRequest;
+  readonly observed: { readonly bind: string; readonly listen?: string };
+}
+
+const notPermitted = 3;
+
+/** The kernel that runs these tests, as recordings name it: `Linux 6.18`. */
+export const thisKernel = `Linux ${release().split('.').slice(0, 2).join('.')}`;
+
+/** Runs a recorder on this kernel. `undefined` where there is no Linux, no root, or no Python to run it; a recorder that fails otherwise throws. */
+export function askKernel<Answer>(script: string, ...args: readonly string[]): readonly Answer[] | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const run = spawnSync('python3', ['-B', join(import.meta.dirname, 'recorder', script), ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  if (run.status === notPermitted || (run.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
+  if (run.status !== 0) throw new Error(`${script} ${args.join(' ')} failed: ${run.error?.message ?? ''}${run.stderr}`);
+  return run.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Answer);
+}

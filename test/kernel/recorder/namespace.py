@@ -1,0 +1,58 @@
+"""A network namespace of its own: loopback up, a second IPv6 address, and room for every TIME_WAIT. Needs root."""
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+import time
+
+CLONE_NEWNET = 0x40000000
+SIOCSIFADDR, SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8916, 0x8913, 0x8914
+IFF_UP = 1
+SECOND_IPV6 = "fd00::2"
+# Scenarios take their ports below; the clients that only help to build a world take theirs above.
+FIRST_PORT, LAST_PORT = 2000, 60000
+HELPER_RANGE = (60001, 65535)
+IP_LOCAL_PORT_RANGE = 51
+
+
+def enter():
+    """Leaves the network namespace of the caller for a fresh one. Raises PermissionError where that is not allowed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        request = struct.pack("16sh14x", b"lo", 0)
+        flags = struct.unpack("16sh14x", fcntl.ioctl(control, SIOCGIFFLAGS, request))[1]
+        fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as control:
+        index = socket.if_nametoindex("lo")
+        fcntl.ioctl(control, SIOCSIFADDR, struct.pack("16sIi", socket.inet_pton(socket.AF_INET6, SECOND_IPV6), 128, index))
+    await_address(SECOND_IPV6)
+    sysctl("net/ipv4/tcp_max_tw_buckets", 1 << 20)
+    sysctl("net/ipv4/ip_local_port_range", f"{FIRST_PORT} {HELPER_RANGE[1]}")
+
+
+def await_address(address):
+    """Until the address can be bound: right after it was added the kernel may still be checking that nobody else has it."""
+    deadline = time.monotonic() + 10
+    while True:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            try:
+                return probe.bind((address, 0))
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+        time.sleep(0.001)
+
+
+def sysctl(name, value):
+    with open(f"/proc/sys/{name}", "w") as file:
+        file.write(str(value))
+
+
+def read_sysctl(name):
+    with open(f"/proc/sys/{name}") as file:
+        return " ".join(file.read().split())

@@ -1,0 +1,86 @@
+"""Which worlds are asked: the full matrix of two sockets, and random worlds of three and four."""
+
+import itertools
+import random
+
+from namespace import SECOND_IPV6
+
+OPTIONS = [dict(SO_REUSEADDR=a, SO_REUSEPORT=p) for a in (False, True) for p in (False, True)]
+# family, address, IPV6_V6ONLY, and for wildcards the address that a client comes to.
+ENDPOINTS = [
+    ("ipv4", "0.0.0.0", None, None),
+    ("ipv4", "127.0.0.1", None, None),
+    ("ipv4", "127.0.0.2", None, None),
+    ("ipv6", "::", False, "::1"),
+    ("ipv6", "::", False, "::ffff:127.0.0.1"),
+    ("ipv6", "::", True, "::1"),
+    ("ipv6", "::1", False, None),
+    ("ipv6", "::1", True, None),
+    ("ipv6", SECOND_IPV6, False, None),
+    ("ipv6", "::ffff:127.0.0.1", False, None),
+    ("ipv6", "::ffff:0.0.0.0", False, None),
+]
+ODD_ENDPOINTS = [
+    # How IPv4 code sees every real IPv6 address.
+    ("ipv4", "127.0.0.6", None, None),
+    ("ipv6", "::ffff:127.0.0.6", False, None),
+]
+NOT_BINDABLE = [("ipv6", "::ffff:127.0.0.1", True, None), ("ipv4", "192.0.2.1", None, None), ("ipv6", "2001:db8::1", False, None)]
+STATES = {"tcp": ["bound", "listening", "accepted", "time-wait", "connected"], "udp": ["bound", "connected"]}
+USERS = (1000, 1001)
+
+
+def socket_of(protocol, endpoint, options, port, uid, state=None):
+    family, address, v6only, via = endpoint
+    spec = {"protocol": protocol, "family": family, "address": address, "port": port, "options": dict(options), "uid": uid}
+    if v6only is not None:
+        spec["options"]["IPV6_V6ONLY"] = v6only
+    if state is not None:
+        spec["state"] = state
+        if via is not None and state not in ("bound", "listening"):
+            spec["via"] = via
+    return spec
+
+
+def requests(endpoints):
+    """Without the differences that only matter for the socket that exists."""
+    return list(dict.fromkeys((family, address, v6only, None) for family, address, v6only, _ in endpoints))
+
+
+def matrix():
+    """Pairs (existing, request) with port 0 standing for the scenario's port."""
+    asked = requests(ENDPOINTS) + NOT_BINDABLE
+    for protocol in ("tcp", "udp"):
+        for endpoint, options, state in itertools.product(ENDPOINTS, OPTIONS, STATES[protocol]):
+            if endpoint[3] is not None and endpoint[3].startswith("::ffff:") and state in ("bound", "listening"):
+                continue
+            for other, other_options, uid in itertools.product(asked, OPTIONS, USERS):
+                yield socket_of(protocol, endpoint, options, 0, USERS[0], state), socket_of(protocol, other, other_options, 0, uid)
+    for protocol, other_protocol in (("tcp", "udp"), ("udp", "tcp")):
+        for endpoint, state, other in itertools.product(ENDPOINTS, STATES[protocol], requests(ENDPOINTS)):
+            yield socket_of(protocol, endpoint, OPTIONS[0], 0, USERS[0], state), socket_of(other_protocol, other, OPTIONS[0], 0, USERS[0])
+
+
+def random_world(source):
+    """Two or three sockets and a request. Wildcards and sharing are likely, so that sockets meet."""
+    protocol = "udp" if source.random() < 0.3 else "tcp"
+    endpoints = ENDPOINTS + ODD_ENDPOINTS
+    likely = source.choice(OPTIONS)
+    existing = []
+    for _ in range(source.choice((2, 3))):
+        state = source.choice(STATES[protocol])
+        options = likely if source.random() < 0.5 else source.choice(OPTIONS)
+        spec = socket_of(protocol, source.choice(endpoints), options, 0, source.choice(USERS), state)
+        if protocol == "tcp" and state == "connected" and source.random() < 0.5:
+            spec["portChosenByConnect"] = True
+        elif source.random() < 0.15:
+            spec["optionsNow"] = dict(source.choice(OPTIONS))
+        existing.append(spec)
+    options = likely if source.random() < 0.5 else source.choice(OPTIONS)
+    return existing, socket_of(protocol, source.choice(requests(endpoints)), options, 0, source.choice(USERS))
+
+
+def random_worlds(seed, count):
+    source = random.Random(seed)
+    for _ in range(count):
+        yield random_world(source)

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
+import type { Row } from './kernel.ts';
+
+/**
+ * A recording is text: the kernel, the sockets, the requests, the results, each a line of JSON, then a line for each world: its sockets, and every request
+ * with its result, by number.
+ */
+export interface Recording {
+  readonly kernel: string;
+  readonly rows: readonly Row[];
+}
+
+export const recordingPath = join(import.meta.dirname, 'recording.txt');
+
+const anyPort = 8888;
+
+export function readRecording(): Recording {
+  return decode(readFileSync(recordingPath, 'utf8'));
+}
+
+/** Ports are all the same in a recording: only that they are equal matters. */
+export function encode(kernel: string, rows: readonly Row[]): string {
+  const sockets = new Table();
+  const requests = new Table();
+  const results = new Table();
+  const worlds = new Map<string, string[]>();
+  for (const { existing, request, observed } of rows) {
+    const world = existing.map((socket) => sockets.number({ ...socket, port: anyPort })).join(' ');
+    const answers = worlds.get(world) ?? [];
+    worlds.set(world, answers);
+    answers.push(`${requests.number({ ...request, port: anyPort })}=${results.number(observed)}`);
+  }
+  const lines = [JSON.stringify(kernel), sockets.toJson(), requests.toJson(), results.toJson()];
+  for (const [world, answers] of worlds) lines.push(`${world}:${answers.join(' ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function decode(text: string): Recording {
+  const [kernel, sockets, requests, results, ...worlds] = text.trimEnd().split('\n');
+  const tables = {
+    sockets: JSON.parse(sockets ?? '[]') as readonly ExistingSocket[],
+    requests: JSON.parse(requests ?? '[]') as readonly BindRequest[],
+    results: JSON.parse(results ?? '[]') as readonly Row['observed'][],
+  };
+  const rows = worlds.flatMap((line) => {
+    const [world = '', answers = ''] = line.split(':');
+    const existing = world === '' ? [] : world.split(' ').map((number) => at(tables.sockets, number));
+    return answers.split(' ').map((answer) => {
+      const [request = '', result = ''] = answer.split('=');
+      return { existing, request: at(tables.requests, request), observed: at(tables.results, result) };
+    });
+  });
+  return { kernel: JSON.parse(kernel ?? '""') as string, rows };
+}
+
+/** Values by the order in which they first came. */
+class Table {
+  readonly #numbers = new Map<string, number>();
+
+  number(value: unknown): number {
+    const key = JSON.stringify(value);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  toJson(): string {
+    return `[${[...this.#numbers.keys()].join(',')}]`;
+  }
+}
+
+function at<Item>(items: readonly Item[], number: string): Item {
+  const item = items[Number(number)];
+  if (item === undefined) throw new RangeError(`the recording has no number ${number}`);
+  return item;
+}

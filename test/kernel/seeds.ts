@@ -1,0 +1,5 @@
+/** The seed and the number of random worlds that are recorded. */
+export const recordedWorlds: readonly [seed: string, count: string] = ['1', '5000'];
+
+/** What the tests ask anew each time they may ask. BINDWISE_SEED chooses other worlds. */
+export const askedWorlds: readonly [seed: string, count: string] = [process.env.BINDWISE_SEED ?? '2', '6000'];
