@@ -2,7 +2,7 @@ import { type Analysis, type AnalyzeOptions, analyze, mentionsSockets } from '..
 import type { Finding } from '../core/rules/finding.ts';
 import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
 import { detectLanguage } from '../workspace/detectLanguage.ts';
-import { matchPaths } from '../workspace/exclude.ts';
+import { insideOf, matchPaths } from '../workspace/exclude.ts';
 import { type Checked, type Fixed, fixText } from '../workspace/fix.ts';
 import { platformOfNode } from '../workspace/platform.ts';
 import { mergeSettings, type Settings } from '../workspace/projectFile.ts';
@@ -176,7 +176,7 @@ function decodeURIComponentSafely(text: string): string {
 
 function isExcluded(path: string, folder: string | undefined, patterns: readonly string[]): boolean {
   if (folder === undefined || patterns.length === 0) return false;
-  return matchPaths(patterns)(path.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''));
+  return matchPaths(patterns)(insideOf(folder, path));
 }
 
 /** @param most in bytes of UTF-8, of which a UTF-16 unit takes one to three */

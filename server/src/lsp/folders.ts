@@ -1,4 +1,5 @@
 import type { InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
+import { isInside } from '../workspace/exclude.ts';
 import type { Host } from './host.ts';
 
 /** The folders that are open in the editor, by their paths. */
@@ -23,7 +24,7 @@ export class Folders {
 
   /** The innermost folder that a file is in. */
   of(path: string): string | undefined {
-    const holding = this.#paths.filter((folder) => path.startsWith(folder) && /^[/\\]?$|^[/\\]/.test(path.slice(folder.replace(/[/\\]$/, '').length)));
+    const holding = this.#paths.filter((folder) => isInside(folder, path));
     return holding.sort((a, b) => b.length - a.length)[0];
   }
 }

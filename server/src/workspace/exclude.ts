@@ -27,6 +27,16 @@ export function expandBraces(pattern: string): readonly string[] {
 /** Patterns with more alternatives than this keep the braces that are left. */
 const most = 256;
 
+export function isInside(folder: string, path: string): boolean {
+  return path.startsWith(folder) && (/[/\\]$/.test(folder) || /^[/\\]/.test(path.slice(folder.length)));
+}
+
+/** A path as patterns see it: relative to a folder that holds it, with `/`. */
+export function insideOf(folder: string, path: string): string {
+  const inside = path.slice(folder.length).replace(/^[/\\]+/, '');
+  return inside.includes('\\') && folder.includes('\\') ? inside.replaceAll('\\', '/') : inside;
+}
+
 /** One `.gitignore`: what it says of a path, if anything. */
 export type GitIgnore = (relative: string) => 'ignored' | 'kept' | 'unsaid';
 

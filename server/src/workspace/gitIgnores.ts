@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { type GitIgnore, parseGitIgnore } from './exclude.ts';
+import { type GitIgnore, insideOf, parseGitIgnore } from './exclude.ts';
 import { decode, readSource } from './readSource.ts';
 
 /** The `.gitignore` files that hold in a folder, the nearest first. */
@@ -10,7 +10,10 @@ export interface GitIgnores {
   readonly above: GitIgnores | undefined;
 }
 
-/** Those that hold in a folder: its own and those above it, up to the root of the repository. Outside a repository only its own. */
+/**
+ * Those that hold in a folder that somebody asks for: its own and those above it, up to the root of the repository. Outside a repository, and in a folder
+ * that is itself ignored and asked for all the same, only its own.
+ */
 export function gitIgnoresOf(folder: string): GitIgnores {
   const root = repositoryOf(folder);
   if (root === undefined) return read(folder, undefined);
@@ -20,6 +23,7 @@ export function gitIgnoresOf(folder: string): GitIgnores {
   for (const name of relative(root, folder).split(sep)) {
     if (name === '') continue;
     at = join(at, name);
+    if (isIgnored(at, true, ignores)) return read(folder, undefined);
     ignores = read(at, ignores);
   }
   return ignores;
@@ -35,7 +39,7 @@ export function below(folder: string, above: GitIgnores, names: ReadonlySet<stri
 export function isIgnored(path: string, isFolder: boolean, ignores: GitIgnores): boolean {
   for (let at: GitIgnores | undefined = ignores; at !== undefined; at = at.above) {
     if (at.rules === undefined) continue;
-    const inside = relative(at.folder, path).split(sep).join('/');
+    const inside = insideOf(at.folder, path);
     const said = at.rules(isFolder ? `${inside}/` : inside);
     if (said !== 'unsaid') return said === 'ignored';
   }

@@ -1,6 +1,6 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Text } from '@bindwise/semantics';
-import { matchPaths, type PathMatch } from './exclude.ts';
+import { insideOf, isInside, matchPaths, type PathMatch } from './exclude.ts';
 import { describeProblem, type ProjectFile, parseProjectFile, projectFileName, type Settings } from './projectFile.ts';
 import { decode, failureOf, readSource } from './readSource.ts';
 
@@ -19,14 +19,20 @@ export interface ProjectsOptions {
   readonly only?: { readonly path: string; readonly base: string };
 }
 
-/** A project file that cannot be used, in one line or more. */
+/** A project file that cannot be used. */
 export class ProjectFileError extends Error {
+  /** The file and what is wrong in it, a line for each problem, as compilers say it. */
   readonly text: Text;
+  /** What is wrong, without the file. */
+  readonly reason: Text;
 
-  constructor(text: Text) {
-    super(text.en);
+  constructor(path: string, problems: readonly Text[]) {
+    const lines = (locale: keyof Text): string => problems.map((problem) => `${path}:${problem[locale]}`).join('\n');
+    const all = (locale: keyof Text): string => problems.map((problem) => problem[locale].trim()).join('; ');
+    super(lines('en'));
     this.name = 'ProjectFileError';
-    this.text = text;
+    this.text = { en: lines('en'), 'zh-CN': lines('zh-CN') };
+    this.reason = { en: all('en'), 'zh-CN': all('zh-CN') };
   }
 }
 
@@ -44,7 +50,7 @@ export class Projects {
     this.#options = options;
     if (options.only === undefined) return;
     const file = this.#read(options.only.path);
-    if (file === undefined) throw new ProjectFileError(lineOf(options.only.path, failureOf(Object.assign(new Error(), { code: 'ENOENT' })).reason));
+    if (file === undefined) throw new ProjectFileError(options.only.path, [spaced(failureOf(Object.assign(new Error(), { code: 'ENOENT' })).reason)]);
     this.#only = scopeOf(file, options.only.base, emptyScope);
   }
 
@@ -55,7 +61,7 @@ export class Projects {
   scopeOf(folder: string): Scope {
     const scope = this.lenient(folder);
     const problems = scope.file?.problems ?? [];
-    if (scope.file !== undefined && problems.length > 0) throw new ProjectFileError(problemLines(scope.file));
+    if (scope.file !== undefined && problems.length > 0) throw new ProjectFileError(scope.file.path, problems.map(describeProblem));
     return scope;
   }
 
@@ -101,20 +107,10 @@ function scopeOf(file: ProjectFile, base: string, above: Scope): Scope {
   return {
     settings: file.settings,
     file,
-    excludes: (path) => {
-      if (above.excludes(path)) return true;
-      const inside = relative(base, path).split(sep).join('/');
-      if (inside === '' || inside.startsWith('../')) return false;
-      return matches(path.endsWith(sep) ? `${inside}/` : inside);
-    },
+    excludes: (path) => above.excludes(path) || (isInside(base, path) && matches(insideOf(base, path))),
   };
 }
 
-function problemLines(file: ProjectFile): Text {
-  const lines = file.problems.map((problem) => describeProblem(file.path, problem));
-  return { en: lines.map((line) => line.en).join('\n'), 'zh-CN': lines.map((line) => line['zh-CN']).join('\n') };
-}
-
-function lineOf(path: string, reason: Text): Text {
-  return { en: `${path}: ${reason.en}`, 'zh-CN': `${path}：${reason['zh-CN']}` };
+function spaced(reason: Text): Text {
+  return { en: ` ${reason.en}`, 'zh-CN': ` ${reason['zh-CN']}` };
 }

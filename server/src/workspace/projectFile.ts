@@ -62,11 +62,10 @@ export function mergeSettings(first: Settings, second: Settings): Settings {
   };
 }
 
-/** A problem in one line, as compilers print theirs: file, line, column, key, what. */
-export function describeProblem(path: string, problem: ProjectProblem): Text {
-  const key = problem.key === '' ? '' : `${problem.key}: `;
-  const place = `${path}:${problem.line}:${problem.column}: ${key}`;
-  return { en: place + problem.message.en, 'zh-CN': place + problem.message['zh-CN'] };
+/** A problem in one line, as compilers print theirs: line, column, key, what. */
+export function describeProblem({ line, column, key, message }: ProjectProblem): Text {
+  const place = `${line}:${column}: ${key === '' ? '' : `${key}: `}`;
+  return { en: place + message.en, 'zh-CN': place + message['zh-CN'] };
 }
 
 type Say = (offset: number, key: string, message: Text) => void;

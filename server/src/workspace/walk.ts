@@ -24,7 +24,7 @@ export function* walk(folder: string, options: WalkOptions): Generator<Walked> {
   try {
     scope = options.projects.scopeOf(folder);
   } catch (error) {
-    yield unusable(folder, error);
+    yield unusable(join(folder, projectFileName), error);
     return;
   }
   const waiting: Folder[] = [{ path: folder, ignores, scope }];
@@ -106,6 +106,6 @@ function whyNotRead(entry: Dirent, path: string): NoSource {
 }
 
 function unusable(path: string, error: unknown): Walked {
-  if (error instanceof ProjectFileError) return { kind: 'failed', reason: error.text, path };
+  if (error instanceof ProjectFileError) return { kind: 'failed', reason: error.reason, path };
   throw error;
 }
