@@ -23,6 +23,7 @@ export function ensureEditor(): void {
   const npm = npmScript();
   const parameters = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const env = {
+    ...withoutOuterNpm(),
     PATH: `${dirname(node)}:${process.env.PATH}`,
     // The headers of the very Node that will run it, without asking the network for them.
     npm_config_nodedir: headersOfNode(),
@@ -137,6 +138,16 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // All of them are gone.
   }
+}
+
+/** The npm that runs this task tells the scripts of packages which Node it has; the inner one has another. */
+function withoutOuterNpm(): Record<string, undefined> {
+  const told = /^npm_(?:config_(?:user_agent|local_prefix)$|node_execpath$|lifecycle_|package_)/;
+  return Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => told.test(name))
+      .map((name) => [name, undefined]),
+  );
 }
 
 function readStamp(): string | undefined {

@@ -43,7 +43,9 @@ async function openInBrowser(vsix: string, folder: string): Promise<void> {
   const dataFolder = join(root, '.cache', 'start');
   mkdirSync(dataFolder, { recursive: true });
   const editor = await startEditor({ dataFolder, vsix, folder, settings: {} });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void editor.close());
+  // A signal may come more than once: from the terminal, and again from whoever started this.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void editor.close());
+  process.on('exit', () => editor.kill());
   console.log(`\nVS Code with Bindwise shows ${folder} at\n${editor.address}\n\nCtrl-C ends it.`);
   await editor.ended;
 }
