@@ -1,5 +1,5 @@
 import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
-import { type BindingKind, type FunctionScope, Scope } from './scopes.ts';
+import { type Binding, type BindingKind, type FunctionScope, Scope } from './scopes.ts';
 import { type ClassShape, classShape, declaratorShape, functionShape } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -22,6 +22,12 @@ export class Declarations {
   /** Names of methods that this file defines. */
   readonly methodNames = new Set<string>();
   readonly exportedNames = new Set<string>();
+  /** Functions and classes that are exported without a name of their own. */
+  readonly exportedNodes = new Set<Syntax>();
+  /** The class that a method stands in. */
+  readonly classOf = new Map<Syntax, Syntax>();
+  /** Functions whose prototypes get methods: classes in the style of before 2015. */
+  readonly prototypeOwners = new Set<Binding>();
   /** Names of functions and classes that have been read, which makes their callers matter. */
   readonly tellingNames = new Set<string>();
   readonly #readInside: (node: Syntax) => void;
@@ -200,6 +206,7 @@ export class Declarations {
     for (const { name, node: member } of shape.members) {
       if (member.type !== 'method_definition') continue;
       this.methodNames.add(name);
+      this.classOf.set(member, node);
       this.#function(member, inner);
     }
     this.#fields(node, shape, inner);
@@ -256,6 +263,7 @@ export class Declarations {
       return;
     }
     this.visitAll(node.kids, scope);
+    for (const kid of node.kids) if (isFunction(unwrap(kid)) || isClass(unwrap(kid))) this.exportedNodes.add(unwrap(kid));
     for (const name of exportedBy(node, this.text)) {
       const binding = scope.own(name);
       if (binding !== undefined) binding.isExported = true;

@@ -1,0 +1,153 @@
+import { type Place, unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import { binaryValue, operatorOf } from './operators.ts';
+import { keyName } from './shapes.ts';
+import { firstKid, type Syntax, unwrap } from './syntax.ts';
+
+/** Gives a variable, a property or the names of a pattern their values. */
+export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, declaration: boolean): void {
+  const inner = unwrap(target);
+  switch (inner.type) {
+    case 'object_pattern':
+      for (const kid of inner.kids) assignProperty(fn, kid, value, declaration);
+      break;
+    case 'array_pattern':
+      assignElements(fn, inner, value, declaration);
+      break;
+    case 'assignment_pattern':
+      assignWithDefault(fn, inner, value, declaration);
+      break;
+    case 'rest_pattern':
+      if (inner.kids[0] !== undefined) assignTo(fn, inner.kids[0], unknownValue, declaration);
+      break;
+    default: {
+      const place = targetPlace(fn, inner);
+      if (place !== undefined) fn.store(place, value, inner, declaration);
+    }
+  }
+}
+
+export function lowerAssignment(fn: FunctionLowering, node: Syntax): Value {
+  const [left, right] = node.kids;
+  if (left === undefined || right === undefined) return unknownValue;
+  const value = fn.value(right);
+  assignTo(fn, left, value, false);
+  return value;
+}
+
+/** `x += 1`, `x ||= f()`, `x++`. */
+export function lowerChange(fn: FunctionLowering, node: Syntax): Value {
+  const [left, right] = node.kids;
+  if (left === undefined) return unknownValue;
+  const before = fn.value(left);
+  if (node.type === 'update_expression') {
+    const operator = fn.file.slice(node).includes('++') ? '+' : '-';
+    const after: Value = { kind: 'operation', operator, operands: [before, { kind: 'number', value: 1 }] };
+    // The old value is only known before the assignment: nothing that matters is made from it.
+    assignTo(fn, left, after, false);
+    return unknownValue;
+  }
+  if (right === undefined) return unknownValue;
+  const operator = operatorOf(node, fn.file.text).slice(0, -1);
+  if (operator === '||' || operator === '&&' || operator === '??') return assignUnless(fn, left, right, before, operator);
+  const value = binaryValue(fn, node, operator, before, fn.value(right));
+  assignTo(fn, left, value, false);
+  return value;
+}
+
+function assignUnless(fn: FunctionLowering, left: Syntax, right: Syntax, before: Value, operator: '||' | '&&' | '??'): Value {
+  if (fn.isCollecting) {
+    fn.value(right);
+    assignTo(fn, left, unknownValue, false);
+    return unknownValue;
+  }
+  const { graph } = fn;
+  const [assign, after] = [graph.newBlock(), graph.newBlock()];
+  const test: Value = operator === '??' ? { kind: 'operation', operator: 'is-none', operands: [before] } : before;
+  if (operator === '||') graph.branch({ kind: 'value', value: test }, after, assign);
+  else graph.branch({ kind: 'value', value: test }, assign, after);
+  graph.startBlock(assign);
+  assignTo(fn, left, fn.value(right), false);
+  graph.startBlock(after);
+  return before;
+}
+
+/** Where a name or a member is kept. */
+function targetPlace(fn: FunctionLowering, target: Syntax): Place | undefined {
+  const isName = target.type === 'identifier' || target.type === 'shorthand_property_identifier_pattern';
+  if (!isName && target.type !== 'member_expression' && target.type !== 'subscript_expression') return undefined;
+  const value = fn.value(isName ? { ...target, type: 'identifier' } : target);
+  return value.kind === 'place' ? value.place : undefined;
+}
+
+function assignProperty(fn: FunctionLowering, kid: Syntax, value: Value, declaration: boolean): void {
+  const { text } = fn.file;
+  switch (kid.type) {
+    case 'shorthand_property_identifier_pattern':
+      assignTo(fn, kid, part(value, fn.file.slice(kid), kid), declaration);
+      break;
+    case 'pair_pattern': {
+      const name = keyName(kid.kids[0], text);
+      if (kid.kids[1] !== undefined) assignTo(fn, kid.kids[1], name === undefined ? unknownValue : part(value, name, kid), declaration);
+      break;
+    }
+    case 'object_assignment_pattern': {
+      const [name, fallback] = kid.kids;
+      if (name?.type !== 'shorthand_property_identifier_pattern') {
+        if (name !== undefined) assignTo(fn, name, unknownValue, declaration);
+      } else if (fallback !== undefined) {
+        withDefault(fn, part(value, fn.file.slice(name), kid), fallback, (given) => assignTo(fn, name, given, declaration));
+      }
+      break;
+    }
+    default:
+      assignTo(fn, kid, unknownValue, declaration);
+  }
+}
+
+function assignElements(fn: FunctionLowering, pattern: Syntax, value: Value, declaration: boolean): void {
+  // Holes are not among the kids: with one, positions are not certain.
+  const hasHoles = /[[,]\s*,/.test(fn.file.slice(pattern));
+  pattern.kids.forEach((kid, index) => {
+    assignTo(fn, kid, hasHoles || kid.type === 'rest_pattern' ? unknownValue : part(value, `[${index}]`, kid), declaration);
+  });
+}
+
+function assignWithDefault(fn: FunctionLowering, pattern: Syntax, value: Value, declaration: boolean): void {
+  const [target, fallback] = pattern.kids;
+  if (target === undefined || fallback === undefined) return;
+  withDefault(fn, value, fallback, (given) => assignTo(fn, target, given, declaration));
+}
+
+/** `= fallback` counts where the value is undefined. */
+function withDefault(fn: FunctionLowering, value: Value, fallback: Syntax, assign: (value: Value) => void): void {
+  if (value.kind !== 'place' && value.kind !== 'none') {
+    // Nothing is known of the value, so nothing is known of the choice.
+    if (fallback.hasEffects) fn.value(fallback);
+    assign(value.kind === 'unknown' ? unknownValue : value);
+    return;
+  }
+  const { graph } = fn;
+  const [absent, present, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, absent, present);
+  graph.startBlock(absent);
+  assign(fn.value(fallback));
+  graph.jump(after);
+  graph.startBlock(present);
+  assign(value);
+  graph.startBlock(after);
+}
+
+/** A named part of a value. */
+function part(value: Value, name: string, node: Syntax): Value {
+  const span = spanOf(node);
+  if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, span };
+  if (value.kind === 'record') return value.fields.get(name) ?? { ...unknownValue, span };
+  if (value.kind === 'list') return value.items[Number(name.slice(1, -1))] ?? { ...unknownValue, span };
+  if (value.kind === 'unknown') return { kind: 'unknown', from: value.from, span };
+  return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], span };
+}
+
+export function argumentNodes(call: Syntax): readonly Syntax[] {
+  return firstKid(call, 'arguments')?.kids ?? [];
+}

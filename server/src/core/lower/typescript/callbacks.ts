@@ -1,0 +1,51 @@
+import type { Value } from '../../ir/index.ts';
+import type { FunctionLowering } from './context.ts';
+import { functionLiteral, keyName } from './shapes.ts';
+import { isFunction, type Syntax, unwrap } from './syntax.ts';
+
+/** Whether an argument is the callback of the call: a function, or a name that says so. */
+export function isCallback(fn: FunctionLowering, argument: Syntax, index: number): boolean {
+  const inner = unwrap(argument);
+  if (functionLiteral(inner) !== undefined || namedFunction(fn, inner) !== undefined) return true;
+  const text = fn.file.slice(inner);
+  if (inner.type === 'call_expression')
+    return /\.bind\s*\(\s*(?:this|self|_this|that|null)\b/.test(text) || /^(?:\w+\.)*(?:callback|promisify|once|noop)\w*\(/.test(text);
+  if (inner.type !== 'identifier' && inner.type !== 'member_expression') return false;
+  const name = inner.type === 'identifier' ? text : (keyName(inner.kids.at(-1), fn.file.text) ?? '');
+  return index > 0 ? callbackNames.test(name) : /^(?:cb|callback|done|resolve)$/.test(name);
+}
+
+/** The function that an argument certainly is. */
+export function callbackFunction(fn: FunctionLowering, argument: Syntax | undefined): Syntax | undefined {
+  if (argument === undefined) return undefined;
+  const inner = unwrap(argument);
+  return functionLiteral(inner) ?? namedFunction(fn, inner) ?? boundFunction(fn, inner);
+}
+
+/** The call of a callback that the API makes after its events. */
+export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
+  if (argument === undefined) return;
+  const known = callbackFunction(fn, argument);
+  if (known !== undefined) fn.call(node, { kind: 'function', id: fn.file.functionId(known) }, []);
+  else if (value?.kind === 'place') fn.call(node, { kind: 'value', value }, []);
+}
+
+const callbackNames =
+  /^(?:cb|callback|done|next|fn|func|resolve|reject|ready|noop|listener|handler|err\w*|on[A-Z_]\w*|_on\w+|handle[A-Z]\w*|\w*(?:Callback|Handler|Listener|Cb))$/;
+
+/** A variable or declaration that is a function and nothing else. */
+function namedFunction(fn: FunctionLowering, node: Syntax): Syntax | undefined {
+  if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') return undefined;
+  const binding = fn.scope.resolve(fn.file.slice(node));
+  if (binding === undefined || binding.isUnstable) return undefined;
+  if (binding.node !== undefined) return isFunction(binding.node) && binding.assignments === 0 ? binding.node : undefined;
+  const literal = fn.file.entities.literal(node, fn.scope)?.node;
+  return literal !== undefined && isFunction(literal) ? literal : undefined;
+}
+
+/** `f.bind(this)` is f. */
+function boundFunction(fn: FunctionLowering, node: Syntax): Syntax | undefined {
+  const callee = node.type === 'call_expression' ? node.kids[0] : undefined;
+  if (callee?.type !== 'member_expression' || callee.kids[0] === undefined || keyName(callee.kids.at(-1), fn.file.text) !== 'bind') return undefined;
+  return callbackFunction(fn, callee.kids[0]);
+}

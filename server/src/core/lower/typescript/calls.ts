@@ -1,0 +1,243 @@
+import { nodeTypes } from '../../apis/node.ts';
+import { unknownValue, type Value } from '../../ir/index.ts';
+import { argumentNodes } from './assignments.ts';
+import { runCallback } from './callbacks.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
+import { lowerGlobalCall } from './globals.ts';
+import { createSocket, lowerNodeCall } from './nodeCalls.ts';
+import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
+import { lowerRuntimeCall } from './runtimeCalls.ts';
+import { classShape, functionLiteral, keyName, propertyOf } from './shapes.ts';
+import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
+  const callee = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
+  if (callee === undefined) return unknownValue;
+  const given = argumentNodes(node);
+  if (callee.type === 'super') return lowerSuper(fn, node, given);
+  const entity = fn.file.entities.of(callee, fn.scope);
+  if (entity?.kind === 'bound-method') return lowerMethod(fn, node, entity.receiver, entity.method, given);
+  if (entity?.kind === 'member' || entity?.kind === 'foreign') {
+    const values = evaluateAll(fn, given);
+    const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
+    return value ?? callUnknown(fn, node, entity.name, values);
+  }
+  if (entity?.kind === 'module') return lowerGlobalCall(fn, node, entity.name, evaluateAll(fn, given)) ?? unknownValue;
+  if (functionLiteral(callee) !== undefined) {
+    const values = evaluateAll(fn, given);
+    return fn.call(node, { kind: 'function', id: fn.file.functionId(callee) }, values);
+  }
+  if (callee.type === 'member_expression' && callee.kids[0] !== undefined) {
+    return lowerMethod(fn, node, callee.kids[0], keyName(callee.kids.at(-1), fn.file.text) ?? '', given);
+  }
+  return callee.type === 'identifier' ? lowerNamed(fn, node, callee, given) : lowerOther(fn, node, callee, given);
+}
+
+export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
+  const callee = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
+  if (callee === undefined) return unknownValue;
+  const given = argumentNodes(node);
+  const buffer = bufferValue(fn, node);
+  if (buffer !== undefined) return buffer;
+  const name = fn.file.entities.apiName(callee, fn.scope);
+  const values = evaluateAll(fn, given);
+  const made = name === undefined ? undefined : lowerApiCall(fn, node, name, given, values);
+  if (made !== undefined) return made;
+  const text = fn.file.slice(callee);
+  const binding = callee.type === 'identifier' ? fn.scope.resolve(text) : undefined;
+  if (binding?.node !== undefined && binding.assignments === 0 && (isClass(binding.node) || isFunction(binding.node))) {
+    return fn.call(node, { kind: 'class', id: fn.file.classId(binding.node) }, values);
+  }
+  if (text === 'Promise' && binding === undefined) {
+    runCallback(fn, node, given[0], values[0]);
+    return unknownValue;
+  }
+  const literal = fn.file.entities.literal(callee, fn.scope)?.node;
+  if (literal !== undefined && isClass(literal)) return fn.call(node, { kind: 'class', id: fn.file.classId(literal) }, values);
+  return callUnknown(fn, node, text, values);
+}
+
+function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
+  return nodes.map((node) => {
+    if (node.type !== 'spread_element') return fn.value(node);
+    if (node.kids[0] !== undefined) fn.value(node.kids[0]);
+    return unknownValue;
+  });
+}
+
+function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  return lowerNodeCall(fn, node, name, given, values) ?? lowerRuntimeCall(fn, node, name, given, values) ?? lowerGlobalCall(fn, node, name, values);
+}
+
+/** A call of something that is not in this file. It is no event where it can have nothing to do with sockets. */
+function callUnknown(fn: FunctionLowering, node: Syntax, name: string, values: readonly Value[], receiver?: Value): Value {
+  const matters = values.some(mayHoldSocket);
+  if (!matters) return { ...unknownValue, span: spanOf(node) };
+  const callee = receiver === undefined ? ({ kind: 'unknown', name } as const) : ({ kind: 'method', name } as const);
+  return fn.call(node, callee, values, receiver);
+}
+
+function mayHoldSocket(value: Value): boolean {
+  switch (value.kind) {
+    case 'place':
+    case 'address':
+    case 'result':
+    case 'function':
+    case 'class':
+      return true;
+    case 'list':
+      return value.items.some(mayHoldSocket);
+    case 'record':
+      return [...value.fields.values()].some(mayHoldSocket);
+    case 'operation':
+      return (value.operator === 'and' || value.operator === 'or' || value.operator === 'item') && value.operands.some(mayHoldSocket);
+    default:
+      return false;
+  }
+}
+
+function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {
+  const name = fn.file.slice(callee);
+  const binding = fn.scope.resolve(name);
+  const values = evaluateAll(fn, given);
+  if (binding === undefined) return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);
+  const known = binding.assignments === 0 && !binding.isUnstable ? binding.node : undefined;
+  if (known !== undefined && isFunction(known)) return fn.call(node, { kind: 'function', id: fn.file.functionId(known) }, values);
+  const literal = fn.file.entities.literal(callee, fn.scope)?.node;
+  if (literal !== undefined && isFunction(literal)) return fn.call(node, { kind: 'function', id: fn.file.functionId(literal) }, values);
+  if (binding.imported !== undefined) {
+    return lowerGlobalCall(fn, node, `${binding.imported.module}.${binding.imported.name}`, values) ?? callUnknown(fn, node, name, values);
+  }
+  const value = readBinding(binding, callee);
+  return value.kind === 'place' ? fn.call(node, { kind: 'value', value }, values) : callUnknown(fn, node, name, values);
+}
+
+function lowerOther(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {
+  if (callee.type !== 'import') fn.value(callee);
+  return callUnknown(fn, node, '', evaluateAll(fn, given));
+}
+
+function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, method: string, given: readonly Syntax[]): Value {
+  const written = fn.file.slice(node.kids[0] ?? node);
+  const global = receiverNode.type === 'identifier' && fn.scope.resolve(fn.file.slice(receiverNode)) === undefined;
+  if (global) {
+    const buffer = bufferValue(fn, node);
+    if (buffer !== undefined) return buffer;
+    const values = evaluateAll(fn, given);
+    return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
+  }
+  const own = ownFunction(fn, receiverNode, method);
+  if (own !== undefined)
+    return fn.call(node, { kind: 'function', id: fn.file.functionId(own) }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
+  if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
+  const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
+  const values = evaluateAll(fn, given);
+  if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)\b/.test(fn.file.slice(given[0] ?? node)))) return receiver;
+  if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
+  if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
+  if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
+  const otherwise = () =>
+    fn.file.source.declarations.methodNames.has(method)
+      ? fn.call(node, { kind: 'method', name: method }, values, receiver)
+      : callUnknown(fn, node, method, values, receiver);
+  return isSocketMethod(method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();
+}
+
+const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find']);
+
+/** A function of an object or class that nothing else is assigned to: `app.start()` with `const app = { start() {} }`, `Server.create()`. */
+function ownFunction(fn: FunctionLowering, receiver: Syntax, method: string): Syntax | undefined {
+  const inner = unwrap(receiver);
+  if (inner.type !== 'identifier') return undefined;
+  const binding = fn.scope.resolve(fn.file.slice(inner));
+  if (binding === undefined || binding.isUnstable || binding.kind === 'parameter') return undefined;
+  const assigned = binding.members.get(method);
+  if (assigned !== undefined) return assigned;
+  if (binding.node !== undefined && isClass(binding.node)) {
+    return classShape(binding.node, fn.file.text).members.find((member) => member.isStatic && member.kind === 'method' && member.name === method)?.node;
+  }
+  if (binding.node !== undefined && binding.kind === 'namespace') return fn.file.source.declarations.scopes.get(binding.node)?.own(method)?.node;
+  const literal = fn.file.entities.literal(inner, fn.scope)?.node;
+  const property = literal?.type === 'object' ? propertyOf(literal, method, fn.file.text) : undefined;
+  return typeof property === 'object' ? functionLiteral(property) : undefined;
+}
+
+/** A method of an object literal or a class takes its object first. */
+function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax): readonly Value[] {
+  return target.type === 'method_definition' ? [fn.value(receiver)] : [];
+}
+
+/** In a class that extends one of Node's, the inherited part of the object is the socket. */
+function baseObject(fn: FunctionLowering, node: Syntax, method: string, receiver: Value): Value {
+  const inner = unwrap(node);
+  if (receiver.kind !== 'place' || !isSocketMethod(method)) return receiver;
+  const made = inner.type === 'this' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
+  if (made === undefined || !extendsNode(fn, made)) return receiver;
+  return { ...receiver, place: { root: receiver.place.root, path: [...receiver.place.path, 'super'] } };
+}
+
+function madeClass(fn: FunctionLowering, node: Syntax): Syntax | undefined {
+  const made = fn.file.entities.literal(node, fn.scope);
+  const callee = made?.node.type === 'new_expression' ? made.node.kids[0] : undefined;
+  const binding = callee?.type === 'identifier' ? made?.scope.resolve(fn.file.slice(callee)) : undefined;
+  return binding?.node !== undefined && isClass(binding.node) ? binding.node : undefined;
+}
+
+function extendsNode(fn: FunctionLowering, node: Syntax): boolean {
+  const { base } = classShape(node, fn.file.text);
+  const scope = fn.file.source.declarations.outside.get(node);
+  const name = base === undefined || scope === undefined ? undefined : fn.file.entities.apiName(base, scope);
+  return name !== undefined && nodeTypes.has(name);
+}
+
+/** `super(…)` of a class that extends `net.Server` makes the socket. */
+function lowerSuper(fn: FunctionLowering, node: Syntax, given: readonly Syntax[]): Value {
+  const values = evaluateAll(fn, given);
+  const self = fn.scope.resolve('this');
+  const owner = fn.file.enclosingClass(fn.scope);
+  const { base } = owner === undefined ? { base: undefined } : classShape(owner, fn.file.text);
+  if (owner === undefined || base === undefined || self === undefined) return unknownValue;
+  const scope = fn.file.source.declarations.outside.get(owner);
+  const name = scope === undefined ? undefined : fn.file.entities.apiName(base, scope);
+  const type = name === undefined ? undefined : nodeTypes.get(name);
+  const target = readBinding(self, node);
+  if (type !== undefined && name !== undefined && target.kind === 'place') {
+    const made = createSocket(fn, node, type, name, unknownValue);
+    fn.store({ root: target.place.root, path: ['super'] }, made, node);
+    return unknownValue;
+  }
+  const binding = base.type === 'identifier' ? fn.scope.resolve(fn.file.slice(base)) : undefined;
+  const constructorNode =
+    binding?.node !== undefined && isClass(binding.node)
+      ? classShape(binding.node, fn.file.text).members.find((member) => member.name === 'constructor' && member.kind === 'method')?.node
+      : undefined;
+  if (constructorNode !== undefined) return fn.call(node, { kind: 'function', id: fn.file.functionId(constructorNode) }, [target, ...values]);
+  return callUnknown(fn, node, 'super', values);
+}
+
+/** `f.call(this, …)`, `(function () { … }).apply(this, …)`. */
+function lowerApplied(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, method: string, given: readonly Syntax[]): Value {
+  const target = unwrap(receiverNode);
+  const values = evaluateAll(fn, given);
+  const isKnown = functionLiteral(target) !== undefined || (target.type === 'identifier' && fn.scope.resolve(fn.file.slice(target))?.node !== undefined);
+  const value = isKnown ? fn.value(target) : undefined;
+  if (value?.kind !== 'function') return callUnknown(fn, node, method, values);
+  return fn.call(node, { kind: 'function', id: value.id }, method === 'call' ? values.slice(1) : []);
+}
+
+/** `xs.forEach(f)`: f runs any number of times. */
+function iterate(fn: FunctionLowering, node: Syntax, receiver: Value, values: readonly Value[]): Value {
+  const [callback] = values;
+  if (callback?.kind !== 'function') return unknownValue;
+  const { graph } = fn;
+  const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  const element: Value = receiver.kind === 'list' && receiver.items.length === 1 && receiver.items[0] !== undefined ? receiver.items[0] : unknownValue;
+  graph.startBlock(head);
+  graph.branch({ kind: 'opaque' }, inside, after);
+  graph.startBlock(inside);
+  fn.call(node, { kind: 'function', id: callback.id }, [element]);
+  graph.jump(head);
+  graph.startBlock(after);
+  return unknownValue;
+}

@@ -1,0 +1,223 @@
+import {
+  type BlockId,
+  type CallEvent,
+  type ClassId,
+  type ClassIr,
+  type Event,
+  type EventId,
+  type FunctionId,
+  type FunctionIr,
+  GraphBuilder,
+  globalVariable,
+  localVariable,
+  type OnFailure,
+  type Place,
+  placeOf,
+  type Site,
+  type Statement,
+  unknownValue,
+  type Value,
+  type VariableId,
+} from '../../ir/index.ts';
+import { Entities } from './entities.ts';
+import type { Facts } from './facts.ts';
+import { helperLength, type SourceFile } from './read.ts';
+import type { Binding, Scope } from './scopes.ts';
+import { isClass, type Syntax } from './syntax.ts';
+
+/** The parts of lowering that need each other. */
+export interface Lowerers {
+  value(fn: FunctionLowering, node: Syntax): Value;
+  branch(fn: FunctionLowering, node: Syntax, yes: BlockId, no: BlockId): void;
+  statements(fn: FunctionLowering, nodes: readonly Syntax[]): void;
+  assign(fn: FunctionLowering, target: Syntax, value: Value, declaration: boolean): void;
+}
+
+/** What the functions of one file share while they are lowered. */
+export class FileLowering {
+  readonly source: SourceFile;
+  readonly text: string;
+  readonly entities: Entities;
+  readonly lowerers: Lowerers;
+  readonly functions: FunctionIr[] = [];
+  readonly classes: ClassIr[] = [];
+  /** Functions that have an id and wait to be lowered. */
+  readonly waiting: { readonly id: FunctionId; readonly node: Syntax }[] = [];
+  readonly classesWaiting: { readonly id: ClassId; readonly node: Syntax }[] = [];
+  /** The class (a function) that a function belongs to as constructor or as prototype method. */
+  readonly prototypeClasses = new Map<Syntax, Syntax>();
+  readonly prototypes = new Map<Syntax, Binding>();
+  /** Types of the parameters that a function is called with from outside, by position. */
+  readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
+  readonly #functionIds = new Map<Syntax, FunctionId>();
+  readonly #classIds = new Map<Syntax, ClassId>();
+  readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), listens: new Map(), foreign: [] };
+  #nextFunction = 1;
+  #nextClass = 0;
+  #nextEvent = 0;
+  #nextList = 0;
+
+  constructor(source: SourceFile, lowerers: Lowerers) {
+    this.source = source;
+    this.text = source.declarations.text;
+    this.entities = new Entities(source.declarations);
+    this.lowerers = lowerers;
+  }
+
+  slice(node: { readonly start: number; readonly end: number }): string {
+    return this.text.slice(node.start, node.end);
+  }
+
+  nextEvent(): EventId {
+    return this.#nextEvent++;
+  }
+
+  nextList(): number {
+    return this.#nextList++;
+  }
+
+  /** Names a function. It is lowered later; a short one that was not read so far is read now, because somebody wants it. */
+  functionId(node: Syntax): FunctionId {
+    const known = this.#functionIds.get(node);
+    if (known !== undefined) return known;
+    const id = this.#nextFunction++;
+    this.#functionIds.set(node, id);
+    const { declarations } = this.source;
+    if (node.unread !== undefined && node.end - node.start <= helperLength && declarations.unread.has(node)) {
+      declarations.readFunction(node);
+      declarations.resolveReferences();
+    }
+    this.waiting.push({ id, node });
+    return id;
+  }
+
+  classId(node: Syntax): ClassId {
+    const known = this.#classIds.get(node);
+    if (known !== undefined) return known;
+    const id = this.#nextClass++;
+    this.#classIds.set(node, id);
+    this.classesWaiting.push({ id, node });
+    return id;
+  }
+
+  /** The class whose object `this` is. */
+  enclosingClass(scope: Scope): Syntax | undefined {
+    const node = scope.resolve('this')?.home.node;
+    return node === undefined || isClass(node) ? node : this.source.declarations.classOf.get(node);
+  }
+
+  /** An id for a constructor that the text does not have. */
+  unwrittenFunction(): FunctionId {
+    return this.#nextFunction++;
+  }
+}
+
+/** One function while it is lowered: where we are in the text, and in the graph. */
+export class FunctionLowering {
+  readonly file: FileLowering;
+  readonly graph = new GraphBuilder();
+  scope: Scope;
+  statement: Statement;
+  /** The statement that stands for all within it: a `try` around one call. */
+  pinned: Statement | undefined;
+  /** The call whose result nobody looks at, and the one whose result is thrown away on purpose. */
+  discarded: Syntax | undefined;
+  voided: Syntax | undefined;
+  /** Callbacks for 'listening' that wait for the receiver's listen(), by the receiver's text. */
+  readonly listeners = new Map<string, readonly Value[] | 'listening'>();
+  readonly frames: Frame[] = [];
+  #list: Event[] | undefined;
+
+  constructor(file: FileLowering, scope: Scope, at: Syntax) {
+    this.file = file;
+    this.scope = scope;
+    this.statement = { span: { start: at.start, end: at.end }, list: file.nextList() };
+  }
+
+  value(node: Syntax): Value {
+    return this.file.lowerers.value(this, node);
+  }
+
+  emit(event: Event): void {
+    if (this.#list === undefined) this.graph.emit(event);
+    else this.#list.push(event);
+  }
+
+  /** What `body` emits, as a list instead of in the graph. `body` must not branch. */
+  collect(body: () => void): readonly Event[] {
+    const outer = this.#list;
+    const list: Event[] = [];
+    this.#list = list;
+    body();
+    this.#list = outer;
+    return list;
+  }
+
+  get isCollecting(): boolean {
+    return this.#list !== undefined;
+  }
+
+  inScope(scope: Scope | undefined, body: () => void): void {
+    const outer = this.scope;
+    this.scope = scope ?? outer;
+    body();
+    this.scope = outer;
+  }
+
+  base(node: Syntax, onFailure: OnFailure = 'throws'): { id: EventId; site: Site; onFailure: OnFailure } {
+    return { id: this.file.nextEvent(), site: siteOf(this, node), onFailure };
+  }
+
+  store(to: Place, value: Value, node: Syntax, declaration = false): void {
+    this.emit({ kind: 'assign', ...this.base(node), to, value, declaration });
+  }
+
+  call(node: Syntax, callee: CallEvent['callee'], given: readonly Value[], receiver?: Value): Value {
+    const base = this.base(node);
+    this.emit({ kind: 'call', ...base, callee, arguments: given, ...(receiver === undefined ? {} : { receiver }) });
+    return { kind: 'result', event: base.id, span: spanOf(node) };
+  }
+
+  /** A place of lowering's own, for a value that is chosen on two paths. */
+  temporary(name: string, node: Syntax): Place {
+    return placeOf(localVariable(`<${name}>`, node.start));
+  }
+}
+
+/** What `break`, `continue`, `return` and `throw` meet on their way out. */
+export type Frame =
+  | { readonly kind: 'loop'; readonly labels: readonly string[]; readonly breakTo: BlockId; readonly continueTo: BlockId }
+  | { readonly kind: 'breakable'; readonly labels: readonly string[]; readonly breakTo: BlockId; readonly isSwitch: boolean }
+  | { readonly kind: 'finally'; readonly enter: BlockId; readonly way: VariableId; readonly exits: Exit[] };
+
+export type Exit = { readonly kind: 'jump'; readonly to: BlockId; readonly depth: number } | { readonly kind: 'return'; readonly value: Value | undefined };
+
+export function variableOf(binding: Binding): VariableId {
+  const outlivesCalls = binding.home.node === undefined || binding.isCaptured;
+  return outlivesCalls ? globalVariable(binding.name, binding.declaredAt) : localVariable(binding.name, binding.declaredAt);
+}
+
+/** What a name holds: its place, or unknown where code that we do not follow may change it. */
+export function readBinding(binding: Binding, node: Syntax): Value {
+  if (binding.isUnstable) return { ...unknownValue, span: spanOf(node) };
+  return { kind: 'place', place: placeOf(variableOf(binding)), span: spanOf(node) };
+}
+
+export function spanOf(node: { readonly start: number; readonly end: number }): { start: number; end: number } {
+  return { start: node.start, end: node.end };
+}
+
+export function siteOf(fn: FunctionLowering, node: Syntax): Site {
+  const isCall = node.type === 'call_expression' || node.type === 'new_expression';
+  const callee = isCall ? node.kids[0] : undefined;
+  const receiver = callee?.type === 'member_expression' ? callee.kids[0] : undefined;
+  const given = isCall ? node.kids.find((kid) => kid.type === 'arguments') : undefined;
+  return {
+    span: spanOf(node),
+    callee: callee === undefined ? '' : fn.file.slice(callee),
+    arguments: given?.kids.map(spanOf) ?? [],
+    ...(receiver === undefined ? {} : { receiver: spanOf(receiver) }),
+    statement: fn.statement,
+    result: fn.discarded === node ? 'discarded' : fn.voided === node ? 'voided' : 'used',
+  };
+}

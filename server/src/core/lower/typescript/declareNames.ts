@@ -1,0 +1,177 @@
+import type { Declarations } from './declare.ts';
+import type { Binding, BindingKind, Scope } from './scopes.ts';
+import { classShape, functionShape, keyName, stringContent } from './shapes.ts';
+import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+interface PatternSource {
+  readonly kind: BindingKind;
+  /** The scope that gets the names. */
+  readonly holder: Scope;
+  /** The scope in which defaults and the value are read. */
+  readonly scope: Scope;
+  readonly value: Syntax | undefined;
+  readonly type: Syntax | undefined;
+}
+
+/** Declares the names of a pattern, and notes which part of the value each gets. */
+export function declarePattern(file: Declarations, node: Syntax, source: PatternSource, path: readonly string[] | undefined): void {
+  const inner = (part: Syntax | undefined, step: string | undefined) => {
+    const partPath = path === undefined || step === undefined ? undefined : [...path, step];
+    if (part !== undefined) declarePattern(file, part, { ...source, type: undefined }, partPath);
+  };
+  switch (node.type) {
+    case 'identifier':
+    case 'shorthand_property_identifier_pattern':
+      declareName(file, node, source, path);
+      break;
+    case 'object_pattern':
+      for (const kid of node.kids) declareProperty(file, kid, source, inner);
+      break;
+    case 'array_pattern':
+      node.kids.forEach((kid, index) => {
+        inner(kid, kid.type === 'rest_pattern' ? undefined : `[${index}]`);
+      });
+      break;
+    case 'assignment_pattern':
+      if (node.kids[0] !== undefined) declarePattern(file, node.kids[0], source, path);
+      if (node.kids[1] !== undefined) file.visit(node.kids[1], source.scope);
+      break;
+    case 'rest_pattern':
+      inner(node.kids[0], undefined);
+      break;
+    default:
+      file.visit(node, source.scope);
+  }
+}
+
+export function declareImport(file: Declarations, node: Syntax, scope: Scope): void {
+  const required = firstKid(node, 'import_require_clause');
+  const module = firstKid(required ?? node, 'string');
+  if (module === undefined) return;
+  const from = moduleName(stringContent(file.slice(module)));
+  const declare = (name: Syntax | undefined, exported: string) => {
+    if (name !== undefined) scope.declare(file.slice(name), 'import', name.start).imported = { module: from, name: exported };
+  };
+  if (required !== undefined) declare(required.kids[0], '*');
+  for (const kid of firstKid(node, 'import_clause')?.kids ?? []) {
+    if (kid.type === 'identifier') declare(kid, 'default');
+    else if (kid.type === 'namespace_import') declare(kid.kids[0], '*');
+    else for (const specifier of kid.kids) declare(specifier.kids.at(-1), keyName(specifier.kids[0], file.text) ?? '');
+  }
+}
+
+/** Notes what `a.b = value` says of `a`: a function among its members or its prototype's, a field, an export. */
+export function recordMemberWrite(file: Declarations, target: Syntax, value: Syntax, scope: Scope): void {
+  const object = target.kids[0] === undefined ? undefined : unwrap(target.kids[0]);
+  const name = keyName(target.kids.at(-1), file.text);
+  if (object === undefined || name === undefined) return;
+  if (object.type === 'this') file.addField(name, value, scope);
+  if (isExport(file.slice(target), file.slice(object))) exportValue(file, value);
+  const owner = prototypeOwner(object, file.text) ?? object;
+  if (isFunction(value)) {
+    file.methodNames.add(name);
+    if (value.unread === undefined) file.tellingNames.add(name);
+  }
+  if (owner.type !== 'identifier') return;
+  file.later(() => {
+    const binding = scope.resolve(file.slice(owner));
+    if (binding === undefined) return;
+    if (name === 'prototype') recordPrototype(binding, value, scope, file.text);
+    else if (isFunction(value)) (owner === object ? binding.members : binding.prototype).set(name, value);
+    if (binding.prototype.size > 0) file.prototypeOwners.add(binding);
+  });
+}
+
+/** The names that a pattern assigns to. */
+export function writtenNames(pattern: Syntax): readonly Syntax[] {
+  if (pattern.type === 'identifier' || pattern.type === 'shorthand_property_identifier_pattern') return [pattern];
+  if (pattern.type === 'member_expression' || pattern.type === 'subscript_expression') return [];
+  return pattern.kids.flatMap(writtenNames);
+}
+
+/** The names that an `export` statement declares or exports by default. */
+export function exportedBy(node: Syntax, text: string): readonly string[] {
+  return node.kids.flatMap((kid) => {
+    if (kid.type === 'identifier') return [text.slice(kid.start, kid.end)];
+    if (isClass(kid)) {
+      const { name } = classShape(kid, text);
+      return name === undefined ? [] : [text.slice(name.start, name.end)];
+    }
+    if (isFunction(kid)) return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(kid.start, kid.start + 200))?.slice(1, 2) ?? [];
+    return kid.kids
+      .filter((declarator) => declarator.type === 'variable_declarator')
+      .flatMap((declarator) => declarator.kids.slice(0, 1).flatMap(writtenNames))
+      .map((name) => text.slice(name.start, name.end));
+  });
+}
+
+/** `node:net` and `net` are one module. */
+export function moduleName(specifier: string): string {
+  return specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
+}
+
+function declareName(file: Declarations, node: Syntax, { kind, holder, scope, value, type }: PatternSource, path: readonly string[] | undefined): void {
+  const name = file.slice(node);
+  const isRepeated = holder.own(name) !== undefined;
+  const binding = holder.declare(name, kind, node.start);
+  if (isRepeated && value !== undefined) binding.assignments += 1;
+  if (value !== undefined && path !== undefined) binding.sources.push({ value, scope, path });
+  binding.type ??= type;
+}
+
+function declareProperty(file: Declarations, kid: Syntax, source: PatternSource, inner: (part: Syntax | undefined, step: string | undefined) => void): void {
+  switch (kid.type) {
+    case 'pair_pattern':
+      inner(kid.kids[1], keyName(kid.kids[0], file.text));
+      break;
+    case 'object_assignment_pattern': {
+      const target = kid.kids[0];
+      inner(target, target?.type === 'shorthand_property_identifier_pattern' ? file.slice(target) : undefined);
+      if (kid.kids[1] !== undefined) file.visit(kid.kids[1], source.scope);
+      break;
+    }
+    case 'shorthand_property_identifier_pattern':
+      inner(kid, file.slice(kid));
+      break;
+    default:
+      inner(kid, undefined);
+  }
+}
+
+function recordPrototype(owner: Binding, value: Syntax, scope: Scope, text: string): void {
+  if (value.type !== 'object') {
+    // `A.prototype = Object.create(B.prototype)`, `new B()`
+    const base =
+      value.type === 'new_expression' ? value.kids[0] : value.type === 'call_expression' ? firstKid(value, 'arguments')?.kids[0]?.kids[0] : undefined;
+    if (base !== undefined) owner.prototypeBase = { value: base, scope };
+    return;
+  }
+  for (const kid of value.kids) {
+    const name = kid.type === 'pair' ? keyName(kid.kids[0], text) : kid.type === 'method_definition' ? keyName(functionShape(kid, text).name, text) : undefined;
+    const method = kid.type === 'pair' ? kid.kids[1] : kid;
+    if (name !== undefined && method !== undefined && isFunction(unwrap(method))) owner.prototype.set(name, unwrap(method));
+  }
+}
+
+/** The `A` of `A.prototype`. */
+function prototypeOwner(object: Syntax, text: string): Syntax | undefined {
+  return object.type === 'member_expression' && keyName(object.kids.at(-1), text) === 'prototype' ? object.kids[0] : undefined;
+}
+
+function isExport(target: string, object: string): boolean {
+  return target === 'module.exports' || object === 'exports' || object === 'module.exports';
+}
+
+function exportValue(file: Declarations, value: Syntax): void {
+  for (const exported of surfaceNames(value, file.text)) file.exportedNames.add(exported);
+  const parts = value.type === 'object' ? value.kids.map((kid) => (kid.type === 'pair' ? kid.kids[1] : kid)) : [value];
+  for (const part of parts) if (part !== undefined && (isFunction(unwrap(part)) || isClass(unwrap(part)))) file.exportedNodes.add(unwrap(part));
+}
+
+/** The names that an exported value mentions at its surface: `{ a, b: c }`, `new A()`, `f`. */
+function surfaceNames(value: Syntax, text: string): readonly string[] {
+  if (value.type === 'identifier' || value.type === 'shorthand_property_identifier') return [text.slice(value.start, value.end)];
+  if (value.type === 'pair') return value.kids[1] === undefined ? [] : surfaceNames(value.kids[1], text);
+  if (value.type === 'object' || value.type === 'new_expression') return value.kids.flatMap((kid) => surfaceNames(kid, text));
+  return [];
+}

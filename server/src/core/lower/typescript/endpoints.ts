@@ -1,0 +1,130 @@
+import type { EndpointValue, Value } from '../../ir/index.ts';
+import { isCallback } from './callbacks.ts';
+import type { FunctionLowering } from './context.ts';
+import { noOptions, type Options, optionsOf } from './options.ts';
+import { stringContent } from './shapes.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+
+/** What the arguments of listen(), connect() or bind() say, in whichever form they are given. */
+export interface EndpointArguments {
+  /** A path in the file system or a pipe's name; then there is no port. */
+  readonly path: Value | undefined;
+  /** A handle or descriptor that is open already. */
+  readonly isInherited: boolean;
+  readonly port: Value;
+  /** `undefined`: none is given, and the API's default holds. */
+  readonly host: Value | undefined;
+  /** The host where it is certain. */
+  readonly hostText: string | undefined;
+  readonly options: Options;
+  readonly backlog: Value | undefined;
+  readonly callback: Syntax | undefined;
+  /** The arguments but for the callback. */
+  readonly plain: readonly Syntax[];
+}
+
+/**
+ * Reads `(port, host?, backlog?, callback?)`, `(path, …)`, `(options, callback?)`. `hostName` is the property of the options that holds the host.
+ * `values` are the arguments' values, evaluated already.
+ */
+export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[], values: readonly Value[], hostName: 'host' | 'address'): EndpointArguments {
+  const callback = given.find((argument, index) => isCallback(fn, argument, index));
+  const plain = given.filter((argument) => argument !== callback);
+  const [first, second, third] = plain;
+  const valueAt = (argument: Syntax | undefined): Value => values[argument === undefined ? -1 : given.indexOf(argument)] ?? { kind: 'none' };
+  const common = { callback, plain, options: noOptions, path: undefined, isInherited: false, backlog: undefined, host: undefined, hostText: undefined };
+  const form = first === undefined ? 'nothing' : formOf(fn, first);
+  if (form === 'nothing') return { ...common, port: { kind: 'number', value: 0 } };
+  if (form === 'path') return { ...common, path: valueAt(first), port: { kind: 'none' } };
+  if (form === 'handle') return { ...common, isInherited: true, port: { kind: 'none' } };
+  if (form === 'options' && first !== undefined) return { ...common, ...fromOptions(fn, optionsOf(fn, first, valueAt(first)), hostName) };
+  const rest = [second, third].filter((argument) => argument !== undefined && !isNothing(argument));
+  const backlog = rest.find((argument) => isNumber(fn, argument));
+  const host = rest.find((argument) => argument !== backlog && argument !== undefined && unwrap(argument).type !== 'object');
+  const extra = rest.find((argument) => argument !== undefined && unwrap(argument).type === 'object');
+  return {
+    ...common,
+    port: valueAt(first),
+    host: host === undefined ? undefined : valueAt(host),
+    hostText: fn.file.entities.constantString(host, fn.scope),
+    backlog: backlog === undefined ? undefined : valueAt(backlog),
+    options: extra === undefined ? noOptions : optionsOf(fn, extra, valueAt(extra)),
+  };
+}
+
+/** The endpoint of a bind; a host that is not given, or given as undefined, is the API's own default. */
+export function endpointOf(given: EndpointArguments, defaultHost: string): EndpointValue {
+  if (given.path !== undefined) return { kind: 'pair', value: given.path };
+  const fallback: Value = { kind: 'string', value: defaultHost };
+  if (given.host === undefined) return { kind: 'host-port', host: fallback, port: given.port };
+  const isCertain = given.host.kind === 'string' && given.host.value !== '';
+  const host: Value = isCertain ? given.host : { kind: 'operation', operator: 'or', operands: [given.host, fallback], ...spanOfValue(given.host) };
+  return { kind: 'host-port', host, port: given.port };
+}
+
+type Form = 'nothing' | 'path' | 'handle' | 'options' | 'port';
+
+const pathNames = /(?:path|pipe|sock(?:et)?_?(?:file|path|name)|unix_?socket)$/i;
+const optionNames = /(?:opt(?:ion)?s?|config|params|bindAddress|listenOn|endpoint)$/i;
+const handleNames = /(?:handle|^fd)$/i;
+
+function formOf(fn: FunctionLowering, argument: Syntax): Form {
+  const inner = unwrap(argument);
+  const literal = fn.file.entities.literal(inner, fn.scope)?.node ?? inner;
+  const text = fn.file.slice(literal);
+  switch (literal.type) {
+    case 'undefined':
+    case 'null':
+      return 'nothing';
+    case 'object':
+      return 'options';
+    case 'string':
+      return /^\d*$/.test(stringContent(text)) ? 'port' : 'path';
+    case 'template_string':
+      return /^`(?:\.{0,2}\/|\\\\)/.test(text) ? 'path' : 'port';
+    case 'call_expression':
+      return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO]ptions\(/.test(text) ? 'options' : 'port';
+    default:
+      return namedForm(fn, inner);
+  }
+}
+
+/** What a variable is called, or annotated as, is all there is to tell a port from options. */
+function namedForm(fn: FunctionLowering, inner: Syntax): Form {
+  const name = fn.file.slice(inner.type === 'member_expression' ? (inner.kids.at(-1) ?? inner) : inner);
+  const type = inner.type === 'identifier' ? fn.scope.resolve(name)?.type : undefined;
+  if (type !== undefined && /Options\b/.test(fn.file.slice(type))) return 'options';
+  if (inner.type !== 'identifier' && inner.type !== 'member_expression') return inner.type === 'spread_element' ? 'options' : 'port';
+  if (pathNames.test(name)) return 'path';
+  if (optionNames.test(name)) return 'options';
+  return handleNames.test(name) ? 'handle' : 'port';
+}
+
+function fromOptions(fn: FunctionLowering, options: Options, hostName: 'host' | 'address') {
+  const hasHost = options.has(hostName);
+  const hasPort = options.has('port');
+  const isPath = options.has('path') === 'yes' && hasPort !== 'yes';
+  const port: Value = hasPort === 'no' ? { kind: 'number', value: 0 } : options.value('port');
+  return {
+    options,
+    path: isPath ? options.value('path') : undefined,
+    isInherited: options.has('fd') === 'yes' || options.has('handle') === 'yes' || options.has('_handle') === 'yes',
+    port,
+    host: hasHost === 'no' ? undefined : options.value(hostName),
+    hostText: fn.file.entities.constantString(options.node(hostName), fn.scope),
+    backlog: options.has('backlog') === 'yes' ? options.value('backlog') : undefined,
+  };
+}
+
+function isNothing(node: Syntax): boolean {
+  return node.type === 'undefined' || node.type === 'null';
+}
+
+function isNumber(fn: FunctionLowering, argument: Syntax | undefined): boolean {
+  const literal = fn.file.entities.literal(argument, fn.scope)?.node;
+  return literal?.type === 'number' || (argument !== undefined && /backlog$/i.test(fn.file.slice(argument)));
+}
+
+function spanOfValue(value: Value) {
+  return value.span === undefined ? {} : { span: value.span };
+}

@@ -1,0 +1,334 @@
+import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { lowerAssignment, lowerChange } from './assignments.ts';
+import { lowerCall, lowerNew } from './calls.ts';
+import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import { enumMember } from './enums.ts';
+import { binaryValue, operatorOf } from './operators.ts';
+import { platformTest } from './platforms.ts';
+import { classShape, functionShape, keyName, numberContent, stringContent } from './shapes.ts';
+import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+/** Emits what evaluating the expression does, and says what its value is. */
+export function lowerValue(fn: FunctionLowering, node: Syntax): Value {
+  const value = lowered(fn, node);
+  return value.span === undefined ? { ...value, span: spanOf(node) } : value;
+}
+
+/** Evaluates a condition and jumps; short circuits become blocks. */
+export function lowerBranch(fn: FunctionLowering, node: Syntax, yes: BlockId, no: BlockId): void {
+  const test = unwrap(node);
+  const { graph } = fn;
+  const platform = platformTest(fn, test);
+  if (platform !== undefined) {
+    const [on, off] = platform.isNegated ? [no, yes] : [yes, no];
+    graph.branch({ kind: 'platform', platforms: platform.platforms }, on, off);
+    return;
+  }
+  const [left, right] = test.kids;
+  if (test.type === 'unary_expression' && fn.file.text[test.start] === '!' && left !== undefined) {
+    lowerBranch(fn, left, no, yes);
+    return;
+  }
+  const operator = test.type === 'binary_expression' ? operatorOf(test, fn.file.text) : '';
+  if ((operator === '&&' || operator === '||') && left !== undefined && right !== undefined) {
+    const middle = graph.newBlock();
+    if (operator === '&&') lowerBranch(fn, left, middle, no);
+    else lowerBranch(fn, left, yes, middle);
+    graph.startBlock(middle);
+    lowerBranch(fn, right, yes, no);
+    return;
+  }
+  const value = lowerValue(fn, node);
+  graph.branch(value.kind === 'unknown' ? { kind: 'opaque' } : { kind: 'value', value }, yes, no);
+}
+
+const unchanged = new Set([
+  'parenthesized_expression',
+  'as_expression',
+  'satisfies_expression',
+  'non_null_expression',
+  'instantiation_expression',
+  'await_expression',
+]);
+
+function lowered(fn: FunctionLowering, node: Syntax): Value {
+  const { text } = fn.file;
+  if (unchanged.has(node.type) && node.kids[0] !== undefined) return lowerValue(fn, node.kids[0]);
+  if (isFunction(node)) return { kind: 'function', id: fn.file.functionId(node) };
+  if (isClass(node)) return classValue(fn, node);
+  switch (node.type) {
+    case 'identifier':
+    case 'shorthand_property_identifier':
+      return nameValue(fn, node);
+    case 'this':
+      return thisValue(fn, node);
+    case 'number': {
+      const value = numberContent(fn.file.slice(node));
+      return value === undefined ? unknownValue : { kind: 'number', value };
+    }
+    case 'string':
+      return { kind: 'string', value: stringContent(fn.file.slice(node)) };
+    case 'template_string':
+      return templateValue(fn, node);
+    case 'true':
+    case 'false':
+      return { kind: 'boolean', value: node.type === 'true' };
+    case 'null':
+    case 'undefined':
+      return { kind: 'none' };
+    case 'member_expression':
+    case 'subscript_expression':
+      return memberValue(fn, node);
+    case 'call_expression':
+      return lowerCall(fn, node);
+    case 'new_expression':
+      return lowerNew(fn, node);
+    case 'assignment_expression':
+      return lowerAssignment(fn, node);
+    case 'augmented_assignment_expression':
+    case 'update_expression':
+      return lowerChange(fn, node);
+    case 'binary_expression':
+      return binary(fn, node);
+    case 'unary_expression':
+      return unary(fn, node, text);
+    case 'ternary_expression':
+      return chosen(fn, node);
+    case 'object':
+      return objectValue(fn, node);
+    case 'array':
+      return arrayValue(fn, node);
+    case 'type_assertion':
+    case 'sequence_expression': {
+      for (const kid of node.kids.slice(0, -1)) if (kid.hasEffects) lowerValue(fn, kid);
+      const last = node.kids.at(-1);
+      return last === undefined ? unknownValue : lowerValue(fn, last);
+    }
+    default:
+      return effectsOnly(fn, node);
+  }
+}
+
+/** What is not modelled still evaluates its parts: `yield f()`, JSX, tagged templates. */
+function effectsOnly(fn: FunctionLowering, node: Syntax): Value {
+  if (node.type === 'too_deep' || node.type === 'ERROR') return unknownValue;
+  for (const kid of node.kids) if (kid.hasEffects || isFunction(kid)) lowerValue(fn, kid);
+  return unknownValue;
+}
+
+function nameValue(fn: FunctionLowering, node: Syntax): Value {
+  const binding = fn.scope.resolve(fn.file.slice(node));
+  if (binding === undefined || binding.imported !== undefined) return unknownValue;
+  if (binding.node !== undefined && binding.assignments === 0) {
+    if (isFunction(binding.node)) return { kind: 'function', id: fn.file.functionId(binding.node) };
+    if (isClass(binding.node)) return { kind: 'class', id: fn.file.classId(binding.node) };
+  }
+  return binding.kind === 'enum' || binding.kind === 'namespace' ? unknownValue : readBinding(binding, node);
+}
+
+function thisValue(fn: FunctionLowering, node: Syntax): Value {
+  const binding = fn.scope.resolve('this');
+  return binding === undefined ? unknownValue : readBinding(binding, node);
+}
+
+function classValue(fn: FunctionLowering, node: Syntax): Value {
+  const { members } = classShape(node, fn.file.text);
+  // Static fields and blocks run here; the rest when an object is made.
+  for (const member of members) {
+    if (member.kind === 'block') fn.file.lowerers.statements(fn, member.node.kids[0]?.kids ?? []);
+    else if (member.isStatic && member.value !== undefined) lowerStatic(fn, node, member.name, member.value);
+  }
+  return { kind: 'class', id: fn.file.classId(node) };
+}
+
+/** A static field lives in the class, which is kept under its name. */
+function lowerStatic(fn: FunctionLowering, node: Syntax, name: string, value: Syntax): void {
+  const { scopes } = fn.file.source.declarations;
+  fn.inScope(scopes.get(node), () => {
+    const given = lowerValue(fn, value);
+    const className = classShape(node, fn.file.text).name;
+    const binding = className === undefined ? undefined : fn.scope.resolve(fn.file.slice(className));
+    if (binding !== undefined) fn.store(placeOf(variableOf(binding), name), given, value);
+  });
+}
+
+function templateValue(fn: FunctionLowering, node: Syntax): Value {
+  const parts: Value[] = [];
+  let at = node.start + 1;
+  const addText = (end: number) => {
+    if (end > at) parts.push({ kind: 'string', value: stringContent(`\`${fn.file.text.slice(at, end)}\``) });
+  };
+  for (const kid of node.kids) {
+    if (kid.type !== 'template_substitution') continue;
+    addText(kid.start);
+    const inner = kid.kids[0];
+    if (inner !== undefined) parts.push({ kind: 'operation', operator: 'string', operands: [lowerValue(fn, inner)] });
+    at = kid.end;
+  }
+  addText(node.end - 1);
+  const [only] = parts;
+  if (only === undefined) return { kind: 'string', value: '' };
+  return parts.length === 1 ? only : { kind: 'operation', operator: 'concat', operands: parts };
+}
+
+/** `a.b`, `a[0]`, `a?.b`, `this.#c`, members of enums and namespaces, and the few globals that say where a value is from. */
+function memberValue(fn: FunctionLowering, node: Syntax): Value {
+  const [object] = node.kids;
+  const property = node.kids.at(-1);
+  if (object === undefined || property === undefined || object === property) return unknownValue;
+  const name = fn.file.entities.apiName(node, fn.scope);
+  if (name !== undefined) return { kind: 'unknown', from: originOf(name) };
+  const constant =
+    enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
+  if (constant !== undefined) return constant;
+  const holder = lowerValue(fn, object);
+  const key = node.type === 'member_expression' ? fn.file.slice(property) : elementKey(fn, property);
+  if (holder.kind === 'place') return { kind: 'place', place: { root: holder.place.root, path: [...holder.place.path, key] } };
+  if (holder.kind === 'unknown') return { kind: 'unknown', from: holder.from };
+  return { kind: 'operation', operator: 'item', operands: [holder, { kind: 'string', value: key }] };
+}
+
+function originOf(name: string) {
+  if (name.startsWith('process.env') || name.startsWith('Deno.env') || name.startsWith('Bun.env')) return 'env';
+  return name.startsWith('process.argv') || name.startsWith('Deno.args') || name.startsWith('Bun.argv') ? 'argv' : 'unknown';
+}
+
+function elementKey(fn: FunctionLowering, index: Syntax): string {
+  const inner = unwrap(index);
+  if (inner.type === 'number') return `[${numberContent(fn.file.slice(inner)) ?? ''}]`;
+  if (inner.type === 'string') return stringContent(fn.file.slice(inner));
+  if (index.hasEffects) lowerValue(fn, index);
+  const binding = inner.type === 'identifier' ? fn.scope.resolve(fn.file.slice(inner)) : undefined;
+  return binding === undefined ? '[]' : `[${variableOf(binding)}]`;
+}
+
+function namespaceMember(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
+  const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (binding?.kind !== 'namespace' || binding.node === undefined) return undefined;
+  const member = fn.file.source.declarations.scopes.get(binding.node)?.own(fn.file.slice(property));
+  return member === undefined ? undefined : readBinding(member, property);
+}
+
+function staticMember(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
+  const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (binding?.node === undefined || !isClass(binding.node) || binding.assignments > 0) return undefined;
+  return { kind: 'place', place: placeOf(variableOf(binding), fn.file.slice(property)), span: { start: object.start, end: property.end } };
+}
+
+/** `this.port` with `get port() { … }` calls it. */
+function getterValue(fn: FunctionLowering, node: Syntax, object: Syntax, property: Syntax): Value | undefined {
+  if (object.type !== 'this') return undefined;
+  const owner = fn.file.enclosingClass(fn.scope);
+  if (owner === undefined) return undefined;
+  const name = fn.file.slice(property);
+  const getter = classShape(owner, fn.file.text).members.find((member) => member.kind === 'getter' && !member.isStatic && member.name === name);
+  if (getter === undefined || getter.node.unread !== undefined) return undefined;
+  return fn.call(node, { kind: 'function', id: fn.file.functionId(getter.node) }, [thisValue(fn, object)]);
+}
+
+function binary(fn: FunctionLowering, node: Syntax): Value {
+  const [left, right] = node.kids;
+  const operator = operatorOf(node, fn.file.text);
+  if (left === undefined || right === undefined) return unknownValue;
+  if (operator === '&&' || operator === '||' || operator === '??') return shortCircuit(fn, node, left, right, operator);
+  if (operator === 'instanceof' && left.type === 'this') return { kind: 'boolean', value: true };
+  return binaryValue(fn, node, operator, lowerValue(fn, left), lowerValue(fn, right));
+}
+
+/** Without effects on the right it is a value; with them the right side is a path of its own. */
+function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: Syntax, operator: '&&' | '||' | '??'): Value {
+  const first = lowerValue(fn, left);
+  if (!right.hasEffects && operator !== '??')
+    return { kind: 'operation', operator: operator === '&&' ? 'and' : 'or', operands: [first, lowerValue(fn, right)] };
+  if (fn.isCollecting) return lowerInLine(fn, right);
+  const { graph } = fn;
+  const kept = fn.temporary(operator, node);
+  const [evaluate, after] = [graph.newBlock(), graph.newBlock()];
+  fn.store(kept, first, left);
+  const test: Value = operator === '??' ? { kind: 'operation', operator: 'is-none', operands: [first] } : first;
+  if (operator === '||') graph.branch({ kind: 'value', value: test }, after, evaluate);
+  else graph.branch({ kind: 'value', value: test }, evaluate, after);
+  graph.startBlock(evaluate);
+  fn.store(kept, lowerValue(fn, right), right);
+  graph.startBlock(after);
+  return { kind: 'place', place: kept };
+}
+
+/** Where no branch can be made, the effects are there and the value is not known. */
+function lowerInLine(fn: FunctionLowering, ...nodes: readonly Syntax[]): Value {
+  for (const node of nodes) lowerValue(fn, node);
+  return unknownValue;
+}
+
+function chosen(fn: FunctionLowering, node: Syntax): Value {
+  const [condition, yesNode, noNode] = node.kids;
+  if (condition === undefined || yesNode === undefined || noNode === undefined) return unknownValue;
+  if (fn.isCollecting) return lowerInLine(fn, condition, yesNode, noNode);
+  const { graph } = fn;
+  const kept: Place = fn.temporary('?', node);
+  const [yes, no, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  lowerBranch(fn, condition, yes, no);
+  graph.startBlock(yes);
+  fn.store(kept, lowerValue(fn, yesNode), yesNode);
+  graph.jump(after);
+  graph.startBlock(no);
+  fn.store(kept, lowerValue(fn, noNode), noNode);
+  graph.startBlock(after);
+  return { kind: 'place', place: kept };
+}
+
+function unary(fn: FunctionLowering, node: Syntax, text: string): Value {
+  const [argument] = node.kids;
+  if (argument === undefined) return unknownValue;
+  const operator = text.slice(node.start, argument.start).trim();
+  if (operator === '-' && argument.type === 'number') return { kind: 'number', value: -(numberContent(fn.file.slice(argument)) ?? 0) };
+  const value = lowerValue(fn, argument);
+  switch (operator) {
+    case '!':
+    case '~':
+      return { kind: 'operation', operator, operands: [value] };
+    case '-':
+      return { kind: 'operation', operator: '-', operands: [{ kind: 'number', value: 0 }, value] };
+    case '+':
+      return { kind: 'operation', operator: 'parse-int', operands: [value] };
+    case 'void':
+      return { kind: 'none' };
+    case 'delete':
+      if (value.kind === 'place') fn.store(value.place, { kind: 'none' }, node);
+      return unknownValue;
+    default:
+      return unknownValue;
+  }
+}
+
+/** What comes before a spread may be overridden by it: only the properties after the last one are certain. */
+function objectValue(fn: FunctionLowering, node: Syntax): Value {
+  const fields = new Map<string, Value>();
+  for (const kid of node.kids) {
+    if (kid.type === 'spread_element') {
+      if (kid.kids[0]?.hasEffects === true) lowerValue(fn, kid.kids[0]);
+      fields.clear();
+      continue;
+    }
+    const key =
+      kid.type === 'pair'
+        ? keyName(kid.kids[0], fn.file.text)
+        : kid.type === 'method_definition'
+          ? keyName(functionShape(kid, fn.file.text).name, fn.file.text)
+          : fn.file.slice(kid);
+    const valueNode = kid.type === 'pair' ? kid.kids[1] : kid;
+    if (valueNode === undefined) continue;
+    const value = lowerValue(fn, valueNode);
+    if (key !== undefined) fields.set(key, value);
+  }
+  return { kind: 'record', fields };
+}
+
+function arrayValue(fn: FunctionLowering, node: Syntax): Value {
+  const items = node.kids.map((kid) => (kid.type === 'spread_element' ? effectsOnly(fn, kid) : lowerValue(fn, kid)));
+  return node.kids.some((kid) => kid.type === 'spread_element') ? unknownValue : { kind: 'list', items };
+}
+
+export function fieldPlace(value: Value, ...path: readonly string[]): Place | undefined {
+  return value.kind === 'place' ? placeOf(value.place.root, ...value.place.path, ...path) : undefined;
+}

@@ -1,0 +1,180 @@
+import { operatorCalls, type PosixRow, posixRows } from '../../apis/posix.ts';
+import { type EventId, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
+import { argumentNodes } from './assignments.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+
+import { operatorOf } from './operators.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+
+/** Lowers a call of a function of libc that was reached through a foreign-function interface. `undefined`: no row has it. */
+export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const operator = operatorCalls.get(name);
+  if (operator !== undefined) return { kind: 'operation', operator, operands: [values[0] ?? unknownValue], span: spanOf(node) };
+  const known = posixRows.get(name);
+  if (known === undefined || given.length < least(known.row)) return undefined;
+  const base = fn.base(node, known.onFailure);
+  const at = (position: number): Value => values[position] ?? unknownValue;
+  const { row } = known;
+  switch (row.event) {
+    case 'socket':
+      fn.emit({ kind: 'socket', ...base, family: at(row.family), type: at(row.type), protocol: at(row.protocol), objectType: 'fd' });
+      break;
+    case 'setsockopt':
+      fn.emit({
+        kind: 'setsockopt',
+        ...base,
+        fd: at(row.fd),
+        level: at(row.level),
+        option: at(row.option),
+        value: pointedNumber(fn, given[row.value], at(row.value)),
+        length: at(row.length),
+      });
+      noteSetting(fn, base, given, row, pointedNumber(fn, given[row.value], at(row.value)));
+      break;
+    case 'bind':
+    case 'connect':
+      fn.emit({ kind: row.event, ...base, fd: at(row.fd), endpoint: { kind: 'sockaddr', at: addressOf(fn, given[row.address], at(row.address)) } });
+      break;
+    case 'listen':
+      fn.emit({ kind: 'listen', ...base, fd: at(row.fd), backlog: at(row.backlog) });
+      break;
+    case 'accept':
+      fn.emit({ kind: 'accept', ...base, fd: at(row.fd), objectType: 'fd' });
+      break;
+    case 'close':
+      fn.emit({ kind: 'close', ...base, fd: at(row.fd) });
+      break;
+    case 'fork':
+      fn.emit({ kind: 'fork', ...base });
+      break;
+    case 'copy':
+      return at(row.fd);
+    default:
+      return undefined;
+  }
+  return { kind: 'result', event: base.id, span: spanOf(node) };
+}
+
+/**
+ * What a buffer made in the text holds, as far as sockets care: a small integer (`Buffer.from([1, 0, 0, 0])`, `new Int32Array([1])`), or nothing yet.
+ */
+export function bufferValue(fn: FunctionLowering, node: Syntax): Value | undefined {
+  const callee = node.kids[0] === undefined ? '' : fn.file.slice(node.kids[0]);
+  const given = argumentNodes(node);
+  const literal = given[0] === undefined ? undefined : unwrap(given[0]);
+  if (/^(?:Int32|Uint32|Int16|Int8|Uint8|BigInt64)Array(?:\.(?:of|from))?$/.test(callee)) {
+    const numbers = literal?.type === 'array' ? literal.kids : callee.endsWith('.of') ? given : [];
+    return integerOf(fn, numbers, callee.startsWith('Uint8') || callee.startsWith('Int8') ? 1 : 4);
+  }
+  if (callee === 'Buffer.from' && literal?.type === 'array') return integerOf(fn, literal.kids, 1);
+  if (/^Buffer\.alloc(?:Unsafe)?$/.test(callee)) {
+    const size = literal?.type === 'number' ? Number(fn.file.slice(literal)) : undefined;
+    if (callee !== 'Buffer.alloc' || size === undefined) return unknownValue;
+    return size <= 8 ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
+  }
+  return undefined;
+}
+
+/** `buffer.writeInt32LE(1)`: the buffer now holds that; `address.writeUInt16BE(8080, 2)`: so does that field of the address. */
+export function lowerBufferWrite(
+  fn: FunctionLowering,
+  node: Syntax,
+  method: string,
+  receiver: Value,
+  given: readonly Syntax[],
+  values: readonly Value[],
+): boolean {
+  const width = /^writeU?[iI]nt(8|16|32)(LE|BE)?$/.exec(method);
+  if (width === null || receiver.kind !== 'place') return false;
+  const [value, offset] = [values[0] ?? unknownValue, given[1] === undefined ? 0 : Number(fn.file.slice(given[1]))];
+  const { root, path } = receiver.place;
+  const field = offset === 0 && width[1] === '32' ? undefined : fieldAt(offset, width[1] ?? '');
+  if (offset === 0 && width[1] === '32') fn.store(placeOf(root, ...path), value, node);
+  else if (field !== undefined) {
+    // A field of the address is in network order: written in big-endian order it is what htons() or htonl() would give.
+    const isLong = width[1] === '32';
+    const stored: Value =
+      field === 'sin_family'
+        ? value
+        : width[2] === 'BE'
+          ? { kind: 'operation', operator: isLong ? 'htonl' : 'htons', operands: [value], span: spanOf(given[0] ?? node) }
+          : value;
+    fn.store(placeOf(root, ...path, field), stored, node);
+  }
+  return true;
+}
+
+/** Linux's `struct sockaddr_in`: family, port, address at bytes 0, 2, 4. */
+function fieldAt(offset: number, width: string): string | undefined {
+  if (offset === 0 && width !== '32') return 'sin_family';
+  if (offset === 2 && width === '16') return 'sin_port';
+  return offset === 4 && width === '32' ? 'sin_addr' : undefined;
+}
+
+/** A little-endian integer from its elements; more than one element that is not zero is no flag. */
+function integerOf(fn: FunctionLowering, elements: readonly Syntax[], size: number): Value {
+  const [first, ...rest] = elements.map((element) => unwrap(element));
+  if (first?.type !== 'number' || rest.some((element) => fn.file.slice(element) !== '0')) return unknownValue;
+  if (size === 4 && rest.length > 0) return unknownValue;
+  return { kind: 'number', value: Number(fn.file.slice(first)), span: spanOf(first) };
+}
+
+/** The number behind the pointer that setsockopt() gets: `[1]`, `ptr(one)`, `ref.alloc('int', 1)`, or what the variable was found to hold. */
+function pointedNumber(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
+  const inner = argument === undefined ? undefined : unwrap(argument);
+  if (inner?.type === 'array' && value.kind === 'list') return value.items.length === 1 ? (value.items[0] ?? unknownValue) : unknownValue;
+  if (inner?.type !== 'call_expression') return value;
+  const callee = fn.file.slice(inner.kids[0] ?? inner);
+  const [first, second] = argumentNodes(inner);
+  if (/(?:^|\.)(?:ptr|of|as)$/.test(callee) && first !== undefined)
+    return pointedNumber(fn, first, bufferValue(fn, unwrap(first)) ?? (first.hasEffects ? unknownValue : fn.value(first)));
+  if (/(?:^|\.)alloc$/.test(callee) && second?.type === 'number') return { kind: 'number', value: Number(fn.file.slice(second)), span: spanOf(second) };
+  return value;
+}
+
+/** The address argument: the variable that holds it, or an object with the fields of the structure. */
+function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
+  const inner = argument === undefined ? undefined : unwrap(argument);
+  if (inner?.type === 'call_expression' && /(?:^|\.)(?:ptr|of|as)$/.test(fn.file.slice(inner.kids[0] ?? inner))) {
+    const first = argumentNodes(inner)[0];
+    return first === undefined || first.hasEffects ? unknownValue : addressOf(fn, first, fn.value(first));
+  }
+  if (value.kind === 'place') return { kind: 'address', place: value.place };
+  if (value.kind !== 'record' || inner === undefined) return unknownValue;
+  const kept = fn.temporary('sockaddr', inner);
+  fn.store(kept, value, inner);
+  return { kind: 'address', place: kept };
+}
+
+/** What a fix would need to write another call like this one. */
+function noteSetting(
+  fn: FunctionLowering,
+  base: { readonly id: EventId; readonly site: Site },
+  given: readonly Syntax[],
+  row: Extract<PosixRow, { event: 'setsockopt' }>,
+  value: Value,
+): void {
+  const [fd, level, option] = [given[row.fd], given[row.level], given[row.option]];
+  if (fd === undefined || level === undefined || option === undefined) return;
+  fn.file.facts.foreign.push({
+    event: base.id,
+    statement: base.site.statement.span,
+    fd: spanOf(fd),
+    option: spanOf(option),
+    operands: operandsOf(unwrap(option), fn.file.text).map(spanOf),
+    level: fn.file.slice(level),
+    value: value.kind === 'number' ? value.value : undefined,
+  });
+}
+
+/** The operands of `a | b | c`. */
+function operandsOf(node: Syntax, text: string): readonly Syntax[] {
+  if (node.type !== 'binary_expression' || operatorOf(node, text) !== '|') return [node];
+  return node.kids.flatMap((kid) => operandsOf(unwrap(kid), text));
+}
+
+function least(row: PosixRow): number {
+  if (row.event === 'fork') return 0;
+  if (row.event === 'listen') return 2;
+  return row.event === 'close' || row.event === 'copy' ? 1 : row.event === 'setsockopt' ? 5 : 3;
+}

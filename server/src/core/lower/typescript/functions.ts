@@ -1,0 +1,171 @@
+import type { FunctionId, FunctionIr } from '../../ir/index.ts';
+import { localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { assignTo } from './assignments.ts';
+import { type FileLowering, FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import type { Binding } from './scopes.ts';
+import { classShape, type FunctionShape, functionShape } from './shapes.ts';
+import { expressionStatement } from './sites.ts';
+import { firstKid, isClass, type Syntax } from './syntax.ts';
+import { objectTypeOf } from './types.ts';
+
+/** Lowers what runs when the file is loaded. */
+export function lowerModule(file: FileLowering): FunctionIr {
+  const { root, moduleScope } = file.source;
+  const fn = new FunctionLowering(file, moduleScope, root);
+  file.lowerers.statements(fn, root.kids);
+  const span = { start: 0, end: file.text.length };
+  return { id: 0, name: '', kind: 'module', span, parameters: [], isExported: true, entry: 0, blocks: fn.graph.finish() };
+}
+
+export function lowerFunction(file: FileLowering, id: FunctionId, node: Syntax): FunctionIr {
+  const { declarations } = file.source;
+  const scope = declarations.scopes.get(node);
+  const shape = functionShape(node, file.text);
+  const described = describe(file, node, shape);
+  if (scope === undefined || shape.body === undefined) return unreadFunction(id, node, described);
+  const fn = new FunctionLowering(file, scope, node);
+  const parameters = lowerParameters(fn, node, shape, described.takesThis);
+  if (described.kind === 'constructor') initializeFields(fn, file.enclosingClass(scope));
+  storeParameterFields(fn, shape);
+  if (shape.body.type === 'statement_block') {
+    file.lowerers.statements(fn, shape.body.kids);
+  } else {
+    fn.statement = expressionStatement(fn, shape.body);
+    fn.graph.exit('return', fn.value(shape.body));
+  }
+  const { takesThis: _, ...rest } = described;
+  return { id, ...rest, span: spanOf(node), parameters, entry: 0, blocks: fn.graph.finish() };
+}
+
+/** The constructor that a class has though it is not written: it initializes the fields. */
+export function lowerUnwrittenConstructor(file: FileLowering, id: FunctionId, node: Syntax, lowerBase: (fn: FunctionLowering) => void): FunctionIr {
+  const body = firstKid(node, 'class_body');
+  const scope = (body === undefined ? undefined : file.source.declarations.scopes.get(body)) ?? file.source.moduleScope;
+  const fn = new FunctionLowering(file, scope, node);
+  const self = scope.own('this');
+  lowerBase(fn);
+  initializeFields(fn, node);
+  const parameters: Parameter[] = self === undefined ? [] : [{ variable: variableOf(self), name: 'this' }];
+  const ownerClass = file.classId(node);
+  return { id, name: 'constructor', kind: 'constructor', span: spanOf(node), parameters, ownerClass, isExported: false, entry: 0, blocks: fn.graph.finish() };
+}
+
+interface Described {
+  readonly name: string;
+  readonly kind: FunctionIr['kind'];
+  readonly isExported: boolean;
+  readonly takesThis: boolean;
+  readonly ownerClass?: number;
+}
+
+function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Described {
+  const { declarations } = file.source;
+  const owner = declarations.classOf.get(node) ?? file.prototypeClasses.get(node);
+  const name = shape.name === undefined ? '' : file.slice(shape.name);
+  if (owner !== undefined) {
+    const ownerClass = file.classId(owner);
+    const isConstructor = owner === node || (name === 'constructor' && declarations.classOf.has(node));
+    const isPrivate = name.startsWith('#') || /\bprivate\s/.test(file.text.slice(node.start, shape.name?.start ?? node.start));
+    const isStatic = /^static\s/.test(file.text.slice(node.start, shape.name?.start ?? node.start));
+    const isExported = !isPrivate && isExportedNode(file, owner);
+    return { name, kind: isConstructor ? 'constructor' : isStatic ? 'function' : 'method', isExported, takesThis: !isStatic, ownerClass };
+  }
+  if (node.type === 'method_definition') return { name, kind: 'method', isExported: isExportedNode(file, node), takesThis: true };
+  const bound = boundName(file, node);
+  const isOutermost = declarations.outside.get(node)?.home.node === undefined;
+  const kind = isOutermost && (bound !== undefined || node.type.endsWith('declaration')) ? 'function' : 'closure';
+  return { name: name === '' ? (bound?.name ?? '') : name, kind, isExported: isExportedNode(file, node), takesThis: false };
+}
+
+/** The variable that a function is declared as or assigned to where it stands. */
+function boundName(file: FileLowering, node: Syntax): Binding | undefined {
+  const scope = file.source.declarations.outside.get(node);
+  if (scope === undefined) return undefined;
+  for (const binding of scope.bindings) {
+    if (binding.node === node) return binding;
+    const [source] = binding.sources;
+    if (
+      source !== undefined &&
+      source.path.length === 0 &&
+      source.value.start <= node.start &&
+      node.end <= source.value.end &&
+      source.value.end - node.end < 4 &&
+      node.start - source.value.start < 4
+    )
+      return binding;
+  }
+  return undefined;
+}
+
+function isExportedNode(file: FileLowering, node: Syntax): boolean {
+  return file.source.declarations.exportedNodes.has(node) || boundName(file, node)?.isExported === true;
+}
+
+/** A function without words that matter does nothing to sockets; what it returns is not known. */
+function unreadFunction(id: FunctionId, node: Syntax, { takesThis: _, ...described }: Described): FunctionIr {
+  return {
+    id,
+    ...described,
+    span: spanOf(node),
+    parameters: [],
+    entry: 0,
+    blocks: [{ id: 0, events: [], end: { kind: 'exit', how: 'return', value: unknownValue } }],
+  };
+}
+
+function lowerParameters(fn: FunctionLowering, node: Syntax, shape: FunctionShape, takesThis: boolean): readonly Parameter[] {
+  const self = takesThis ? fn.scope.own('this') : undefined;
+  const given = fn.file.parameterTypes.get(node);
+  const parameters: Parameter[] = self === undefined ? [] : [{ variable: variableOf(self), name: 'this' }];
+  const patterns: { pattern: Syntax; value: Value }[] = [];
+  for (const [index, parameter] of shape.parameters.entries()) {
+    const { pattern } = parameter;
+    const binding = pattern.type === 'identifier' ? fn.scope.own(fn.file.slice(pattern)) : undefined;
+    const variable = binding === undefined ? localVariable('<parameter>', pattern.start) : variableOf(binding);
+    const objectType = objectTypeOf(fn, parameter.type) ?? given?.[index];
+    const defaultValue = parameter.defaultValue === undefined || parameter.defaultValue.hasEffects ? undefined : fn.value(parameter.defaultValue);
+    parameters.push({
+      variable,
+      name: fn.file.slice(pattern),
+      ...(defaultValue === undefined ? {} : { defaultValue }),
+      ...(objectType === undefined ? {} : { objectType }),
+    });
+    if (binding === undefined) patterns.push({ pattern, value: parameter.isRest ? unknownValue : { kind: 'place', place: placeOf(variable) } });
+  }
+  for (const { pattern, value } of patterns) assignTo(fn, pattern, value, true);
+  return parameters;
+}
+
+/** `constructor(private server: net.Server)` keeps its parameters. */
+function storeParameterFields(fn: FunctionLowering, shape: FunctionShape): void {
+  for (const { pattern, isField } of shape.parameters) {
+    const self = fn.scope.own('this');
+    if (!isField || self === undefined || pattern.type !== 'identifier') continue;
+    const target = fieldOf(self, fn.file.slice(pattern), pattern);
+    if (target !== undefined) fn.store(target, fn.value(pattern), pattern);
+  }
+}
+
+function initializeFields(fn: FunctionLowering, node: Syntax | undefined): void {
+  if (node === undefined || !isClass(node)) return;
+  const { scopes } = fn.file.source.declarations;
+  const body = firstKid(node, 'class_body');
+  const scope = body === undefined ? undefined : scopes.get(body);
+  const self = scope?.own('this');
+  if (scope === undefined || self === undefined) return;
+  const list = fn.file.nextList();
+  fn.inScope(scope, () => {
+    for (const member of classShape(node, fn.file.text).members) {
+      if (member.kind !== 'field' || member.isStatic || member.value === undefined) continue;
+      fn.statement = { span: spanOf(member.node), list };
+      const target = fieldOf(self, member.name, member.node);
+      const value = fn.value(member.value);
+      if (target !== undefined) fn.store(target, value, member.node, true);
+    }
+  });
+}
+
+function fieldOf(self: Binding, name: string, node: Syntax) {
+  const value = readBinding(self, node);
+  return value.kind === 'place' ? placeOf(value.place.root, ...value.place.path, name) : undefined;
+}

@@ -1,0 +1,46 @@
+import type { FunctionIr, Lowered } from '../../ir/index.ts';
+import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
+import { assignTo } from './assignments.ts';
+import { lowerClass, registerPrototypes } from './classes.ts';
+import { FileLowering, type Lowerers } from './context.ts';
+import { lowerBranch, lowerValue } from './expressions.ts';
+import { lowerFunction, lowerModule } from './functions.ts';
+import { TypescriptIdioms } from './idioms.ts';
+import { readSource } from './read.ts';
+import { lowerStatements } from './statements.ts';
+import { isClass, isFunction } from './syntax.ts';
+
+export { mentionsSocketsTypescript } from './relevance.ts';
+
+/**
+ * Lowers TypeScript and JavaScript, JSX included. Total: whatever the text, the result is well-formed; what could not be followed is unknown, an escape
+ * or a gap.
+ */
+export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId): Lowered {
+  const source = readSource(root, text);
+  const file = new FileLowering(source, lowerers);
+  registerPrototypes(file);
+  file.functions.push(lowerModule(file));
+  for (const node of source.declarations.scopes.keys()) {
+    if (isFunction(node)) file.functionId(node);
+    else if (isClass(node)) file.classId(node);
+  }
+  lowerWaiting(file);
+  return {
+    functions: file.functions.sort((a: FunctionIr, b: FunctionIr) => a.id - b.id),
+    classes: file.classes.sort((a, b) => a.id - b.id),
+    comments: source.comments.map((span) => ({ span })),
+    gaps: source.gaps,
+    idioms: new TypescriptIdioms(text, file.facts),
+  };
+}
+
+const lowerers: Lowerers = { value: lowerValue, branch: lowerBranch, statements: lowerStatements, assign: assignTo };
+
+/** Lowering a function may name further ones. */
+function lowerWaiting(file: FileLowering): void {
+  while (file.waiting.length > 0 || file.classesWaiting.length > 0) {
+    for (const { id, node } of file.classesWaiting.splice(0)) file.classes.push(lowerClass(file, id, node));
+    for (const { id, node } of file.waiting.splice(0)) file.functions.push(lowerFunction(file, id, node));
+  }
+}

@@ -1,0 +1,173 @@
+import { type NodeObject, type NodeRow, nodeCalls, socketTypeOf } from '../../apis/node.ts';
+import type { EndpointValue, EventId, SetsockoptEvent, Value } from '../../ir/index.ts';
+import { unknownValue } from '../../ir/index.ts';
+import { callbackFunction, runCallback } from './callbacks.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import { endpointArguments, endpointOf } from './endpoints.ts';
+import { noOptions, type Options, optionsOf } from './options.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+
+/** Lowers a call (or `new`) of a function of Node's network modules. `undefined`: no row has it. */
+export function lowerNodeCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const row = nodeCalls.get(name);
+  if (row === undefined) return undefined;
+  switch (row.does) {
+    case 'create-server':
+      acceptTypes(fn, given, row);
+      return createSocket(fn, node, 'net.Server', name, unknownValue);
+    case 'create-socket':
+      return createSocket(fn, node, 'net.Socket', name, unknownValue);
+    case 'create-datagram':
+      return createDatagram(fn, node, name, given, values);
+    case 'connect':
+      return connectNew(fn, node, name, given, values);
+    case 'request':
+      return requestFrom(fn, node, name, given, values);
+    default:
+      return undefined;
+  }
+}
+
+/** The type of object that an expression certainly is, because it makes it or is a variable that only ever gets it. */
+export function certainObject(fn: FunctionLowering, node: Syntax): NodeObject | undefined {
+  const made = fn.file.entities.literal(node, fn.scope);
+  if (made === undefined) return undefined;
+  const call = unwrap(made.node);
+  if ((call.type !== 'call_expression' && call.type !== 'new_expression') || call.kids[0] === undefined) return undefined;
+  const name = fn.file.entities.apiName(call.kids[0], made.scope);
+  return name === undefined ? undefined : objectOf(nodeCalls.get(name));
+}
+
+export function setOption(
+  fn: FunctionLowering,
+  node: Syntax,
+  fd: Value,
+  performedBy: string,
+  option: { readonly level: string; readonly option: string },
+  value: Value,
+  onFailure: 'throws' | 'emits' = 'emits',
+): void {
+  const event: SetsockoptEvent = {
+    kind: 'setsockopt',
+    ...fn.base(node, onFailure),
+    fd,
+    level: { kind: 'constant', name: option.level },
+    option: { kind: 'constant', name: option.option },
+    value,
+    performedBy,
+  };
+  fn.emit(event);
+}
+
+export const reuseAddress = { level: 'SOL_SOCKET', option: 'SO_REUSEADDR' } as const;
+export const reusePort = { level: 'SOL_SOCKET', option: 'SO_REUSEPORT' } as const;
+export const ipv6Only = { level: 'IPPROTO_IPV6', option: 'IPV6_V6ONLY' } as const;
+
+/** Binds to the local address and port that a connection asks for, and connects. */
+export function connectFrom(fn: FunctionLowering, node: Syntax, fd: Value, performedBy: string, options: Options, endpoint: EndpointValue): void {
+  const [hasPort, hasAddress] = [options.has('localPort'), options.has('localAddress')];
+  if (hasPort === 'yes' || hasAddress === 'yes') {
+    const port: Value = hasPort === 'no' ? { kind: 'number', value: 0 } : options.value('localPort');
+    const host: Value = hasAddress === 'no' ? { kind: 'string', value: '' } : options.value('localAddress');
+    whereAsked(fn, [hasPort === 'yes' ? port : undefined, hasAddress === 'yes' ? host : undefined], () => {
+      setOption(fn, node, fd, performedBy, reuseAddress, { kind: 'number', value: 1 });
+      const base = fn.base(node, 'emits');
+      fn.emit({ kind: 'bind', ...base, fd, endpoint: { kind: 'host-port', host, port }, performedBy });
+      const written = options.text('localPort');
+      if (written !== undefined) fn.file.facts.localPorts.set(base.id, written);
+    });
+  }
+  fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd, endpoint, performedBy });
+}
+
+export function createSocket(fn: FunctionLowering, node: Syntax, objectType: NodeObject, performedBy: string, family: Value): Value {
+  const base = fn.base(node, 'throws');
+  const type: Value = { kind: 'constant', name: socketTypeOf(objectType) };
+  fn.emit({ kind: 'socket', ...base, family, type, protocol: { kind: 'number', value: 0 }, objectType, performedBy });
+  return resultOf(base.id, node);
+}
+
+function objectOf(row: NodeRow | undefined): NodeObject | undefined {
+  switch (row?.does) {
+    case 'create-server':
+      return 'net.Server';
+    case 'create-socket':
+    case 'connect':
+      return 'net.Socket';
+    case 'create-datagram':
+      return 'dgram.Socket';
+    default:
+      return undefined;
+  }
+}
+
+function resultOf(event: EventId, node: Syntax): Value {
+  return { kind: 'result', event, span: spanOf(node) };
+}
+
+/** The callback of a server gets sockets that were accepted elsewhere. */
+function acceptTypes(fn: FunctionLowering, given: readonly Syntax[], row: Extract<NodeRow, { does: 'create-server' }>): void {
+  if (row.accepted === undefined) return;
+  for (const argument of given) {
+    const callback = callbackFunction(fn, argument);
+    if (callback !== undefined) fn.file.parameterTypes.set(callback, [row.accepted]);
+  }
+}
+
+/** Where it is not certain that a local address or port is given, only the path on which one is given binds. */
+function whereAsked(fn: FunctionLowering, asked: readonly (Value | undefined)[], bind: () => void): void {
+  const values = asked.filter((value) => value !== undefined);
+  const isCertain = values.some((value) => value.kind === 'number' || value.kind === 'string' || (value.kind === 'place' && value.place.path.length === 0));
+  const [first, second] = values;
+  if (isCertain || first === undefined) {
+    bind();
+    return;
+  }
+  if (fn.isCollecting) return;
+  const [yes, no] = [fn.graph.newBlock(), fn.graph.newBlock()];
+  const test: Value = second === undefined ? first : { kind: 'operation', operator: 'or', operands: [first, second] };
+  fn.graph.branch(test.kind === 'unknown' ? { kind: 'opaque' } : { kind: 'value', value: test }, yes, no);
+  fn.graph.startBlock(yes);
+  bind();
+  fn.graph.startBlock(no);
+}
+
+function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
+  const [first, second] = given;
+  const literal = fn.file.entities.literal(first, fn.scope)?.node;
+  const isType = literal?.type === 'string';
+  const options = first === undefined || isType ? noOptions : optionsOf(fn, first, values[0] ?? unknownValue);
+  const type = fn.file.entities.constantString(isType ? first : options.node('type'), fn.scope);
+  const family: Value = type === 'udp4' || type === 'udp6' ? { kind: 'constant', name: type === 'udp4' ? 'AF_INET' : 'AF_INET6' } : unknownValue;
+  const fd = createSocket(fn, node, 'dgram.Socket', name, family);
+  for (const [property, option] of [
+    ['reuseAddr', reuseAddress],
+    ['reusePort', reusePort],
+    ['ipv6Only', ipv6Only],
+  ] as const) {
+    if (options.has(property) === 'yes' && options.node(property)?.type !== 'false') setOption(fn, node, fd, name, option, options.value(property));
+  }
+  if (second !== undefined && callbackFunction(fn, second) !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd, name: 'message' });
+  return fd;
+}
+
+function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
+  const endpoint = endpointArguments(fn, given, values, 'host');
+  const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
+  // `tls.connect({ socket })` goes over a connection that is there already.
+  if (endpoint.options.has('socket') !== 'yes') connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'));
+  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  return fd;
+}
+
+/** A request makes a socket of its own: only where a local address or port is chosen does it concern us. */
+function requestFrom(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
+  for (const [index, argument] of given.entries()) {
+    if (fn.file.entities.literal(argument, fn.scope)?.node.type !== 'object') continue;
+    const options = optionsOf(fn, argument, values[index] ?? unknownValue);
+    if (options.has('localPort') !== 'yes' && options.has('localAddress') !== 'yes') continue;
+    const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
+    connectFrom(fn, node, fd, name, options, { kind: 'host-port', host: options.value('host'), port: options.value('port') });
+  }
+  return { ...unknownValue, span: spanOf(node) };
+}

@@ -1,0 +1,194 @@
+import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
+import { runtimeClosers } from '../../apis/runtimes.ts';
+import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { argumentNodes } from './assignments.ts';
+import { callbackFunction, runCallback } from './callbacks.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
+import { optionsText } from './facts.ts';
+import { certainObject, connectFrom, ipv6Only, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
+import { noOptions } from './options.ts';
+import { stringContent } from './shapes.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+
+export interface MethodCall {
+  readonly node: Syntax;
+  readonly method: string;
+  readonly receiverNode: Syntax;
+  readonly receiver: Value;
+  readonly given: readonly Syntax[];
+  readonly values: readonly Value[];
+}
+
+/** Whether some object of the tables has a method of this name. */
+export function isSocketMethod(method: string): boolean {
+  return nodeMethods.has(method) || runtimeClosers.has(method);
+}
+
+/**
+ * Lowers a call of such a method. What it means depends on what the receiver is: where the text does not say, the flow decides.
+ * `otherwise` is what the call is for any other receiver.
+ */
+export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherwise: () => Value): Value {
+  const rows = nodeMethods.get(call.method) ?? [];
+  const certain = certainObject(fn, call.receiverNode);
+  if (certain !== undefined) {
+    const row = rows.find((each) => each.on === certain);
+    if (row === undefined) return otherwise();
+    perform(fn, call, row);
+    return row.does === 'set' ? unknownValue : call.receiver;
+  }
+  const isUsed = fn.discarded !== call.node;
+  const kept = fn.temporary('this', call.node);
+  const byType = new Map<string, readonly Event[]>();
+  for (const row of rows) {
+    byType.set(
+      row.on,
+      fn.collect(() => {
+        perform(fn, call, row);
+        if (isUsed) fn.store(kept, row.does === 'set' ? unknownValue : call.receiver, call.node);
+      }),
+    );
+  }
+  for (const type of runtimeClosers.get(call.method) ?? []) {
+    byType.set(
+      type,
+      fn.collect(() => fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy: `${type}.${call.method}` })),
+    );
+  }
+  const other = fn.collect(() => {
+    const result = otherwise();
+    if (isUsed) fn.store(kept, result, call.node);
+  });
+  fn.emit({ kind: 'dispatch', ...fn.base(call.node, 'emits'), receiver: call.receiver, byType, otherwise: other });
+  return isUsed ? { kind: 'place', place: placeOf(kept.root), span: spanOf(call.node) } : unknownValue;
+}
+
+function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
+  const performedBy = `${row.on}.${call.method}`;
+  switch (row.does) {
+    case 'listen':
+      listen(fn, call, performedBy);
+      break;
+    case 'bind':
+      bindDatagram(fn, call, performedBy);
+      break;
+    case 'connect':
+      connect(fn, call, row.on, performedBy);
+      break;
+    case 'close':
+      fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy });
+      runCallback(fn, call.node, call.given[0], call.values[0]);
+      break;
+    case 'handle':
+      attach(fn, call);
+      break;
+    case 'set': {
+      const value: Value = row.argument === undefined ? { kind: 'number', value: row.value ?? 1 } : (call.values[row.argument] ?? unknownValue);
+      setOption(fn, call.node, call.receiver, performedBy, row, value, 'throws');
+      break;
+    }
+    case 'chain':
+      break;
+  }
+}
+
+/** The defaults and the order of the calls are those seen under strace: see the table's rows. */
+function listen(fn: FunctionLowering, { node, given, values, receiver, receiverNode }: MethodCall, performedBy: string): void {
+  const endpoint = endpointArguments(fn, given, values, 'host');
+  if (!endpoint.isInherited) {
+    if (endpoint.path === undefined) {
+      setOption(fn, node, receiver, performedBy, reuseAddress, { kind: 'number', value: 1 });
+      const isIpv6 = endpoint.hostText === undefined ? endpoint.host === undefined : endpoint.hostText.includes(':');
+      const asksFor = endpoint.options.has('ipv6Only') === 'yes';
+      if (asksFor) setOption(fn, node, receiver, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
+      else if (isIpv6) setOption(fn, node, receiver, performedBy, ipv6Only, { kind: 'number', value: 0 });
+      if (endpoint.options.has('reusePort') === 'yes') setOption(fn, node, receiver, performedBy, reusePort, endpoint.options.value('reusePort'));
+    }
+    const base = fn.base(node, 'emits');
+    fn.emit({ kind: 'bind', ...base, fd: receiver, endpoint: endpointOf(endpoint, '::'), performedBy });
+    if (endpoint.path === undefined) noteListen(fn, base.id, endpoint);
+  }
+  fn.emit({ kind: 'listen', ...fn.base(node, 'emits'), fd: receiver, backlog: endpoint.backlog ?? { kind: 'number', value: 511 }, performedBy });
+  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  runListeners(fn, node, receiverNode);
+}
+
+function bindDatagram(fn: FunctionLowering, { node, given, values, receiver, receiverNode }: MethodCall, performedBy: string): void {
+  const endpoint = endpointArguments(fn, given, values, 'address');
+  if (!endpoint.isInherited) {
+    const base = fn.base(node, 'emits');
+    fn.emit({ kind: 'bind', ...base, fd: receiver, endpoint: endpointOf(endpoint, anyAddress(fn, receiverNode)), performedBy });
+    const maker = fn.file.entities.literal(receiverNode, fn.scope)?.node;
+    const options = maker?.type === 'call_expression' ? optionsText(fn, argumentNodes(maker)[0]) : undefined;
+    if (options !== undefined) fn.file.facts.datagrams.set(base.id, options);
+  }
+  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  runListeners(fn, node, receiverNode);
+}
+
+/** What a fix would need to give listen() another option. */
+function noteListen(fn: FunctionLowering, event: EventId, { plain, host, options, backlog }: EndpointArguments): void {
+  const [first, second] = plain;
+  const isObject = first !== undefined && fn.file.entities.literal(first, fn.scope)?.node.type === 'object';
+  const text = isObject ? optionsText(fn, first) : undefined;
+  const isPlain = options === noOptions && backlog === undefined && plain.length <= 2;
+  fn.file.facts.listens.set(event, {
+    options: text,
+    port: isPlain && first !== undefined ? spanOf(first) : undefined,
+    last: isPlain ? plain.map(spanOf).at(-1) : undefined,
+    host: host === undefined || second === undefined ? undefined : fn.file.slice(second),
+  });
+}
+
+/** Which wildcard it is depends on the type that the socket was made with; where that is not seen, it is just "any". */
+function anyAddress(fn: FunctionLowering, receiver: Syntax): string {
+  const made = fn.file.entities.literal(receiver, fn.scope)?.node;
+  const text = made === undefined ? '' : fn.file.text.slice(made.start, Math.min(made.end, made.start + 200));
+  if (/['"`]udp6['"`]/.test(text)) return '::';
+  return /['"`]udp4['"`]/.test(text) ? '0.0.0.0' : '';
+}
+
+function connect(fn: FunctionLowering, { node, given, values, receiver }: MethodCall, on: NodeObject, performedBy: string): void {
+  const endpoint = endpointArguments(fn, given, values, on === 'dgram.Socket' ? 'address' : 'host');
+  if (on === 'dgram.Socket') fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd: receiver, endpoint: endpointOf(endpoint, 'localhost'), performedBy });
+  else connectFrom(fn, node, receiver, performedBy, endpoint.options, endpointOf(endpoint, 'localhost'));
+  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+}
+
+function attach(fn: FunctionLowering, { node, given, values, receiver, receiverNode }: MethodCall): void {
+  const [event, callback] = given;
+  const literal = event === undefined ? undefined : unwrap(event);
+  const name = literal?.type === 'string' ? stringContent(fn.file.slice(literal)) : undefined;
+  if (name === undefined) return;
+  fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name, ...(values[1] === undefined ? {} : { callback: values[1] }) });
+  const known = callbackFunction(fn, callback);
+  if (known === undefined) return;
+  if (name === 'connection' || name === 'secureConnection') fn.file.parameterTypes.set(known, ['net.Socket']);
+  const value: Value = { kind: 'function', id: fn.file.functionId(known) };
+  if (name === 'listening') listenFor(fn, node, receiverNode, value);
+  else fn.emit({ kind: 'escape', ...fn.base(node), value });
+}
+
+/** 'listening' comes after listen(), whichever of the two stands first. */
+function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Value): void {
+  const key = fn.file.slice(receiver);
+  const waiting = fn.listeners.get(key);
+  if (waiting === 'listening') fn.call(node, calleeOf(callback), []);
+  else fn.listeners.set(key, [...(waiting ?? []).filter((each) => each.kind !== 'function' || each.id !== idOf(callback)), callback]);
+}
+
+function runListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
+  const key = fn.file.slice(receiver);
+  const waiting = fn.listeners.get(key);
+  fn.listeners.set(key, 'listening');
+  for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) fn.call(node, calleeOf(callback), []);
+}
+
+function calleeOf(callback: Value) {
+  return callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
+}
+
+function idOf(value: Value): number | undefined {
+  return value.kind === 'function' ? value.id : undefined;
+}

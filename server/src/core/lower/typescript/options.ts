@@ -1,0 +1,67 @@
+import { unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import { optionsText, type PropertyText } from './facts.ts';
+import { propertyOf } from './shapes.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+
+/** What an options object says of a property: it is there, it is not, or nobody knows. */
+export type Presence = 'yes' | 'no' | 'maybe';
+
+/** An argument that holds options: a literal, a variable, or nothing. */
+export interface Options {
+  has(name: string): Presence;
+  /** The property's value; unknown where it is absent. */
+  value(name: string): Value;
+  /** The expression that gives it, where it is written down. */
+  node(name: string): Syntax | undefined;
+  /** What an edit needs to know of it. */
+  text(name: string): PropertyText | undefined;
+}
+
+export const noOptions: Options = { has: () => 'no', value: () => unknownValue, node: () => undefined, text: () => undefined };
+
+/** Reads options from an argument whose value is `value`. */
+export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value): Options {
+  const inner = unwrap(argument);
+  const found = fn.file.entities.literal(inner, fn.scope);
+  const literal = found?.node.type === 'object' ? found.node : undefined;
+  if (literal === undefined) return variableOptions(value);
+  const variable = inner.type === 'identifier' ? fn.file.slice(inner) : undefined;
+  const isSetLater = (name: string) => variable !== undefined && new RegExp(`(?<![\\w$.])${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
+  const property = (name: string) => propertyOf(literal, name, fn.file.text);
+  return {
+    has(name) {
+      const found = property(name);
+      if (typeof found === 'object') return isNothing(found) ? 'no' : 'yes';
+      return found === 'unknown' || isSetLater(name) ? 'maybe' : 'no';
+    },
+    value(name) {
+      if (value.kind === 'record') return value.fields.get(name) ?? unknownValue;
+      return fieldOf(value, name, property(name));
+    },
+    node(name) {
+      const found = property(name);
+      return typeof found === 'object' ? found : undefined;
+    },
+    text: (name) => optionsText(fn, argument)?.properties.get(name),
+  };
+}
+
+function variableOptions(value: Value): Options {
+  return { has: () => 'maybe', value: (name) => fieldOf(value, name, undefined), node: () => undefined, text: () => undefined };
+}
+
+function fieldOf(value: Value, name: string, written: Syntax | string | undefined): Value {
+  const span = typeof written === 'object' ? { span: spanOf(written) } : {};
+  if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, ...span };
+  return value.kind === 'unknown' ? { kind: 'unknown', from: value.from } : unknownValue;
+}
+
+/** `port: undefined` is as good as no port. */
+function isNothing(node: Syntax): boolean {
+  return node.type === 'undefined' || node.type === 'null';
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('$', '\\$');
+}

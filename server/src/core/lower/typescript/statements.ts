@@ -1,0 +1,322 @@
+import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { type Exit, type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { isUsing } from './declare.ts';
+import { lowerLoop, lowerSwitch } from './loops.ts';
+import { classShape, declaratorShape } from './shapes.ts';
+import { listStatement, withinStatement } from './sites.ts';
+import { firstKid, isClass, isFunction, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
+
+/** Lowers the statements of one list: a block, a module, the body of a case. */
+export function lowerStatements(fn: FunctionLowering, nodes: readonly Syntax[]): void {
+  const list = fn.file.nextList();
+  const outer = fn.statement;
+  hoist(fn, nodes);
+  nodes.forEach((node, index) => {
+    fn.statement = listStatement(fn, node, nodes[index + 1], list);
+    lowerStatement(fn, node, []);
+  });
+  fn.statement = outer;
+}
+
+/** Jumps out to `exit`, through the `finally` clauses on the way. */
+export function leave(fn: FunctionLowering, exit: Exit): void {
+  const depth = exit.kind === 'jump' ? exit.depth : 0;
+  for (let index = fn.frames.length - 1; index >= depth; index--) {
+    const frame = fn.frames[index];
+    if (frame?.kind !== 'finally') continue;
+    frame.exits.push(exit);
+    fn.graph.emit(wayOut(fn, frame.way, frame.exits.length));
+    fn.graph.jump(frame.enter);
+    return;
+  }
+  if (exit.kind === 'jump') fn.graph.jump(exit.to);
+  else fn.graph.exit('return', exit.value);
+}
+
+function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly string[]): void {
+  switch (node.type) {
+    case 'expression_statement':
+      for (const kid of node.kids) lowerDiscarded(fn, kid);
+      break;
+    case 'lexical_declaration':
+    case 'variable_declaration':
+      lowerDeclaration(fn, node);
+      break;
+    case 'using_declaration':
+      lowerDeclaration(fn, node);
+      break;
+    case 'statement_block':
+      fn.inScope(fn.file.source.declarations.scopes.get(node), () => lowerBlock(fn, node));
+      break;
+    case 'if_statement':
+      lowerIf(fn, node);
+      break;
+    case 'for_statement':
+    case 'for_in_statement':
+    case 'while_statement':
+    case 'do_statement':
+      fn.inScope(fn.file.source.declarations.scopes.get(node), () => lowerLoop(fn, node, labels, lowerSingle));
+      break;
+    case 'switch_statement':
+      lowerSwitch(fn, node, labels, lowerStatements);
+      break;
+    case 'labeled_statement':
+      lowerLabeled(fn, node, labels);
+      break;
+    case 'break_statement':
+    case 'continue_statement':
+      lowerJump(fn, node);
+      break;
+    case 'return_statement':
+      lowerReturn(fn, node);
+      break;
+    case 'throw_statement':
+      for (const kid of node.kids) fn.value(kid);
+      throwUp(fn);
+      break;
+    case 'try_statement':
+      lowerTry(fn, node);
+      break;
+    case 'export_statement':
+      lowerExport(fn, node);
+      break;
+    case 'internal_module':
+    case 'module':
+      for (const kid of node.kids) if (kid.type === 'statement_block') lowerStatement(fn, kid, []);
+      break;
+    case 'with_statement':
+    case 'ERROR':
+      fn.file.source.gaps.push({ span: spanOf(node), what: node.type });
+      lowerStatements(
+        fn,
+        node.kids.filter((kid) => /_statement$|_declaration$/.test(kid.type)),
+      );
+      break;
+    default:
+      lowerOther(fn, node);
+  }
+}
+
+/** Functions are hoisted: nothing happens where they stand. Classes are made where they stand. */
+function lowerOther(fn: FunctionLowering, node: Syntax): void {
+  if (isClass(node)) {
+    const { name } = classShape(node, fn.file.text);
+    const value = fn.value(node);
+    const binding = name === undefined ? undefined : fn.scope.resolve(fn.file.slice(name));
+    // A class that is never replaced is known by its name, and its static fields are kept there.
+    if (binding !== undefined && binding.assignments > 0) store(fn, binding, value, node);
+  } else if (!isFunction(node) && !silentStatements.has(node.type) && node.hasEffects) {
+    fn.value(node);
+  }
+}
+
+function hoist(fn: FunctionLowering, nodes: readonly Syntax[]): void {
+  for (const node of nodes) {
+    const inner = node.type === 'export_statement' ? node.kids.find((kid) => kid.type.endsWith('_declaration')) : node;
+    if (inner === undefined || (inner.type !== 'function_declaration' && inner.type !== 'generator_function_declaration')) continue;
+    for (const binding of fn.scope.bindings) {
+      if (binding.node === inner && binding.assignments > 0) store(fn, binding, { kind: 'function', id: fn.file.functionId(inner) }, inner);
+    }
+    if (inner.unread === undefined) fn.file.functionId(inner);
+  }
+}
+
+function store(fn: FunctionLowering, binding: Parameters<typeof readBinding>[0], value: Value, node: Syntax): void {
+  const target = readBinding(binding, node);
+  if (target.kind === 'place') fn.store(target.place, value, node, true);
+}
+
+/** A statement that stands alone where a block could be: a list of its own. */
+function lowerSingle(fn: FunctionLowering, node: Syntax): void {
+  const outer = fn.statement;
+  if (node.type !== 'statement_block') fn.statement = { span: spanOf(node), list: fn.file.nextList() };
+  lowerStatement(fn, node, []);
+  fn.statement = outer;
+}
+
+function lowerBlock(fn: FunctionLowering, node: Syntax): void {
+  lowerStatements(fn, node.kids);
+  const resources = node.kids.filter((kid) => kid.type === 'using_declaration' || usingAssignment(kid, fn.file.text) !== undefined);
+  for (const resource of resources.reverse()) dispose(fn, resource);
+}
+
+function usingAssignment(statement: Syntax, text: string): Syntax | undefined {
+  const inner = statement.type === 'expression_statement' && statement.kids[0] !== undefined ? unwrapAwait(statement.kids[0]) : undefined;
+  return inner !== undefined && isUsing(inner, text) ? inner : undefined;
+}
+
+/** Leaving the block closes what `using` declared in it. */
+function dispose(fn: FunctionLowering, resource: Syntax): void {
+  const patterns = resource.type === 'using_declaration' ? resource.kids.map((kid) => kid.kids[0]) : [usingAssignment(resource, fn.file.text)?.kids[0]];
+  for (const pattern of patterns.reverse()) {
+    const binding = pattern === undefined ? undefined : fn.scope.resolve(fn.file.slice(pattern));
+    if (binding !== undefined && pattern !== undefined) fn.emit({ kind: 'close', ...fn.base(pattern), fd: readBinding(binding, pattern), duck: true });
+  }
+}
+
+function lowerDiscarded(fn: FunctionLowering, node: Syntax): void {
+  let inner = node;
+  while (inner.type === 'parenthesized_expression' && inner.kids[0] !== undefined) inner = inner.kids[0];
+  if (inner.type === 'unary_expression' && fn.file.text.startsWith('void', inner.start) && inner.kids[0] !== undefined) fn.voided = unwrapAwait(inner.kids[0]);
+  else fn.discarded = unwrapAwait(inner);
+  fn.value(node);
+}
+
+function lowerDeclaration(fn: FunctionLowering, node: Syntax): void {
+  for (const declarator of node.kids) {
+    const { pattern, value } = declaratorShape(declarator);
+    if (pattern === undefined) continue;
+    if (value === undefined) {
+      // `var x;` changes nothing; `let x;` in a loop makes a new, empty variable.
+      if (node.type === 'lexical_declaration') fn.file.lowerers.assign(fn, pattern, { kind: 'none', span: spanOf(pattern) }, true);
+      continue;
+    }
+    const binding = pattern.type === 'identifier' ? fn.scope.resolve(fn.file.slice(pattern)) : undefined;
+    if (binding !== undefined && binding.reads === 0 && !binding.isExported && node.type !== 'using_declaration') fn.discarded = unwrapAwait(value);
+    fn.file.lowerers.assign(fn, pattern, fn.value(value), true);
+  }
+}
+
+function lowerIf(fn: FunctionLowering, node: Syntax): void {
+  const [condition, consequence, alternative] = node.kids;
+  if (condition === undefined) return;
+  const { graph } = fn;
+  const [yes, no, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  fn.file.lowerers.branch(fn, condition, yes, no);
+  graph.startBlock(yes);
+  if (consequence !== undefined) lowerSingle(fn, consequence);
+  graph.jump(after);
+  graph.startBlock(no);
+  const otherwise = alternative?.kids[0];
+  if (otherwise !== undefined) lowerSingle(fn, otherwise);
+  graph.startBlock(after);
+}
+
+function lowerLabeled(fn: FunctionLowering, node: Syntax, labels: readonly string[]): void {
+  const [label, body] = node.kids;
+  if (label === undefined || body === undefined) return;
+  const all = [...labels, fn.file.slice(label)];
+  if (/^(?:for|for_in|while|do|switch|labeled)_statement$/.test(body.type)) {
+    lowerStatement(fn, body, all);
+    return;
+  }
+  const after = fn.graph.newBlock();
+  fn.frames.push({ kind: 'breakable', labels: all, breakTo: after, isSwitch: false });
+  lowerSingle(fn, body);
+  fn.frames.pop();
+  fn.graph.startBlock(after);
+}
+
+function lowerJump(fn: FunctionLowering, node: Syntax): void {
+  const label = node.kids[0] === undefined ? undefined : fn.file.slice(node.kids[0]);
+  const isContinue = node.type === 'continue_statement';
+  for (let depth = fn.frames.length - 1; depth >= 0; depth--) {
+    const frame = fn.frames[depth];
+    if (frame === undefined || frame.kind === 'finally') continue;
+    const isMeant = label === undefined ? frame.kind === 'loop' || (!isContinue && frame.isSwitch) : frame.labels.includes(label);
+    if (!isMeant || (isContinue && frame.kind !== 'loop')) continue;
+    leave(fn, { kind: 'jump', to: isContinue && frame.kind === 'loop' ? frame.continueTo : frame.breakTo, depth });
+    return;
+  }
+}
+
+function lowerReturn(fn: FunctionLowering, node: Syntax): void {
+  const value = node.kids[0] === undefined ? undefined : fn.value(node.kids[0]);
+  const isInFinally = fn.frames.some((frame) => frame.kind === 'finally');
+  if (value === undefined || !isInFinally) {
+    leave(fn, { kind: 'return', value });
+    return;
+  }
+  const kept = fn.temporary('returned', node);
+  fn.store(kept, value, node);
+  leave(fn, { kind: 'return', value: { kind: 'place', place: kept } });
+}
+
+function throwUp(fn: FunctionLowering): void {
+  const { handler } = fn.graph;
+  if (handler === undefined) fn.graph.exit('throw');
+  else fn.graph.jump(handler);
+}
+
+function lowerTry(fn: FunctionLowering, node: Syntax): void {
+  const finalizer = firstKid(node, 'finally_clause')?.kids[0];
+  if (finalizer === undefined) {
+    lowerTryCatch(fn, node);
+    return;
+  }
+  // Every way out of the body enters the one copy of the finalizer with a number that says where to go on.
+  const { graph } = fn;
+  const way = syntheticVariable('finally', finalizer.start);
+  const [enter, thrown] = [graph.newBlock(), graph.newBlock()];
+  const exits: Exit[] = [];
+  fn.frames.push({ kind: 'finally', enter, way, exits });
+  graph.withHandler(thrown, () => lowerTryCatch(fn, node));
+  fn.frames.pop();
+  graph.emit(wayOut(fn, way, 0));
+  graph.jump(enter);
+  graph.startBlock(thrown);
+  graph.emit(wayOut(fn, way, -1));
+  graph.startBlock(enter);
+  lowerStatement(fn, finalizer, []);
+  exits.forEach((exit, index) => {
+    afterFinally(fn, way, index + 1, () => leave(fn, exit));
+  });
+  afterFinally(fn, way, -1, () => throwUp(fn));
+}
+
+function afterFinally(fn: FunctionLowering, way: string, number: number, goOn: () => void): void {
+  const [yes, no] = [fn.graph.newBlock(), fn.graph.newBlock()];
+  const taken: Value = { kind: 'place', place: placeOf(way) };
+  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: '==', operands: [taken, { kind: 'number', value: number }] } }, yes, no);
+  fn.graph.startBlock(yes);
+  goOn();
+  fn.graph.startBlock(no);
+}
+
+function lowerTryCatch(fn: FunctionLowering, node: Syntax): void {
+  const body = firstKid(node, 'statement_block');
+  const handler = firstKid(node, 'catch_clause');
+  if (body === undefined) return;
+  const lowerBody = () => withinStatement(fn, body, () => lowerStatement(fn, body, []));
+  if (handler === undefined) {
+    lowerBody();
+    return;
+  }
+  const { graph } = fn;
+  const [caught, after] = [graph.newBlock(), graph.newBlock()];
+  graph.withHandler(caught, lowerBody);
+  graph.jump(after);
+  graph.startBlock(caught);
+  fn.inScope(fn.file.source.declarations.scopes.get(handler), () => {
+    const parameter = handler.kids.find((kid) => kid.type !== 'statement_block' && kid.type !== 'type_annotation');
+    if (parameter !== undefined) fn.file.lowerers.assign(fn, parameter, unknownValue, true);
+    const block = firstKid(handler, 'statement_block');
+    if (block !== undefined) lowerStatement(fn, block, []);
+  });
+  graph.startBlock(after);
+}
+
+function wayOut(fn: FunctionLowering, way: string, number: number) {
+  const at = { type: '', start: fn.statement.span.start, end: fn.statement.span.end, kids: [], unread: undefined, hasEffects: false };
+  return { kind: 'assign', ...fn.base(at), to: placeOf(way), value: { kind: 'number', value: number }, declaration: false } as const;
+}
+
+function lowerExport(fn: FunctionLowering, node: Syntax): void {
+  for (const kid of node.kids) {
+    if (kid.type === 'export_clause' || kid.type === 'string' || kid.type === 'decorator') continue;
+    if (/_declaration$|^internal_module$|^module$/.test(kid.type)) lowerStatement(fn, kid, []);
+    else if (!isFunction(unwrap(kid)) || unwrap(kid).unread === undefined) fn.value(kid);
+  }
+}
+
+const silentStatements = new Set([
+  'import_statement',
+  'empty_statement',
+  'debugger_statement',
+  'interface_declaration',
+  'type_alias_declaration',
+  'ambient_declaration',
+  'enum_declaration',
+  'function_signature',
+  'import_alias',
+]);
