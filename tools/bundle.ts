@@ -43,6 +43,8 @@ const common: BuildOptions = {
   format: 'cjs',
   // The Node of VS Code 1.91, the oldest that the manifest allows.
   target: 'node20',
+  // The UMD build of jsonc-parser hides its requires from a bundler; its ESM build does not.
+  mainFields: ['module', 'main'],
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
