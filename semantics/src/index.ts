@@ -6,5 +6,6 @@ export * from './errors.ts';
 export * from './options.ts';
 export * from './outcome.ts';
 export * from './predict.ts';
+export * from './scenario.ts';
 export * from './socket.ts';
 export * from './text.ts';

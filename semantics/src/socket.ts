@@ -25,7 +25,10 @@ export interface ExistingSocket extends Endpoint {
   readonly uid: number;
   /** Options as they are now, where they were set after bind(). */
   readonly optionsNow?: SocketOptions | undefined;
-  /** For `accepted` and `time-wait`: what the listener was bound to, when it was not the connection's own address (`::`, `0.0.0.0`). */
+  /**
+   * For `accepted` and `time-wait`: what the listener was bound to. Left out: the connection's own address; but an IPv6 connection whose IPV6_V6ONLY is
+   * off came in through `::`, because a listener on a real IPv6 address has it on.
+   */
   readonly listenerAddress?: string | undefined;
   /** The other end, for `accepted`, `time-wait` and `connected`. */
   readonly remote?: { readonly address: string; readonly port: number } | undefined;

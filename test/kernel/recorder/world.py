@@ -143,6 +143,9 @@ class World:
         connection, _ = listener.accept()
         os.seteuid(0)
         local = connection.getsockname()[0]
+        options = dict(spec["options"])
+        if "IPV6_V6ONLY" in options:
+            options["IPV6_V6ONLY"] = bool(listener.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))
         listener.close()
         self.kept.remove(listener)
         if spec["state"] == "accepted":
@@ -153,7 +156,7 @@ class World:
             client.shutdown(socket.SHUT_WR)
             await_closed(client)
             client.close()
-        self.sockets.append({**described(spec), "address": local, **({} if local == spec["address"] else {"listenerAddress": spec["address"]})})
+        self.sockets.append({**described(spec), "options": options, "address": local, **({} if local == spec["address"] else {"listenerAddress": spec["address"]})})
 
 
     def _reach(self, listener, target):

@@ -41,7 +41,7 @@ export function kernelSocketOfRequest(request: BindRequest, settings: HostSettin
 
 /** A socket of the world as it was when it was bound: for `accepted` and `time-wait`, its listener. */
 export function kernelSocketWhenBound(existing: ExistingSocket, index: number, settings: HostSettings): KernelSocket {
-  const address = addressOf(existing.listenerAddress ?? existing.address);
+  const address = boundAddress(existing, settings);
   return {
     index,
     port: existing.port,
@@ -84,10 +84,20 @@ function sharing(options: SocketOptions): Pick<KernelSocket, 'reuseaddr' | 'reus
   return { reuseaddr: isSet(options, 'SO_REUSEADDR'), reuseport: isSet(options, 'SO_REUSEPORT') };
 }
 
-/** connect() on a socket bound to a wildcard settles its own address: the one that the route to the other end prefers. */
+/**
+ * A listener on a real IPv6 address takes IPv6 only, and its connections say so. A connection there that is not marked v6only came in through `::`.
+ */
+function boundAddress(existing: ExistingSocket, settings: HostSettings): Address {
+  if (existing.listenerAddress !== undefined) return addressOf(existing.listenerAddress);
+  const address = addressOf(existing.address);
+  const isConnection = existing.state === 'accepted' || existing.state === 'time-wait';
+  return isConnection && address.kind === 'ipv6' && !asksForV6only(address, existing.options, settings) ? addressOf('::') : address;
+}
+
+/** A connection has a certain address of its own, even where its socket was bound to a wildcard: the one that the route to the other end prefers. */
 function localAddressNow(existing: ExistingSocket): Address {
   const address = addressOf(existing.address);
-  if (existing.state !== 'connected' || !isWildcard(address)) return address;
+  if (existing.state === 'bound' || existing.state === 'listening' || !isWildcard(address)) return address;
   const remote = parseAddress(existing.remote?.address ?? '');
   if (remote !== undefined && !isLoopback(remote) && !isWildcard(remote)) return address;
   const ipv4Peer = remote === undefined ? address.kind !== 'ipv6' : remote.v4 !== undefined;
