@@ -226,27 +226,14 @@ export const allocatingCalls: ReadonlyMap<string, { readonly zeroed: boolean }> 
   ['g_malloc0', { zeroed: true }],
 ]);
 
-/** Names that, found in a text, say that it may hold something for us. Fields of address structures are among them: they are filled in apart from bind(). */
-export const socketWords: readonly string[] = [
-  ...[...posixRows.keys()].filter((name) => !/^(?:close|fork|vfork|dup\d?)$/.test(name)),
-  ...[...textbookRows.keys()].filter((name) => !/^(?:Close|Fork)$/.test(name)),
-  ...[
-    'sin_port',
-    'sin6_port',
-    's_addr',
-    'sin_addr',
-    'sin6_addr',
-    'htons',
-    'htonl',
-    'getaddrinfo',
-    'inet_pton',
-    'inet_aton',
-    'inet_addr',
-    'ai_addr',
-    'ai_flags',
-  ],
-  ...['sockaddr_in', 'sockaddr_in6', 'tcp_tw_recycle'],
-];
+/**
+ * Names that, found in a text, say that it may hold something for us: calls that are events, and calls and fields that fill in an address apart from them.
+ * What every program calls (`close`, `fork`) is not among them.
+ */
+export const socketWords: { readonly calls: ReadonlySet<string>; readonly addresses: ReadonlySet<string> } = {
+  calls: new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !/^(?:[Cc]lose|[Ff]ork|vfork|dup\d?)$/.test(name))),
+  addresses: new Set(['sin_port', 'sin6_port', 's_addr', 'htons', 'htonl', 'getaddrinfo', 'inet_pton', 'inet_aton', 'inet_addr', 'tcp_tw_recycle']),
+};
 
 /** Order of the fields of the address structures on Linux, for initializers without names. */
 export const structFields: ReadonlyMap<string, readonly string[]> = new Map([

@@ -133,6 +133,8 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
     isStatic: view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static'),
     conditions: into.directives.conditionsAt(view.start),
     isRelevant: false,
+    isHelper: false,
+    isLeading: false,
     isAddressTaken: false,
   };
   into.functions.push(info);

@@ -6,6 +6,15 @@ import { lastKid, namedKids, type View } from './view.ts';
 /** Goes to `yes` where the expression is true and to `no` where it is not. Ends the current block. */
 export function lowerCondition(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void {
   const { graph } = fn;
+  // A test of nothing that matters is a choice like any other, unless it is no choice at all.
+  if (
+    fn.slice?.keeps(view.start, view.end) === false &&
+    view.site === undefined &&
+    !/^\(?\s*(?:\d|true|false|TRUE|FALSE)/.test(fn.file.text.slice(view.start, view.start + 12))
+  ) {
+    graph.branch({ kind: 'opaque' }, yes, no);
+    return;
+  }
   const isLowered = deeper(fn, view, false, () => {
     branchOn(fn, view, yes, no);
     return true;

@@ -3,6 +3,7 @@ import type { TypeInfo } from './declarators.ts';
 import type { Sided } from './directives.ts';
 import type { Macros } from './macros.ts';
 import type { Scope, Variable } from './scope.ts';
+import type { Slice } from './slice.ts';
 import type { Types } from './types.ts';
 import type { View } from './view.ts';
 
@@ -17,8 +18,12 @@ export interface FunctionInfo {
   readonly isStatic: boolean;
   /** What must hold for it to be compiled. */
   readonly conditions: readonly Sided[];
-  /** Lowered in full: it, or what it calls, can do something to a socket. */
+  /** Lowered: it, or what it calls, can do something to a socket. */
   isRelevant: boolean;
+  /** Lowered only because a relevant function calls it. */
+  isHelper: boolean;
+  /** An event of a socket stands in it, or in what it calls. */
+  isLeading: boolean;
   /** Its name is used as a value: it may be called from anywhere. */
   isAddressTaken: boolean;
   parameters?: readonly ParameterInfo[];
@@ -96,6 +101,8 @@ export interface FunctionLowering {
   readonly scopeBase: number;
   /** Names that a closure in this function uses: those variables outlive the call. */
   readonly captured: ReadonlySet<string>;
+  /** What of the function matters; absent where all of it is lowered. */
+  readonly slice: Slice | undefined;
   readonly labels: Map<string, BlockId>;
   /** Macros being expanded, so that one that names itself ends. */
   readonly expanding: Set<string>;

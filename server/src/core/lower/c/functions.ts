@@ -9,14 +9,15 @@ import { leaveScopes } from './jumps.ts';
 import { parametersOf, readParameters } from './parameters.ts';
 import { thisVariable } from './places.ts';
 import { Scope } from './scope.ts';
+import type { Slice } from './slice.ts';
 import { lowerBlock } from './statements.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
 /** Lowers one function of the file in full. */
-export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo): FunctionIr {
+export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo, slice: Slice | undefined): FunctionIr {
   const span = { start: info.view.start, end: info.view.end };
   const owner = info.ownerClass;
-  const fn = newFunction(file, walk, { name: info.name, span, ownerClass: owner, isModule: false, captured: capturedNames(file, span) });
+  const fn = newFunction(file, walk, { name: info.name, span, ownerClass: owner, isModule: false, captured: capturedNames(file, span), slice });
   const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info));
   if (info.conditions.length > 0) {
     // Under conditions that do not hold, this is not what the name means.
@@ -49,7 +50,7 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
 /** A class with initial values for its fields and no constructor of its own has one that sets them. */
 export function lowerImpliedConstructor(file: FileLowering, walk: Walk, owner: ClassInfo, view: View): FunctionIr {
   const span = { start: view.start, end: view.end };
-  const fn = newFunction(file, walk, { name: owner.name, span, ownerClass: owner, isModule: false, captured: new Set() });
+  const fn = newFunction(file, walk, { name: owner.name, span, ownerClass: owner, isModule: false, captured: new Set(), slice: undefined });
   const parameters = declareParameters(fn, span.start, []);
   initializeFields(fn, owner, undefined);
   return {
@@ -73,7 +74,7 @@ export function lowerLambda(fn: FunctionLowering, view: View): Value {
   const list = declarator === undefined ? undefined : kidOfType(declarator, 'parameter_list');
   const captures = kidOfType(view, 'lambda_capture_specifier');
   const inner: FunctionLowering = {
-    ...newFunction(fn.file, fn.walk, { name: '', span, ownerClass: fn.ownerClass, isModule: false, captured: capturedNames(fn.file, span) }),
+    ...newFunction(fn.file, fn.walk, { name: '', span, ownerClass: fn.ownerClass, isModule: false, captured: capturedNames(fn.file, span), slice: fn.slice }),
     scope: fn.scope,
     scopeBase: fn.scope.depth,
     depth: fn.depth,
@@ -104,6 +105,7 @@ interface NewFunction {
   readonly ownerClass: ClassInfo | undefined;
   readonly isModule: boolean;
   readonly captured: ReadonlySet<string>;
+  readonly slice: Slice | undefined;
 }
 
 export function newFunction(file: FileLowering, walk: Walk, about: NewFunction): FunctionLowering {

@@ -4,7 +4,7 @@ import { lowerCall } from './calls.ts';
 import { collect, type Declared, enumeratorsOf } from './collect.ts';
 import { commentsOf } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
-import type { ClassInfo, FileLowering, FunctionLowering, Walk } from './context.ts';
+import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering, Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
 import { type Directives, readDirectives } from './directives.ts';
 import { hasEffects, lowerEffects, lowerValue } from './expressions.ts';
@@ -14,7 +14,8 @@ import { lowerInitializer } from './initializers.ts';
 import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, markRelevant, mentionsSocketsC } from './relevance.ts';
+import { isEventWord, isSocketWord, markRelevant, mentionsSocketsC } from './relevance.ts';
+import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -50,7 +51,9 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
   const moduleId = nextFunction();
   const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
   const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
-  markRelevant(text, declared.functions, macrosOfEvents(text, directives));
+  const eventWords = new Set(macrosOfEvents(text, directives));
+  markRelevant(text, declared.functions, eventWords);
+  for (const info of declared.functions) if (info.isRelevant) eventWords.add(info.name);
 
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
@@ -73,12 +76,20 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     test: (offset) => directives.tests.get(offset),
     inModule: (initialize) => initialize(module),
   };
-  const module = newFunction(file, walk, { name: '', span: { start: 0, end: text.length }, ownerClass: undefined, isModule: true, captured: new Set() });
+  const module = newFunction(file, walk, {
+    name: '',
+    span: { start: 0, end: text.length },
+    ownerClass: undefined,
+    isModule: true,
+    captured: new Set(),
+    slice: undefined,
+  });
   for (const declaration of declared.initialized) {
     module.statement = { span: { start: declaration.start, end: declaration.end }, list: 0 };
     lowerDeclaration(module, declaration);
   }
-  const functions = declared.functions.filter((info) => info.isRelevant).map((info) => lowerFunction(file, walk, info));
+  const slices = slicesOf(text, declared, eventWords);
+  const functions = declared.functions.filter((info) => info.isRelevant).map((info) => lowerFunction(file, walk, info, slices.get(info)));
   const implied = impliedConstructors(file, declared);
   const moduleIr: FunctionIr = {
     id: moduleId,
@@ -97,6 +108,21 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     gaps,
     idioms: idiomsOf(text, isCpp, declared),
   };
+}
+
+/** A function longer than this that only writes addresses, such as one that builds packets, is not followed into what it writes. */
+const longestFilling = 3000;
+
+function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
+  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper);
+  const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
+  const slices = sliceFunctions(
+    text,
+    sliced.map(({ view, isLeading }) => ({ start: view.start, end: view.end, isComputed: isLeading || view.end - view.start < longestFilling })),
+    (name) => eventWords.has(name) || isSocketWord(name),
+    (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
+  );
+  return new Map(sliced.map((info, index) => [info, slices[index] ?? new Slice([], [], [])]));
 }
 
 /** Names of the macros that stand for a call of a socket, and of those that stand for these. */

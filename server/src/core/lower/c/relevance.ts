@@ -1,4 +1,4 @@
-import { endingCalls, posixRows, socketWords, textbookRows } from '../../apis/posix.ts';
+import { endingCalls, posixRows, socketWords } from '../../apis/posix.ts';
 import type { FunctionInfo } from './context.ts';
 
 /** Whether a text can hold anything for lowering. */
@@ -6,8 +6,11 @@ export function mentionsSocketsC(text: string): boolean {
   return anyWord.test(text);
 }
 
+/** How many calls away from an event a function may be for the socket to reach it. */
+const farthestCaller = 5;
+
 /** The functions that need not be lowered when nothing relevant calls or is called by them are long ones; a short helper costs nothing. */
-const shortHelper = 2500;
+const shortHelper = 900;
 
 /**
  * Decides by the text which functions are lowered: those that name an event of a socket, those that lead to one, those that fill in addresses, and the
@@ -37,7 +40,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
     for (const info of called ?? []) {
       if (!isCall) info.isAddressTaken = true;
-      if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
+      else if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
     }
     if (inside === undefined) continue;
     if (isEvent && isCall) leads.push(inside);
@@ -47,11 +50,15 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
 
   const callers = new Map<FunctionInfo, FunctionInfo[]>();
   for (const [caller, called] of mentions) for (const info of called) callers.set(info, [...(callers.get(info) ?? []), caller]);
-  const leading = closure(leads, (info) => callers.get(info) ?? []);
+  const leading = closure(leads, (info) => callers.get(info) ?? [], farthestCaller);
   const chosen = new Set([...leading, ...fills]);
   const helpers = (info: FunctionInfo): readonly FunctionInfo[] =>
     [...(mentions.get(info) ?? [])].filter((helper) => ends.has(helper) || helper.view.end - helper.view.start < shortHelper);
-  for (const info of closure([...chosen], helpers)) info.isRelevant = true;
+  for (const info of closure([...chosen], helpers)) {
+    info.isRelevant = true;
+    info.isHelper = !chosen.has(info);
+    info.isLeading = leading.has(info);
+  }
 }
 
 /** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */
@@ -60,24 +67,36 @@ function holderAt(spans: readonly FunctionInfo[], at: number, offset: number): F
   return info !== undefined && info.view.start <= offset && offset < info.view.end ? info : undefined;
 }
 
-function closure(seeds: readonly FunctionInfo[], next: (info: FunctionInfo) => readonly FunctionInfo[]): Set<FunctionInfo> {
+function closure(
+  seeds: readonly FunctionInfo[],
+  next: (info: FunctionInfo) => readonly FunctionInfo[],
+  farthest = Number.POSITIVE_INFINITY,
+): Set<FunctionInfo> {
   const reached = new Set(seeds);
-  const open = [...reached];
-  for (let info = open.pop(); info !== undefined; info = open.pop()) {
-    for (const other of next(info)) {
-      if (reached.has(other)) continue;
-      reached.add(other);
-      open.push(other);
+  let edge = [...reached];
+  for (let distance = 0; edge.length > 0 && distance < farthest; distance += 1) {
+    const following: FunctionInfo[] = [];
+    for (const info of edge) {
+      for (const other of next(info)) {
+        if (reached.has(other)) continue;
+        reached.add(other);
+        following.push(other);
+      }
     }
+    edge = following;
   }
   return reached;
 }
 
-const quiet: ReadonlySet<string> = new Set(['close', 'Close', 'fork', 'Fork', 'vfork', 'dup', 'dup2', 'dup3']);
-const eventWords: ReadonlySet<string> = new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !quiet.has(name)));
-const addressWords: ReadonlySet<string> = new Set(socketWords.filter((word) => !eventWords.has(word)));
+const { calls: eventWords, addresses: addressWords } = socketWords;
+const addressField = /^(?:(?:sin6?|sa|ss|sun|ai|imr|ipv6mr)_[a-z_]+|l_onoff|l_linger)$/;
 const endWords: ReadonlySet<string> = new Set([...endingCalls, 'throw']);
 const anyWord = new RegExp(`(?<![\\w"])(?:${[...eventWords].join('|')})\\s*\\(|\\b(?:${[...addressWords].join('|')})\\b`);
+
+/** An event, a field of an address, or a call that acts on what another made. */
+export function isSocketWord(name: string): boolean {
+  return eventWords.has(name) || addressWords.has(name) || addressField.test(name) || posixRows.has(name);
+}
 
 export function isEventWord(name: string): boolean {
   return eventWords.has(name);

@@ -6,6 +6,7 @@ import { leaveScopes } from './jumps.ts';
 import { lowerDo, lowerFor, lowerMacroLoop, lowerRangeFor, lowerWhile } from './loops.ts';
 import { branchOnTest, truthOf } from './preprocessor.ts';
 import { conditionOf, statementOf } from './sites.ts';
+import { skim } from './skim.ts';
 import { lowerSwitch } from './switch.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
@@ -51,7 +52,15 @@ export function lowerList(fn: FunctionLowering, kids: readonly View[], list: num
 }
 
 function lowerOne(fn: FunctionLowering, view: View): void {
+  if (isIdle(fn, view) || skim(fn, view, (name) => labelled(fn, name))) return;
   deeper(fn, view, undefined, () => lowerByType(fn, view));
+}
+
+/** Whether nothing in the statement matters and control leaves it at its end alone. */
+function isIdle(fn: FunctionLowering, view: View): boolean {
+  const { slice } = fn;
+  if (slice === undefined || slice.keeps(view.start, view.end)) return false;
+  return !slice.leaves(view.start, view.end, /^(?:while|do|for)_statement$|^for_range_loop$/.test(view.type));
 }
 
 function lowerByType(fn: FunctionLowering, view: View): void {

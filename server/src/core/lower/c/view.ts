@@ -87,13 +87,22 @@ class TreeView implements View {
   }
 
   get isNamed(): boolean {
-    return /^[a-zE]/.test(this.type) && this.#node.isNamed;
+    const { type } = this;
+    let isNamed = namedTypes.get(type);
+    if (isNamed === undefined) {
+      isNamed = this.#node.isNamed;
+      namedTypes.set(type, isNamed);
+    }
+    return isNamed;
   }
 
   get isMissing(): boolean {
     return this.#node.isMissing;
   }
 }
+
+/** A type is named or not in all its nodes, in these grammars. */
+const namedTypes = new Map<string, boolean>();
 
 /** Nodes whose children, if they have any, say nothing that their text does not. */
 const leaves: ReadonlySet<string> = new Set([
