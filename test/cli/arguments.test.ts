@@ -28,6 +28,8 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['check', '--stdin', '--stdin-filename', 'a.c', '--fix'], /--stdin and --fix cannot be used together/],
   [['rule', 'no-such-rule'], /there is no rule "no-such-rule"; there are .*setsockopt-after-bind/],
   [['rule', 'setsockopt-after-bind', 'more'], /`bindwise rule` does not know what to do with "more"/],
+  [['predict', '--platform', 'plan9'], /--platform: "plan9" is not allowed; it takes one of auto, linux, /],
+  [['predict', 'more'], /`bindwise predict` does not know what to do with "more"/],
   [['claims', 'more'], /`bindwise claims` does not know what to do with "more"/],
 ];
 
@@ -58,7 +60,7 @@ test('what is wrong is said in the language that is asked for', async () => {
 test('help says what there is, and every option of check is in its help', async () => {
   const overview = await bindwise(['--help']);
   assert.equal(overview.status, 0);
-  for (const command of ['check', 'rule', 'claims']) {
+  for (const command of ['check', 'predict', 'rule', 'claims']) {
     assert.match(overview.stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
     for (const locale of ['en', 'zh-CN']) {
       const page = await bindwise([command, '--help', '--locale', locale]);

@@ -11,8 +11,7 @@ export async function claims(args: readonly string[], terminal: Terminal, locale
   if (values.format === 'json') {
     const rows = semantics.claims.map((row) => ({ ...row, trial: row.trial ?? null }));
     await terminal.write(`${JSON.stringify({ version: 1, claims: rows }, undefined, 2)}\n`);
-  }
-  else {
+  } else {
     const titleOf = (document: string): string => semantics.documents.get(document)?.title[locale] ?? document;
     await terminal.write(pretty(semantics.claims, titleOf, locale));
   }

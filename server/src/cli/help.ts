@@ -12,6 +12,7 @@ const overview: Text = {
 Usage: bindwise COMMAND [ARGUMENTS]
 
   check [PATH…]   find mistakes that make bind() fail, in C, C++, Python, TypeScript and JavaScript
+  predict         what bind() does in the scenarios on standard input
   rule [NAME]     the page of a rule; without a name, the table of rules
   claims          what four documents say about ports, and what a running kernel said to it
 
@@ -25,6 +26,7 @@ Every command takes --locale en|zh-CN.
 用法：bindwise 命令 [参数]
 
   check [PATH…]   在 C、C++、Python、TypeScript 和 JavaScript 中找出使 bind() 失败的错误
+  predict         在标准输入给出的各种情形下，bind() 会怎样
   rule [NAME]     一条规则的说明页；不给名字时列出全部规则
   claims          四篇文档关于端口的说法，以及在真实内核上试验的结果
 
@@ -74,6 +76,35 @@ Exit status: 0 nothing at warning or above is shown, 1 something is, 2 something
   --no-color             不用颜色；与 NO_COLOR 相同
 
 退出状态：0 没有显示 warning 及以上的发现，1 有，2 有要求的事没能做到。
+`,
+  },
+  predict: {
+    en: `Usage: bindwise predict [OPTIONS] < SCENARIOS
+
+Reads a scenario a line, as JSON, and writes what bind() does in it, a line each, in order. A line that is none is answered
+with "error", and the next is read.
+
+  {"id": 1, "existing": [{"protocol": "tcp", "family": "ipv4", "address": "0.0.0.0", "port": 8888, "options": {},
+   "state": "listening", "uid": 1000}], "request": {"protocol": "tcp", "family": "ipv4", "address": "127.0.0.1",
+   "port": 8888, "options": {"SO_REUSEADDR": true}, "uid": 1000}}        (in one line)
+
+States: bound, listening, accepted, time-wait, connected.
+
+  --platform PLATFORM  auto, linux, darwin, freebsd or windows
+  --locale LOCALE      en or zh-CN: the language of "reason" and "error"
+`,
+    'zh-CN': `用法：bindwise predict [选项] < 情形
+
+每行读入一个 JSON 写的情形，每行写出其中 bind() 的结果，次序相同。不是情形的行得到 "error"，然后继续读下一行。
+
+  {"id": 1, "existing": [{"protocol": "tcp", "family": "ipv4", "address": "0.0.0.0", "port": 8888, "options": {},
+   "state": "listening", "uid": 1000}], "request": {"protocol": "tcp", "family": "ipv4", "address": "127.0.0.1",
+   "port": 8888, "options": {"SO_REUSEADDR": true}, "uid": 1000}}        （写在一行里）
+
+状态：bound、listening、accepted、time-wait、connected。
+
+  --platform PLATFORM  auto、linux、darwin、freebsd 或 windows
+  --locale LOCALE      en 或 zh-CN："reason" 和 "error" 的语言
 `,
   },
   rule: {
