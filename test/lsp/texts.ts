@@ -22,6 +22,25 @@ s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.listen()
 `;
 
+/** bind() is called on a socket that is bound, and a client insists on its port. */
+export const mistakesInTypescript = `import { createSocket } from 'node:dgram';
+import { connect, createServer } from 'node:net';
+
+const socket = createSocket('udp4');
+socket.bind(4100);
+socket.bind(4101);
+
+const client = connect({ host: '127.0.0.1', port: 9001, localPort: 4102 });
+client.on('error', (error) => console.error(error.message));
+
+const server = createServer((peer) => {
+  peer.end(\`hello \${peer.remotePort}\n\`);
+});
+server.listen(4103, () => {
+  server.listen(4104);
+});
+`;
+
 /** The line, counted from 0, that holds a text. */
 export function lineOf(text: string, part: string): number {
   return text.slice(0, text.indexOf(part)).split('\n').length - 1;
