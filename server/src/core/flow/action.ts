@@ -69,15 +69,17 @@ export function optionsOf(operands: ActionOperands): readonly string[] {
 
 function changedBy(action: Action, socket: SocketFacts, state: State): SocketFacts {
   const { step } = action;
+  // A call that goes on as if it worked says that the socket was open, whatever was known before.
+  const open: SocketFacts = socket.closed === 'unknown' ? { ...socket, closed: 'no' } : socket;
   switch (action.inner.event.kind) {
     case 'setsockopt':
       return withOptions(socket, action, state);
     case 'bind':
-      return { ...socket, bound: bindFact(action, socket), failedBind: undefined };
+      return { ...open, bound: bindFact(action, socket), failedBind: undefined };
     case 'listen':
-      return { ...socket, listening: step };
+      return { ...open, listening: step };
     case 'connect':
-      return { ...socket, connected: step };
+      return { ...open, connected: step };
     case 'close':
       return { ...socket, closed: step };
     case 'escape':

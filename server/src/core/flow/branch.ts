@@ -1,5 +1,5 @@
 import type { Condition, Event, PlatformName } from '../ir/index.ts';
-import type { Abstract, Location, SocketId } from './abstract.ts';
+import type { Abstract, Location } from './abstract.ts';
 import { undoFailed } from './action.ts';
 import { evaluate, locate, truthiness } from './evaluate.ts';
 import { compareNumbers } from './fold.ts';
@@ -106,7 +106,7 @@ function afterFailure(tested: CallTest['tested'], state: State, context: BranchC
   const facts = state.socket(tested.socket);
   if (tested.kind === 'socket') {
     if (facts?.isChecked || (facts !== undefined && facts.bound !== 'no' && facts.origin === 'made')) return undefined;
-    forgetSocket(tested.socket, state);
+    if (facts !== undefined) state.setSocket({ ...facts, exists: false });
     return state;
   }
   const event = context.eventOf(tested.event);
@@ -114,19 +114,11 @@ function afterFailure(tested: CallTest['tested'], state: State, context: BranchC
   return state;
 }
 
-function afterSuccess(tested: CallTest['tested'], state: State): State {
+function afterSuccess(tested: CallTest['tested'], state: State): State | undefined {
   const facts = state.socket(tested.socket);
+  if (facts?.exists === false) return undefined;
   if (tested.kind === 'socket' && facts !== undefined) state.setSocket({ ...facts, isChecked: true });
   return state;
-}
-
-/** socket() failed: the names that would hold the socket hold -1. */
-function forgetSocket(id: SocketId, state: State): void {
-  const holders: Location[] = [];
-  state.forEachValue((location, value) => {
-    if (value.kind === 'socket' && value.socket === id) holders.push(location);
-  });
-  for (const location of holders) state.write(location, { kind: 'number', value: -1 });
 }
 
 interface ConditionKey {

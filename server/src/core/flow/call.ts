@@ -251,7 +251,7 @@ function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbol
   for (const element of path.split('/')) {
     const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
     location = element === '*' ? (holder.kind === 'reference' ? base : `${base}/*`) : `${base}/${element}`;
-    holder = state.read(location);
+    holder = state.readWhole(location);
   }
   return location;
 }

@@ -21,6 +21,8 @@ export interface Summary {
 export interface FileContext extends BranchContext {
   readonly lowered: Lowered;
   readonly platform: PlatformName;
+  /** What a variable of the file always holds, if it never changes. */
+  readonly constantOf: (variable: VariableId) => Abstract | undefined;
   /** `undefined` while the function is being followed itself (recursion) or when it is not in this file. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   readonly eventOf: (id: number) => Event | undefined;

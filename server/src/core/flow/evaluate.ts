@@ -51,7 +51,7 @@ export function evaluate(value: Value, state: State): Abstract {
 export function locate(place: Place, state: State): Location {
   let location: Location = place.root;
   for (const element of place.path) {
-    const holder = state.read(location);
+    const holder = state.readWhole(location);
     const followed = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
     if (element === '*') location = holder.kind === 'reference' ? followed : `${followed}/*`;
     else location = `${followed}/${elementKey(element, state)}`;
@@ -114,7 +114,7 @@ function elementKey(element: string, state: State): string {
   if (!element.startsWith('[') || !element.endsWith(']')) return element;
   const index = element.slice(1, -1);
   if (index === '' || /^\d+$/.test(index)) return element;
-  const value = state.read(index);
+  const value = state.readWhole(index);
   return value.kind === 'number' ? `[${value.value}]` : '[]';
 }
 

@@ -1,4 +1,4 @@
-import type { Event, EventKind, EventOf, FunctionIr, Site } from '../ir/index.ts';
+import type { Event, EventKind, EventOf, FunctionIr, Site, Span } from '../ir/index.ts';
 import type { SocketId } from './abstract.ts';
 import type { Action } from './action.ts';
 import type { SocketFacts } from './socket.ts';
@@ -24,8 +24,50 @@ export interface Occurrence<E extends Event = Event> {
 }
 
 /** What the flow knows of a whole file. */
-export interface Facts {
+export class Facts {
+  /** In the order of the text. */
   readonly occurrences: readonly Occurrence[];
+  readonly #bySocket = new Map<SocketId, Set<Occurrence>>();
+  #listeners: readonly Occurrence[] | undefined;
+
+  constructor(occurrences: readonly Occurrence[]) {
+    this.occurrences = occurrences;
+    for (const occurrence of occurrences) {
+      for (const { socket } of occurrence.paths) {
+        if (socket === undefined) continue;
+        const known = this.#bySocket.get(socket.id) ?? new Set();
+        this.#bySocket.set(socket.id, known.add(occurrence));
+      }
+    }
+  }
+
+  /** Everything that is done to a socket on some path. */
+  onSocket(id: SocketId): Iterable<Occurrence> {
+    return this.#bySocket.get(id) ?? [];
+  }
+
+  /** Every listen() of the file. */
+  get listeners(): readonly Occurrence[] {
+    this.#listeners ??= this.occurrences.filter((occurrence) => occurrence.event.kind === 'listen');
+    return this.#listeners;
+  }
+
+  /** What stands within a range of the text. */
+  within(span: Span): readonly Occurrence[] {
+    let low = 0;
+    for (let high = this.occurrences.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((this.occurrences[middle]?.site.span.start ?? 0) < span.start) low = middle + 1;
+      else high = middle;
+    }
+    const found: Occurrence[] = [];
+    for (let index = low; index < this.occurrences.length; index += 1) {
+      const occurrence = this.occurrences[index];
+      if (occurrence === undefined || occurrence.site.span.start > span.end) break;
+      if (occurrence.site.span.end <= span.end) found.push(occurrence);
+    }
+    return found;
+  }
 }
 
 /** The paths on which an occurrence acts on one socket. A socket that came from elsewhere is one, too. */

@@ -1,11 +1,15 @@
-import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, VariableId } from '../ir/index.ts';
+import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, Value, VariableId } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
+import type { Abstract } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import type { FileContext, Summary } from './context.ts';
 import { driversOf } from './drivers.ts';
-import { type Facts, OccurrenceCollector } from './facts.ts';
-import { rootOf } from './names.ts';
+import { evaluate } from './evaluate.ts';
+import { Facts, OccurrenceCollector } from './facts.ts';
+import { globalConstants } from './globalConstants.ts';
+import { Names, rootOf } from './names.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
+import { State } from './state.ts';
 
 export interface FollowOptions {
   readonly platform: PlatformName;
@@ -26,6 +30,8 @@ class FileFlow implements FileContext {
   readonly #functions = new Map<FunctionId, FunctionIr>();
   readonly #classes: ReadonlyMap<number, ClassIr>;
   readonly #events = new Map<number, Event>();
+  readonly #constants: ReadonlyMap<VariableId, Value>;
+  readonly #evaluated = new Map<VariableId, Abstract>();
   readonly #receivers = new Map<VariableId, ClassIr>();
   readonly #solutions = new Map<FunctionId, Solution | 'running'>();
 
@@ -34,6 +40,7 @@ class FileFlow implements FileContext {
     this.platform = options.platform;
     this.isAvailable = options.isAvailable;
     this.#classes = new Map(lowered.classes.map((owner) => [owner.id, owner]));
+    this.#constants = globalConstants(lowered);
     for (const fn of lowered.functions) this.#know(fn);
   }
 
@@ -46,6 +53,14 @@ class FileFlow implements FileContext {
 
   classOf = (id: number): ClassIr | undefined => this.#classes.get(id);
 
+  constantOf = (variable: VariableId): Abstract | undefined => {
+    const value = this.#constants.get(variable);
+    if (value === undefined) return undefined;
+    const known = this.#evaluated.get(variable) ?? evaluate(value, State.empty(new Names(() => false, this.constantOf)));
+    this.#evaluated.set(variable, known);
+    return known;
+  };
+
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
   facts(): Facts {
@@ -57,7 +72,7 @@ class FileFlow implements FileContext {
       const solution = this.#solutionOf(fn.id);
       if (solution !== undefined) observeSolution(solution, this, (action, before) => collector.add(action, before, fn));
     }
-    return { occurrences: collector.occurrences() };
+    return new Facts(collector.occurrences());
   }
 
   #solutionOf(id: FunctionId): Solution | undefined {

@@ -1,4 +1,5 @@
-import type { Location } from './abstract.ts';
+import { isGlobal } from '../ir/index.ts';
+import type { Abstract, Location } from './abstract.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -6,10 +7,13 @@ export class Names {
   readonly #locations: Location[] = [];
   readonly #parts: number[][] = [];
   readonly #conditionsOn: Set<number>[] = [];
+  readonly #outlives: boolean[] = [];
   readonly #isInitiallySymbolic: (root: string) => boolean;
+  readonly #constantOf: (root: string) => Abstract | undefined;
 
-  /** `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
-  constructor(isInitiallySymbolic: (root: string) => boolean) {
+  /** `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
+  constructor(isInitiallySymbolic: (root: string) => boolean, constantOf: (root: string) => Abstract | undefined) {
+    this.#constantOf = constantOf;
     this.#isInitiallySymbolic = isInitiallySymbolic;
   }
 
@@ -21,6 +25,8 @@ export class Names {
     this.#locations.push(location);
     this.#parts.push([]);
     this.#conditionsOn.push(new Set());
+    const root = rootOf(location);
+    this.#outlives.push(root.startsWith('object ') || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
     const parent = parentOf(location);
     if (parent !== undefined) this.#parts[this.idOf(parent)]?.push(id);
     return id;
@@ -37,6 +43,16 @@ export class Names {
   /** The locations directly within one: its fields and elements. */
   partsOf(id: number): readonly number[] {
     return this.#parts[id] ?? [];
+  }
+
+  /** The location is there after the function: a global, what a parameter points to, an object. */
+  outlives(id: number): boolean {
+    return this.#outlives[id] ?? false;
+  }
+
+  /** What a variable of the file always holds, if that is a constant. */
+  constantOf(root: string): Abstract | undefined {
+    return this.#constantOf(root);
   }
 
   isInitiallySymbolic(location: Location): boolean {

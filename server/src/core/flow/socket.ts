@@ -48,6 +48,8 @@ export interface SocketFacts {
   readonly closed: Happened<Step>;
   /** Another name for it may exist where we cannot see. */
   readonly escaped: boolean;
+  /** False on the path on which socket() turned out to have failed. */
+  readonly exists: boolean;
   /** The result of socket() was looked at and was no failure. */
   readonly isChecked: boolean;
   readonly handlers: ReadonlySet<string>;
@@ -87,6 +89,7 @@ export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFa
     connected: 'no',
     closed: 'no',
     escaped: false,
+    exists: true,
     isChecked: false,
     handlers: new Set(),
     effects: [],
@@ -117,6 +120,7 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
       a.family === b.family &&
       a.optionsIncomplete === b.optionsIncomplete &&
       a.escaped === b.escaped &&
+      a.exists === b.exists &&
       sameHappened(a.bound, b.bound, sameBind) &&
       sameHappened(a.listening, b.listening, sameStep) &&
       sameHappened(a.connected, b.connected, sameStep) &&
@@ -149,6 +153,7 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     connected: joinHappened(a.connected, b.connected, sameStep),
     closed: joinHappened(a.closed, b.closed, sameStep),
     escaped: a.escaped || b.escaped,
+    exists: a.exists && b.exists,
     isChecked: a.isChecked && b.isChecked,
     handlers: new Set([...a.handlers, ...b.handlers]),
     effects: a.effects.length >= b.effects.length ? a.effects : b.effects,

@@ -1,6 +1,6 @@
 import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, unknown } from './abstract.ts';
+import { type Abstract, joinAbstract, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { splitBy } from './branch.ts';
 import type { Exit, FileContext } from './context.ts';
@@ -52,7 +52,7 @@ class Solver {
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function));
+    this.#enter(this.#function.entry, initialState(this.#function, this.#context));
     // Blocks in reverse postorder: what comes before a block is mostly done before it, so most blocks are visited once.
     while (this.#waiting.size > 0) {
       for (const id of this.#order) {
@@ -66,7 +66,7 @@ class Solver {
   }
 
   exits(): readonly Exit[] {
-    return mergeExits(this.#exits);
+    return this.#exits;
   }
 
   #visit(id: BlockId): void {
@@ -104,7 +104,7 @@ class Solver {
   }
 
   #exit(how: Exit['how'], value: Abstract, state: State): void {
-    this.#exits.push({ how, value, state });
+    addExit(this.#exits, { how, value, state: state.atExit(value) });
   }
 
   #enter(id: BlockId, state: State): void {
@@ -155,9 +155,9 @@ class Paths {
   }
 }
 
-function initialState(fn: FunctionIr): State {
+function initialState(fn: FunctionIr, context: FileContext): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
-  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root)));
+  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root), context.constantOf));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
@@ -174,7 +174,7 @@ function runBlock(block: Block, state: State, context: FileContext, observe: Obs
       next.push(...result.next);
       for (const thrown of result.thrown) onThrow(thrown);
     }
-    states = next.length > mostPaths ? mergeStates(next) : next;
+    states = next.length > states.length ? mergeStates(next) : next;
   }
   return states;
 }
@@ -190,36 +190,27 @@ function mergeStates(states: readonly State[]): State[] {
   return paths.states;
 }
 
-/** Ways out that agree on every socket and return the same kind of thing are one. */
-function mergeExits(exits: readonly Exit[]): readonly Exit[] {
-  const merged: Exit[] = [];
-  for (const exit of exits) {
-    const same = merged.findIndex((other) => other.how === exit.how && sameOutcome(other.value, exit.value) && other.state.agreesOnSockets(exit.state));
-    const known = merged[same];
-    if (known === undefined) merged.push({ ...exit, state: exit.state.copy() });
-    else known.state.joinWith(exit.state);
+/** Ways out that agree on every socket are one, whatever else they return; so are those beyond the most that are kept apart. */
+function addExit(exits: Exit[], exit: Exit): void {
+  const same = exits.findIndex((other) => other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && other.state.agreesOnSockets(exit.state));
+  const agreeing = exits[same];
+  if (agreeing !== undefined) {
+    agreeing.state.joinWith(exit.state);
+    exits[same] = { ...agreeing, value: joinAbstract(agreeing.value, exit.value) };
+    return;
   }
-  return merged.length <= mostPaths ? merged : joinExits(merged);
+  const last = exits.findLastIndex((other) => other.how === exit.how);
+  const known = exits[last];
+  if (exits.length < mostPaths || known === undefined) {
+    exits.push(exit);
+    return;
+  }
+  known.state.joinWith(exit.state);
+  exits[last] = { ...known, value: unknown };
 }
 
-function joinExits(exits: readonly Exit[]): readonly Exit[] {
-  const joined: Exit[] = [];
-  for (const how of ['return', 'throw'] as const) {
-    const [first, ...others] = exits.filter((exit) => exit.how === how);
-    if (first === undefined) continue;
-    for (const other of others) first.state.joinWith(other.state);
-    joined.push(others.length === 0 ? first : { ...first, value: unknown });
-  }
-  return joined;
-}
-
-function sameOutcome(a: Abstract, b: Abstract): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'number') return a.value === (b as typeof a).value;
-  if (a.kind === 'socket') return a.socket === (b as typeof a).socket;
-  if (a.kind === 'boolean') return a.value === (b as typeof a).value;
-  if (a.kind === 'symbolic') return a.at === (b as typeof a).at;
-  return a.kind === 'unknown' || a.kind === 'none';
+function isSocket(value: Abstract): boolean {
+  return value.kind === 'socket' || value.kind === 'symbolic';
 }
 
 function reversePostorder(fn: FunctionIr): readonly BlockId[] {

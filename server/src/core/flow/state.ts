@@ -12,48 +12,78 @@ const isFalse: Truth = { value: false };
 /** What is known on one path (or on several that know the same of every socket). Copying is cheap: the maps are shared. */
 export class State {
   readonly names: Names;
-  #values: PersistentMap<Abstract>;
+  /** What ends with the function, and what its caller can see afterwards. */
+  #locals: PersistentMap<Abstract>;
+  #outliving: PersistentMap<Abstract>;
   #sockets: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
 
-  private constructor(names: Names, values: PersistentMap<Abstract>, sockets: PersistentMap<SocketFacts>, truths: PersistentMap<Truth>) {
+  private constructor(
+    names: Names,
+    locals: PersistentMap<Abstract>,
+    outliving: PersistentMap<Abstract>,
+    sockets: PersistentMap<SocketFacts>,
+    truths: PersistentMap<Truth>,
+  ) {
     this.names = names;
-    this.#values = values;
+    this.#locals = locals;
+    this.#outliving = outliving;
     this.#sockets = sockets;
     this.#truths = truths;
   }
 
   static empty(names: Names): State {
-    return new State(names, PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+    return new State(names, PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
   }
 
   copy(): State {
-    return new State(this.names, this.#values, this.#sockets, this.#truths);
+    return new State(this.names, this.#locals, this.#outliving, this.#sockets, this.#truths);
+  }
+
+  /** What is left of this path for a caller: what outlives the function, and the sockets that can be reached from it or from what it returns. */
+  atExit(returned: Abstract): State {
+    const exit = new State(this.names, PersistentMap.empty(), this.#outliving, PersistentMap.empty(), PersistentMap.empty());
+    const keep = (value: Abstract): void => {
+      if (value.kind === 'socket') {
+        const facts = this.socket(value.socket);
+        if (facts !== undefined) exit.setSocket(facts);
+      } else if (value.kind === 'list') value.items.forEach(keep);
+      else if (value.kind === 'record') value.fields.forEach(keep);
+    };
+    keep(returned);
+    this.#outliving.forEach(keep);
+    for (const facts of this.#elsewhere()) exit.setSocket(facts);
+    return exit;
   }
 
   /** What a location holds. A structure of which only parts were assigned is given as a record of these. */
   read(location: Location): Abstract {
+    const whole = this.readWhole(location);
+    if (whole.kind !== 'record' && whole.kind !== 'unknown') return whole;
     const id = this.names.find(location);
-    const own = id === undefined ? undefined : this.#values.get(id);
     const parts = id === undefined ? undefined : this.#partsOf(id);
-    if (parts !== undefined && (own === undefined || own.kind === 'record' || own.kind === 'unknown')) {
-      const fields = new Map([...(own?.kind === 'record' ? own.fields : []), ...parts]);
-      return { kind: 'record', fields, zeroed: own?.kind === 'record' && own.zeroed };
-    }
-    return own ?? this.#inherited(location);
+    if (parts === undefined) return whole;
+    const fields = new Map([...(whole.kind === 'record' ? whole.fields : []), ...parts]);
+    return { kind: 'record', fields, zeroed: whole.kind === 'record' && whole.zeroed };
+  }
+
+  /** What a location holds as a whole, without looking at its parts: enough to see whether it is a pointer. */
+  readWhole(location: Location): Abstract {
+    const id = this.names.find(location);
+    return (id === undefined ? undefined : this.#get(id)) ?? this.#inherited(location);
   }
 
   /** What was assigned to exactly this location, if anything was. */
   readOwn(location: Location): Abstract | undefined {
     const id = this.names.find(location);
-    return id === undefined ? undefined : this.#values.get(id);
+    return id === undefined ? undefined : this.#get(id);
   }
 
   write(location: Location, value: Abstract): void {
     const id = this.names.idOf(location);
     this.#forgetParts(id);
     this.#forgetConditions(id);
-    this.#values = this.#values.set(id, value);
+    this.#set(id, value);
   }
 
   socket(id: SocketId): SocketFacts | undefined {
@@ -74,9 +104,11 @@ export class State {
   }
 
   forEachValue(visit: (location: Location, value: Abstract) => void): void {
-    this.#values.forEach((value, id) => {
-      visit(this.names.locationOf(id), value);
-    });
+    for (const values of [this.#locals, this.#outliving]) {
+      values.forEach((value, id) => {
+        visit(this.names.locationOf(id), value);
+      });
+    }
   }
 
   /** Locations within `location` (itself included) that were assigned. */
@@ -85,7 +117,7 @@ export class State {
     const start = this.names.find(location);
     const waiting = start === undefined ? [] : [start];
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const value = this.#values.get(id);
+      const value = this.#get(id);
       if (value !== undefined) found.push({ location: this.names.locationOf(id), value });
       waiting.push(...this.names.partsOf(id));
     }
@@ -111,25 +143,27 @@ export class State {
       (_key, mine, theirs) => mine === undefined || theirs === undefined || !sameSocket(mine, theirs),
     );
     if (socketsDiffer) return false;
-    return !this.#values.differences(other.#values, (key, mine, theirs) => {
-      if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
-      return matters(this.names.locationOf(key), mine) || matters(this.names.locationOf(key), theirs);
-    });
+    return !this.#holdsDiffer(this.#locals, other.#locals) && !this.#holdsDiffer(this.#outliving, other.#outliving);
   }
 
   /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
   joinWith(other: State): boolean {
     let changed = false;
-    let values = this.#values;
-    this.#values.differences(other.#values, (key, mine, theirs) => {
-      const location = this.names.locationOf(key);
-      const joined = joinAbstract(mine ?? this.#inherited(location), theirs ?? other.#inherited(location));
-      if (mine === undefined || !sameAbstract(mine, joined)) {
-        values = values.set(key, joined);
-        changed = true;
-      }
-      return false;
-    });
+    const joinValues = (mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): PersistentMap<Abstract> => {
+      let values = mineAll;
+      mineAll.differences(theirsAll, (key, mine, theirs) => {
+        const location = this.names.locationOf(key);
+        const joined = joinAbstract(mine ?? this.#inherited(location), theirs ?? other.#inherited(location));
+        if (mine === undefined || !sameAbstract(mine, joined)) {
+          values = values.set(key, joined);
+          changed = true;
+        }
+        return false;
+      });
+      return values;
+    };
+    const locals = joinValues(this.#locals, other.#locals);
+    const outliving = joinValues(this.#outliving, other.#outliving);
     let sockets = this.#sockets;
     this.#sockets.differences(other.#sockets, (key, mine, theirs) => {
       const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
@@ -147,17 +181,39 @@ export class State {
       }
       return false;
     });
-    this.#values = values;
+    this.#locals = locals;
+    this.#outliving = outliving;
     this.#sockets = sockets;
     this.#truths = truths;
     return changed;
   }
 
+  #get(id: number): Abstract | undefined {
+    return this.names.outlives(id) ? this.#outliving.get(id) : this.#locals.get(id);
+  }
+
+  #set(id: number, value: Abstract | undefined): void {
+    if (this.names.outlives(id)) this.#outliving = this.#outliving.set(id, value);
+    else this.#locals = this.#locals.set(id, value);
+  }
+
+  #elsewhere(): SocketFacts[] {
+    return this.sockets().filter((facts) => facts.origin === 'elsewhere');
+  }
+
+  #holdsDiffer(mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): boolean {
+    return mineAll.differences(theirsAll, (key, mine, theirs) => {
+      if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
+      return matters(this.names.locationOf(key), mine) || matters(this.names.locationOf(key), theirs);
+    });
+  }
+
   #inherited(location: Location): Abstract {
     const parent = parentOf(location);
-    if (parent === undefined) return this.names.isInitiallySymbolic(location) ? { kind: 'symbolic', at: location } : unknown;
+    if (parent === undefined)
+      return this.names.constantOf(location) ?? (this.names.isInitiallySymbolic(location) ? { kind: 'symbolic', at: location } : unknown);
     const id = this.names.find(parent);
-    const own = id === undefined ? undefined : this.#values.get(id);
+    const own = id === undefined ? undefined : this.#get(id);
     const container = own ?? this.#inherited(parent);
     return partOf(container, lastOf(location));
   }
@@ -166,7 +222,7 @@ export class State {
     let parts: [string, Abstract][] | undefined;
     for (const part of this.names.partsOf(id)) {
       const location = this.names.locationOf(part);
-      const value = this.#values.get(part) ?? (this.#partsOf(part) === undefined ? undefined : this.read(location));
+      const value = this.#get(part) ?? (this.#partsOf(part) === undefined ? undefined : this.read(location));
       if (value === undefined) continue;
       parts ??= [];
       parts.push([lastOf(location), value]);
@@ -178,7 +234,7 @@ export class State {
     for (const part of this.names.partsOf(id)) {
       this.#forgetParts(part);
       this.#forgetConditions(part);
-      this.#values = this.#values.set(part, undefined);
+      this.#set(part, undefined);
     }
   }
 

@@ -39,7 +39,9 @@ export function transfer(event: Event, state: State, context: FileContext, obser
 
 function act(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'handler'>, state: State, observe: Observer | undefined): Transferred {
   const socket = socketOf(evaluate(event.fd, state), state);
-  if (socket === undefined && event.duck) return single(state);
+  // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
+  const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
+  if (isNone) return single(state);
   if (socket !== undefined) materialize(socket, state, event.duck ? 'object' : 'fd');
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
@@ -115,7 +117,9 @@ function accept(event: EventOf<'accept'>, state: State, observe: Observer | unde
   }
   const step = { event, site: event.site };
   if (listener !== undefined) materialize(listener, state, event.objectType);
-  observe?.({ step, inner: step, socket: listener, operands: {} }, state);
+  const action: Action = { step, inner: step, socket: listener, operands: {} };
+  observe?.(action, state);
+  applyAction(action, state);
   const id = `accepted ${event.id}`;
   state.setSocket(socketFrom(id, { origin: 'accepted', made: step, objectType: event.objectType, protocol: 'tcp', connected: step, optionsIncomplete: true }));
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });

@@ -27,6 +27,8 @@ export function familyOf(family: Abstract): SocketFacts['family'] {
   const [name] = namesWithin(family, familiesByNumber);
   switch (name) {
     case undefined:
+    case 'AF_UNSPEC':
+    case 'PF_UNSPEC':
       return 'unknown';
     case 'AF_INET':
     case 'PF_INET':
@@ -64,6 +66,7 @@ const typesByNumber: ReadonlyMap<number, string> = new Map([
 ]);
 
 const familiesByNumber: ReadonlyMap<number, string> = new Map([
+  [0, 'AF_UNSPEC'],
   [1, 'AF_UNIX'],
   [2, 'AF_INET'],
   [10, 'AF_INET6'],

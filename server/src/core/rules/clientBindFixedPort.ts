@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { addressOf, type BindFact, bySocket, hasHappened, isOf, portOf, portSpan, type SocketFacts } from '../flow/index.ts';
+import { addressOf, type BindFact, bySocket, hasHappened, portOf, portSpan, type SocketFacts } from '../flow/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -64,9 +64,7 @@ function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
 }
 
 function listensOn(port: number, ask: Ask): boolean {
-  return ask.facts.occurrences.some(
-    (other) => isOf(other, 'listen') && other.paths.some(({ socket }) => hasHappened(socket?.bound ?? 'no') && boundPort(socket) === port),
-  );
+  return ask.facts.listeners.some((other) => other.paths.some(({ socket }) => hasHappened(socket?.bound ?? 'no') && boundPort(socket) === port));
 }
 
 function boundPort(socket: SocketFacts | undefined): number | undefined {

@@ -1,5 +1,5 @@
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
-import type { EventOf } from '../ir/index.ts';
+import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -16,11 +16,14 @@ export default defineRule({
   claims: ['ports-qa-15', 'ports-qa-17', 'two-processes-20'],
   on: {
     listen(occurrence, ask) {
+      // Winsock's SO_REUSEADDR is another thing, and TIME_WAIT does not stop a bind there.
+      if (ask.platform === 'windows') return [];
       const found: Detection[] = [];
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask))) found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
+          if (!isPortZeroByDefault(bind, occurrence.function) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
+            found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
         }
       }
       return found;
@@ -46,6 +49,9 @@ const messages = {
 /** Options that cover the restart, or that speak of another intention: with them the bind is no oversight. */
 const coveringOptions = ['SO_REUSEPORT', 'SO_REUSEPORT_LB', 'SO_EXCLUSIVEADDRUSE'];
 
+/** Each of these, set in time, lets the restart bind. */
+const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
+
 function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.origin !== 'made' || socket.protocol === 'udp' || socket.protocol === 'other') return false;
   if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
@@ -59,7 +65,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
 function isSetTooLate(socket: SocketFacts, bound: BindFact, ask: Ask): boolean {
-  return ask.facts.occurrences.some(
+  return [...ask.facts.onSocket(socket.id)].some(
     (other) =>
       isOf(other, 'setsockopt') &&
       bySocket(other).some(
@@ -67,10 +73,20 @@ function isSetTooLate(socket: SocketFacts, bound: BindFact, ask: Ask): boolean {
           id === socket.id &&
           paths.some(
             (path) =>
-              optionsOf(path.action.operands).includes('SO_REUSEADDR') && hasHappened(path.socket.bound) && path.socket.bound.step.event === bound.step.event,
+              optionsOf(path.action.operands).some((option) => restartOptions.includes(option)) &&
+              hasHappened(path.socket.bound) &&
+              path.socket.bound.step.event === bound.step.event,
           ),
       ),
   );
+}
+
+/** A port parameter that is 0 unless the caller says otherwise: any free port is what is wanted. */
+function isPortZeroByDefault(bind: BindFact, fn: FunctionIr): boolean {
+  const { port } = bind.endpoint;
+  const parameter = port.kind === 'symbolic' ? fn.parameters.find(({ variable }) => variable === port.at) : undefined;
+  const value = parameter?.defaultValue;
+  return (value?.kind === 'number' && value.value === 0) || (value?.kind === 'string' && value.value === '0') || value?.kind === 'none';
 }
 
 function bindsOf(sockets: readonly SocketFacts[]): readonly BindFact[] {

@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
-import { type Abstract, swapBytes } from '../flow/index.ts';
-import type { Edit, Span } from '../ir/index.ts';
+import { type Abstract, type Occurrence, swapBytes } from '../flow/index.ts';
+import type { AssignEvent, Edit, Place, Span, Value } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -22,8 +22,10 @@ export default defineRule({
       const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
       return fieldsOf(field, assigned.value).flatMap(({ name, value }) => {
         const wrong = portFields.has(name) ? wrongPort(value) : addressFields.has(name) ? wrongAddress(value) : undefined;
-        const span = value.span ?? occurrence.site.span;
-        return wrong === undefined ? [] : [detection(span, wrong, ask)];
+        if (wrong === undefined || isConvertedLater(occurrence, ask)) return [];
+        // What is assigned is underlined as it stands here, not where a variable got it.
+        const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
+        return [detection(own ?? occurrence.site.span, wrong, ask)];
       });
     },
   },
@@ -67,6 +69,21 @@ const messages = {
     'zh-CN': '用 htons() 存放端口，用 htonl() 存放 32 位地址，各转换一次。',
   } satisfies Text,
 };
+
+/** `a.sin_port = htons(a.sin_port)` further on: the field held the number only for the time being. */
+function isConvertedLater(occurrence: Occurrence<AssignEvent>, ask: Ask): boolean {
+  const to = occurrence.paths[0]?.action.assigned?.to;
+  return ask.facts.within(occurrence.function.span).some((other) => {
+    const later = other.paths[0]?.action.assigned;
+    if (later?.value.kind !== 'operation' || to === undefined || !(later.to === to || later.to.startsWith(`${to}/`))) return false;
+    return other.event.kind === 'assign' && other.site.span.start > occurrence.site.span.start && readsPlace(other.event.value, other.event.to);
+  });
+}
+
+function readsPlace(value: Value, place: Place): boolean {
+  if (value.kind === 'place') return value.place.root === place.root && value.place.path.join('/') === place.path.join('/');
+  return value.kind === 'operation' && value.operands.some((operand) => readsPlace(operand, place));
+}
 
 /** The address fields that an assignment fills: the one that it names, or those of the structure that it copies. */
 function fieldsOf(name: string, value: Abstract): readonly { name: string; value: Abstract }[] {

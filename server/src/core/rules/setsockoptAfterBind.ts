@@ -65,7 +65,8 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     const value = optionValue(action.operands.value, before);
     const atBind = socket.bound.options.get(option);
     if (atBind !== undefined && (atBind.value === 'unknown' || value === 'unknown' || sameFlag(atBind.value, value))) return undefined;
-    if (atBind === undefined && value === 0 && option !== 'IPV6_V6ONLY') return undefined;
+    // Turning an option off afterwards is for later sockets, and on purpose.
+    if (value === 0 && option !== 'IPV6_V6ONLY') return undefined;
     late = { option, bind: socket.bound };
   }
   return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
@@ -73,7 +74,7 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
 
 /** The call prepares another bind() of the same socket: a retry after a failure. */
 function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths, late: Late, ask: Ask): boolean {
-  return ask.facts.occurrences.some(
+  return [...ask.facts.onSocket(group.socket)].some(
     (other) =>
       isOf(other, 'bind') &&
       bySocket(other).some(
@@ -121,9 +122,7 @@ function rewrite(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: str
 
 function assignmentsWithin(span: Span, ask: Ask): readonly AssignEvent[] {
   const found = new Set<AssignEvent>();
-  for (const other of ask.facts.occurrences) {
-    if (isOf(other, 'assign') && other.site.span.start >= span.start && other.site.span.end <= span.end) found.add(other.event);
-  }
+  for (const other of ask.facts.within(span)) if (isOf(other, 'assign')) found.add(other.event);
   return [...found];
 }
 

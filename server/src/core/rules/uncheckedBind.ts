@@ -52,8 +52,13 @@ const messages = {
 };
 
 function laterListen(bind: Occurrence<EventOf<'bind'>>, ask: Ask): Occurrence | undefined {
-  return ask.facts.occurrences.find(
-    (other) =>
-      isOf(other, 'listen') && other.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && socket.bound.step.event === bind.event),
-  );
+  for (const { socket } of bind.paths) {
+    if (socket === undefined) continue;
+    for (const other of ask.facts.onSocket(socket.id)) if (isOf(other, 'listen') && follows(other, bind)) return other;
+  }
+  return undefined;
+}
+
+function follows(listen: Occurrence, bind: Occurrence): boolean {
+  return listen.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && socket.bound.step.event === bind.event);
 }
