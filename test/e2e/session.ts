@@ -1,5 +1,4 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { root } from '../../tools/commands.ts';
@@ -33,7 +32,9 @@ export async function inSession(name: string, use: (session: Session) => Promise
   const vsix = vsixPath();
   if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run build makes it.`);
   ensureEditor();
-  const folder = mkdtempSync(join(tmpdir(), 'bindwise-editor-'));
+  // Below the repository: the TypeScript samples find the types of Node from there.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache', 'editor-'));
   const workspace = join(folder, 'samples');
   cpSync(join(root, 'samples'), workspace, { recursive: true });
   let editor: Editor | undefined;
