@@ -232,7 +232,7 @@ export const allocatingCalls: ReadonlyMap<string, { readonly zeroed: boolean }> 
  */
 export const socketWords: { readonly calls: ReadonlySet<string>; readonly addresses: ReadonlySet<string> } = {
   calls: new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !/^(?:[Cc]lose|[Ff]ork|vfork|dup\d?)$/.test(name))),
-  addresses: new Set(['sin_port', 'sin6_port', 's_addr', 'htons', 'htonl', 'getaddrinfo', 'inet_pton', 'inet_aton', 'inet_addr', 'tcp_tw_recycle']),
+  addresses: new Set(['sin_port', 'sin6_port', 's_addr', 'getaddrinfo', 'tcp_tw_recycle']),
 };
 
 /** Order of the fields of the address structures on Linux, for initializers without names. */

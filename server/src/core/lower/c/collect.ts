@@ -169,7 +169,19 @@ function addSpecifier(into: Collecting, view: View): void {
   for (const nested of read.nested) visit(into, nested, 1);
 }
 
+/** `int f(void);`: a prototype declares nothing that lowering needs, and headers are full of them. */
+function isPrototype(into: Collecting, view: View): boolean {
+  if (view.end - view.start > 1000) return false;
+  const text = into.text.slice(view.start, view.end);
+  return (
+    /^[\w\s*]*\w\s*\([^={}]*\)[^={}()]*;$/.test(text) &&
+    !/\(\s*\*/.test(text) &&
+    (!into.isCpp || into.classes.size === 0 || /^(?:static|extern|void|int|bool|const)\b/.test(text))
+  );
+}
+
 function addDeclaration(into: Collecting, view: View): void {
+  if (isPrototype(into, view)) return;
   for (const kid of view.kids) {
     if (/^(?:struct|union|class)_specifier$/.test(kid.type)) addSpecifier(into, kid);
     else if (kid.type === 'enum_specifier') into.enumerations.push(kid);

@@ -31,7 +31,12 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
     if (!fn.isModule) fn.scope.declare(written, { id, type });
     const place = placeOf(id);
     if (isStatic && !fn.isModule) {
-      if (initial !== undefined) fn.file.inModule((module) => assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true));
+      if (initial !== undefined) {
+        fn.file.inModule((module) => {
+          module.statement = { span: spanOf(view), list: fn.file.nextList() };
+          assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true);
+        });
+      }
       continue;
     }
     initialize(fn, view, declaratorView, place, type, initial);

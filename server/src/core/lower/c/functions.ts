@@ -155,7 +155,11 @@ function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | 
     if (name !== undefined && value !== undefined) set.add(textOf(fn, name));
   }
   for (const { name, value } of owner.fieldDefaults) {
-    if (!set.has(name)) assign(fn, spanOf(value), placeOf(self, name), lowerInitializer(fn, value, owner.fields.get(name)));
+    if (set.has(name)) continue;
+    const outer = fn.statement;
+    fn.statement = { span: spanOf(value), list: fn.file.nextList() };
+    assign(fn, spanOf(value), placeOf(self, name), lowerInitializer(fn, value, owner.fields.get(name)));
+    fn.statement = outer;
   }
   for (const entry of entries) {
     const [name, value] = namedKids(entry);

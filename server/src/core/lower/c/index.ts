@@ -9,12 +9,12 @@ import { lowerDeclaration } from './declarations.ts';
 import { type Directives, readDirectives } from './directives.ts';
 import { hasEffects, lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
-import { idiomsOf } from './idioms.ts';
+import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, isSocketWord, markRelevant, mentionsSocketsC } from './relevance.ts';
+import { isEventWord, isSocketWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode } from './relevance.ts';
 import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { type View, viewOf } from './view.ts';
@@ -37,6 +37,8 @@ const walk: Walk = {
 /** Lowers a file of C or C++. Total: every text has a result. */
 export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lowered {
   const comments = commentsOf(text);
+  const nothing: Lowered = { functions: [], classes: [], comments: comments.map((span) => ({ span })), gaps: [], idioms: noIdioms };
+  if (!mentionsSocketsInCode(text, comments)) return nothing;
   const directives = readDirectives(text, comments);
   const macros = new Macros(text, directives.defines);
   const isCpp = language === 'cpp';
@@ -53,6 +55,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
   const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
   const eventWords = new Set(macrosOfEvents(text, directives));
   markRelevant(text, declared.functions, eventWords);
+  if (!declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant) eventWords.add(info.name);
 
   const gaps: Gap[] = [];
@@ -115,10 +118,11 @@ const longestFilling = 3000;
 
 function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
   const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper);
+  const hasEvents = sliced.some((info) => info.isLeading);
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   const slices = sliceFunctions(
     text,
-    sliced.map(({ view, isLeading }) => ({ start: view.start, end: view.end, isComputed: isLeading || view.end - view.start < longestFilling })),
+    sliced.map(({ view, isLeading }) => ({ start: view.start, end: view.end, isComputed: isLeading || (hasEvents && view.end - view.start < longestFilling) })),
     (name) => eventWords.has(name) || isSocketWord(name),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );

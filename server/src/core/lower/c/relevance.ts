@@ -1,9 +1,20 @@
 import { endingCalls, posixRows, socketWords } from '../../apis/posix.ts';
+import type { Span } from '../../ir/index.ts';
+import { isInside } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
   return anyWord.test(text);
+}
+
+/** The same, of what is neither comment nor string. */
+export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {
+  const word = new RegExp(anyWord.source, 'g');
+  for (let match = word.exec(text); match !== null; match = word.exec(text)) {
+    if (!isInside(comments, match.index)) return true;
+  }
+  return false;
 }
 
 /** How many calls away from an event a function may be for the socket to reach it. */
@@ -25,7 +36,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
   const fills: FunctionInfo[] = [];
   const ends = new Set<FunctionInfo>();
 
-  const identifier = /[A-Za-z_]\w*/g;
+  const identifier = /[A-Za-z_]\w*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   let at = 0;
   for (let match = identifier.exec(text); match !== null; match = identifier.exec(text)) {
     const name = match[0];
@@ -89,7 +100,7 @@ function closure(
 }
 
 const { calls: eventWords, addresses: addressWords } = socketWords;
-const addressField = /^(?:(?:sin6?|sa|ss|sun|ai|imr|ipv6mr)_[a-z_]+|l_onoff|l_linger)$/;
+const addressField = /^(?:(?:sin6?|sun|ai|imr|ipv6mr)_[a-z_]+|s[as]_family|s6_addr|l_onoff|l_linger)$/;
 const endWords: ReadonlySet<string> = new Set([...endingCalls, 'throw']);
 const anyWord = new RegExp(`(?<![\\w"])(?:${[...eventWords].join('|')})\\s*\\(|\\b(?:${[...addressWords].join('|')})\\b`);
 

@@ -55,13 +55,13 @@ export function sliceFunctions(
   const isComputed = (index: number): boolean => spans[index]?.isComputed ?? true;
   const shared = new Set<string>();
   for (const { words } of functions) for (const word of words) if (word.isField || isGlobal(word.name)) shared.add(word.name);
-  const keyOf = (index: number, name: string): string => (shared.has(name) ? name : `${index} ${name}`);
   const matters = namesThatMatter(
     functions.map((words, index) => (isComputed(index) ? words : none)),
-    keyOf,
+    shared,
   );
   return functions.map(({ words, near, far }, index) => {
-    const kept = words.filter((word) => word.isEvent || (!word.isBase && isComputed(index) && matters.has(keyOf(index, word.name))));
+    const names = matters[index] ?? new Set();
+    const kept = words.filter((word) => word.isEvent || (!word.isBase && isComputed(index) && names.has(word.name)));
     return new Slice(
       kept.map((word) => word.at),
       near,
@@ -84,15 +84,17 @@ interface Word {
 
 interface Words {
   readonly words: readonly Word[];
-  /** Chunks that hold an event or stand around one, and those that return. */
+  /** Chunks that hold an event, and those that return. */
   readonly seeds: ReadonlySet<number>;
   /** Chunks that test or copy: what they mention is bound up with the rest that they mention. */
   readonly binding: ReadonlySet<number>;
+  /** Chunks that end with the brace of a block that holds an event. */
+  readonly around: ReadonlySet<number>;
   readonly near: readonly number[];
   readonly far: readonly number[];
 }
 
-const none: Words = { words: [], seeds: new Set(), binding: new Set(), near: [], far: [] };
+const none: Words = { words: [], seeds: new Set(), binding: new Set(), around: new Set(), near: [], far: [] };
 
 const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\.?\d[\w.]*/g;
 
@@ -102,7 +104,8 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
   const binding = new Set<number>();
   const near: number[] = [];
   const far: number[] = [];
-  const around: number[] = [];
+  const around = new Set<number>();
+  const blocks: number[] = [];
   let chunk = 0;
   let chunkStart = span.start;
   let parentheses = 0;
@@ -115,8 +118,8 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
     else if (first === 0x29) parentheses -= 1;
     else if (first === 0x3b || first === 0x7b || first === 0x7d) {
       if (first === 0x3b && parentheses > 0) continue;
-      if (first === 0x7b) around.push(chunk);
-      if (first === 0x7d) around.pop();
+      if (first === 0x7b) blocks.push(chunk);
+      if (first === 0x7d) blocks.pop();
       chunk += 1;
       chunkStart = token.lastIndex;
       parentheses = 0;
@@ -139,7 +142,7 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
       const isSeed = isEvent(found);
       if (isSeed) {
         seeds.add(chunk);
-        for (const outer of around) seeds.add(outer);
+        for (const outer of blocks) around.add(outer);
       }
       // A label, where no `?` or `case` stands before it.
       if (next === 0x3a && /^[\s\n]*$/.test(text.slice(chunkStart, at))) far.push(at);
@@ -155,34 +158,60 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
       });
     }
   }
-  return { words, seeds, binding, near, far };
+  return { words, seeds, binding, around, near, far };
 }
 
-function namesThatMatter(functions: readonly Words[], keyOf: (index: number, name: string) => string): ReadonlySet<string> {
-  const chunks = new Map<string, string[]>();
-  const definitions = new Map<string, string[]>();
-  const open: string[] = [];
-  functions.forEach(({ words, seeds, binding }, index) => {
-    for (const word of words) {
-      const key = keyOf(index, word.name);
-      const chunk = `${index} ${word.chunk}`;
-      push(chunks, chunk, key);
-      if (word.isDefined || (!word.isBase && binding.has(word.chunk))) push(definitions, key, chunk);
-    }
-    for (const seed of seeds) open.push(`${index} ${seed}`);
+/**
+ * Names in the operands of an event matter, and all that these are computed from. Names that only decide whether an event comes to pass matter inside the
+ * function: a local flag that two tests share, but not a field of the program's settings.
+ */
+function namesThatMatter(functions: readonly Words[], shared: ReadonlySet<string>): readonly ReadonlySet<string>[] {
+  const local = functions.map(() => new Set<string>());
+  const everywhere = new Set<string>();
+  const chunks = functions.map(chunksOf);
+  const done = functions.map(() => new Map<number, boolean>());
+  const open: { index: number; chunk: number; isData: boolean }[] = [];
+  functions.forEach(({ seeds, around }, index) => {
+    for (const chunk of around) open.push({ index, chunk, isData: false });
+    for (const chunk of seeds) open.push({ index, chunk, isData: true });
   });
-  const matters = new Set<string>();
-  const done = new Set<string>();
-  for (let chunk = open.pop(); chunk !== undefined; chunk = open.pop()) {
-    if (done.has(chunk)) continue;
-    done.add(chunk);
-    for (const key of chunks.get(chunk) ?? []) {
-      if (matters.has(key)) continue;
-      matters.add(key);
-      for (const definition of definitions.get(key) ?? []) if (!done.has(definition)) open.push(definition);
+  const openDefinitions = (index: number, name: string, isData: boolean): void => {
+    for (const { chunk, isTest } of chunks[index]?.definitions.get(name) ?? []) open.push({ index, chunk, isData: isData && !isTest });
+  };
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { index, chunk, isData } = next;
+    const known = done[index]?.get(chunk);
+    if (known === true || known === isData) continue;
+    done[index]?.set(chunk, isData);
+    for (const name of chunks[index]?.names.get(chunk) ?? []) {
+      if (!shared.has(name)) {
+        const matters = local[index];
+        if (matters === undefined || (matters.has(name) && !isData)) continue;
+        matters.add(name);
+        openDefinitions(index, name, isData);
+      } else if (isData && !everywhere.has(name)) {
+        everywhere.add(name);
+        for (let other = 0; other < functions.length; other += 1) openDefinitions(other, name, true);
+      }
     }
   }
-  return matters;
+  return local.map((names) => new Set([...names, ...everywhere]));
+}
+
+interface Chunks {
+  readonly names: ReadonlyMap<number, readonly string[]>;
+  readonly definitions: ReadonlyMap<string, readonly { readonly chunk: number; readonly isTest: boolean }[]>;
+}
+
+function chunksOf({ words, binding }: Words): Chunks {
+  const names = new Map<number, string[]>();
+  const definitions = new Map<string, { chunk: number; isTest: boolean }[]>();
+  for (const word of words) {
+    push(names, word.chunk, word.name);
+    const isTest = binding.has(word.chunk);
+    if (word.isDefined || (!word.isBase && isTest)) push(definitions, word.name, { chunk: word.chunk, isTest });
+  }
+  return { names, definitions };
 }
 
 const nearJumps: ReadonlySet<string> = new Set(['break', 'continue', 'case', 'default']);
@@ -227,8 +256,8 @@ function isBaseAt(text: string, end: number): boolean {
 
 /** Whether the name may be given a value here: assigned, stepped, its address taken, an element set. */
 function isDefinedAt(text: string, start: number, end: number, next: number): boolean {
-  if (next === 0x5b || next === 0x7b) return true;
-  const after = text.slice(end, end + 8).trimStart();
+  if (next === 0x7b) return true;
+  const after = (next === 0x5b ? text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, '') : text.slice(end, end + 8)).trimStart();
   if (/^(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(after)) return true;
   let at = start - 1;
   while (at >= 0 && /\s/.test(text[at] ?? '')) at -= 1;
