@@ -34,6 +34,7 @@ export class Diagnostics {
   /** A document was opened or changed. What is still to be done for the text before is dropped. */
   changed(document: OpenDocument): void {
     this.#settling.get(document.uri)?.cancel();
+    this.#settling.delete(document.uri);
     if (this.#options.client.pullsDiagnostics) return;
     this.#timers.get(document.uri)?.cancel();
     // A fast analysis runs at once; a slow one waits for a pause in the typing.
@@ -87,9 +88,10 @@ export class Diagnostics {
    * told.
    */
   #settleLater(document: OpenDocument, shown: Current | undefined): void {
-    if (!document.isProvisional) return;
-    this.#settling.get(document.uri)?.cancel();
+    // A client that asks again does not start the wait again.
+    if (!document.isProvisional || this.#settling.has(document.uri)) return;
     const settle = (): void => {
+      this.#settling.delete(document.uri);
       const settled = this.#options.analyses.settle(document);
       if (settled === undefined) return;
       const before = JSON.stringify(this.#diagnosticsOf(document, shown));
