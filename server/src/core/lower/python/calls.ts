@@ -11,7 +11,7 @@ import {
 import { serverClasses } from '../../apis/pythonServers.ts';
 import { placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
-import { constantValue } from './constants.ts';
+import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
@@ -25,8 +25,6 @@ import { unknownCall } from './unknown.ts';
 
 /** A call: what it performs, and its value. */
 export function lowerCall(fn: FunctionContext, node: Syntax): Value {
-  const constant = constantValue(fn.file, node, fn.scope);
-  if (constant !== undefined) return constant;
   const [callee, list] = node.children;
   if (callee === undefined) return { kind: 'unknown', from: 'unknown' };
   const qualified = fn.file.qualifiedName(callee, fn.scope);
@@ -65,6 +63,8 @@ export function callFunction(fn: FunctionContext, node: Syntax, definition: Func
 function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined, name: string): Value {
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
+  const outside = fromOutside(name);
+  if (outside !== undefined) return { ...outside, span };
   const arguments_ = lowerArguments(fn, list);
   const site = fn.site(node, fn.text(callee), arguments_.nodes);
   const [first] = arguments_.positional;
@@ -153,7 +153,8 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
     return unknown;
   }
   if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
-  if (name === 'int' && first !== undefined) return { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
+  if (name === 'int' && first !== undefined)
+    return first.value.kind === 'unknown' ? { ...first.value, span } : { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
   if (name === 'str' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first.value], span };
   if (name === 'getattr' && first !== undefined && second?.value.kind === 'string') {
     const place = placeOfExpression(fn, first.node);

@@ -67,6 +67,8 @@ export interface FunctionContext {
   site(call: Syntax, callee: string, arguments_: readonly Syntax[], receiver?: Syntax): Site;
   /** Something here may raise that is no event of its own. */
   mayThrow(): void;
+  /** Whether the statement has to be looked at; what it may raise is taken care of. */
+  matters(statement: Syntax): boolean;
   /** A variable of our own for a value that has to be kept. */
   temporary(node: Syntax, what: string): VariableId;
 }

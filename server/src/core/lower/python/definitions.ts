@@ -1,11 +1,13 @@
 import type { ClassId, FunctionId, FunctionIr } from '../../ir/index.ts';
-import type { Region } from './relevance.ts';
 import type { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 
 /** A `def` or a lambda: what is known before it is lowered. */
-export interface FunctionDefinition extends Region {
+export interface FunctionDefinition {
   readonly what: 'function';
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
   /** The `function_definition` or `lambda`. */
   readonly node: Syntax;
   readonly decorators: readonly string[];
@@ -26,6 +28,8 @@ export interface ClassDefinition {
   readonly node: Syntax;
   readonly start: number;
   readonly end: number;
+  /** Where its header ends. */
+  readonly bodyStart: number;
   readonly id: ClassId;
   /** The text of each base, and the names that a base may be found under. */
   readonly bases: readonly Syntax[];
@@ -42,6 +46,8 @@ export interface ClassAttribute {
   readonly value: Syntax | undefined;
   readonly hasAnnotation: boolean;
   readonly times: number;
+  /** Where it is assigned last. */
+  readonly at: number;
 }
 
 export type Definition = FunctionDefinition | ClassDefinition;

@@ -94,20 +94,27 @@ export function lowerTry(fn: FunctionContext, node: Syntax): void {
   const last = clauses.find((clause) => clause.type === 'finally_clause');
   const guarded = () => {
     if (handlers.length === 0) suiteOf(fn, body);
-    else handled(fn, node, body, handlers, otherwise);
+    else handled(fn, node, body, handlers, otherwise, last === undefined && otherwise === undefined);
   };
   if (last === undefined) guarded();
   else protect(fn, last, guarded, () => suiteOf(fn, last.child('block')));
 }
 
-function handled(fn: FunctionContext, node: Syntax, body: Syntax | undefined, handlers: readonly Syntax[], otherwise: Syntax | undefined): void {
+function handled(
+  fn: FunctionContext,
+  node: Syntax,
+  body: Syntax | undefined,
+  handlers: readonly Syntax[],
+  otherwise: Syntax | undefined,
+  isWhole: boolean,
+): void {
   const caught = fn.graph.newBlock();
   const done = fn.graph.newBlock();
   const wasCaught = fn.isCaught;
   const whole = fn.statement;
   fn.graph.withHandler(caught, () => {
     fn.isCaught = true;
-    if (body?.children.length === 1) fn.onlyOf(whole, body.children);
+    if (isWhole && body?.children.length === 1) fn.onlyOf(whole, body.children);
     else suiteOf(fn, body);
     fn.isCaught = wasCaught;
   });

@@ -4,6 +4,7 @@ import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import { dictionary, interpolated, list } from './displays.ts';
 import { literal } from './literals.ts';
+import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
@@ -101,18 +102,18 @@ function everyPart(fn: FunctionContext, node: Syntax): Value {
 
 function name(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
-  const constant = constantValue(fn.file, node, fn.scope);
-  if (constant !== undefined) return constant;
   const meaning = fn.file.meaning(fn.text(node), node.start, fn.scope);
   switch (meaning.kind) {
-    case 'variable':
-      return { kind: 'place', place: placeOf(meaning.root), span };
+    case 'variable': {
+      const constant = fn.file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(fn.file, of, at));
+      return constant === undefined ? { kind: 'place', place: placeOf(meaning.root), span } : { ...constant, span };
+    }
     case 'definition':
       return meaning.definition.what === 'class'
         ? { kind: 'class', id: meaning.definition.id, span }
         : { kind: 'function', id: fn.file.request(meaning.definition), span };
     case 'qualified':
-      return { ...(fromOutside(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
+      return { ...(constantNamed(meaning.name) ?? fromOutside(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
     case 'builtin':
       return { kind: 'unknown', from: 'unknown', span };
     default:
@@ -122,10 +123,10 @@ function name(fn: FunctionContext, node: Syntax): Value {
 
 function attribute(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
-  const constant = constantValue(fn.file, node, fn.scope);
-  if (constant !== undefined) return constant;
   const [object, part] = node.children;
-  if (object === undefined || part === undefined || fn.file.qualifiedName(node, fn.scope) !== undefined) return { kind: 'unknown', from: 'unknown', span };
+  if (object === undefined || part === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const qualified = fn.file.qualifiedName(node, fn.scope);
+  if (qualified !== undefined) return { ...(constantNamed(qualified) ?? fromOutside(qualified) ?? { kind: 'unknown', from: 'unknown' }), span };
   const name = fn.text(part);
   const property = fn.file.methodsByName.get(name)?.find((method) => method.binding === 'property');
   if (property !== undefined) {
@@ -147,10 +148,11 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
 
 function subscript(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
-  const outside = constantValue(fn.file, node, fn.scope);
-  if (outside !== undefined) return outside;
   const [object, index] = node.children;
   if (object === undefined || index === undefined) return { kind: 'unknown', from: 'unknown', span };
+  const qualified = fn.file.qualifiedName(object, fn.scope);
+  const outside = qualified === undefined ? undefined : fromOutside(qualified);
+  if (outside !== undefined) return { ...outside, span };
   const place = index.type === 'slice' ? undefined : placeOfExpression(fn, node);
   if (place !== undefined && !place.path.includes('[]')) return { kind: 'place', place, span };
   const holder = fn.value(object);

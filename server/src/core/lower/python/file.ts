@@ -47,7 +47,9 @@ export class FileContext {
   readonly functions: (FunctionIr | undefined)[] = [];
   readonly waiting: FunctionDefinition[] = [];
   /** Sorted offsets of words that make the code around them matter. */
-  readonly relevant: readonly number[];
+  relevant: readonly number[] = [];
+  /** Strings and comments. */
+  readonly quoted: readonly Span[];
   readonly methodsByName = new Map<string, FunctionDefinition[]>();
   readonly libraryClasses = new Map<string, ClassId>();
   /** Some object of the file may be a server of socketserver's kind. */
@@ -61,15 +63,15 @@ export class FileContext {
   #lists = 0;
   #registered = 0;
 
-  constructor(source: string, scan: Scan, module: Scope, facts: Facts, relevant: readonly number[], tables: Tables) {
+  constructor(source: string, quoted: readonly Span[], scan: Scan, module: Scope, facts: Facts, tables: Tables) {
     this.source = source;
+    this.quoted = quoted;
     this.scan = scan;
     this.module = module;
     this.facts = facts;
-    this.relevant = relevant;
     this.#knows = tables.knows;
     this.#isServerClass = tables.isServerClass;
-    this.usesServers = /\w+Server\b|make_server/.test(source);
+    this.usesServers = /Server\b|make_server/.test(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
     this.registerClasses();
   }
@@ -122,10 +124,9 @@ export class FileContext {
     if (this.#assignedAttributes !== undefined) return this.#assignedAttributes;
     const classes = new Set<string>();
     const instances = new Set<string>();
-    for (const match of this.source.matchAll(
-      /([A-Za-z_][\w.]*)\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g,
-    )) {
-      const [, object = '', attribute = ''] = match;
+    for (const match of this.source.matchAll(/\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g)) {
+      const [, attribute = ''] = match;
+      const [object = ''] = /[\w.]*$/.exec(this.source.slice(Math.max(0, match.index - 80), match.index)) ?? [];
       const last = object.slice(object.lastIndexOf('.') + 1);
       const imported = object === last ? this.module.bindings.get(last)?.imports[0]?.qualified : undefined;
       const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);

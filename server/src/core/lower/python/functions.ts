@@ -7,6 +7,7 @@ import {
   type Place,
   placeOf,
   type Site,
+  type Span,
   type Statement,
   type Value,
   type VariableId,
@@ -18,6 +19,7 @@ import type { FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
+import { slice, touches } from './slice.ts';
 import type { Syntax } from './syntax.ts';
 
 /** What lowers the parts; given by the index, so that the files of the parts need not know each other. */
@@ -55,9 +57,11 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   for (const parameter of declared) scope.bind(parameter.name.text(file.source)).isParameter = true;
   const body = definition.node.type === 'lambda' ? definition.node.children.at(-1) : definition.node.child('block');
   const statements = body === undefined ? [] : definition.node.type === 'lambda' ? [body] : body.children;
-  scanScope(file.scan, scope, statements, undefined);
+  // A function without a word of the tables is asked for only for what it returns: it is looked at whole.
+  const lines = file.isRelevant(definition) ? slice(file.source, definition.start, definition.end, file.relevant, file.quoted) : undefined;
+  scanScope(file.scan, scope, statements, undefined, lines === undefined ? undefined : (node) => touches(lines, node.start, node.end));
   file.registerClasses();
-  const lowering = new FunctionLowering(file, parts, definition, scope);
+  const lowering = new FunctionLowering(file, parts, definition, scope, lines);
   parts.enter(lowering);
   if (definition.node.type === 'lambda' && body !== undefined) lowering.graph.exit('return', lowering.value(body));
   else lowering.suite(statements);
@@ -137,12 +141,14 @@ class FunctionLowering implements FunctionContext {
   readonly #parts: Parts;
   #depth = 0;
   #mayThrowAt: Statement | undefined;
+  readonly #slice: readonly Span[] | undefined;
 
-  constructor(file: FileContext, parts: Parts, definition: FunctionDefinition | undefined, scope: Scope) {
+  constructor(file: FileContext, parts: Parts, definition: FunctionDefinition | undefined, scope: Scope, lines?: readonly Span[]) {
     this.file = file;
     this.#parts = parts;
     this.definition = definition;
     this.scope = scope;
+    this.#slice = lines;
     this.statement = { span: { start: definition?.start ?? 0, end: definition?.end ?? file.source.length }, list: file.nextList() };
   }
 
@@ -209,6 +215,16 @@ class FunctionLowering implements FunctionContext {
     const next = this.graph.newBlock();
     this.graph.branch({ kind: 'opaque' }, next, this.graph.handler);
     this.graph.startBlock(next);
+  }
+
+  matters(statement: Syntax): boolean {
+    if (this.definition === undefined) {
+      const isOutermost = this.#depth <= 1 || this.scope.kind === 'class';
+      return !isOutermost || this.file.isRelevant(statement);
+    }
+    if (this.#slice === undefined || touches(this.#slice, statement.start, statement.end)) return true;
+    if (this.isCaught && this.file.source.slice(statement.start, statement.end).includes('(')) this.mayThrow();
+    return false;
   }
 
   temporary(node: Syntax, what: string): VariableId {

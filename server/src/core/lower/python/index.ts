@@ -3,17 +3,16 @@ import { type FunctionIr, type Lowered, placeOf } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { describeClasses } from './classes.ts';
-import { commentsOf } from './comments.ts';
+import { quotedIn } from './comments.ts';
 import { lowerBranch } from './conditions.ts';
 import type { FunctionContext } from './context.ts';
-import type { FunctionDefinition } from './definitions.ts';
 import { lowerExpression } from './expressions.ts';
 import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { pythonIdioms } from './idioms.ts';
 import { namingOf } from './naming.ts';
-import { anyWithin, relevantOffsets, relevantRegions } from './relevance.ts';
+import { anyWithin, relevanceOf, type Words, wordsOf } from './relevance.ts';
 import { type Scan, scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfClass } from './servers.ts';
@@ -26,34 +25,38 @@ const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: l
 
 /** What a Python file does to sockets. Total: every text has an answer. */
 export function lowerPython(root: SyntaxNode, text: string, _language: LanguageId): Lowered {
+  const { comments, spans } = quotedIn(text);
+  const words = wordsOf(text, spans);
+  const facts: Facts = { binds: new Map(), naming: { prefix: undefined, bare: new Set(), addAfter: undefined }, lists: new Map() };
+  if (words.makers.length === 0) return { functions: [], classes: [], comments, gaps: [], idioms: pythonIdioms(text, facts) };
   const statements = new Syntax(root).children;
   const module = new Scope('module', 0, undefined);
   const scan = newScan(text);
   scanScope(scan, module, statements, undefined);
-  const offsets = relevantOffsets(text);
-  const facts: Facts = { binds: new Map(), naming: namingOf(module, statements, text), lists: new Map() };
-  const file = new FileContext(text, scan, module, facts, offsets, {
+  facts.naming = namingOf(module, statements, text);
+  const file = new FileContext(text, spans, scan, module, facts, {
     knows: (name) => pythonFunctions.has(name) || serverClasses.has(name) || serverFactories.has(name),
     isServerClass: (name) => [...serverClasses.keys()].some((one) => one.endsWith(`.${name}`)),
   });
   file.functions.push(undefined);
-  requestRelevant(file, scan.functions, text, offsets);
+  requestRelevant(file, statements, words);
   file.functions[0] = lowerModule(file, parts, statements, enterModule);
   for (let next = file.waiting.shift(); next !== undefined; next = file.waiting.shift()) {
     if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
   }
   const classes = describeClasses(file);
   const functions = file.functions.filter((one): one is FunctionIr => one !== undefined);
-  return { functions, classes, comments: commentsOf(text), gaps: file.gaps, idioms: pythonIdioms(text, facts) };
+  return { functions, classes, comments, gaps: file.gaps, idioms: pythonIdioms(text, facts) };
 }
 
 function newScan(source: string): Scan {
   const marks = [...source.matchAll(/:=|\blambda\b/g)].map((match) => match.index);
+  const yields = [...source.matchAll(/\byield\b/g)].map((match) => match.index);
   let classes = 0;
   return {
     source,
-    marks,
     hasMark: (start, end) => anyWithin(marks, start, end),
+    hasYield: (start, end) => anyWithin(yields, start, end),
     functions: [],
     classes: [],
     nextClass: () => {
@@ -63,14 +66,42 @@ function newScan(source: string): Scan {
   };
 }
 
-/** Functions with a word of the tables, those that mention them, and the constructors of the classes that they belong to. */
-function requestRelevant(file: FileContext, functions: readonly FunctionDefinition[], text: string, offsets: readonly number[]): void {
-  const relevant = relevantRegions(text, [...functions], offsets);
-  const owners = new Set([...relevant].map((definition) => definition.ownerClass));
-  for (const definition of functions) {
-    const isConstructor = definition.kind === 'constructor' && owners.has(definition.ownerClass);
-    if (relevant.has(definition) || isConstructor) file.request(definition);
+/**
+ * Asks for the functions that matter and for the constructors of their classes, and marks what of the module's own code does: statements that mention these,
+ * and assignments to names that they use.
+ */
+function requestRelevant(file: FileContext, statements: readonly Syntax[], words: Words): void {
+  const { source, scan } = file;
+  const relevance = relevanceOf(source, scan.functions, scan.classes, words);
+  const owners = new Set([...relevance.functions].map((definition) => definition.ownerClass));
+  const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
+  for (const definition of requested) file.request(definition);
+  const marked = [...relevance.offsets];
+  for (const owner of owners) for (const attribute of owner?.attributes.values() ?? []) marked.push(attribute.at);
+  const own = statements.filter((node) => !/definition$/.test(node.type) && anyWithin(relevance.offsets, node.start, node.end));
+  file.relevant = [...marked, ...assignmentsUsed(file, [...requested, ...own])].sort((a, b) => a - b);
+}
+
+/** Where the module assigns a name that the code in `regions` uses, and the names that these assignments use. */
+function assignmentsUsed(file: FileContext, regions: readonly { readonly start: number; readonly end: number }[]): number[] {
+  const found: number[] = [];
+  const seen = new Set<string>();
+  let waiting = regions.map((region) => file.source.slice(region.start, region.end));
+  while (waiting.length > 0) {
+    const next: string[] = [];
+    for (const text of waiting) {
+      for (const [name] of text.matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        for (const assignment of file.module.bindings.get(name)?.assignments ?? []) {
+          found.push(assignment.at - 1);
+          if (assignment.value !== undefined && assignment.value.end - assignment.value.start < 2000) next.push(assignment.value.text(file.source));
+        }
+      }
+    }
+    waiting = next;
   }
+  return found;
 }
 
 /** Attributes that the file assigns to a library's class have the library's values before that. */

@@ -12,6 +12,8 @@ import { socketCall } from './socketMethods.ts';
 import type { Syntax } from './syntax.ts';
 import { unknownCall } from './unknown.ts';
 
+const mutators = /^(?:append|extend|insert|pop|remove|clear|update|sort|reverse|add|setdefault|popitem)$/;
+
 /** `object.name(…)`. */
 export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value {
   const [object, attribute] = callee.children;
@@ -214,6 +216,12 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
   }
   if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
+  // A container that is changed is no longer the display that it was made from.
+  if (mutators.test(name) && receiver.kind === 'place') {
+    const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
+    fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
+    return result;
+  }
   if (harmlessMethods.test(name)) {
     fn.mayThrow();
     return { kind: 'unknown', from: 'unknown', span };

@@ -33,20 +33,28 @@ const sameModule: readonly (readonly [string, string])[] = [
 /** Modules whose names a file may use after `from … import *`, or (in an excerpt) without any import. */
 export const wellKnownModules: ReadonlySet<string> = new Set(['socket', 'socketserver', 'asyncio', 'os', 'sys', 'platform', 'struct']);
 
+const canonical = new Map<string, string>();
+/** Names that are asked for again and again are few; a file of generated names must not fill the memory. */
+const mostNames = 5000;
+
 /** One name for what can be imported in several ways. */
 export function canonicalName(qualified: string): string {
+  const known = canonical.get(qualified);
+  if (known !== undefined) return known;
+  const name = standardName(qualified);
+  if (canonical.size >= mostNames) canonical.clear();
+  canonical.set(qualified, name);
+  return name;
+}
+
+function standardName(qualified: string): string {
   for (const [from, to] of sameModule) {
     if (from.endsWith('.') ? qualified.startsWith(from) : qualified === from || qualified.startsWith(`${from}.`)) {
-      // Each replacement moves a name towards the standard library's own, so that this ends.
       const rest = qualified.slice(from.length);
-      return from.endsWith('.') ? canonicalName(to + rest) : canonicalTail(to, rest);
+      return from.endsWith('.') ? standardName(to + rest) : to + rest;
     }
   }
   return qualified;
-}
-
-function canonicalTail(to: string, rest: string): string {
-  return rest === '' ? to : to + rest;
 }
 
 /** `socket.AF_INET` as a value, or `undefined` when the name is no constant. */

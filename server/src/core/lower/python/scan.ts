@@ -7,9 +7,9 @@ import { type Syntax, undecorated } from './syntax.ts';
 /** What a scan finds, and where it leaves it. */
 export interface Scan {
   readonly source: string;
-  /** Sorted offsets of `:=` and `lambda`: only expressions around these are walked. */
-  readonly marks: readonly number[];
+  /** Whether there is a `:=` or a `lambda`: only expressions around these are walked. */
   readonly hasMark: (start: number, end: number) => boolean;
+  readonly hasYield: (start: number, end: number) => boolean;
   readonly functions: FunctionDefinition[];
   readonly classes: ClassDefinition[];
   readonly nextClass: () => ClassId;
@@ -17,6 +17,10 @@ export interface Scan {
 
 const comprehensions: ReadonlySet<string> = new Set(['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression']);
 const loops: ReadonlySet<string> = new Set(['for_statement', 'while_statement']);
+
+function everything(): boolean {
+  return true;
+}
 
 interface Work {
   readonly node: Syntax;
@@ -26,11 +30,18 @@ interface Work {
 }
 
 /** Collects what a module, a function body or a class body binds. Functions within are noted, not entered; classes within are. */
-export function scanScope(scan: Scan, scope: Scope, roots: readonly Syntax[], owner: ClassDefinition | undefined): void {
+export function scanScope(
+  scan: Scan,
+  scope: Scope,
+  roots: readonly Syntax[],
+  owner: ClassDefinition | undefined,
+  matters: (node: Syntax) => boolean = everything,
+): void {
   const waiting: Work[] = roots.map((node) => ({ node, decorators: [], once: true })).reverse();
   const inner: Syntax[] = [];
   for (let work = waiting.pop(); work !== undefined; work = waiting.pop()) {
     const { node, once } = work;
+    if (!matters(node)) continue;
     const push = (nodes: readonly Syntax[], stillOnce: boolean) => {
       for (let index = nodes.length - 1; index >= 0; index -= 1) {
         const child = nodes[index];
@@ -161,6 +172,7 @@ function noteAttribute(scan: Scan, owner: ClassDefinition, left: Syntax, value: 
     value: known === undefined ? value : undefined,
     hasAnnotation: node.children.some((child) => child.type === 'type'),
     times: (known?.times ?? 0) + 1,
+    at: left.start,
   });
 }
 
@@ -184,8 +196,7 @@ function scanCase(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly
 }
 
 function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[], owner: ClassDefinition | undefined): void {
-  const identifier = node.child('identifier');
-  const name = identifier?.text(scan.source) ?? '';
+  const name = nameAfter(scan.source, node.start);
   const kind = owner === undefined ? (scope.kind === 'module' ? 'function' : 'closure') : name === '__init__' ? 'constructor' : 'method';
   const definition: FunctionDefinition = {
     what: 'function',
@@ -198,12 +209,22 @@ function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: read
     ownerClass: owner,
     parent: scope,
     binding: bindingOf(decorators, owner !== undefined, name),
-    isGenerator: /\byield\b/.test(node.text(scan.source)),
+    get isGenerator() {
+      return scan.hasYield(node.start, node.end);
+    },
     id: undefined,
   };
   scan.functions.push(definition);
   scope.bind(name).definitions.push(definition);
   if (owner !== undefined && !decorators.some((decorator) => /\.(setter|deleter)$/.test(decorator))) owner.methods.set(name, definition);
+}
+
+const definitionHead = /(?:async\s+)?(?:def|class)\s+(\w+)/y;
+
+/** The name in a `def` or `class`, read from the text: most definitions are not looked at further. */
+function nameAfter(source: string, start: number): string {
+  definitionHead.lastIndex = start;
+  return definitionHead.exec(source)?.[1] ?? '';
 }
 
 function bindingOf(decorators: readonly string[], isMethod: boolean, name: string): FunctionDefinition['binding'] {
@@ -215,7 +236,8 @@ function bindingOf(decorators: readonly string[], isMethod: boolean, name: strin
 }
 
 function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[]): void {
-  const name = node.child('identifier')?.text(scan.source) ?? '';
+  const name = nameAfter(scan.source, node.start);
+  const body = node.child('block');
   const bases = node.child('argument_list')?.children.filter((child) => child.type !== 'keyword_argument') ?? [];
   const definition: ClassDefinition = {
     what: 'class',
@@ -223,6 +245,7 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonl
     node,
     start: node.start,
     end: node.end,
+    bodyStart: body?.start ?? node.end,
     id: scan.nextClass(),
     bases,
     parent: scope,
@@ -233,7 +256,6 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonl
   };
   scan.classes.push(definition);
   scope.bind(name).definitions.push(definition);
-  const body = node.child('block');
   // Classes within classes nest only as deep as someone indents them; past that their members are not looked at.
   if (body !== undefined && depthOf(scope) < 40) scanScope(scan, definition.scope, body.children, definition);
 }

@@ -96,7 +96,7 @@ export function assignServerAttribute(fn: FunctionContext, target: Syntax, value
   const known = serverAttributeNames.find((one) => one === name);
   if (known === undefined) return;
   const option = reuseOptions.get(name);
-  const site = fn.site(statement, '', []);
+  const site: Site = { ...fn.site(statement, '', []), result: 'discarded' };
   const late = (fd: Value) => {
     if (option === undefined) return;
     fn.emit({

@@ -30,6 +30,7 @@ export function lowerSuite(fn: FunctionContext, statements: readonly Syntax[], w
   fn.file.facts.lists.set(list, statements.length);
   const outer = fn.statement;
   for (const statement of statements) {
+    if (!fn.matters(statement)) continue;
     fn.statement = whole !== undefined && !compound.has(statement.type) ? whole : { span: { start: statement.start, end: statement.end }, list };
     fn.discarded = undefined;
     lowerStatement(fn, statement);

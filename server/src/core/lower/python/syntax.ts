@@ -28,15 +28,19 @@ const noChildren: readonly Syntax[] = [];
 export class Syntax {
   readonly type: string;
   readonly start: number;
-  readonly end: number;
   readonly #node: SyntaxNode;
   #children: readonly Syntax[] | undefined;
+  #end: number | undefined;
 
   constructor(node: SyntaxNode) {
     this.#node = node;
     this.type = node.type;
     this.start = node.startIndex;
-    this.end = node.endIndex;
+  }
+
+  get end(): number {
+    this.#end ??= this.#node.endIndex;
+    return this.#end;
   }
 
   get children(): readonly Syntax[] {
