@@ -10,13 +10,23 @@ import { packageExtension } from './vsix.ts';
 // Runs everything: what is missing is installed, then types, style, the build, the tests, and the tests in a real editor.
 await runTask(async () => {
   const times: [phase: string, seconds: number][] = [];
+  const failures: string[] = [];
   const phase = async (name: string, work: () => void | Promise<void>): Promise<void> => {
     console.log(`\n── ${name}`);
     const start = performance.now();
     await work();
     times.push([name, (performance.now() - start) / 1000]);
   };
-  const failures: string[] = [];
+  // A check that fails does not keep the tests from running: one run shows all that is wrong.
+  const check = (name: string, command: string, parameters: readonly string[]): Promise<void> =>
+    phase(name, () => {
+      try {
+        run(command, parameters);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failures.push(`${name}: ${error.message}`);
+      }
+    });
   let passed = 0;
   const tests = async (files: readonly string[], concurrency: number | true): Promise<void> => {
     const result = await runTests(files, concurrency);
@@ -28,8 +38,8 @@ await runTask(async () => {
     ensureInstalled(testNeeds);
     ensureEditor();
   });
-  await phase('Types', () => void run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']));
-  await phase('Style', () => void run(join(root, 'node_modules', '.bin', 'biome'), ['check', '.']));
+  await check('Types', node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+  await check('Style', node, [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '.']);
   await phase('Build', async () => {
     await bundle({ development: false });
     packageExtension();

@@ -20,7 +20,10 @@ export async function runTests(files: readonly string[], concurrency: number | t
     if (data.skip !== undefined || data.todo !== undefined) failures.push(`${nameOf(data)} (skipped)`);
     else if (data.details.type !== 'suite') passed += 1;
   });
-  stream.on('test:fail', (data) => failures.push(nameOf(data)));
+  stream.on('test:fail', (data) => {
+    // A suite that fails only because a test in it does is not said again.
+    if (!('failureType' in data.details.error) || data.details.error.failureType !== 'subtestsFailed') failures.push(nameOf(data));
+  });
   await new Promise<void>((resolve, reject) => {
     const report = stream.compose(new spec());
     report.pipe(process.stdout, { end: false });
