@@ -112,7 +112,9 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
 
 /** The effects of a function on a socket are kept once for each event: a loop does not add the same again. */
 function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects'] {
-  const isKnown = socket.effects.some((effect) => effect.step.event === action.inner.event && effect.step.site === action.step.site);
+  const isKnown = socket.effects.some(
+    (effect) => effect.step.event.id === action.inner.event.id && effect.step.event.kind === action.inner.event.kind && effect.step.site === action.step.site,
+  );
   return isKnown ? socket.effects : [...socket.effects, { step: { event: action.inner.event, site: action.step.site }, operands: action.operands }];
 }
 

@@ -6,7 +6,7 @@ import { classOfObject, type Exit, type FileContext, methodOf, type Summary } fr
 import { substituteEndpoint } from './endpoint.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { rootOf } from './names.ts';
+import { rootOf, within } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
 import type { ActionOperands, Effect, SocketFacts, Step } from './socket.ts';
 import type { State } from './state.ts';
@@ -250,7 +250,7 @@ function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbol
   let location = '';
   for (const element of path.split('/')) {
     const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
-    location = element === '*' ? (holder.kind === 'reference' ? base : `${base}/*`) : `${base}/${element}`;
+    location = element === '*' && holder.kind === 'reference' ? base : within(base, element);
     holder = state.readWhole(location);
   }
   return location;

@@ -1,6 +1,7 @@
 import type { Operator, Place, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
 import { foldOperation } from './fold.ts';
+import { within } from './names.ts';
 import { partOf, type State } from './state.ts';
 
 /** Where an event's result is kept. */
@@ -53,8 +54,8 @@ export function locate(place: Place, state: State): Location {
   for (const element of place.path) {
     const holder = state.readWhole(location);
     const followed = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
-    if (element === '*') location = holder.kind === 'reference' ? followed : `${followed}/*`;
-    else location = `${followed}/${elementKey(element, state)}`;
+    if (element === '*') location = holder.kind === 'reference' ? followed : within(followed, '*');
+    else location = within(followed, elementKey(element, state));
   }
   return location;
 }
@@ -62,7 +63,7 @@ export function locate(place: Place, state: State): Location {
 /** What a pointer points to; a value that is no pointer stands for itself (arrays, Python objects). */
 export function dereference(value: Abstract, state: State): Abstract {
   if (value.kind === 'reference') return state.read(value.to);
-  if (value.kind === 'symbolic') return { kind: 'symbolic', at: `${value.at}/*` };
+  if (value.kind === 'symbolic') return partOf(value, '*');
   return value;
 }
 
@@ -98,7 +99,7 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   if (operator === 'item') {
     const key = second?.kind === 'number' || second?.kind === 'string' ? String(second.value) : undefined;
     if (key === undefined) return unknown;
-    if (first.kind === 'reference') return state.read(`${first.to}/${key}`);
+    if (first.kind === 'reference') return state.read(within(first.to, key));
     return partOf(first, key);
   }
   if ((operator === 'or' || operator === 'and') && second !== undefined) {

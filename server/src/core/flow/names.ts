@@ -5,6 +5,8 @@ import type { Abstract, Location } from './abstract.ts';
 export class Names {
   readonly #ids = new Map<Location, number>();
   readonly #locations: Location[] = [];
+  readonly #parents: (number | undefined)[] = [];
+  readonly #elements: string[] = [];
   readonly #parts: number[][] = [];
   readonly #conditionsOn: Set<number>[] = [];
   readonly #outlives: boolean[] = [];
@@ -20,15 +22,18 @@ export class Names {
   idOf(location: Location): number {
     const known = this.#ids.get(location);
     if (known !== undefined) return known;
+    const parent = parentOf(location);
+    const parentId = parent === undefined ? undefined : this.idOf(parent);
     const id = this.#locations.length;
     this.#ids.set(location, id);
     this.#locations.push(location);
+    this.#parents.push(parentId);
+    this.#elements.push(lastOf(location));
     this.#parts.push([]);
     this.#conditionsOn.push(new Set());
     const root = rootOf(location);
     this.#outlives.push(root.startsWith('object ') || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
-    const parent = parentOf(location);
-    if (parent !== undefined) this.#parts[this.idOf(parent)]?.push(id);
+    if (parentId !== undefined) this.#parts[parentId]?.push(id);
     return id;
   }
 
@@ -38,6 +43,15 @@ export class Names {
 
   locationOf(id: number): Location {
     return this.#locations[id] ?? '';
+  }
+
+  parentOf(id: number): number | undefined {
+    return this.#parents[id];
+  }
+
+  /** The last element of a location's path. */
+  elementOf(id: number): string {
+    return this.#elements[id] ?? '';
   }
 
   /** The locations directly within one: its fields and elements. */
@@ -72,6 +86,19 @@ export class Names {
 export function parentOf(location: Location): Location | undefined {
   const slash = location.lastIndexOf('/');
   return slash < 0 ? undefined : location.slice(0, slash);
+}
+
+/** Paths longer than this are not followed: a list that is walked in a loop, or objects that know each other, would make them endless. */
+const longestPath = 8;
+
+/** Where everything lies that is too far away to be followed: it is never known. */
+export const farAway: Location = '%far away';
+
+export function within(location: Location, element: string): Location {
+  if (location === farAway) return farAway;
+  let slashes = 0;
+  for (let at = location.indexOf('/'); at >= 0; at = location.indexOf('/', at + 1)) slashes += 1;
+  return slashes >= longestPath ? farAway : `${location}/${element}`;
 }
 
 export function rootOf(location: Location): string {

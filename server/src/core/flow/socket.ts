@@ -187,7 +187,7 @@ function joinHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => b
 }
 
 function sameStep(a: Step, b: Step): boolean {
-  return a.event === b.event && a.site === b.site;
+  return a.event.id === b.event.id && a.event.kind === b.event.kind && a.site === b.site;
 }
 
 function sameBind(a: BindFact, b: BindFact): boolean {

@@ -12,6 +12,8 @@ import { transfer } from './transfer.ts';
 
 /** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
 const mostPaths = 12;
+/** The ways out that a caller distinguishes. */
+const mostExits = 6;
 /** After so many visits a block's paths are joined: loops that count must end. */
 const mostVisits = 40;
 
@@ -201,7 +203,7 @@ function addExit(exits: Exit[], exit: Exit): void {
   }
   const last = exits.findLastIndex((other) => other.how === exit.how);
   const known = exits[last];
-  if (exits.length < mostPaths || known === undefined) {
+  if (exits.length < mostExits || known === undefined) {
     exits.push(exit);
     return;
   }

@@ -1,5 +1,5 @@
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
-import { lastOf, type Names, parentOf, rootOf } from './names.ts';
+import { farAway, type Names, rootOf, within } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { joinSockets, type SocketFacts, sameSocket } from './socket.ts';
 
@@ -58,19 +58,13 @@ export class State {
 
   /** What a location holds. A structure of which only parts were assigned is given as a record of these. */
   read(location: Location): Abstract {
-    const whole = this.readWhole(location);
-    if (whole.kind !== 'record' && whole.kind !== 'unknown') return whole;
-    const id = this.names.find(location);
-    const parts = id === undefined ? undefined : this.#partsOf(id);
-    if (parts === undefined) return whole;
-    const fields = new Map([...(whole.kind === 'record' ? whole.fields : []), ...parts]);
-    return { kind: 'record', fields, zeroed: whole.kind === 'record' && whole.zeroed };
+    return this.#withParts(this.readWhole(location), this.names.idOf(location));
   }
 
   /** What a location holds as a whole, without looking at its parts: enough to see whether it is a pointer. */
   readWhole(location: Location): Abstract {
-    const id = this.names.find(location);
-    return (id === undefined ? undefined : this.#get(id)) ?? this.#inherited(location);
+    const id = this.names.idOf(location);
+    return this.#get(id) ?? this.#inherited(id);
   }
 
   /** What was assigned to exactly this location, if anything was. */
@@ -80,6 +74,7 @@ export class State {
   }
 
   write(location: Location, value: Abstract): void {
+    if (location === farAway) return;
     const id = this.names.idOf(location);
     this.#forgetParts(id);
     this.#forgetConditions(id);
@@ -152,8 +147,7 @@ export class State {
     const joinValues = (mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): PersistentMap<Abstract> => {
       let values = mineAll;
       mineAll.differences(theirsAll, (key, mine, theirs) => {
-        const location = this.names.locationOf(key);
-        const joined = joinAbstract(mine ?? this.#inherited(location), theirs ?? other.#inherited(location));
+        const joined = joinAbstract(mine ?? this.#inherited(key), theirs ?? other.#inherited(key));
         if (mine === undefined || !sameAbstract(mine, joined)) {
           values = values.set(key, joined);
           changed = true;
@@ -208,26 +202,28 @@ export class State {
     });
   }
 
-  #inherited(location: Location): Abstract {
-    const parent = parentOf(location);
-    if (parent === undefined)
-      return this.names.constantOf(location) ?? (this.names.isInitiallySymbolic(location) ? { kind: 'symbolic', at: location } : unknown);
-    const id = this.names.find(parent);
-    const own = id === undefined ? undefined : this.#get(id);
-    const container = own ?? this.#inherited(parent);
-    return partOf(container, lastOf(location));
+  /** What a location that was not assigned holds: its part of what holds it, or what the function began with. */
+  #inherited(id: number): Abstract {
+    const parent = this.names.parentOf(id);
+    if (parent === undefined) {
+      const root = this.names.locationOf(id);
+      return this.names.constantOf(root) ?? (this.names.isInitiallySymbolic(root) ? { kind: 'symbolic', at: root } : unknown);
+    }
+    return partOf(this.#get(parent) ?? this.#inherited(parent), this.names.elementOf(id));
   }
 
-  #partsOf(id: number): [string, Abstract][] | undefined {
-    let parts: [string, Abstract][] | undefined;
+  /** A structure is what it was as a whole, and what its parts became since. Anything else has no parts of its own. */
+  #withParts(whole: Abstract, id: number | undefined): Abstract {
+    if (id === undefined || (whole.kind !== 'record' && whole.kind !== 'unknown')) return whole;
+    let fields: Map<string, Abstract> | undefined;
     for (const part of this.names.partsOf(id)) {
-      const location = this.names.locationOf(part);
-      const value = this.#get(part) ?? (this.#partsOf(part) === undefined ? undefined : this.read(location));
-      if (value === undefined) continue;
-      parts ??= [];
-      parts.push([lastOf(location), value]);
+      const own = this.#get(part);
+      const value = this.#withParts(own ?? unknown, part);
+      if (own === undefined && value === unknown) continue;
+      fields ??= new Map(whole.kind === 'record' ? whole.fields : []);
+      fields.set(this.names.elementOf(part), value);
     }
-    return parts;
+    return fields === undefined ? whole : { kind: 'record', fields, zeroed: whole.kind === 'record' && whole.zeroed };
   }
 
   #forgetParts(id: number): void {
@@ -247,7 +243,7 @@ export class State {
 export function partOf(container: Abstract, element: string): Abstract {
   switch (container.kind) {
     case 'symbolic':
-      return { kind: 'symbolic', at: `${container.at}/${element}` };
+      return symbolicPart(container.at, element);
     case 'record':
       return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : unknown);
     case 'list': {
@@ -263,6 +259,11 @@ export function partOf(container: Abstract, element: string): Abstract {
     default:
       return unknown;
   }
+}
+
+function symbolicPart(at: Location, element: string): Abstract {
+  const part = within(at, element);
+  return part === farAway ? unknown : { kind: 'symbolic', at: part };
 }
 
 /** Values that keep two paths apart: which socket a name holds, the state of a call that may have failed, lowering's own flags. */
