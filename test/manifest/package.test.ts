@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { node, root, run } from '../../tools/commands.ts';
+import { vsixPath } from '../../tools/vsix.ts';
+
+test('the package holds what runs and what is read, and nothing else', () => {
+  const listed = run(node, [join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'ls', '--no-dependencies'], { quiet: true });
+  assert.deepEqual(listed.trim().split('\n').sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'README.zh-CN.md',
+    'client/dist/extension.cjs',
+    'images/icon.png',
+    'l10n/bundle.l10n.zh-cn.json',
+    'package.json',
+    'package.nls.json',
+    'package.nls.zh-cn.json',
+    'schemas/bindwise.schema.json',
+    'server/dist/THIRD-PARTY-NOTICES.txt',
+    'server/dist/grammars/tree-sitter-c.wasm',
+    'server/dist/grammars/tree-sitter-cpp.wasm',
+    'server/dist/grammars/tree-sitter-javascript.wasm',
+    'server/dist/grammars/tree-sitter-python.wasm',
+    'server/dist/grammars/tree-sitter-tsx.wasm',
+    'server/dist/grammars/tree-sitter-typescript.wasm',
+    'server/dist/grammars/web-tree-sitter.wasm',
+    'server/dist/main.js',
+    'server/dist/package.json',
+  ]);
+});
+
+test('it is below 5 MB', () => {
+  assert.ok(statSync(vsixPath()).size < 5 * 1024 * 1024);
+});
