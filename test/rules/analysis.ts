@@ -1,26 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { analyze } from '../../server/src/core/analyze.ts';
 import type { Finding } from '../../server/src/core/rules/index.ts';
-import { type GrammarName, Grammars, type LanguageId, type SyntaxNode } from '../../server/src/core/syntax/index.ts';
+import type { LanguageId, SyntaxNode } from '../../server/src/core/syntax/index.ts';
+import { grammars } from '../support/grammars.ts';
 
 export type Platform = 'linux' | 'darwin' | 'freebsd' | 'windows';
-
-const require = createRequire(new URL('../../server/package.json', import.meta.url));
-
-const files: Readonly<Record<GrammarName, string>> = {
-  c: 'tree-sitter-c/tree-sitter-c.wasm',
-  cpp: 'tree-sitter-cpp/tree-sitter-cpp.wasm',
-  python: 'tree-sitter-python/tree-sitter-python.wasm',
-  typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
-  tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
-  javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
-};
-
-const grammars = new Grammars({
-  runtime: () => readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
-  grammar: (name) => readFile(require.resolve(files[name])),
-});
 
 /** Must be awaited once before {@link findingsIn} and {@link syntaxErrorsIn}. */
 export async function loadGrammars(): Promise<void> {
