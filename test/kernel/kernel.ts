@@ -18,7 +18,11 @@ export const thisKernel = `Linux ${release().split('.').slice(0, 2).join('.')}`;
 /** Runs a recorder on this kernel. `undefined` where there is no Linux, no root, or no Python to run it; a recorder that fails otherwise throws. */
 export function askKernel<Answer>(script: string, ...args: readonly string[]): readonly Answer[] | undefined {
   if (process.platform !== 'linux') return undefined;
-  const run = spawnSync('python3', ['-B', join(import.meta.dirname, 'recorder', script), ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const run = spawnSync('python3', ['-B', join(import.meta.dirname, 'recorder', script), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    env: { ...process.env, BINDWISE_NODE: process.execPath },
+  });
   if (run.status === notPermitted || (run.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
   if (run.status !== 0) throw new Error(`${script} ${args.join(' ')} failed: ${run.error?.message ?? ''}${run.stderr}`);
   return run.stdout

@@ -15,6 +15,8 @@ SECOND_IPV6 = "fd00::2"
 FIRST_PORT, LAST_PORT = 2000, 60000
 HELPER_RANGE = (60001, 65535)
 IP_LOCAL_PORT_RANGE = 51
+# What ip_local_port_range is in a namespace where nobody has set it.
+default_range = None
 
 
 def enter():
@@ -32,6 +34,8 @@ def enter():
         fcntl.ioctl(control, SIOCSIFADDR, struct.pack("16sIi", socket.inet_pton(socket.AF_INET6, SECOND_IPV6), 128, index))
     await_address(SECOND_IPV6)
     sysctl("net/ipv4/tcp_max_tw_buckets", 1 << 20)
+    global default_range
+    default_range = read_sysctl("net/ipv4/ip_local_port_range")
     sysctl("net/ipv4/ip_local_port_range", f"{FIRST_PORT} {HELPER_RANGE[1]}")
 
 

@@ -22,7 +22,8 @@ def outcome(call, *arguments):
     try:
         call(*arguments)
     except OSError as error:
-        return errno.errorcode[error.errno]
+        # EOPNOTSUPP and ENOTSUP are one number on Linux; the manual pages speak of the former.
+        return errno.errorcode[error.errno].replace("ENOTSUP", "EOPNOTSUPP")
     return "ok"
 
 

@@ -1,5 +1,5 @@
 import type { ClaimRow, SameClaimRow } from './row.ts';
-import { row, same } from './row.ts';
+import { row } from './row.ts';
 
 const both = 'TCP 和 UDP 可以同时绑定相同的端口吗？';
 const several = '多个 TCP 服务进程可以绑定同一个端口吗？';
@@ -207,9 +207,4 @@ export const portsQaServers: readonly (ClaimRow | SameClaimRow)[] = [
       '在 Linux 上不成立：只要其中一个在监听，重叠的 bind() 就失败，与 SO_REUSEADDR 无关。双方都没监听时，连完全相同的地址也能绑定。BSD 系统的行为才是这样。',
     ],
   ),
-];
-
-export const portsQa: readonly (ClaimRow | SameClaimRow)[] = [
-  ...portsQaServers,
-  same('ports-qa-40', '如何解决服务端重启时，报错“Address already in use”的问题？', 'ports-qa-17'),
 ];

@@ -1,0 +1,189 @@
+import type { ClaimRow, SameClaimRow } from './row.ts';
+import { row, same } from './row.ts';
+
+const zero = '0号端口';
+const processes = '多进程端口监听';
+const program = 'SO_REUSEPORT';
+const option = '### SO_REUSEADDR';
+
+/** port-notes, second part: port 0, processes, options. */
+export const portNotesProcesses: readonly (ClaimRow | SameClaimRow)[] = [
+  row(
+    'port-notes-28',
+    zero,
+    'confirmed',
+    ['Port 0 is reserved and useless for communication, in TCP and in UDP.', '端口 0 是保留的，TCP 和 UDP 都不能用它通信。'],
+    ['A datagram to port 0 gives EINVAL; connect() to it finds nobody.', '发往端口 0 的数据报得到 EINVAL；connect() 到它找不到任何人。'],
+  ),
+  row(
+    'port-notes-29',
+    zero,
+    'confirmed',
+    ['bind() to port 0 lets the kernel take a free port at random.', '绑定端口 0 时，内核随机选取一个空闲端口。'],
+    ['From ip_local_port_range, and only a port that no overlapping socket has.', '取自 ip_local_port_range，且没有地址重叠的套接字占用它。'],
+  ),
+  same('port-notes-30', processes, 'port-notes-11'),
+  row(
+    'port-notes-31',
+    processes,
+    'qualified',
+    [
+      'A port that is used in TIME_WAIT, CLOSE_WAIT or ESTABLISHED cannot be used again, least of all to listen.',
+      '处于 TIME_WAIT、CLOSE_WAIT 或 ESTABLISHED 的端口不能再用，尤其不能用来监听。',
+    ],
+    [
+      'Without options. Where SO_REUSEADDR was set on the old socket and on the new one, bind() and listen() succeed in all three states.',
+      '未设置选项时如此。新旧套接字都设置了 SO_REUSEADDR 时，三种状态下 bind() 与 listen() 都成功。',
+    ],
+  ),
+  row(
+    'port-notes-32',
+    processes,
+    'confirmed',
+    ['fork() copies the descriptors, those of listening sockets too.', 'fork() 会复制描述符，包括监听套接字的描述符。'],
+    ['The socket stays one: the port is free only when the last copy is closed.', '套接字仍是同一个：最后一个副本关闭后端口才空闲。'],
+  ),
+  row(
+    'port-notes-33',
+    processes,
+    'confirmed',
+    ['So several processes can listen on one port: bind and listen, then fork.', '于是多个进程可以监听同一端口：先绑定、监听，再 fork。'],
+    ['They share one socket and one queue of connections; no option is needed.', '它们共享一个套接字和一个连接队列；不需要任何选项。'],
+  ),
+  row(
+    'port-notes-34',
+    processes,
+    'confirmed',
+    ['Of several processes that wait in accept(), one gets the connection.', '多个进程同时等待 accept() 时，只有一个得到连接。'],
+    ['The others go on waiting, or get EAGAIN where the socket does not block.', '其余的继续等待；若套接字是非阻塞的，则得到 EAGAIN。'],
+  ),
+  row(
+    'port-notes-35',
+    processes,
+    'confirmed',
+    ['The service does not depend on any single process that has the port.', '服务不依赖占有端口的任何单个进程。'],
+    [
+      'True for a socket shared over fork(). With a socket for each process (SO_REUSEPORT) connections waiting at the one that ends are reset: extra-21.',
+      '对通过 fork() 共享的套接字成立。若每个进程各有套接字（SO_REUSEPORT），结束的那个上等待的连接会被重置：见 extra-21。',
+    ],
+  ),
+  row(
+    'port-notes-36',
+    processes,
+    'confirmed',
+    ['nginx reloads without a gap in this way.', 'nginx 就是这样做到不停服务重载的。'],
+    [
+      'The technique is tried, not nginx: one process hands the shared listener on and ends; no connect() was refused.',
+      '验证的是这一技术而非 nginx 本身：一个进程把共享的监听套接字交给后继者后退出，没有 connect() 被拒绝。',
+    ],
+  ),
+  row(
+    'port-notes-37',
+    processes,
+    'refuted',
+    ['Each child sets SO_REUSEPORT so that the children may listen on the inherited port.', '每个子进程设置 SO_REUSEPORT，以便共同监听继承来的端口。'],
+    [
+      'An inherited socket needs no option: it is bound already, and shared. Set by a child it changes the one socket that all have. SO_REUSEPORT is the other way: a socket of its own for each process, with the option set before its bind().',
+      '继承来的套接字不需要选项：它已经绑定并且是共享的。子进程设置它，改的是大家共有的那一个套接字。SO_REUSEPORT 是另一种做法：每个进程各有套接字，且在各自 bind() 之前设置。',
+    ],
+  ),
+  row(
+    'port-notes-38',
+    processes,
+    'not-testable',
+    ['That makes nginx more concurrent and more reliable.', '这提高了 nginx 的并发能力和可靠性。'],
+    ['A judgement of a program, not a behaviour of a call.', '这是对程序的评价，不是某个调用的行为。'],
+  ),
+  row(
+    'port-notes-39',
+    program,
+    'refuted',
+    ['The C program with four workers compiles as it is printed.', '带四个 worker 的 C 程序照印出来的样子就能编译。'],
+    ['Its first line lacks the #.', '第一行缺少 #。'],
+  ),
+  row(
+    'port-notes-40',
+    program,
+    'confirmed',
+    [
+      'Its workers each bind and listen on one address and port by SO_REUSEPORT and share the connections.',
+      '各个 worker 凭 SO_REUSEPORT 绑定并监听同一地址和端口，分担连接。',
+    ],
+    ['A hash of the four-tuple chooses the socket, so the shares are not equal.', '由四元组的哈希决定交给哪个套接字，因此份额并不相等。'],
+  ),
+  row(
+    'port-notes-41',
+    program,
+    'qualified',
+    ['It prints the address and the port of the client.', '它打印客户端的地址和端口。'],
+    [
+      'The address is right; the port is printed in network order, so 8080 shows as 36895: ntohs() is missing.',
+      '地址正确；端口按网络字节序打印，8080 会显示为 36895：缺少 ntohs()。',
+    ],
+  ),
+  row(
+    'port-notes-42',
+    program,
+    'qualified',
+    ['It prints what it read from the client.', '它打印从客户端读到的内容。'],
+    [
+      'read() puts no zero after the data, so %s prints on into what the buffer held before.',
+      'read() 不会在数据后补零，所以 %s 会继续打印缓冲区里原有的内容。',
+    ],
+  ),
+  row(
+    'port-notes-43',
+    program,
+    'refuted',
+    ['The parent waits for all children and then says that there are none left.', '父进程等待所有子进程，然后报告已经没有子进程。'],
+    ['Without children wait() returns -1, which is not 0 either: the loop never ends.', '没有子进程时 wait() 返回 -1，同样不等于 0：循环永不结束。'],
+  ),
+  same('port-notes-44', option, 'ports-qa-15'),
+  same('port-notes-45', option, 'ports-qa-17'),
+  row(
+    'port-notes-46',
+    option,
+    'qualified',
+    [
+      'SO_REUSEADDR, second effect: several processes may listen on one port if their addresses differ.',
+      'SO_REUSEADDR 的第二个作用：地址不同的多个进程可以监听同一端口。',
+    ],
+    [
+      'Two specific addresses need no option. The wildcard beside a specific one does not work on Linux, with or without it, once one listens.',
+      '两个具体地址不需要选项。通配地址与具体地址并用，在 Linux 上只要一方在监听就不行，有没有该选项都一样。',
+    ],
+  ),
+  row(
+    'port-notes-47',
+    option,
+    'refuted',
+    [
+      'With SO_REUSEADDR one process can listen on 0.0.0.0:80 and another on 127.0.0.1:80, in either order.',
+      '设置 SO_REUSEADDR 后，一个进程监听 0.0.0.0:80，另一个可以监听 127.0.0.1:80，顺序任意。',
+    ],
+    [
+      'Not on Linux: the second bind() gives EADDRINUSE as soon as the first listens. BSD systems allow it; on Linux SO_REUSEPORT on both does.',
+      '在 Linux 上不行：第一个一开始监听，第二个 bind() 就得到 EADDRINUSE。BSD 系统允许；在 Linux 上要双方都设置 SO_REUSEPORT。',
+    ],
+  ),
+  row(
+    'port-notes-48',
+    option,
+    'qualified',
+    [
+      'Third effect: one process may bind one port on several sockets with different addresses.',
+      '第三个作用：一个进程可以在多个地址不同的套接字上绑定同一端口。',
+    ],
+    ['It may, and needs no option for it. Meant is the local address.', '可以，但并不需要该选项。这里指的是本地地址。'],
+  ),
+  row(
+    'port-notes-49',
+    option,
+    'confirmed',
+    ['Fourth effect: for UDP several sockets may have the same address and port.', '第四个作用：UDP 的多个套接字可以使用相同的地址和端口。'],
+    [
+      'Both must set it. One unicast datagram reaches one of them only, the latest to bind; multicast and broadcast reach all.',
+      '双方都要设置。一个单播数据报只会到达其中一个，即最后绑定的那个；组播和广播到达全部。',
+    ],
+  ),
+];
