@@ -27,7 +27,8 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
   const callee = view.kids[0];
   const list = kidOfType(view, 'argument_list');
   if (callee === undefined || list === undefined) return unknownValue;
-  const callArguments = namedKids(list);
+  const callArguments = argumentsOf(fn, callee, list);
+  fn.file.lowered.add(callee.type === 'identifier' ? callee.start : (lastKid(callee)?.start ?? callee.start));
   const operand = castOperand(fn, view);
   if (operand !== undefined) return fn.walk.value(fn, operand, use);
   switch (callee.type) {
@@ -52,6 +53,19 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
     default:
       return callValue(fn, view, callee, callArguments, use);
   }
+}
+
+/**
+ * The arguments of a call. Where a directive cuts through the list, the arguments of all alternatives stand in it: of those that differ the first is taken.
+ */
+function argumentsOf(fn: FunctionLowering, callee: View, list: View): readonly View[] {
+  const kids = namedKids(list);
+  const cut = kids.findIndex((kid) => kid.type === 'ERROR' || kid.type.startsWith('preproc_'));
+  if (cut < 0) return kids;
+  const whole = kids.filter((kid) => kid.type !== 'ERROR' && !kid.type.startsWith('preproc_'));
+  const expected = posixRows.get(textOf(fn, callee).replace(/^::/, ''))?.parameters ?? whole.length;
+  const first = whole.slice(0, Math.min(cut + 1, expected));
+  return expected >= whole.length ? whole : [...first, ...whole.slice(whole.length - (expected - first.length))];
 }
 
 type Qualification = 'plain' | 'global' | 'std' | 'qualified';

@@ -33,8 +33,25 @@ interface Collecting extends Declared {
 /** Deeper than this no real file nests its namespaces and conditionals. */
 const deepestNesting = 40;
 
+const strayStatements: ReadonlySet<string> = new Set([
+  'if_statement',
+  'for_statement',
+  'while_statement',
+  'do_statement',
+  'switch_statement',
+  'return_statement',
+  'goto_statement',
+  'labeled_statement',
+  'compound_statement',
+]);
+
 /** An initializer longer than this is a table of data. */
 const longestInitializer = 4000;
+
+/** Where a function's text ends, with what the parser put behind it. */
+export function endOf(info: FunctionInfo): number {
+  return info.tail[info.tail.length - 1]?.end ?? info.view.end;
+}
 
 export function collect(
   root: View,
@@ -60,8 +77,31 @@ export function collect(
     enumerations: [],
     namespaces: new Set(),
   };
-  visitAll(into, root.kids, 0);
+  visitTop(into, root.kids);
   return into;
+}
+
+/** Statements between functions are the rest of the function before them, whose braces an alternative of the preprocessor broke. */
+function visitTop(into: Collecting, views: readonly View[]): void {
+  let broken: FunctionInfo | undefined;
+  for (const view of views) {
+    const last = into.functions[into.functions.length - 1];
+    if (last !== undefined && isStatement(view) && view.start >= last.view.end) {
+      last.tail.push(view);
+      broken = last;
+    } else if (broken !== undefined && view.type === 'declaration') {
+      broken.tail.push(view);
+    } else {
+      if (view.type === 'function_definition' || view.type === 'ERROR') broken = undefined;
+      visit(into, view, 0);
+    }
+  }
+}
+
+function isStatement(view: View): boolean {
+  if (/^preproc_if/.test(view.type))
+    return view.kids.some((kid) => strayStatements.has(kid.type)) && !view.kids.some((kid) => kid.type === 'function_definition');
+  return strayStatements.has(view.type);
 }
 
 function visitAll(into: Collecting, views: readonly View[], depth: number): void {
@@ -131,6 +171,7 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
     body,
     ownerClass,
     isStatic: view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static'),
+    tail: [],
     conditions: into.directives.conditionsAt(view.start),
     isRelevant: false,
     isHelper: false,

@@ -61,3 +61,9 @@ function endOfLiteral(text: string, from: number, opener: string): number {
   const match = literal.exec(text);
   return match === null ? from + 1 : from + match[0].length;
 }
+
+/** Whether an offset is inside a string literal of its line, or on the line of a directive. */
+export function isInString(text: string, offset: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /^\s*#/.test(line) || (line.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1;
+}

@@ -14,6 +14,8 @@ export interface FunctionInfo {
   readonly view: View;
   readonly declarator: View;
   readonly body: View;
+  /** Statements that the parser put after the function's end because a preprocessor alternative broke its braces. */
+  readonly tail: View[];
   readonly ownerClass: ClassInfo | undefined;
   readonly isStatic: boolean;
   /** What must hold for it to be compiled. */
@@ -65,8 +67,14 @@ export interface FileLowering {
   readonly globals: ReadonlyMap<string, Variable>;
   readonly gaps: Gap[];
   readonly closures: FunctionIr[];
+  /** Offsets of the names of the calls that were lowered. */
+  readonly lowered: Set<number>;
   /** The value of a file-scope constant or enumerator that nothing can change. */
   constantOf(name: string): Value | undefined;
+  /** Whether the text at an offset is a comment or a string, or is never compiled. */
+  isQuiet(offset: number): boolean;
+  /** Whether the parser was given a blank at an offset instead of the text. */
+  isLeftOut(offset: number): boolean;
   nextEvent(): EventId;
   nextList(): number;
   nextFunction(): FunctionId;

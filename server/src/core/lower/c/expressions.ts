@@ -278,7 +278,7 @@ function valueOfBinary(fn: FunctionLowering, view: View): Value {
   const [left, token, right] = view.kids.length === 3 ? view.kids : [];
   const span = spanOf(view);
   const operator = binaryOperators.get(token?.type ?? '');
-  if (left === undefined || right === undefined || operator === undefined) return unknownAt(span);
+  if (left === undefined || right === undefined || operator === undefined) return lowerBroken(fn, view);
   if (isLogical(token?.type ?? '') && hasEffects(right)) return valueOfCondition(fn, view);
   // A long chain (`a + b + c …`) leans to the left: it is walked, not recursed into.
   const chain: { operator: Operator; right: View; span: Span }[] = [{ operator, right, span }];
@@ -300,6 +300,13 @@ function valueOfBinary(fn: FunctionLowering, view: View): Value {
     value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
   }
   return value;
+}
+
+/** An expression that a directive cuts through: what it does may or may not be compiled, and its value is not known. */
+function lowerBroken(fn: FunctionLowering, view: View): Value {
+  gap(fn.file, spanOf(view), 'broken expression');
+  for (const kid of namedKids(view)) if (kid.type !== 'ERROR') fn.walk.effects(fn, kid, 'used');
+  return unknownAt(spanOf(view));
 }
 
 /** A truth value whose parts do something, so that the right part may not be evaluated. */

@@ -1,6 +1,8 @@
+import { posixRows } from '../../apis/posix.ts';
 import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { enterUnder } from './alternatives.ts';
-import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, type ParameterInfo, textOf, type Walk } from './context.ts';
+import { endOf } from './collect.ts';
+import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, gap, type ParameterInfo, textOf, type Walk } from './context.ts';
 import { declareUnknown } from './declarations.ts';
 import { lowerTry } from './exceptions.ts';
 import { hasEffects } from './expressions.ts';
@@ -15,7 +17,7 @@ import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
 /** Lowers one function of the file in full. */
 export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo, slice: Slice | undefined): FunctionIr {
-  const span = { start: info.view.start, end: info.view.end };
+  const span = { start: info.view.start, end: endOf(info) };
   const owner = info.ownerClass;
   const fn = newFunction(file, walk, { name: info.name, span, ownerClass: owner, isModule: false, captured: capturedNames(file, span), slice });
   const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info));
@@ -32,8 +34,9 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
   const isConstructor = owner !== undefined && info.name === owner.name;
   if (isConstructor) initializeFields(fn, owner, info.view);
   if (info.body.type === 'try_statement') lowerTry(fn, info.body, declareUnknown);
-  else lowerBlock(fn, info.body);
+  else lowerBlock(fn, info.body, info.tail);
   leaveScopes(fn, 0);
+  reportUnread(file, { start: info.body.start, end: span.end });
   return {
     id: info.id,
     name: info.name,
@@ -185,6 +188,18 @@ function zeroOf(fn: FunctionLowering, type: { name: string } | undefined): Value
     fn.file.types.sizeOf({ name: type.name, pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false }) !== undefined;
   return isNumber && !/^sockaddr/.test(type.name) ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
 }
+
+/** Calls of sockets that stand in the text and were not met in the tree: the parser gave up around them. */
+function reportUnread(file: FileLowering, span: Span): void {
+  const { text } = file;
+  eventCall.lastIndex = span.start;
+  for (let match = eventCall.exec(text); match !== null && match.index < span.end; match = eventCall.exec(text)) {
+    const at = match.index;
+    if (!file.lowered.has(at) && !file.isQuiet(at) && !file.isLeftOut(at)) gap(file, { start: at, end: at + (match[1]?.length ?? 0) }, 'unread call');
+  }
+}
+
+const eventCall = new RegExp(`(?<![\\w.>~])(${[...posixRows.keys()].filter((name) => !/^(?:close|v?fork|dup\\d?)$/.test(name)).join('|')})\\s*\\(`, 'g');
 
 function isExported(info: FunctionInfo): boolean {
   if (info.ownerClass !== undefined) return info.ownerClass.isOpen || info.ownerClass.publicMethods.has(info.name);

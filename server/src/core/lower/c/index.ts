@@ -1,8 +1,8 @@
 import type { ClassIr, FunctionId, FunctionIr, Gap, Lowered, Value } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
-import { collect, type Declared, enumeratorsOf } from './collect.ts';
-import { commentsOf } from './comments.ts';
+import { collect, type Declared, endOf, enumeratorsOf } from './collect.ts';
+import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
 import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering, Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
@@ -13,13 +13,14 @@ import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
+import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
 import { isEventWord, isSocketWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode } from './relevance.ts';
 import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { type View, viewOf } from './view.ts';
 
-export { mentionsSocketsC };
+export { mentionsSocketsC, prepareC };
 
 const walk: Walk = {
   value: lowerValue,
@@ -58,6 +59,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
   if (!declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant) eventWords.add(info.name);
 
+  let prepared: string | undefined;
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
   const constants = new Constants(text, declared);
@@ -71,7 +73,14 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     globals: declared.globals,
     gaps,
     closures,
+    lowered: new Set(),
     constantOf: (name) => constants.of(name, module),
+    isQuiet: (offset) =>
+      isInside(comments, offset) || isNeverCompiled(directives.conditionsAt(offset), (name) => isDefinedAt(name, offset)) || isInString(text, offset),
+    isLeftOut: (offset) => {
+      prepared ??= prepareC(text) ?? text;
+      return prepared[offset] !== text[offset];
+    },
     nextEvent: () => eventCount++,
     nextList: () => listCount++,
     nextFunction,
@@ -122,7 +131,11 @@ function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<stri
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   const slices = sliceFunctions(
     text,
-    sliced.map(({ view, isLeading }) => ({ start: view.start, end: view.end, isComputed: isLeading || (hasEvents && view.end - view.start < longestFilling) })),
+    sliced.map((info) => ({
+      start: info.view.start,
+      end: endOf(info),
+      isComputed: info.isLeading || (hasEvents && info.view.end - info.view.start < longestFilling),
+    })),
     (name) => eventWords.has(name) || isSocketWord(name),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );

@@ -1,5 +1,6 @@
 import { endingCalls, posixRows, socketWords } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
+import { endOf } from './collect.ts';
 import { isInside } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
 
@@ -46,7 +47,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     const isEnd = endWords.has(name);
     if (called === undefined && !isEvent && !isAddress && !isEnd) continue;
     const offset = match.index;
-    while (at < spans.length && (spans[at]?.view.end ?? 0) <= offset) at += 1;
+    while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
     const inside = holderAt(spans, at, offset);
     const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
     for (const info of called ?? []) {
@@ -73,9 +74,13 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
 }
 
 /** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */
+function endOfFirst(info: FunctionInfo | undefined): number {
+  return info === undefined ? 0 : endOf(info);
+}
+
 function holderAt(spans: readonly FunctionInfo[], at: number, offset: number): FunctionInfo | undefined {
   const info = spans[at];
-  return info !== undefined && info.view.start <= offset && offset < info.view.end ? info : undefined;
+  return info !== undefined && info.view.start <= offset && offset < endOf(info) ? info : undefined;
 }
 
 function closure(

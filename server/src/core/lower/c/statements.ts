@@ -23,10 +23,10 @@ export function lowerStatement(fn: FunctionLowering, view: View): void {
 }
 
 /** Lowers the statements of a block, which has names of its own. */
-export function lowerBlock(fn: FunctionLowering, compound: View): void {
+export function lowerBlock(fn: FunctionLowering, compound: View, tail: readonly View[] = []): void {
   fn.scope.enter();
   const depth = fn.scope.depth - 1;
-  lowerList(fn, compound.kids, fn.file.nextList());
+  lowerList(fn, tail.length === 0 ? compound.kids : [...compound.kids, ...tail], fn.file.nextList());
   leaveScopes(fn, depth);
   fn.scope.leave();
 }
@@ -173,7 +173,7 @@ function lowerByType(fn: FunctionLowering, view: View): void {
       fn.walk.effects(fn, view, 'used');
       return;
     case 'function_definition':
-      gap(fn.file, spanOf(view), 'nested function');
+      lowerNested(fn, view);
       return;
     default:
   }
@@ -244,6 +244,23 @@ function lowerAlternatives(fn: FunctionLowering, view: View): void {
 function contentsOf(view: View, alternative: View | undefined): readonly View[] {
   const headline = view.kids.findIndex((kid, index) => index > 0 && kid.isNamed);
   return view.kids.slice(headline + 1).filter((kid) => kid !== alternative);
+}
+
+/**
+ * What reads like a function inside a function: mostly `else if (…) { … }` whose `if` an alternative of the preprocessor cut off. Its body may run.
+ */
+function lowerNested(fn: FunctionLowering, view: View): void {
+  const body = kidOfType(view, 'compound_statement');
+  if (body === undefined || !/^else\b/.test(textOf(fn, view).slice(0, 5))) {
+    gap(fn.file, spanOf(view), 'nested function');
+    return;
+  }
+  const inside = fn.graph.newBlock();
+  const after = fn.graph.newBlock();
+  fn.graph.branch({ kind: 'opaque' }, inside, after);
+  fn.graph.startBlock(inside);
+  fn.walk.block(fn, body);
+  fn.graph.startBlock(after);
 }
 
 /** What the parser could not read: the statements inside it are lowered in their order, and the rest is a gap. */
