@@ -4,7 +4,7 @@ import { LanguageClient, type LanguageClientOptions, type ServerOptions, Transpo
 import { selector } from './languages.ts';
 
 /** The client of the server that is built into the extension. It does not run yet. Settings and project files are watched as the server asks. */
-export function createClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
+export function createClient(context: ExtensionContext, output: LogOutputChannel, trace: LogOutputChannel): LanguageClient {
   const module = context.asAbsolutePath(join('server', 'dist', 'main.js'));
   const server: ServerOptions = {
     run: { module, transport: TransportKind.ipc },
@@ -13,6 +13,7 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
   const options: LanguageClientOptions = {
     documentSelector: [...selector],
     outputChannel: output,
+    traceOutputChannel: trace,
   };
   // The id names the section of the settings with `trace.server`.
   return new LanguageClient('bindwise', 'Bindwise', server, options);

@@ -2,15 +2,18 @@ import { commands, type ExtensionContext, window } from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
 import { createClient } from './client.ts';
 import { showStatus } from './status.ts';
+import { traceChannel } from './trace.ts';
 
 let client: LanguageClient | undefined;
 
 /** VS Code calls this when a file in one of the languages of the manifest is opened, or a command of ours is chosen. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Bindwise', { log: true });
-  client = createClient(context, output);
+  const trace = traceChannel(output);
+  client = createClient(context, output, trace);
   context.subscriptions.push(
     output,
+    trace,
     client,
     showStatus(client),
     commands.registerCommand('bindwise.restart', () => restart()),

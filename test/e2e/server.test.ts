@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inSession, type Session } from './session.ts';
-import { goToProblem, hoverStatus, openFile, openLightBulb, problems, runCommand, squiggle, until } from './workbench.ts';
+import { goToProblem, hoverStatus, openFile, openLightBulb, outputSays, problems, runCommand, squiggle, until } from './workbench.ts';
 
 test('the server: said in the language status, restarted by a command, back after it was killed', async () => {
   await inSession('server', async (session) => {
@@ -20,6 +20,20 @@ test('the server: said in the language status, restarted by a command, back afte
     await serverOf(session, [first, second]);
     await offersTheFix(session);
   });
+});
+
+test('settings: a rule has the severity that is asked for, and the messages to the server are traced', async () => {
+  const settings = { 'bindwise.rules': { 'setsockopt-after-bind': 'error' }, 'bindwise.trace.server': 'messages' };
+  await inSession(
+    'settings',
+    async (session) => {
+      await openFile(session, 'c/echo_server.c');
+      await squiggle(session, 'error');
+      await runCommand(session, 'Bindwise: Show the Output');
+      await outputSays(session, "Received response 'textDocument/diagnostic");
+    },
+    { settings },
+  );
 });
 
 /** The light bulb asks the server that runs now. */

@@ -131,6 +131,11 @@ export async function hoverStatus({ page }: Session, expected: string): Promise<
   return popup.innerText();
 }
 
+/** Waits until the output channel that is shown holds the text. */
+export function outputSays({ page }: Session, text: string): Promise<void> {
+  return page.locator('.output-view .view-line', { hasText: text }).first().waitFor();
+}
+
 /** Asks again until the answer will do. */
 export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, otherwise: (answer: T) => string): Promise<T> {
   const deadline = Date.now() + patience;
