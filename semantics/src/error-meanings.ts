@@ -44,6 +44,13 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
     bind: { en: 'The address is of another family than the socket.', 'zh-CN': '地址族与套接字的不同。' },
     connect: { en: 'The address is of another family than the socket.', 'zh-CN': '地址族与套接字的不同。' },
   },
+  EAGAIN: {
+    connect: {
+      en: 'A UDP socket found no local port: every port of the local port range is in use.',
+      'zh-CN': 'UDP 套接字找不到本地端口：本地端口范围内的端口都已占用。',
+    },
+    accept: { en: 'The socket is non-blocking and no connection is waiting.', 'zh-CN': '套接字是非阻塞的，而且没有等待中的连接。' },
+  },
   EALREADY: { connect: { en: 'An earlier connect() on this socket is still under way.', 'zh-CN': '这个套接字上一次 connect() 还在进行。' } },
   EBADF: { bind: notOpen, listen: notOpen, connect: notOpen, accept: notOpen, setsockopt: notOpen },
   ECONNREFUSED: { connect: { en: 'Nobody listens on that address and port.', 'zh-CN': '那个地址和端口上没有人监听。' } },

@@ -8,6 +8,7 @@ export type ErrnoName =
   | 'EADDRINUSE'
   | 'EADDRNOTAVAIL'
   | 'EAFNOSUPPORT'
+  | 'EAGAIN'
   | 'EALREADY'
   | 'EBADF'
   | 'ECONNREFUSED'
@@ -69,6 +70,7 @@ export const errors: ReadonlyMap<ErrnoName, ErrorFacts> = new Map(
         'Uncategorized',
         'java.net.SocketException',
       ],
+      ['EAGAIN', [11, 35, 35, 10035], 'Resource temporarily unavailable', 'WSAEWOULDBLOCK', 'BlockingIOError', 'WouldBlock', 'java.net.SocketException'],
       ['EALREADY', [114, 37, 37, 10037], 'Operation already in progress', 'WSAEALREADY', 'BlockingIOError', 'Uncategorized', 'java.net.SocketException'],
       ['EBADF', [9, 9, 9, 10009], 'Bad file descriptor', 'WSAEBADF', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       [

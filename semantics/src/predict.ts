@@ -1,7 +1,8 @@
 import type { Platform } from './endpoint.ts';
-import type { Outcome } from './outcome.ts';
+import type { ConnectOutcome, Outcome } from './outcome.ts';
+import { predictConnectLinux } from './platforms/linux/connect.ts';
 import { predictLinux } from './platforms/linux.ts';
-import type { BindRequest, ExistingSocket, HostSettings } from './socket.ts';
+import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from './socket.ts';
 
 /**
  * What bind() answers, and for TCP the listen() that follows, given the sockets that hold ports now. Linux is verified against the kernel; the other
@@ -19,4 +20,12 @@ export function predict(world: readonly ExistingSocket[], request: BindRequest, 
     default:
       return platform satisfies never;
   }
+}
+
+/**
+ * What the local side of connect() answers on Linux: is there a local port for this destination? Connections of the world count by their `remote`; one
+ * without `remote` is to another destination. ECONNREFUSED and what else the other end may say is not predicted.
+ */
+export function predictConnect(world: readonly ExistingSocket[], request: ConnectRequest, settings: HostSettings = {}): ConnectOutcome {
+  return predictConnectLinux(world, request, settings);
 }

@@ -10,6 +10,7 @@ import { describeSocket, whyShared, whyTcpRefuses, whyUdpRefuses } from './linux
 import type { KernelSocket } from './linux/kernel-socket.ts';
 import { kernelSocketOfRequest } from './linux/kernel-socket.ts';
 import { addressesMeet } from './linux/overlap.ts';
+import { localPortRange, portsLeftForBind } from './linux/ports-left.ts';
 import { whyRefusedEarly } from './linux/refusals.ts';
 import { TcpPort } from './linux/tcp.ts';
 import { UdpPort } from './linux/udp.ts';
@@ -19,28 +20,11 @@ import { replay } from './linux/world.ts';
 export function predictLinux(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): Outcome {
   const refusal = refusedBeforeThePort(world, request, settings);
   if (refusal !== undefined) return { bind: refusal, blockedBy: [], basis: 'verified', ...whyRefusedEarly(refusal, request, settings) };
+  if (request.port === 0) return bindToAnyPort(world, request, settings);
   const asking = kernelSocketOfRequest(request, settings);
-  if (request.port === 0) return bindToAnyPort(world, request, asking, settings);
   const { tcp, udp } = replay(world, settings, (socket) => socket.port === request.port && socket.protocol === request.protocol);
   if (request.protocol === 'udp') return bindUdp(world, request, asking, udp.get(request.port) ?? new UdpPort());
   return bindTcp(world, request, asking, tcp.get(request.port) ?? new TcpPort());
-}
-
-/** How many ports of the local port range bind() to port 0 could choose for `asking`. */
-export function portsLeftForBind(world: readonly ExistingSocket[], asking: KernelSocket, request: BindRequest, settings: HostSettings): number {
-  const [first, last] = localPortRange(settings);
-  const { tcp, udp } = replay(world, settings, (socket) => socket.protocol === request.protocol && socket.port >= first && socket.port <= last);
-  let taken = 0;
-  for (const port of tcp.values()) {
-    const conflicts = settings.autobindReuse === true ? port.conflictsWithReusingChoice(asking) : port.overlapping(asking);
-    if (conflicts.length > 0) taken++;
-  }
-  for (const port of udp.values()) if (port.conflictsWithChoice(asking).length > 0) taken++;
-  return last - first + 1 - taken;
-}
-
-export function localPortRange(settings: HostSettings): readonly [number, number] {
-  return settings.localPortRange ?? [32768, 60999];
 }
 
 function bindTcp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: TcpPort): Outcome {
@@ -67,9 +51,9 @@ function bindUdp(world: readonly ExistingSocket[], request: BindRequest, asking:
 }
 
 /** Port 0: the kernel chooses. A port is chosen only where no socket overlaps; SO_REUSEADDR does not widen the choice for TCP. */
-function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, settings: HostSettings): Outcome {
+function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): Outcome {
   const [first, last] = localPortRange(settings);
-  const isLeft = portsLeftForBind(world, asking, request, settings) > 0;
+  const isLeft = portsLeftForBind(world, request, settings) > 0;
   const isLate = isSet(request.options, 'IP_BIND_ADDRESS_NO_PORT');
   const listen = request.protocol === 'tcp' ? { listen: isLeft ? ('ok' as const) : ('EADDRINUSE' as const) } : {};
   const basis = 'verified';
