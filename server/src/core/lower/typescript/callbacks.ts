@@ -26,7 +26,7 @@ export function callbackFunction(fn: FunctionLowering, argument: Syntax | undefi
 export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
   if (argument === undefined) return;
   const known = callbackFunction(fn, argument);
-  if (known !== undefined) fn.call(node, { kind: 'function', id: fn.file.functionId(known) }, []);
+  if (known !== undefined) fn.call(node, { kind: 'function', id: fn.file.functionId(known, 'effects') }, []);
   else if (value?.kind === 'place') fn.call(node, { kind: 'value', value }, []);
 }
 

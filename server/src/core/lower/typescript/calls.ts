@@ -26,7 +26,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (entity?.kind === 'module') return lowerGlobalCall(fn, node, entity.name, evaluateAll(fn, given)) ?? unknownValue;
   if (functionLiteral(callee) !== undefined) {
     const values = evaluateAll(fn, given);
-    return fn.call(node, { kind: 'function', id: fn.file.functionId(callee) }, values);
+    return fn.call(node, { kind: 'function', id: fn.file.functionId(callee, 'result') }, values);
   }
   if (callee.type === 'member_expression' && callee.kids[0] !== undefined) {
     return lowerMethod(fn, node, callee.kids[0], keyName(callee.kids.at(-1), fn.file.text) ?? '', given);
@@ -103,9 +103,10 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   const values = evaluateAll(fn, given);
   if (binding === undefined) return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);
   const known = binding.assignments === 0 && !binding.isUnstable ? binding.node : undefined;
-  if (known !== undefined && isFunction(known)) return fn.call(node, { kind: 'function', id: fn.file.functionId(known) }, values);
+  const wants = fn.discarded === node ? 'effects' : 'result';
+  if (known !== undefined && isFunction(known)) return fn.call(node, { kind: 'function', id: fn.file.functionId(known, wants) }, values);
   const literal = fn.file.entities.literal(callee, fn.scope)?.node;
-  if (literal !== undefined && isFunction(literal)) return fn.call(node, { kind: 'function', id: fn.file.functionId(literal) }, values);
+  if (literal !== undefined && isFunction(literal)) return fn.call(node, { kind: 'function', id: fn.file.functionId(literal, wants) }, values);
   if (binding.imported !== undefined) {
     return lowerGlobalCall(fn, node, `${binding.imported.module}.${binding.imported.name}`, values) ?? callUnknown(fn, node, name, values);
   }
@@ -129,7 +130,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   }
   const own = ownFunction(fn, receiverNode, method);
   if (own !== undefined)
-    return fn.call(node, { kind: 'function', id: fn.file.functionId(own) }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
+    return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
   if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
   const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
   const values = evaluateAll(fn, given);

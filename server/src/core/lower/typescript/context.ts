@@ -21,9 +21,13 @@ import {
 } from '../../ir/index.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
-import { helperLength, type SourceFile } from './read.ts';
+import type { SourceFile } from './read.ts';
+import { isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
 import { isClass, type Syntax } from './syntax.ts';
+
+/** Helpers that are read on demand: a file that calls more of them is no longer about sockets. */
+const mostHelpers = 100;
 
 /** The parts of lowering that need each other. */
 export interface Lowerers {
@@ -52,6 +56,8 @@ export class FileLowering {
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), listens: new Map(), foreign: [] };
+  readonly #rejected = new Set<string>();
+  #helpers = 0;
   #nextFunction = 1;
   #nextClass = 0;
   #nextEvent = 0;
@@ -76,17 +82,22 @@ export class FileLowering {
     return this.#nextList++;
   }
 
-  /** Names a function. It is lowered later; a short one that was not read so far is read now, because somebody wants it. */
-  functionId(node: Syntax): FunctionId {
+  /** Names a function, which is lowered later. One that is called, and was not read so far, is read now if what is wanted of it may matter. */
+  functionId(node: Syntax, wants?: 'effects' | 'result'): FunctionId {
+    const { declarations } = this.source;
+    if (wants !== undefined && node.unread !== undefined && !this.#rejected.has(`${node.start} ${wants}`) && declarations.unread.has(node)) {
+      if (this.#helpers < mostHelpers && isHelper(this.slice(node), wants)) {
+        this.#helpers += 1;
+        declarations.readMore(node);
+        declarations.resolveReferences();
+      } else {
+        this.#rejected.add(`${node.start} ${wants}`);
+      }
+    }
     const known = this.#functionIds.get(node);
     if (known !== undefined) return known;
     const id = this.#nextFunction++;
     this.#functionIds.set(node, id);
-    const { declarations } = this.source;
-    if (node.unread !== undefined && node.end - node.start <= helperLength && declarations.unread.has(node)) {
-      declarations.readFunction(node);
-      declarations.resolveReferences();
-    }
     this.waiting.push({ id, node });
     return id;
   }
@@ -127,6 +138,7 @@ export class FunctionLowering {
   readonly listeners = new Map<string, readonly Value[] | 'listening'>();
   readonly frames: Frame[] = [];
   #list: Event[] | undefined;
+  #lastSite: { readonly node: Syntax; readonly site: Site } | undefined;
 
   constructor(file: FileLowering, scope: Scope, at: Syntax) {
     this.file = file;
@@ -165,7 +177,17 @@ export class FunctionLowering {
   }
 
   base(node: Syntax, onFailure: OnFailure = 'throws'): { id: EventId; site: Site; onFailure: OnFailure } {
-    return { id: this.file.nextEvent(), site: siteOf(this, node), onFailure };
+    return { id: this.file.nextEvent(), site: this.#siteOf(node), onFailure };
+  }
+
+  /** The events of one call share its site. */
+  #siteOf(node: Syntax): Site {
+    const last = this.#lastSite;
+    const result = this.discarded === node ? 'discarded' : this.voided === node ? 'voided' : 'used';
+    if (last !== undefined && last.node === node && last.site.statement === this.statement && last.site.result === result) return last.site;
+    const site = siteOf(this, node, result);
+    this.#lastSite = { node, site };
+    return site;
   }
 
   store(to: Place, value: Value, node: Syntax, declaration = false): void {
@@ -207,7 +229,7 @@ export function spanOf(node: { readonly start: number; readonly end: number }): 
   return { start: node.start, end: node.end };
 }
 
-export function siteOf(fn: FunctionLowering, node: Syntax): Site {
+function siteOf(fn: FunctionLowering, node: Syntax, result: Site['result']): Site {
   const isCall = node.type === 'call_expression' || node.type === 'new_expression';
   const callee = isCall ? node.kids[0] : undefined;
   const receiver = callee?.type === 'member_expression' ? callee.kids[0] : undefined;
@@ -218,6 +240,6 @@ export function siteOf(fn: FunctionLowering, node: Syntax): Site {
     arguments: given?.kids.map(spanOf) ?? [],
     ...(receiver === undefined ? {} : { receiver: spanOf(receiver) }),
     statement: fn.statement,
-    result: fn.discarded === node ? 'discarded' : fn.voided === node ? 'voided' : 'used',
+    result,
   };
 }

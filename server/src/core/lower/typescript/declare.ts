@@ -1,3 +1,4 @@
+import { assignedFields } from './assigned.ts';
 import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
 import { type Binding, type BindingKind, type FunctionScope, Scope } from './scopes.ts';
 import { type ClassShape, classShape, declaratorShape, functionShape } from './shapes.ts';
@@ -17,6 +18,8 @@ export class Declarations {
   /** The scope in which a function or a class stands. */
   readonly outside = new Map<Syntax, Scope>();
   readonly unread = new Map<Syntax, Scope>();
+  /** The variable that a function or a class is declared as, or given to where it stands. */
+  readonly bindingOf = new Map<Syntax, Binding>();
   /** What is assigned to `this.name`, in any class of the file. */
   readonly fields = new Map<string, { readonly value: Syntax; readonly scope: Scope }[]>();
   /** Names of methods that this file defines. */
@@ -29,7 +32,9 @@ export class Declarations {
   /** Functions whose prototypes get methods: classes in the style of before 2015. */
   readonly prototypeOwners = new Set<Binding>();
   /** Names of functions and classes that have been read, which makes their callers matter. */
-  readonly tellingNames = new Set<string>();
+  readonly telling: Readonly<Record<'function' | 'method' | 'class', Set<string>>> = { function: new Set(), method: new Set(), class: new Set() };
+  /** Fields of `this` that methods which are not read assign to. */
+  readonly unstableFields = new Set<string>();
   readonly #readInside: (node: Syntax) => void;
   #references: Reference[] = [];
   #waiting: (() => void)[] = [];
@@ -48,14 +53,18 @@ export class Declarations {
     return scope;
   }
 
-  /** Reads a function that was unread so far, and declares what is within it. */
-  readFunction(node: Syntax): void {
+  /** Reads a function or a statement that was unread so far, and declares what is within it. */
+  readMore(node: Syntax): void {
     const scope = this.unread.get(node);
     if (scope === undefined) return;
     this.unread.delete(node);
     this.#readInside(node);
+    if (!isFunction(node)) {
+      this.visitAll(node.kids, scope);
+      return;
+    }
     this.#function(node, scope);
-    if (node.type.endsWith('declaration')) this.tellingNames.add(declaredName(node, this.text) ?? '');
+    this.telling.function.add(declaredName(node, this.text) ?? '');
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
@@ -104,6 +113,7 @@ export class Declarations {
   }
 
   #visitOther(node: Syntax, scope: Scope): void {
+    if (node.unread !== undefined) this.unread.set(node, scope);
     switch (node.type) {
       case 'identifier':
       case 'shorthand_property_identifier':
@@ -163,8 +173,8 @@ export class Declarations {
     if (!this.outside.has(node)) {
       this.outside.set(node, scope);
       const name = declaredName(node, this.text);
-      if (name !== undefined) scope.declare(name, 'function', node.start, node);
-      if (name !== undefined && node.unread === undefined) this.tellingNames.add(name);
+      if (name !== undefined) this.bindingOf.set(node, scope.declare(name, 'function', node.start, node));
+      if (name !== undefined && node.unread === undefined) this.telling.function.add(name);
     }
     if (node.unread === undefined) this.#inside(node, scope);
     else this.unread.set(node, scope);
@@ -198,8 +208,9 @@ export class Declarations {
     this.scopes.set(node, inner);
     if (shape.name !== undefined) {
       const name = this.slice(shape.name);
-      if (node.type === 'class') inner.declare(name, 'class', node.start, node);
-      else inner.alias(name, scope.declare(name, 'class', node.start, node));
+      const binding = (node.type === 'class' ? inner : scope).declare(name, 'class', node.start, node);
+      this.bindingOf.set(node, binding);
+      inner.alias(name, binding);
     }
     if (shape.base !== undefined) this.visit(shape.base, scope);
     this.#readMethods(shape);
@@ -212,14 +223,19 @@ export class Declarations {
     this.#fields(node, shape, inner);
   }
 
-  /** Where one method matters, so do the constructor and those that change the object. */
+  /** Where one method matters, so does the constructor; what the others assign is not known. */
   #readMethods({ name, members }: ClassShape): void {
     const matters = members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined));
     if (!matters) return;
-    if (name !== undefined) this.tellingNames.add(this.slice(name));
+    if (name !== undefined) this.telling.class.add(this.slice(name));
     for (const member of members) {
-      if (member.node.unread !== undefined && (member.name === 'constructor' || fieldChange.test(this.slice(member.node)))) this.#readInside(member.node);
-      if (member.kind === 'method' && member.name !== 'constructor' && member.node.unread === undefined) this.tellingNames.add(member.name);
+      if (member.node.unread === undefined) {
+        if (member.kind === 'method') this.telling.method.add(member.name);
+      } else if (member.name === 'constructor') {
+        this.#readInside(member.node);
+      } else {
+        for (const field of assignedFields(this.slice(member.node))) this.unstableFields.add(field);
+      }
     }
   }
 
@@ -250,9 +266,16 @@ export class Declarations {
       if (pattern === undefined) continue;
       declarePattern(this, pattern, { kind, holder: isVar ? functionScopeOf(scope) : scope, scope, value, type }, []);
       if (value === undefined) continue;
-      if (isFunction(unwrap(value)) && unwrap(value).unread === undefined) this.tellingNames.add(this.slice(pattern));
+      if (isFunction(unwrap(value)) || isClass(unwrap(value))) this.#boundValue(unwrap(value), pattern, scope);
       this.visit(value, scope);
     }
+  }
+
+  /** `const f = () => …`, `const C = class { … }` */
+  #boundValue(value: Syntax, pattern: Syntax, scope: Scope): void {
+    const binding = pattern.type === 'identifier' ? scope.resolve(this.slice(pattern)) : undefined;
+    if (binding !== undefined) this.bindingOf.set(value, binding);
+    if (isFunction(value) && value.unread === undefined) this.telling.function.add(this.slice(pattern));
   }
 
   #export(node: Syntax, scope: Scope): void {
@@ -315,7 +338,7 @@ export class Declarations {
       this.refer(name, scope, true);
       if (right === undefined) return;
       this.later(() => scope.resolve(name)?.sources.push({ value: right, scope, path: [] }));
-      if (isFunction(unwrap(right)) && unwrap(right).unread === undefined) this.tellingNames.add(name);
+      if (isFunction(unwrap(right)) && unwrap(right).unread === undefined) this.telling.function.add(name);
     } else if (target.type === 'object_pattern' || target.type === 'array_pattern') {
       for (const name of writtenNames(target)) this.refer(this.slice(name), scope, true);
     } else {
@@ -345,8 +368,6 @@ export function declaredName(node: Syntax, text: string): string | undefined {
   if (node.type !== 'function_declaration' && node.type !== 'generator_function_declaration') return undefined;
   return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
 }
-
-const fieldChange = /\bthis\s*\.\s*#?[\w$]+\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/;
 
 function functionScopeOf(scope: Scope): Scope {
   let outermost = scope;

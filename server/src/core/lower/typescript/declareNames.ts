@@ -1,6 +1,6 @@
 import type { Declarations } from './declare.ts';
 import type { Binding, BindingKind, Scope } from './scopes.ts';
-import { classShape, functionShape, keyName, stringContent } from './shapes.ts';
+import { classShape, functionShape, keyName } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface PatternSource {
@@ -44,19 +44,24 @@ export function declarePattern(file: Declarations, node: Syntax, source: Pattern
   }
 }
 
+/** Import statements are read from their text: they have no expressions in them. */
 export function declareImport(file: Declarations, node: Syntax, scope: Scope): void {
-  const required = firstKid(node, 'import_require_clause');
-  const module = firstKid(required ?? node, 'string');
-  if (module === undefined) return;
-  const from = moduleName(stringContent(file.slice(module)));
-  const declare = (name: Syntax | undefined, exported: string) => {
-    if (name !== undefined) scope.declare(file.slice(name), 'import', name.start).imported = { module: from, name: exported };
+  const text = file.slice(node);
+  const match = importForm.exec(text);
+  if (match === null) return;
+  const module = moduleName(match[5] ?? match[6] ?? '');
+  const declare = (name: string | undefined, exported: string, from: number) => {
+    if (name === undefined) return;
+    scope.declare(name, 'import', node.start + Math.max(0, text.indexOf(name, from))).imported = { module, name: exported };
   };
-  if (required !== undefined) declare(required.kids[0], '*');
-  for (const kid of firstKid(node, 'import_clause')?.kids ?? []) {
-    if (kid.type === 'identifier') declare(kid, 'default');
-    else if (kid.type === 'namespace_import') declare(kid.kids[0], '*');
-    else for (const specifier of kid.kids) declare(specifier.kids.at(-1), keyName(specifier.kids[0], file.text) ?? '');
+  declare(match[1], match[6] === undefined ? 'default' : '*', 6);
+  declare(match[2], '*', text.indexOf('*'));
+  const open = text.indexOf('{');
+  for (const specifier of match[3]?.split(',') ?? []) {
+    const words = specifier.trim().split(/\s+/);
+    // `type A` and `type A as B` import types; `type as B` imports what is called `type`.
+    const [exported = '', , local = exported] = words[0] === 'type' && words.length % 2 === 0 ? words.slice(1) : words;
+    if (exported !== '') declare(local, exported.replace(/^['"]|['"]$/g, ''), open);
   }
 }
 
@@ -70,7 +75,7 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   const owner = prototypeOwner(object, file.text) ?? object;
   if (isFunction(value)) {
     file.methodNames.add(name);
-    if (value.unread === undefined) file.tellingNames.add(name);
+    if (value.unread === undefined) file.telling.method.add(name);
   }
   if (owner.type !== 'identifier') return;
   file.later(() => {
@@ -109,6 +114,10 @@ export function exportedBy(node: Syntax, text: string): readonly string[] {
 export function moduleName(specifier: string): string {
   return specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
 }
+
+/** default, namespace, names, (attributes), module; or `import x = require('module')`. */
+const importForm =
+  /^import\s*(?:type\s+(?!from\b|,|=)|typeof\s+)?(?:([A-Za-z_$][\w$]*)\s*,?\s*)?(?:\*\s*as\s+([\w$]+)\s*|\{([^}]*)\}\s*)?(?:(from)\s*['"]([^'"\n]+)['"]|=\s*require\s*\(\s*['"]([^'"\n]+)['"])/;
 
 function declareName(file: Declarations, node: Syntax, { kind, holder, scope, value, type }: PatternSource, path: readonly string[] | undefined): void {
   const name = file.slice(node);

@@ -181,6 +181,7 @@ function memberValue(fn: FunctionLowering, node: Syntax): Value {
   const constant =
     enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
   if (constant !== undefined) return constant;
+  if (object.type === 'this' && fn.file.source.declarations.unstableFields.has(fn.file.slice(property))) return unknownValue;
   const holder = lowerValue(fn, object);
   const key = node.type === 'member_expression' ? fn.file.slice(property) : elementKey(fn, property);
   if (holder.kind === 'place') return { kind: 'place', place: { root: holder.place.root, path: [...holder.place.path, key] } };

@@ -71,34 +71,14 @@ function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Descr
     return { name, kind: isConstructor ? 'constructor' : isStatic ? 'function' : 'method', isExported, takesThis: !isStatic, ownerClass };
   }
   if (node.type === 'method_definition') return { name, kind: 'method', isExported: isExportedNode(file, node), takesThis: true };
-  const bound = boundName(file, node);
+  const bound = declarations.bindingOf.get(node);
   const isOutermost = declarations.outside.get(node)?.home.node === undefined;
   const kind = isOutermost && (bound !== undefined || node.type.endsWith('declaration')) ? 'function' : 'closure';
   return { name: name === '' ? (bound?.name ?? '') : name, kind, isExported: isExportedNode(file, node), takesThis: false };
 }
 
-/** The variable that a function is declared as or assigned to where it stands. */
-function boundName(file: FileLowering, node: Syntax): Binding | undefined {
-  const scope = file.source.declarations.outside.get(node);
-  if (scope === undefined) return undefined;
-  for (const binding of scope.bindings) {
-    if (binding.node === node) return binding;
-    const [source] = binding.sources;
-    if (
-      source !== undefined &&
-      source.path.length === 0 &&
-      source.value.start <= node.start &&
-      node.end <= source.value.end &&
-      source.value.end - node.end < 4 &&
-      node.start - source.value.start < 4
-    )
-      return binding;
-  }
-  return undefined;
-}
-
 function isExportedNode(file: FileLowering, node: Syntax): boolean {
-  return file.source.declarations.exportedNodes.has(node) || boundName(file, node)?.isExported === true;
+  return file.source.declarations.exportedNodes.has(node) || file.source.declarations.bindingOf.get(node)?.isExported === true;
 }
 
 /** A function without words that matter does nothing to sockets; what it returns is not known. */

@@ -10,7 +10,7 @@ import { readSource } from './read.ts';
 import { lowerStatements } from './statements.ts';
 import { isClass, isFunction } from './syntax.ts';
 
-export { mentionsSocketsTypescript } from './relevance.ts';
+export { mentionsSocketsTypescript } from './words.ts';
 
 /**
  * Lowers TypeScript and JavaScript, JSX included. Total: whatever the text, the result is well-formed; what could not be followed is unknown, an escape

@@ -1,9 +1,11 @@
 import type { Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
+import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { assignedNames, identifiersIn, Relevance } from './relevance.ts';
+import { onlySource } from './entities.ts';
+import { isHelper, Relevance } from './relevance.ts';
 import type { Scope } from './scopes.ts';
-import { readInside, readSyntax, type Syntax } from './syntax.ts';
+import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
 /** A file as far as it matters, with its names resolved. */
 export interface SourceFile {
@@ -14,51 +16,53 @@ export interface SourceFile {
   readonly gaps: Gap[];
 }
 
-/** A function that is not read though code that is read calls it is read then, when it is no longer than this. */
-export const helperLength = 2000;
-
 /** Reads the functions that have words that matter, those that call them, and those that change variables that they use. */
 export function readSource(root: SyntaxNode, text: string): SourceFile {
   const relevance = new Relevance(text);
   const comments: Span[] = [];
   const gaps: Gap[] = [];
-  const reading = { isRelevant: (start: number, end: number) => relevance.has(start, end), comments, gaps };
+  const reading = { text, isRelevant: (start: number, end: number) => relevance.has(start, end), comments, gaps };
   const declarations = new Declarations(text, (node) => readInside(node, reading));
-  const tree = readSyntax(root, reading);
+  const tree = relevance.isEmpty ? emptyProgram : readSyntax(root, reading);
   const moduleScope = declarations.declareModule(tree);
-  for (let round = 0; round < rounds && relevance.addNames(declarations.tellingNames); round++) {
-    for (const node of [...declarations.unread.keys()]) if (relevance.has(node.start, node.end)) declarations.readFunction(node);
+  for (let round = 0; round < rounds && addTellingNames(relevance, declarations); round++) {
+    for (const node of [...declarations.unread.keys()]) if (relevance.has(node.start, node.end)) declarations.readMore(node);
   }
   declarations.resolveReferences();
-  readAssigningFunctions(declarations);
+  markAssigned(declarations);
   markCapturedByText(declarations);
   addMarkedComments(root, text, comments);
   return { root: tree, moduleScope, declarations, comments, gaps };
 }
 
-/** Callers of callers: as many steps up as any program has between its entry and its sockets. */
-const rounds = 10;
+const emptyProgram: Syntax = { type: 'program', start: 0, end: 0, kids: [], unread: undefined, hasEffects: false };
 
-/** Reads unread functions that assign to variables which read code uses. Where such a function is long, the variable counts as unknown. */
-function readAssigningFunctions(declarations: Declarations): void {
-  for (const [node, scope] of [...declarations.unread]) {
-    for (const [name, { whole }] of assignedNames(declarations.slice(node))) {
+/** Callers of callers: what they pass is of interest, but less with every step. */
+const rounds = 2;
+
+function addTellingNames(relevance: Relevance, { telling }: Declarations): boolean {
+  return relevance.addNames([
+    ['function', telling.function],
+    ['method', telling.method],
+    ['class', telling.class],
+  ]);
+}
+
+/** Variables that unread functions assign to count as unknown; so do objects whose parts they assign. What they use outlives calls. */
+function markAssigned(declarations: Declarations): void {
+  for (const [node, scope] of declarations.unread) {
+    forEachAssigned(declarations.text, node.start, node.end, (name, whole) => {
       const binding = scope.resolve(name);
-      if (binding === undefined || (binding.reads === 0 && binding.kind !== 'this')) continue;
-      if (node.end - node.start <= helperLength) {
-        declarations.readFunction(node);
-        break;
-      }
-      if (whole) binding.isUnstable = true;
-    }
+      if (binding === undefined || binding.reads === 0 || binding.isUnstable) return;
+      if (whole || onlySource(binding)?.value.type === 'object') binding.isUnstable = true;
+    });
   }
-  declarations.resolveReferences();
 }
 
 /** Helpers may be read later, so what they use of their surroundings counts as captured already. */
 function markCapturedByText(declarations: Declarations): void {
   for (const [node, scope] of declarations.unread) {
-    if (node.end - node.start > helperLength) continue;
+    if (scope.home.node === undefined || !isFunction(node) || !isHelper(declarations.slice(node), 'result')) continue;
     for (const name of identifiersIn(declarations.slice(node))) {
       const binding = scope.resolve(name);
       if (binding !== undefined) binding.isCaptured = true;

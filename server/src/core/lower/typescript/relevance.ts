@@ -1,24 +1,23 @@
-import { foreignModules } from '../../apis/ffi.ts';
-import { networkModules } from '../../apis/node.ts';
-import { runtimeCalls } from '../../apis/runtimes.ts';
+import { nodeMethods } from '../../apis/node.ts';
+import { runtimeClosers } from '../../apis/runtimes.ts';
+import { escaped, furtherWords, wordPattern } from './words.ts';
 
-/**
- * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's.
- * A module's name alone, as in `protocol === 'http'`, is not enough.
- */
-export function mentionsSocketsTypescript(text: string): boolean {
-  return importPattern.test(text) || runtimePattern.test(text) || sysctlPattern.test(text);
-}
+/** How a name is used where its use matters. */
+export type NameKind = 'function' | 'method' | 'class' | 'holder';
 
 /** Which parts of a text have words that matter. Grows by the names of functions that turned out to matter. */
 export class Relevance {
   readonly #text: string;
   #hits: readonly number[];
-  readonly #names = new Set<string>();
+  readonly #kinds = new Map<string, NameKind>();
 
   constructor(text: string) {
     this.#text = text;
-    this.#hits = positionsOf(wordPattern, text);
+    const pattern = wordPattern(text);
+    this.#hits = pattern === undefined ? [] : positionsOf(pattern, text);
+    if (this.#hits.length === 0) return;
+    this.#hits = [...this.#hits, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
+    this.addNames([['holder', this.#holders()]]);
   }
 
   has(start: number, end: number): boolean {
@@ -32,14 +31,26 @@ export class Relevance {
     return (this.#hits[low] ?? Number.POSITIVE_INFINITY) < end;
   }
 
-  /** Text that uses one of these names matters from now on. Says whether anything new was found. */
-  addNames(names: Iterable<string>): boolean {
-    const fresh = [...names].filter((name) => isTelling(name) && !this.#names.has(name));
+  /** Nothing in the text matters. */
+  get isEmpty(): boolean {
+    return this.#hits.length === 0;
+  }
+
+  /** Text that uses one of these names in its way matters from now on. Says whether anything new was found. */
+  addNames(named: Iterable<readonly [NameKind, Iterable<string>]>): boolean {
+    const fresh: string[] = [];
+    for (const [kind, names] of named) {
+      for (const name of names) {
+        if (this.#kinds.has(name) || !isTelling(kind, name)) continue;
+        this.#kinds.set(name, kind);
+        fresh.push(name);
+      }
+    }
     if (fresh.length === 0) return false;
-    for (const name of fresh) this.#names.add(name);
     const found = new Map<string, number[]>();
-    const pattern = new RegExp(`(?<![\\w$])(?:${fresh.map(escaped).join('|')})(?![\\w$])`, 'g');
-    for (const match of this.#text.matchAll(pattern)) {
+    for (const match of this.#text.matchAll(new RegExp(`(?<![\\w$])(?:${fresh.map(escaped).join('|')})(?![\\w$])`, 'g'))) {
+      const kind = this.#kinds.get(match[0]);
+      if (kind === undefined || !this.#isUse(kind, match.index, match.index + match[0].length)) continue;
       const positions = found.get(match[0]);
       if (positions === undefined) found.set(match[0], [match.index]);
       else positions.push(match.index);
@@ -49,57 +60,57 @@ export class Relevance {
     this.#hits = [...this.#hits, ...telling.flat()].sort((a, b) => a - b);
     return true;
   }
-}
 
-/** Names that code assigns to, or to a part of: `x =`, `x.y +=`, `x++`, `Object.assign(x`. */
-export function assignedNames(text: string): ReadonlyMap<string, { readonly whole: boolean }> {
-  const names = new Map<string, { whole: boolean }>();
-  for (const match of text.matchAll(assignmentPattern)) {
-    const name = match[1] ?? match[3] ?? match[4];
-    if (name === undefined) continue;
-    const whole = match[2] === undefined || match[2] === '';
-    const known = names.get(name);
-    if (known === undefined) names.set(name, { whole: whole && match[4] === undefined });
-    else known.whole ||= whole && match[4] === undefined;
+  /** The variables and fields that are given something that makes a socket. */
+  #holders(): readonly string[] {
+    return this.#hits.map((index) => givenPattern.exec(this.#text.slice(Math.max(0, index - 120), index))?.[1] ?? '');
   }
-  return names;
+
+  #isUse(kind: NameKind, start: number, end: number): boolean {
+    const pattern = uses[kind];
+    pattern.lastIndex = end;
+    if (!pattern.test(this.#text)) return false;
+    const before = this.#text[start - 1];
+    if (kind === 'function') return before !== '.';
+    if (kind === 'method') return before === '.' || before === '#';
+    return kind === 'holder' || /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
+  }
 }
 
-/** Every identifier of a text, `this` included. */
-export function identifiersIn(text: string): ReadonlySet<string> {
-  return new Set(text.match(identifierPattern) ?? []);
+/** Whether a function that is called with a socket, or for its result, is worth reading though it has no word of the tables. */
+export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
+  if (text.length > longestHelper) return false;
+  return weakPattern.test(text) || (wants === 'result' && text.length <= longestGetter && /\breturn\b|=>/.test(text));
 }
 
-const networkNames = networkModules.join('|');
-const foreignNames = foreignModules.map(escaped).join('|');
-const importPattern = new RegExp(
-  String.raw`(?:\bfrom|\bimport|require\s*\(|\bimport\s*\(|\bgetBuiltinModule\s*\()\s*['"\x60](?:(?:node:)?(?:${networkNames})|${foreignNames})['"\x60]`,
+/** What is given something, just before what it is given. */
+const givenPattern = /([\w$]+)\s*(?::[^=;,(){}]{1,60})?=\s*(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
+const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys()])].join('|');
+/** A name that is used more often than this says nothing about what it names. */
+const commonName = 60;
+const longestHelper = 2000;
+const longestGetter = 300;
+/** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
+const everydayMethods = new Set(
+  'constructor then catch finally map forEach filter find some every reduce get set has add delete push pop shift unshift slice concat join keys values entries next return throw call apply bind toString toJSON valueOf on once off emit write end pipe read send data error parse format test run init main log warn info debug create update remove open start stop close connect listen destroy handle process use render resolve reject'.split(
+    ' ',
+  ),
 );
-const runtimePattern = new RegExp(
-  String.raw`\b(?:Deno|Bun)\s*(?:\?\.|\.)\s*(?:${runtimeCalls.join('|')})\b|\b(?:const|let|var)\s*\{[^}]{0,300}\}\s*=\s*(?:Deno|Bun)\b`,
-);
-const sysctlPattern = /\btcp_tw_recycle\b/;
 
-const wordPattern =
-  /(?<![\w$])(?:listen(?:Datagram|Tls)?|bind(?!\s*\(\s*(?:this|null|void 0|undefined)\b)|connect(?:Tls)?|close|destroy|createServer|createSecureServer|createSocket|createConnection|Server|TLSSocket|Socket|addMembership|addSourceSpecificMembership|set(?:Broadcast|TTL|MulticastTTL|MulticastLoopback|MulticastInterface)|localPort|localAddress|setsockopt|dlopen|udpSocket|Deno|Bun|require|koffi|process\.exit|tcp_tw_recycle|errno|(?<=['"`])(?:error|listening))(?![\w$])/g;
-const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
-const assignmentPattern =
-  /(?<![\w$.])([A-Za-z_$][\w$]*)((?:\s*\??\.\s*#?[\w$]+|\s*\[[^\][]{1,60}\]){0,6})\s*(?:=(?![=>])|[-+*/%&|^]=|(?:\*\*|<<|>>>?|&&|\|\||\?\?)=|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_$][\w$]*)|\bassign\(\s*([A-Za-z_$][\w$]*)/g;
-
-/** A name that occurs more often than this says nothing about what it names. */
-const commonName = 200;
-
-/** Names of one or two characters are what a minifier makes: the same name means something else everywhere. */
-function isTelling(name: string): boolean {
-  return name.length > 2 && name !== 'constructor';
+/** What follows a name where it is used in its way. */
+const uses: Readonly<Record<NameKind, RegExp>> = {
+  function: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
+  method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
+  class: /(?![\w$])/y,
+  holder: new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,)])`, 'y'),
+};
+function isTelling(kind: NameKind, name: string): boolean {
+  return name.length > 1 && !(kind === 'method' && everydayMethods.has(name));
 }
 
 function positionsOf(pattern: RegExp, text: string): readonly number[] {
   const positions: number[] = [];
   for (const match of text.matchAll(pattern)) positions.push(match.index);
   return positions;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
 }

@@ -36,19 +36,11 @@ export interface ClassShape {
 }
 
 export function functionShape(node: Syntax, text: string): FunctionShape {
-  const { kids } = node;
-  const list = firstKid(node, 'formal_parameters');
-  const body = node.type === 'arrow_function' ? kids.at(-1) : firstKid(node, 'statement_block');
-  const first = kids[0];
-  if (list === undefined) {
-    // `x => …`: the parameter is the only kid beside the body.
-    const parameters = node.type === 'arrow_function' && first !== undefined && first !== body ? [bareParameter(first)] : [];
-    return { name: undefined, parameters, returnType: undefined, body };
-  }
-  const before = kids.slice(0, kids.indexOf(list));
-  const name = node.type === 'arrow_function' ? undefined : before.filter((kid) => nameTypes.has(kid.type)).at(-1);
-  const returnType = kids.slice(kids.indexOf(list)).find((kid) => kid.type === 'type_annotation');
-  return { name, parameters: list.kids.flatMap((kid) => parameterShape(kid, text)), returnType, body };
+  const known = functionShapes.get(node);
+  if (known !== undefined) return known;
+  const shape = describeFunction(node, text);
+  if (node.unread === undefined) functionShapes.set(node, shape);
+  return shape;
 }
 
 /** The pattern, annotation and initializer of `a: T = v`. */
@@ -58,12 +50,11 @@ export function declaratorShape(node: Syntax): { pattern: Syntax | undefined; ty
 }
 
 export function classShape(node: Syntax, text: string): ClassShape {
-  const heritage = firstKid(node, 'class_heritage');
-  const extended = firstKid(heritage, 'extends_clause');
-  const base = extended === undefined ? heritage?.kids.find((kid) => kid.type !== 'implements_clause') : extended.kids[0];
-  const name = node.kids.find((kid) => kid.type === 'identifier' || kid.type === 'type_identifier');
-  const members = firstKid(node, 'class_body')?.kids.flatMap((kid) => memberShape(kid, text)) ?? [];
-  return { name, base, members };
+  const known = classShapes.get(node);
+  if (known !== undefined) return known;
+  const shape = describeClass(node, text);
+  classShapes.set(node, shape);
+  return shape;
 }
 
 /** The name that a property key is written as, where it is not computed. */
@@ -113,8 +104,12 @@ export function functionLiteral(node: Syntax | undefined): Syntax | undefined {
   return isFunction(inner) ? inner : undefined;
 }
 
+const functionShapes = new WeakMap<Syntax, FunctionShape>();
+const classShapes = new WeakMap<Syntax, ClassShape>();
 const nameTypes = new Set(['identifier', 'property_identifier', 'private_property_identifier', 'string', 'number', 'computed_property_name']);
 const patternTypes = new Set(['identifier', 'object_pattern', 'array_pattern', 'rest_pattern', 'assignment_pattern', 'this']);
+/** Modifiers, then the name: of a method that was not read. */
+const memberHead = /^((?:(?:static|async|get|set|public|private|protected|override|readonly)\s+(?![(=]))*\*?\s*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*")/;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -124,6 +119,31 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['f', '\f'],
   ['v', '\v'],
 ]);
+
+function describeFunction(node: Syntax, text: string): FunctionShape {
+  const { kids } = node;
+  const list = firstKid(node, 'formal_parameters');
+  const body = node.type === 'arrow_function' ? kids.at(-1) : firstKid(node, 'statement_block');
+  const first = kids[0];
+  if (list === undefined) {
+    // `x => …`: the parameter is the only kid beside the body.
+    const parameters = node.type === 'arrow_function' && first !== undefined && first !== body ? [bareParameter(first)] : [];
+    return { name: undefined, parameters, returnType: undefined, body };
+  }
+  const before = kids.slice(0, kids.indexOf(list));
+  const name = node.type === 'arrow_function' ? undefined : before.filter((kid) => nameTypes.has(kid.type)).at(-1);
+  const returnType = kids.slice(kids.indexOf(list)).find((kid) => kid.type === 'type_annotation');
+  return { name, parameters: list.kids.flatMap((kid) => parameterShape(kid, text)), returnType, body };
+}
+
+function describeClass(node: Syntax, text: string): ClassShape {
+  const heritage = firstKid(node, 'class_heritage');
+  const extended = firstKid(heritage, 'extends_clause');
+  const base = extended === undefined ? heritage?.kids.find((kid) => kid.type !== 'implements_clause') : extended.kids[0];
+  const name = node.kids.find((kid) => kid.type === 'identifier' || kid.type === 'type_identifier');
+  const members = firstKid(node, 'class_body')?.kids.flatMap((kid) => memberShape(kid, text)) ?? [];
+  return { name, base, members };
+}
 
 function codePoint(value: number): string {
   return value <= 0x10ffff ? String.fromCodePoint(value) : '';
@@ -164,8 +184,8 @@ function memberShape(node: Syntax, text: string): readonly MemberShape[] {
   const isMethod = node.type === 'method_definition';
   if (!isMethod && node.type !== 'field_definition' && node.type !== 'public_field_definition') return [];
   // An unread method keeps no kids: its head is read from the text.
-  const head = /^((?:[a-z@*]+\s+|\*\s*)*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*")/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)));
   const nameNode = node.kids.find((kid) => nameTypes.has(kid.type));
+  const head = nameNode === undefined ? memberHead.exec(text.slice(node.start, Math.min(node.end, node.start + 160))) : null;
   const name = nameNode === undefined ? head?.[2] : keyName(nameNode, text);
   if (name === undefined) return [];
   const words = nameNode === undefined ? (head?.[1] ?? '') : text.slice(node.start, nameNode.start);

@@ -114,9 +114,8 @@ function hoist(fn: FunctionLowering, nodes: readonly Syntax[]): void {
   for (const node of nodes) {
     const inner = node.type === 'export_statement' ? node.kids.find((kid) => kid.type.endsWith('_declaration')) : node;
     if (inner === undefined || (inner.type !== 'function_declaration' && inner.type !== 'generator_function_declaration')) continue;
-    for (const binding of fn.scope.bindings) {
-      if (binding.node === inner && binding.assignments > 0) store(fn, binding, { kind: 'function', id: fn.file.functionId(inner) }, inner);
-    }
+    const binding = fn.file.source.declarations.bindingOf.get(inner);
+    if (binding !== undefined && binding.assignments > 0) store(fn, binding, { kind: 'function', id: fn.file.functionId(inner) }, inner);
     if (inner.unread === undefined) fn.file.functionId(inner);
   }
 }

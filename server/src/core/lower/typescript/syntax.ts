@@ -11,7 +11,7 @@ export interface Syntax {
   readonly end: number;
   /** Named children without comments; empty while the node is unread. */
   kids: readonly Syntax[];
-  /** A function whose inside has not been read. */
+  /** A function, or a statement that is just a call, whose inside has not been read. */
   unread: SyntaxNode | undefined;
   /** Evaluating it may do more than give a value: a call, an assignment, an `await`. */
   hasEffects: boolean;
@@ -19,6 +19,7 @@ export interface Syntax {
 
 /** What reading gathers beside the nodes. */
 export interface Reading {
+  readonly text: string;
   /** Whether the text between the offsets has a word that matters. */
   readonly isRelevant: (start: number, end: number) => boolean;
   readonly comments: Span[];
@@ -38,7 +39,7 @@ export function readSyntax(node: SyntaxNode, reading: Reading): Syntax {
   return read(node, reading, 0);
 }
 
-/** Reads a function that was left unread. */
+/** Reads what was left unread. */
 export function readInside(syntax: Syntax, reading: Reading): void {
   const node = syntax.unread;
   if (node === undefined) return;
@@ -111,22 +112,47 @@ const leafTypes = new Set([
   'type_predicate_annotation',
   'regex',
   'string',
+  'identifier',
+  'property_identifier',
+  'private_property_identifier',
+  'shorthand_property_identifier',
+  'shorthand_property_identifier_pattern',
+  'statement_identifier',
+  'type_identifier',
+  'nested_type_identifier',
+  'accessibility_modifier',
+  'override_modifier',
+  'optional_chain',
+  'empty_statement',
+  'debugger_statement',
+  'import_statement',
+  'number',
+  'this',
+  'super',
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'import',
+  'meta_property',
+  'jsx_text',
 ]);
 const literalTypes = new Set(['object', 'array', 'template_string', 'jsx_element', 'jsx_self_closing_element']);
 
 /** Nothing that a person wrote is nested deeper; deeper nodes are left out, and a gap says so. */
 const deepest = 400;
 /** Object and array literals above this many characters that mention nothing of interest are tables of data. */
-const largestData = 4000;
+const largestData = 2000;
 
 const none: readonly Syntax[] = [];
 
 function read(node: SyntaxNode, reading: Reading, depth: number): Syntax {
   const { type, startIndex: start, endIndex: end } = node;
-  if (functionTypes.has(type) && !reading.isRelevant(start, end)) {
-    return { type, start, end, kids: none, unread: node, hasEffects: false };
-  }
   if (leafTypes.has(type)) return { type, start, end, kids: none, unread: undefined, hasEffects: false };
+  const mayStayUnread = functionTypes.has(type) || (type === 'expression_statement' && isPlainCall(reading.text, start));
+  if (mayStayUnread && !reading.isRelevant(start, end)) return { type, start, end, kids: none, unread: node, hasEffects: false };
+  const plain = type === 'member_expression' ? readPath(reading.text, start, end) : undefined;
+  if (plain !== undefined) return plain;
   if (depth > deepest) {
     reading.gaps.push({ span: { start, end }, what: 'nesting' });
     return { type: 'too_deep', start, end, kids: none, unread: undefined, hasEffects: true };
@@ -138,6 +164,37 @@ function read(node: SyntaxNode, reading: Reading, depth: number): Syntax {
   const isFunctionNode = functionTypes.has(type);
   return { type, start, end, kids, unread: undefined, hasEffects: !isFunctionNode && (hasEffects || effectTypes.has(type)) };
 }
+
+/** `a.b.c` is read from the text, which is quicker than from the tree; `undefined` for anything else. */
+function readPath(text: string, start: number, end: number): Syntax | undefined {
+  const written = text.slice(start, end);
+  if (end - start > 100 || !path.test(written)) return undefined;
+  let at = start + written.indexOf('.');
+  const root = text.slice(start, at);
+  let object = leaf(root === 'this' ? 'this' : 'identifier', start, at);
+  while (at < end) {
+    const dot = text.indexOf('.', at + 1);
+    const stop = dot < 0 || dot > end ? end : dot;
+    const property = leaf(text[at + 1] === '#' ? 'private_property_identifier' : 'property_identifier', at + 1, stop);
+    object = { type: 'member_expression', start, end: stop, kids: [object, property], unread: undefined, hasEffects: false };
+    at = stop;
+  }
+  return object;
+}
+
+function leaf(type: string, start: number, end: number): Syntax {
+  return { type, start, end, kids: none, unread: undefined, hasEffects: false };
+}
+
+const path = /^(?!super\b|import\b|new\b)[A-Za-z_$][\w$]*(?:\.#?[A-Za-z_$][\w$]*)+$/;
+
+/** `console.log(…)`, `app.get('/', handler)`: a statement that only matters if something in it does. */
+function isPlainCall(text: string, start: number): boolean {
+  plainCall.lastIndex = start;
+  return plainCall.test(text);
+}
+
+const plainCall = /(?:await\s+)?(?!super\b|assert\b)[A-Za-z_$][\w$]*(?:\??\.#?[\w$]+){0,8}\(/y;
 
 function readKids(node: SyntaxNode, reading: Reading, depth: number): { kids: readonly Syntax[]; hasEffects: boolean } {
   const children = node.namedChildren;

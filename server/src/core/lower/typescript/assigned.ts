@@ -1,0 +1,65 @@
+/** Names that code between the offsets assigns to, or (not `whole`) to a part of: `x =`, `x.y +=`, `x++`, `Object.assign(x`. */
+export function forEachAssigned(text: string, start: number, end: number, visit: (name: string, whole: boolean) => void): void {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 61) {
+      const [before, after] = [text[at - 1] ?? '', text.charCodeAt(at + 1)];
+      if (after === 61 || after === 62) at += text.charCodeAt(at + 2) === 61 ? 2 : 1;
+      else if (before !== '!' && (!'<>'.includes(before) || text[at - 2] === before)) assignedBefore(text, at, visit);
+    } else if ((code === 43 || code === 45) && text.charCodeAt(at + 1) === code) {
+      const following = nameAfter(text, at + 2);
+      if (following === undefined) assignedBefore(text, at, visit);
+      else visit(following, true);
+      at += 1;
+    } else if (code === 40 && text.startsWith('assign', at - 6)) {
+      const name = nameAfter(text, at + 1);
+      if (name !== undefined) visit(name, false);
+    }
+  }
+}
+
+/** The fields of `this` that code assigns to. */
+export function assignedFields(text: string): readonly string[] {
+  return [...text.matchAll(fieldPattern)].map((match) => match[1] ?? '');
+}
+
+/** Every identifier of a text, `this` included. */
+export function identifiersIn(text: string): ReadonlySet<string> {
+  return new Set(text.match(identifierPattern) ?? []);
+}
+
+const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
+const fieldPattern = /\bthis\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
+const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
+
+function nameAfter(text: string, at: number): string | undefined {
+  nameHere.lastIndex = at;
+  return nameHere.exec(text)?.[1];
+}
+
+/** Finds the variable at the root of what stands before an assignment operator. */
+function assignedBefore(text: string, operator: number, visit: (name: string, whole: boolean) => void): void {
+  let at = operator - 1;
+  while (at >= 0 && '+-*/%&|^<>? \t'.includes(text[at] ?? '')) at -= 1;
+  let end = at + 1;
+  let whole = true;
+  for (let parts = 0; parts < 8; parts++) {
+    if (text[at] === ']') {
+      at = text.lastIndexOf('[', at) - 1;
+      if (at < operator - 200) return;
+      whole = false;
+      end = at + 1;
+    }
+    while (at >= 0 && isNamePart(text.charCodeAt(at))) at -= 1;
+    if (text[at] === '#') at -= 1;
+    if (text[at] !== '.') break;
+    at -= text[at - 1] === '?' ? 2 : 1;
+    whole = false;
+    end = at + 1;
+  }
+  if (end > at + 1) visit(text.slice(at + 1, end), whole);
+}
+
+function isNamePart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || code >= 128;
+}

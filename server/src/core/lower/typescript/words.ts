@@ -1,0 +1,94 @@
+import { foreignModules } from '../../apis/ffi.ts';
+import { networkModules } from '../../apis/node.ts';
+import { runtimeCalls } from '../../apis/runtimes.ts';
+
+/**
+ * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
+ * are made with. A module's name alone, as in `protocol === 'http'`, is not enough, and neither is an import for fetching a page.
+ */
+export function mentionsSocketsTypescript(text: string): boolean {
+  return wordPattern(text)?.test(text) ?? false;
+}
+
+/** What calls of the modules that a text imports are made with; `undefined` when it imports none. */
+export function wordPattern(text: string): RegExp | undefined {
+  const imported = new Set<string>();
+  for (const match of text.matchAll(modulePattern)) {
+    const module = match[1] ?? match[2] ?? 'foreign';
+    if (!imported.has(module) && importBefore.test(text.slice(Math.max(0, match.index - 24), match.index))) imported.add(module);
+  }
+  if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
+  if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
+  if (imported.size === 0) return undefined;
+  const words = [...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords);
+  return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
+}
+
+/** Words that matter in a file that has one of {@link wordPattern}: the end of the process, and the modules themselves. */
+export const furtherWords = new RegExp(
+  String.raw`\b(?:(?:process|Deno)\.(?:exit|abort)\b|_*(?:require|import)\s*\(\s*['"\x60](?:node:)?(?:${networkModules.join('|')}|${foreignModules.map(escaped).join('|')})['"\x60])`,
+  'g',
+);
+
+export function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
+}
+
+/** A module's name in quotes; whether it is imported is seen by what stands before. */
+const modulePattern = new RegExp(
+  String.raw`['"\x60](?:(?:node:)?(${networkModules.join('|')})|(bun)|(?:${foreignModules.map(escaped).join('|')}))['"\x60]`,
+  'g',
+);
+const importBefore = /(?:\bfrom|\bimport|(?:require|\bimport|\bgetBuiltinModule)\s*\()\s*$/;
+const runtimePattern = new RegExp(
+  String.raw`\b(?:Deno|Bun)\s*(?:\?\.|\.)\s*(?:${runtimeCalls.join('|')})\b|\b(?:const|let|var)\s*\{[^}]{0,300}\}\s*=\s*(?:Deno|Bun)\b`,
+);
+
+const listening = [String.raw`listen\s*[(.),]`, String.raw`create(?:Secure)?Server\b`, made('Server'), String.raw`Server\s*\(`];
+const connecting = [String.raw`connect\s*[(.),]`, String.raw`createConnection\b`, made('Socket|Stream|TLSSocket'), ...local()];
+const requesting = [...local(), made('Agent')];
+const datagrams = [
+  String.raw`createSocket\b`,
+  made('Socket'),
+  bound(),
+  String.raw`connect\s*\(`,
+  String.raw`add(?:SourceSpecific)?Membership\b`,
+  String.raw`set(?:Broadcast|TTL|MulticastTTL|MulticastLoopback|MulticastInterface|RecvBufferSize|SendBufferSize)\b`,
+];
+const foreignWords = [
+  bound(),
+  String.raw`setsockopt\b`,
+  String.raw`dlopen\b`,
+  String.raw`koffi\b`,
+  String.raw`Library\b`,
+  String.raw`listen\s*\(`,
+  String.raw`socket\s*\(`,
+];
+const runtimeWords = [String.raw`Deno\b`, String.raw`Bun\b`, ...foreignWords, ...runtimeCalls.map((name) => String.raw`${name}\s*\(`)];
+
+/** Words by the module whose import makes them matter. */
+const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['net', [...listening, ...connecting]],
+  ['tls', [...listening, ...connecting]],
+  ['http', [...listening, ...requesting]],
+  ['https', [...listening, ...requesting]],
+  ['http2', listening],
+  ['dgram', datagrams],
+  ['bun', runtimeWords],
+  ['runtime', runtimeWords],
+  ['foreign', foreignWords],
+  ['sysctl', [String.raw`tcp_tw_recycle\b`]],
+]);
+
+function made(names: string): string {
+  return String.raw`(?:new|extends)\s+(?:[\w$]+\.){0,3}(?:${names})\b`;
+}
+
+/** `bind(2)` or dgram's bind, not `Function.prototype.bind`. */
+function bound(): string {
+  return String.raw`bind\s*\((?!\s*(?:this|null|void 0|undefined|self|_this|that)\b)`;
+}
+
+function local(): readonly string[] {
+  return [String.raw`localPort\b`, String.raw`localAddress\b`];
+}
