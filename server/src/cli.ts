@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import type { CheckRequest, CheckWorker, Terminal } from './cli/terminal.ts';
 import type { FileReport } from './workspace/check.ts';
@@ -38,6 +39,8 @@ const terminal: Terminal = {
   },
   input: () => process.stdin,
   startWorker,
+  // V8 then compiles the parser once and simply; doing it again and better pays only over many files.
+  expectLittleWork: () => setFlagsFromString('--wasm-tiering-budget=1000000000'),
 };
 
 function startWorker(): CheckWorker {

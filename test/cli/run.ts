@@ -41,6 +41,7 @@ export async function bindwise(args: readonly string[], { cwd = tmpdir(), input 
     input: async function* () {
       yield Buffer.from(input);
     },
+    expectLittleWork: () => undefined,
     startWorker: () => {
       throw new Error('Threads belong to the entry file: see runProcess.');
     },

@@ -17,6 +17,7 @@ export async function checkAll(requests: readonly CheckRequest[], jobs: number |
   const threads = Math.min(jobs ?? suggested(requests.length, terminal.processors), Math.ceil(requests.length / batchSize));
   const collect = new Collector(tick);
   if (threads <= 1) {
+    if (requests.length <= veryFewFiles) terminal.expectLittleWork();
     const checker = new FileChecker(nodeGrammarSource(terminal.entry));
     for (const { path, options } of requests) {
       collect.add([await checker.checkFile(path, options)]);
@@ -33,6 +34,7 @@ const batchSize = 32;
 /** Below this a thread costs more to start than it saves. */
 const fewFiles = 256;
 const mostThreads = 4;
+const veryFewFiles = 16;
 
 function suggested(files: number, processors: number): number {
   return files < fewFiles ? 1 : Math.min(processors, mostThreads);

@@ -19,6 +19,8 @@ export interface Terminal {
   /** Standard input, as it comes. */
   input(): AsyncIterable<Uint8Array>;
   startWorker(): CheckWorker;
+  /** There is little to do, so that what is fast to start is better than what is fast later. To be said before a grammar is loaded. */
+  expectLittleWork(): void;
 }
 
 export interface CheckRequest {
