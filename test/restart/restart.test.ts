@@ -31,32 +31,32 @@ const cases: readonly Case[] = [
 
 for (const { file, language, rule, firstRunMarksItsConnections } of cases) {
   describe(file, () => {
-    test('as it is: the restart fails while the last connection is in TIME_WAIT', async () => {
+    test(`${file} as it is: the restart fails while the last connection is in TIME_WAIT`, async () => {
       const { unfixed, endpoint } = programs(file, language, rule);
       await serveOnce(unfixed, endpoint);
       assert.match((await failureToStart(unfixed)) ?? 'it started', addressInUse);
     });
 
-    test('fixed: it restarts', async () => {
+    test(`${file} fixed: it restarts`, async () => {
       const { fixed, endpoint } = programs(file, language, rule);
       await serveOnce(fixed, endpoint);
       assert.equal(await failureToStart(fixed), undefined);
     });
 
-    test('fixed, then as it is: both runs need the option', async () => {
+    test(`${file} fixed, then as it is: both runs need the option`, async () => {
       const { unfixed, fixed, endpoint } = programs(file, language, rule);
       await serveOnce(fixed, endpoint);
       assert.match((await failureToStart(unfixed)) ?? 'it started', addressInUse);
     });
 
     if (firstRunMarksItsConnections) {
-      test('as it is, then fixed: the late option still counts for whoever binds next', async () => {
+      test(`${file} as it is, then fixed: the late option still counts for whoever binds next`, async () => {
         const { unfixed, fixed, endpoint } = programs(file, language, rule);
         await serveOnce(unfixed, endpoint);
         assert.equal(await failureToStart(fixed), undefined);
       });
     } else {
-      test('as it is, then fixed: the first start after the fix still fails', async () => {
+      test(`${file} as it is, then fixed: the first start after the fix still fails`, async () => {
         const { unfixed, fixed, endpoint } = programs(file, language, rule);
         await serveOnce(unfixed, endpoint);
         assert.match((await failureToStart(fixed)) ?? 'it started', addressInUse);
