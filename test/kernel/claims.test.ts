@@ -36,6 +36,6 @@ test('What the trials see on this kernel, and their verdicts, are those of the t
   // Where nobody may ask, the table is what was recorded, and the test above has read it.
   if (results === undefined) return;
   assert.ok(results.length > 120, `${results.length} claims were tried`);
-  const table = results.map(({ id }) => ({ id, verdict: claim(id)?.verdict, observed: claim(id)?.observed }));
-  assert.deepEqual(results, table);
+  const different = results.filter(({ id, verdict, observed }) => claim(id)?.verdict !== verdict || claim(id)?.observed !== observed);
+  assert.deepEqual(different, []);
 });

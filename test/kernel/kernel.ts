@@ -1,13 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
+import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from '@bindwise/semantics';
 
 /** One question put to a kernel: a world, a request, and what bind() and listen() answered. */
 export interface Row {
   readonly existing: readonly ExistingSocket[];
   readonly request: BindRequest;
   readonly observed: { readonly bind: string; readonly listen?: string };
+}
+
+/** The same for connect(), with the settings of the host. */
+export interface ConnectRow {
+  readonly existing: readonly ExistingSocket[];
+  readonly request: ConnectRequest;
+  readonly settings: HostSettings;
+  readonly observed: { readonly connect: string };
 }
 
 const notPermitted = 3;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
-import type { Row } from './kernel.ts';
+import type { ConnectRow, Row } from './kernel.ts';
 
 /**
  * A recording is text: the kernel, the sockets, the requests, the results, each a line of JSON, then a line for each world: its sockets, and every request
@@ -14,10 +14,20 @@ export interface Recording {
 
 export const recordingPath = join(import.meta.dirname, 'recording.txt');
 
+/** Questions about connect(), a line of JSON each: their ports matter. */
+export const connectRecordingPath = join(import.meta.dirname, 'recording-connect.txt');
+
 const anyPort = 8888;
 
 export function readRecording(): Recording {
   return decode(readFileSync(recordingPath, 'utf8'));
+}
+
+export function readConnectRecording(): readonly ConnectRow[] {
+  return readFileSync(connectRecordingPath, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ConnectRow);
 }
 
 /** Ports are all the same in a recording: only that they are equal matters. */
