@@ -24,6 +24,8 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
+  if (observe !== undefined)
+    for (const [parameter, value] of arguments_) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
   return applySummary(summary, arguments_, event, made, state, observe);
 }
 

@@ -25,6 +25,8 @@ export interface FileContext extends BranchContext {
   readonly constantOf: (variable: VariableId) => Abstract | undefined;
   /** `undefined` while the function is being followed itself (recursion) or when it is not in this file. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
+  /** Called for every call of a function of the file, with what it passes. */
+  readonly notePassed: (parameter: VariableId, value: Abstract) => void;
   readonly eventOf: (id: number) => Event | undefined;
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The class of the object that a method's first parameter is. */

@@ -1,8 +1,8 @@
-import type { Event, EventKind, EventOf, FunctionIr, Site, Span } from '../ir/index.ts';
-import type { SocketId } from './abstract.ts';
+import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
+import type { Abstract, SocketId } from './abstract.ts';
 import type { Action } from './action.ts';
-import type { SocketFacts } from './socket.ts';
-import type { State } from './state.ts';
+import { anyObject, type SocketFacts } from './socket.ts';
+import { partOf, type State } from './state.ts';
 
 /** One path that reaches an occurrence. */
 export interface Path {
@@ -28,10 +28,12 @@ export class Facts {
   /** In the order of the text. */
   readonly occurrences: readonly Occurrence[];
   readonly #bySocket = new Map<SocketId, Set<Occurrence>>();
+  readonly #passed: ReadonlyMap<VariableId, readonly Abstract[]>;
   #listeners: readonly Occurrence[] | undefined;
 
-  constructor(occurrences: readonly Occurrence[]) {
+  constructor(occurrences: readonly Occurrence[], passed: ReadonlyMap<VariableId, readonly Abstract[]>) {
     this.occurrences = occurrences;
+    this.#passed = passed;
     for (const occurrence of occurrences) {
       for (const { socket } of occurrence.paths) {
         if (socket === undefined) continue;
@@ -44,6 +46,13 @@ export class Facts {
   /** Everything that is done to a socket on some path. */
   onSocket(id: SocketId): Iterable<Occurrence> {
     return this.#bySocket.get(id) ?? [];
+  }
+
+  /** What the calls in this file pass for a value that a function knows by its parameter. */
+  passedFor(value: Abstract): readonly Abstract[] {
+    if (value.kind !== 'symbolic') return [];
+    const [root = '', ...path] = value.at.split('/');
+    return (this.#passed.get(root) ?? []).map((argument) => path.reduce(partOf, argument));
   }
 
   /** Every listen() of the file. */
@@ -85,7 +94,7 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   const groups = new Map<SocketId, (Path & { readonly socket: SocketFacts })[]>();
   for (const path of occurrence.paths) {
     const { socket } = path;
-    if (socket === undefined) continue;
+    if (socket === undefined || socket.objectType === anyObject) continue;
     const group = groups.get(socket.id);
     if (group === undefined) groups.set(socket.id, [{ ...path, socket }]);
     else group.push({ ...path, socket });

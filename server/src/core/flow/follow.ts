@@ -1,6 +1,6 @@
 import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, Value, VariableId } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import type { Abstract } from './abstract.ts';
+import { type Abstract, sameAbstract } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import type { FileContext, Summary } from './context.ts';
 import { driversOf } from './drivers.ts';
@@ -32,6 +32,7 @@ class FileFlow implements FileContext {
   readonly #events = new Map<number, Event>();
   readonly #constants: ReadonlyMap<VariableId, Value>;
   readonly #evaluated = new Map<VariableId, Abstract>();
+  readonly #passed = new Map<VariableId, Abstract[]>();
   readonly #receivers = new Map<VariableId, ClassIr>();
   readonly #solutions = new Map<FunctionId, Solution | 'running'>();
 
@@ -53,6 +54,12 @@ class FileFlow implements FileContext {
 
   classOf = (id: number): ClassIr | undefined => this.#classes.get(id);
 
+  notePassed = (parameter: VariableId, value: Abstract): void => {
+    const known = this.#passed.get(parameter);
+    if (known === undefined) this.#passed.set(parameter, [value]);
+    else if (!known.some((other) => sameAbstract(other, value))) known.push(value);
+  };
+
   constantOf = (variable: VariableId): Abstract | undefined => {
     const value = this.#constants.get(variable);
     if (value === undefined) return undefined;
@@ -72,7 +79,7 @@ class FileFlow implements FileContext {
       const solution = this.#solutionOf(fn.id);
       if (solution !== undefined) observeSolution(solution, this, (action, before) => collector.add(action, before, fn));
     }
-    return new Facts(collector.occurrences());
+    return new Facts(collector.occurrences(), this.#passed);
   }
 
   #solutionOf(id: FunctionId): Solution | undefined {

@@ -24,6 +24,9 @@ export interface BindFact {
   readonly optionsIncomplete: boolean;
 }
 
+/** The object type of what may be a socket or something else with methods of the same names. */
+export const anyObject = 'object';
+
 /** What is known of something that either happened, or did not, or may have. */
 export type Happened<F> = F | 'no' | 'unknown';
 

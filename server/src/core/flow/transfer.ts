@@ -6,7 +6,7 @@ import type { FileContext } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, locate, resultLocation } from './evaluate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
-import { type ActionOperands, hasHappened, socketFrom } from './socket.ts';
+import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom } from './socket.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 import { familyOf, protocolOf } from './vocabulary.ts';
@@ -42,7 +42,7 @@ function act(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'clos
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
   if (isNone) return single(state);
-  if (socket !== undefined) materialize(socket, state, event.duck ? 'object' : 'fd');
+  if (socket !== undefined) recognize(materialize(socket, state, event.duck ? anyObject : 'fd'), event, state);
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
   observe?.(action, state);
@@ -50,6 +50,13 @@ function act(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'clos
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
   return { next: [state], thrown };
+}
+
+/** Widgets and functions have a bind() too: something that came from elsewhere is a socket once it gets a call that only sockets have. */
+function recognize(facts: SocketFacts, event: Event, state: State): void {
+  if (facts.objectType === anyObject && (event.kind === 'setsockopt' || event.kind === 'listen' || event.kind === 'accept')) {
+    state.setSocket({ ...facts, objectType: 'socket' });
+  }
 }
 
 /** The path on which the call threw: nothing happened, and a bind() that failed is remembered. */
@@ -116,7 +123,7 @@ function accept(event: EventOf<'accept'>, state: State, observe: Observer | unde
     return;
   }
   const step = { event, site: event.site };
-  if (listener !== undefined) materialize(listener, state, event.objectType);
+  if (listener !== undefined) recognize(materialize(listener, state, event.objectType), event, state);
   const action: Action = { step, inner: step, socket: listener, operands: {} };
   observe?.(action, state);
   applyAction(action, state);
@@ -154,7 +161,7 @@ function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
   const socket = socketOf(receiver, state);
   if (socket === undefined) return event.otherwise;
   const known = state.socket(socket);
-  if (known !== undefined && known.objectType !== 'object') return event.byType.get(known.objectType) ?? event.otherwise;
+  if (known !== undefined && known.objectType !== anyObject && known.objectType !== 'socket') return event.byType.get(known.objectType) ?? event.otherwise;
   // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
   const [only] = event.byType.size === 1 ? event.byType.values() : [];
   return only ?? event.otherwise;

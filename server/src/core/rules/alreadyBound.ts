@@ -54,7 +54,7 @@ const messages = {
 
 function messageFor(objectType: string, was: Was): Text {
   if (objectType.startsWith('dgram.')) return messages.datagram;
-  return objectType === 'fd' || objectType === 'socket.socket' || objectType === 'object' ? messages.kernel(was) : messages.server;
+  return objectType === 'fd' || objectType.startsWith('socket') ? messages.kernel(was) : messages.server;
 }
 
 /** What gave the socket its endpoint, if on every path something did. */

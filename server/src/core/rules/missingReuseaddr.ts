@@ -1,4 +1,4 @@
-import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
+import { type BindFact, bySocket, type EndpointFact, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -22,7 +22,7 @@ export default defineRule({
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (!isPortZeroByDefault(bind, occurrence.function) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
+          if (!isPortZero(bind, occurrence.function, ask) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
             found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
         }
       }
@@ -56,7 +56,11 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.origin !== 'made' || socket.protocol === 'udp' || socket.protocol === 'other') return false;
   if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
   const { bound } = socket;
-  if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || bound.endpoint.port.kind === 'none') return false;
+  // Nothing says that it is a port at all: it could as well be a path.
+  const { address, port, order } = bound.endpoint;
+  if (order === 'host' && isAnyPort(bound.endpoint)) return false;
+  if (socket.family === 'unknown' && order === 'host' && address.kind === 'unknown' && port.kind === 'unknown') return false;
+  if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || port.kind === 'none') return false;
   if (coveringOptions.some((option) => bound.options.has(option) && bound.options.get(option)?.value !== 0)) return false;
   const own = bound.options.get('SO_REUSEADDR');
   if (own !== undefined && own.value !== 0) return false;
@@ -81,12 +85,19 @@ function isSetTooLate(socket: SocketFacts, bound: BindFact, ask: Ask): boolean {
   );
 }
 
-/** A port parameter that is 0 unless the caller says otherwise: any free port is what is wanted. */
-function isPortZeroByDefault(bind: BindFact, fn: FunctionIr): boolean {
+/** A port parameter that is 0 by default, or in a call of this file: any free port is what is wanted. */
+function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const { port } = bind.endpoint;
-  const parameter = port.kind === 'symbolic' ? fn.parameters.find(({ variable }) => variable === port.at) : undefined;
-  const value = parameter?.defaultValue;
-  return (value?.kind === 'number' && value.value === 0) || (value?.kind === 'string' && value.value === '0') || value?.kind === 'none';
+  if (port.kind !== 'symbolic') return false;
+  const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
+  if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
+  return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+}
+
+/** Nothing tells where the port comes from: it may be one that was found free a moment ago. */
+function isAnyPort({ port }: EndpointFact): boolean {
+  const number = port.kind === 'number' ? port.value : undefined;
+  return (port.kind === 'unknown' && port.from === 'unknown') || (number !== undefined && number < 0);
 }
 
 function bindsOf(sockets: readonly SocketFacts[]): readonly BindFact[] {
