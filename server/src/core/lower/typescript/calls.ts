@@ -142,7 +142,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
     fn.file.source.declarations.methodNames.has(method)
       ? fn.call(node, { kind: 'method', name: method }, values, receiver)
       : callUnknown(fn, node, method, values, receiver);
-  return isSocketMethod(method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();
+  return isSocketMethod(fn, method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();
 }
 
 const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find']);
@@ -172,7 +172,7 @@ function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax
 /** In a class that extends one of Node's, the inherited part of the object is the socket. */
 function baseObject(fn: FunctionLowering, node: Syntax, method: string, receiver: Value): Value {
   const inner = unwrap(node);
-  if (receiver.kind !== 'place' || !isSocketMethod(method)) return receiver;
+  if (receiver.kind !== 'place' || !isSocketMethod(fn, method)) return receiver;
   const made = inner.type === 'this' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
   if (made === undefined || !extendsNode(fn, made)) return receiver;
   return { ...receiver, place: { root: receiver.place.root, path: [...receiver.place.path, 'super'] } };

@@ -20,7 +20,10 @@ export function registerPrototypes(file: FileLowering): void {
     if (node === undefined || !isFunction(node)) continue;
     file.prototypeClasses.set(node, node);
     file.prototypes.set(node, binding);
-    for (const method of binding.prototype.values()) file.prototypeClasses.set(method, node);
+    for (const [name, method] of binding.prototype) {
+      file.prototypeClasses.set(method, node);
+      file.prototypeNames.set(method, name);
+    }
   }
 }
 

@@ -42,6 +42,8 @@ export class FileLowering {
   readonly source: SourceFile;
   readonly text: string;
   readonly entities: Entities;
+  /** The text mentions Deno or Bun, so their objects count among the receivers of methods. */
+  readonly usesRuntime: boolean;
   readonly lowerers: Lowerers;
   readonly functions: FunctionIr[] = [];
   readonly classes: ClassIr[] = [];
@@ -51,6 +53,7 @@ export class FileLowering {
   /** The class (a function) that a function belongs to as constructor or as prototype method. */
   readonly prototypeClasses = new Map<Syntax, Syntax>();
   readonly prototypes = new Map<Syntax, Binding>();
+  readonly prototypeNames = new Map<Syntax, string>();
   /** Types of the parameters that a function is called with from outside, by position. */
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
   readonly #functionIds = new Map<Syntax, FunctionId>();
@@ -66,6 +69,7 @@ export class FileLowering {
   constructor(source: SourceFile, lowerers: Lowerers) {
     this.source = source;
     this.text = source.declarations.text;
+    this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;
   }

@@ -110,8 +110,9 @@ export function exportedBy(node: Syntax, text: string): readonly string[] {
   });
 }
 
-/** `node:net` and `net` are one module. */
+/** `node:net` and `net` are one module; what the module `bun` exports is what the global `Bun` has. */
 export function moduleName(specifier: string): string {
+  if (specifier === 'bun') return 'Bun';
   return specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
 }
 

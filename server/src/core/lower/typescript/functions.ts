@@ -61,7 +61,7 @@ interface Described {
 function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Described {
   const { declarations } = file.source;
   const owner = declarations.classOf.get(node) ?? file.prototypeClasses.get(node);
-  const name = shape.name === undefined ? '' : file.slice(shape.name);
+  const name = file.prototypeNames.get(node) ?? (shape.name === undefined ? '' : file.slice(shape.name));
   if (owner !== undefined) {
     const ownerClass = file.classId(owner);
     const isConstructor = owner === node || (name === 'constructor' && declarations.classOf.has(node));

@@ -1,10 +1,11 @@
-import { type NodeObject, type NodeRow, nodeCalls, socketTypeOf } from '../../apis/node.ts';
+import { type NodeObject, type NodeRow, nodeCalls, nodeMethods, socketTypeOf } from '../../apis/node.ts';
 import type { EndpointValue, EventId, SetsockoptEvent, Value } from '../../ir/index.ts';
 import { unknownValue } from '../../ir/index.ts';
 import { callbackFunction, runCallback } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { endpointArguments, endpointOf } from './endpoints.ts';
 import { noOptions, type Options, optionsOf } from './options.ts';
+import type { Scope } from './scopes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** Lowers a call (or `new`) of a function of Node's network modules. `undefined`: no row has it. */
@@ -29,13 +30,18 @@ export function lowerNodeCall(fn: FunctionLowering, node: Syntax, name: string, 
 }
 
 /** The type of object that an expression certainly is, because it makes it or is a variable that only ever gets it. */
-export function certainObject(fn: FunctionLowering, node: Syntax): NodeObject | undefined {
-  const made = fn.file.entities.literal(node, fn.scope);
-  if (made === undefined) return undefined;
-  const call = unwrap(made.node);
-  if ((call.type !== 'call_expression' && call.type !== 'new_expression') || call.kids[0] === undefined) return undefined;
-  const name = fn.file.entities.apiName(call.kids[0], made.scope);
-  return name === undefined ? undefined : objectOf(nodeCalls.get(name));
+export function certainObject(fn: FunctionLowering, node: Syntax, scope: Scope = fn.scope, depth = 0): NodeObject | undefined {
+  const made = fn.file.entities.literal(node, scope);
+  const call = made === undefined ? undefined : unwrap(made.node);
+  if (made === undefined || (call?.type !== 'call_expression' && call?.type !== 'new_expression') || call.kids[0] === undefined || depth > 20) return undefined;
+  const callee = unwrap(call.kids[0]);
+  const name = fn.file.entities.apiName(callee, made.scope);
+  if (name !== undefined) return objectOf(nodeCalls.get(name));
+  if (callee.type !== 'member_expression' || callee.kids[0] === undefined) return undefined;
+  // `createServer().listen(80).on(…)`: these methods give their object back.
+  const rows = nodeMethods.get(fn.file.slice(callee.kids.at(-1) ?? callee)) ?? [];
+  const receiver = rows.length === 0 ? undefined : certainObject(fn, callee.kids[0], made.scope, depth + 1);
+  return rows.some((row) => row.on === receiver && row.does !== 'set') ? receiver : undefined;
 }
 
 export function setOption(

@@ -21,8 +21,8 @@ export interface MethodCall {
 }
 
 /** Whether some object of the tables has a method of this name. */
-export function isSocketMethod(method: string): boolean {
-  return nodeMethods.has(method) || runtimeClosers.has(method);
+export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
+  return nodeMethods.has(method) || (fn.file.usesRuntime && runtimeClosers.has(method));
 }
 
 /**
@@ -50,7 +50,7 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
       }),
     );
   }
-  for (const type of runtimeClosers.get(call.method) ?? []) {
+  for (const type of fn.file.usesRuntime ? (runtimeClosers.get(call.method) ?? []) : []) {
     byType.set(
       type,
       fn.collect(() => fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy: `${type}.${call.method}` })),

@@ -3,7 +3,7 @@ import { runtimeClosers } from '../../apis/runtimes.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
-export type NameKind = 'function' | 'method' | 'class' | 'holder';
+export type NameKind = 'function' | 'method' | 'class' | 'holder' | 'instance';
 
 /** Which parts of a text have words that matter. Grows by the names of functions that turned out to matter. */
 export class Relevance {
@@ -41,7 +41,7 @@ export class Relevance {
     const fresh: string[] = [];
     for (const [kind, names] of named) {
       for (const name of names) {
-        if (this.#kinds.has(name) || !isTelling(kind, name)) continue;
+        if (this.#kinds.has(name) || name === 'constructor' || (name.length < 3 && (name === '' || this.#text.length > minifiedLength))) continue;
         this.#kinds.set(name, kind);
         fresh.push(name);
       }
@@ -50,30 +50,41 @@ export class Relevance {
     const found = new Map<string, number[]>();
     for (const match of this.#text.matchAll(new RegExp(`(?<![\\w$])(?:${fresh.map(escaped).join('|')})(?![\\w$])`, 'g'))) {
       const kind = this.#kinds.get(match[0]);
-      if (kind === undefined || !this.#isUse(kind, match.index, match.index + match[0].length)) continue;
+      if (kind === undefined || !this.#isUse(kind, match[0], match.index, match.index + match[0].length)) continue;
       const positions = found.get(match[0]);
       if (positions === undefined) found.set(match[0], [match.index]);
       else positions.push(match.index);
     }
-    const telling = [...found.values()].filter((positions) => positions.length <= commonName);
+    const telling = [...found].filter(([, positions]) => positions.length <= commonName);
     if (telling.length === 0) return false;
-    this.#hits = [...this.#hits, ...telling.flat()].sort((a, b) => a - b);
+    this.#hits = [...this.#hits, ...telling.flatMap(([, positions]) => positions)].sort((a, b) => a - b);
+    const made = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'class' ? positions : []));
+    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index - 4))]]);
     return true;
   }
 
   /** The variables and fields that are given something that makes a socket. */
   #holders(): readonly string[] {
-    return this.#hits.map((index) => givenPattern.exec(this.#text.slice(Math.max(0, index - 120), index))?.[1] ?? '');
+    return this.#hits.map((index) => this.#givenAt(index));
   }
 
-  #isUse(kind: NameKind, start: number, end: number): boolean {
+  /** The variable or field that is given what stands at the offset. */
+  #givenAt(index: number): string {
+    return givenPattern.exec(this.#text.slice(Math.max(0, index - 120), index))?.[1] ?? '';
+  }
+
+  #isUse(kind: NameKind, name: string, start: number, end: number): boolean {
     const pattern = uses[kind];
     pattern.lastIndex = end;
     if (!pattern.test(this.#text)) return false;
     const before = this.#text[start - 1];
     if (kind === 'function') return before !== '.';
-    if (kind === 'method') return before === '.' || before === '#';
-    return kind === 'holder' || /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
+    if (kind === 'method')
+      return (
+        (before === '.' || before === '#') &&
+        (!everydayMethods.has(name) || /\b(?:this|_?self|that|_this)\s*\??\.#?$/.test(this.#text.slice(Math.max(0, start - 12), start)))
+      );
+    return kind === 'holder' || kind === 'instance' || /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
   }
 }
 
@@ -89,6 +100,8 @@ const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*
 const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys()])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
 const commonName = 60;
+/** In files above this length, names of one or two characters are a minifier's: the same name means something else everywhere. */
+const minifiedLength = 200_000;
 const longestHelper = 2000;
 const longestGetter = 300;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
@@ -103,12 +116,9 @@ const uses: Readonly<Record<NameKind, RegExp>> = {
   function: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
   method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
   class: /(?![\w$])/y,
+  instance: /\s*[!?]{0,2}\./y,
   holder: new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,)])`, 'y'),
 };
-function isTelling(kind: NameKind, name: string): boolean {
-  return name.length > 1 && !(kind === 'method' && everydayMethods.has(name));
-}
-
 function positionsOf(pattern: RegExp, text: string): readonly number[] {
   const positions: number[] = [];
   for (const match of text.matchAll(pattern)) positions.push(match.index);

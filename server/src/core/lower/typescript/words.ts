@@ -61,6 +61,7 @@ const foreignWords = [
   String.raw`dlopen\b`,
   String.raw`koffi\b`,
   String.raw`Library\b`,
+  String.raw`writeU?[iI]nt(?:8|16|32)(?:LE|BE)?\s*\(`,
   String.raw`listen\s*\(`,
   String.raw`socket\s*\(`,
 ];
