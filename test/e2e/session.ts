@@ -40,10 +40,13 @@ export async function inSession(name: string, use: (session: Session) => Promise
   let editor: Editor | undefined;
   let browser: Browser | undefined;
   // A test that is stopped from outside takes its editor with it; `exit` leaves no time to wait.
-  const stop = (): void => editor?.kill();
+  const stop = (): void => {
+    editor?.kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   const interrupt = (): never => process.exit(1);
   process.on('exit', stop);
-  process.on('SIGTERM', interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
   try {
     editor = await startEditor({ dataFolder: join(folder, 'data'), folder: workspace, vsix, settings: { ...steadySettings, ...options.settings } });
     browser = await startBrowser();
@@ -63,7 +66,7 @@ export async function inSession(name: string, use: (session: Session) => Promise
     await editor?.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     process.off('exit', stop);
-    process.off('SIGTERM', interrupt);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
   }
 }
 
