@@ -118,7 +118,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     classes: [...declared.classes.values()].map((info) => classIr(info, declared, implied)),
     comments: comments.map((span) => ({ span })),
     gaps,
-    idioms: idiomsOf(text, isCpp, declared),
+    idioms: idiomsOf(text, isCpp, functions),
   };
 }
 
