@@ -32,7 +32,7 @@ export async function checkAll(requests: readonly CheckRequest[], jobs: number |
 
 const batchSize = 32;
 /** Below this a thread costs more to start than it saves. */
-const fewFiles = 256;
+const fewFiles = 4000;
 const mostThreads = 4;
 const veryFewFiles = 16;
 
