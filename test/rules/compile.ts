@@ -26,6 +26,13 @@ const extensions: Readonly<Record<LanguageId, string>> = {
  * One process a language: `cc` and `c++ -fsyntax-only`, Python's `compile()`, `tsc --noEmit`.
  */
 export function firstErrors(programs: readonly Program[]): readonly (string | undefined)[] {
+  const distinct = new Map(programs.map((program) => [`${program.language} ${program.text}`, program]));
+  const errors = compile([...distinct.values()]);
+  const keys = [...distinct.keys()];
+  return programs.map(({ language, text }) => errors[keys.indexOf(`${language} ${text}`)]);
+}
+
+function compile(programs: readonly Program[]): readonly (string | undefined)[] {
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, 'compile-'));
   try {
