@@ -1,15 +1,16 @@
-import type { CallEvent, ClassIr, Event, FunctionIr, Lowered, Site, Value, VariableId } from '../ir/index.ts';
+import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Lowered, Site, Value, VariableId } from '../ir/index.ts';
 import { GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
 
 /**
+ * `touchesShared`: the function uses or leaves a socket that outlives it; others make no difference to anyone else.
  * State that outlives a call is followed by functions that no source text has: one that makes an object and then calls its methods in any order, and one
  * that loads the file and then calls what nobody in the file calls. What they report stands in the methods and functions themselves.
  */
-export function driversOf(lowered: Lowered, touchesGlobals: (fn: FunctionIr) => boolean): readonly FunctionIr[] {
+export function driversOf(lowered: Lowered, touchesShared: (id: FunctionId) => boolean): readonly FunctionIr[] {
   const ids = new Ids(lowered);
   const called = calledFunctions(lowered);
-  const drivers = lowered.classes.map((owner) => classDriver(owner, lowered, called, ids)).filter((driver) => driver !== undefined);
-  const file = fileDriver(lowered, called, touchesGlobals, ids);
+  const drivers = lowered.classes.map((owner) => classDriver(owner, lowered, called, touchesShared, ids)).filter((driver) => driver !== undefined);
+  const file = fileDriver(lowered, called, touchesShared, ids);
   return file === undefined ? drivers : [...drivers, file];
 }
 
@@ -37,8 +38,14 @@ class Ids {
   }
 }
 
-function classDriver(owner: ClassIr, lowered: Lowered, called: ReadonlySet<number>, ids: Ids): FunctionIr | undefined {
-  const methods = methodsWithBases(owner, lowered);
+function classDriver(
+  owner: ClassIr,
+  lowered: Lowered,
+  called: ReadonlySet<number>,
+  touchesShared: (id: FunctionId) => boolean,
+  ids: Ids,
+): FunctionIr | undefined {
+  const methods = methodsWithBases(owner, lowered).filter(touchesShared);
   const entries = methods.filter((id) => !called.has(id));
   const callable = entries.length > 0 ? entries : methods;
   if (callable.length === 0) return undefined;
@@ -55,9 +62,9 @@ function classDriver(owner: ClassIr, lowered: Lowered, called: ReadonlySet<numbe
   return driver(`any use of ${owner.name}`, graph, ids);
 }
 
-function fileDriver(lowered: Lowered, called: ReadonlySet<number>, touchesGlobals: (fn: FunctionIr) => boolean, ids: Ids): FunctionIr | undefined {
+function fileDriver(lowered: Lowered, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean, ids: Ids): FunctionIr | undefined {
   const loading = lowered.functions.filter((fn) => fn.kind === 'module');
-  const callable = lowered.functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesGlobals(fn));
+  const callable = lowered.functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
   if (callable.length === 0) return undefined;
   const graph = new GraphBuilder();
   for (const fn of loading) graph.emit(callOf({ kind: 'function', id: fn.id }, [], ids));

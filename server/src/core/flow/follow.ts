@@ -1,6 +1,6 @@
 import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, Value, VariableId } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, sameAbstract } from './abstract.ts';
+import { type Abstract, type Location, sameAbstract } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import type { FileContext, Summary } from './context.ts';
 import { driversOf } from './drivers.ts';
@@ -8,7 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { Facts, OccurrenceCollector } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
 import { Names, rootOf } from './names.ts';
-import { observeSolution, type Solution, solve } from './solve.ts';
+import { mostPaths, mostPathsOfDriver, observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
 
 export interface FollowOptions {
@@ -30,6 +30,7 @@ class FileFlow implements FileContext {
   readonly #functions = new Map<FunctionId, FunctionIr>();
   readonly #classes: ReadonlyMap<number, ClassIr>;
   readonly #events = new Map<number, Event>();
+  readonly #drivers = new Set<FunctionId>();
   readonly #constants: ReadonlyMap<VariableId, Value>;
   readonly #evaluated = new Map<VariableId, Abstract>();
   readonly #passed = new Map<VariableId, Abstract[]>();
@@ -72,8 +73,11 @@ class FileFlow implements FileContext {
 
   facts(): Facts {
     for (const id of calleesFirst(this.lowered)) this.#solutionOf(id);
-    const drivers = driversOf(this.lowered, (fn) => this.#touchesGlobals(fn));
-    for (const driver of drivers) this.#know(driver);
+    const drivers = driversOf(this.lowered, (id) => this.#touchesShared(id));
+    for (const driver of drivers) {
+      this.#drivers.add(driver.id);
+      this.#know(driver);
+    }
     const collector = new OccurrenceCollector();
     for (const fn of this.#functions.values()) {
       const solution = this.#solutionOf(fn.id);
@@ -88,7 +92,7 @@ class FileFlow implements FileContext {
     const fn = this.#functions.get(id);
     if (fn === undefined) return undefined;
     this.#solutions.set(id, 'running');
-    const solution = solve(fn, this);
+    const solution = solve(fn, this, this.#drivers.has(id) ? mostPathsOfDriver : mostPaths);
     this.#solutions.set(id, solution);
     return solution;
   }
@@ -107,18 +111,23 @@ class FileFlow implements FileContext {
     for (const block of fn.blocks) block.events.forEach(know);
   }
 
-  /** The function uses or leaves a socket in a variable that outlives it. */
-  #touchesGlobals(fn: FunctionIr): boolean {
-    const exits = this.#solutionOf(fn.id)?.exits ?? [];
+  /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
+  #touchesShared(id: FunctionId): boolean {
+    const exits = this.#solutionOf(id)?.exits ?? [];
     return exits.some(({ state }) => {
-      if (state.sockets().some((socket) => isGlobal(rootOf(locationOfSocket(socket.id) ?? '')))) return true;
+      if (state.sockets().some((socket) => isShared(locationOfSocket(socket.id) ?? ''))) return true;
       let leaves = false;
-      state.forEachValue((location, value) => {
-        leaves ||= value.kind === 'socket' && isGlobal(rootOf(location));
+      state.forEachValue((_location, value) => {
+        leaves ||= value.kind === 'socket';
       });
       return leaves;
     });
   }
+}
+
+function isShared(location: Location): boolean {
+  const root = rootOf(location);
+  return isGlobal(root) || root !== location;
 }
 
 /** The functions of the file so that, recursion aside, what is called comes before what calls it: then following needs no deep stack. */

@@ -1,4 +1,4 @@
-const bits = 5;
+const bits = 4;
 const width = 1 << bits;
 const mask = width - 1;
 

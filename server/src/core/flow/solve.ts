@@ -11,7 +11,9 @@ import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 
 /** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
-const mostPaths = 12;
+export const mostPaths = 12;
+/** The same for a driver, whose calls come in any order: there are more orders than anyone could tell apart. */
+export const mostPathsOfDriver = 4;
 /** The ways out that a caller distinguishes. */
 const mostExits = 6;
 /** After so many visits a block's paths are joined: loops that count must end. */
@@ -25,8 +27,8 @@ export interface Solution {
 }
 
 /** Follows a function from its entry until nothing new is learnt. */
-export function solve(fn: FunctionIr, context: FileContext): Solution {
-  const solver = new Solver(fn, context);
+export function solve(fn: FunctionIr, context: FileContext, limit: number): Solution {
+  const solver = new Solver(fn, context, limit);
   solver.run();
   return { function: fn, entering: solver.entering(), exits: solver.exits() };
 }
@@ -46,10 +48,10 @@ class Solver {
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
 
-  constructor(fn: FunctionIr, context: FileContext) {
+  constructor(fn: FunctionIr, context: FileContext, limit: number) {
     this.#function = fn;
     this.#context = context;
-    this.#paths = fn.blocks.map(() => new Paths());
+    this.#paths = fn.blocks.map(() => new Paths(limit));
     this.#order = reversePostorder(fn);
   }
 
@@ -119,13 +121,18 @@ class Paths {
   states: State[] = [];
   #changed = new Set<State>();
   #visits = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   add(state: State): boolean {
     for (const known of this.states) {
       if (!known.agreesOnSockets(state)) continue;
       return this.#join(known, state);
     }
-    if (this.states.length < mostPaths && this.#visits < mostVisits) {
+    if (this.states.length < this.#limit && this.#visits < mostVisits) {
       this.states.push(state);
       this.#changed.add(state);
       return true;
@@ -187,7 +194,7 @@ function mayThrow(event: Event): boolean {
 }
 
 function mergeStates(states: readonly State[]): State[] {
-  const paths = new Paths();
+  const paths = new Paths(mostPaths);
   for (const state of states) paths.add(state);
   return paths.states;
 }
