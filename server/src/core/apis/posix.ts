@@ -141,12 +141,13 @@ export const operatorCalls: ReadonlyMap<string, 'htons' | 'ntohs' | 'htonl' | 'n
 
 /**
  * Calls that change what memory holds, by what they do to it. `zero`: bytes become 0; `copy`: from `source`; `address`: dotted text becomes an address in
- * network order; `text`: a string is written; `write`: something that is not known is written through those parameters.
+ * network order; `text`: a string is written; `print`: a string is written after a format; `getaddrinfo`: a list of addresses is made.
  */
 export type MemoryRow =
   | { readonly does: 'zero'; readonly target: number }
   | { readonly does: 'fill'; readonly target: number; readonly byte: number }
   | { readonly does: 'copy' | 'text' | 'address'; readonly target: number; readonly source: number }
+  | { readonly does: 'print'; readonly target: number; readonly format: number }
   | { readonly does: 'getaddrinfo'; readonly node: number; readonly service: number; readonly hints: number; readonly result: number };
 
 export const memoryRows: ReadonlyMap<string, MemoryRow> = new Map<string, MemoryRow>([
@@ -166,6 +167,9 @@ export const memoryRows: ReadonlyMap<string, MemoryRow> = new Map<string, Memory
   ['strncpy', { does: 'text', target: 0, source: 1 }],
   ['strlcpy', { does: 'text', target: 0, source: 1 }],
   ['stpcpy', { does: 'text', target: 0, source: 1 }],
+  ['sprintf', { does: 'print', target: 0, format: 1 }],
+  ['snprintf', { does: 'print', target: 0, format: 2 }],
+  ['evutil_snprintf', { does: 'print', target: 0, format: 2 }],
   ['inet_pton', { does: 'address', source: 1, target: 2 }],
   ['InetPton', { does: 'address', source: 1, target: 2 }],
   ['InetPtonA', { does: 'address', source: 1, target: 2 }],
@@ -199,8 +203,6 @@ export const observingCalls: ReadonlyMap<string, Observing> = new Map<string, Ob
     'pthread_mutex_lock pthread_mutex_unlock pthread_mutex_init pthread_join pthread_detach pthread_self pthread_attr_init',
     '__builtin_expect __atomic_load_n __sync_synchronize va_start va_end cout cerr endl',
   ).map((name) => [name, { writes: [] }] as const),
-  ['snprintf', { writes: [0] }],
-  ['sprintf', { writes: [0] }],
   ['vsnprintf', { writes: [0] }],
   ['recvfrom', { writes: [4] }],
   ['getsockopt', { writes: [3] }],

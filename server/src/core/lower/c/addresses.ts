@@ -11,7 +11,8 @@ export function lowerMemory(fn: FunctionLowering, view: View, row: MemoryRow, ca
   const targetView = callArguments[row.target];
   const target = targetView === undefined ? undefined : fn.walk.target(fn, targetView);
   callArguments.forEach((argument, index) => {
-    if (index !== row.target && !('source' in row && index === row.source)) fn.walk.effects(fn, argument, 'used');
+    const isRead = ('source' in row && index === row.source) || ('format' in row && index >= row.format);
+    if (index !== row.target && !isRead) fn.walk.effects(fn, argument, 'used');
   });
   if (targetView !== undefined && target === undefined) fn.walk.effects(fn, targetView, 'used');
   const result: Value = target === undefined ? unknownValue : { kind: 'address', place: target.place, span };
@@ -40,20 +41,41 @@ export function lowerMemory(fn: FunctionLowering, view: View, row: MemoryRow, ca
     }
     case 'text': {
       const source = callArguments[row.source];
-      const value = source === undefined ? unknownValue : fn.walk.value(fn, source);
+      const value = source === undefined ? unknownValue : textValue(fn, source);
       if (target !== undefined) assign(fn, span, target.place, value);
       return result;
+    }
+    case 'print': {
+      const values = callArguments.slice(row.format).map((argument) => textValue(fn, argument));
+      if (target !== undefined) assign(fn, span, target.place, printedValue(values));
+      return { kind: 'unknown', from: 'unknown', span };
     }
     case 'address': {
       const source = callArguments[row.source];
       const value: Value =
-        source === undefined ? unknownValue : { kind: 'operation', operator: 'inet-address', operands: [fn.walk.value(fn, source)], span: spanOf(source) };
+        source === undefined ? unknownValue : { kind: 'operation', operator: 'inet-address', operands: [textValue(fn, source)], span: spanOf(source) };
       if (target !== undefined) assign(fn, span, addressField(target.place), value);
       return { kind: 'unknown', from: 'unknown', span };
     }
     default:
       return unreachable(row);
   }
+}
+
+/** The text that an argument gives: an array's name stands for what the array holds. */
+export function textValue(fn: FunctionLowering, view: View): Value {
+  const value = fn.walk.value(fn, view);
+  return value.kind === 'address' && fn.walk.place(fn, view)?.type?.isArray === true ? { ...value, kind: 'place' } : value;
+}
+
+/** What a format that prints one thing alone gives: `"%d"` of a port is the port as text. */
+function printedValue([format, ...values]: readonly Value[]): Value {
+  const only = values.length === 1 ? values[0] : undefined;
+  if (format?.kind === 'string' && values.length === 0 && !format.value.includes('%')) return format;
+  if (format?.kind !== 'string' || only === undefined || !/^%[lhz]*[duis]$/.test(format.value)) return unknownValue;
+  return format.value.endsWith('s')
+    ? only
+    : { kind: 'operation', operator: 'string', operands: [only], ...(only.span === undefined ? {} : { span: only.span }) };
 }
 
 /** malloc(3) and its like: an object that its pointer leads to. */
@@ -84,8 +106,8 @@ function zeroOf(fn: FunctionLowering, target: TypedPlace): Value {
 function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryRow, { does: 'getaddrinfo' }>, callArguments: readonly View[]): Value {
   const span = spanOf(view);
   const [nodeView, serviceView, hintsView, resultView] = [row.node, row.service, row.hints, row.result].map((index) => callArguments[index]);
-  const node = nodeView === undefined ? unknownValue : fn.walk.value(fn, nodeView);
-  const service = serviceView === undefined ? unknownValue : fn.walk.value(fn, serviceView);
+  const node = nodeView === undefined ? unknownValue : textValue(fn, nodeView);
+  const service = serviceView === undefined ? unknownValue : textValue(fn, serviceView);
   const hints = hintsView === undefined || fn.walk.value(fn, hintsView).kind === 'none' ? undefined : fn.walk.target(fn, hintsView)?.place;
   const hint = (field: string): Value => (hints === undefined ? { kind: 'number', value: 0 } : { kind: 'place', place: fieldOf(hints, field) });
   const address = placeOf(syntheticVariable('sockaddr', span.start));

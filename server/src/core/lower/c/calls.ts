@@ -10,7 +10,7 @@ import {
   textbookRows,
 } from '../../apis/posix.ts';
 import { type CallEvent, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
-import { allocate, lowerMemory } from './addresses.ts';
+import { allocate, lowerMemory, textValue } from './addresses.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './expressions.ts';
@@ -129,7 +129,7 @@ function lowerLibrary(fn: FunctionLowering, view: View, name: string, callArgume
   }
   const operator = operatorCalls.get(name);
   const first = callArguments[0];
-  if (operator !== undefined && first !== undefined) return { kind: 'operation', operator, operands: [fn.walk.value(fn, first)], span };
+  if (operator !== undefined && first !== undefined) return { kind: 'operation', operator, operands: [textValue(fn, first)], span };
   const memory = memoryRows.get(name);
   if (memory !== undefined) return lowerMemory(fn, view, memory, callArguments);
   const allocation = allocatingCalls.get(name);

@@ -71,6 +71,15 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     info.isHelper = !chosen.has(info);
     info.isLeading = leading.has(info);
   }
+  // The fields of an object whose methods matter are set by its constructor, and what it holds is closed by its destructor.
+  const owners = new Set(functions.filter((info) => info.isRelevant && !info.isHelper).map((info) => info.ownerClass));
+  for (const info of functions) {
+    const owner = info.ownerClass;
+    if (owner === undefined || !owners.has(owner) || (info.name !== owner.name && info.name !== `~${owner.name}`)) continue;
+    info.isRelevant = true;
+    info.isLeading = true;
+    info.isHelper = false;
+  }
 }
 
 /** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */
