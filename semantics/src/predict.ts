@@ -1,7 +1,9 @@
 import type { Platform } from './endpoint.ts';
 import type { ConnectOutcome, Outcome } from './outcome.ts';
+import { predictBsd } from './platforms/bsd.ts';
 import { predictConnectLinux } from './platforms/linux/connect.ts';
 import { predictLinux } from './platforms/linux.ts';
+import { predictWindows } from './platforms/windows.ts';
 import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from './socket.ts';
 
 /**
@@ -15,8 +17,9 @@ export function predict(world: readonly ExistingSocket[], request: BindRequest, 
       return predictLinux(world, request, settings);
     case 'darwin':
     case 'freebsd':
+      return predictBsd(world, request, platform, settings);
     case 'windows':
-      return { ...predictLinux(world, request, settings), basis: 'documented' };
+      return predictWindows(world, request, settings);
     default:
       return platform satisfies never;
   }

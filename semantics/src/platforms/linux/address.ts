@@ -1,8 +1,9 @@
 import type { Address } from '../../endpoint.ts';
-import { isLimitedBroadcast, isLinkLocal, isLoopback, isMulticast, isPrivate, isWildcard, parseAddress } from '../../endpoint.ts';
+import { isLimitedBroadcast, isLinkLocal, isMulticast, parseAddress } from '../../endpoint.ts';
 import type { ErrnoName } from '../../errors.ts';
 import type { BindRequest, ExistingSocket, HostSettings } from '../../socket.ts';
 import { isSet } from '../../socket.ts';
+import { isOurs } from '../local-addresses.ts';
 import { v6onlyWhenBound } from './kernel-socket.ts';
 
 /**
@@ -18,15 +19,6 @@ export function refusedBeforeThePort(world: readonly ExistingSocket[], request: 
     if (refusal !== undefined) return refusal;
   }
   return undefined;
-}
-
-/** Whether the address belongs to this host, as far as the settings and the world tell. */
-export function isOurs(address: Address, world: readonly ExistingSocket[], settings: HostSettings): boolean {
-  if (isWildcard(address) || isLoopback(address)) return true;
-  if (settings.localAddresses === 'any') return true;
-  if (settings.localAddresses?.some((text) => parseAddress(text)?.hex === address.hex) === true) return true;
-  const held = world.some((socket) => parseAddress(socket.address)?.hex === address.hex && !isSet(socket.options, 'IP_FREEBIND'));
-  return held || (settings.localAddresses === undefined && (isPrivate(address) || isLinkLocal(address)));
 }
 
 /** Options that let a socket bind an address that the host does not have (yet). */

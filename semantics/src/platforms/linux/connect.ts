@@ -5,7 +5,7 @@ import { distinct, sentence } from '../../reasons.ts';
 import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from '../../socket.ts';
 import { isSet } from '../../socket.ts';
 import type { Text } from '../../text.ts';
-import { isOurs } from './address.ts';
+import { isOurs } from '../local-addresses.ts';
 import { kernelSocketNow } from './kernel-socket.ts';
 import { localPortRange, portsLeftForBind } from './ports-left.ts';
 import { replay } from './world.ts';
