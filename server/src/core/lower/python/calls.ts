@@ -127,7 +127,8 @@ function makeServer(
   };
   const given = find(factory.classArgument);
   const row = serverClasses.get(factory.constructs);
-  const kind = given === undefined ? (row === undefined ? undefined : { row, definition: undefined }) : serverKindOf(fn.file, given.node, fn.scope);
+  const kind =
+    given === undefined ? (row === undefined ? undefined : { row, definition: undefined, written: undefined }) : serverKindOf(fn.file, given.node, fn.scope);
   const host = find(factory.host);
   const port = find(factory.port);
   if (kind === undefined || host === undefined || port === undefined)

@@ -28,7 +28,7 @@ function initializeServerAttributes(fn: FunctionContext, definition: ClassDefini
     const bases = definition.bases.map((base) => fn.file.classOf(base, definition.parent)).filter((base) => base !== undefined);
     const [base] = bases;
     const inherited = base === undefined ? undefined : serverKindOfClass(fn.file, base);
-    const value = classAttribute(fn.file, inherited ?? { row: kind.row, definition: undefined }, name);
+    const value = classAttribute(fn.file, inherited ?? { row: kind.row, definition: undefined, written: undefined }, name);
     fn.assign(placeOf(fn.file.attributeVariable(definition.name, definition.scope, name)), value, undefined);
   }
 }

@@ -71,7 +71,7 @@ export function constructServer(fn: FunctionContext, node: Syntax, kind: ServerK
   const object = fn.emit({ kind: 'call', callee: { kind: 'class', id }, arguments: [], onFailure: 'throws', site });
   const place = rememberServer(fn, node, kind, object);
   initializeAttributes(fn, kind, place);
-  performConstructor(fn, node, kind, place, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
+  performConstructor(fn, kind, place, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
   return { ...object, span: { start: node.start, end: node.end } };
 }
 
@@ -85,15 +85,7 @@ function rememberServer(fn: FunctionContext, node: Syntax, kind: ServerKind, obj
 }
 
 /** What the constructor of socketserver's classes does: make the socket, and bind and listen unless it is told not to. */
-export function performConstructor(
-  fn: FunctionContext,
-  node: Syntax,
-  kind: ServerKind,
-  object: Place,
-  address: Value,
-  binds: boolean | Value,
-  site: Site,
-): void {
+export function performConstructor(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, binds: boolean | Value, site: Site): void {
   const made = fn.emit({
     kind: 'socket',
     family: objectAttribute(fn, kind, object, 'address_family'),
@@ -113,7 +105,7 @@ export function performConstructor(
     fn.graph.branch(binds.kind === 'unknown' ? { kind: 'opaque' } : { kind: 'value', value: binds }, inside, done);
     fn.graph.startBlock(inside);
   }
-  if (!callOverride(fn, kind, object, 'server_bind', site)) performServerBind(fn, kind, object, address, site, node);
+  if (!callOverride(fn, kind, object, 'server_bind', site)) performServerBind(fn, kind, object, address, site);
   if (!callOverride(fn, kind, object, 'server_activate', site)) performServerActivate(fn, kind, object, site);
   fn.graph.startBlock(done);
 }

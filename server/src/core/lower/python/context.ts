@@ -22,6 +22,8 @@ export interface ExitStackFrame {
 export interface ServerKind {
   readonly row: PythonServerClass;
   readonly definition: ClassDefinition | undefined;
+  /** How the text names the library's class. */
+  readonly written: string | undefined;
 }
 
 /** A server object, and the classes that it is an instance of. */

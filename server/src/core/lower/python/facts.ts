@@ -5,6 +5,8 @@ export interface BindFact {
   readonly how: 'method' | 'server' | 'call';
   /** `s.bind(…)`: the text of what it is called on. */
   readonly receiver?: string;
+  /** How the module `socket` is named there by an import within the function. */
+  readonly prefix?: string;
   /** `server`: the text of the class that is constructed, when the file imports it. */
   readonly serverClass?: string;
   /** `server`: the body of the file's own class. */

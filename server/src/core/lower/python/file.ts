@@ -54,7 +54,8 @@ export class FileContext {
   readonly libraryClasses = new Map<string, ClassId>();
   /** Some object of the file may be a server of socketserver's kind. */
   readonly usesServers: boolean;
-  readonly #knows: (qualified: string) => boolean;
+  /** Whether the tables have the qualified name. */
+  readonly knows: (qualified: string) => boolean;
   readonly #isServerClass: (name: string) => boolean;
   #assignedAttributes: AttributeAssignments | undefined;
   readonly #globalNames: ReadonlySet<string>;
@@ -69,7 +70,7 @@ export class FileContext {
     this.scan = scan;
     this.module = module;
     this.facts = facts;
-    this.#knows = tables.knows;
+    this.knows = tables.knows;
     this.#isServerClass = tables.isServerClass;
     this.usesServers = /Server\b|make_server/.test(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
@@ -174,7 +175,7 @@ export class FileContext {
       const isShadowed = binding.assignments.some((assignment) => assignment.value?.type !== 'none' && (found.scope !== scope || assignment.at <= at));
       if (isShadowed || binding.definitions.length > 0) return variable;
       const names = binding.imports.map((one) => canonicalName(one.qualified));
-      const name = names.find((one) => this.#knows(one)) ?? names[0];
+      const name = names.find((one) => this.knows(one)) ?? names[0];
       return { kind: 'qualified', name: name ?? '' };
     }
     const [definition] = binding.definitions;
@@ -267,7 +268,7 @@ export class FileContext {
   #unbound(name: string): Meaning {
     for (const module of this.module.starImports) {
       const qualified = canonicalName(`${module}.${name}`);
-      if (constantNamed(qualified) !== undefined || this.#knows(qualified)) return { kind: 'qualified', name: qualified };
+      if (constantNamed(qualified) !== undefined || this.knows(qualified)) return { kind: 'qualified', name: qualified };
     }
     return wellKnownModules.has(name) ? { kind: 'qualified', name } : { kind: 'builtin', name };
   }

@@ -58,7 +58,7 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   const body = definition.node.type === 'lambda' ? definition.node.children.at(-1) : definition.node.child('block');
   const statements = body === undefined ? [] : definition.node.type === 'lambda' ? [body] : body.children;
   // A function without a word of the tables is asked for only for what it returns: it is looked at whole.
-  const lines = file.isRelevant(definition) ? slice(file.source, definition.start, definition.end, file.relevant, file.quoted) : undefined;
+  const lines = file.isRelevant(definition) ? slice(file.source, body?.start ?? definition.end, definition.end, file.relevant, file.quoted) : undefined;
   scanScope(file.scan, scope, statements, undefined, lines === undefined ? undefined : (node) => touches(lines, node.start, node.end));
   file.registerClasses();
   const lowering = new FunctionLowering(file, parts, definition, scope, lines);

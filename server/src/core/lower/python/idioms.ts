@@ -51,7 +51,7 @@ class PythonIdioms {
   #callBefore(fact: BindFact, site: Site, option: string, value: number): readonly Edit[] | undefined {
     const level = levelOf(option);
     if (level === undefined || fact.receiver === undefined || !simpleReceiver.test(fact.receiver)) return undefined;
-    const names = this.#names([level, option]);
+    const names = this.#names([level, option], fact.prefix);
     if (names === undefined) return undefined;
     const [levelName, optionName] = names.written;
     const inserted = this.#layout.insertBefore(site.statement, `${fact.receiver}.setsockopt(${levelName}, ${optionName}, ${value})`);
@@ -59,8 +59,9 @@ class PythonIdioms {
   }
 
   /** How constants of the module are written here, and what has to be imported for it. */
-  #names(names: readonly string[]): { written: readonly string[]; edits: readonly Edit[] } | undefined {
-    const { prefix, bare, addAfter } = this.#facts.naming;
+  #names(names: readonly string[], inner?: string): { written: readonly string[]; edits: readonly Edit[] } | undefined {
+    const { bare, addAfter } = this.#facts.naming;
+    const prefix = this.#facts.naming.prefix ?? inner;
     if (prefix !== undefined) return { written: names.map((name) => youngName(name, prefix)), edits: [] };
     if (names.some((name) => youngConstants.has(name)) && bare === 'all') return undefined;
     const missing = bare === 'all' ? [] : names.filter((name) => !bare.has(name) && !youngConstants.has(name));

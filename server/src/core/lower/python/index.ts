@@ -11,6 +11,7 @@ import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { pythonIdioms } from './idioms.ts';
+import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
 import { anyWithin, relevanceOf, type Words, wordsOf } from './relevance.ts';
 import { type Scan, scanScope } from './scan.ts';
@@ -70,8 +71,9 @@ function newScan(source: string): Scan {
  * Asks for the functions that matter and for the constructors of their classes, and marks what of the module's own code does: statements that mention these,
  * and assignments to names that they use.
  */
-function requestRelevant(file: FileContext, statements: readonly Syntax[], words: Words): void {
+function requestRelevant(file: FileContext, statements: readonly Syntax[], plain: Words): void {
   const { source, scan } = file;
+  const words = withAliases(file, plain);
   const relevance = relevanceOf(source, scan.functions, scan.classes, words);
   const owners = new Set([...relevance.functions].map((definition) => definition.ownerClass));
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
@@ -80,6 +82,18 @@ function requestRelevant(file: FileContext, statements: readonly Syntax[], words
   for (const owner of owners) for (const attribute of owner?.attributes.values() ?? []) marked.push(attribute.at);
   const own = statements.filter((node) => !/definition$/.test(node.type) && anyWithin(relevance.offsets, node.start, node.end));
   file.relevant = [...marked, ...assignmentsUsed(file, [...requested, ...own])].sort((a, b) => a - b);
+}
+
+/** `from socket import socket as make`: the new name is a word, too. */
+function withAliases(file: FileContext, words: Words): Words {
+  const found: number[] = [];
+  for (const [name, binding] of file.module.bindings) {
+    const [first] = binding.imports;
+    if (first === undefined || first.qualified.endsWith(name) || !file.knows(canonicalName(first.qualified))) continue;
+    for (const match of file.source.matchAll(new RegExp(`(?<![.\\w])${name}\\s*\\(`, 'g'))) found.push(match.index);
+  }
+  if (found.length === 0) return words;
+  return { makers: [...words.makers, ...found].sort((a, b) => a - b), all: [...words.all, ...found].sort((a, b) => a - b) };
 }
 
 /** Where the module assigns a name that the code in `regions` uses, and the names that these assignments use. */

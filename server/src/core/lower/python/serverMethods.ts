@@ -23,11 +23,11 @@ export function serverMethod(
   switch (name) {
     case '__init__':
       if (kind === undefined || arguments_ === undefined) return undefined;
-      performConstructor(fn, node, kind, self, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
+      performConstructor(fn, kind, self, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
       return unknown;
     case 'server_bind':
       if (any === undefined) return undefined;
-      performServerBind(fn, any, self, { kind: 'place', place: placeOf(self.root, ...self.path, 'server_address') }, site, node);
+      performServerBind(fn, any, self, { kind: 'place', place: placeOf(self.root, ...self.path, 'server_address') }, site);
       return unknown;
     case 'server_activate':
       if (any === undefined) return undefined;

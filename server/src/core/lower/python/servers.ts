@@ -3,6 +3,7 @@ import { globalVariable, type Place, placeOf, type Site, type Value } from '../.
 import { constantValue } from './constants.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
+import type { BindFact } from './facts.ts';
 import type { FileContext } from './file.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
@@ -18,7 +19,7 @@ export function serverKindOf(file: FileContext, node: Syntax, scope: FunctionCon
   if (definition !== undefined) return serverKindOfClass(file, definition);
   const name = file.qualifiedName(node, scope);
   const row = name === undefined ? undefined : serverClasses.get(name);
-  return row === undefined ? undefined : { row, definition: undefined };
+  return row === undefined ? undefined : { row, definition: undefined, written: node.text(file.source) };
 }
 
 /** The library's classes whose attributes a class has when they are assigned to those. */
@@ -32,7 +33,7 @@ export function serverAncestors(row: PythonServerClass): readonly string[] {
 export function serverKindOfClass(file: FileContext, definition: ClassDefinition): ServerKind | undefined {
   for (const base of file.foreignBases(definition)) {
     const row = serverClasses.get(base);
-    if (row !== undefined) return { row, definition };
+    if (row !== undefined) return { row, definition, written: undefined };
   }
   return undefined;
 }
@@ -134,7 +135,7 @@ export function closedBy(fn: FunctionContext, expression: Syntax, kept: Place): 
 }
 
 /** Performs server_bind(): the options that the attributes ask for, then the bind. */
-export function performServerBind(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, site: Site, calledFor: Syntax): void {
+export function performServerBind(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, site: Site): void {
   const fd: Value = { kind: 'place', place: socketPlaceOf(object) };
   const performedBy = kind.row.name;
   for (const name of ['allow_reuse_address', 'allow_reuse_port'] as const) {
@@ -164,7 +165,7 @@ export function performServerBind(fn: FunctionContext, kind: ServerKind, object:
     fn.graph.startBlock(no);
   }
   const result = fn.emit({ kind: 'bind', fd, endpoint: { kind: 'pair', value: address }, performedBy, onFailure: 'throws', site });
-  if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(fn, kind, calledFor));
+  if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(kind));
 }
 
 export function performServerActivate(fn: FunctionContext, kind: ServerKind, object: Place, site: Site): void {
@@ -180,12 +181,11 @@ export function performServerActivate(fn: FunctionContext, kind: ServerKind, obj
   });
 }
 
-function serverFact(fn: FunctionContext, kind: ServerKind, calledFor: Syntax) {
+function serverFact(kind: ServerKind): BindFact {
   const body = kind.definition?.node.child('block');
-  const callee = calledFor.type === 'call' ? calledFor.children[0] : undefined;
   return {
-    how: 'server' as const,
-    ...(kind.definition === undefined && callee !== undefined ? { serverClass: fn.text(callee) } : {}),
+    how: 'server',
+    ...(kind.written === undefined ? {} : { serverClass: kind.written }),
     ...(body === undefined
       ? {}
       : {

@@ -10,6 +10,8 @@ interface Line {
   readonly header: number;
   readonly names: Set<string>;
   readonly targets: Set<string>;
+  /** Names that something is asked of: `s` in `s.bind(…)`. */
+  readonly holders: Set<string>;
   leaves: 'loop' | 'function' | undefined;
   isLoop: boolean;
 }
@@ -41,9 +43,16 @@ export function slice(source: string, start: number, end: number, offsets: reado
   const wanted = new Set<string>();
   const carried = new Set<string>();
   const waiting: { readonly index: number; readonly follows: boolean }[] = [];
+  const carry = (name: string) => {
+    if (carried.has(name)) return;
+    carried.add(name);
+    for (const user of users.get(name) ?? []) waiting.push({ index: user, follows: true });
+  };
   lines.forEach((line, index) => {
-    if (anyWithin(offsets, line.start, line.end)) waiting.push({ index, follows: true });
-    else if (line.leaves === 'function' || [...line.targets].some((name) => name.startsWith('self.'))) waiting.push({ index, follows: false });
+    if (anyWithin(offsets, line.start, line.end)) {
+      waiting.push({ index, follows: true });
+      for (const name of line.holders) carry(name);
+    } else if (line.leaves === 'function' || [...line.targets].some((name) => name.startsWith('self.'))) waiting.push({ index, follows: false });
   });
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { index, follows } = next;
@@ -60,12 +69,7 @@ export function slice(source: string, start: number, end: number, offsets: reado
         for (const setter of setters.get(name) ?? []) waiting.push({ index: setter, follows: false });
       }
     }
-    if (!follows) continue;
-    for (const name of line.targets) {
-      if (carried.has(name)) continue;
-      carried.add(name);
-      for (const user of users.get(name) ?? []) waiting.push({ index: user, follows: true });
-    }
+    if (follows) for (const name of line.targets) carry(name);
   }
   return lines.filter((_line, index) => needed.has(index));
 }
@@ -174,7 +178,17 @@ class LineReader {
   #begin(at: number): Line {
     const indent = at - (this.#source.lastIndexOf('\n', at - 1) + 1);
     while (this.#open.length > 0 && (this.lines[this.#open.at(-1) ?? 0]?.indent ?? 0) >= indent) this.#open.pop();
-    const line: Line = { start: at, end: at, indent, header: this.#open.at(-1) ?? -1, names: new Set(), targets: new Set(), leaves: undefined, isLoop: false };
+    const line: Line = {
+      start: at,
+      end: at,
+      indent,
+      header: this.#open.at(-1) ?? -1,
+      names: new Set(),
+      targets: new Set(),
+      holders: new Set(),
+      leaves: undefined,
+      isLoop: false,
+    };
     this.#open.push(this.lines.length);
     this.lines.push(line);
     return line;
@@ -207,6 +221,7 @@ class LineReader {
     }
     line.names.add(name);
     if (this.#binds) line.targets.add(name);
+    if (name.length < text.length) line.holders.add(name);
     if (mutators.test(text)) line.targets.add(name);
     if (this.#after === 'as') {
       line.targets.add(name);

@@ -50,8 +50,14 @@ export function socketCall(
   return { ...fn.emit(event), span };
 }
 
-function receiverText(fn: FunctionContext, site: Site): { receiver?: string } {
-  return site.receiver === undefined ? {} : { receiver: fn.file.source.slice(site.receiver.start, site.receiver.end) };
+/** What a fix writes `setsockopt` on, and how it may name the module where only the function imports it. */
+function receiverText(fn: FunctionContext, site: Site): { receiver?: string; prefix?: string } {
+  if (site.receiver === undefined) return {};
+  const isImported = fn.scope.find('socket') !== undefined && fn.file.meaning('socket', site.span.start, fn.scope).kind === 'qualified';
+  return {
+    receiver: fn.file.source.slice(site.receiver.start, site.receiver.end),
+    ...(isImported && fn.scope.find('socket')?.binding.imports[0]?.qualified === 'socket' ? { prefix: 'socket.' } : {}),
+  };
 }
 
 type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' }>;
