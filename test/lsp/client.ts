@@ -57,7 +57,7 @@ export interface Session {
   readonly connection: ProtocolConnection;
   readonly server: ChildProcess;
   readonly initialized: InitializeResult;
-  /** What the server was told to ask for when it asks for settings; it may be changed. */
+  /** What the server is told when it asks for settings; it may be changed, and may take its time. */
   settings: unknown;
   /** The last diagnostics that were sent for each document. */
   readonly published: Map<string, readonly Diagnostic[]>;
@@ -104,7 +104,7 @@ export async function start({ capabilities = capable, initialize = {}, settings 
     for (const { method } of registrations) registered.add(method);
   });
   connection.onRequest(WorkDoneProgressCreateRequest.type, () => undefined);
-  connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => session.settings));
+  connection.onRequest(ConfigurationRequest.type, ({ items }) => Promise.all(items.map(() => session.settings)));
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onError(() => undefined);
   connection.listen();

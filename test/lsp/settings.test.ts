@@ -11,7 +11,7 @@ import {
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
 } from 'vscode-languageserver-protocol';
-import { type Session, start } from './client.ts';
+import { pulling, type Session, start } from './client.ts';
 import { lateOption } from './texts.ts';
 
 const rule = 'setsockopt-after-bind';
@@ -100,6 +100,25 @@ test('each folder has its own project file; the nearest holds, the editor comes 
   } finally {
     rmSync(root, { recursive: true });
   }
+});
+
+test('work that takes long enough to notice is shown, and is over when it is done', async () => {
+  const session = await start({ capabilities: { ...pulling, window: { workDoneProgress: true } } });
+  const kinds: string[] = [];
+  let begun = (): void => undefined;
+  // The server waits for the settings until it has said that it is at work.
+  session.settings = new Promise((resolve) => {
+    begun = () => resolve({});
+  });
+  session.connection.onNotification('$/progress', ({ value }: { value: { kind: string } }) => {
+    kinds.push(value.kind);
+    begun();
+  });
+  await session.open('file:///work/server.c', 'c', lateOption);
+  const report = await session.pull('file:///work/server.c');
+  assert.equal(severityOf(report.kind === 'full' ? report.items : []), DiagnosticSeverity.Warning);
+  await session.end();
+  assert.deepEqual([kinds[0], kinds.at(-1)], ['begin', 'end']);
 });
 
 function tell(session: Session, settings: unknown): Promise<void> {
