@@ -146,7 +146,10 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
       }
       // A label, where no `?` or `case` stands before it.
       if (next === 0x3a && /^[\s\n]*$/.test(text.slice(chunkStart, at))) far.push(at);
-      if (!isSeed && (isCall || isConstantName(found))) continue;
+      // `Server s(8080);` declares what reads like a call.
+      const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
+      const isDeclared = type !== undefined && !keywords.has(type);
+      if (!isSeed && ((isCall && !isDeclared) || isConstantName(found))) continue;
       words.push({
         name: found,
         at,
@@ -154,7 +157,7 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
         isEvent: isSeed,
         isBase: isBaseAt(text, end),
         isField: isFieldAt(text, at),
-        isDefined: isDefinedAt(text, at, end, next),
+        isDefined: isDeclared || isDefinedAt(text, at, end, next),
       });
     }
   }
