@@ -1,6 +1,7 @@
 import type { Event } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
-import { applyAction, socketOf } from './action.ts';
+import { applyAction, materialize, socketOf } from './action.ts';
+import { anyObject } from './socket.ts';
 import type { State } from './state.ts';
 
 /** Everything that is reachable from the value may now be known, and used, where we cannot follow. */
@@ -9,7 +10,9 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
   const seen = new Set<string>();
   for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
     const socket = socketOf(current, state);
-    if (socket !== undefined && state.socket(socket) !== undefined) {
+    if (socket !== undefined) {
+      // What a function hands on of its caller's may be a socket: then the caller must know that it went elsewhere.
+      materialize(socket, state, anyObject);
       const step = { event, site: event.site };
       applyAction({ step, inner: { event: escapeEvent(event), site: event.site }, socket, operands: {} }, state);
     }

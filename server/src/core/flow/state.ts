@@ -133,9 +133,8 @@ export class State {
 
   /** Whether both know the same of every socket, and the same names hold the same sockets. */
   agreesOnSockets(other: State): boolean {
-    const socketsDiffer = this.#sockets.differences(
-      other.#sockets,
-      (_key, mine, theirs) => mine === undefined || theirs === undefined || !sameSocket(mine, theirs),
+    const socketsDiffer = this.#sockets.differences(other.#sockets, (_key, mine, theirs) =>
+      mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameSocket(mine, theirs),
     );
     if (socketsDiffer) return false;
     return !this.#holdsDiffer(this.#locals, other.#locals) && !this.#holdsDiffer(this.#outliving, other.#outliving);
@@ -198,7 +197,7 @@ export class State {
   #holdsDiffer(mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): boolean {
     return mineAll.differences(theirsAll, (key, mine, theirs) => {
       if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
-      return matters(this.names.locationOf(key), mine) || matters(this.names.locationOf(key), theirs);
+      return matters(this.names.locationOf(key), mine, theirs);
     });
   }
 
@@ -266,11 +265,15 @@ function symbolicPart(at: Location, element: string): Abstract {
   return part === farAway ? unknown : { kind: 'symbolic', at: part };
 }
 
-/** Values that keep two paths apart: which socket a name holds, the state of a call that may have failed, lowering's own flags. */
-function matters(location: Location, value: Abstract | undefined): boolean {
-  if (value === undefined) return false;
-  if (rootOf(location).startsWith('$')) return true;
-  return value.kind === 'socket' && !location.startsWith('%');
+/** Values that keep two paths apart: which socket a name holds, and lowering's own flags while both are constant. */
+function matters(location: Location, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
+  if (rootOf(location).startsWith('$')) return mine?.kind === 'number' && theirs?.kind === 'number';
+  return (mine?.kind === 'socket' || theirs?.kind === 'socket') && !location.startsWith('%');
+}
+
+/** Something that came from elsewhere and was only handed on: a path without it knows no less. */
+function onlyEscaped(facts: SocketFacts | undefined): boolean {
+  return facts?.origin === 'elsewhere' && facts.effects.every(({ step }) => step.event.kind === 'escape');
 }
 
 function socketKey(id: SocketId): string {
