@@ -7,6 +7,7 @@ import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from '
 export interface Row {
   readonly existing: readonly ExistingSocket[];
   readonly request: BindRequest;
+  readonly settings?: HostSettings;
   readonly observed: { readonly bind: string; readonly listen?: string };
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { predict } from '@bindwise/semantics';
 import type { Row } from './kernel.ts';
 import { askKernel } from './kernel.ts';
-import { decode, encode, readRecording } from './recording.ts';
+import { decode, encode, readChecksRecording, readRecording } from './recording.ts';
 import { askedWorlds } from './seeds.ts';
 
 const recording = readRecording();
@@ -20,6 +20,14 @@ test('predict agrees with the kernel on random worlds of three and four sockets'
   assert.deepEqual(disagreements(rows), []);
 });
 
+test('predict agrees with the kernel on what bind() refuses by itself, and on port 0', () => {
+  const recorded = readChecksRecording();
+  const rows = askKernel<Row>('record_checks.py') ?? recorded;
+  assert.ok(rows.length >= recorded.length && recorded.length > 600, `${rows.length} questions were asked`);
+  assert.deepEqual(disagreements(rows), []);
+  assert.deepEqual(disagreements(recorded), []);
+});
+
 test('predict agrees with what a kernel answered when it was recorded', () => {
   assert.match(recording.kernel, /^Linux \d+\.\d+$/);
   assert.ok(recording.rows.length > 40_000, `${recording.rows.length} questions are recorded`);
@@ -34,10 +42,10 @@ test('A recording says again what was put into it', () => {
 /** At most ten of the rows in which predict and the kernel differ, as they can be asked again. */
 function disagreements(rows: readonly Row[]): readonly string[] {
   const wrong: string[] = [];
-  for (const { existing, request, observed } of rows) {
-    const { bind, listen } = predict(existing, request, 'linux');
+  for (const { existing, request, settings, observed } of rows) {
+    const { bind, listen } = predict(existing, request, 'linux', settings);
     if (bind === observed.bind && (observed.listen === undefined || listen === observed.listen)) continue;
-    wrong.push(`${JSON.stringify({ existing, request, observed })} but predict says ${bind}, ${listen}`);
+    wrong.push(`${JSON.stringify({ existing, request, settings, observed })} but predict says ${bind}, ${listen}`);
     if (wrong.length === 10) break;
   }
   return wrong;

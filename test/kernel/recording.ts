@@ -24,10 +24,18 @@ export function readRecording(): Recording {
 }
 
 export function readConnectRecording(): readonly ConnectRow[] {
-  return readFileSync(connectRecordingPath, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as ConnectRow);
+  return readLines(connectRecordingPath);
+}
+
+/** Questions about what bind() refuses by itself, and about port 0: their ports and the settings of the host matter. */
+export const checksRecordingPath = join(import.meta.dirname, 'recording-checks.txt');
+
+export function readChecksRecording(): readonly Row[] {
+  return readLines(checksRecordingPath);
+}
+
+export function linesOf(rows: readonly unknown[]): string {
+  return `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
 }
 
 /** Ports are all the same in a recording: only that they are equal matters. */
@@ -86,4 +94,11 @@ function at<Item>(items: readonly Item[], number: string): Item {
   const item = items[Number(number)];
   if (item === undefined) throw new RangeError(`the recording has no number ${number}`);
   return item;
+}
+
+function readLines<Line>(path: string): readonly Line[] {
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
 }

@@ -2,13 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import type { ConnectRow, Row } from './kernel.ts';
 import { askKernel, thisKernel } from './kernel.ts';
-import { connectRecordingPath, encode, recordingPath } from './recording.ts';
+import { checksRecordingPath, connectRecordingPath, encode, linesOf, recordingPath } from './recording.ts';
 import { recordedConnects, recordedWorlds } from './seeds.ts';
 
 const rows = [...ask<Row>('record.py', 'matrix'), ...ask<Row>('record.py', 'random', ...recordedWorlds)];
 writeFileSync(recordingPath, encode(thisKernel, rows));
-const connects = ask<ConnectRow>('record_connect.py', ...recordedConnects);
-writeFileSync(connectRecordingPath, `${connects.map((row) => JSON.stringify(row)).join('\n')}\n`);
+writeFileSync(connectRecordingPath, linesOf(ask<ConnectRow>('record_connect.py', ...recordedConnects)));
+// Of the many questions about port 0 every eighth is enough to replay.
+const checks = ask<Row>('record_checks.py').filter(({ request, existing }, index) => request.port !== 0 || existing.length === 0 || index % 8 === 0);
+writeFileSync(checksRecordingPath, linesOf(checks));
 
 function ask<Answer>(script: string, ...args: readonly string[]): readonly Answer[] {
   const answers = askKernel<Answer>(script, ...args);

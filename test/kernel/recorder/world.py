@@ -11,8 +11,8 @@ from namespace import HELPER_RANGE, IP_LOCAL_PORT_RANGE
 
 FAMILIES = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}
 TYPES = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
-LEVELS = {"SO_REUSEADDR": socket.SOL_SOCKET, "SO_REUSEPORT": socket.SOL_SOCKET, "IPV6_V6ONLY": socket.IPPROTO_IPV6, "IP_FREEBIND": socket.IPPROTO_IP, "IP_BIND_ADDRESS_NO_PORT": socket.IPPROTO_IP}
-NUMBERS = {"SO_REUSEADDR": socket.SO_REUSEADDR, "SO_REUSEPORT": socket.SO_REUSEPORT, "IPV6_V6ONLY": socket.IPV6_V6ONLY, "IP_FREEBIND": 15, "IP_BIND_ADDRESS_NO_PORT": 24}
+LEVELS = {"SO_REUSEADDR": socket.SOL_SOCKET, "SO_REUSEPORT": socket.SOL_SOCKET, "IPV6_V6ONLY": socket.IPPROTO_IPV6, "IP_FREEBIND": socket.IPPROTO_IP, "IP_BIND_ADDRESS_NO_PORT": socket.IPPROTO_IP, "IPV6_FREEBIND": socket.IPPROTO_IPV6}
+NUMBERS = {"SO_REUSEADDR": socket.SO_REUSEADDR, "SO_REUSEPORT": socket.SO_REUSEPORT, "IPV6_V6ONLY": socket.IPV6_V6ONLY, "IP_FREEBIND": 15, "IP_BIND_ADDRESS_NO_PORT": 24, "IPV6_FREEBIND": 78}
 TCP_CLOSED = 7
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -68,7 +68,7 @@ class NotBuilt(Exception):
 class World:
     """Sockets that exist now. `sinks` are listeners elsewhere, for sockets that have to be connected to something."""
 
-    def __init__(self, sinks):
+    def __init__(self, sinks=None):
         self.sinks = sinks
         self.sockets = []
         self.kept = []
