@@ -267,8 +267,12 @@ function symbolicPart(at: Location, element: string): Abstract {
 
 /** Values that keep two paths apart: which socket a name holds, and lowering's own flags while both are constant. */
 function matters(location: Location, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
-  if (rootOf(location).startsWith('$')) return mine?.kind === 'number' && theirs?.kind === 'number';
+  if (rootOf(location).startsWith('$')) return isFlag(mine) && isFlag(theirs);
   return (mine?.kind === 'socket' || theirs?.kind === 'socket') && !location.startsWith('%');
+}
+
+function isFlag(value: Abstract | undefined): boolean {
+  return value?.kind === 'number' || value?.kind === 'none' || value?.kind === 'reference';
 }
 
 /** Something that came from elsewhere and was only handed on: a path without it knows no less. */
