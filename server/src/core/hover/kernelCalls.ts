@@ -14,8 +14,18 @@ export function kernelCalls(occurrence: Occurrence, facts: Facts): Text | undefi
     .map(callText)
     .filter((line) => line !== undefined);
   if (lines.length === 0) return undefined;
+  const made = performed.some(({ event }) => event.kind === 'socket') ? undefined : socketText(performed.find(({ event }) => event.kind === 'bind'));
+  if (made !== undefined) lines.unshift(made);
   const list = lines.map((line) => `- ${code(line)}`).join('\n');
   return { en: `*${headings.kernelSees.en}*\n${list}`, 'zh-CN': `*${headings.kernelSees['zh-CN']}*\n${list}` };
+}
+
+/** An object of a library makes its socket only now: of the family that it binds. */
+function socketText(bind: Occurrence | undefined): string | undefined {
+  const path = bind?.paths[0];
+  const address = path?.action.operands.endpoint === undefined ? undefined : addressOf(path.action.operands.endpoint);
+  if (path?.socket === undefined || address === undefined || path.socket.protocol === 'unknown' || path.socket.protocol === 'other') return undefined;
+  return `socket(${address.includes(':') ? 'AF_INET6' : 'AF_INET'}, ${path.socket.protocol === 'udp' ? 'SOCK_DGRAM' : 'SOCK_STREAM'})`;
 }
 
 function callText(occurrence: Occurrence): string | undefined {

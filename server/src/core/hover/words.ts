@@ -41,7 +41,7 @@ export function citation(claim: Claim): Text {
   const title = documents.get(claim.document)?.title;
   const place = (locale: 'en' | 'zh-CN') =>
     claim.section === '' ? escapeMarkdown(title?.[locale] ?? claim.document) : `${escapeMarkdown(claim.document)}, “${escapeMarkdown(claim.section)}”`;
-  const on = claim.kernel === '' ? '' : ` (Linux ${claim.kernel})`;
+  const on = claim.kernel === '' ? '' : ` (${claim.kernel})`;
   return {
     en: `- *${place('en')}*: ${claim.claim.en} **${verdicts[claim.verdict].en}**${on}: ${claim.qualification.en}`,
     'zh-CN': `- *${place('zh-CN')}*：${claim.claim['zh-CN']}**${verdicts[claim.verdict]['zh-CN']}**${on}：${claim.qualification['zh-CN']}`,
