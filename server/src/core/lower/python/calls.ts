@@ -154,6 +154,9 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
     return unknown;
   }
   if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
+  // The order of one thing is that thing alone.
+  if ((name === 'sorted' || name === 'reversed' || name === 'set') && first?.value.kind === 'list' && first.value.items.length === 1)
+    return { ...first.value, span };
   if (name === 'int' && first !== undefined)
     return first.value.kind === 'unknown' ? { ...first.value, span } : { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
   if (name === 'str' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first.value], span };

@@ -12,6 +12,8 @@ export function lowerClassBody(fn: FunctionContext, node: Syntax): void {
   const definition = fn.file.scan.classes.find((one) => one.start === node.start);
   const body = node.child('block');
   if (definition === undefined || body === undefined) return;
+  // A class within a function is not in the tables of the file's functions: here is where its methods are met.
+  if (definition.parent.kind !== 'module') for (const method of definition.methods.values()) if (fn.file.isRelevant(method)) fn.file.request(method);
   const outer = fn.scope;
   fn.scope = definition.scope;
   fn.suite(body.children);

@@ -32,11 +32,18 @@ export interface Parts {
   readonly enter: (fn: FunctionContext) => void;
 }
 
+const nothing: ReadonlySet<string> = new Set();
 /** Nesting past this is not followed: no program that a person wrote has it. */
 const deepest = 250;
 
-export function lowerModule(file: FileContext, parts: Parts, statements: readonly Syntax[], enter: (fn: FunctionContext) => void): FunctionIr {
-  const lowering = new FunctionLowering(file, parts, undefined, file.module);
+export function lowerModule(
+  file: FileContext,
+  parts: Parts,
+  statements: readonly Syntax[],
+  lines: readonly Span[],
+  enter: (fn: FunctionContext) => void,
+): FunctionIr {
+  const lowering = new FunctionLowering(file, parts, undefined, file.module, lines);
   enter(lowering);
   lowering.suite(statements);
   return {
@@ -58,7 +65,9 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   const body = definition.node.type === 'lambda' ? definition.node.children.at(-1) : definition.node.child('block');
   const statements = body === undefined ? [] : definition.node.type === 'lambda' ? [body] : body.children;
   // A function without a word of the tables is asked for only for what it returns: it is looked at whole.
-  const lines = file.isRelevant(definition) ? slice(file.source, body?.start ?? definition.end, definition.end, file.relevant, file.quoted) : undefined;
+  const lines = file.isRelevant(definition)
+    ? slice(file.source, { start: body?.start ?? definition.end, end: definition.end, except: [], wanted: nothing }, file.relevant, file.quoted)
+    : undefined;
   scanScope(file.scan, scope, statements, undefined, lines === undefined ? undefined : (node) => touches(lines, node.start, node.end));
   file.registerClasses();
   const lowering = new FunctionLowering(file, parts, definition, scope, lines);
@@ -218,10 +227,6 @@ class FunctionLowering implements FunctionContext {
   }
 
   matters(statement: Syntax): boolean {
-    if (this.definition === undefined) {
-      const isOutermost = this.#depth <= 1 || this.scope.kind === 'class';
-      return !isOutermost || this.file.isRelevant(statement);
-    }
     if (this.#slice === undefined || touches(this.#slice, statement.start, statement.end)) return true;
     if (this.isCaught && this.file.source.slice(statement.start, statement.end).includes('(')) this.mayThrow();
     return false;

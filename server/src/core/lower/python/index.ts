@@ -1,5 +1,5 @@
 import { pythonFunctions, serverClasses, serverFactories } from '../../apis/python.ts';
-import { type FunctionIr, type Lowered, placeOf } from '../../ir/index.ts';
+import { type FunctionIr, type Lowered, placeOf, type Span } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { describeClasses } from './classes.ts';
@@ -17,6 +17,7 @@ import { anyWithin, relevanceOf, type Words, wordsOf } from './relevance.ts';
 import { type Scan, scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfClass } from './servers.ts';
+import { slice } from './slice.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
 
@@ -40,8 +41,8 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
     isServerClass: (name) => [...serverClasses.keys()].some((one) => one.endsWith(`.${name}`)),
   });
   file.functions.push(undefined);
-  requestRelevant(file, statements, words);
-  file.functions[0] = lowerModule(file, parts, statements, enterModule);
+  const lines = requestRelevant(file, words);
+  file.functions[0] = lowerModule(file, parts, statements, lines, enterModule);
   for (let next = file.waiting.shift(); next !== undefined; next = file.waiting.shift()) {
     if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
   }
@@ -67,21 +68,18 @@ function newScan(source: string): Scan {
   };
 }
 
-/**
- * Asks for the functions that matter and for the constructors of their classes, and marks what of the module's own code does: statements that mention these,
- * and assignments to names that they use.
- */
-function requestRelevant(file: FileContext, statements: readonly Syntax[], plain: Words): void {
+/** Asks for the functions that matter, and gives the lines of the module's own code that do. */
+function requestRelevant(file: FileContext, plain: Words): readonly Span[] {
   const { source, scan } = file;
-  const words = withAliases(file, plain);
-  const relevance = relevanceOf(source, scan.functions, scan.classes, words);
-  const owners = new Set([...relevance.functions].map((definition) => definition.ownerClass));
+  const relevance = relevanceOf(source, scan.functions, scan.classes, withAliases(file, plain));
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
-  const marked = [...relevance.offsets];
-  for (const owner of owners) for (const attribute of owner?.attributes.values() ?? []) marked.push(attribute.at);
-  const own = statements.filter((node) => !/definition$/.test(node.type) && anyWithin(relevance.offsets, node.start, node.end));
-  file.relevant = [...marked, ...assignmentsUsed(file, [...requested, ...own])].sort((a, b) => a - b);
+  file.relevant = relevance.offsets;
+  const wanted = new Set<string>();
+  for (const { start, end } of requested) for (const [name] of source.slice(start, end).matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) wanted.add(name);
+  for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
+  const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
+  return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
 }
 
 /** `from socket import socket as make`: the new name is a word, too. */
@@ -94,28 +92,6 @@ function withAliases(file: FileContext, words: Words): Words {
   }
   if (found.length === 0) return words;
   return { makers: [...words.makers, ...found].sort((a, b) => a - b), all: [...words.all, ...found].sort((a, b) => a - b) };
-}
-
-/** Where the module assigns a name that the code in `regions` uses, and the names that these assignments use. */
-function assignmentsUsed(file: FileContext, regions: readonly { readonly start: number; readonly end: number }[]): number[] {
-  const found: number[] = [];
-  const seen = new Set<string>();
-  let waiting = regions.map((region) => file.source.slice(region.start, region.end));
-  while (waiting.length > 0) {
-    const next: string[] = [];
-    for (const text of waiting) {
-      for (const [name] of text.matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) {
-        if (seen.has(name)) continue;
-        seen.add(name);
-        for (const assignment of file.module.bindings.get(name)?.assignments ?? []) {
-          found.push(assignment.at - 1);
-          if (assignment.value !== undefined && assignment.value.end - assignment.value.start < 2000) next.push(assignment.value.text(file.source));
-        }
-      }
-    }
-    waiting = next;
-  }
-  return found;
 }
 
 /** Attributes that the file assigns to a library's class have the library's values before that. */

@@ -98,6 +98,9 @@ export function relevanceOf(text: string, functions: readonly FunctionDefinition
   for (const one of functions) {
     if (owners.has(one.ownerClass) && (one.kind === 'constructor' || anyWithin(words.all, one.start, one.end))) relevant.add(one);
   }
+  // What a class overrides it does not inherit: the other method of the name has to be known, even if it does nothing.
+  const inherited = new Set([...relevant].map((one) => one.ownerClass !== undefined && one.name));
+  for (const one of functions) if (one.ownerClass !== undefined && one.ownerClass.bases.length > 0 && inherited.has(one.name)) relevant.add(one);
   return { functions: relevant, offsets: found.sort((a, b) => a - b) };
 }
 

@@ -1,6 +1,14 @@
 import type { Span } from '../../ir/index.ts';
 import { anyWithin } from './relevance.ts';
 
+/** What is cut into lines. */
+export interface Region extends Span {
+  /** Parts that are not: the functions of a module. Sorted, disjoint. */
+  readonly except: readonly Span[];
+  /** Names whose values are needed elsewhere. */
+  readonly wanted: ReadonlySet<string>;
+}
+
 /** A logical line: a simple statement, the header of a compound one, or several on one line. */
 interface Line {
   readonly start: number;
@@ -28,8 +36,8 @@ const token = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[()[\]{}]|:?=(?!=)|[=!<>]=|\\\r?\
  * The lines of a function that matter: those with a word of the tables, what uses what these assign, what assigns what these use, and what leads to these.
  * The others are not looked at, which is most of the work saved: it is done on the text, and nodes are asked for only where something was found.
  */
-export function slice(source: string, start: number, end: number, offsets: readonly number[], quoted: readonly Span[]): readonly Span[] {
-  const lines = linesOf(source, start, end, quoted);
+export function slice(source: string, region: Region, offsets: readonly number[], quoted: readonly Span[]): readonly Span[] {
+  const lines = linesOf(source, region, quoted);
   const users = new Map<string, number[]>();
   const setters = new Map<string, number[]>();
   const leavers = new Map<number, number[]>();
@@ -54,6 +62,7 @@ export function slice(source: string, start: number, end: number, offsets: reado
       for (const name of line.holders) carry(name);
     } else if (line.leaves === 'function' || [...line.targets].some((name) => name.startsWith('self.'))) waiting.push({ index, follows: false });
   });
+  for (const name of region.wanted) for (const setter of setters.get(name) ?? []) waiting.push({ index: setter, follows: false });
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { index, follows } = next;
     const line = lines[index];
@@ -99,12 +108,20 @@ function loopAround(lines: readonly Line[], index: number): number {
   return at;
 }
 
-function linesOf(source: string, start: number, end: number, quoted: readonly Span[]): Line[] {
+function linesOf(source: string, region: Region, quoted: readonly Span[]): Line[] {
   const reader = new LineReader(source);
-  let nextQuoted = firstFrom(quoted, start);
-  token.lastIndex = start;
-  for (let match = token.exec(source); match !== null && match.index < end; match = token.exec(source)) {
+  let nextQuoted = firstFrom(quoted, region.start);
+  let nextPart = 0;
+  token.lastIndex = region.start;
+  for (let match = token.exec(source); match !== null && match.index < region.end; match = token.exec(source)) {
     const [text] = match;
+    while ((region.except[nextPart]?.end ?? Number.POSITIVE_INFINITY) <= match.index) nextPart += 1;
+    const part = region.except[nextPart];
+    if (part !== undefined && part.start <= match.index) {
+      reader.finish(match.index);
+      token.lastIndex = part.end;
+      continue;
+    }
     if (text === '"' || text === "'" || text === '#') {
       while ((quoted[nextQuoted]?.end ?? Number.POSITIVE_INFINITY) <= match.index) nextQuoted += 1;
       const span = quoted[nextQuoted];
@@ -112,7 +129,7 @@ function linesOf(source: string, start: number, end: number, quoted: readonly Sp
       if (span !== undefined && span.start <= match.index) token.lastIndex = span.end;
     } else reader.read(text, match.index);
   }
-  reader.finish(end);
+  reader.finish(region.end);
   return reader.lines;
 }
 
