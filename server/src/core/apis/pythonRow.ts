@@ -6,7 +6,7 @@ export type Operand =
   /** The argument of this name; `otherwise` when the call does not give it (or gives None). */
   | { readonly from: 'argument'; readonly name: string; readonly otherwise: Value }
   /** Two arguments as a `(host, port)` pair. */
-  | { readonly from: 'pair'; readonly host: string; readonly port: string; readonly hostOtherwise: Value }
+  | { readonly from: 'pair'; readonly host: string; readonly port: string; readonly hostOtherwise: Value; readonly portOtherwise?: number }
   /** The family that the text of a host stands for: AF_INET6 with a colon, AF_INET for dotted numbers, none and `localhost`. */
   | { readonly from: 'family-of'; readonly host: string; readonly family: string | undefined };
 

@@ -1,4 +1,4 @@
-import { harmlessMethods, pythonMethods, socketMethods } from '../../apis/python.ts';
+import { harmlessMethods, pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, lowerArguments } from './arguments.ts';
 import { keywordsOf } from './construct.ts';
@@ -39,6 +39,8 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
     const done = serverMethod(fn, node, undefined, place, name, site);
     if (done !== undefined) return done;
   }
+  const typed = inFile.length > 0 ? undefined : pythonFunctions.get(`${typeOf(fn, object)}.${name}`);
+  if (typed !== undefined) return performRow(fn, node, typed, arguments_, site);
   const row = pythonMethods.get(name);
   if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || row.receivers.test(lastName(fn, object)))) {
     return performRow(fn, node, row, arguments_, site);
@@ -57,6 +59,21 @@ function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name:
     const owner = method.ownerClass;
     return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
   });
+}
+
+/** The library's class whose object a name holds that is assigned once: `app = Flask(__name__)`. */
+function typeOf(fn: FunctionContext, object: Syntax): string | undefined {
+  const value = object.type === 'call' ? object : object.type === 'identifier' ? onlyValue(fn, object) : undefined;
+  const callee = value?.type === 'call' ? value.children[0] : undefined;
+  if (callee === undefined) return undefined;
+  const qualified = fn.file.qualifiedName(callee, fn.scope);
+  const base = fn.file.classOf(callee, fn.scope);
+  return qualified ?? (base === undefined ? undefined : fn.file.foreignBases(base)[0]);
+}
+
+function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
+  const found = fn.scope.find(fn.text(name));
+  return found?.binding.assignments.length === 1 ? found.binding.assignments[0]?.value : undefined;
 }
 
 function isSelf(fn: FunctionContext, object: Syntax): boolean {

@@ -108,7 +108,7 @@ class Performer {
       }
       case 'pair': {
         const host = this.#operand({ from: 'argument', name: operand.host, otherwise: operand.hostOtherwise });
-        const port = this.#operand({ from: 'argument', name: operand.port, otherwise: { kind: 'number', value: 0 } });
+        const port = this.#operand({ from: 'argument', name: operand.port, otherwise: { kind: 'number', value: operand.portOtherwise ?? 0 } });
         return { kind: 'list', items: [host, port] };
       }
       case 'family-of': {

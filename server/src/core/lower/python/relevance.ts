@@ -6,7 +6,7 @@ import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
  * strings and comments.
  */
 const makers =
-  /\bsocket\s*\(|\bsocket\.socket\b|\bsocket\s+(?:as|import)\b|socketpair|Server\b|_server\b|create_connection|open_connection|create_datagram_endpoint|create_socket|source_address|setsockopt|\.bind\b|\.listen\b|\blisten(?:TCP|UDP|SSL|UNIX)\b|\blisten\s*\(|bind_\w*socket|SO_REUSE|connection\.(?:Listener|Client)\b|from\s+multiprocessing\.connection\b|run_app|uvicorn|\bapp\.run\s*\(|_tcp_listeners|tcp_tw_/;
+  /\bsocket\s*\(|\bsocket\.socket\b|\bsocket\s+(?:as|import)\b|socketpair|Server\b|_server\b|create_connection|open_connection|create_datagram_endpoint|create_socket|source_address|setsockopt|\.bind\b|\.listen\b|\blisten(?:TCP|UDP|SSL|UNIX)\b|\blisten\s*\(|bind_\w*socket|SO_REUSE|connection\.(?:Listener|Client)\b|from\s+multiprocessing\.connection\b|run_app|run_simple|uvicorn|serve_tcp|create_tcp_listener|\bapp\.run\s*\(|_tcp_listeners|tcp_tw_/;
 const makersInCode = new RegExp(makers.source, 'g');
 
 /** What else is done to sockets: it counts in functions that have to do with those that have makers. */
