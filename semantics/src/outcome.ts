@@ -18,6 +18,10 @@ export interface Outcome {
   readonly basis: Basis;
 }
 
+export interface ListenOutcome extends Omit<Outcome, 'bind' | 'listen'> {
+  readonly listen: CallResult;
+}
+
 export interface ConnectOutcome {
   readonly connect: CallResult;
   /** Whether connect() took over a connection in TIME_WAIT to get its port. */

@@ -1,8 +1,8 @@
 import type { Platform } from './endpoint.ts';
-import type { ConnectOutcome, Outcome } from './outcome.ts';
+import type { ConnectOutcome, ListenOutcome, Outcome } from './outcome.ts';
 import { predictBsd } from './platforms/bsd.ts';
 import { predictConnectLinux } from './platforms/linux/connect.ts';
-import { predictLinux } from './platforms/linux.ts';
+import { predictLinux, predictListenLinux } from './platforms/linux.ts';
 import { predictWindows } from './platforms/windows.ts';
 import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from './socket.ts';
 
@@ -23,6 +23,14 @@ export function predict(world: readonly ExistingSocket[], request: BindRequest, 
     default:
       return platform satisfies never;
   }
+}
+
+/**
+ * What listen() answers on Linux for the bound socket at `index` of the world: two sockets that SO_REUSEADDR let bind one address cannot both listen.
+ * Throws RangeError where the world has no such socket.
+ */
+export function predictListen(world: readonly ExistingSocket[], index: number, settings: HostSettings = {}): ListenOutcome {
+  return predictListenLinux(world, index, settings);
 }
 
 /**

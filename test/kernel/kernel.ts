@@ -11,12 +11,27 @@ export interface Row {
   readonly observed: { readonly bind: string; readonly listen?: string };
 }
 
+/** A socket of the world calls listen(). */
+export interface ListenRow {
+  readonly existing: readonly ExistingSocket[];
+  readonly listen: number;
+  readonly observed: { readonly listen: string };
+}
+
 /** The same for connect(), with the settings of the host. */
 export interface ConnectRow {
   readonly existing: readonly ExistingSocket[];
   readonly request: ConnectRequest;
   readonly settings: HostSettings;
   readonly observed: { readonly connect: string };
+}
+
+export function isRequest(row: Row | ListenRow): row is Row {
+  return 'request' in row;
+}
+
+export function isListen(row: Row | ListenRow): row is ListenRow {
+  return 'listen' in row;
 }
 
 const notPermitted = 3;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
-import type { ConnectRow, Row } from './kernel.ts';
+import type { ConnectRow, ListenRow, Row } from './kernel.ts';
 
 /**
  * A recording is text: the kernel, the sockets, the requests, the results, each a line of JSON, then a line for each world: its sockets, and every request
@@ -10,6 +10,7 @@ import type { ConnectRow, Row } from './kernel.ts';
 export interface Recording {
   readonly kernel: string;
   readonly rows: readonly Row[];
+  readonly listens: readonly ListenRow[];
 }
 
 export const recordingPath = join(import.meta.dirname, 'recording.txt');
@@ -38,17 +39,19 @@ export function linesOf(rows: readonly unknown[]): string {
   return `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
 }
 
-/** Ports are all the same in a recording: only that they are equal matters. */
-export function encode(kernel: string, rows: readonly Row[]): string {
+/** Ports are all the same in a recording: only that they are equal matters. `L` and an index: that socket calls listen(). */
+export function encode(kernel: string, rows: readonly (Row | ListenRow)[]): string {
   const sockets = new Table();
   const requests = new Table();
   const results = new Table();
   const worlds = new Map<string, string[]>();
-  for (const { existing, request, observed } of rows) {
+  for (const row of rows) {
+    const { existing, observed } = row;
     const world = existing.map((socket) => sockets.number({ ...socket, port: anyPort })).join(' ');
     const answers = worlds.get(world) ?? [];
     worlds.set(world, answers);
-    answers.push(`${requests.number({ ...request, port: anyPort })}=${results.number(observed)}`);
+    const asked = 'listen' in row ? `L${row.listen}` : requests.number({ ...row.request, port: anyPort });
+    answers.push(`${asked}=${results.number(observed)}`);
   }
   const lines = [JSON.stringify(kernel), sockets.toJson(), requests.toJson(), results.toJson()];
   for (const [world, answers] of worlds) lines.push(`${world}:${answers.join(' ')}`);
@@ -62,15 +65,19 @@ export function decode(text: string): Recording {
     requests: JSON.parse(requests ?? '[]') as readonly BindRequest[],
     results: JSON.parse(results ?? '[]') as readonly Row['observed'][],
   };
-  const rows = worlds.flatMap((line) => {
+  const rows: Row[] = [];
+  const listens: ListenRow[] = [];
+  for (const line of worlds) {
     const [world = '', answers = ''] = line.split(':');
     const existing = world === '' ? [] : world.split(' ').map((number) => at(tables.sockets, number));
-    return answers.split(' ').map((answer) => {
-      const [request = '', result = ''] = answer.split('=');
-      return { existing, request: at(tables.requests, request), observed: at(tables.results, result) };
-    });
-  });
-  return { kernel: JSON.parse(kernel ?? '""') as string, rows };
+    for (const answer of answers.split(' ')) {
+      const [asked = '', result = ''] = answer.split('=');
+      const observed = at(tables.results, result);
+      if (asked.startsWith('L')) listens.push({ existing, listen: Number(asked.slice(1)), observed: { listen: observed.listen ?? '' } });
+      else rows.push({ existing, request: at(tables.requests, asked), observed });
+    }
+  }
+  return { kernel: JSON.parse(kernel ?? '""') as string, rows, listens };
 }
 
 /** Values by the order in which they first came. */

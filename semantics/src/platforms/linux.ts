@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../endpoint.ts';
-import type { Outcome } from '../outcome.ts';
-import { atMostThree, distinct, sentence, sentences } from '../reasons.ts';
+import type { ListenOutcome, Outcome } from '../outcome.ts';
+import { atMostThree, distinct, sentence } from '../reasons.ts';
 import type { BindRequest, ExistingSocket, HostSettings } from '../socket.ts';
 import { isSet } from '../socket.ts';
 import type { Text } from '../text.ts';
@@ -9,7 +9,7 @@ import { refusedBeforeThePort } from './linux/address.ts';
 import type { Explanation } from './linux/explain.ts';
 import { whyShared, whyTcpRefuses, whyUdpRefuses } from './linux/explain.ts';
 import type { KernelSocket } from './linux/kernel-socket.ts';
-import { kernelSocketOfRequest } from './linux/kernel-socket.ts';
+import { kernelSocketNow, kernelSocketOfRequest } from './linux/kernel-socket.ts';
 import { addressesMeet } from './linux/overlap.ts';
 import { localPortRange, portsLeftForBind } from './linux/ports-left.ts';
 import { whyRefusedEarly } from './linux/refusals.ts';
@@ -31,14 +31,8 @@ export function predictLinux(world: readonly ExistingSocket[], request: BindRequ
 function bindTcp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: TcpPort): Outcome {
   const inTheWay = port.conflictsWith(asking);
   if (inTheWay.length > 0) return inUse(world, inTheWay, (holder) => whyTcpRefuses(request, holder));
-  const sharing = port.overlapping(asking);
-  port.bound(asking);
-  const listenInTheWay = port.conflictsWith(asking);
-  const outcome = free(world, request, sharing);
-  if (listenInTheWay.length === 0) return { ...outcome, listen: 'ok' };
-  const listens = inUse(world, listenInTheWay, (holder) => whyTcpRefuses(request, holder));
-  const bindIsOk: Text = { en: 'bind() succeeds, listen() does not.', 'zh-CN': 'bind() 成功，listen() 失败。' };
-  return { ...listens, bind: 'ok', listen: 'EADDRINUSE', reason: sentences([bindIsOk, listens.reason]) };
+  // listen() asks the same question once more; nothing can have come between.
+  return { ...free(world, request, port.overlapping(asking)), listen: 'ok' };
 }
 
 function bindUdp(world: readonly ExistingSocket[], request: BindRequest, asking: KernelSocket, port: UdpPort): Outcome {
@@ -50,6 +44,26 @@ function bindUdp(world: readonly ExistingSocket[], request: BindRequest, asking:
     port.sockets.filter((other) => addressesMeet(asking, other)),
   );
 }
+
+/** listen() on a bound socket of the world, as it is now. */
+export function predictListenLinux(world: readonly ExistingSocket[], index: number, settings: HostSettings): ListenOutcome {
+  const socket = world[index];
+  if (socket === undefined) throw new RangeError(`the world has no socket ${index}`);
+  const others = { blockedBy: [], claims: [], basis: 'verified' } as const;
+  if (socket.protocol === 'udp') return { listen: 'EOPNOTSUPP', ...others, claims: ['extra-18', 'ports-qa-1'], reason: onlyStreams };
+  if (socket.state === 'listening') return { listen: 'ok', ...others, reason: listensAlready };
+  if (socket.state !== 'bound') return { listen: 'EINVAL', ...others, claims: ['extra-18'], reason: isConnection };
+  const { tcp } = replay(world, settings, (other) => other.protocol === 'tcp' && other.port === socket.port);
+  const inTheWay = tcp.get(socket.port)?.conflictsWith(kernelSocketNow(socket, index, settings)) ?? [];
+  if (inTheWay.length === 0) return { listen: 'ok', ...others, reason: sentence('no socket is in the way', '没有套接字挡住它') };
+  const request: BindRequest = { ...socket, options: { ...socket.options, ...socket.optionsNow }, state: 'bound' };
+  const { bind: _bind, listen: _listen, ...why } = inUse(world, inTheWay, (holder) => whyTcpRefuses(request, holder));
+  return { ...why, listen: 'EADDRINUSE', claims: distinct(['extra-7', ...why.claims]) };
+}
+
+const onlyStreams = sentence('only stream sockets can listen, and this is a UDP socket', '只有流套接字可以监听，而这是 UDP 套接字');
+const listensAlready = sentence('it listens already; the call changes the backlog', '它已经在监听；这次调用只改变 backlog');
+const isConnection = sentence('the socket is connected, so it cannot listen', '套接字已连接，不能监听');
 
 /** Port 0: the kernel chooses. A port is chosen only where no socket overlaps; SO_REUSEADDR does not widen the choice for TCP. */
 function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): Outcome {

@@ -2,7 +2,8 @@
 
 usage: record.py matrix | random SEED COUNT
 
-Every line: {"existing": [...], "request": {...}, "observed": {"bind": ..., "listen": ...}}. Works in a network namespace of its own, which needs root;
+Every line: {"existing": [...], "request": {...}, "observed": {"bind": ..., "listen": ...}}, or with "listen", the index of a socket that exists and
+that calls listen(), in place of "request". Works in a network namespace of its own, which needs root;
 exit status 3 says that it may not have one.
 """
 
@@ -56,6 +57,8 @@ def ask(world, existing, request, port):
                 show(before, at({key: value for key, value in spec.items() if key not in ("state", "via", "optionsNow")}, port), asked_only(spec, result))
         request = at(request, port)
         show(world.sockets, request, world.ask(request))
+        for index, result in world.listen():
+            print(json.dumps({"existing": world.sockets, "listen": index, "observed": {"listen": result}}, separators=(",", ":")))
     except NotBuilt:
         pass
     finally:

@@ -72,6 +72,8 @@ class World:
         self.sinks = sinks
         self.sockets = []
         self.kept = []
+        # The sockets that are only bound, by their index.
+        self.bound = {}
 
     def ask(self, request):
         """bind(), then listen() for TCP; the socket is gone afterwards."""
@@ -99,6 +101,8 @@ class World:
             if result["listen"] != "ok":
                 self.sockets.append({**described(spec), "state": "bound"})
                 return result
+        if state == "bound":
+            self.bound[len(self.sockets)] = sock
         if state in ("bound", "listening"):
             self.sockets.append(described(spec))
         elif state == "connected":
@@ -106,6 +110,11 @@ class World:
         else:
             self._leave_connection(sock, spec)
         return result
+
+    def listen(self):
+        """The first bound TCP socket calls listen(): (its index, the result). At most one, because the answer changes the world."""
+        bound = [index for index, spec in enumerate(self.sockets) if spec["protocol"] == "tcp" and spec["state"] == "bound" and index in self.bound]
+        return [(index, outcome(self.bound[index].listen, 8)) for index in bound[:1]]
 
     def close(self):
         """Everything goes without a trace, except what is in TIME_WAIT."""
