@@ -128,6 +128,8 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
     const values = evaluateAll(fn, given);
     return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
   }
+  // `f.bind(this)` and `server.close.bind(server)` make functions; only a call of these does anything.
+  if (method === 'bind' && fn.file.entities.of(node, fn.scope)?.kind === 'bound-method') return unknownValue;
   const own = ownFunction(fn, receiverNode, method);
   if (own !== undefined)
     return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
@@ -164,9 +166,10 @@ function ownFunction(fn: FunctionLowering, receiver: Syntax, method: string): Sy
   return typeof property === 'object' ? functionLiteral(property) : undefined;
 }
 
-/** A method of an object literal or a class takes its object first. */
+/** A method of an object literal takes the object first; a static method takes none. */
 function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax): readonly Value[] {
-  return target.type === 'method_definition' ? [fn.value(receiver)] : [];
+  const isStatic = fn.file.source.declarations.classOf.has(target);
+  return target.type === 'method_definition' && !isStatic ? [fn.value(receiver)] : [];
 }
 
 /** In a class that extends one of Node's, the inherited part of the object is the socket. */

@@ -44,6 +44,8 @@ export class FileLowering {
   readonly entities: Entities;
   /** The text mentions Deno or Bun, so their objects count among the receivers of methods. */
   readonly usesRuntime: boolean;
+  /** The text mentions dgram, so `bind` may be its sockets'. */
+  readonly usesDatagrams: boolean;
   readonly lowerers: Lowerers;
   readonly functions: FunctionIr[] = [];
   readonly classes: ClassIr[] = [];
@@ -70,6 +72,7 @@ export class FileLowering {
     this.source = source;
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
+    this.usesDatagrams = this.text.includes('dgram');
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;
   }

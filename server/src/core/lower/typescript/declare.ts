@@ -32,7 +32,12 @@ export class Declarations {
   /** Functions whose prototypes get methods: classes in the style of before 2015. */
   readonly prototypeOwners = new Set<Binding>();
   /** Names of functions and classes that have been read, which makes their callers matter. */
-  readonly telling: Readonly<Record<'function' | 'method' | 'class', Set<string>>> = { function: new Set(), method: new Set(), class: new Set() };
+  readonly telling: Readonly<Record<'function' | 'method' | 'class' | 'instance', Set<string>>> = {
+    function: new Set(),
+    method: new Set(),
+    class: new Set(),
+    instance: new Set(),
+  };
   /** Fields of `this` that methods which are not read assign to. */
   readonly unstableFields = new Set<string>();
   readonly #readInside: (node: Syntax) => void;
@@ -267,6 +272,7 @@ export class Declarations {
       declarePattern(this, pattern, { kind, holder: isVar ? functionScopeOf(scope) : scope, scope, value, type }, []);
       if (value === undefined) continue;
       if (isFunction(unwrap(value)) || isClass(unwrap(value))) this.#boundValue(unwrap(value), pattern, scope);
+      else if (unwrap(value).type === 'object' && hasReadFunction(unwrap(value))) this.telling.instance.add(this.slice(pattern));
       this.visit(value, scope);
     }
   }
@@ -367,6 +373,14 @@ export function isUsing(assignment: Syntax, text: string): boolean {
 export function declaredName(node: Syntax, text: string): string | undefined {
   if (node.type !== 'function_declaration' && node.type !== 'generator_function_declaration') return undefined;
   return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
+}
+
+/** An object literal with a function that has been read: what is called of it matters. */
+function hasReadFunction(object: Syntax): boolean {
+  return object.kids.some((kid) => {
+    const value = kid.type === 'pair' ? kid.kids[1] : kid;
+    return value !== undefined && isFunction(unwrap(value)) && unwrap(value).unread === undefined;
+  });
 }
 
 function functionScopeOf(scope: Scope): Scope {

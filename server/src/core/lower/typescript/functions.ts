@@ -134,6 +134,7 @@ function initializeFields(fn: FunctionLowering, node: Syntax | undefined): void 
   const self = scope?.own('this');
   if (scope === undefined || self === undefined) return;
   const list = fn.file.nextList();
+  const outer = fn.statement;
   fn.inScope(scope, () => {
     for (const member of classShape(node, fn.file.text).members) {
       if (member.kind !== 'field' || member.isStatic || member.value === undefined) continue;
@@ -143,6 +144,7 @@ function initializeFields(fn: FunctionLowering, node: Syntax | undefined): void 
       if (target !== undefined) fn.store(target, value, member.node, true);
     }
   });
+  fn.statement = outer;
 }
 
 function fieldOf(self: Binding, name: string, node: Syntax) {

@@ -18,11 +18,21 @@ export function lowerGlobalCall(fn: FunctionLowering, node: Syntax, name: string
   }
   if (name === 'String' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first], span };
   if (/^Object\.(?:freeze|seal)$|^Promise\.resolve$/.test(name) && first !== undefined) return first;
-  if (harmless.test(name)) return { ...unknownValue, span };
+  if (harmless.test(name) || waiting.has(name)) return { ...unknownValue, span };
   return undefined;
 }
 
 const ending = new Set(['process.exit', 'process.abort', 'process.reallyExit', 'Deno.exit']);
+/** Calls that wait for an event of an emitter, and calls that only look at it. */
+const waiting = new Set([
+  'events.once',
+  'events.on',
+  'events.getEventListeners',
+  'events.listenerCount',
+  'events.setMaxListeners',
+  'util.inspect',
+  'util.format',
+]);
 /** Calls that neither keep nor change what they are given. */
 const harmless =
   /^(?:console|Math|JSON|Number|Date|Symbol|Reflect|Intl|Array\.isArray|Buffer\.(?:isBuffer|byteLength|concat)|Object\.(?:keys|values|entries|hasOwn|is|getPrototypeOf)|process\.(?:stdout|stderr|hrtime|cwd|uptime|memoryUsage|getuid|geteuid))\b(?!\.prototype)|^(?:Boolean|BigInt|isNaN|isFinite|encodeURIComponent|decodeURIComponent|clearTimeout|clearInterval|require|Error|TypeError|RangeError|Symbol)$/;

@@ -22,7 +22,7 @@ export class TypescriptIdioms implements Idioms {
     const setting = this.#facts.foreign.find((each) => each.event === event.id);
     if (setting === undefined || setting.operands.length !== options.length) return undefined;
     const statement = this.#statementOnItsLines(setting.statement);
-    if (statement === undefined) return undefined;
+    if (statement === undefined || !this.#isRepeatable(setting.statement)) return undefined;
     const copies = setting.operands.map((operand) => this.#replaced(setting.statement, [[setting.option, this.#slice(operand)]]));
     return [{ span: setting.statement, text: copies.join(`${this.#lineEnding}${statement.indentation}`) }];
   }
@@ -83,10 +83,15 @@ export class TypescriptIdioms implements Idioms {
     const model = this.#facts.foreign.find((each) => isLike(each) && each.statement.end <= site.span.start) ?? this.#facts.foreign.find(isLike);
     const name = this.#optionText(option, model);
     const at = this.#statementOnItsLines(site.statement.span);
-    if (model === undefined || name === undefined || at === undefined || this.#statementOnItsLines(model.statement) === undefined) return undefined;
+    if (model === undefined || name === undefined || at === undefined || !this.#isRepeatable(model.statement)) return undefined;
     const text = this.#replaced(model.statement, [[model.option, name]]);
     const where = site.statement.span.start;
     return [{ span: { start: where, end: where }, text: `${text}${this.#lineEnding}${at.indentation}` }];
+  }
+
+  /** A statement that can stand twice: one that keeps no result. */
+  #isRepeatable(statement: Span): boolean {
+    return !/^(?:const|let|var|return|[\w$.]+\s*=[^=])/.test(this.#slice(statement)) && this.#statementOnItsLines(statement) !== undefined;
   }
 
   /** The file's own name for the option, or Linux's number where the file writes numbers. */

@@ -22,6 +22,7 @@ export interface MethodCall {
 
 /** Whether some object of the tables has a method of this name. */
 export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
+  if (method === 'bind' && !fn.file.usesDatagrams) return false;
   return nodeMethods.has(method) || (fn.file.usesRuntime && runtimeClosers.has(method));
 }
 

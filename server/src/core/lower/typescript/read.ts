@@ -45,6 +45,7 @@ function addTellingNames(relevance: Relevance, { telling }: Declarations): boole
     ['function', telling.function],
     ['method', telling.method],
     ['class', telling.class],
+    ['instance', telling.instance],
   ]);
 }
 

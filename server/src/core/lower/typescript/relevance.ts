@@ -55,7 +55,7 @@ export class Relevance {
       if (positions === undefined) found.set(match[0], [match.index]);
       else positions.push(match.index);
     }
-    const telling = [...found].filter(([, positions]) => positions.length <= commonName);
+    const telling = [...found].filter(([name, positions]) => this.#kinds.get(name) === 'holder' || positions.length <= commonName);
     if (telling.length === 0) return false;
     this.#hits = [...this.#hits, ...telling.flatMap(([, positions]) => positions)].sort((a, b) => a - b);
     const made = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'class' ? positions : []));
@@ -63,9 +63,9 @@ export class Relevance {
     return true;
   }
 
-  /** The variables and fields that are given something that makes a socket. */
+  /** The variables and fields that are given something that makes a socket, and those whose methods are called as sockets' are. */
   #holders(): readonly string[] {
-    return this.#hits.map((index) => this.#givenAt(index));
+    return this.#hits.flatMap((index) => [this.#givenAt(index), receiverPattern.exec(this.#text.slice(Math.max(0, index - 60), index))?.[1] ?? '']);
   }
 
   /** The variable or field that is given what stands at the offset. */
@@ -96,6 +96,8 @@ export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
 
 /** What is given something, just before what it is given. */
 const givenPattern = /([\w$]+)\s*(?::[^=;,(){}]{1,60})?=\s*(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+/** The name of the receiver, just before a method's. */
+const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
 const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys()])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
@@ -117,7 +119,7 @@ const uses: Readonly<Record<NameKind, RegExp>> = {
   method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
   class: /(?![\w$])/y,
   instance: /\s*[!?]{0,2}\./y,
-  holder: new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,)])`, 'y'),
+  holder: new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,;)}\]]|$)`, 'my'),
 };
 function positionsOf(pattern: RegExp, text: string): readonly number[] {
   const positions: number[] = [];

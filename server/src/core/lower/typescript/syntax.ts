@@ -1,3 +1,5 @@
+import { nodeMethods } from '../../apis/node.ts';
+import { runtimeClosers } from '../../apis/runtimes.ts';
 import type { Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 
@@ -191,10 +193,18 @@ const path = /^(?!super\b|import\b|new\b)[A-Za-z_$][\w$]*(?:\.#?[A-Za-z_$][\w$]*
 /** `console.log(…)`, `app.get('/', handler)`: a statement that only matters if something in it does. */
 function isPlainCall(text: string, start: number): boolean {
   plainCall.lastIndex = start;
-  return plainCall.test(text);
+  const method = plainCall.exec(text)?.[1];
+  if (method === undefined || method === 'assert') return false;
+  return attaching.has(method)
+    ? !/^['"`](?:error|listening|\w*[cC]onnection|close)['"`]/.test(text.slice(plainCall.lastIndex, plainCall.lastIndex + 24).trimStart())
+    : !socketMethods.has(method);
 }
 
-const plainCall = /(?:await\s+)?(?!super\b|assert\b)[A-Za-z_$][\w$]*(?:\??\.#?[\w$]+){0,8}\(/y;
+const attaching = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
+const harmlessMethods = new Set(['ref', 'unref', 'setTimeout', 'setNoDelay', 'setKeepAlive', 'setEncoding', ...attaching]);
+const socketMethods = new Set([...nodeMethods.keys(), ...runtimeClosers.keys()].filter((name) => !harmlessMethods.has(name)));
+
+const plainCall = /(?:await\s+)?(?!super\b|assert\b|this\s*\()(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
 
 function readKids(node: SyntaxNode, reading: Reading, depth: number): { kids: readonly Syntax[]; hasEffects: boolean } {
   const children = node.namedChildren;
