@@ -1,3 +1,4 @@
+import type { Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, type EndpointFact, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -32,14 +33,14 @@ export default defineRule({
 });
 
 const messages = {
-  unset: {
-    en: 'SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart fails with EADDRINUSE.',
-    'zh-CN': '此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，重启会得到 EADDRINUSE。',
-  },
-  turnedOff: {
-    en: 'SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart fails with EADDRINUSE.',
-    'zh-CN': '此次 bind() 之前把 SO_REUSEADDR 设为 0：上次运行的连接还在 TIME_WAIT 时，重启会得到 EADDRINUSE。',
-  },
+  unset: (port: number | undefined): Text => ({
+    en: `SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with EADDRINUSE.`,
+    'zh-CN': `此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 EADDRINUSE。`,
+  }),
+  turnedOff: (port: number | undefined): Text => ({
+    en: `SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with EADDRINUSE.`,
+    'zh-CN': `此次 bind() 之前把 SO_REUSEADDR 设为 0：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 EADDRINUSE。`,
+  }),
   help: {
     en: 'Set SO_REUSEADDR to 1 before bind(). Both the last run and the next one need it.',
     'zh-CN': '在 bind() 之前把 SO_REUSEADDR 设为 1。上次运行和下次运行都需要它。',
@@ -112,6 +113,7 @@ function bindsOf(sockets: readonly SocketFacts[]): readonly BindFact[] {
 
 function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFacts | undefined, ask: Ask): Detection {
   const { site } = bind.step;
+  const port = portOf(bind.endpoint);
   const turnedOff = bind.options.get('SO_REUSEADDR');
   const made = socket?.made?.site.span;
   const related = [
@@ -121,7 +123,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFac
   ];
   return {
     span: site.span,
-    message: turnedOff === undefined ? messages.unset : messages.turnedOff,
+    message: turnedOff === undefined ? messages.unset(port) : messages.turnedOff(port),
     help: messages.help,
     related,
     fixes: turnedOff === undefined ? fixes(bind, ask) : [],

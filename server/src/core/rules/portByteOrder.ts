@@ -52,9 +52,9 @@ const messages = {
     en: 'htonl() converts 32 bits: on a little-endian machine the port becomes 0, and bind() takes any free one.',
     'zh-CN': 'htonl() 转换 32 位：在小端机器上端口变成 0，bind() 会任选一个空闲端口。',
   } satisfies Text,
-  twice: (name: string): Text => ({
-    en: `The port is converted twice, which undoes it: ${name}() of a value that is in network byte order already.`,
-    'zh-CN': `端口被转换了两次，等于没有转换：对已经是网络字节序的值又用了 ${name}()。`,
+  twice: (name: string, port: number | undefined): Text => ({
+    en: `The port is converted twice, which undoes it: ${name}() of a value that is in network byte order already${port === undefined ? '' : ` makes it port ${swapBytes(port & 0xffff)}, not ${port}`}.`,
+    'zh-CN': `端口被转换了两次，等于没有转换：对已经是网络字节序的值又用了 ${name}()${port === undefined ? '' : `，得到的是端口 ${swapBytes(port & 0xffff)}，而不是 ${port}`}。`,
   }),
   address: (name: string): Text => ({
     en: `${name} is in host byte order: without htonl() this is another address.`,
@@ -102,7 +102,13 @@ function wrongPort(value: Abstract): Wrong | undefined {
   if (value.operator === 'htonl') return { message: messages.longPort, repair: { kind: 'replace', name: 'htons' } };
   const isSwap = value.operator === 'htons' || value.operator === 'ntohs';
   const isTwice = isSwap && inner?.kind === 'operation' && (inner.operator === 'htons' || inner.operator === 'ntohs');
-  return isTwice ? { message: messages.twice(value.operator), repair: { kind: 'unwrap' } } : undefined;
+  return isTwice ? { message: messages.twice(value.operator, numberWithin(inner)), repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** The number that was converted: the `8080` of `htons(htons(8080))`. */
+function numberWithin(converted: Abstract | undefined): number | undefined {
+  const inner = converted?.kind === 'operation' ? converted.operands[0] : undefined;
+  return inner?.kind === 'number' ? inner.value : undefined;
 }
 
 /** Names of the headers whose bytes read differently backwards. INADDR_ANY and INADDR_BROADCAST are the same both ways. */
