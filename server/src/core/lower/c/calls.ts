@@ -192,7 +192,7 @@ function emitEscape(fn: FunctionLowering, span: Span, value: Value): void {
   fn.graph.emit({
     kind: 'escape',
     id: fn.file.nextEvent(),
-    site: { span, callee: '', arguments: [], statement: fn.statement, result: 'used' },
+    site: { span, callee: '', arguments: [], statement: fn.statement(), result: 'used' },
     onFailure: 'returns',
     value,
   });
@@ -202,7 +202,7 @@ function emitEscape(fn: FunctionLowering, span: Span, value: Value): void {
 function methodOf(fn: FunctionLowering, name: string): boolean {
   let owner = fn.ownerClass;
   for (let steps = 0; owner !== undefined && steps < 8; steps += 1) {
-    if (owner.methods.has(name)) return true;
+    if (owner.methods.has(name) || owner.declaredMethods.has(name)) return true;
     owner = owner.bases.map((base) => fn.file.classes.get(base)).find((base) => base !== undefined);
   }
   return false;

@@ -23,6 +23,7 @@ export function emptyClass(id: ClassId, name: string): ClassInfo {
     fieldDefaults: [],
     methods: new Map(),
     publicMethods: new Set(),
+    declaredMethods: new Set(),
     statics: new Set(),
     isOpen: true,
   };
@@ -32,6 +33,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
   const fields = new Map<string, TypeInfo>();
   const fieldDefaults: { name: string; value: View }[] = [];
   const publicMethods = new Set<string>();
+  const declaredMethods = new Set<string>();
   const statics = new Set<string>();
   const constants = new Map<string, View>();
   const definitions: View[] = [];
@@ -87,6 +89,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
       const name = text.slice(declarator.name.start, declarator.name.end);
       if (declarator.isFunction) {
         hasMethods = true;
+        declaredMethods.add(name);
         if (isPublic) publicMethods.add(name);
         continue;
       }
@@ -105,7 +108,9 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
   const isClass = hasMethods || fieldDefaults.length > 0 || bases.length > 0 || methods !== undefined;
   const name = nameOfSpecifier(text, view);
   return {
-    info: isClass ? { id, name, view, bases, fields, fieldDefaults, methods: methods ?? new Map(), publicMethods, statics, isOpen: false } : undefined,
+    info: isClass
+      ? { id, name, view, bases, fields, fieldDefaults, methods: methods ?? new Map(), publicMethods, declaredMethods, statics, isOpen: false }
+      : undefined,
     definitions,
     nested,
     constants,

@@ -176,6 +176,7 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
     isRelevant: false,
     isHelper: false,
     isLeading: false,
+    endsProcess: false,
     isAddressTaken: false,
   };
   into.functions.push(info);

@@ -26,6 +26,8 @@ export interface FunctionInfo {
   isHelper: boolean;
   /** An event of a socket stands in it, or in what it calls. */
   isLeading: boolean;
+  /** A call that ends the process stands in it. */
+  endsProcess: boolean;
   /** Its name is used as a value: it may be called from anywhere. */
   isAddressTaken: boolean;
   parameters?: readonly ParameterInfo[];
@@ -50,6 +52,8 @@ export interface ClassInfo {
   readonly fieldDefaults: readonly { readonly name: string; readonly value: View }[];
   readonly methods: Map<string, FunctionInfo[]>;
   readonly publicMethods: ReadonlySet<string>;
+  /** Methods that are declared, wherever their bodies are. */
+  readonly declaredMethods: ReadonlySet<string>;
   /** Static members: one for all objects. */
   readonly statics: ReadonlySet<string>;
   /** Known by its methods alone: the class itself is in a header, so a name that nothing declares may be one of its fields. */
@@ -115,7 +119,8 @@ export interface FunctionLowering {
   /** Macros being expanded, so that one that names itself ends. */
   readonly expanding: Set<string>;
   jumps: Jumps;
-  statement: Statement;
+  /** The statement that is being lowered, worked out when an event asks for it. */
+  statement: () => Statement;
   /** Offset where the loop around the current statement starts; what is read from there on may be read after. */
   loopStart: number | undefined;
   depth: number;
@@ -140,6 +145,15 @@ export interface Walk {
 export interface TypedPlace {
   readonly place: Place;
   readonly type: TypeInfo | undefined;
+}
+
+/** Works a value out when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: make() };
+    return known.value;
+  };
 }
 
 /** Deeper nesting than this is a gap: real code has a tenth of it. */
@@ -170,7 +184,7 @@ export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, 
   fn.graph.emit({
     kind: 'assign',
     id: fn.file.nextEvent(),
-    site: { span: at, callee: '', arguments: [], statement: fn.statement, result: 'used' },
+    site: { span: at, callee: '', arguments: [], statement: fn.statement(), result: 'used' },
     onFailure: 'returns',
     to,
     value,

@@ -1,11 +1,13 @@
 import { globalVariable, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { constructObject } from './calls.ts';
-import { assign, type FunctionLowering, textOf } from './context.ts';
+import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { lowerInitializer } from './initializers.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
+
+const longestInitializer = 1500;
 
 /** Lowers a declaration inside a function, or at file scope in the function of the file's initializers. */
 export function lowerDeclaration(fn: FunctionLowering, view: View): void {
@@ -33,7 +35,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
     if (isStatic && !fn.isModule) {
       if (initial !== undefined) {
         fn.file.inModule((module) => {
-          module.statement = { span: spanOf(view), list: fn.file.nextList() };
+          module.statement = once(() => ({ span: spanOf(view), list: fn.file.nextList() }));
           assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true);
         });
       }
@@ -83,6 +85,11 @@ function initialize(fn: FunctionLowering, declaration: View, declaratorView: Vie
     const only = items.length === 1 ? items[0] : undefined;
     if (only === undefined) for (const item of items) fn.walk.effects(fn, item, 'used');
     assign(fn, span, place, only === undefined ? unknownValue : fn.walk.value(fn, only), true);
+    return;
+  }
+  // A table of data says nothing of a socket.
+  if (initial.type === 'initializer_list' && initial.end - initial.start > longestInitializer) {
+    assign(fn, span, place, unknownValue, true);
     return;
   }
   const value =

@@ -43,6 +43,9 @@ export interface Directives {
   conditionsAt(offset: number): readonly Sided[];
 }
 
+/** Deeper than this, and after more alternatives, what a text is compiled under is no longer followed. */
+const deepestConditions = 60;
+
 /** Reads the directives by lines: they do not follow the grammar, and a tree gives them up where an alternative breaks a statement. */
 export function readDirectives(text: string, comments: readonly Span[]): Directives {
   const defines: Define[] = [];
@@ -55,7 +58,7 @@ export function readDirectives(text: string, comments: readonly Span[]): Directi
     const parent = open[open.length - 1]?.region;
     const region: Region = { start, end: text.length, parent, conditions: own === undefined ? [...before] : [...before, own] };
     regions.push(region);
-    open.push({ region, before: own === undefined ? before : [...before, { test: own.test, holds: !own.holds }] });
+    open.push({ region, before: own === undefined || before.length >= deepestConditions ? before : [...before, { test: own.test, holds: !own.holds }] });
   };
 
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -98,7 +101,8 @@ export function readDirectives(text: string, comments: readonly Span[]): Directi
 
 export function conditionsOf(region: Region | undefined): readonly Sided[] {
   const all: Sided[] = [];
-  for (let at = region; at !== undefined; at = at.parent) all.unshift(...at.conditions);
+  let levels = 0;
+  for (let at = region; at !== undefined && levels < deepestConditions; at = at.parent, levels += 1) all.unshift(...at.conditions);
   return all.filter(({ test }) => test.kind !== 'number' || test.value === 0);
 }
 
@@ -130,8 +134,8 @@ function endOfDirective(text: string, from: number): number {
   for (;;) {
     const newline = text.indexOf('\n', at);
     if (newline < 0) return text.length;
-    const comment = text.lastIndexOf('/*', newline);
-    if (comment >= at && text.lastIndexOf('*/', newline) < comment) {
+    const line = text.slice(at, newline);
+    if (line.lastIndexOf('*/') < line.lastIndexOf('/*')) {
       const close = text.indexOf('*/', newline);
       if (close < 0) return text.length;
       at = close + 2;
@@ -179,6 +183,7 @@ class TestReader {
   }
 
   read(): Test {
+    if (this.#tokens.length > 400) return { kind: 'compare', text: '' };
     const test = this.#or();
     return this.#at >= this.#tokens.length && test !== undefined ? test : { kind: 'compare', text: this.#tokens.join(' ') };
   }

@@ -2,7 +2,18 @@ import { posixRows } from '../../apis/posix.ts';
 import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { enterUnder } from './alternatives.ts';
 import { endOf } from './collect.ts';
-import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, gap, type ParameterInfo, textOf, type Walk } from './context.ts';
+import {
+  assign,
+  type ClassInfo,
+  type FileLowering,
+  type FunctionInfo,
+  type FunctionLowering,
+  gap,
+  once,
+  type ParameterInfo,
+  textOf,
+  type Walk,
+} from './context.ts';
 import { declareUnknown } from './declarations.ts';
 import { lowerTry } from './exceptions.ts';
 import { hasEffects } from './expressions.ts';
@@ -36,7 +47,7 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
   if (info.body.type === 'try_statement') lowerTry(fn, info.body, declareUnknown);
   else lowerBlock(fn, info.body, info.tail);
   leaveScopes(fn, 0);
-  reportUnread(file, { start: info.body.start, end: span.end });
+  if (slice !== undefined) reportUnread(file, slice);
   return {
     id: info.id,
     name: info.name,
@@ -122,7 +133,7 @@ export function newFunction(file: FileLowering, walk: Walk, about: NewFunction):
     labels: new Map(),
     expanding: new Set(),
     jumps: { breakTo: undefined, continueTo: undefined, breakDepth: 0, continueDepth: 0 },
-    statement: { span: about.span, list: file.nextList() },
+    statement: once(() => ({ span: about.span, list: file.nextList() })),
     loopStart: undefined,
     depth: 0,
   };
@@ -160,7 +171,7 @@ function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | 
   for (const { name, value } of owner.fieldDefaults) {
     if (set.has(name)) continue;
     const outer = fn.statement;
-    fn.statement = { span: spanOf(value), list: fn.file.nextList() };
+    fn.statement = once(() => ({ span: spanOf(value), list: fn.file.nextList() }));
     assign(fn, spanOf(value), placeOf(self, name), lowerInitializer(fn, value, owner.fields.get(name)));
     fn.statement = outer;
   }
@@ -190,16 +201,12 @@ function zeroOf(fn: FunctionLowering, type: { name: string } | undefined): Value
 }
 
 /** Calls of sockets that stand in the text and were not met in the tree: the parser gave up around them. */
-function reportUnread(file: FileLowering, span: Span): void {
-  const { text } = file;
-  eventCall.lastIndex = span.start;
-  for (let match = eventCall.exec(text); match !== null && match.index < span.end; match = eventCall.exec(text)) {
-    const at = match.index;
-    if (!file.lowered.has(at) && !file.isQuiet(at) && !file.isLeftOut(at)) gap(file, { start: at, end: at + (match[1]?.length ?? 0) }, 'unread call');
+function reportUnread(file: FileLowering, slice: Slice): void {
+  for (const { at, name } of slice.calls) {
+    if (posixRows.has(name) && !file.lowered.has(at) && !file.isQuiet(at) && !file.isLeftOut(at))
+      gap(file, { start: at, end: at + name.length }, 'unread call');
   }
 }
-
-const eventCall = new RegExp(`(?<![\\w.>~])(${[...posixRows.keys()].filter((name) => !/^(?:close|v?fork|dup\\d?)$/.test(name)).join('|')})\\s*\\(`, 'g');
 
 function isExported(info: FunctionInfo): boolean {
   if (info.ownerClass !== undefined) return info.ownerClass.isOpen || info.ownerClass.publicMethods.has(info.name);

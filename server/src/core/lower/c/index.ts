@@ -15,7 +15,7 @@ import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, isSocketWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode } from './relevance.ts';
+import { isEventWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode, roleOfWord } from './relevance.ts';
 import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { type View, viewOf } from './view.ts';
@@ -57,7 +57,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
   const eventWords = new Set(macrosOfEvents(text, directives));
   markRelevant(text, declared.functions, eventWords);
   if (!declared.functions.some((info) => info.isRelevant)) return nothing;
-  for (const info of declared.functions) if (info.isRelevant) eventWords.add(info.name);
+  for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
 
   let prepared: string | undefined;
   const gaps: Gap[] = [];
@@ -97,7 +97,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     slice: undefined,
   });
   for (const declaration of declared.initialized) {
-    module.statement = { span: { start: declaration.start, end: declaration.end }, list: 0 };
+    module.statement = () => ({ span: { start: declaration.start, end: declaration.end }, list: 0 });
     lowerDeclaration(module, declaration);
   }
   const slices = slicesOf(text, declared, eventWords);
@@ -127,19 +127,21 @@ const longestFilling = 3000;
 
 function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
   const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper);
+  const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
   const hasEvents = sliced.some((info) => info.isLeading);
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   const slices = sliceFunctions(
     text,
     sliced.map((info) => ({
-      start: info.view.start,
+      start: info.body.start,
       end: endOf(info),
+      isLeading: info.isLeading,
       isComputed: info.isLeading || (hasEvents && info.view.end - info.view.start < longestFilling),
     })),
-    (name) => eventWords.has(name) || isSocketWord(name),
+    (name) => (eventWords.has(name) ? 'event' : ending.has(name) ? 'kept' : roleOfWord(name)),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );
-  return new Map(sliced.map((info, index) => [info, slices[index] ?? new Slice([], [], [])]));
+  return new Map(sliced.map((info, index) => [info, slices[index] ?? new Slice([], [], [], [])]));
 }
 
 /** Names of the macros that stand for a call of a socket, and of those that stand for these. */

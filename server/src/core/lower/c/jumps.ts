@@ -7,7 +7,7 @@ export function leaveScopes(fn: FunctionLowering, depth: number): void {
     fn.graph.emit({
       kind: 'call',
       id: fn.file.nextEvent(),
-      site: { span: fn.statement.span, callee: '', arguments: [], statement: fn.statement, result: 'used' },
+      site: { span: fn.statement().span, callee: '', arguments: [], statement: fn.statement(), result: 'used' },
       onFailure: 'returns',
       callee: { kind: 'method', name: `~${className}` },
       receiver: { kind: 'place', place: placeOf(variable) },

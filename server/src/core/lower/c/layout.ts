@@ -83,7 +83,7 @@ export function removeLines(text: string, span: Span): Edit {
 /** The offset of the brace that opens the block around an offset, or -1. Strings and comments are skipped by reading forward from `from`. */
 export function blockAround(text: string, from: number, offset: number): number {
   const open: number[] = [];
-  const token = /[{}]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  const token = /[{}]|(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
   token.lastIndex = from;
   for (let match = token.exec(text); match !== null && match.index < offset; match = token.exec(text)) {
     if (match[0] === '{') open.push(match.index);
@@ -94,7 +94,7 @@ export function blockAround(text: string, from: number, offset: number): number 
 
 /** The text without comments, of the same length. */
 export function withoutComments(text: string): string {
-  return text.replace(/"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (found) =>
+  return text.replace(/(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (found) =>
     found.startsWith('/') ? found.replace(/[^\r\n]/g, ' ') : found,
   );
 }

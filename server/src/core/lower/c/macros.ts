@@ -25,7 +25,7 @@ export class Macros {
   /** The definition that is in force at an offset, or `undefined` where there is none or several alternatives differ. */
   definitionAt(name: string, offset: number): Define | undefined {
     const all = this.#byName.get(name);
-    if (all === undefined) return undefined;
+    if (all === undefined || all.length > 40) return undefined;
     const before = all.filter((define) => define.at < offset);
     const last = before[before.length - 1];
     if (last === undefined) return undefined;

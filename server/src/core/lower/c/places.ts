@@ -65,10 +65,13 @@ export function targetOf(fn: FunctionLowering, view: View): TypedPlace | undefin
   }
   const place = fn.walk.place(fn, view);
   if (place === undefined) return undefined;
-  if (place.type?.isArray === true) return place;
+  if (place.type?.isArray === true || arrayFields.has(place.place.path[place.place.path.length - 1] ?? '')) return place;
   const pointee = place.type === undefined ? undefined : { ...place.type, pointers: Math.max(0, place.type.pointers - 1) };
   return { place: dereference(place.place), type: pointee };
 }
+
+/** Fields of the address structures that are arrays. */
+const arrayFields: ReadonlySet<string> = new Set(['sun_path', 'sa_data', 'sin_zero', 's6_addr', 'ifr_name']);
 
 /** The operand of a C++ cast written as a call of a template. */
 export function castOperand(fn: FunctionLowering, call: View): View | undefined {

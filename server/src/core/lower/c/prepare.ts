@@ -48,7 +48,8 @@ function readGroups(text: string): readonly Group[] {
   const comments = commentsOf(text);
   const groups: Group[] = [];
   const open: Group[] = [];
-  const token = /^[ \t]*#[ \t]*(\w+)(?:\\\r?\n|[^\n\\]|\\[^\n])*|[{}();]|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/[/*]/gm;
+  const token =
+    /^[ \t]*#[ \t]*(\w+)(?:\\\r?\n|[^\n\\]|\\[^\n])*|[{}();]|(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/[/*]/gm;
   let depth = 0;
   let comment = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
@@ -63,7 +64,8 @@ function readGroups(text: string): readonly Group[] {
     if (word === undefined) {
       if (found.length > 1) continue;
       depth = found === '(' ? depth + 1 : found === ')' ? Math.max(0, depth - 1) : 0;
-      for (const group of open) count(group.parts[group.parts.length - 1], found);
+      const inner = open[open.length - 1];
+      count(inner?.parts[inner.parts.length - 1], found);
       continue;
     }
     const at = match.index + found.indexOf('#');
@@ -89,6 +91,7 @@ function readGroups(text: string): readonly Group[] {
       if (word === 'endif') {
         group.endif = line;
         open.pop();
+        addFirst(group, open[open.length - 1]);
       } else {
         group.parts.push(newPart(line, found));
       }
@@ -103,7 +106,8 @@ function readGroups(text: string): readonly Group[] {
 function lastCharacter(text: string, offset: number, comments: readonly { readonly start: number; readonly end: number }[], next: number): string {
   let at = offset - 1;
   let comment = next - 1;
-  while (at >= 0) {
+  const least = Math.max(0, offset - 4000);
+  while (at >= least) {
     const known = comments[comment];
     if (known !== undefined && known.end > at) {
       if (known.start <= at) at = known.start - 1;
@@ -117,6 +121,15 @@ function lastCharacter(text: string, offset: number, comments: readonly { readon
     }
   }
   return ';';
+}
+
+/** What a group inside another comes to is what its first alternative comes to. */
+function addFirst(inner: Group, outer: Group | undefined): void {
+  const from = inner.parts[0];
+  const to = outer?.parts[outer.parts.length - 1];
+  if (from === undefined || to === undefined) return;
+  to.balance += from.balance;
+  to.parentheses += from.parentheses;
 }
 
 function newPart(directive: { start: number; end: number }, headline: string): Part {

@@ -1,4 +1,4 @@
-import { endingCalls, posixRows, socketWords } from '../../apis/posix.ts';
+import { endingCalls, socketWords } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 import { endOf } from './collect.ts';
 import { isInside } from './comments.ts';
@@ -37,7 +37,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
   const fills: FunctionInfo[] = [];
   const ends = new Set<FunctionInfo>();
 
-  const identifier = /[A-Za-z_]\w*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  const identifier = /[A-Za-z_]\w*|\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
   let at = 0;
   for (let match = identifier.exec(text); match !== null; match = identifier.exec(text)) {
     const name = match[0];
@@ -70,6 +70,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     info.isRelevant = true;
     info.isHelper = !chosen.has(info);
     info.isLeading = leading.has(info);
+    info.endsProcess = ends.has(info);
   }
   // The fields of an object whose methods matter are set by its constructor, and what it holds is closed by its destructor.
   const owners = new Set(functions.filter((info) => info.isRelevant && !info.isHelper).map((info) => info.ownerClass));
@@ -116,11 +117,13 @@ function closure(
 const { calls: eventWords, addresses: addressWords } = socketWords;
 const addressField = /^(?:(?:sin6?|sun|ai|imr|ipv6mr)_[a-z_]+|s[as]_family|s6_addr|l_onoff|l_linger)$/;
 const endWords: ReadonlySet<string> = new Set([...endingCalls, 'throw']);
-const anyWord = new RegExp(`(?<![\\w"])(?:${[...eventWords].join('|')})\\s*\\(|\\b(?:${[...addressWords].join('|')})\\b`);
+const anyWord = new RegExp(`\\b(?:(?:${[...eventWords].join('|')})\\s*\\(|(?:${[...addressWords].join('|')})\\b)`);
 
-/** An event, a field of an address, or a call that acts on what another made. */
-export function isSocketWord(name: string): boolean {
-  return eventWords.has(name) || addressWords.has(name) || addressField.test(name) || posixRows.has(name);
+/** What a word of the library stands for in a function that is sliced. */
+export function roleOfWord(name: string): 'event' | 'address' | 'kept' | undefined {
+  if (eventWords.has(name)) return 'event';
+  if (addressWords.has(name) || addressField.test(name)) return 'address';
+  return name === 'fork' || name === 'vfork' || name === 'Fork' ? 'kept' : undefined;
 }
 
 export function isEventWord(name: string): boolean {

@@ -11,7 +11,7 @@ export function siteOf(fn: FunctionLowering, call: View, macroArguments: readonl
     callee: callee === undefined ? '' : textOf(fn, callee),
     arguments: macroArguments.map(spanOf),
     ...(receiver === undefined ? {} : { receiver: spanOf(receiver) }),
-    statement: fn.statement,
+    statement: fn.statement(),
     result: use,
   };
 }

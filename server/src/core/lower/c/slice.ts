@@ -13,8 +13,11 @@ export class Slice {
   readonly #kept: readonly number[];
   readonly #near: readonly number[];
   readonly #far: readonly number[];
+  /** The calls of sockets, by their names' offsets. */
+  readonly calls: readonly { readonly at: number; readonly name: string }[];
 
-  constructor(kept: readonly number[], near: readonly number[], far: readonly number[]) {
+  constructor(kept: readonly number[], near: readonly number[], far: readonly number[], calls: Slice['calls']) {
+    this.calls = calls;
     this.#kept = kept;
     this.#near = near;
     this.#far = far;
@@ -40,18 +43,21 @@ export class Slice {
 /** `isComputed`: what its events are computed from is followed; otherwise they are kept alone. */
 export interface Sliced extends Span {
   readonly isComputed: boolean;
+  /** It has events, or calls what has: of the addresses that it fills in, only those matter that get there. */
+  readonly isLeading: boolean;
 }
 
 /**
- * Slices functions together: a field or a global that one of them computes with matters in all of them. `isEvent` and `isGlobal` are asked of words.
+ * What a word stands for. `event`: a call that a socket goes through. `address`: a field of an address, or a call that makes one. `kept`: a call that
+ * must not be lost where it stands, such as of a function that ends the process.
  */
-export function sliceFunctions(
-  text: string,
-  spans: readonly Sliced[],
-  isEvent: (name: string) => boolean,
-  isGlobal: (name: string) => boolean,
-): readonly Slice[] {
-  const functions = spans.map((span) => readWords(text, span, isEvent));
+export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | undefined;
+
+/**
+ * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf` and `isGlobal` are asked of words.
+ */
+export function sliceFunctions(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean): readonly Slice[] {
+  const functions = spans.map((span) => readWords(text, span, roleOf));
   const isComputed = (index: number): boolean => spans[index]?.isComputed ?? true;
   const shared = new Set<string>();
   for (const { words } of functions) for (const word of words) if (word.isField || isGlobal(word.name)) shared.add(word.name);
@@ -66,6 +72,7 @@ export function sliceFunctions(
       kept.map((word) => word.at),
       near,
       far,
+      words.filter((word) => word.isEvent && word.isCallee && !word.isField),
     );
   });
 }
@@ -80,6 +87,8 @@ interface Word {
   /** `fd` of `c->fd`. */
   readonly isField: boolean;
   readonly isDefined: boolean;
+  /** The name of what is called: a function, or a variable that holds one. */
+  readonly isCallee: boolean;
 }
 
 interface Words {
@@ -96,9 +105,9 @@ interface Words {
 
 const none: Words = { words: [], seeds: new Set(), binding: new Set(), around: new Set(), near: [], far: [] };
 
-const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\.?\d[\w.]*/g;
+const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[\w.]|'(?=\w))*/g;
 
-function readWords(text: string, span: Span, isEvent: (name: string) => boolean): Words {
+function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
   const words: Word[] = [];
   const seeds = new Set<number>();
   const binding = new Set<number>();
@@ -129,7 +138,11 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
         if (nearJumps.has(found)) near.push(at);
         else if (farJumps.has(found)) {
           far.push(at);
-          if (found === 'return') seeds.add(chunk);
+          // What is returned is a chunk of its own: the test before it says nothing of the value.
+          if (found === 'return' || found === 'co_return') {
+            chunk += 1;
+            seeds.add(chunk);
+          }
         } else if (tests.has(found)) binding.add(chunk);
         continue;
       }
@@ -139,7 +152,11 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
       const isCall = next === 0x28;
       if (isCall && endingCalls.has(found)) far.push(at);
       if (isCall && (memoryRows.has(found) || writing.has(found))) binding.add(chunk);
-      const isSeed = isEvent(found);
+      const role = roleOf(found);
+      const isField = isFieldAt(text, at);
+      // A field of an address counts with the structure that it is part of, unless that is someone else's.
+      const isOwnField = role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.';
+      const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField);
       if (isSeed) {
         seeds.add(chunk);
         for (const outer of blocks) around.add(outer);
@@ -149,15 +166,18 @@ function readWords(text: string, span: Span, isEvent: (name: string) => boolean)
       // `Server s(8080);` declares what reads like a call.
       const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
       const isDeclared = type !== undefined && !keywords.has(type);
-      if (!isSeed && ((isCall && !isDeclared) || isConstantName(found))) continue;
+      const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall);
+      if (!isKept && isConstantName(found)) continue;
+      const isStructure = span.isLeading && addressPart(text, end, roleOf);
       words.push({
         name: found,
         at,
         chunk,
-        isEvent: isSeed,
-        isBase: isBaseAt(text, end),
-        isField: isFieldAt(text, at),
-        isDefined: isDeclared || isDefinedAt(text, at, end, next),
+        isEvent: isKept,
+        isBase: !isStructure && isBaseAt(text, end),
+        isCallee: isCall && !isDeclared,
+        isField,
+        isDefined: isDeclared || isStructure || isDefinedAt(text, at, end, next),
       });
     }
   }
@@ -210,6 +230,7 @@ function chunksOf({ words, binding }: Words): Chunks {
   const names = new Map<number, string[]>();
   const definitions = new Map<string, { chunk: number; isTest: boolean }[]>();
   for (const word of words) {
+    if (word.isCallee) continue;
     push(names, word.chunk, word.name);
     const isTest = binding.has(word.chunk);
     if (word.isDefined || (!word.isBase && isTest)) push(definitions, word.name, { chunk: word.chunk, isTest });
@@ -245,6 +266,19 @@ function nextCharacter(text: string, from: number): number {
   while (at < text.length && (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x0a || text.charCodeAt(at) === 0x09 || text.charCodeAt(at) === 0x0d))
     at += 1;
   return text.charCodeAt(at);
+}
+
+/** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
+function addressPart(text: string, end: number, roleOf: RoleOf): boolean {
+  const code = text.charCodeAt(end);
+  if (code !== 0x2e && code !== 0x5b) return false;
+  const part = /(?:\[[^\][]*\]|\.\w+){0,3}?\.(\w+)/y;
+  part.lastIndex = end;
+  const field = part.exec(text)?.[1];
+  if (field === undefined) return false;
+  if (roleOf(field) === 'address') return true;
+  const rest = /^(?:\.\w+){0,2}?\.(\w+)/.exec(text.slice(part.lastIndex, part.lastIndex + 60));
+  return rest?.[1] !== undefined && roleOf(rest[1]) === 'address';
 }
 
 function isFieldAt(text: string, start: number): boolean {

@@ -1,5 +1,5 @@
 import type { BlockId, Value } from '../../ir/index.ts';
-import { deeper, type FunctionLowering, gap, textOf } from './context.ts';
+import { deeper, type FunctionLowering, gap, once, textOf } from './context.ts';
 import { declareUnknown, lowerDeclaration } from './declarations.ts';
 import { lowerStructuredTry, lowerThrow, lowerTry } from './exceptions.ts';
 import { leaveScopes } from './jumps.ts';
@@ -17,7 +17,7 @@ export function lowerStatement(fn: FunctionLowering, view: View): void {
     return;
   }
   const outer = fn.statement;
-  fn.statement = statementOf(fn, view, undefined, fn.file.nextList());
+  fn.statement = once(() => statementOf(fn, view, undefined, fn.file.nextList()));
   lowerOne(fn, view);
   fn.statement = outer;
 }
@@ -39,7 +39,7 @@ export function lowerList(fn: FunctionLowering, kids: readonly View[], list: num
     const view = statements[index];
     const next = statements[index + 1];
     if (view === undefined) continue;
-    fn.statement = statementOf(fn, view, next, list);
+    fn.statement = once(() => statementOf(fn, view, next, list));
     // `LIST_FOREACH(…) { … }`: a call without its semicolon, and a block.
     if (next?.type === 'compound_statement' && view.type === 'expression_statement' && view.kids[view.kids.length - 1]?.isMissing === true) {
       lowerMacroLoop(fn, view, next);
