@@ -9,6 +9,7 @@ export interface Ask {
   readonly idioms: Idioms;
   readonly platform: PlatformName;
   readonly text: string;
+  readonly comments: readonly Span[];
   /** A piece of the source, for quoting names as the code writes them. */
   readonly textOf: (span: Span) => string;
 }

@@ -13,7 +13,14 @@ export interface RunOptions {
 
 /** Runs every rule that is on over what the flow found. Sorted by position, then rule. */
 export function runRules(facts: Facts, lowered: Lowered, text: string, options: RunOptions): readonly Finding[] {
-  const ask: Ask = { facts, idioms: lowered.idioms, platform: options.platform, text, textOf: (span) => text.slice(span.start, span.end) };
+  const ask: Ask = {
+    facts,
+    idioms: lowered.idioms,
+    platform: options.platform,
+    text,
+    comments: lowered.comments.map(({ span }) => span),
+    textOf: (span) => text.slice(span.start, span.end),
+  };
   const severityOf = (rule: Rule) => options.rules[rule.name] ?? rule.severity;
   const active = rules.filter((rule) => severityOf(rule) !== 'off');
   const found = active.flatMap((rule) => {

@@ -106,7 +106,7 @@ function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
     if (!change.declaration || change.value.kind !== 'number' || change.site.statement.list !== site.statement.list) return undefined;
     moved.push(change.site.statement.span);
   }
-  const edits = moveBefore(ask.text, [...moved, site.statement.span], bind.step.site.statement.span);
+  const edits = moveBefore(ask.text, ask.comments, [...moved, site.statement.span], bind.step.site.statement.span);
   return edits === undefined ? undefined : { edits, isMove: true };
 }
 
