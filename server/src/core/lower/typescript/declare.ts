@@ -1,7 +1,7 @@
-import { assignedFields } from './assigned.ts';
-import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
-import { type Binding, type BindingKind, type FunctionScope, Scope } from './scopes.ts';
-import { type ClassShape, classShape, declaratorShape, functionShape } from './shapes.ts';
+import { declareClass } from './declareClasses.ts';
+import { declareImport, declarePattern, exportedBy, recordInherits, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
+import { declaratorShape, declaredName, functionShape, hasReadFunction, isUsing } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface Reference {
@@ -40,14 +40,14 @@ export class Declarations {
   };
   /** Fields of `this` that methods which are not read assign to. */
   readonly unstableFields = new Set<string>();
-  readonly #readInside: (node: Syntax) => void;
+  readonly readInside: (node: Syntax) => void;
   #references: Reference[] = [];
   #waiting: (() => void)[] = [];
   #module: Scope | undefined;
 
   constructor(text: string, readInside: (node: Syntax) => void) {
     this.text = text;
-    this.#readInside = readInside;
+    this.readInside = readInside;
   }
 
   declareModule(root: Syntax): Scope {
@@ -63,18 +63,18 @@ export class Declarations {
     const scope = this.unread.get(node);
     if (scope === undefined) return;
     this.unread.delete(node);
-    this.#readInside(node);
+    this.readInside(node);
     if (!isFunction(node)) {
       this.visitAll(node.kids, scope);
       return;
     }
-    this.#function(node, scope);
+    this.declareFunction(node, scope);
     this.telling.function.add(declaredName(node, this.text) ?? '');
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
   resolveReferences(): void {
-    for (const settle of this.#waiting.splice(0)) settle();
+    while (this.#waiting.length > 0) for (const settle of this.#waiting.splice(0)) settle();
     for (const { name, scope, isWrite } of this.#references.splice(0)) {
       const binding = scope.resolve(name);
       if (binding === undefined) continue;
@@ -112,8 +112,8 @@ export class Declarations {
   }
 
   visit(node: Syntax, scope: Scope): void {
-    if (isFunction(node)) this.#function(node, scope);
-    else if (isClass(node)) this.#class(node, scope);
+    if (isFunction(node)) this.declareFunction(node, scope);
+    else if (isClass(node)) declareClass(this, node, scope);
     else this.#visitOther(node, scope);
   }
 
@@ -159,6 +159,10 @@ export class Declarations {
       case 'assignment_expression':
         this.#assignment(node, scope);
         break;
+      case 'call_expression':
+        recordInherits(this, node, scope);
+        this.visitAll(node.kids, scope);
+        break;
       case 'augmented_assignment_expression':
       case 'update_expression':
         this.#change(node, scope);
@@ -174,7 +178,7 @@ export class Declarations {
     return inner;
   }
 
-  #function(node: Syntax, scope: Scope): void {
+  declareFunction(node: Syntax, scope: Scope): void {
     if (!this.outside.has(node)) {
       this.outside.set(node, scope);
       const name = declaredName(node, this.text);
@@ -203,63 +207,6 @@ export class Declarations {
       this.visitAll(shape.body.kids, inner);
     } else if (shape.body !== undefined) {
       this.visit(shape.body, inner);
-    }
-  }
-
-  #class(node: Syntax, scope: Scope): void {
-    this.outside.set(node, scope);
-    const shape = classShape(node, this.text);
-    const inner = new Scope(scope, scope.home);
-    this.scopes.set(node, inner);
-    if (shape.name !== undefined) {
-      const name = this.slice(shape.name);
-      const binding = (node.type === 'class' ? inner : scope).declare(name, 'class', node.start, node);
-      this.bindingOf.set(node, binding);
-      inner.alias(name, binding);
-    }
-    if (shape.base !== undefined) this.visit(shape.base, scope);
-    this.#readMethods(shape);
-    for (const { name, node: member } of shape.members) {
-      if (member.type !== 'method_definition') continue;
-      this.methodNames.add(name);
-      this.classOf.set(member, node);
-      this.#function(member, inner);
-    }
-    this.#fields(node, shape, inner);
-  }
-
-  /** Where one method matters, so does the constructor; what the others assign is not known. */
-  #readMethods({ name, members }: ClassShape): void {
-    const matters = members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined));
-    if (!matters) return;
-    if (name !== undefined) this.telling.class.add(this.slice(name));
-    for (const member of members) {
-      if (member.node.unread === undefined) {
-        if (member.kind === 'method') this.telling.method.add(member.name);
-      } else if (member.name === 'constructor') {
-        this.#readInside(member.node);
-      } else {
-        for (const field of assignedFields(this.slice(member.node))) this.unstableFields.add(field);
-      }
-    }
-  }
-
-  /** Initializers of fields run in the constructor: their `this` is its `this`, whether it is written or not. */
-  #fields(node: Syntax, { members }: ClassShape, scope: Scope): void {
-    const constructorNode = members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
-    const written = constructorNode === undefined ? undefined : this.scopes.get(constructorNode);
-    const fieldScope = new Scope(scope, written?.home ?? { node, parent: scope.home });
-    const self = written?.own('this');
-    if (self === undefined) fieldScope.declare('this', 'this', node.start);
-    else fieldScope.alias('this', self);
-    const body = firstKid(node, 'class_body');
-    if (body !== undefined) this.scopes.set(body, fieldScope);
-    for (const member of members) {
-      if (member.kind === 'block') this.visitAll(member.node.kids, scope);
-      if (member.value === undefined) continue;
-      if (isFunction(unwrap(member.value))) this.methodNames.add(member.name);
-      this.addField(member.name, member.value, fieldScope);
-      this.visit(member.value, member.isStatic ? scope : fieldScope);
     }
   }
 
@@ -358,33 +305,4 @@ export class Declarations {
     if (target?.type === 'identifier') this.refer(this.slice(target), scope, true);
     this.visitAll(node.kids, scope);
   }
-}
-
-/** tree-sitter's TypeScript reads `await using x = f()` as an awaited assignment. */
-export function isUsing(assignment: Syntax, text: string): boolean {
-  return (
-    assignment.type === 'assignment_expression' &&
-    /^using\s+[\w$]/.test(text.slice(assignment.start, assignment.start + 40)) &&
-    assignment.kids[0]?.type === 'identifier'
-  );
-}
-
-/** The name that a function declaration declares; an unread one has it in its head. */
-export function declaredName(node: Syntax, text: string): string | undefined {
-  if (node.type !== 'function_declaration' && node.type !== 'generator_function_declaration') return undefined;
-  return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
-}
-
-/** An object literal with a function that has been read: what is called of it matters. */
-function hasReadFunction(object: Syntax): boolean {
-  return object.kids.some((kid) => {
-    const value = kid.type === 'pair' ? kid.kids[1] : kid;
-    return value !== undefined && isFunction(unwrap(value)) && unwrap(value).unread === undefined;
-  });
-}
-
-function functionScopeOf(scope: Scope): Scope {
-  let outermost = scope;
-  while (outermost.parent !== undefined && outermost.parent.home === scope.home) outermost = outermost.parent;
-  return outermost;
 }

@@ -87,6 +87,17 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   });
 }
 
+/** `util.inherits(Sub, Base)` */
+export function recordInherits(file: Declarations, call: Syntax, scope: Scope): void {
+  const [callee, given] = [call.kids[0], firstKid(call, 'arguments')?.kids];
+  const [sub, base] = given ?? [];
+  if (callee === undefined || base === undefined || sub?.type !== 'identifier' || !/(?:^|\.)inherits$/.test(file.slice(callee))) return;
+  file.later(() => {
+    const binding = scope.resolve(file.slice(sub));
+    if (binding !== undefined) binding.prototypeBase = { value: base, scope };
+  });
+}
+
 /** The names that a pattern assigns to. */
 export function writtenNames(pattern: Syntax): readonly Syntax[] {
   if (pattern.type === 'identifier' || pattern.type === 'shorthand_property_identifier_pattern') return [pattern];

@@ -89,6 +89,13 @@ export function isSteady(binding: Binding): boolean {
   return binding.assignments === 0 && !binding.isUnstable;
 }
 
+/** The scope of the function that a scope is in: where `var` declares. */
+export function functionScopeOf(scope: Scope): Scope {
+  let outermost = scope;
+  while (outermost.parent !== undefined && outermost.parent.home === scope.home) outermost = outermost.parent;
+  return outermost;
+}
+
 function newBinding(name: string, kind: BindingKind, declaredAt: number, home: FunctionScope, node: Syntax | undefined): Binding {
   return {
     name,

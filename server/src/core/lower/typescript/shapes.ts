@@ -104,6 +104,29 @@ export function functionLiteral(node: Syntax | undefined): Syntax | undefined {
   return isFunction(inner) ? inner : undefined;
 }
 
+/** tree-sitter's TypeScript reads `await using x = f()` as an awaited assignment. */
+export function isUsing(assignment: Syntax, text: string): boolean {
+  return (
+    assignment.type === 'assignment_expression' &&
+    /^using\s+[\w$]/.test(text.slice(assignment.start, assignment.start + 40)) &&
+    assignment.kids[0]?.type === 'identifier'
+  );
+}
+
+/** The name that a function declaration declares; an unread one has it in its head. */
+export function declaredName(node: Syntax, text: string): string | undefined {
+  if (node.type !== 'function_declaration' && node.type !== 'generator_function_declaration') return undefined;
+  return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
+}
+
+/** An object literal with a function that has been read: what is called of it matters. */
+export function hasReadFunction(object: Syntax): boolean {
+  return object.kids.some((kid) => {
+    const value = kid.type === 'pair' ? kid.kids[1] : kid;
+    return value !== undefined && isFunction(unwrap(value)) && unwrap(value).unread === undefined;
+  });
+}
+
 const functionShapes = new WeakMap<Syntax, FunctionShape>();
 const classShapes = new WeakMap<Syntax, ClassShape>();
 const nameTypes = new Set(['identifier', 'property_identifier', 'private_property_identifier', 'string', 'number', 'computed_property_name']);

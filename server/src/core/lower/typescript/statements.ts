@@ -1,10 +1,10 @@
-import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
-import { type Exit, type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { isUsing } from './declare.ts';
+import type { Value } from '../../ir/index.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { leave, lowerTry, throwUp } from './exceptions.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
-import { classShape, declaratorShape } from './shapes.ts';
-import { listStatement, withinStatement } from './sites.ts';
-import { firstKid, isClass, isFunction, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
+import { classShape, declaratorShape, isUsing } from './shapes.ts';
+import { listStatement } from './sites.ts';
+import { isClass, isFunction, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
 /** Lowers the statements of one list: a block, a module, the body of a case. */
 export function lowerStatements(fn: FunctionLowering, nodes: readonly Syntax[]): void {
@@ -16,21 +16,6 @@ export function lowerStatements(fn: FunctionLowering, nodes: readonly Syntax[]):
     lowerStatement(fn, node, []);
   });
   fn.statement = outer;
-}
-
-/** Jumps out to `exit`, through the `finally` clauses on the way. */
-export function leave(fn: FunctionLowering, exit: Exit): void {
-  const depth = exit.kind === 'jump' ? exit.depth : 0;
-  for (let index = fn.frames.length - 1; index >= depth; index--) {
-    const frame = fn.frames[index];
-    if (frame?.kind !== 'finally') continue;
-    frame.exits.push(exit);
-    fn.graph.emit(wayOut(fn, frame.way, frame.exits.length));
-    fn.graph.jump(frame.enter);
-    return;
-  }
-  if (exit.kind === 'jump') fn.graph.jump(exit.to);
-  else fn.graph.exit('return', exit.value);
 }
 
 function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly string[]): void {
@@ -229,75 +214,6 @@ function lowerReturn(fn: FunctionLowering, node: Syntax): void {
   const kept = fn.temporary('returned', node);
   fn.store(kept, value, node);
   leave(fn, { kind: 'return', value: { kind: 'place', place: kept } });
-}
-
-function throwUp(fn: FunctionLowering): void {
-  const { handler } = fn.graph;
-  if (handler === undefined) fn.graph.exit('throw');
-  else fn.graph.jump(handler);
-}
-
-function lowerTry(fn: FunctionLowering, node: Syntax): void {
-  const finalizer = firstKid(node, 'finally_clause')?.kids[0];
-  if (finalizer === undefined) {
-    lowerTryCatch(fn, node);
-    return;
-  }
-  // Every way out of the body enters the one copy of the finalizer with a number that says where to go on.
-  const { graph } = fn;
-  const way = syntheticVariable('finally', finalizer.start);
-  const [enter, thrown] = [graph.newBlock(), graph.newBlock()];
-  const exits: Exit[] = [];
-  fn.frames.push({ kind: 'finally', enter, way, exits });
-  graph.withHandler(thrown, () => lowerTryCatch(fn, node));
-  fn.frames.pop();
-  graph.emit(wayOut(fn, way, 0));
-  graph.jump(enter);
-  graph.startBlock(thrown);
-  graph.emit(wayOut(fn, way, -1));
-  graph.startBlock(enter);
-  lowerStatement(fn, finalizer, []);
-  exits.forEach((exit, index) => {
-    afterFinally(fn, way, index + 1, () => leave(fn, exit));
-  });
-  afterFinally(fn, way, -1, () => throwUp(fn));
-}
-
-function afterFinally(fn: FunctionLowering, way: string, number: number, goOn: () => void): void {
-  const [yes, no] = [fn.graph.newBlock(), fn.graph.newBlock()];
-  const taken: Value = { kind: 'place', place: placeOf(way) };
-  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: '==', operands: [taken, { kind: 'number', value: number }] } }, yes, no);
-  fn.graph.startBlock(yes);
-  goOn();
-  fn.graph.startBlock(no);
-}
-
-function lowerTryCatch(fn: FunctionLowering, node: Syntax): void {
-  const body = firstKid(node, 'statement_block');
-  const handler = firstKid(node, 'catch_clause');
-  if (body === undefined) return;
-  const lowerBody = () => withinStatement(fn, body, () => lowerStatement(fn, body, []));
-  if (handler === undefined) {
-    lowerBody();
-    return;
-  }
-  const { graph } = fn;
-  const [caught, after] = [graph.newBlock(), graph.newBlock()];
-  graph.withHandler(caught, lowerBody);
-  graph.jump(after);
-  graph.startBlock(caught);
-  fn.inScope(fn.file.source.declarations.scopes.get(handler), () => {
-    const parameter = handler.kids.find((kid) => kid.type !== 'statement_block' && kid.type !== 'type_annotation');
-    if (parameter !== undefined) fn.file.lowerers.assign(fn, parameter, unknownValue, true);
-    const block = firstKid(handler, 'statement_block');
-    if (block !== undefined) lowerStatement(fn, block, []);
-  });
-  graph.startBlock(after);
-}
-
-function wayOut(fn: FunctionLowering, way: string, number: number) {
-  const at = { type: '', start: fn.statement.span.start, end: fn.statement.span.end, kids: [], unread: undefined, hasEffects: false };
-  return { kind: 'assign', ...fn.base(at), to: placeOf(way), value: { kind: 'number', value: number }, declaration: false } as const;
 }
 
 function lowerExport(fn: FunctionLowering, node: Syntax): void {

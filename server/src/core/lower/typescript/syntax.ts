@@ -204,7 +204,7 @@ const attaching = new Set(['on', 'once', 'addListener', 'prependListener', 'prep
 const harmlessMethods = new Set(['ref', 'unref', 'setTimeout', 'setNoDelay', 'setKeepAlive', 'setEncoding', ...attaching]);
 const socketMethods = new Set([...nodeMethods.keys(), ...runtimeClosers.keys()].filter((name) => !harmlessMethods.has(name)));
 
-const plainCall = /(?:await\s+)?(?!super\b|assert\b|this\s*\()(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
+const plainCall = /(?:await\s+)?(?!super\b|assert\b|(?:util\.)?inherits\b)(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
 
 function readKids(node: SyntaxNode, reading: Reading, depth: number): { kids: readonly Syntax[]; hasEffects: boolean } {
   const children = node.namedChildren;

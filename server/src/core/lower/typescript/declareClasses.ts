@@ -1,0 +1,74 @@
+import { assignedFields } from './assigned.ts';
+import type { Declarations } from './declare.ts';
+import { Scope } from './scopes.ts';
+import { type ClassShape, classShape } from './shapes.ts';
+import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+/** Declares a class, its methods and what its fields are made of. */
+export function declareClass(file: Declarations, node: Syntax, scope: Scope): void {
+  file.outside.set(node, scope);
+  const shape = classShape(node, file.text);
+  const inner = new Scope(scope, scope.home);
+  file.scopes.set(node, inner);
+  if (shape.name !== undefined) {
+    const name = file.slice(shape.name);
+    const binding = (node.type === 'class' ? inner : scope).declare(name, 'class', node.start, node);
+    file.bindingOf.set(node, binding);
+    inner.alias(name, binding);
+  }
+  if (shape.base !== undefined) file.visit(shape.base, scope);
+  if (!readMethods(file, shape)) file.later(() => readMethodsLater(file, node, shape));
+  for (const { name, node: member } of shape.members) {
+    if (member.type !== 'method_definition') continue;
+    file.methodNames.add(name);
+    file.classOf.set(member, node);
+    file.declareFunction(member, inner);
+  }
+  declareFields(file, node, shape, inner);
+}
+
+/** Where one method matters, so does the constructor; what the others assign is not known. Says whether one matters. */
+function readMethods(file: Declarations, { name, members }: ClassShape): boolean {
+  const matters = members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined));
+  if (!matters) return false;
+  if (name !== undefined) file.telling.class.add(file.slice(name));
+  for (const member of members) {
+    if (member.node.unread === undefined) {
+      if (member.kind === 'method') file.telling.method.add(member.name);
+    } else if (member.name === 'constructor') {
+      if (file.unread.has(member.node)) file.readMore(member.node);
+      else file.readInside(member.node);
+    } else {
+      for (const field of assignedFields(file.slice(member.node))) file.unstableFields.add(field);
+    }
+  }
+  return true;
+}
+
+/** A class may come to matter by a method that is read later: then its constructor does as well. */
+function readMethodsLater(file: Declarations, node: Syntax, shape: ClassShape): void {
+  if (!readMethods(file, shape)) return;
+  const constructorNode = shape.members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
+  const body = firstKid(node, 'class_body');
+  const self = constructorNode === undefined ? undefined : file.scopes.get(constructorNode)?.own('this');
+  if (body !== undefined && self !== undefined) file.scopes.get(body)?.alias('this', self);
+}
+
+/** Initializers of fields run in the constructor: their `this` is its `this`, whether it is written or not. */
+function declareFields(file: Declarations, node: Syntax, { members }: ClassShape, scope: Scope): void {
+  const constructorNode = members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
+  const written = constructorNode === undefined ? undefined : file.scopes.get(constructorNode);
+  const fieldScope = new Scope(scope, written?.home ?? { node, parent: scope.home });
+  const self = written?.own('this');
+  if (self === undefined) fieldScope.declare('this', 'this', node.start);
+  else fieldScope.alias('this', self);
+  const body = firstKid(node, 'class_body');
+  if (body !== undefined) file.scopes.set(body, fieldScope);
+  for (const member of members) {
+    if (member.kind === 'block') file.visitAll(member.node.kids, scope);
+    if (member.value === undefined) continue;
+    if (isFunction(unwrap(member.value))) file.methodNames.add(member.name);
+    file.addField(member.name, member.value, fieldScope);
+    file.visit(member.value, member.isStatic ? scope : fieldScope);
+  }
+}

@@ -1,0 +1,66 @@
+import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionLowering, readBinding, variableOf } from './context.ts';
+import { enumMember } from './enums.ts';
+import { classShape, numberContent, stringContent } from './shapes.ts';
+import { isClass, type Syntax, unwrap } from './syntax.ts';
+
+/** `a.b`, `a[0]`, `a?.b`, `this.#c`, members of enums and namespaces, and the few globals that say where a value is from. */
+export function memberValue(fn: FunctionLowering, node: Syntax): Value {
+  const [object] = node.kids;
+  const property = node.kids.at(-1);
+  if (object === undefined || property === undefined || object === property) return unknownValue;
+  const name = fn.file.entities.apiName(node, fn.scope);
+  if (name !== undefined) return { kind: 'unknown', from: originOf(name) };
+  const constant =
+    enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
+  if (constant !== undefined) return constant;
+  if (object.type === 'this' && fn.file.source.declarations.unstableFields.has(fn.file.slice(property))) return unknownValue;
+  const holder = fn.value(object);
+  const key = node.type === 'member_expression' ? fn.file.slice(property) : elementKey(fn, property);
+  if (holder.kind === 'place') return { kind: 'place', place: { root: holder.place.root, path: [...holder.place.path, key] } };
+  if (holder.kind === 'unknown') return { kind: 'unknown', from: holder.from };
+  return { kind: 'operation', operator: 'item', operands: [holder, { kind: 'string', value: key }] };
+}
+
+function originOf(name: string) {
+  if (name.startsWith('process.env') || name.startsWith('Deno.env') || name.startsWith('Bun.env')) return 'env';
+  return name.startsWith('process.argv') || name.startsWith('Deno.args') || name.startsWith('Bun.argv') ? 'argv' : 'unknown';
+}
+
+function elementKey(fn: FunctionLowering, index: Syntax): string {
+  const inner = unwrap(index);
+  if (inner.type === 'number') return `[${numberContent(fn.file.slice(inner)) ?? ''}]`;
+  if (inner.type === 'string') return stringContent(fn.file.slice(inner));
+  if (index.hasEffects) fn.value(index);
+  const binding = inner.type === 'identifier' ? fn.scope.resolve(fn.file.slice(inner)) : undefined;
+  return binding === undefined ? '[]' : `[${variableOf(binding)}]`;
+}
+
+function namespaceMember(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
+  const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (binding?.kind !== 'namespace' || binding.node === undefined) return undefined;
+  const member = fn.file.source.declarations.scopes.get(binding.node)?.own(fn.file.slice(property));
+  return member === undefined ? undefined : readBinding(member, property);
+}
+
+function staticMember(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
+  const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (binding?.node === undefined || !isClass(binding.node) || binding.assignments > 0) return undefined;
+  return { kind: 'place', place: placeOf(variableOf(binding), fn.file.slice(property)), span: { start: object.start, end: property.end } };
+}
+
+/** `this.port` with `get port() { … }` calls it. */
+function getterValue(fn: FunctionLowering, node: Syntax, object: Syntax, property: Syntax): Value | undefined {
+  if (object.type !== 'this') return undefined;
+  const owner = fn.file.enclosingClass(fn.scope);
+  if (owner === undefined) return undefined;
+  const name = fn.file.slice(property);
+  const getter = classShape(owner, fn.file.text).members.find((member) => member.kind === 'getter' && !member.isStatic && member.name === name);
+  if (getter === undefined || getter.node.unread !== undefined) return undefined;
+  return fn.call(node, { kind: 'function', id: fn.file.functionId(getter.node) }, [thisValue(fn, object)]);
+}
+
+export function thisValue(fn: FunctionLowering, node: Syntax): Value {
+  const binding = fn.scope.resolve('this');
+  return binding === undefined ? unknownValue : readBinding(binding, node);
+}
