@@ -27,11 +27,16 @@ export function printed(source: string, name: string, language: CLanguage = 'c')
   return printFunction(ir);
 }
 
-/** The events of all functions in the order of the text, without the assignments unless asked for. */
+/** Holds the blocks of the function `f` against their rendering. */
+export function checkBlocks(source: string, expected: string, language: CLanguage = 'c'): void {
+  assert.equal(printed(source, 'f', language), dedent(expected));
+}
+
+/** The events of all functions in the order in which lowering met them. */
 export function events(source: string, language: CLanguage = 'c'): readonly Event[] {
   return lowered(source, language)
     .functions.flatMap((ir) => ir.blocks.flatMap((block) => block.events))
-    .sort((a, b) => a.site.span.start - b.site.span.start || a.id - b.id);
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Holds the events of a body of statements against their rendering, one a line; event numbers count from the first. */

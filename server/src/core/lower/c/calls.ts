@@ -1,23 +1,13 @@
-import {
-  allocatingCalls,
-  endingCalls,
-  memoryRows,
-  notedCalls,
-  observingCalls,
-  operatorCalls,
-  posixRows,
-  replacingCalls,
-  textbookRows,
-} from '../../apis/posix.ts';
-import { type CallEvent, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
-import { allocate, lowerMemory, textValue } from './addresses.ts';
+import { posixRows, textbookRows } from '../../apis/posix.ts';
+import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
-import { hasEffects } from './expressions.ts';
+import { hasEffects } from './effects.ts';
+import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
+import { lowerLibrary } from './library.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
-import { siteOf } from './sites.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
@@ -53,19 +43,6 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
     default:
       return callValue(fn, view, callee, callArguments, use);
   }
-}
-
-/**
- * The arguments of a call. Where a directive cuts through the list, the arguments of all alternatives stand in it: of those that differ the first is taken.
- */
-function argumentsOf(fn: FunctionLowering, callee: View, list: View): readonly View[] {
-  const kids = namedKids(list);
-  const cut = kids.findIndex((kid) => kid.type === 'ERROR' || kid.type.startsWith('preproc_'));
-  if (cut < 0) return kids;
-  const whole = kids.filter((kid) => kid.type !== 'ERROR' && !kid.type.startsWith('preproc_'));
-  const expected = posixRows.get(textOf(fn, callee).replace(/^::/, ''))?.parameters ?? whole.length;
-  const first = whole.slice(0, Math.min(cut + 1, expected));
-  return expected >= whole.length ? whole : [...first, ...whole.slice(whole.length - (expected - first.length))];
 }
 
 type Qualification = 'plain' | 'global' | 'std' | 'qualified';
@@ -109,62 +86,6 @@ function isCallable(fn: FunctionLowering, view: View): boolean {
   return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
 }
 
-/** Calls of the library that are no event of a socket. */
-function lowerLibrary(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
-  const span = spanOf(view);
-  if (endingCalls.has(name)) {
-    for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
-    fn.graph.exit('end-of-process');
-    return { kind: 'unknown', from: 'unknown', span };
-  }
-  if (replacingCalls.has(name)) {
-    // What is open stays open in the program that takes over; the lines after it run when that failed.
-    const failed = fn.graph.newBlock();
-    const done = fn.graph.newBlock();
-    fn.graph.branch({ kind: 'opaque' }, done, failed);
-    fn.graph.startBlock(done);
-    fn.graph.exit('end-of-process');
-    fn.graph.startBlock(failed);
-    return { kind: 'number', value: -1, span };
-  }
-  const operator = operatorCalls.get(name);
-  const first = callArguments[0];
-  if (operator !== undefined && first !== undefined) return { kind: 'operation', operator, operands: [textValue(fn, first)], span };
-  const memory = memoryRows.get(name);
-  if (memory !== undefined) return lowerMemory(fn, view, memory, callArguments);
-  const allocation = allocatingCalls.get(name);
-  if (allocation !== undefined) return allocate(fn, view, callArguments, allocation.zeroed);
-  if (name === 'getenv' || name === 'secure_getenv') return { kind: 'unknown', from: 'env', span };
-  if (/^(?:assert|ASSERT|Assert|__builtin_expect|likely|unlikely)$/.test(name)) return lowerAssertion(fn, name, callArguments);
-  const observing = observingCalls.get(name);
-  if (observing === undefined) return undefined;
-  const values = notedCalls.has(name) ? callArguments.map((argument) => fn.walk.value(fn, argument)) : undefined;
-  if (values === undefined) for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
-  callArguments.forEach((argument, index) => {
-    if (observing.writes.includes(index) || (observing.rest !== undefined && index >= observing.rest)) overwrite(fn, argument);
-  });
-  return values === undefined ? { kind: 'unknown', from: 'unknown', span } : emitUnknown(fn, view, name, values, callArguments, 'used');
-}
-
-/** `assert(x)` ends the process where x is false; the hints to the compiler give their argument. */
-function lowerAssertion(fn: FunctionLowering, name: string, callArguments: readonly View[]): Value | undefined {
-  const first = callArguments[0];
-  if (first === undefined) return undefined;
-  if (!/^assert$/i.test(name)) return fn.walk.value(fn, first);
-  const holds = fn.graph.newBlock();
-  const fails = fn.graph.newBlock();
-  fn.walk.condition(fn, first, holds, fails);
-  fn.graph.startBlock(fails);
-  fn.graph.exit('end-of-process');
-  fn.graph.startBlock(holds);
-  return { kind: 'unknown', from: 'unknown' };
-}
-
-function overwrite(fn: FunctionLowering, argument: View): void {
-  const target = fn.walk.target(fn, argument);
-  if (target !== undefined) assign(fn, spanOf(argument), target.place, unknownValue);
-}
-
 function expandMacro(fn: FunctionLowering, name: string, view: View, callArguments: readonly View[], use: Use): Value | undefined {
   const { file } = fn;
   if (!file.macros.has(name) || fn.expanding.has(name) || fn.expanding.size > 12) return undefined;
@@ -186,16 +107,6 @@ function expandMacro(fn: FunctionLowering, name: string, view: View, callArgumen
   } finally {
     fn.expanding.delete(name);
   }
-}
-
-function emitEscape(fn: FunctionLowering, span: Span, value: Value): void {
-  fn.graph.emit({
-    kind: 'escape',
-    id: fn.file.nextEvent(),
-    site: { span, callee: '', arguments: [], statement: fn.statement(), result: 'used' },
-    onFailure: 'returns',
-    value,
-  });
 }
 
 /** Whether a plain name inside a method means a method of the same object. */
@@ -270,37 +181,6 @@ function callValue(fn: FunctionLowering, view: View, callee: View, callArguments
 function callUnknown(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
   const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
   return emitUnknown(fn, view, name, values, callArguments, use);
-}
-
-function emitUnknown(fn: FunctionLowering, view: View, name: string, values: readonly Value[], callArguments: readonly View[], use: Use): Value {
-  const matters = values.some(
-    (value) => value.kind === 'place' || value.kind === 'address' || value.kind === 'result' || value.kind === 'function' || value.kind === 'list',
-  );
-  if (!matters && use !== 'used') return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
-  return emitCall(fn, view, { kind: 'unknown', name }, values, callArguments, use);
-}
-
-function emitCall(
-  fn: FunctionLowering,
-  view: View,
-  callee: CallEvent['callee'],
-  values: readonly Value[],
-  callArguments: readonly View[],
-  use: Use,
-  receiver?: Value,
-  receiverView?: View,
-): Value {
-  const id = fn.file.nextEvent();
-  fn.graph.emit({
-    kind: 'call',
-    id,
-    site: siteOf(fn, view, callArguments, use, receiverView),
-    onFailure: 'returns',
-    callee,
-    arguments: values,
-    ...(receiver === undefined ? {} : { receiver }),
-  });
-  return { kind: 'result', event: id, span: spanOf(view) };
 }
 
 /** The arguments as the function takes them: by a reference it is given the address. */

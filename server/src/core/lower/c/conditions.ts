@@ -1,6 +1,6 @@
 import type { BlockId } from '../../ir/index.ts';
 import { deeper, type FunctionLowering } from './context.ts';
-import { hasEffects } from './expressions.ts';
+import { hasEffects } from './effects.ts';
 import { lastKid, namedKids, type View } from './view.ts';
 
 /** Goes to `yes` where the expression is true and to `no` where it is not. Ends the current block. */

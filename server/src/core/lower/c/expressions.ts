@@ -1,8 +1,9 @@
-import { type Operator, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { type Place, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, deeper, type FunctionLowering, gap, textOf, type Use } from './context.ts';
+import { conditionalParts, hasEffects, isAnd, isLogical, operandsOf, unknownAt } from './effects.ts';
 import { characterOf, numberOf, stringOf } from './literals.ts';
 import { addressOf, isClassObject, valueOfName, valueOfPlace } from './names.ts';
-import { resultUse } from './sites.ts';
+import { valueOfAssignment, valueOfBinary, valueOfChoice, valueOfUnary, valueOfUpdate } from './operators.ts';
 import { sizeOfExpression, typeOfDescriptor } from './sizes.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -13,7 +14,10 @@ export function lowerValue(fn: FunctionLowering, view: View, use: Use = 'used'):
 
 /** Lowers what an expression does, for a value that nobody reads. */
 export function lowerEffects(fn: FunctionLowering, view: View, use: Use): void {
-  if (!hasEffects(view)) return;
+  if (hasEffects(view)) deeper(fn, view, undefined, () => lowerEffectsByType(fn, view, use));
+}
+
+function lowerEffectsByType(fn: FunctionLowering, view: View, use: Use): void {
   switch (view.type) {
     case 'parenthesized_expression':
     case 'comma_expression':
@@ -59,41 +63,11 @@ export function lowerEffects(fn: FunctionLowering, view: View, use: Use): void {
         fn.graph.startBlock(end);
         return;
       }
-      for (const kid of namedKids(view)) fn.walk.effects(fn, kid, 'used');
+      for (const operand of operandsOf(view)) fn.walk.effects(fn, operand, 'used');
       return;
     }
     default:
       fn.walk.value(fn, view, use);
-  }
-}
-
-/** Whether evaluating the expression can do anything: a call, an assignment, a choice. Answers yes beyond a depth. */
-export function hasEffects(view: View, depth = 0): boolean {
-  switch (view.type) {
-    case 'identifier':
-    case 'number_literal':
-    case 'string_literal':
-    case 'char_literal':
-    case 'field_identifier':
-    case 'type_descriptor':
-    case 'sizeof_expression':
-    case 'null':
-    case 'true':
-    case 'false':
-    case 'this':
-      return false;
-    case 'call_expression':
-    case 'assignment_expression':
-    case 'update_expression':
-    case 'lambda_expression':
-    case 'new_expression':
-    case 'delete_expression':
-    case 'compound_statement':
-    case 'throw_statement':
-    case 'co_await_expression':
-      return true;
-    default:
-      return depth > 60 || view.kids.some((kid) => hasEffects(kid, depth + 1));
   }
 }
 
@@ -240,193 +214,9 @@ function valueOfPointer(fn: FunctionLowering, view: View): Value {
   return unknownAt(span);
 }
 
-const binaryOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ...(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>', '==', '!=', '<', '<=', '>', '>='] as const).map((operator) => [operator, operator] as const),
-  ['&&', 'and'],
-  ['||', 'or'],
-  ['and', 'and'],
-  ['or', 'or'],
-  ['bitor', '|'],
-  ['bitand', '&'],
-  ['xor', '^'],
-  ['not_eq', '!='],
-]);
-
-function valueOfUnary(fn: FunctionLowering, view: View): Value {
-  const operator = view.kids[0]?.type ?? '';
-  const operand = lastKid(view);
-  const span = spanOf(view);
-  if (operand === undefined) return unknownAt(span);
-  const value = fn.walk.value(fn, operand);
-  switch (operator) {
-    case '-':
-      return value.kind === 'number' ? { kind: 'number', value: -value.value, span } : { kind: 'operation', operator: '-', operands: [value], span };
-    case '+':
-      return value;
-    case '!':
-    case 'not':
-      return { kind: 'operation', operator: '!', operands: [value], span };
-    case '~':
-    case 'compl':
-      return { kind: 'operation', operator: '~', operands: [value], span };
-    default:
-      return unknownAt(span);
-  }
-}
-
-function valueOfBinary(fn: FunctionLowering, view: View): Value {
-  const [left, token, right] = view.kids.length === 3 ? view.kids : [];
-  const span = spanOf(view);
-  const operator = binaryOperators.get(token?.type ?? '');
-  if (left === undefined || right === undefined || operator === undefined) return lowerBroken(fn, view);
-  if (isLogical(token?.type ?? '') && hasEffects(right)) return valueOfCondition(fn, view);
-  // A long chain (`a + b + c …`) leans to the left: it is walked, not recursed into.
-  const chain: { operator: Operator; right: View; span: Span }[] = [{ operator, right, span }];
-  let first = left;
-  while (first.type === 'binary_expression' && first.kids.length === 3) {
-    const [nextLeft, nextToken, nextRight] = first.kids;
-    const nextOperator = binaryOperators.get(nextToken?.type ?? '');
-    if (nextLeft === undefined || nextRight === undefined || nextOperator === undefined) break;
-    if (isLogical(nextToken?.type ?? '') && hasEffects(nextRight)) break;
-    chain.push({ operator: nextOperator, right: nextRight, span: spanOf(first) });
-    first = nextLeft;
-  }
-  let value = fn.walk.value(fn, first);
-  if (chain.length > 100) {
-    for (const link of chain.reverse()) fn.walk.effects(fn, link.right, 'used');
-    return unknownAt(span);
-  }
-  for (const link of chain.reverse()) {
-    value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
-  }
-  return value;
-}
-
-/** An expression that a directive cuts through: what it does may or may not be compiled, and its value is not known. */
-function lowerBroken(fn: FunctionLowering, view: View): Value {
-  gap(fn.file, spanOf(view), 'broken expression');
-  for (const kid of namedKids(view)) if (kid.type !== 'ERROR') fn.walk.effects(fn, kid, 'used');
-  return unknownAt(spanOf(view));
-}
-
-/** A truth value whose parts do something, so that the right part may not be evaluated. */
-function valueOfCondition(fn: FunctionLowering, view: View): Value {
-  const { graph } = fn;
-  const result = placeOf(syntheticVariable('truth', view.start));
-  const yes = graph.newBlock();
-  const no = graph.newBlock();
-  const end = graph.newBlock();
-  fn.walk.condition(fn, view, yes, no);
-  graph.startBlock(yes);
-  assign(fn, spanOf(view), result, { kind: 'number', value: 1 });
-  graph.jump(end);
-  graph.startBlock(no);
-  assign(fn, spanOf(view), result, { kind: 'number', value: 0 });
-  graph.startBlock(end);
-  return { kind: 'place', place: result, span: spanOf(view) };
-}
-
-function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): Value {
-  const [left, token, right] = view.kids.length === 3 ? view.kids : [];
-  const span = spanOf(view);
-  if (left === undefined || right === undefined) return unknownAt(span);
-  const operator = token?.type ?? '=';
-  const target = fn.walk.place(fn, left);
-  if (operator === '=') {
-    const value = right.type === 'initializer_list' ? fn.walk.initializer(fn, right, target?.type) : fn.walk.value(fn, right, resultUse(fn, left, right, use));
-    if (target === undefined) {
-      if (hasEffects(left)) fn.walk.effects(fn, left, 'used');
-      return value;
-    }
-    if (isErrno(target.place)) return value;
-    assign(fn, span, target.place, value);
-    return value.kind === 'unknown' || value.kind === 'operation' ? { kind: 'place', place: target.place, span } : value;
-  }
-  const value = fn.walk.value(fn, right);
-  if (target === undefined) {
-    if (hasEffects(left)) fn.walk.effects(fn, left, 'used');
-    return unknownAt(span);
-  }
-  const binary = binaryOperators.get(operator.slice(0, -1));
-  const old: Value = { kind: 'place', place: target.place, span: spanOf(left) };
-  assign(fn, span, target.place, binary === undefined ? unknownAt(span) : { kind: 'operation', operator: binary, operands: [old, value], span });
-  return { kind: 'place', place: target.place, span };
-}
-
-function valueOfUpdate(fn: FunctionLowering, view: View, use: Use): Value {
-  const isPrefix = !(view.kids[0]?.isNamed ?? false);
-  const operand = isPrefix ? lastKid(view) : view.kids[0];
-  const span = spanOf(view);
-  const target = operand === undefined ? undefined : fn.walk.place(fn, operand);
-  if (target === undefined) {
-    if (operand !== undefined) fn.walk.effects(fn, operand, 'used');
-    return unknownAt(span);
-  }
-  const operator = view.kids.some((kid) => kid.type === '++') ? '+' : '-';
-  const old: Value = { kind: 'place', place: target.place, span: operand === undefined ? span : spanOf(operand) };
-  const next: Value = { kind: 'operation', operator, operands: [old, { kind: 'number', value: 1 }], span };
-  if (isPrefix || use !== 'used') {
-    assign(fn, span, target.place, next);
-    return { kind: 'place', place: target.place, span };
-  }
-  const before = placeOf(syntheticVariable('before', view.start));
-  assign(fn, span, before, old);
-  assign(fn, span, target.place, next);
-  return { kind: 'place', place: before, span };
-}
-
-function valueOfChoice(fn: FunctionLowering, view: View): Value {
-  const [condition, consequence, alternative] = conditionalParts(view);
-  const span = spanOf(view);
-  if (condition === undefined || alternative === undefined) return unknownAt(span);
-  const { graph } = fn;
-  const result = placeOf(syntheticVariable('choice', view.start));
-  const yes = graph.newBlock();
-  const no = graph.newBlock();
-  const end = graph.newBlock();
-  let shared: Value | undefined;
-  if (consequence === undefined) {
-    // GNU's `a ?: b`.
-    shared = fn.walk.value(fn, condition);
-    graph.branch({ kind: 'value', value: shared }, yes, no);
-  } else {
-    fn.walk.condition(fn, condition, yes, no);
-  }
-  graph.startBlock(yes);
-  assign(fn, span, result, consequence === undefined ? (shared ?? unknownValue) : fn.walk.value(fn, consequence));
-  graph.jump(end);
-  graph.startBlock(no);
-  assign(fn, span, result, fn.walk.value(fn, alternative));
-  graph.startBlock(end);
-  return { kind: 'place', place: result, span };
-}
-
 function valueOfCompoundLiteral(fn: FunctionLowering, view: View): Value {
   const list = kidOfType(view, 'initializer_list');
   const descriptor = kidOfType(view, 'type_descriptor');
   if (list === undefined) return unknownAt(spanOf(view));
   return fn.walk.initializer(fn, list, descriptor === undefined ? undefined : typeOfDescriptor(fn, descriptor));
-}
-
-function conditionalParts(view: View): readonly [View | undefined, View | undefined, View | undefined] {
-  const question = view.kids.findIndex((kid) => kid.type === '?');
-  const colon = view.kids.findIndex((kid) => kid.type === ':');
-  return [view.kids[question - 1], colon === question + 1 ? undefined : view.kids[question + 1], view.kids[colon + 1]];
-}
-
-/** errno changes with every call: what was written to it says nothing about what is read. */
-function isErrno(place: Place): boolean {
-  return place.root === 'g:errno';
-}
-
-function isLogical(operator: string): boolean {
-  return operator === '&&' || operator === '||' || operator === 'and' || operator === 'or';
-}
-
-function isAnd(operator: string): boolean {
-  return operator === '&&' || operator === 'and';
-}
-
-function unknownAt(span: Span): Value {
-  return { kind: 'unknown', from: 'unknown', span };
 }

@@ -15,8 +15,8 @@ import {
   type Walk,
 } from './context.ts';
 import { declareUnknown } from './declarations.ts';
+import { hasEffects } from './effects.ts';
 import { lowerTry } from './exceptions.ts';
-import { hasEffects } from './expressions.ts';
 import { lowerInitializer } from './initializers.ts';
 import { leaveScopes } from './jumps.ts';
 import { parametersOf, readParameters } from './parameters.ts';

@@ -1,5 +1,4 @@
-import { endingCalls, memoryRows, observingCalls } from '../../apis/posix.ts';
-import type { Span } from '../../ir/index.ts';
+import { none, type RoleOf, readWords, type Sliced, type Words } from './words.ts';
 
 /**
  * What of a function's text can matter to a socket: the events, what their operands and conditions are computed from, and how control leaves. Found by
@@ -40,19 +39,6 @@ export class Slice {
   }
 }
 
-/** `isComputed`: what its events are computed from is followed; otherwise they are kept alone. */
-export interface Sliced extends Span {
-  readonly isComputed: boolean;
-  /** It has events, or calls what has: of the addresses that it fills in, only those matter that get there. */
-  readonly isLeading: boolean;
-}
-
-/**
- * What a word stands for. `event`: a call that a socket goes through. `address`: a field of an address, or a call that makes one. `kept`: a call that
- * must not be lost where it stands, such as of a function that ends the process.
- */
-export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | undefined;
-
 /**
  * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf` and `isGlobal` are asked of words.
  */
@@ -75,113 +61,6 @@ export function sliceFunctions(text: string, spans: readonly Sliced[], roleOf: R
       words.filter((word) => word.isEvent && word.isCallee && !word.isField),
     );
   });
-}
-
-interface Word {
-  readonly name: string;
-  readonly at: number;
-  readonly chunk: number;
-  readonly isEvent: boolean;
-  /** `c` of `c->fd`: the mention is of the field. */
-  readonly isBase: boolean;
-  /** `fd` of `c->fd`. */
-  readonly isField: boolean;
-  readonly isDefined: boolean;
-  /** The name of what is called: a function, or a variable that holds one. */
-  readonly isCallee: boolean;
-}
-
-interface Words {
-  readonly words: readonly Word[];
-  /** Chunks that hold an event, and those that return. */
-  readonly seeds: ReadonlySet<number>;
-  /** Chunks that test or copy: what they mention is bound up with the rest that they mention. */
-  readonly binding: ReadonlySet<number>;
-  /** Chunks that end with the brace of a block that holds an event. */
-  readonly around: ReadonlySet<number>;
-  readonly near: readonly number[];
-  readonly far: readonly number[];
-}
-
-const none: Words = { words: [], seeds: new Set(), binding: new Set(), around: new Set(), near: [], far: [] };
-
-const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[\w.]|'(?=\w))*/g;
-
-function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
-  const words: Word[] = [];
-  const seeds = new Set<number>();
-  const binding = new Set<number>();
-  const near: number[] = [];
-  const far: number[] = [];
-  const around = new Set<number>();
-  const blocks: number[] = [];
-  let chunk = 0;
-  let chunkStart = span.start;
-  let parentheses = 0;
-  token.lastIndex = span.start;
-  for (let match = token.exec(text); match !== null && match.index < span.end; match = token.exec(text)) {
-    const at = match.index;
-    const found = match[0];
-    const first = found.charCodeAt(0);
-    if (first === 0x28) parentheses += 1;
-    else if (first === 0x29) parentheses -= 1;
-    else if (first === 0x3b || first === 0x7b || first === 0x7d) {
-      if (first === 0x3b && parentheses > 0) continue;
-      if (first === 0x7b) blocks.push(chunk);
-      if (first === 0x7d) blocks.pop();
-      chunk += 1;
-      chunkStart = token.lastIndex;
-      parentheses = 0;
-    } else if (isWordStart(first)) {
-      const end = token.lastIndex;
-      if (keywords.has(found)) {
-        if (nearJumps.has(found)) near.push(at);
-        else if (farJumps.has(found)) {
-          far.push(at);
-          // What is returned is a chunk of its own: the test before it says nothing of the value.
-          if (found === 'return' || found === 'co_return') {
-            chunk += 1;
-            seeds.add(chunk);
-          }
-        } else if (tests.has(found)) binding.add(chunk);
-        continue;
-      }
-      // `*out = …` is for the caller.
-      if (text[at - 1] === '*' && /^\s*$/.test(text.slice(chunkStart, at - 1))) seeds.add(chunk);
-      const next = nextCharacter(text, end);
-      const isCall = next === 0x28;
-      if (isCall && endingCalls.has(found)) far.push(at);
-      if (isCall && (memoryRows.has(found) || writing.has(found))) binding.add(chunk);
-      const role = roleOf(found);
-      const isField = isFieldAt(text, at);
-      // A field of an address counts with the structure that it is part of, unless that is someone else's.
-      const isOwnField = role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.';
-      const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField);
-      if (isSeed) {
-        seeds.add(chunk);
-        for (const outer of blocks) around.add(outer);
-      }
-      // A label, where no `?` or `case` stands before it.
-      if (next === 0x3a && /^[\s\n]*$/.test(text.slice(chunkStart, at))) far.push(at);
-      // `Server s(8080);` declares what reads like a call.
-      const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
-      const isDeclared = type !== undefined && !keywords.has(type);
-      const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall);
-      if (!isKept && isConstantName(found)) continue;
-      const isStructure = span.isLeading && addressPart(text, end, roleOf);
-      words.push({
-        name: found,
-        at,
-        chunk,
-        isEvent: isKept,
-        isBase: !isStructure && isBaseAt(text, end),
-        isCallee: isCall && !isDeclared,
-        isField,
-        isDefined: isDeclared || isStructure || isDefinedAt(text, at, end, next),
-      });
-    }
-  }
-  return { words, seeds, binding, around, near, far };
 }
 
 /**
@@ -236,70 +115,6 @@ function chunksOf({ words, binding }: Words): Chunks {
     if (word.isDefined || (!word.isBase && isTest)) push(definitions, word.name, { chunk: word.chunk, isTest });
   }
   return { names, definitions };
-}
-
-const nearJumps: ReadonlySet<string> = new Set(['break', 'continue', 'case', 'default']);
-const farJumps: ReadonlySet<string> = new Set(['return', 'goto', 'throw', 'co_return']);
-const tests: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch']);
-const writing: ReadonlySet<string> = new Set([...observingCalls].filter(([, row]) => row.writes.length > 0 || row.rest !== undefined).map(([name]) => name));
-const keywords: ReadonlySet<string> = new Set([
-  ...nearJumps,
-  ...farJumps,
-  ...'if else while for do switch sizeof struct union enum class const static extern volatile unsigned signed int char short long float double void bool auto inline'.split(
-    ' ',
-  ),
-  ...'try catch new delete this true false nullptr NULL errno typedef register using namespace template typename public private protected std'.split(' '),
-  ...'sockaddr sockaddr_in sockaddr_in6 sockaddr_un sockaddr_storage size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
-]);
-
-function isWordStart(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
-}
-
-/** Names in capitals are macros and enumerators: nothing in the function gives them a value. */
-function isConstantName(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]*$/.test(name);
-}
-
-function nextCharacter(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x0a || text.charCodeAt(at) === 0x09 || text.charCodeAt(at) === 0x0d))
-    at += 1;
-  return text.charCodeAt(at);
-}
-
-/** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
-function addressPart(text: string, end: number, roleOf: RoleOf): boolean {
-  const code = text.charCodeAt(end);
-  if (code !== 0x2e && code !== 0x5b) return false;
-  const part = /(?:\[[^\][]*\]|\.\w+){0,3}?\.(\w+)/y;
-  part.lastIndex = end;
-  const field = part.exec(text)?.[1];
-  if (field === undefined) return false;
-  if (roleOf(field) === 'address') return true;
-  const rest = /^(?:\.\w+){0,2}?\.(\w+)/.exec(text.slice(part.lastIndex, part.lastIndex + 60));
-  return rest?.[1] !== undefined && roleOf(rest[1]) === 'address';
-}
-
-function isFieldAt(text: string, start: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  return before === 0x2e || (before === 0x3e && text.charCodeAt(start - 2) === 0x2d);
-}
-
-function isBaseAt(text: string, end: number): boolean {
-  const code = text.charCodeAt(end);
-  return (code === 0x2e && text.charCodeAt(end + 1) !== 0x2e) || (code === 0x2d && text.charCodeAt(end + 1) === 0x3e);
-}
-
-/** Whether the name may be given a value here: assigned, stepped, its address taken, an element set. */
-function isDefinedAt(text: string, start: number, end: number, next: number): boolean {
-  if (next === 0x7b) return true;
-  const after = (next === 0x5b ? text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, '') : text.slice(end, end + 8)).trimStart();
-  if (/^(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(after)) return true;
-  let at = start - 1;
-  while (at >= 0 && /\s/.test(text[at] ?? '')) at -= 1;
-  const before = text[at];
-  return before === '&' || ((before === '+' || before === '-') && text[at - 1] === before);
 }
 
 function between(sorted: readonly number[], start: number, end: number): readonly number[] {
