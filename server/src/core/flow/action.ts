@@ -2,7 +2,17 @@ import type { Event } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
-import { type ActionOperands, escapedSocket, hasHappened, type OptionFact, type SocketFacts, type Step, socketFromElsewhere } from './socket.ts';
+import {
+  type ActionOperands,
+  type BindFact,
+  escapedSocket,
+  hasHappened,
+  joinOperands,
+  type OptionFact,
+  type SocketFacts,
+  type Step,
+  socketFromElsewhere,
+} from './socket.ts';
 import type { State } from './state.ts';
 import { optionNames } from './vocabulary.ts';
 
@@ -91,13 +101,19 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
   }
 }
 
-function bindFact(action: Action, socket: SocketFacts) {
+function bindFact(action: Action, socket: SocketFacts): BindFact {
   return {
     step: action.step,
     endpoint: action.operands.endpoint ?? unknownEndpoint,
     options: socket.options,
     optionsIncomplete: socket.optionsIncomplete,
+    isRetry: action.operands.isRetry === true || failedBefore(action, socket),
   };
+}
+
+/** The same call has failed on this socket already: it stands in a loop that tries again. */
+function failedBefore(action: Action, socket: SocketFacts): boolean {
+  return action.inner.event.kind === 'bind' && socket.failedBind?.event.id === action.inner.event.id;
 }
 
 function withOptions(socket: SocketFacts, action: Action, state: State): SocketFacts {
@@ -110,12 +126,15 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
   return { ...socket, options };
 }
 
-/** The effects of a function on a socket are kept once for each event: a loop does not add the same again. */
+/** The effects of a function on a socket are kept once for each event: a loop does not add the same again, but what differs is no longer known. */
 function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects'] {
-  const isKnown = socket.effects.some(
-    (effect) => effect.step.event.id === action.inner.event.id && effect.step.event.kind === action.inner.event.kind && effect.step.site === action.step.site,
-  );
-  return isKnown ? socket.effects : [...socket.effects, { step: { event: action.inner.event, site: action.step.site }, operands: action.operands }];
+  const { event } = action.inner;
+  const operands = failedBefore(action, socket) ? { ...action.operands, isRetry: true } : action.operands;
+  const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === action.step.site);
+  const earlier = socket.effects[known];
+  if (earlier === undefined) return [...socket.effects, { step: { event, site: action.step.site }, operands }];
+  const joined = joinOperands(earlier.operands, operands);
+  return joined === earlier.operands ? socket.effects : socket.effects.with(known, { ...earlier, operands: joined });
 }
 
 /** The state after the call turned out to have failed: what it should have done did not happen. */

@@ -182,6 +182,7 @@ class Application {
       const operand = operands[name];
       if (operand !== undefined) translated[name] = this.#translate(operand);
     }
+    if (operands.isRetry === true) translated.isRetry = true;
     if (operands.endpoint !== undefined) {
       const pointer = operands.sockaddr === undefined ? undefined : this.#translate(operands.sockaddr);
       translated.endpoint =

@@ -54,7 +54,8 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
   const whole = state.read(location);
   collect(whole, lastOf(location), found);
   const base = state.readOwn(location);
-  if (base?.kind === 'record' && base.zeroed && (found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
+  // What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored.
+  if (base?.kind === 'record' && base.zeroed && (found.size === 0 || found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
     for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
   }
   return found;

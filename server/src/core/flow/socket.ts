@@ -1,5 +1,5 @@
 import type { Event, Site } from '../ir/index.ts';
-import { type Abstract, type SocketId, sameAbstract } from './abstract.ts';
+import { type Abstract, joinAbstract, type SocketId, sameAbstract } from './abstract.ts';
 import { type EndpointFact, sameEndpoint } from './endpoint.ts';
 
 /** A call that did something to a socket: where a reader meets it, and where it really stands when that is inside a function that was called. */
@@ -22,6 +22,8 @@ export interface BindFact {
   readonly options: ReadonlyMap<string, OptionFact>;
   /** The options were not all known then. */
   readonly optionsIncomplete: boolean;
+  /** The same call failed on this socket before: the program tries again, perhaps with another port. */
+  readonly isRetry: boolean;
 }
 
 /** The object type of what may be a socket or something else with methods of the same names. */
@@ -74,6 +76,7 @@ export interface ActionOperands {
   readonly endpoint?: EndpointFact;
   /** The `struct sockaddr *` that the endpoint was read through, to be read again in the caller when it was the caller's. */
   readonly sockaddr?: Abstract;
+  readonly isRetry?: boolean;
 }
 
 export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFacts {
@@ -176,6 +179,27 @@ export function escapedSocket(socket: SocketFacts): SocketFacts {
   };
 }
 
+/** The operands of one call that is made more than once; the first ones themselves when nothing differs. */
+export function joinOperands(a: ActionOperands, b: ActionOperands): ActionOperands {
+  const joined: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = { ...a };
+  let differs = false;
+  for (const name of ['level', 'option', 'value', 'length'] as const) {
+    const [mine, theirs] = [a[name], b[name]];
+    if (mine === undefined || theirs === undefined || sameAbstract(mine, theirs)) continue;
+    joined[name] = joinAbstract(mine, theirs);
+    differs = true;
+  }
+  if (a.endpoint !== undefined && b.endpoint !== undefined && !sameEndpoint(a.endpoint, b.endpoint)) {
+    joined.endpoint = { ...a.endpoint, address: joinAbstract(a.endpoint.address, b.endpoint.address), port: joinAbstract(a.endpoint.port, b.endpoint.port) };
+    differs ||= !sameEndpoint(a.endpoint, joined.endpoint);
+  }
+  if (b.isRetry === true && a.isRetry !== true) {
+    joined.isRetry = true;
+    differs = true;
+  }
+  return differs ? joined : a;
+}
+
 export function hasHappened<F extends object>(fact: Happened<F>): fact is F {
   return typeof fact === 'object';
 }
@@ -194,7 +218,7 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameBind(a: BindFact, b: BindFact): boolean {
-  return sameStep(a.step, b.step) && sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
+  return sameStep(a.step, b.step) && a.isRetry === b.isRetry && sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
 }
 
 function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, OptionFact>): boolean {
@@ -209,9 +233,7 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 }
 
 function sameEffect(a: Effect, b: Effect | undefined): boolean {
-  return b !== undefined && sameStep(a.step, b.step) && sameOperand(a.operands.value, b.operands.value) && sameOperand(a.operands.option, b.operands.option);
-}
-
-function sameOperand(a: Abstract | undefined, b: Abstract | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : sameAbstract(a, b);
+  return (
+    b !== undefined && sameStep(a.step, b.step) && joinOperands(a.operands, b.operands) === a.operands && joinOperands(b.operands, a.operands) === b.operands
+  );
 }

@@ -107,7 +107,7 @@ function bindOf(occurrence: Occurrence, path: Path): BindFact | undefined {
   const { socket, action } = path;
   if (socket === undefined) return undefined;
   if (occurrence.event.kind === 'bind' && action.operands.endpoint !== undefined) {
-    return { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete };
+    return { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete, isRetry: false };
   }
   return hasHappened(socket.bound) ? socket.bound : undefined;
 }

@@ -23,7 +23,7 @@ export default defineRule({
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (!isPortZero(bind, occurrence.function, ask) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
+          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
             found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
         }
       }
@@ -93,6 +93,11 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
   return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+}
+
+/** A loop that goes on to the next port when one is taken needs no option to get one. */
+function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[]): boolean {
+  return paths.some(({ socket: { bound } }) => hasHappened(bound) && bound.isRetry && portOf(bound.endpoint) === undefined);
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

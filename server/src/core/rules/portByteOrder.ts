@@ -120,7 +120,13 @@ function wrongAddress(value: Abstract): Wrong | undefined {
   if (value.kind !== 'operation' || value.operator !== 'htonl') return undefined;
   const [inner] = value.operands;
   const isConverted = inner?.kind === 'operation' && (inner.operator === 'inet-address' || inner.operator === 'htonl');
-  return isConverted ? { message: messages.addressTwice, repair: { kind: 'unwrap' } } : undefined;
+  return isConverted && !readsTheSameBackwards(inner) ? { message: messages.addressTwice, repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** `0.0.0.0` and `255.255.255.255` survive any number of conversions. */
+function readsTheSameBackwards(address: Abstract): boolean {
+  const text = address.kind === 'operation' && address.operands[0]?.kind === 'string' ? address.operands[0].value : '';
+  return text !== '' && text === text.split('.').reverse().join('.');
 }
 
 function detection(span: Span, wrong: Wrong, ask: Ask): Detection {

@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { hasHappened, isOf, type Occurrence } from '../flow/index.ts';
+import { hasHappened, isOf, type Occurrence, portOf, unknownEndpoint } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -23,6 +23,8 @@ export default defineRule({
         )
       )
         return [];
+      // Whatever port the kernel chooses is what port 0 asks for.
+      if (occurrence.paths.every(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint) === 0)) return [];
       if (occurrence.paths.some(({ socket }) => socket?.family === 'unix' || socket?.family === 'other')) return [];
       const listen = laterListen(occurrence, ask);
       const edits = ask.idioms.checkResult(site);
