@@ -2,6 +2,7 @@ import type { Address } from '../../endpoint.ts';
 import { isLoopback, isUnspecifiedIpv6, isWildcard, parseAddress } from '../../endpoint.ts';
 import type { BindRequest, ExistingSocket, HostSettings, SocketOptions, SocketState } from '../../socket.ts';
 import { isSet } from '../../socket.ts';
+import { isOurs } from '../local-addresses.ts';
 
 /** A socket with the few fields that bind() on Linux looks at. */
 export interface KernelSocket {
@@ -56,7 +57,7 @@ export function kernelSocketWhenBound(existing: ExistingSocket, index: number, s
 /** A socket of the world as it is now. */
 export function kernelSocketNow(existing: ExistingSocket, index: number, settings: HostSettings): KernelSocket {
   const whenBound = kernelSocketWhenBound(existing, index, settings);
-  const address = localAddressNow(existing);
+  const address = localAddressNow(existing, settings);
   return {
     ...whenBound,
     // A connection keeps the v6only of the socket that was bound: one that came in through `::` stays open to IPv4 in the eyes of the kernel.
@@ -95,11 +96,11 @@ function boundAddress(existing: ExistingSocket, settings: HostSettings): Address
 }
 
 /** A connection has a certain address of its own, even where its socket was bound to a wildcard: the one that the route to the other end prefers. */
-function localAddressNow(existing: ExistingSocket): Address {
+function localAddressNow(existing: ExistingSocket, settings: HostSettings): Address {
   const address = addressOf(existing.address);
   if (existing.state === 'bound' || existing.state === 'listening' || !isWildcard(address)) return address;
   const remote = parseAddress(existing.remote?.address ?? '');
-  if (remote !== undefined && !isLoopback(remote) && !isWildcard(remote)) return address;
+  if (remote !== undefined && !isLoopback(remote)) return isOurs(remote, [], { localAddresses: settings.localAddresses ?? [] }) ? remote : address;
   const ipv4Peer = remote === undefined ? address.kind !== 'ipv6' : remote.v4 !== undefined;
   if (!ipv4Peer) return addressOf('::1');
   return addressOf(address.family === 'ipv6' ? '::ffff:127.0.0.1' : '127.0.0.1');
