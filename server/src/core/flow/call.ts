@@ -9,7 +9,7 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { rootOf, within } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
 import type { ActionOperands, Effect, SocketFacts, Step } from './socket.ts';
-import type { State } from './state.ts';
+import { partOf, type State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 
 type CallEvent = EventOf<'call'>;
@@ -243,9 +243,11 @@ class Application {
 function followPath(value: Abstract, path: string, state: State): Abstract {
   if (path === '') return value;
   if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
-  let current: Abstract = value;
-  for (const element of path.split('/')) current = current.kind === 'record' ? (current.fields.get(element) ?? unknown) : unknown;
-  return current;
+  // A value that is no pointer stands for what it points to.
+  return path
+    .split('/')
+    .filter((element) => element !== '*')
+    .reduce(partOf, value);
 }
 
 function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {

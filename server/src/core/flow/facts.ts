@@ -52,7 +52,7 @@ export class Facts {
   passedFor(value: Abstract): readonly Abstract[] {
     if (value.kind !== 'symbolic') return [];
     const [root = '', ...path] = value.at.split('/');
-    return (this.#passed.get(root) ?? []).map((argument) => path.reduce(partOf, argument));
+    return (this.#passed.get(root) ?? []).map((argument) => path.filter((element) => element !== '*').reduce(partOf, argument));
   }
 
   /** Every listen() of the file. */
