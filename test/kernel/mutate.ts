@@ -1,15 +1,17 @@
 /**
- * Breaks the model of Linux one small piece at a time, and says which breaks the recorded answers of the kernel do not notice.
+ * Breaks the model of Linux one small piece at a time, and says which breaks neither the recorded answers of the kernel nor test/semantics notice.
  * Run: node test/kernel/mutate.ts. Ends with status 1 when one goes unnoticed that is not listed below with its reason.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Semantics from '@bindwise/semantics';
 import { readChecksRecording, readConnectRecording, readRecording } from './recording.ts';
 
-const source = join(import.meta.dirname, '../../semantics/src');
+const root = join(import.meta.dirname, '../..');
+const source = join(root, 'semantics/src');
 const files = [
   'linux.ts',
   ...['address', 'connect', 'kernel-socket', 'overlap', 'ports-left', 'tcp', 'udp', 'world'].map((name) => `linux/${name}.ts`),
@@ -40,9 +42,11 @@ const breaks: readonly (readonly [RegExp, string])[] = [
 /** Breaks that change no answer, and why. */
 const equivalent: readonly (readonly [RegExp, string])[] = [];
 
-const rows = [...readRecording().rows, ...readChecksRecording()];
+const { rows: worlds, listens } = readRecording();
+const rows = [...worlds, ...readChecksRecording()];
 const connects = readConnectRecording();
 const survivors: string[] = [];
+const noticed = { kernel: 0, tests: 0 };
 let count = 0;
 for (const file of files) {
   const path = join('platforms', file);
@@ -52,12 +56,13 @@ for (const file of files) {
     for (const mutant of mutantsOf(line)) {
       count++;
       const text = lines.with(number, mutant).join('\n');
-      if (await isNoticed(path, text)) continue;
-      if (!equivalent.some(([pattern]) => pattern.test(line))) survivors.push(`${file}:${number + 1} ${line.trim()}  →  ${mutant.trim() || 'nothing'}`);
+      const by = await isNoticed(path, text);
+      if (by !== undefined) noticed[by]++;
+      else if (!equivalent.some(([pattern]) => pattern.test(line))) survivors.push(`${file}:${number + 1} ${line.trim()}  →  ${mutant.trim() || 'nothing'}`);
     }
   }
 }
-console.log(`${count} breaks, ${survivors.length} unnoticed`);
+console.log(`${count} breaks: ${noticed.kernel} noticed by the kernel's answers, ${noticed.tests} by the tests, ${survivors.length} unnoticed`);
 for (const survivor of survivors) console.log(survivor);
 process.exitCode = survivors.length === 0 ? 0 : 1;
 
@@ -67,21 +72,44 @@ function mutantsOf(line: string): readonly string[] {
   );
 }
 
-async function isNoticed(path: string, text: string): Promise<boolean> {
+async function isNoticed(path: string, text: string): Promise<'kernel' | 'tests' | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'bindwise-mutant-'));
+  const broken = join(folder, 'semantics');
   try {
-    cpSync(source, folder, { recursive: true });
-    writeFileSync(join(folder, path), text);
-    const broken = (await import(pathToFileURL(join(folder, 'index.ts')).href)) as typeof Semantics;
+    cpSync(join(root, 'semantics'), broken, { recursive: true });
+    writeFileSync(join(broken, 'src', path), text);
+    if (await kernelNotices(join(broken, 'src/index.ts'))) return 'kernel';
+    return testsNotice(folder) ? 'tests' : undefined;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function kernelNotices(index: string): Promise<boolean> {
+  try {
+    const broken = (await import(pathToFileURL(index).href)) as typeof Semantics;
     return (
       rows.some((row) => differs(broken, row)) ||
+      listens.some((row) => broken.predictListen(row.existing, row.listen).listen !== row.observed.listen) ||
       connects.some((row) => broken.predictConnect(row.existing, row.request, row.settings).connect !== row.observed.connect)
     );
   } catch {
     return true;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs test/semantics on the broken model: they find it under its package name. */
+function testsNotice(folder: string): boolean {
+  const modules = join(folder, 'node_modules');
+  mkdirSync(join(modules, '@bindwise'), { recursive: true });
+  symlinkSync(join(folder, 'semantics'), join(modules, '@bindwise/semantics'));
+  for (const name of ['fast-check', 'pure-rand']) symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  cpSync(join(root, 'test/semantics'), join(folder, 'tests'), { recursive: true });
+  const run = spawnSync(process.execPath, ['--preserve-symlinks', '--test', join(folder, 'tests/*.test.ts')], {
+    cwd: folder,
+    env: { ...process.env, NODE_TEST_CONTEXT: '' },
+  });
+  return run.status !== 0;
 }
 
 function differs(broken: typeof Semantics, { existing, request, settings, observed }: (typeof rows)[number]): boolean {

@@ -1,11 +1,11 @@
 /** Asks this kernel everything and writes the recording that is replayed where nobody may ask. Run as root: node test/kernel/write-recording.ts */
 import { writeFileSync } from 'node:fs';
 import type { ConnectRow, ListenRow, Row } from './kernel.ts';
-import { askKernel, isRequest, thisKernel } from './kernel.ts';
+import { askKernel, thisKernel } from './kernel.ts';
 import { checksRecordingPath, connectRecordingPath, encode, linesOf, recordingPath } from './recording.ts';
 import { recordedConnects, recordedWorlds } from './seeds.ts';
 
-const rows = [...ask<Row | ListenRow>('record.py', 'matrix').filter(isRequest), ...ask<Row | ListenRow>('record.py', 'random', ...recordedWorlds)];
+const rows = [...ask<Row>('record.py', 'matrix'), ...ask<Row | ListenRow>('record.py', 'random', ...recordedWorlds)];
 writeFileSync(recordingPath, encode(thisKernel, rows));
 writeFileSync(connectRecordingPath, linesOf(ask<ConnectRow>('record_connect.py', ...recordedConnects)));
 // Of the many questions about port 0 every eighth is enough to replay.

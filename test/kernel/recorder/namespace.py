@@ -11,6 +11,8 @@ CLONE_NEWNET = 0x40000000
 SIOCSIFADDR, SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8916, 0x8913, 0x8914
 IFF_UP = 1
 SECOND_IPV6 = "fd00::2"
+# An address of the host that is not loopback: `tcp_tw_reuse` tells them apart.
+SECOND_IPV4 = "10.9.9.1"
 # Scenarios take their ports below; the clients that only help to build a world take theirs above.
 FIRST_PORT, LAST_PORT = 2000, 60000
 HELPER_RANGE = (60001, 65535)
@@ -29,6 +31,8 @@ def enter():
         request = struct.pack("16sh14x", b"lo", 0)
         flags = struct.unpack("16sh14x", fcntl.ioctl(control, SIOCGIFFLAGS, request))[1]
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
+        address = struct.pack("=HH4s8x", socket.AF_INET, 0, socket.inet_aton(SECOND_IPV4))
+        fcntl.ioctl(control, SIOCSIFADDR, struct.pack("16s16s", b"lo:1", address))
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as control:
         index = socket.if_nametoindex("lo")
         fcntl.ioctl(control, SIOCSIFADDR, struct.pack("16sIi", socket.inet_pton(socket.AF_INET6, SECOND_IPV6), 128, index))

@@ -19,9 +19,10 @@ from world import FAMILIES, RESET_ON_CLOSE, await_closed, outcome, set_options
 PORTS = 2
 DELAY_MS = 60
 SERVERS = {
-    "ipv4": [("127.0.0.1", 65534), ("127.0.0.1", 65535), ("127.0.0.2", 65534)],
+    "ipv4": [("127.0.0.1", 65534), ("127.0.0.1", 65535), ("127.0.0.2", 65534), (namespace.SECOND_IPV4, 65534)],
     "ipv6": [("::1", 65534), ("::1", 65535), ("::ffff:127.0.0.1", 65534)],
 }
+LOCALS = {"ipv4": ["127.0.0.1", "127.0.0.1", "127.0.0.2", "0.0.0.0"], "ipv6": ["::1", "::"], "mapped": ["::ffff:127.0.0.1", "::"]}
 
 
 def main():
@@ -58,14 +59,16 @@ class Scenario:
 
     def __init__(self, source, first, listeners):
         self.source, self.first, self.listeners = source, first, listeners
-        self.existing, self.kept, self.closed_at = [], [], {}
+        self.existing, self.kept, self.closed_at, self.local_address = [], [], {}, {}
         families = [source.choice(("ipv4", "ipv6")) for _ in range(source.choice((1, 2)))]
         self.remotes = [(family, source.choice(SERVERS[family])) for family in families]
+        self.is_traceless = True
         self.settings = {
             "localPortRange": [first, first + PORTS - 1],
             "tcpTwReuse": source.choice((0, 1, 2)),
             "tcpTwReuseDelay": DELAY_MS,
             "tcpTimestamps": source.random() < 0.8,
+            "localAddresses": [namespace.SECOND_IPV4],
         }
 
     def run(self):
@@ -74,11 +77,13 @@ class Scenario:
         namespace.sysctl("net/ipv4/tcp_timestamps", int(self.settings["tcpTimestamps"]))
         try:
             for _ in range(self.source.choice((2, 3, 4, 5))):
-                self.add()
+                if self.is_traceless:
+                    self.add()
             if self.source.random() < 0.4:
                 time.sleep(DELAY_MS * 1.6 / 1000)
             for _ in range(3):
-                self.connect("ask")
+                if self.is_traceless:
+                    self.connect("ask")
         finally:
             for sock in self.kept:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
@@ -88,6 +93,8 @@ class Scenario:
         kind = self.source.random()
         if kind < 0.2:
             self.bind()
+        elif kind < 0.3:
+            self.serve()
         else:
             self.connect("time-wait" if kind < 0.6 else "connected")
 
@@ -102,13 +109,32 @@ class Scenario:
         self.kept.append(sock)
         self.existing.append({"protocol": "tcp", "family": family, "address": address, "port": port, "options": {}, "state": "bound", "uid": 0})
 
+    def serve(self):
+        """A server on one of the ports accepts a connection and stops listening."""
+        address, port = self.source.choice(("0.0.0.0", "127.0.0.1")), self.first + self.source.randrange(PORTS)
+        options = {"SO_REUSEADDR": True}
+        listener = socket.socket()
+        set_options(listener, options)
+        if outcome(listener.bind, (address, port)) != "ok" or outcome(listener.listen, 8) != "ok":
+            listener.close()
+            return
+        client = socket.socket()
+        client.bind(("127.0.0.1", namespace.LAST_PORT + 1 + self.source.randrange(2000)))
+        client.connect(("127.0.0.1", port))
+        accepted, peer = listener.accept()
+        listener.close()
+        self.kept += [client, accepted]
+        spec = {"protocol": "tcp", "family": "ipv4", "address": "127.0.0.1", "port": port, "options": options, "state": "accepted", "uid": 0}
+        self.existing.append({**spec, "listenerAddress": address, "remote": {"address": peer[0], "port": peer[1]}})
+
     def connect(self, purpose):
         family, remote = self.source.choice(self.remotes)
         options = {"SO_REUSEADDR": True} if self.source.random() < 0.3 else {}
         local = self.choose_local(family, remote, options)
         sock = socket.socket(FAMILIES[family], socket.SOCK_STREAM)
         set_options(sock, options)
-        if local is not None and outcome(sock.bind, local) != "ok":
+        bound = "ok" if local is None else outcome(sock.bind, local)
+        if bound != "ok" and local[1] != 0:
             # bind() has answered; connect() is not asked.
             sock.close()
             return
@@ -116,7 +142,7 @@ class Scenario:
         if local is not None:
             request["local"] = {"address": local[0], "port": local[1]}
         existing, is_certain = self.aged()
-        observed = outcome(sock.connect, remote)
+        observed = bound if bound != "ok" else outcome(sock.connect, remote)
         if is_certain:
             print(json.dumps({"existing": existing, "request": request, "settings": self.settings, "observed": {"connect": observed}}, separators=(",", ":")))
         if observed != "ok":
@@ -124,15 +150,21 @@ class Scenario:
             return
         accepted = self.listeners[(remote[0].removeprefix("::ffff:"), remote[1])].accept()[0]
         address, port = sock.getsockname()[:2]
-        # connect() may have taken over a connection in TIME_WAIT, which is then no more.
-        self.existing = [spec for spec in self.existing if not (spec["state"] == "time-wait" and spec["port"] == port and same(spec, address, request["remote"]))]
+        self.take_over(address, port, request["remote"])
         if purpose == "ask":
             for end in (sock, accepted):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 end.close()
             return
-        chosen = {} if local is not None and local[1] != 0 else {"portChosenByConnect": True}
+        chosen_by_connect = local is None or "IP_BIND_ADDRESS_NO_PORT" in options
+        if family == "ipv6":
+            options = {**options, "IPV6_V6ONLY": bool(sock.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY))}
+        connected_from = address
+        if not chosen_by_connect:
+            address = local[0]
+        chosen = {"portChosenByConnect": True} if chosen_by_connect else {}
         spec = {"protocol": "tcp", "family": family, "address": address, "port": port, "options": options, "uid": 0, "remote": request["remote"], **chosen}
+        self.local_address[id(spec)] = connected_from
         if purpose == "time-wait":
             sock.close()
             accepted.recv(1)
@@ -145,6 +177,12 @@ class Scenario:
         else:
             self.kept += [sock, accepted]
             self.existing.append({**spec, "state": "connected"})
+
+    def take_over(self, address, port, remote):
+        """connect() may have taken over a connection in TIME_WAIT, which is then no more; but its port keeps traces of it that no world shows."""
+        left = [spec for spec in self.existing if not (spec["state"] == "time-wait" and spec["port"] == port and same(spec, self.local_address[id(spec)], address, remote))]
+        self.is_traceless = len(left) == len(self.existing)
+        self.existing = left
 
     def aged(self):
         """The sockets with the age of each TIME_WAIT; and whether no age is so near to the delay that the next moment may decide."""
@@ -162,18 +200,19 @@ class Scenario:
         kind = self.source.random()
         if kind < 0.5:
             return None
-        mapped = remote[0].startswith("::ffff:")
-        address = "::ffff:127.0.0.1" if mapped else "127.0.0.1" if family == "ipv4" else "::1"
+        address = self.source.choice(LOCALS["mapped" if remote[0].startswith("::ffff:") else family])
         if kind < 0.65:
             options["IP_BIND_ADDRESS_NO_PORT"] = True
+            return (address, 0)
+        if kind < 0.7:
             return (address, 0)
         return (address, self.first + self.source.randrange(PORTS))
 
 
-def same(spec, address, remote):
-    return spec["address"].removeprefix("::ffff:") == address.removeprefix("::ffff:") and spec["remote"]["port"] == remote["port"] and spec["remote"][
-        "address"
-    ].removeprefix("::ffff:") == remote["address"].removeprefix("::ffff:")
+def same(spec, local, address, remote):
+    """Whether a connection from `address` to `remote` is the one that this socket had; a mapped address is the IPv4 one."""
+    one, other = (local, spec["remote"]["address"], spec["remote"]["port"]), (address, remote["address"], remote["port"])
+    return [str(part).removeprefix("::ffff:") for part in one] == [str(part).removeprefix("::ffff:") for part in other]
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ def random_world(source):
     """Two or three sockets and a request. Wildcards and sharing are likely, so that sockets meet."""
     protocol = "udp" if source.random() < 0.3 else "tcp"
     endpoints = ENDPOINTS + ODD_ENDPOINTS
+    if protocol == "tcp" and source.random() < 0.1:
+        return after_connect(source)
     likely = source.choice(OPTIONS)
     existing = []
     for _ in range(source.choice((2, 3))):
@@ -78,6 +80,15 @@ def random_world(source):
         existing.append(spec)
     options = likely if source.random() < 0.5 else source.choice(OPTIONS)
     return existing, socket_of(protocol, source.choice(requests(endpoints)), options, 0, source.choice(USERS))
+
+
+def after_connect(source):
+    """A port that connect() chose first, then a server there, then the question: what the server leaves on the port when it closes its listener."""
+    place = source.choice([endpoint for endpoint in ENDPOINTS if endpoint[1] in ("0.0.0.0", "127.0.0.1", "::", "::1", "::ffff:127.0.0.1")])
+    all_reuse = {"SO_REUSEADDR": True, "SO_REUSEPORT": source.random() < 0.5}
+    client = {**socket_of("tcp", source.choice(ENDPOINTS), all_reuse, 0, USERS[0], "connected"), "portChosenByConnect": True}
+    server = socket_of("tcp", place, {"SO_REUSEADDR": True, "SO_REUSEPORT": True}, 0, USERS[0], source.choice(("accepted", "time-wait")))
+    return [client, server], socket_of("tcp", source.choice(requests(ENDPOINTS)), source.choice(OPTIONS), 0, source.choice(USERS))
 
 
 def random_worlds(seed, count):
