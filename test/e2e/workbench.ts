@@ -47,10 +47,8 @@ export async function problems(session: Session, count: number): Promise<readonl
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
   await panel.waitFor();
-  const read = async (): Promise<Problem[]> => {
-    const rows = await panel.locator('.monaco-list-row', { has: page.locator('.marker-source', { hasText: 'bindwise' }) }).all();
-    return Promise.all(rows.map(problemOf));
-  };
+  // All rows at one moment: the panel draws them anew whenever a diagnostic comes or goes.
+  const read = (): Promise<Problem[]> => panel.evaluate(problemsIn);
   return until(
     read,
     (rows) => rows.length === count,
@@ -179,9 +177,14 @@ async function placeOf(page: Page, text: string): Promise<{ readonly x: number; 
   return place;
 }
 
-async function problemOf(row: Locator): Promise<Problem> {
-  const message = await row.locator('.marker-message').allInnerTexts();
-  const [source] = await row.locator('.marker-source').allInnerTexts();
-  const [code] = await row.locator('.marker-code').allInnerTexts();
-  return { message: message.join('\n').trim(), source: `${source?.trim()}(${code?.trim()})` };
+/** Runs in the page. */
+function problemsIn(panel: Element): Problem[] {
+  const problems: Problem[] = [];
+  for (const row of panel.querySelectorAll('.monaco-list-row')) {
+    const source = row.querySelector('.marker-source')?.textContent?.trim();
+    if (source !== 'bindwise') continue;
+    const message = [...row.querySelectorAll('.marker-message')].map((line) => line.textContent ?? '').join('\n');
+    problems.push({ message: message.trim(), source: `${source}(${row.querySelector('.marker-code')?.textContent?.trim()})` });
+  }
+  return problems;
 }
