@@ -23,6 +23,13 @@ export function assignedFields(text: string): readonly string[] {
   return [...text.matchAll(fieldPattern)].map((match) => match[1] ?? '');
 }
 
+/** Where the identifier that ends at the offset starts. */
+export function nameStart(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && isNamePart(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
 /** Every identifier of a text, `this` included. */
 export function identifiersIn(text: string): ReadonlySet<string> {
   return new Set(text.match(identifierPattern) ?? []);

@@ -11,7 +11,27 @@ import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 /** Emits what evaluating the expression does, and says what its value is. */
 export function lowerValue(fn: FunctionLowering, node: Syntax): Value {
   const value = lowered(fn, node);
-  return value.span === undefined ? { ...value, span: spanOf(node) } : value;
+  if (value.span !== undefined) return value;
+  // Written out for the kinds that are met most: spreading an object is what costs most here.
+  const span = spanOf(node);
+  switch (value.kind) {
+    case 'unknown':
+      return { kind: 'unknown', from: value.from, span };
+    case 'place':
+      return { kind: 'place', place: value.place, span };
+    case 'string':
+      return { kind: 'string', value: value.value, span };
+    case 'number':
+      return { kind: 'number', value: value.value, span };
+    case 'function':
+      return { kind: 'function', id: value.id, span };
+    case 'record':
+      return { kind: 'record', fields: value.fields, span, ...(value.zeroed === undefined ? {} : { zeroed: value.zeroed }) };
+    case 'operation':
+      return { kind: 'operation', operator: value.operator, operands: value.operands, span };
+    default:
+      return { ...value, span };
+  }
 }
 
 /** Evaluates a condition and jumps; short circuits become blocks. */

@@ -21,12 +21,15 @@ export function readSource(root: SyntaxNode, text: string): SourceFile {
   const relevance = new Relevance(text);
   const comments: Span[] = [];
   const gaps: Gap[] = [];
-  const reading = { text, isRelevant: (start: number, end: number) => relevance.has(start, end), comments, gaps };
+  const reading = { text, isRelevant: relevance.has.bind(relevance), isMentioned: relevance.mentions.bind(relevance), comments, gaps };
   const declarations = new Declarations(text, (node) => readInside(node, reading));
   const tree = relevance.isEmpty ? emptyProgram : readSyntax(root, reading);
   const moduleScope = declarations.declareModule(tree);
   for (let round = 0; round < rounds && addTellingNames(relevance, declarations); round++) {
-    for (const node of [...declarations.unread.keys()]) if (relevance.has(node.start, node.end)) declarations.readMore(node);
+    for (const node of [...declarations.unread.keys()]) {
+      const matters = isFunction(node) ? relevance.has(node.start, node.end) : relevance.mentions(node.start, node.end);
+      if (matters) declarations.readMore(node);
+    }
   }
   declarations.resolveReferences();
   markAssigned(declarations);

@@ -1,34 +1,31 @@
 import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
+import { nameStart } from './assigned.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
-export type NameKind = 'function' | 'method' | 'class' | 'holder' | 'instance';
+export type NameKind = 'function' | 'method' | 'class' | 'holder' | 'receiver' | 'instance';
 
 /** Which parts of a text have words that matter. Grows by the names of functions that turned out to matter. */
 export class Relevance {
   readonly #text: string;
-  #hits: readonly number[];
+  /** What makes a function worth reading. */
+  #hits: readonly number[] = [];
+  /** What makes a statement of such a function worth reading: every use of a name, however common. */
+  #mentions: readonly number[] = [];
   readonly #kinds = new Map<string, NameKind>();
 
   constructor(text: string) {
     this.#text = text;
     const pattern = wordPattern(text);
-    this.#hits = pattern === undefined ? [] : positionsOf(pattern, text);
-    if (this.#hits.length === 0) return;
-    this.#hits = [...this.#hits, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
-    this.addNames([['holder', this.#holders()]]);
-  }
-
-  has(start: number, end: number): boolean {
-    let low = 0;
-    let high = this.#hits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#hits[middle] ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#hits[low] ?? Number.POSITIVE_INFINITY) < end;
+    const words = pattern === undefined ? [] : positionsOf(pattern, text);
+    if (words.length === 0) return;
+    this.#hits = [...words, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
+    this.#mentions = this.#hits;
+    this.addNames([
+      ['holder', words.map((index) => this.#givenAt(index))],
+      ['receiver', words.map((index) => receiverPattern.exec(text.slice(Math.max(0, index - 60), index))?.[1] ?? '')],
+    ]);
   }
 
   /** Nothing in the text matters. */
@@ -36,36 +33,52 @@ export class Relevance {
     return this.#hits.length === 0;
   }
 
+  /** Whether a function between the offsets is worth reading. */
+  has(start: number, end: number): boolean {
+    return hasBetween(this.#hits, start, end);
+  }
+
+  /** Whether a statement between the offsets, in a function that is read, is worth reading. */
+  mentions(start: number, end: number): boolean {
+    return hasBetween(this.#mentions, start, end);
+  }
+
   /** Text that uses one of these names in its way matters from now on. Says whether anything new was found. */
   addNames(named: Iterable<readonly [NameKind, Iterable<string>]>): boolean {
     const fresh: string[] = [];
     for (const [kind, names] of named) {
       for (const name of names) {
-        if (this.#kinds.has(name) || name === 'constructor' || (name.length < 3 && (name === '' || this.#text.length > minifiedLength))) continue;
+        if (this.#kinds.has(name) || untelling.has(name) || (name.length < 3 && this.#text.length > minifiedLength)) continue;
         this.#kinds.set(name, kind);
         fresh.push(name);
       }
     }
     if (fresh.length === 0) return false;
-    const found = new Map<string, number[]>();
-    for (const match of this.#text.matchAll(new RegExp(`(?<![\\w$])(?:${fresh.map(escaped).join('|')})(?![\\w$])`, 'g'))) {
-      const kind = this.#kinds.get(match[0]);
-      if (kind === undefined || !this.#isUse(kind, match[0], match.index, match.index + match[0].length)) continue;
-      const positions = found.get(match[0]);
-      if (positions === undefined) found.set(match[0], [match.index]);
-      else positions.push(match.index);
-    }
-    const telling = [...found].filter(([name, positions]) => this.#kinds.get(name) === 'holder' || positions.length <= commonName);
-    if (telling.length === 0) return false;
-    this.#hits = [...this.#hits, ...telling.flatMap(([, positions]) => positions)].sort((a, b) => a - b);
+    const found = this.#usesOf(fresh);
+    if (found.size === 0) return false;
+    const telling = [...found].filter(([name, positions]) => this.#kinds.get(name) !== 'receiver' && positions.length <= commonName);
+    this.#hits = merged(this.#hits, telling);
+    this.#mentions = merged(this.#mentions, [...found]);
     const made = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'class' ? positions : []));
-    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index - 4))]]);
+    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index - 'new '.length))]]);
     return true;
   }
 
-  /** The variables and fields that are given something that makes a socket, and those whose methods are called as sockets' are. */
-  #holders(): readonly string[] {
-    return this.#hits.flatMap((index) => [this.#givenAt(index), receiverPattern.exec(this.#text.slice(Math.max(0, index - 60), index))?.[1] ?? '']);
+  #usesOf(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>();
+    const pattern = new RegExp(`(?<![\\w$])(?:${names.map(escaped).join('|')})(?![\\w$])`, 'g');
+    // Most matches are of common words that are no use of a name: `test` makes nothing for those.
+    while (pattern.test(this.#text)) {
+      const end = pattern.lastIndex;
+      const start = nameStart(this.#text, end);
+      const name = this.#text.slice(start, end);
+      const kind = this.#kinds.get(name);
+      if (kind === undefined || !this.#isUse(kind, name, start, end)) continue;
+      const positions = found.get(name);
+      if (positions === undefined) found.set(name, [start]);
+      else positions.push(start);
+    }
+    return found;
   }
 
   /** The variable or field that is given what stands at the offset. */
@@ -78,13 +91,19 @@ export class Relevance {
     pattern.lastIndex = end;
     if (!pattern.test(this.#text)) return false;
     const before = this.#text[start - 1];
-    if (kind === 'function') return before !== '.';
-    if (kind === 'method')
-      return (
-        (before === '.' || before === '#') &&
-        (!everydayMethods.has(name) || /\b(?:this|_?self|that|_this)\s*\??\.#?$/.test(this.#text.slice(Math.max(0, start - 12), start)))
-      );
-    return kind === 'holder' || kind === 'instance' || /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
+    switch (kind) {
+      case 'function':
+        return before !== '.';
+      case 'method':
+        return (
+          (before === '.' || before === '#') &&
+          (!everydayMethods.has(name) || /\b(?:this|_?self|that|_this)\s*\??\.#?$/.test(this.#text.slice(Math.max(0, start - 12), start)))
+        );
+      case 'class':
+        return /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
+      default:
+        return true;
+    }
   }
 }
 
@@ -113,14 +132,36 @@ const everydayMethods = new Set(
   ),
 );
 
+const held = new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,;)}\]]|$)`, 'my');
+
 /** What follows a name where it is used in its way. */
 const uses: Readonly<Record<NameKind, RegExp>> = {
   function: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
   method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
   class: /(?![\w$])/y,
   instance: /\s*[!?]{0,2}\./y,
-  holder: new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?![=>])|[,;)}\]]|$)`, 'my'),
+  holder: held,
+  receiver: held,
 };
+
+/** What stands before a method or is given a value, and is no variable of anybody's. */
+const untelling = new Set(['', 'constructor', 'this', 'super', 'self', 'exports', 'module', 'window', 'global', 'globalThis', 'default', 'return', 'await']);
+
+function hasBetween(positions: readonly number[], start: number, end: number): boolean {
+  let low = 0;
+  let high = positions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((positions[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return (positions[low] ?? Number.POSITIVE_INFINITY) < end;
+}
+
+function merged(positions: readonly number[], found: readonly (readonly [string, readonly number[]])[]): readonly number[] {
+  return found.length === 0 ? positions : [...positions, ...found.flatMap(([, more]) => more)].sort((a, b) => a - b);
+}
+
 function positionsOf(pattern: RegExp, text: string): readonly number[] {
   const positions: number[] = [];
   for (const match of text.matchAll(pattern)) positions.push(match.index);

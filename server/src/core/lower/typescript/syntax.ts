@@ -24,6 +24,8 @@ export interface Reading {
   readonly text: string;
   /** Whether the text between the offsets has a word that matters. */
   readonly isRelevant: (start: number, end: number) => boolean;
+  /** The same for a statement of a function that is read. */
+  readonly isMentioned: (start: number, end: number) => boolean;
   readonly comments: Span[];
   readonly gaps: Gap[];
 }
@@ -151,8 +153,10 @@ const none: readonly Syntax[] = [];
 function read(node: SyntaxNode, reading: Reading, depth: number): Syntax {
   const { type, startIndex: start, endIndex: end } = node;
   if (leafTypes.has(type)) return { type, start, end, kids: none, unread: undefined, hasEffects: false };
-  const mayStayUnread = functionTypes.has(type) || (type === 'expression_statement' && isPlainCall(reading.text, start));
-  if (mayStayUnread && !reading.isRelevant(start, end)) return { type, start, end, kids: none, unread: node, hasEffects: false };
+  const isUnread = functionTypes.has(type)
+    ? !reading.isRelevant(start, end)
+    : type === 'expression_statement' && isPlainCall(reading.text, start) && !reading.isMentioned(start, end);
+  if (isUnread) return { type, start, end, kids: none, unread: node, hasEffects: false };
   const plain = type === 'member_expression' ? readPath(reading.text, start, end) : undefined;
   if (plain !== undefined) return plain;
   if (depth > deepest) {
