@@ -188,6 +188,7 @@ test('the body of the main guard is the program', () => {
     import socket
     if __name__ == '__main__':
         s = socket.socket()
+        s.listen()
     else:
         s = None
     `,
@@ -196,6 +197,7 @@ test('the body of the main guard is the program', () => {
     0:
      #1 socket AF_INET SOCK_STREAM 0
      s = #1
+     #2 listen s
      -> 1
     1:
      return

@@ -37,8 +37,12 @@ test('a renamed constant keeps the name of the man page', () => {
     `
     from socket import socket as make, AF_INET6 as SIX, SOCK_DGRAM as DGRAM
     s = make(SIX, DGRAM)
+    s.bind(('::', 53))
     `,
-    '#1 socket AF_INET6 SOCK_DGRAM 0',
+    `
+    #1 socket AF_INET6 SOCK_DGRAM 0
+    #2 bind s ["::", 53]
+    `,
   );
 });
 
@@ -48,8 +52,12 @@ test('an import within a function, or in a try, counts where it stands', () => {
     def serve():
         import socket
         s = socket.socket()
+        s.listen()
     `,
-    '#1 socket AF_INET SOCK_STREAM 0',
+    `
+    #1 socket AF_INET SOCK_STREAM 0
+    #2 listen s
+    `,
   );
   check(
     `
@@ -111,11 +119,12 @@ test('a constant of the socket vocabulary under any of its module names', () => 
     `
     import socket
     socket.socket(socket.AddressFamily.AF_UNIX, type=socket.SocketKind.SOCK_RAW, proto=socket.IPPROTO_ICMP)
-    socket.socket(getattr(socket, 'AF_PACKET'))
+    socket.socket(getattr(socket, 'AF_PACKET')).listen()
     `,
     `
     #1 socket AF_UNIX SOCK_RAW IPPROTO_ICMP
     #2 socket AF_PACKET SOCK_STREAM 0
+    #3 listen #2
     `,
   );
 });

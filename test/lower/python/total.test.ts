@@ -29,7 +29,7 @@ test('damaged programs have an answer', () => {
 });
 
 test('nesting without end becomes a gap', () => {
-  const deep = (open: string, close: string) => `import socket\ns = socket.socket(${open.repeat(3000)}1${close.repeat(3000)})\n`;
+  const deep = (open: string, close: string) => `import socket\ns.listen()\ns = socket.socket(${open.repeat(3000)}1${close.repeat(3000)})\n`;
   assert.notEqual(lowered(deep('(', ')')).gaps.length + lowered(deep('[', ']')).gaps.length, 0);
   lowered(deep('f(', ')'));
   lowered(deep('not ', ''));

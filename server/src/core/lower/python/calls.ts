@@ -21,7 +21,7 @@ import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { serverKindOf } from './servers.ts';
 import type { Syntax } from './syntax.ts';
-import { unknownCall } from './unknown.ts';
+import { takesSocket, unknownCall } from './unknown.ts';
 
 /** A call: what it performs, and its value. */
 export function lowerCall(fn: FunctionContext, node: Syntax): Value {
@@ -46,6 +46,9 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
 /** A call of a function of this file. */
 export function callFunction(fn: FunctionContext, node: Syntax, definition: FunctionDefinition, arguments_: Arguments, site: Site, self?: Value): Value {
   const span = { start: node.start, end: node.end };
+  if (!fn.file.mayMatter(definition, site.result === 'used', takesSocket(arguments_))) {
+    return unknownCall(fn, node, { kind: 'unknown', name: definition.name }, site.callee, arguments_);
+  }
   const id = fn.file.request(definition);
   const given = arguments_.positional.map((argument) => argument.value);
   const result = fn.emit({

@@ -43,7 +43,7 @@ export function keywordsOf(arguments_: Arguments): { keywords?: ReadonlyMap<stri
 }
 
 function relevantMethods(fn: FunctionContext, definition: ClassDefinition) {
-  return fn.file.lineage(definition).flatMap((one) => [...one.methods.values()].filter((method) => fn.file.isRelevant(method)));
+  return fn.file.lineage(definition).flatMap((one) => [...one.methods.values()].filter((method) => fn.file.mayMatter(method, false, false)));
 }
 
 /** A subclass of `socket.socket` without a constructor of its own is a socket. */

@@ -32,6 +32,10 @@ export interface Tables {
   readonly isServerClass: (name: string) => boolean;
 }
 
+/** Characters of a function that computes an address, and of one that hands a socket on. */
+const shortHelper = 500;
+const longHelper = 1500;
+
 interface AttributeAssignments {
   readonly classes: ReadonlySet<string>;
   readonly instances: ReadonlySet<string>;
@@ -48,6 +52,8 @@ export class FileContext {
   readonly waiting: FunctionDefinition[] = [];
   /** Sorted offsets of words that make the code around them matter. */
   relevant: readonly number[] = [];
+  /** Sorted offsets of what is done to sockets. */
+  actions: readonly number[] = [];
   /** Strings and comments. */
   readonly quoted: readonly Span[];
   readonly methodsByName = new Map<string, FunctionDefinition[]>();
@@ -141,6 +147,16 @@ export class FileContext {
 
   isRelevant(node: Span): boolean {
     return anyWithin(this.relevant, node.start, node.end);
+  }
+
+  /**
+   * Whether a call of the function can make a difference: it does something to sockets, or it is short and gives a value or is given something that may
+   * be one. Others are taken for functions that we cannot see.
+   */
+  mayMatter(definition: FunctionDefinition, isUsed: boolean, takesSocket: boolean): boolean {
+    if (definition.id !== undefined || anyWithin(this.actions, definition.start, definition.end)) return true;
+    const length = definition.end - definition.start;
+    return (isUsed && length < shortHelper) || (takesSocket && length < longHelper);
   }
 
   /** The function's id; it will be lowered. */

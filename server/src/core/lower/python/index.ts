@@ -10,6 +10,7 @@ import { lowerExpression } from './expressions.ts';
 import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
+import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
 import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
@@ -33,7 +34,7 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
   if (words.makers.length === 0) return { functions: [], classes: [], comments, gaps: [], idioms: pythonIdioms(text, facts) };
   const statements = new Syntax(root).children;
   const module = new Scope('module', 0, undefined);
-  const scan = newScan(text);
+  const scan = newScan(text, spans, words);
   scanScope(scan, module, statements, undefined);
   facts.naming = namingOf(module, statements, text);
   const file = new FileContext(text, spans, scan, module, facts, {
@@ -51,13 +52,15 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
   return { functions, classes, comments, gaps: file.gaps, idioms: pythonIdioms(text, facts) };
 }
 
-function newScan(source: string): Scan {
+function newScan(source: string, quoted: readonly Span[], words: Words): Scan {
   const marks = [...source.matchAll(/:=|\blambda\b/g)].map((match) => match.index);
   const yields = [...source.matchAll(/\byield\b/g)].map((match) => match.index);
   let classes = 0;
   return {
     source,
+    identifiers: new Identifiers(source, quoted),
     hasMark: (start, end) => anyWithin(marks, start, end),
+    hasAction: (start, end) => anyWithin(words.actions, start, end),
     hasYield: (start, end) => anyWithin(yields, start, end),
     functions: [],
     classes: [],
@@ -71,12 +74,14 @@ function newScan(source: string): Scan {
 /** Asks for the functions that matter, and gives the lines of the module's own code that do. */
 function requestRelevant(file: FileContext, plain: Words): readonly Span[] {
   const { source, scan } = file;
-  const relevance = relevanceOf(source, scan.functions, scan.classes, withAliases(file, plain));
+  const words = withAliases(file, plain);
+  const relevance = relevanceOf(source, scan.identifiers, scan.functions, scan.classes, words);
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
   file.relevant = relevance.offsets;
+  file.actions = words.actions;
   const wanted = new Set<string>();
-  for (const { start, end } of requested) for (const [name] of source.slice(start, end).matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) wanted.add(name);
+  for (const { start, end } of requested) for (const name of scan.identifiers.namesWithin(start, end)) wanted.add(name);
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
@@ -91,7 +96,8 @@ function withAliases(file: FileContext, words: Words): Words {
     for (const match of file.source.matchAll(new RegExp(`(?<![.\\w])${name}\\s*\\(`, 'g'))) found.push(match.index);
   }
   if (found.length === 0) return words;
-  return { makers: [...words.makers, ...found].sort((a, b) => a - b), all: [...words.all, ...found].sort((a, b) => a - b) };
+  const add = (offsets: readonly number[]) => [...offsets, ...found].sort((a, b) => a - b);
+  return { makers: add(words.makers), actions: add(words.actions), all: add(words.all) };
 }
 
 /** Attributes that the file assigns to a library's class have the library's values before that. */

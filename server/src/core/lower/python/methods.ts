@@ -10,7 +10,7 @@ import { dispatcherMethod, serverMethod } from './serverMethods.ts';
 import { isDispatcher, serverKindOf, serverKindOfClass } from './servers.ts';
 import { socketCall } from './socketMethods.ts';
 import type { Syntax } from './syntax.ts';
-import { unknownCall } from './unknown.ts';
+import { takesSocket, unknownCall } from './unknown.ts';
 
 const mutators = /^(?:append|extend|insert|pop|remove|clear|update|sort|reverse|add|setdefault|popitem)$/;
 
@@ -101,13 +101,17 @@ function callMethod(
   arguments_: Arguments,
   site: Site,
 ): Value {
+  const isUsed = site.result === 'used';
+  const given = takesSocket(arguments_);
+  if (!methods.some((method) => fn.file.mayMatter(method, isUsed, given))) return unknownCall(fn, node, { kind: 'unknown', name }, site.callee, arguments_);
+  // All of them, so that none is taken for what another does.
   for (const method of methods) fn.file.request(method);
-  const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...given(arguments_), onFailure: 'throws', site });
+  const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site });
   const span = { start: node.start, end: node.end };
   return methods.some((method) => method.isGenerator) ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
 }
 
-function given(arguments_: Arguments) {
+function passed(arguments_: Arguments) {
   return { arguments: arguments_.positional.map((argument) => argument.value), ...keywordsOf(arguments_) };
 }
 
@@ -119,7 +123,7 @@ function callOnClass(fn: FunctionContext, node: Syntax, callee: Syntax, owner: C
   if (method !== undefined) {
     const id = fn.file.request(method);
     const self: readonly Value[] = method.binding === 'class' ? [{ kind: 'class', id: owner.id }] : [];
-    const { arguments: positional, ...keywords } = given(arguments_);
+    const { arguments: positional, ...keywords } = passed(arguments_);
     const result = fn.emit({ kind: 'call', callee: { kind: 'function', id }, arguments: [...self, ...positional], ...keywords, onFailure: 'throws', site });
     return { ...result, span };
   }
@@ -169,7 +173,7 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
     .find((found) => found !== undefined);
   if (method !== undefined) {
     const id = fn.file.request(method);
-    const { arguments: positional, ...keywords } = given(arguments_);
+    const { arguments: positional, ...keywords } = passed(arguments_);
     const result = fn.emit({
       kind: 'call',
       callee: { kind: 'function', id },

@@ -1,34 +1,61 @@
+import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
 import type { Span } from '../../ir/index.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import type { Identifiers } from './identifiers.ts';
+
+/** The last names of what binds in the tables, each once. */
+const listed = [
+  ...new Set(
+    [...pythonFunctions.values(), ...pythonMethods.values()].filter((row) => row.performs.some((one) => one.does === 'bind' || one.does === 'listen')),
+  ),
+]
+  .filter((row) => !row.performs.some((one) => one.does === 'connect'))
+  .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
+  .filter((name) => !['bind', 'listen', 'run'].includes(name));
+const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
 
 /**
- * Words without which nothing in a file makes, binds, or configures a socket: then no row of the tables can lead to a finding. `tcp_tw_` is for advice in
- * strings and comments.
+ * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
+ * address does neither. `tcp_tw_` is for advice in strings and comments.
  */
-const makers =
-  /\bsocket\s*\(|\bsocket\.socket\b|\bsocket\s+(?:as|import)\b|socketpair|Server\b|_server\b|create_connection|open_connection|create_datagram_endpoint|create_socket|source_address|setsockopt|\.bind\b|\.listen\b|\blisten(?:TCP|UDP|SSL|UNIX)\b|\blisten\s*\(|bind_\w*socket|SO_REUSE|connection\.(?:Listener|Client)\b|from\s+multiprocessing\.connection\b|run_app|run_simple|uvicorn|serve_tcp|create_tcp_listener|\bapp\.run\s*\(|_tcp_listeners|tcp_tw_/;
-const makersInCode = new RegExp(makers.source, 'g');
+const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|\\bapp\\.run\\s*\\(`;
+const inText = new RegExp(`${binders}|tcp_tw_`);
+const inCode = new RegExp(binders, 'g');
 
-/** What else is done to sockets: it counts in functions that have to do with those that have makers. */
-const others =
-  /\.(?:accept|connect|connect_ex|close|detach|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b|\bListener\s*\(|\bsuper\s*\(|\.__init__\b/g;
+/** In a file that binds, what makes a function matter, beside binding. */
+const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(/g;
+
+/** What else is done to sockets: it counts in functions that have to do with those that make or bind one. */
+const others = /\.(?:connect|connect_ex|close|detach|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;
+
+/** In a function that matters, these lead to what the library's classes do. */
+const inherited = /\bsuper\s*\(|\.__init__\b/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
-  return makers.test(text);
+  return inText.test(text);
 }
 
 /** Where the words of the tables stand, in order. */
 export interface Words {
   readonly makers: readonly number[];
+  /** What is done to sockets, makers included. */
+  readonly actions: readonly number[];
+  /** All that makes a line of a function matter. */
   readonly all: readonly number[];
 }
 
-/** No word at all when the file makes, binds and configures nothing. */
+/** No word at all when the file binds and configures nothing. */
 export function wordsOf(text: string, quoted: readonly Span[]): Words {
-  const found = outside(text, makersInCode, quoted);
-  if (found.length === 0) return { makers: [], all: [] };
-  return { makers: found, all: [...found, ...outside(text, others, quoted)].sort((a, b) => a - b) };
+  const found = outside(text, inCode, quoted);
+  if (found.length === 0) return { makers: [], actions: [], all: [] };
+  const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
+  const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
+  return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** Matches that are not within the (sorted) spans. */
@@ -64,49 +91,148 @@ export interface Relevance {
 }
 
 /**
- * Functions that have a maker, and, again and again, what mentions the name of one that matters; a class is mentioned for its methods. Then those of the same
- * classes that do anything to a socket. Other functions are lowered when one of these calls them.
+ * Functions that make or bind a socket, and, again and again, what calls one that matters, as far as the text tells; a class is named for its methods.
+ * Then those of the same classes that do anything to a socket. Other functions are lowered when one of these calls them.
  */
-export function relevanceOf(text: string, functions: readonly FunctionDefinition[], classes: readonly ClassDefinition[], words: Words): Relevance {
-  const relevant = new Set(functions.filter((one) => anyWithin(words.makers, one.start, one.end)));
-  const mentions = mentionsOf(text, new Set([...functions, ...classes].map((one) => one.name)));
-  const found = [...words.all];
-  const named = new Set<string>();
-  const waiting: string[] = [];
-  const mention = (name: string) => {
-    // `__init__` and its like are called without their names.
-    if (named.has(name) || /^__\w+__$/.test(name)) return;
-    named.add(name);
-    waiting.push(name);
-  };
-  for (const one of relevant) nameOf(one, mention);
-  for (const one of classes) if (anyWithin(words.makers, one.start, one.bodyStart)) mention(one.name);
-  const sorted = [...functions].sort((a, b) => a.start - b.start);
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    for (const at of mentions.get(name) ?? []) {
-      found.push(at);
-      const around = regionAround(sorted, at);
-      if (around === undefined || relevant.has(around)) continue;
-      relevant.add(around);
-      nameOf(around, mention);
-    }
-  }
-  // Calls of what does anything else to a socket matter where they stand, but make no function matter.
-  for (const one of functions) if (!named.has(one.name) && anyWithin(words.all, one.start, one.end)) found.push(...(mentions.get(one.name) ?? []));
-  const owners = new Set([...relevant].map((one) => one.ownerClass));
-  owners.delete(undefined);
-  for (const one of functions) {
-    if (owners.has(one.ownerClass) && (one.kind === 'constructor' || anyWithin(words.all, one.start, one.end))) relevant.add(one);
-  }
-  // What a class overrides it does not inherit: the other method of the name has to be known, even if it does nothing.
-  const inherited = new Set([...relevant].map((one) => one.ownerClass !== undefined && one.name));
-  for (const one of functions) if (one.ownerClass !== undefined && one.ownerClass.bases.length > 0 && inherited.has(one.name)) relevant.add(one);
-  return { functions: relevant, offsets: found.sort((a, b) => a - b) };
+export function relevanceOf(
+  text: string,
+  identifiers: Identifiers,
+  functions: readonly FunctionDefinition[],
+  classes: readonly ClassDefinition[],
+  words: Words,
+): Relevance {
+  return new Relevant(text, identifiers, functions, classes, words).find();
 }
 
-function nameOf(definition: FunctionDefinition, mention: (name: string) => void): void {
-  mention(definition.name);
-  if (definition.ownerClass !== undefined) mention(definition.ownerClass.name);
+/** A caller this many calls away adds nothing that a finding would be about. */
+const farthest = 3;
+
+/** Names that methods of all kinds of objects have: a mention of one says little of whose it is. */
+const common =
+  /^(?:run|start|stop|close|open|get|put|set|send|write|read|recv|receive|connect|accept|bind|listen|handle|update|main|add|remove|clear|pop|push|next|reset|wait|join|flush|copy|call|execute|process|parse|load|save|register|setUp|tearDown)$/;
+
+class Relevant {
+  readonly #text: string;
+  readonly #functions: readonly FunctionDefinition[];
+  readonly #sorted: readonly FunctionDefinition[];
+  readonly #classes: readonly ClassDefinition[];
+  readonly #words: Words;
+  readonly #mentions: ReadonlyMap<string, readonly number[]>;
+  readonly #methodNames = new Map<string, number>();
+  readonly #related = new Map<string, ReadonlySet<string>>();
+  readonly #relevant: Set<FunctionDefinition>;
+  readonly #offsets: number[];
+  /** What to look for next, and how many calls it is away from a socket. */
+  readonly #waiting: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number }[] = [];
+  readonly #named = new Set<ClassDefinition>();
+
+  constructor(text: string, identifiers: Identifiers, functions: readonly FunctionDefinition[], classes: readonly ClassDefinition[], words: Words) {
+    this.#text = text;
+    this.#functions = functions;
+    this.#classes = classes;
+    this.#words = words;
+    this.#sorted = [...functions].sort((a, b) => a.start - b.start);
+    this.#mentions = identifiers.placesOf(new Set([...functions, ...classes].map((one) => one.name)));
+    this.#relevant = new Set(functions.filter((one) => anyWithin(words.makers, one.start, one.end)));
+    this.#offsets = [...words.all];
+    for (const one of functions) if (one.ownerClass !== undefined) this.#methodNames.set(one.name, (this.#methodNames.get(one.name) ?? 0) + 1);
+  }
+
+  find(): Relevance {
+    for (const one of this.#relevant) this.#wait(one, 0);
+    for (const one of this.#classes) if (anyWithin(this.#words.makers, one.start, one.bodyStart)) this.#name(one, 0);
+    // First come those that are nearest.
+    for (let next = 0; next < this.#waiting.length; next += 1) this.#spread(this.#waiting[next]);
+    this.#addRelatives();
+    return { functions: this.#relevant, offsets: this.#offsets.sort(ascending) };
+  }
+
+  #wait(definition: FunctionDefinition, distance: number): void {
+    // `__init__` and its like are called without their names.
+    if (!/^__\w+__$/.test(definition.name)) this.#waiting.push({ definition, distance });
+    if (definition.ownerClass !== undefined) this.#name(definition.ownerClass, distance);
+  }
+
+  #name(definition: ClassDefinition, distance: number): void {
+    if (this.#named.has(definition)) return;
+    this.#named.add(definition);
+    this.#waiting.push({ definition, distance });
+  }
+
+  /** What mentions it matters, too. */
+  #spread(next: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number } | undefined): void {
+    if (next === undefined) return;
+    const { definition, distance } = next;
+    for (const at of this.#mentions.get(definition.name) ?? []) {
+      const around = regionAround(this.#sorted, at);
+      if (definition.what === 'function' ? !this.#isCall(definition, at, around) : this.#text[at + definition.name.length] !== '(') continue;
+      this.#offsets.push(at);
+      if (around === undefined || this.#relevant.has(around) || distance >= farthest) continue;
+      this.#relevant.add(around);
+      this.#wait(around, distance + 1);
+    }
+  }
+
+  /** Whether a mention of the function's name may mean it. */
+  #isCall(definition: FunctionDefinition, at: number, around: FunctionDefinition | undefined): boolean {
+    const isAttribute = this.#text[at - 1] === '.';
+    const owner = definition.ownerClass;
+    if (owner === undefined) return !isAttribute;
+    if (!isAttribute) return false;
+    if (/(?:\bself|\bcls|\))\.$/.test(this.#text.slice(Math.max(0, at - 6), at)) && around?.ownerClass !== undefined) {
+      return this.#areRelated(owner, around.ownerClass);
+    }
+    return around === undefined || (!common.test(definition.name) && this.#methodNames.get(definition.name) === 1);
+  }
+
+  #addRelatives(): void {
+    const owners = new Set<ClassDefinition>();
+    const overridden = new Map<string, ClassDefinition[]>();
+    for (const one of this.#relevant) {
+      const { ownerClass, name } = one;
+      if (ownerClass === undefined) continue;
+      if (anyWithin(this.#words.makers, one.start, one.end)) owners.add(ownerClass);
+      const same = overridden.get(name);
+      if (same === undefined) overridden.set(name, [ownerClass]);
+      else same.push(ownerClass);
+    }
+    for (const one of this.#functions) {
+      const owner = one.ownerClass;
+      const hasWord = anyWithin(this.#words.actions, one.start, one.end);
+      // Calls of what does anything else to a socket matter where they stand, but make no function matter.
+      if (hasWord && !this.#relevant.has(one)) this.#offsets.push(...this.#callsOf(one));
+      if (owner === undefined) continue;
+      if (owners.has(owner) && (one.kind === 'constructor' || hasWord)) this.#relevant.add(one);
+      // What a class overrides it does not inherit: the other method of the name has to be known, even if it does nothing.
+      else if (overridden.get(one.name)?.some((other) => this.#areRelated(owner, other)) === true) this.#relevant.add(one);
+    }
+  }
+
+  #callsOf(definition: FunctionDefinition): readonly number[] {
+    return (this.#mentions.get(definition.name) ?? []).filter((at) => this.#isCall(definition, at, regionAround(this.#sorted, at)));
+  }
+
+  #areRelated(a: ClassDefinition, b: ClassDefinition): boolean {
+    return a === b || this.#lineage(a).has(b.name) || this.#lineage(b).has(a.name);
+  }
+
+  /** The names of a class and its bases, as far as the file has them. */
+  #lineage(definition: ClassDefinition): ReadonlySet<string> {
+    const known = this.#related.get(definition.name);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    const waiting = [definition.name];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (found.has(name)) continue;
+      found.add(name);
+      for (const one of this.#classes) {
+        if (one.name !== name) continue;
+        for (const base of one.bases) waiting.push(this.#text.slice(base.start, base.end));
+      }
+    }
+    this.#related.set(definition.name, found);
+    return found;
+  }
 }
 
 /** The function around an offset; top-level functions and methods do not overlap. */
@@ -120,17 +246,4 @@ function regionAround(sorted: readonly FunctionDefinition[], at: number): Functi
   }
   const found = sorted[low - 1];
   return found !== undefined && at < found.end ? found : undefined;
-}
-
-function mentionsOf(text: string, names: ReadonlySet<string>): Map<string, number[]> {
-  const mentions = new Map<string, number[]>();
-  if (names.size === 0) return mentions;
-  for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
-    const name = match[0];
-    if (!names.has(name)) continue;
-    const places = mentions.get(name);
-    if (places === undefined) mentions.set(name, [match.index]);
-    else places.push(match.index);
-  }
-  return mentions;
 }

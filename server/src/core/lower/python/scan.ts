@@ -1,14 +1,18 @@
 import type { ClassId } from '../../ir/index.ts';
 import { bindImports, bindTargets, namesIn } from './binding.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import type { Identifiers } from './identifiers.ts';
 import { Scope } from './scope.ts';
 import { type Syntax, undecorated } from './syntax.ts';
 
 /** What a scan finds, and where it leaves it. */
 export interface Scan {
   readonly source: string;
+  readonly identifiers: Identifiers;
   /** Whether there is a `:=` or a `lambda`: only expressions around these are walked. */
   readonly hasMark: (start: number, end: number) => boolean;
+  /** Whether anything is done to a socket there. */
+  readonly hasAction: (start: number, end: number) => boolean;
   readonly hasYield: (start: number, end: number) => boolean;
   readonly functions: FunctionDefinition[];
   readonly classes: ClassDefinition[];
@@ -219,6 +223,9 @@ function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: read
   if (owner !== undefined && !decorators.some((decorator) => /\.(setter|deleter)$/.test(decorator))) owner.methods.set(name, definition);
 }
 
+/** Characters of a class that is more than a list of constants: without a word of the tables its members are not looked at. */
+const largeClass = 1500;
+
 const definitionHead = /(?:async\s+)?(?:def|class)\s+(\w+)/y;
 
 /** The name in a `def` or `class`, read from the text: most definitions are not looked at further. */
@@ -257,7 +264,8 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonl
   scan.classes.push(definition);
   scope.bind(name).definitions.push(definition);
   // Classes within classes nest only as deep as someone indents them; past that their members are not looked at.
-  if (body !== undefined && depthOf(scope) < 40) scanScope(scan, definition.scope, body.children, definition);
+  const isOther = scope.kind === 'module' && node.end - node.start > largeClass && !scan.hasAction(node.start, node.end);
+  if (body !== undefined && !isOther && depthOf(scope) < 40) scanScope(scan, definition.scope, body.children, definition);
 }
 
 function depthOf(scope: Scope): number {
@@ -268,12 +276,11 @@ function depthOf(scope: Scope): number {
 
 /** A name of this scope that a function within mentions outlives the call. Its own parameters and what it assigns itself are its own. */
 function noteCaptures(scan: Scan, scope: Scope, node: Syntax): void {
-  const text = node.text(scan.source);
   const own = new Set<string>();
   const parameters = node.child('parameters') ?? node.child('lambda_parameters');
   if (parameters !== undefined) for (const match of parameters.text(scan.source).matchAll(/(?<![.\w=])\*{0,2}([A-Za-z_]\w*)/g)) own.add(match[1] ?? '');
-  for (const match of text.matchAll(/(?<![.\w])[A-Za-z_]\w*/g)) {
-    const binding = scope.bindings.get(match[0]);
-    if (binding !== undefined && !own.has(match[0])) binding.isCaptured = true;
+  for (const name of scan.identifiers.namesWithin(node.start, node.end)) {
+    const binding = scope.bindings.get(name);
+    if (binding !== undefined && !own.has(name)) binding.isCaptured = true;
   }
 }

@@ -8,8 +8,7 @@ import { mayHoldSocket } from './values.ts';
 /** A call of something that we do not know: an event only where a socket or a function goes into it. */
 export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent['callee'], text: string, arguments_: Arguments): Value {
   const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
-  const values = [...arguments_.positional, ...arguments_.keywords.values()].map((argument) => argument.value);
-  const isInteresting = values.some(mayHoldSocket) || (callee.kind === 'value' && callee.value.kind !== 'unknown');
+  const isInteresting = takesSocket(arguments_) || (callee.kind === 'value' && callee.value.kind !== 'unknown');
   if (!isInteresting) {
     fn.mayThrow();
     return unknown;
@@ -23,4 +22,8 @@ export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent
     site: fn.site(node, text, arguments_.nodes),
   });
   return callee.kind === 'value' ? result : unknown;
+}
+
+export function takesSocket(arguments_: Arguments): boolean {
+  return [...arguments_.positional, ...arguments_.keywords.values()].some((argument) => mayHoldSocket(argument.value));
 }
