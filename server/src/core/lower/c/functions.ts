@@ -1,5 +1,5 @@
 import { posixRows } from '../../apis/posix.ts';
-import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
+import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { enterUnder } from './alternatives.ts';
 import { endOf } from './collect.ts';
 import {
@@ -187,6 +187,11 @@ function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | 
       continue;
     }
     const only = items.length === 1 ? items[0] : undefined;
+    if (value.type === 'argument_list' && items.length > 1) {
+      for (const item of items) fn.walk.effects(fn, item, 'used');
+      assign(fn, spanOf(entry), placeOf(self, field), unknownValue);
+      continue;
+    }
     if (only === undefined || value.type === 'initializer_list')
       assign(fn, spanOf(entry), placeOf(self, field), items.length === 0 ? zeroOf(fn, type) : lowerInitializer(fn, value, type));
     else assign(fn, spanOf(entry), placeOf(self, field), fn.walk.value(fn, only));
@@ -203,7 +208,13 @@ function zeroOf(fn: FunctionLowering, type: { name: string } | undefined): Value
 /** Calls of sockets that stand in the text and were not met in the tree: the parser gave up around them. */
 function reportUnread(file: FileLowering, slice: Slice): void {
   for (const { at, name } of slice.calls) {
-    if (posixRows.has(name) && !file.lowered.has(at) && !file.isQuiet(at) && !file.isLeftOut(at))
+    if (
+      posixRows.has(name) &&
+      !/^\s*\(\s*\)/.test(file.text.slice(at + name.length, at + name.length + 20)) &&
+      !file.lowered.has(at) &&
+      !file.isQuiet(at) &&
+      !file.isLeftOut(at)
+    )
       gap(file, { start: at, end: at + name.length }, 'unread call');
   }
 }

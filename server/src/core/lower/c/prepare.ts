@@ -1,4 +1,5 @@
-import { commentsOf } from './comments.ts';
+import type { Span } from '../../ir/index.ts';
+import { commentsOf, isInside } from './comments.ts';
 
 /**
  * The text as it should be parsed: of the same length, and the same line by line, but where alternatives of the preprocessor cut through a statement only one
@@ -6,10 +7,9 @@ import { commentsOf } from './comments.ts';
  * `undefined`: the text can be parsed as it is.
  */
 export function prepareC(text: string): string | undefined {
-  if (!/^[ \t]*#[ \t]*if/m.test(text)) return undefined;
-  const groups = readGroups(text);
-  const blanked: { start: number; end: number }[] = [];
-  for (const group of groups) if (group.parts.length > 0 && cutsStatement(text, group)) blank(group, blanked);
+  const comments = commentsOf(text);
+  const blanked: Span[] = [];
+  for (const group of readGroups(text, comments)) if (cutsStatement(text, group, comments)) blank(group, blanked);
   if (blanked.length === 0) return undefined;
   let result = '';
   let at = 0;
@@ -24,141 +24,143 @@ export function prepareC(text: string): string | undefined {
 
 /** One alternative: its directive's line, and what stands below it. */
 interface Part {
-  readonly directive: { readonly start: number; readonly end: number };
+  readonly directive: Span;
   readonly headline: string;
   end: number;
-  /** Braces that it opens, less those that it closes. */
-  balance: number;
-  /** Parentheses, likewise. */
-  parentheses: number;
+  /** Groups inside it. */
+  readonly inner: Group[];
 }
 
 interface Group {
   readonly parts: Part[];
-  endif: { start: number; end: number };
-  /** The last character before the group, and the first after it, that are neither space nor comment. */
-  readonly before: string;
-  /** The group stands in an argument list or a condition. */
-  readonly isInParentheses: boolean;
-  /** What the first alternative ends with. */
-  last: string;
+  endif: Span | undefined;
 }
 
-function readGroups(text: string): readonly Group[] {
-  const comments = commentsOf(text);
+/** A group longer than this holds declarations, not a part of a statement: the whole of a header, the code of a platform. */
+const longestGroup = 12_000;
+
+function readGroups(text: string, comments: readonly Span[]): readonly Group[] {
   const groups: Group[] = [];
   const open: Group[] = [];
-  const token =
-    /^[ \t]*#[ \t]*(\w+)(?:\\\r?\n|[^\n\\]|\\[^\n])*|[{}();]|(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/[/*]/gm;
-  let depth = 0;
-  let comment = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    while (comment < comments.length && (comments[comment]?.end ?? 0) <= match.index) comment += 1;
-    const skipped = comments[comment];
-    if (skipped !== undefined && skipped.start <= match.index) {
-      token.lastIndex = skipped.end;
-      continue;
-    }
-    const word = match[1];
+  const directive = /^[ \t]*#[ \t]*(ifdef|ifndef|if|elifdef|elifndef|elif|else|endif)\b(?:\\\r?\n|[^\n\\]|\\[^\n])*/gm;
+  for (let match = directive.exec(text); match !== null; match = directive.exec(text)) {
     const found = match[0];
-    if (word === undefined) {
-      if (found.length > 1) continue;
-      depth = found === '(' ? depth + 1 : found === ')' ? Math.max(0, depth - 1) : 0;
-      const inner = open[open.length - 1];
-      count(inner?.parts[inner.parts.length - 1], found);
-      continue;
-    }
     const at = match.index + found.indexOf('#');
-    const commented = comments[comment];
-    const isCut = commented !== undefined && commented.start > at && commented.start < token.lastIndex && commented.end > token.lastIndex;
-    const line = { start: at, end: isCut ? commented.end : token.lastIndex };
-    token.lastIndex = line.end;
+    if (isInside(comments, at)) continue;
+    const word = match[1] ?? '';
+    const line = { start: at, end: endOfLine(comments, at, directive.lastIndex) };
+    directive.lastIndex = Math.max(directive.lastIndex, line.end);
     const group = open[open.length - 1];
     const part = group?.parts[group.parts.length - 1];
-    if (/^if/.test(word)) {
-      const opened: Group = {
-        parts: [newPart(line, found)],
-        endif: line,
-        before: lastCharacter(text, at, comments, comment),
-        isInParentheses: depth > 0,
-        last: '',
-      };
+    if (word.startsWith('if')) {
+      const opened: Group = { parts: [newPart(line, found)], endif: undefined };
+      part?.inner.push(opened);
       groups.push(opened);
       open.push(opened);
-    } else if (group !== undefined && part !== undefined && (/^el/.test(word) || word === 'endif')) {
+    } else if (group !== undefined && part !== undefined) {
       part.end = line.start;
-      if (group.parts.length === 1) group.last = lastCharacter(text, at, comments, comment);
       if (word === 'endif') {
         group.endif = line;
         open.pop();
-        addFirst(group, open[open.length - 1]);
       } else {
         group.parts.push(newPart(line, found));
       }
     }
   }
-  // A group without its end is left as it is.
-  for (const group of open) group.parts.length = 0;
   return groups;
 }
 
+/** A comment that begins on a directive's line and ends on a later one belongs to it. */
+function endOfLine(comments: readonly Span[], start: number, end: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < comments.length && (comments[index]?.start ?? end) < end; index += 1) {
+    const comment = comments[index];
+    if (comment !== undefined && comment.end > end) return comment.end;
+  }
+  return end;
+}
+
+function newPart(directive: Span, headline: string): Part {
+  return { directive, headline, end: directive.end, inner: [] };
+}
+
+function cutsStatement(text: string, group: Group, comments: readonly Span[]): boolean {
+  const first = group.parts[0];
+  if (first === undefined || group.endif === undefined || group.endif.end - first.directive.start > longestGroup) return false;
+  if (group.parts.some((part) => countOf(text, part, '{', '}', 0) !== 0 || countOf(text, part, '(', ')', 0) !== 0)) return true;
+  // Between statements, declarations, enumerators, cases or at the start of the file nothing is cut, unless `else` goes on with an `if` before it.
+  const inside = plain(text.slice(first.directive.end, first.end));
+  if (/^else\b/.test(inside) || /\belse$/.test(inside) || isInParentheses(text, first.directive.start)) return true;
+  const before = lastCharacter(text, first.directive.start, comments);
+  return !/[;{}:,"]/.test(before) || !/[;{}:,")\w]/.test(inside.at(-1) ?? ';');
+}
+
+/** How many more of one character than of another an alternative has. Of groups inside it the first alternative counts. */
+function countOf(text: string, part: Part, opening: string, closing: string, depth: number): number {
+  let count = 0;
+  let at = part.directive.end;
+  for (const inner of part.inner) {
+    const first = inner.parts[0];
+    if (first === undefined || inner.endif === undefined || depth > 20) continue;
+    count += countIn(text.slice(at, first.directive.start), opening, closing) + countOf(text, first, opening, closing, depth + 1);
+    at = inner.endif.end;
+  }
+  return count + countIn(text.slice(at, part.end), opening, closing);
+}
+
+function countIn(text: string, opening: string, closing: string): number {
+  let count = 0;
+  const token = /[{}()]|(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === opening) count += 1;
+    else if (match[0] === closing) count -= 1;
+  }
+  return count;
+}
+
+/** The code of a text, without comments, directives and the space around it. */
+function plain(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, ' ')
+    .replace(/^[ \t]*#(?:\\\r?\n|[^\n])*/gm, ' ')
+    .trim();
+}
+
+/** Whether a parenthesis that was opened in the statement before an offset is still open there. */
+function isInParentheses(text: string, offset: number): boolean {
+  const before = plain(text.slice(Math.max(0, offset - 600), offset));
+  const statement = before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
+  return countIn(statement, '(', ')') > 0;
+}
+
 /** The last character before an offset that is neither space nor comment nor of a directive's line. */
-function lastCharacter(text: string, offset: number, comments: readonly { readonly start: number; readonly end: number }[], next: number): string {
+function lastCharacter(text: string, offset: number, comments: readonly Span[]): string {
   let at = offset - 1;
-  let comment = next - 1;
   const least = Math.max(0, offset - 4000);
   while (at >= least) {
-    const known = comments[comment];
-    if (known !== undefined && known.end > at) {
-      if (known.start <= at) at = known.start - 1;
-      comment -= 1;
-    } else if (/\s/.test(text[at] ?? '')) {
+    if (/\s/.test(text[at] ?? '')) {
       at -= 1;
-    } else {
-      const line = text.lastIndexOf('\n', at) + 1;
-      if (!/^[ \t]*#/.test(text.slice(line, at + 1))) return text[at] ?? ';';
-      at = line - 1;
+      continue;
     }
+    const line = text.lastIndexOf('\n', at) + 1;
+    if (/^[ \t]*#/.test(text.slice(line, at + 1))) at = line - 1;
+    else if (isInside(comments, at)) at = text.lastIndexOf('/', Math.max(text.lastIndexOf('/*', at - 1), text.lastIndexOf('//', at - 1))) - 1;
+    else return text[at] ?? ';';
   }
   return ';';
 }
 
-/** What a group inside another comes to is what its first alternative comes to. */
-function addFirst(inner: Group, outer: Group | undefined): void {
-  const from = inner.parts[0];
-  const to = outer?.parts[outer.parts.length - 1];
-  if (from === undefined || to === undefined) return;
-  to.balance += from.balance;
-  to.parentheses += from.parentheses;
-}
-
-function newPart(directive: { start: number; end: number }, headline: string): Part {
-  return { directive, headline, end: directive.end, balance: 0, parentheses: 0 };
-}
-
-function count(part: Part | undefined, found: string): void {
-  if (part === undefined) return;
-  if (found === '{') part.balance += 1;
-  else if (found === '}') part.balance -= 1;
-  else if (found === '(') part.parentheses += 1;
-  else if (found === ')') part.parentheses -= 1;
-}
-
-function cutsStatement(text: string, group: Group): boolean {
-  if (group.parts.some((part) => part.balance !== 0 || part.parentheses !== 0)) return true;
-  // Between statements, declarations, enumerators, cases or at the start of the file nothing is cut, unless `else` goes on with an `if` before it.
-  const first = group.parts[0];
-  const inside = first === undefined ? '' : text.slice(first.directive.end, first.end).replace(/^\s*(?:\/\*[\s\S]*?\*\/\s*|\/\/[^\n]*\s*)*/, '');
-  if (/^else\b/.test(inside)) return true;
-  if (group.isInParentheses || /\belse\s*$/.test(inside.replace(/\/\*[\s\S]*?\*\/\s*$/, ''))) return true;
-  return !/[;{}:,"]/.test(group.before) || !/[;{}:,")\w]/.test(group.last);
-}
-
 /** Leaves the alternative that most programs are built with, without its directives. */
-function blank(group: Group, into: { start: number; end: number }[]): void {
+function blank(group: Group, into: Span[]): void {
   const kept = group.parts.find((part, index) => !isElsewhere(part, index, group)) ?? group.parts[0];
   for (const part of group.parts) into.push(part === kept ? part.directive : { start: part.directive.start, end: part.end });
-  into.push(group.endif);
+  if (group.endif !== undefined) into.push(group.endif);
 }
 
 /** An alternative for Windows or for a switched-off test is not the one to keep when there is another. */

@@ -29,8 +29,7 @@ const shortHelper = 900;
  * helpers that these call. The others can do nothing to a socket that the events would show.
  */
 export function markRelevant(text: string, functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>): void {
-  const byName = new Map<string, FunctionInfo[]>();
-  for (const info of functions) byName.set(info.name, [...(byName.get(info.name) ?? []), info]);
+  const meanings = meaningsOf(functions, wordsOfMacros);
   const spans = [...functions].sort((a, b) => a.view.start - b.view.start);
   const mentions = new Map<FunctionInfo, Set<FunctionInfo>>(functions.map((info) => [info, new Set<FunctionInfo>()]));
   const leads: FunctionInfo[] = [];
@@ -40,24 +39,20 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
   const identifier = /[A-Za-z_]\w*|\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
   let at = 0;
   for (let match = identifier.exec(text); match !== null; match = identifier.exec(text)) {
-    const name = match[0];
-    const called = byName.get(name);
-    const isEvent = eventWords.has(name) || wordsOfMacros.has(name);
-    const isAddress = addressWords.has(name);
-    const isEnd = endWords.has(name);
-    if (called === undefined && !isEvent && !isAddress && !isEnd) continue;
+    const meaning = meanings.get(match[0]);
+    if (meaning === undefined) continue;
     const offset = match.index;
     while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
     const inside = holderAt(spans, at, offset);
     const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
-    for (const info of called ?? []) {
+    for (const info of meaning.functions) {
       if (!isCall) info.isAddressTaken = true;
       else if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
     }
     if (inside === undefined) continue;
-    if (isEvent && isCall) leads.push(inside);
-    if (isAddress) fills.push(inside);
-    if (isEnd) ends.add(inside);
+    if (meaning.isEvent && isCall) leads.push(inside);
+    if (meaning.isAddress) fills.push(inside);
+    if (meaning.isEnd) ends.add(inside);
   }
 
   const callers = new Map<FunctionInfo, FunctionInfo[]>();
@@ -91,6 +86,32 @@ function endOfFirst(info: FunctionInfo | undefined): number {
 function holderAt(spans: readonly FunctionInfo[], at: number, offset: number): FunctionInfo | undefined {
   const info = spans[at];
   return info !== undefined && info.view.start <= offset && offset < endOf(info) ? info : undefined;
+}
+
+/** What a word can mean in this file. */
+interface Meaning {
+  readonly functions: FunctionInfo[];
+  readonly isEvent: boolean;
+  readonly isAddress: boolean;
+  readonly isEnd: boolean;
+}
+
+function meaningsOf(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>): ReadonlyMap<string, Meaning> {
+  const meanings = new Map<string, Meaning>();
+  for (const name of [...eventWords, ...wordsOfMacros, ...addressWords, ...endWords]) {
+    meanings.set(name, {
+      functions: [],
+      isEvent: eventWords.has(name) || wordsOfMacros.has(name),
+      isAddress: addressWords.has(name),
+      isEnd: endWords.has(name),
+    });
+  }
+  for (const info of functions) {
+    const known = meanings.get(info.name);
+    if (known === undefined) meanings.set(info.name, { functions: [info], isEvent: false, isAddress: false, isEnd: false });
+    else known.functions.push(info);
+  }
+  return meanings;
 }
 
 function closure(

@@ -43,7 +43,12 @@ export class Slice {
  * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf` and `isGlobal` are asked of words.
  */
 export function sliceFunctions(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean): readonly Slice[] {
-  const functions = spans.map((span) => readWords(text, span, roleOf));
+  const roles = new Map<string, ReturnType<RoleOf>>();
+  const knownRole: RoleOf = (name) => {
+    if (!roles.has(name)) roles.set(name, roleOf(name));
+    return roles.get(name);
+  };
+  const functions = spans.map((span) => readWords(text, span, knownRole));
   const isComputed = (index: number): boolean => spans[index]?.isComputed ?? true;
   const shared = new Set<string>();
   for (const { words } of functions) for (const word of words) if (word.isField || isGlobal(word.name)) shared.add(word.name);

@@ -247,11 +247,12 @@ function contentsOf(view: View, alternative: View | undefined): readonly View[] 
 }
 
 /**
- * What reads like a function inside a function: mostly `else if (…) { … }` whose `if` an alternative of the preprocessor cut off. Its body may run.
+ * What reads like a function inside a function: `else if (…) { … }` whose `if` an alternative of the preprocessor cut off, or an `if` after a macro that
+ * stands for a statement. Its body may run.
  */
 function lowerNested(fn: FunctionLowering, view: View): void {
   const body = kidOfType(view, 'compound_statement');
-  if (body === undefined || !/^else\b/.test(textOf(fn, view).slice(0, 5))) {
+  if (body === undefined || !/^(?:else|\w+\s+(?:if|while|for|switch))\b/.test(textOf(fn, view).slice(0, 80))) {
     gap(fn.file, spanOf(view), 'nested function');
     return;
   }

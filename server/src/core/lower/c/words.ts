@@ -161,18 +161,24 @@ function isBaseAt(text: string, end: number): boolean {
 /** Whether the name may be given a value here: assigned, stepped, its address taken, an element set. */
 function isDefinedAt(text: string, start: number, end: number, next: number): boolean {
   if (next === 0x7b) return true;
-  const after = (next === 0x5b ? text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, '') : text.slice(end, end + 8)).trimStart();
-  if (/^(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(after)) return true;
+  if (next === 0x5b) return assignment.test(text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, ''));
+  if (operatorStarts.has(next) && assignment.test(text.slice(end, end + 8))) return true;
   let at = start - 1;
-  while (at >= 0 && /\s/.test(text[at] ?? '')) at -= 1;
-  const before = text[at];
-  return before === '&' || ((before === '+' || before === '-') && text[at - 1] === before);
+  while (at >= 0 && isSpace(text.charCodeAt(at))) at -= 1;
+  const before = text.charCodeAt(at);
+  return before === 0x26 || ((before === 0x2b || before === 0x2d) && text.charCodeAt(at - 1) === before);
+}
+
+const assignment = /^\s*(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/;
+const operatorStarts: ReadonlySet<number> = new Set([...'=-+*/%&|^<>'].map((character) => character.charCodeAt(0)));
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 function nextCharacter(text: string, from: number): number {
   let at = from;
-  while (at < text.length && (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x0a || text.charCodeAt(at) === 0x09 || text.charCodeAt(at) === 0x0d))
-    at += 1;
+  while (isSpace(text.charCodeAt(at))) at += 1;
   return text.charCodeAt(at);
 }
 
