@@ -64,7 +64,8 @@ function assignedBefore(text: string, operator: number, visit: (name: string, wh
     whole = false;
     end = at + 1;
   }
-  if (end > at + 1) visit(text.slice(at + 1, end), whole);
+  // `const x =` declares a variable of the function's own.
+  if (end > at + 1 && !(whole && /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, at - 8), at + 1)))) visit(text.slice(at + 1, end), whole);
 }
 
 function isNamePart(code: number): boolean {

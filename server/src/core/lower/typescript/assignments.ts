@@ -23,6 +23,7 @@ export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, dec
     default: {
       const place = targetPlace(fn, inner);
       if (place !== undefined) fn.store(place, value, inner, declaration);
+      else if (value.kind === 'place' || value.kind === 'result') fn.emit({ kind: 'escape', ...fn.base(inner), value });
     }
   }
 }

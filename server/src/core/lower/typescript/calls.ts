@@ -72,11 +72,17 @@ function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: r
 
 /** A call of something that is not in this file. It is no event where it can have nothing to do with sockets. */
 function callUnknown(fn: FunctionLowering, node: Syntax, name: string, values: readonly Value[], receiver?: Value): Value {
-  const matters = values.some(mayHoldSocket);
+  const matters =
+    values.some(mayHoldSocket) ||
+    (receiver !== undefined && noted.has(name) && mayHoldSocket(receiver)) ||
+    (fn.file.mentionsSysctl && fn.file.slice(node).includes('tcp_tw_recycle'));
   if (!matters) return { ...unknownValue, span: spanOf(node) };
   const callee = receiver === undefined ? ({ kind: 'unknown', name } as const) : ({ kind: 'method', name } as const);
   return fn.call(node, callee, values, receiver);
 }
+
+/** Methods that a rule may ask for though they change nothing: what any server framework has, and the port that the kernel chose. */
+const noted = new Set(['listen', 'address']);
 
 function mayHoldSocket(value: Value): boolean {
   switch (value.kind) {

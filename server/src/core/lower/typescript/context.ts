@@ -46,6 +46,7 @@ export class FileLowering {
   readonly usesRuntime: boolean;
   /** The text mentions dgram, so `bind` may be its sockets'. */
   readonly usesDatagrams: boolean;
+  readonly mentionsSysctl: boolean;
   readonly lowerers: Lowerers;
   readonly functions: FunctionIr[] = [];
   readonly classes: ClassIr[] = [];
@@ -72,6 +73,7 @@ export class FileLowering {
     this.source = source;
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
+    this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.usesDatagrams = this.text.includes('dgram');
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;

@@ -13,6 +13,7 @@ export function lowerModule(file: FileLowering): FunctionIr {
   const { root, moduleScope } = file.source;
   const fn = new FunctionLowering(file, moduleScope, root);
   file.lowerers.statements(fn, root.kids);
+  escapeExports(fn);
   const span = { start: 0, end: file.text.length };
   return { id: 0, name: '', kind: 'module', span, parameters: [], isExported: true, entry: 0, blocks: fn.graph.finish() };
 }
@@ -79,6 +80,15 @@ function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Descr
 
 function isExportedNode(file: FileLowering, node: Syntax): boolean {
   return file.source.declarations.exportedNodes.has(node) || file.source.declarations.bindingOf.get(node)?.isExported === true;
+}
+
+/** What a module exports, others may use once it has run. */
+function escapeExports(fn: FunctionLowering): void {
+  for (const binding of fn.scope.bindings) {
+    const [source] = binding.sources;
+    if (!binding.isExported || binding.node !== undefined || source === undefined || !source.value.hasEffects) continue;
+    fn.emit({ kind: 'escape', ...fn.base(source.value), value: readBinding(binding, source.value) });
+  }
 }
 
 /** A function without words that matter does nothing to sockets; what it returns is not known. */
