@@ -51,7 +51,7 @@ export function lowerChange(fn: FunctionLowering, node: Syntax): Value {
   if (right === undefined) return unknownValue;
   const operator = operatorOf(node, fn.file.text).slice(0, -1);
   if (operator === '||' || operator === '&&' || operator === '??') return assignUnless(fn, left, right, before, operator);
-  const value = binaryValue(fn, node, operator, before, fn.value(right));
+  const value = binaryValue(node, operator, before, fn.value(right));
   assignTo(fn, left, value, false);
   return value;
 }

@@ -192,7 +192,7 @@ function binary(fn: FunctionLowering, node: Syntax): Value {
   if (left === undefined || right === undefined) return unknownValue;
   if (operator === '&&' || operator === '||' || operator === '??') return shortCircuit(fn, node, left, right, operator);
   if (operator === 'instanceof' && left.type === 'this') return { kind: 'boolean', value: true };
-  return binaryValue(fn, node, operator, lowerValue(fn, left), lowerValue(fn, right));
+  return binaryValue(node, operator, lowerValue(fn, left), lowerValue(fn, right));
 }
 
 /** Without effects on the right it is a value; with them the right side is a path of its own. */

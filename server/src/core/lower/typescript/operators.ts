@@ -1,5 +1,5 @@
 import type { Operator, Value } from '../../ir/index.ts';
-import { type FunctionLowering, spanOf } from './context.ts';
+import { spanOf } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
 /** The operator of a binary expression or a compound assignment, which stands between its two kids. */
@@ -25,13 +25,13 @@ export function noneTest(operator: string, left: Value, right: Value): Value | u
 }
 
 /** `+` joins texts where one side is a text. */
-export function binaryValue(fn: FunctionLowering, node: Syntax, operator: string, left: Value, right: Value): Value {
+export function binaryValue(node: Syntax, operator: string, left: Value, right: Value): Value {
   const none = noneTest(operator, left, right);
   if (none !== undefined) return { ...none, span: spanOf(node) };
   const known = operatorFor(operator);
   if (known === undefined) return { kind: 'unknown', from: 'unknown', span: spanOf(node) };
   const isText = known === '+' && (isTextual(left) || isTextual(right));
-  return { kind: 'operation', operator: isText ? 'concat' : known, operands: [left, right], span: fn === undefined ? undefined : spanOf(node) } as Value;
+  return { kind: 'operation', operator: isText ? 'concat' : known, operands: [left, right], span: spanOf(node) };
 }
 
 const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
