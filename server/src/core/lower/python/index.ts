@@ -44,9 +44,8 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
   file.functions.push(undefined);
   const lines = requestRelevant(file, words);
   file.functions[0] = lowerModule(file, parts, statements, lines, enterModule);
-  for (let next = file.waiting.shift(); next !== undefined; next = file.waiting.shift()) {
-    if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
-  }
+  // Lowering a function may ask for more of them.
+  for (const next of file.waiting) if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
   const classes = describeClasses(file);
   const functions = file.functions.filter((one): one is FunctionIr => one !== undefined);
   return { functions, classes, comments, gaps: file.gaps, idioms: pythonIdioms(text, facts) };

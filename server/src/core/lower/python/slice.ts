@@ -16,10 +16,11 @@ interface Line {
   readonly indent: number;
   /** The header of the suite that it stands in. */
   readonly header: number;
-  readonly names: Set<string>;
-  readonly targets: Set<string>;
+  /** May name one thing twice. */
+  readonly names: string[];
+  readonly targets: string[];
   /** Names that something is asked of: `s` in `s.bind(…)`. */
-  readonly holders: Set<string>;
+  readonly holders: string[];
   leaves: 'loop' | 'function' | undefined;
   isLoop: boolean;
 }
@@ -60,7 +61,7 @@ export function slice(source: string, region: Region, offsets: readonly number[]
     if (anyWithin(offsets, line.start, line.end)) {
       waiting.push({ index, follows: true });
       for (const name of line.holders) carry(name);
-    } else if (line.leaves === 'function' || [...line.targets].some((name) => name.startsWith('self.'))) waiting.push({ index, follows: false });
+    } else if (line.leaves === 'function' || line.targets.some((name) => name.startsWith('self.'))) waiting.push({ index, follows: false });
   });
   for (const name of region.wanted) for (const setter of setters.get(name) ?? []) waiting.push({ index: setter, follows: false });
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -179,7 +180,7 @@ class LineReader {
     else if (')]}'.includes(text)) this.#depth = Math.max(0, this.#depth - 1);
     else if (text === ';') this.#pending = [];
     else if (text === '=' && this.#depth === 0) this.#assign(line);
-    else if (text === ':=') line.targets.add(this.#pending.at(-1) ?? '');
+    else if (text === ':=') line.targets.push(this.#pending.at(-1) ?? '');
     else if (/^[A-Za-z_]/.test(text)) this.#name(line, text);
   }
 
@@ -200,9 +201,9 @@ class LineReader {
       end: at,
       indent,
       header: this.#open.at(-1) ?? -1,
-      names: new Set(),
-      targets: new Set(),
-      holders: new Set(),
+      names: [],
+      targets: [],
+      holders: [],
       leaves: undefined,
       isLoop: false,
     };
@@ -212,7 +213,7 @@ class LineReader {
   }
 
   #assign(line: Line): void {
-    for (const name of this.#pending) line.targets.add(name);
+    for (const name of this.#pending) line.targets.push(name);
     this.#pending = [];
   }
 
@@ -233,15 +234,15 @@ class LineReader {
     if (root === 'break' || root === 'continue') line.leaves = 'loop';
     if (root === 'return' || root === 'raise' || root === 'yield' || /(?:^|\.)(?:_?exit|abort|quit|execv?\w*)$/.test(text)) line.leaves = 'function';
     if (keywords.has(name) || leaving.has(name)) {
-      if (line.names.size === 0 && binders.has(name)) this.#binds = true;
+      if (line.names.length === 0 && binders.has(name)) this.#binds = true;
       return;
     }
-    line.names.add(name);
-    if (this.#binds) line.targets.add(name);
-    if (name.length < text.length) line.holders.add(name);
-    if (mutators.test(text)) line.targets.add(name);
+    line.names.push(name);
+    if (this.#binds) line.targets.push(name);
+    if (name.length < text.length) line.holders.push(name);
+    if (mutators.test(text)) line.targets.push(name);
     if (this.#after === 'as') {
-      line.targets.add(name);
+      line.targets.push(name);
       this.#after = undefined;
     } else this.#pending.push(name);
   }
