@@ -53,11 +53,17 @@ export function locate(place: Place, state: State): Location {
   let location: Location = place.root;
   for (const element of place.path) {
     const holder = state.readWhole(location);
-    const followed = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
+    const followed = pointedTo(holder) ?? location;
     if (element === '*') location = holder.kind === 'reference' ? followed : within(followed, '*');
     else location = within(followed, elementKey(element, state));
   }
   return location;
+}
+
+/** The storage that a holder points to. A structure that was copied out of what a parameter points to is no pointer to it. */
+export function pointedTo(holder: Abstract): Location | undefined {
+  if (holder.kind === 'reference') return holder.to;
+  return holder.kind === 'symbolic' && !holder.at.endsWith('/*') ? holder.at : undefined;
 }
 
 /** What a pointer points to; a value that is no pointer stands for itself (arrays, Python objects). */

@@ -24,12 +24,17 @@ export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint
   }
 }
 
+/** Nothing is known of the structure but that it is one, in network order. */
+const unknownSockaddr: EndpointFact = { ...unknownEndpoint, order: 'network' };
+
 /** Reads the fields of the `struct sockaddr_*` that a pointer points to, whatever it is part of (a union, a storage, a list of results). */
 export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
-  if (pointer.kind !== 'reference') return unknownEndpoint;
+  if (pointer.kind !== 'reference') return unknownSockaddr;
   const fields = sockaddrFields(pointer.to, state);
-  if (fields.size === 0) return unknownEndpoint;
-  const port = fields.get('sin_port') ?? fields.get('sin6_port') ?? unknown;
+  if (fields.size === 0) return unknownSockaddr;
+  // A storage that serves both families has the fields of both; the one that is known was written for this path.
+  const ports = [fields.get('sin_port'), fields.get('sin6_port')].filter((field) => field !== undefined);
+  const port = ports.find(({ kind }) => kind !== 'unknown' && kind !== 'symbolic') ?? ports[0] ?? unknown;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
   const family = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
   return { family, address: unwrapAddress(address), port, order: 'network', isPath: fields.has('sun_path') };
@@ -53,6 +58,12 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
   const found = new Map<string, Abstract>();
   const whole = state.read(location);
   collect(whole, lastOf(location), found);
+  // Fields that were stored over a structure of which nothing else is known.
+  const copied = whole.kind === 'symbolic' ? state.within(whole.at) : [];
+  for (const part of [...state.within(location), ...copied]) {
+    const name = lastOf(part.location);
+    if (sockaddrFieldNames.has(name) && !found.has(name)) found.set(name, part.value);
+  }
   const base = state.readOwn(location);
   // What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored.
   if (base?.kind === 'record' && base.zeroed && (found.size === 0 || found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {

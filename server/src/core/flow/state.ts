@@ -265,10 +265,15 @@ function symbolicPart(at: Location, element: string): Abstract {
   return part === farAway ? unknown : { kind: 'symbolic', at: part };
 }
 
-/** Values that keep two paths apart: which socket a name holds, and lowering's own flags while both are constant. */
+/** Values that keep two paths apart: which socket a name holds, whether any port will do, and lowering's own flags while both are constant. */
 function matters(location: Location, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
   if (rootOf(location).startsWith('$')) return isFlag(mine) && isFlag(theirs);
+  if (location.endsWith('/sin_port') || location.endsWith('/sin6_port')) return isZero(mine) !== isZero(theirs);
   return (mine?.kind === 'socket' || theirs?.kind === 'socket') && !location.startsWith('%');
+}
+
+function isZero(value: Abstract | undefined): boolean {
+  return value?.kind === 'number' && value.value === 0;
 }
 
 function isFlag(value: Abstract | undefined): boolean {
