@@ -45,7 +45,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
     const inside = holderAt(spans, at, offset);
     const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
-    for (const info of meaning.functions) {
+    for (const info of candidatesOf(meaning, inside)) {
       if (!isCall) info.isAddressTaken = true;
       else if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
     }
@@ -86,6 +86,13 @@ function endOfFirst(info: FunctionInfo | undefined): number {
 function holderAt(spans: readonly FunctionInfo[], at: number, offset: number): FunctionInfo | undefined {
   const info = spans[at];
   return info !== undefined && info.view.start <= offset && offset < endOf(info) ? info : undefined;
+}
+
+/** Methods of one name are many where classes are: of too many, those of the same class are meant. */
+function candidatesOf(meaning: Meaning, inside: FunctionInfo | undefined): readonly FunctionInfo[] {
+  if (meaning.functions.length <= 16) return meaning.functions;
+  const owner = inside?.ownerClass;
+  return owner === undefined ? [] : (owner.methods.get(meaning.functions[0]?.name ?? '') ?? []);
 }
 
 /** What a word can mean in this file. */

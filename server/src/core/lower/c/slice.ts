@@ -73,7 +73,8 @@ export function sliceFunctions(text: string, spans: readonly Sliced[], roleOf: R
  * function: a local flag that two tests share, but not a field of the program's settings.
  */
 function namesThatMatter(functions: readonly Words[], shared: ReadonlySet<string>): readonly ReadonlySet<string>[] {
-  const local = functions.map(() => new Set<string>());
+  // By name: whether an event is computed from it, or only decided by it.
+  const local = functions.map(() => new Map<string, boolean>());
   const everywhere = new Set<string>();
   const chunks = functions.map(chunksOf);
   const done = functions.map(() => new Map<number, boolean>());
@@ -93,8 +94,9 @@ function namesThatMatter(functions: readonly Words[], shared: ReadonlySet<string
     for (const name of chunks[index]?.names.get(chunk) ?? []) {
       if (!shared.has(name)) {
         const matters = local[index];
-        if (matters === undefined || (matters.has(name) && !isData)) continue;
-        matters.add(name);
+        const before = matters?.get(name);
+        if (matters === undefined || before === true || before === isData) continue;
+        matters.set(name, isData);
         openDefinitions(index, name, isData);
       } else if (isData && !everywhere.has(name)) {
         everywhere.add(name);
@@ -102,7 +104,7 @@ function namesThatMatter(functions: readonly Words[], shared: ReadonlySet<string
       }
     }
   }
-  return local.map((names) => new Set([...names, ...everywhere]));
+  return local.map((names) => new Set([...names.keys(), ...everywhere]));
 }
 
 interface Chunks {

@@ -76,7 +76,7 @@ class TreeView implements View {
     if (this.#kids === undefined) {
       const kids: View[] = [];
       if (!leaves.has(this.type)) {
-        for (const child of this.#node.children) {
+        for (const child of namedOnly.has(this.type) ? this.#node.namedChildren : this.#node.children) {
           const kid = new TreeView(child);
           if (kid.type !== 'comment') kids.push(kid);
         }
@@ -100,6 +100,26 @@ class TreeView implements View {
     return this.#node.isMissing;
   }
 }
+
+/** Nodes whose punctuation says nothing: their named children alone are asked for, which is half of the work. */
+const namedOnly: ReadonlySet<string> = new Set([
+  'translation_unit',
+  'compound_statement',
+  'argument_list',
+  'parameter_list',
+  'parenthesized_expression',
+  'call_expression',
+  'return_statement',
+  'cast_expression',
+  'initializer_list',
+  'declaration_list',
+  'field_declaration_list',
+  'function_declarator',
+  'array_declarator',
+  'parenthesized_declarator',
+  'type_descriptor',
+  'else_clause',
+]);
 
 /** A type is named or not in all its nodes, in these grammars. */
 const namedTypes = new Map<string, boolean>();
