@@ -40,7 +40,10 @@ const breaks: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Breaks that change no answer, and why. */
-const equivalent: readonly (readonly [RegExp, string])[] = [];
+const equivalent: readonly (readonly [RegExp, string])[] = [
+  [/replay\(world, settings, /, 'What is replayed is only more: other ports and the other protocol are in tables of their own.'],
+  [/if \(remote === undefined\) return undefined;/, 'An address that is not numeric has been refused by then; the line is for the type.'],
+];
 
 const { rows: worlds, listens } = readRecording();
 const rows = [...worlds, ...readChecksRecording()];
@@ -48,6 +51,8 @@ const connects = readConnectRecording();
 const survivors: string[] = [];
 const noticed = { kernel: 0, tests: 0 };
 let count = 0;
+if ((await isNoticed('linux.ts', readFileSync(join(source, 'platforms/linux.ts'), 'utf8'))) !== undefined)
+  throw new Error('The model is wrong before it is broken.');
 for (const file of files) {
   const path = join('platforms', file);
   const lines = readFileSync(join(source, path), 'utf8').split('\n');
@@ -105,10 +110,8 @@ function testsNotice(folder: string): boolean {
   symlinkSync(join(folder, 'semantics'), join(modules, '@bindwise/semantics'));
   for (const name of ['fast-check', 'pure-rand']) symlinkSync(join(root, 'node_modules', name), join(modules, name));
   cpSync(join(root, 'test/semantics'), join(folder, 'tests'), { recursive: true });
-  const run = spawnSync(process.execPath, ['--preserve-symlinks', '--test', join(folder, 'tests/*.test.ts')], {
-    cwd: folder,
-    env: { ...process.env, NODE_TEST_CONTEXT: '' },
-  });
+  const { NODE_TEST_CONTEXT: _inherited, ...env } = process.env;
+  const run = spawnSync(process.execPath, ['--test', join(folder, 'tests/*.test.ts')], { cwd: folder, env });
   return run.status !== 0;
 }
 

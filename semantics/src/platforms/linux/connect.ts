@@ -119,7 +119,7 @@ function meet(
   const remote = parseAddress(request.remote.address);
   const local = sourceAddress(request, world, settings);
   for (const [index, socket] of world.entries()) {
-    if (socket.protocol !== 'tcp' || socket.port !== port || socket.remote === undefined || socket.state === 'bound' || socket.state === 'listening') continue;
+    if (socket.protocol !== 'tcp' || socket.port !== port || socket.remote === undefined) continue;
     if (socket.remote.port !== request.remote.port || parseAddress(socket.remote.address)?.hex !== remote?.hex) continue;
     if (local !== undefined && kernelSocketNow(socket, index, settings).address.hex !== local.hex) continue;
     const isReusable = socket.state === 'time-wait' && settings.tcpTimestamps !== false && mayReuse(socket);
@@ -144,7 +144,7 @@ function sourceAddress(request: ConnectRequest, world: readonly ExistingSocket[]
   if (bound !== undefined && !isWildcard(bound)) return bound;
   const remote = parseAddress(request.remote.address);
   if (remote === undefined) return undefined;
-  if (isLoopback(remote)) return parseAddress(remote.v4 === undefined ? '::1' : remote.family === 'ipv4' ? '127.0.0.1' : '::ffff:127.0.0.1');
+  if (isLoopback(remote)) return parseAddress(remote.v4 === undefined ? '::1' : '127.0.0.1');
   return isOurs(remote, world, { ...settings, localAddresses: settings.localAddresses ?? [] }) ? remote : undefined;
 }
 

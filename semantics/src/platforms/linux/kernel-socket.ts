@@ -102,8 +102,7 @@ function localAddressNow(existing: ExistingSocket, settings: HostSettings): Addr
   const remote = parseAddress(existing.remote?.address ?? '');
   if (remote !== undefined && !isLoopback(remote)) return isOurs(remote, [], { localAddresses: settings.localAddresses ?? [] }) ? remote : address;
   const ipv4Peer = remote === undefined ? address.kind !== 'ipv6' : remote.v4 !== undefined;
-  if (!ipv4Peer) return addressOf('::1');
-  return addressOf(address.family === 'ipv6' ? '::ffff:127.0.0.1' : '127.0.0.1');
+  return addressOf(ipv4Peer ? '127.0.0.1' : '::1');
 }
 
 function addressOf(text: string): Address {
