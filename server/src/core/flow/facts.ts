@@ -1,7 +1,7 @@
 import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
-import type { Action } from './action.ts';
-import { anyObject, type SocketFacts } from './socket.ts';
+import { type Action, optionsOf } from './action.ts';
+import { anyObject, hasHappened, type SocketFacts } from './socket.ts';
 import { partOf, type State } from './state.ts';
 
 /** One path that reaches an occurrence. */
@@ -29,6 +29,7 @@ export class Facts {
   readonly occurrences: readonly Occurrence[];
   readonly #bySocket = new Map<SocketId, Set<Occurrence>>();
   readonly #passed: ReadonlyMap<VariableId, readonly Abstract[]>;
+  #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
 
   constructor(occurrences: readonly Occurrence[], passed: ReadonlyMap<VariableId, readonly Abstract[]>) {
@@ -37,15 +38,15 @@ export class Facts {
     for (const occurrence of occurrences) {
       for (const { socket } of occurrence.paths) {
         if (socket === undefined) continue;
-        const known = this.#bySocket.get(socket.id) ?? new Set();
-        this.#bySocket.set(socket.id, known.add(occurrence));
+        const known = this.#bySocket.get(originalOf(socket.id)) ?? new Set();
+        this.#bySocket.set(originalOf(socket.id), known.add(occurrence));
       }
     }
   }
 
   /** Everything that is done to a socket on some path. */
   onSocket(id: SocketId): Iterable<Occurrence> {
-    return this.#bySocket.get(id) ?? [];
+    return this.#bySocket.get(originalOf(id)) ?? [];
   }
 
   /** What the calls in this file pass for a value that a function knows by its parameter. */
@@ -53,6 +54,12 @@ export class Facts {
     if (value.kind !== 'symbolic') return [];
     const [root = '', ...path] = value.at.split('/');
     return (this.#passed.get(root) ?? []).map((argument) => path.filter((element) => element !== '*').reduce(partOf, argument));
+  }
+
+  /** The options that are set on a socket after this bind() bound it, on any path and in any function. */
+  setAfter(bind: Event): ReadonlySet<string> {
+    this.#setAfter ??= optionsSetLate(this.occurrences);
+    return this.#setAfter.get(bind) ?? new Set();
   }
 
   /** Every listen() of the file. */
@@ -95,11 +102,32 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   for (const path of occurrence.paths) {
     const { socket } = path;
     if (socket === undefined || socket.objectType === anyObject) continue;
-    const group = groups.get(socket.id);
-    if (group === undefined) groups.set(socket.id, [{ ...path, socket }]);
+    const original = originalOf(socket.id);
+    const group = groups.get(original);
+    if (group === undefined) groups.set(original, [{ ...path, socket }]);
     else group.push({ ...path, socket });
   }
   return [...groups].map(([socket, paths]) => ({ socket, paths }));
+}
+
+/** The socket as its own function names it: every call that makes one there makes the same, for whoever reads the text. */
+function originalOf(id: SocketId): SocketId {
+  const context = id.indexOf(' in ');
+  return context < 0 ? id : id.slice(0, context);
+}
+
+function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, ReadonlySet<string>> {
+  const late = new Map<Event, Set<string>>();
+  for (const { event, paths } of occurrences) {
+    if (event.kind !== 'setsockopt') continue;
+    for (const { socket, action } of paths) {
+      if (socket === undefined || !hasHappened(socket.bound)) continue;
+      const known = late.get(socket.bound.step.event) ?? new Set();
+      late.set(socket.bound.step.event, known);
+      for (const option of optionsOf(action.operands)) known.add(option);
+    }
+  }
+  return late;
 }
 
 /** Collects the actions of one function into occurrences. */

@@ -61,9 +61,10 @@ function messageFor(objectType: string, was: Was): Text {
 function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths): { readonly step: Step; readonly was: Was } | undefined {
   let earlier: { step: Step; was: Was } | undefined;
   for (const { socket } of group.paths) {
-    earlier = endpointOf(socket);
-    // The same call in a loop binds a socket again only if it is the same socket; which one it is then, the flow cannot tell for sure.
-    if (earlier === undefined || earlier.step.event === occurrence.event) return undefined;
+    const own = endpointOf(socket);
+    if (own === undefined) return undefined;
+    // That the same call comes round again says nothing by itself: what came before it the first time does.
+    if (own.step.event !== occurrence.event) earlier = own;
   }
   return earlier;
 }

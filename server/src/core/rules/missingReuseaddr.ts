@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, type EndpointFact, hasHappened, isOf, type Occurrence, optionsOf, portOf, type SocketFacts } from '../flow/index.ts';
+import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -65,25 +65,13 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (coveringOptions.some((option) => bound.options.has(option) && bound.options.get(option)?.value !== 0)) return false;
   const own = bound.options.get('SO_REUSEADDR');
   if (own !== undefined && own.value !== 0) return false;
-  return !isSetTooLate(socket, bound, ask);
+  return !isSetTooLate(bound, ask);
 }
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
-function isSetTooLate(socket: SocketFacts, bound: BindFact, ask: Ask): boolean {
-  return [...ask.facts.onSocket(socket.id)].some(
-    (other) =>
-      isOf(other, 'setsockopt') &&
-      bySocket(other).some(
-        ({ socket: id, paths }) =>
-          id === socket.id &&
-          paths.some(
-            (path) =>
-              optionsOf(path.action.operands).some((option) => restartOptions.includes(option)) &&
-              hasHappened(path.socket.bound) &&
-              path.socket.bound.step.event === bound.step.event,
-          ),
-      ),
-  );
+function isSetTooLate(bound: BindFact, ask: Ask): boolean {
+  const late = ask.facts.setAfter(bound.step.event);
+  return restartOptions.some((option) => late.has(option));
 }
 
 /** A port parameter that is 0 by default, or in a call of this file: any free port is what is wanted. */
