@@ -17,10 +17,10 @@ export function faultsOf(lowered: Lowered, text: string): readonly string[] {
       return;
     }
     const node = value as Record<string, unknown>;
-    if (typeof node['start'] === 'number' && typeof node['end'] === 'number') checkSpan(node as unknown as Span, where);
-    if (node['kind'] === 'result') results.push({ where, event: node['event'] as number });
-    if (node['kind'] === 'function' && typeof node['id'] === 'number' && !functionIds.has(node['id'])) faults.push(`${where}: no function ${node['id']}`);
-    if (node['kind'] === 'class' && typeof node['id'] === 'number' && !classIds.has(node['id'])) faults.push(`${where}: no class ${node['id']}`);
+    if (typeof node.start === 'number' && typeof node.end === 'number') checkSpan(node as unknown as Span, where);
+    if (node.kind === 'result') results.push({ where, event: node.event as number });
+    if (node.kind === 'function' && typeof node.id === 'number' && !functionIds.has(node.id)) faults.push(`${where}: no function ${node.id}`);
+    if (node.kind === 'class' && typeof node.id === 'number' && !classIds.has(node.id)) faults.push(`${where}: no class ${node.id}`);
     for (const item of Object.values(node)) walkValues(item, where, depth + 1);
   };
   const checkEvent = (event: Event, where: string): void => {

@@ -393,3 +393,21 @@ setsockopt(fd, SOL_SOCKET, SO_REUSEADDR | SO_REUSEPORT, (char *)&port, sizeof po
     `,
   );
 });
+
+test('what the name of a stranger says', () => {
+  checkFile(
+    `void f(int fd, int kind) {
+  if (IS_UDP(kind)) return;
+  set_nonblocking(fd);
+  bind(fd, a, 16);
+  COMPAT_CLOSE(fd);
+  handle(fd);
+}
+`,
+    `
+      e0 bind fd a discarded
+      e1 close fd duck discarded
+      e2 call handle(fd) discarded
+    `,
+  );
+});

@@ -1,5 +1,5 @@
 import { posixRows, textbookRows } from '../../apis/posix.ts';
-import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { globalVariable, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './effects.ts';
@@ -8,6 +8,7 @@ import { lowerLibrary } from './library.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
+import { siteOf } from './sites.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
@@ -178,7 +179,37 @@ function callValue(fn: FunctionLowering, view: View, callee: View, callArguments
   return emitCall(fn, view, { kind: 'value', value }, values, callArguments, use);
 }
 
+/** What the name of a function of another file says: that it asks, closes, or sets what has nothing to do with an address. */
+function namedCall(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value | undefined {
+  const asked = askedOf(fn, view, name, callArguments);
+  if (asked !== undefined) return asked;
+  if (harmlessName.test(name)) {
+    for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
+    return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  }
+  const only = callArguments.length === 1 ? callArguments[0] : undefined;
+  if (only === undefined || !closingName.test(name)) return undefined;
+  const id = fn.file.nextEvent();
+  fn.graph.emit({ kind: 'close', id, site: siteOf(fn, view, callArguments, use), onFailure: 'returns', duck: true, fd: fn.walk.value(fn, only) });
+  return { kind: 'result', event: id, span: spanOf(view) };
+}
+
+/** `set_nonblocking(fd)` and its like leave alone what bind() reads. */
+const harmlessName = /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe)/i;
+const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;
+
+/**
+ * `IS_UDP(transport)`: a question that a macro of another file asks of a variable has the same answer each time. Such a question is lowered as a flag.
+ */
+function askedOf(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
+  if (!/^(?:IS|HAS|HAVE|USE)_?[A-Z0-9_]+$/.test(name) || callArguments.length === 0 || callArguments.some((argument) => hasEffects(argument))) return undefined;
+  const question = `${name}(${callArguments.map((argument) => textOf(fn, argument)).join(', ')})`;
+  return { kind: 'place', place: placeOf(globalVariable(question, fn.span.start)), span: spanOf(view) };
+}
+
 function callUnknown(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
+  const named = namedCall(fn, view, name, callArguments, use);
+  if (named !== undefined) return named;
   const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
   return emitUnknown(fn, view, name, values, callArguments, use);
 }
