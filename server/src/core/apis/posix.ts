@@ -24,8 +24,8 @@ export type PosixRow =
   | { readonly event: 'close'; readonly fd: number }
   /** fork(2), vfork(2) */
   | { readonly event: 'fork' }
-  /** dup(2), dup2(2): the result is the same socket, which another descriptor keeps open. */
-  | { readonly event: 'copy'; readonly fd: number };
+  /** dup(2), dup2(2): the result is the same socket, which another descriptor keeps open; `onto` is the descriptor that it replaces. */
+  | { readonly event: 'copy'; readonly fd: number; readonly onto?: number };
 
 interface NamedRow {
   readonly row: PosixRow;
@@ -56,8 +56,8 @@ export const posixRows: ReadonlyMap<string, NamedRow> = new Map<string, NamedRow
   ['fork', returns({ event: 'fork' }, 0)],
   ['vfork', returns({ event: 'fork' }, 0)],
   ['dup', returns({ event: 'copy', fd: 0 }, 1)],
-  ['dup2', returns({ event: 'copy', fd: 0 }, 2)],
-  ['dup3', returns({ event: 'copy', fd: 0 }, 3)],
+  ['dup2', returns({ event: 'copy', fd: 0, onto: 1 }, 2)],
+  ['dup3', returns({ event: 'copy', fd: 0, onto: 1 }, 3)],
   // Winsock: https://learn.microsoft.com/windows/win32/api/winsock2/
   ['closesocket', returns(close, 1)],
   ['WSASocket', returns(socket, 6)],

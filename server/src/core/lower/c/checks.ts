@@ -27,7 +27,7 @@ export function readCheck(text: string, site: Site): Check | undefined {
     return finish(before, condition.test, after.slice(condition.end), callee);
   }
   // `rc = bind(…); if (rc < 0) { … }`
-  const assigned = /^(?:[\w:]+[\s*]+)?([\w.>[\]-]+)\s*=\s*$/.exec(before);
+  const assigned = /^(?:[\w:]+[\s*]+)*([\w.>[\]-]+)\s*=\s*$/.exec(before);
   const tested = /^\s*;\s*if\s*\(\s*([\w.>[\]-]+)\s*((?:<|==|!=)\s*(?:-\s*1|0|SOCKET_ERROR))?\s*\)/.exec(after);
   if (assigned?.[1] === undefined || tested?.[1] !== assigned[1] || !failsOn('', tested[2] ?? '')) return undefined;
   const check = finish('if (', `${tested[2] === undefined ? '' : ` ${tested[2]}`})`, after.slice(tested[0].length), callee);

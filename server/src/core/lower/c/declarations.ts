@@ -19,7 +19,8 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
   for (const declaratorView of declaratorsOf(view)) {
     const declarator = readDeclarator(declaratorView);
     const { name } = declarator;
-    if (name === undefined || (declarator.isFunction && !looksConstructed(fn, view, declarator))) continue;
+    const constructed = declarator.isFunction ? constructedFrom(fn, view, declarator) : undefined;
+    if (name === undefined || (declarator.isFunction && constructed === undefined)) continue;
     const type = readType(fn.file.text, view, declarator);
     if (name.type === 'structured_binding_declarator') {
       declareBindings(fn, name, initialOf(declaratorView, view));
@@ -41,7 +42,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
       }
       continue;
     }
-    initialize(fn, view, declaratorView, place, type, initial);
+    initialize(fn, view, declaratorView, place, type, initial, constructed);
   }
 }
 
@@ -62,7 +63,15 @@ export function declareUnknown(fn: FunctionLowering, view: View, value: Value = 
   assign(fn, spanOf(name), placeOf(id), value, true);
 }
 
-function initialize(fn: FunctionLowering, declaration: View, declaratorView: View, place: Place, type: TypeInfo, initial: View | undefined): void {
+function initialize(
+  fn: FunctionLowering,
+  declaration: View,
+  declaratorView: View,
+  place: Place,
+  type: TypeInfo,
+  initial: View | undefined,
+  constructed?: readonly View[],
+): void {
   const span = spanOf(declaratorView);
   const resolved = fn.file.types.resolve(type);
   const isObject = resolved.pointers === 0 && !resolved.isArray && !resolved.isReference && fn.file.classes.has(resolved.name);
@@ -72,7 +81,7 @@ function initialize(fn: FunctionLowering, declaration: View, declaratorView: Vie
       fn.scope.own({ variable: place.root, className: resolved.name });
     const isExtern = declaration.kids.some((kid) => kid.type === 'storage_class_specifier' && textOf(fn, kid) === 'extern');
     if (isExtern) return;
-    assign(fn, span, place, constructObject(fn, declaratorView, resolved.name, initial === undefined ? [] : namedKids(initial)), true);
+    assign(fn, span, place, constructObject(fn, declaratorView, resolved.name, constructed ?? (initial === undefined ? [] : namedKids(initial))), true);
     return;
   }
   if (initial === undefined) {
@@ -132,9 +141,10 @@ function initialOf(declarator: View, declaration: View): View | undefined {
   return next?.type === '=' ? declaration.kids[at + 2] : next?.type === 'initializer_list' ? next : undefined;
 }
 
-/** `Server s(port);` reads like the declaration of a function. */
-function looksConstructed(fn: FunctionLowering, declaration: View, declarator: Declarator): boolean {
-  if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return false;
-  const type = readType(fn.file.text, declaration, declarator);
-  return fn.file.classes.has(type.name) && namedKids(declarator.parameters).every((parameter) => fn.scope.find(textOf(fn, parameter)) !== undefined);
+/** `Server s(port, AF_INET);` reads like the declaration of a function whose parameters have no names: what it gives the constructor. */
+function constructedFrom(fn: FunctionLowering, declaration: View, declarator: Declarator): readonly View[] | undefined {
+  if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return undefined;
+  if (!fn.file.classes.has(readType(fn.file.text, declaration, declarator).name)) return undefined;
+  const given = namedKids(declarator.parameters).map((parameter) => (parameter.kids.length === 1 ? parameter.kids[0] : undefined));
+  return given.length > 0 && given.every((view) => view?.type === 'type_identifier') ? given.filter((view) => view !== undefined) : undefined;
 }

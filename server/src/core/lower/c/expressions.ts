@@ -100,6 +100,7 @@ function valueByType(fn: FunctionLowering, view: View, use: Use): Value {
     case 'null':
       return { kind: 'none', span };
     case 'identifier':
+    case 'type_identifier':
     case 'field_identifier':
     case 'qualified_identifier':
     case 'template_function':

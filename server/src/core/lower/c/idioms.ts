@@ -51,6 +51,7 @@ function separateOptions(file: IdiomFile, event: SetsockoptEvent, options: reado
   const { span } = site.statement;
   if (optname === undefined || first === undefined || others.length === 0 || !beginsWithCall(text, site)) return undefined;
   if (placeInList(text, span.start) === 'alone' || /^\s*else\b/.test(text.slice(span.end))) return undefined;
+  if (!isRepeatable(text.slice(span.start, site.span.start), text.slice(site.span.end, span.end))) return undefined;
   const withOption = (option: string): string => text.slice(span.start, optname.start) + option + text.slice(optname.end, span.end);
   // A second declaration of the same name would not compile.
   const again = (option: string): string => withOption(option).replace(/^(?:const\s+)?(?:int|bool|auto|ssize_t)\s+(?=\w+\s*=)/, '');
@@ -60,6 +61,15 @@ function separateOptions(file: IdiomFile, event: SetsockoptEvent, options: reado
     { span: optname, text: first },
     { span: { start: span.end, end: span.end }, text: added },
   ];
+}
+
+/** A call by itself, a test of its result, or a variable that is tested at once: what returns the result, or makes something of it, cannot be done twice. */
+function isRepeatable(before: string, after: string): boolean {
+  const test = /^[^{;]*/.exec(after)?.[0] ?? '';
+  if (/&&|\|\|/.test(before + test)) return false;
+  if (/^(?:\(void\)\s*)?$/.test(before)) return /^\s*;$/.test(after);
+  if (/^(?:[\w:]+[\s*]+)*[\w.>[\]-]+\s*=\s*$/.test(before)) return /^\s*;\s*if\s*\(/.test(after);
+  return /^if\s*\(\s*(?:\(?\s*[\w.>[\]-]+\s*=\s*)?(?:(?:-\s*1|0|SOCKET_ERROR)\s*(?:==|!=|>)\s*)?$/.test(before);
 }
 
 function checkResult(file: IdiomFile, site: Site): readonly Edit[] | undefined {
@@ -99,6 +109,12 @@ function nearestCheck(file: IdiomFile, around: FunctionText, site: Site): Check 
     const check = readCheck(text, other);
     if (check?.names.every((name) => mentions(own, name)) === true) return check;
   }
+  // Where even socket() throws, nothing else would do for bind().
+  for (const other of others) {
+    const check = nameOf(other.callee) === 'socket' ? readCheck(text, other) : undefined;
+    if (check !== undefined && /\bthrow\b/.test(check.after) && check.names.every((name) => mentions(own, name)))
+      return { ...check, before: 'if (', after: check.after };
+  }
   return undefined;
 }
 
@@ -112,11 +128,15 @@ function leavingStatement(file: IdiomFile, around: FunctionText): string | undef
   const head = file.text.slice(around.span.start, file.text.indexOf('(', around.span.start)).replace(/\b(?:static|inline|extern|virtual|explicit)\b/g, ' ');
   const type = head.replace(/[\w:~]+\s*$/, '').trim();
   if (around.name === 'main') return 'return 1;';
-  if (/\*$/.test(type)) return file.isCpp ? 'return nullptr;' : 'return NULL;';
+  if (/\*$/.test(type)) return file.isCpp ? 'return nullptr;' : hasNull(file.text) ? 'return NULL;' : undefined;
   if (type === 'void') return 'return;';
   if (type === 'bool') return 'return false;';
   if (/^(?:int|ssize_t|long|short|int32_t|SOCKET)$/.test(type)) return 'return -1;';
   return undefined;
+}
+
+function hasNull(text: string): boolean {
+  return /\bNULL\b|#\s*include\s*<(?:stdio|stdlib|stddef|string|unistd|time|locale|wchar)\.h>/.test(text);
 }
 
 function bindPortZero(text: string, port: Span | undefined): readonly Edit[] | undefined {

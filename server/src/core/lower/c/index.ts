@@ -127,14 +127,15 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
 const longestFilling = 3000;
 
 function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
-  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper);
+  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
   const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
   const hasEvents = sliced.some((info) => info.isLeading);
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   const slices = sliceFunctions(
     text,
     sliced.map((info) => ({
-      start: info.body.start,
+      // A constructor's list of initializers stands before its body.
+      start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
       end: endOf(info),
       isLeading: info.isLeading,
       isComputed: info.isLeading || (hasEvents && info.view.end - info.view.start < longestFilling),

@@ -9,10 +9,11 @@ import { isOptionName, isSocketConstant, looksLikeSocketConstant, numericConstan
 export function valueOfName(fn: FunctionLowering, view: View): Value {
   const span = spanOf(view);
   const written = textOf(fn, view);
-  const name = view.type === 'identifier' ? written : written.replace(/\s+/g, '').replace(/^.*::/, '');
+  const isPlain = view.type === 'identifier' || view.type === 'type_identifier';
+  const name = isPlain ? written : written.replace(/\s+/g, '').replace(/^.*::/, '');
   const { file } = fn;
   if (name === 'errno' || name === 'WSAGetLastError') return { kind: 'unknown', from: 'unknown', span };
-  if (view.type === 'identifier') {
+  if (isPlain) {
     const variable = fn.scope.find(name);
     if (variable !== undefined) return readVariable(fn, variable.type, placeOfVariable(variable).place, span);
   }

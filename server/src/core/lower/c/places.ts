@@ -9,6 +9,7 @@ export function placeOfExpression(fn: FunctionLowering, view: View): TypedPlace 
   return deeper(fn, view, undefined, () => {
     switch (view.type) {
       case 'identifier':
+      case 'type_identifier':
       case 'field_identifier':
         return placeOfName(fn, textOf(fn, view), view);
       case 'qualified_identifier':

@@ -50,6 +50,9 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
       // The other descriptor keeps the socket open when this one is closed.
       const value = at(row.fd);
       fn.graph.emit({ ...base, kind: 'escape', value });
+      const replaced = row.onto === undefined ? undefined : callArguments[row.onto];
+      const target = replaced === undefined ? undefined : fn.walk.place(fn, replaced);
+      if (replaced !== undefined && target !== undefined) assign(fn, spanOf(view), target.place, value);
       return value;
     }
     default:

@@ -12,7 +12,7 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   if (around === undefined || fd === undefined || !/^bind$/i.test(nameOf(site.callee)) || !beginsWithCall(text, site)) return undefined;
   const fdText = text.slice(fd.start, fd.end);
   // Written twice, an expression must be the same thing twice.
-  if (!/^[\w.\s\->[\]*&:]+$/.test(fdText) || /--|\+\+/.test(fdText)) return undefined;
+  if (!/^[\w.\s\->[\]*&:]+$/.test(fdText.replace(accessor, '')) || /--|\+\+/.test(fdText)) return undefined;
   const { start } = site.statement.span;
   const standing = placeInList(text, start);
   if (standing === 'alone') return undefined;
@@ -36,6 +36,9 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   if (first >= start) return [insertBefore(layout, start, [declaration, written])];
   return [insertBefore(layout, first, [declaration]), insertBefore(layout, start, [written])];
 }
+
+/** An object's method that hands out its descriptor. */
+const accessor = /(?:\.|->)(?:get|fd|getFd|get_fd|handle|native_handle|socket|fileno)\(\)$/;
 
 /** `setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on))`, spaced as the file spaces its calls. */
 function optionCall(file: IdiomFile, site: Site, fd: string, option: string, name: string): string {
