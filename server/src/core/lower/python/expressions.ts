@@ -121,6 +121,9 @@ function name(fn: FunctionContext, node: Syntax): Value {
   }
 }
 
+/** Methods that decide what a bind does. */
+const tellingMethods: ReadonlySet<string> = new Set(['bind', 'setsockopt', 'listen']);
+
 function attribute(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
   const [object, part] = node.children;
@@ -140,6 +143,11 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
       onFailure: 'throws',
       site: fn.site(node, fn.text(node), [], object),
     });
+  }
+  if (tellingMethods.has(name)) {
+    // Called by another name, the method changes the socket where nobody looks.
+    const value = fn.value(object);
+    if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
   }
   const place = placeOfExpression(fn, node);
   if (place !== undefined) return { kind: 'place', place, span };
