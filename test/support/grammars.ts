@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { prepareText } from '../../server/src/core/analyze.ts';
 import { type GrammarName, Grammars } from '../../server/src/core/syntax/index.ts';
 
 const files: Readonly<Record<GrammarName, string>> = {
@@ -12,10 +13,13 @@ const files: Readonly<Record<GrammarName, string>> = {
 };
 
 /** The grammars as npm installed them. */
-export const grammars = new Grammars({
-  runtime: () => readModule('web-tree-sitter/web-tree-sitter.wasm'),
-  grammar: (name) => readModule(files[name]),
-});
+export const grammars = new Grammars(
+  {
+    runtime: () => readModule('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: (name) => readModule(files[name]),
+  },
+  prepareText,
+);
 
 function readModule(path: string): Promise<Uint8Array> {
   return readFile(fileURLToPath(import.meta.resolve(path)));

@@ -7,7 +7,7 @@ import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Hover } from './hover/index.ts';
-export { mentionsSockets } from './lower/index.ts';
+export { mentionsSockets, prepareText } from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;

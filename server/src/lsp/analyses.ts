@@ -1,4 +1,4 @@
-import { type Analysis, type AnalyzeOptions, analyze, mentionsSockets } from '../core/analyze.ts';
+import { type Analysis, type AnalyzeOptions, analyze, mentionsSockets, prepareText } from '../core/analyze.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
 import { detectLanguage } from '../workspace/detectLanguage.ts';
@@ -39,7 +39,7 @@ export class Analyses {
 
   constructor(options: AnalysesOptions) {
     this.#options = options;
-    this.#grammars = new Grammars(options.host.grammars);
+    this.#grammars = new Grammars(options.host.grammars, prepareText);
   }
 
   /** Settings have changed: what is known was found under others. */

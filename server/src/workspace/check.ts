@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { type AnalyzeOptions, analyze, mentionsSockets } from '../core/analyze.ts';
+import { type AnalyzeOptions, analyze, mentionsSockets, prepareText } from '../core/analyze.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
 import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
@@ -77,7 +77,7 @@ export class FileChecker {
   }
 
   async #checkerOf(language: LanguageId, options: AnalyzeOptions): Promise<(text: string) => Checked> {
-    this.#grammars ??= import('../core/syntax/parse.ts').then(({ Grammars }) => new Grammars(this.#source));
+    this.#grammars ??= import('../core/syntax/parse.ts').then(({ Grammars }) => new Grammars(this.#source, prepareText));
     const grammars = await this.#grammars;
     await grammars.load(language);
     return (text) => {

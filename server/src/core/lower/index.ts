@@ -1,6 +1,6 @@
 import type { Lowered } from '../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
-import { lowerC, mentionsSocketsC } from './c/index.ts';
+import { lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
 import { lowerPython, mentionsSocketsPython } from './python/index.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
@@ -15,6 +15,11 @@ export function lower(root: SyntaxNode, text: string, language: LanguageId): Low
     default:
       return lowerTypescript(root, text, language);
   }
+}
+
+/** What the parser is given instead of the text, where the text would confuse it. */
+export function prepareText(text: string, language: LanguageId): string | undefined {
+  return language === 'c' || language === 'cpp' ? prepareC(text) : undefined;
 }
 
 /** Cheap: false means that the text cannot hold anything for Bindwise and need not be parsed. */

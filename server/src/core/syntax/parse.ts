@@ -10,15 +10,23 @@ export interface GrammarSource {
   readonly grammar: (name: GrammarName) => Promise<Uint8Array>;
 }
 
+/**
+ * Gives the parser a text of the same length that it can read where the real one would confuse it (alternatives of the preprocessor that cut through a
+ * statement), or `undefined` where the text is fine as it is.
+ */
+export type Prepare = (text: string, language: LanguageId) => string | undefined;
+
 /** The grammars that are needed, loaded once each and only when a file asks for them. */
 export class Grammars {
   readonly #source: GrammarSource;
+  readonly #prepare: Prepare;
   #runtime: Promise<void> | undefined;
   readonly #loading = new Map<GrammarName, Promise<void>>();
   readonly #parsers = new Map<GrammarName, Parser>();
 
-  constructor(source: GrammarSource) {
+  constructor(source: GrammarSource, prepare: Prepare) {
     this.#source = source;
+    this.#prepare = prepare;
   }
 
   /** Makes `parse` possible for the language. Cheap when it is loaded already; a failed load is tried again by the next call. */
@@ -41,7 +49,7 @@ export class Grammars {
   parse(text: string, language: LanguageId): ParsedText {
     const parser = this.#parsers.get(grammarOf[language]);
     if (parser === undefined) throw new RangeError(`The grammar for ${language} is not loaded.`);
-    return new ParsedText(parser, text);
+    return new ParsedText(parser, text, (changed) => this.#prepare(changed, language));
   }
 
   async #loadGrammar(name: GrammarName): Promise<void> {
@@ -56,13 +64,18 @@ export class Grammars {
 /** A text and its parse tree. The tree stays inside; a caller sees nodes only during {@link withRoot}. */
 export class ParsedText {
   readonly #parser: Parser;
+  readonly #prepare: (text: string) => string | undefined;
   #tree: Tree;
   #text: string;
+  #isPrepared: boolean;
 
-  constructor(parser: Parser, text: string) {
+  constructor(parser: Parser, text: string, prepare: (text: string) => string | undefined) {
     this.#parser = parser;
+    this.#prepare = prepare;
     this.#text = text;
-    this.#tree = parseOrThrow(parser, text, null);
+    const prepared = prepare(text);
+    this.#isPrepared = prepared !== undefined;
+    this.#tree = parseOrThrow(parser, prepared ?? text, null);
   }
 
   get text(): string {
@@ -73,18 +86,15 @@ export class ParsedText {
   edit(start: number, end: number, replacement: string): void {
     const before = this.#text;
     const after = before.slice(0, start) + replacement + before.slice(end);
-    this.#tree.edit(
-      new Edit({
-        startIndex: start,
-        oldEndIndex: end,
-        newEndIndex: start + replacement.length,
-        startPosition: pointAt(before, start),
-        oldEndPosition: pointAt(before, end),
-        newEndPosition: pointAt(after, start + replacement.length),
-      }),
-    );
+    const prepared = this.#prepare(after);
     const old = this.#tree;
-    this.#tree = parseOrThrow(this.#parser, after, old);
+    // What was prepared may differ anywhere from what it was, so nothing of the old tree can be kept.
+    if (this.#isPrepared || prepared !== undefined) this.#tree = parseOrThrow(this.#parser, prepared ?? after, null);
+    else {
+      old.edit(editOf(before, after, start, end, replacement.length));
+      this.#tree = parseOrThrow(this.#parser, after, old);
+    }
+    this.#isPrepared = prepared !== undefined;
     this.#text = after;
     old.delete();
   }
@@ -105,6 +115,17 @@ function parseOrThrow(parser: Parser, text: string, old: Tree | null): Tree {
   // `parse` gives null only without a language or when a progress callback cancels; neither happens here.
   if (tree === null) throw new Error('The parser gave no tree.');
   return tree;
+}
+
+function editOf(before: string, after: string, start: number, end: number, added: number): Edit {
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: end,
+    newEndIndex: start + added,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, end),
+    newEndPosition: pointAt(after, start + added),
+  });
 }
 
 function pointAt(text: string, offset: number): { row: number; column: number } {
