@@ -32,8 +32,10 @@ const messages = {
 function onDatagram(occurrence: Occurrence, call: string): readonly Detection[] {
   // A library that listens for its caller looks at the type itself and refuses in words of its own.
   if (occurrence.event.performedBy !== undefined) return [];
-  for (const { paths } of bySocket(occurrence)) {
-    if (!paths.every(({ socket }) => socket.protocol === 'udp' && socket.family !== 'unix')) continue;
+  const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
+  // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
+  if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' && socket.family !== 'unix'))) return [];
+  for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
     return [
       {
