@@ -181,23 +181,29 @@ export function escapedSocket(socket: SocketFacts): SocketFacts {
 
 /** The operands of one call that is made more than once; the first ones themselves when nothing differs. */
 export function joinOperands(a: ActionOperands, b: ActionOperands): ActionOperands {
+  if (sameOperands(a, b)) return a;
   const joined: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = { ...a };
-  let differs = false;
-  for (const name of ['level', 'option', 'value', 'length'] as const) {
+  for (const name of operandNames) {
     const [mine, theirs] = [a[name], b[name]];
-    if (mine === undefined || theirs === undefined || sameAbstract(mine, theirs)) continue;
-    joined[name] = joinAbstract(mine, theirs);
-    differs = true;
+    if (mine !== undefined && theirs !== undefined) joined[name] = joinAbstract(mine, theirs);
   }
-  if (a.endpoint !== undefined && b.endpoint !== undefined && !sameEndpoint(a.endpoint, b.endpoint)) {
+  if (a.endpoint !== undefined && b.endpoint !== undefined) {
     joined.endpoint = { ...a.endpoint, address: joinAbstract(a.endpoint.address, b.endpoint.address), port: joinAbstract(a.endpoint.port, b.endpoint.port) };
-    differs ||= !sameEndpoint(a.endpoint, joined.endpoint);
   }
-  if (b.isRetry === true && a.isRetry !== true) {
-    joined.isRetry = true;
-    differs = true;
+  if (b.isRetry === true) joined.isRetry = true;
+  return sameOperands(joined, a) ? a : joined;
+}
+
+const operandNames = ['level', 'option', 'value', 'length'] as const;
+
+function sameOperands(a: ActionOperands, b: ActionOperands): boolean {
+  if (a === b) return true;
+  if (a.isRetry !== b.isRetry) return false;
+  for (const name of operandNames) {
+    const [mine, theirs] = [a[name], b[name]];
+    if (mine !== undefined && theirs !== undefined && !sameAbstract(mine, theirs)) return false;
   }
-  return differs ? joined : a;
+  return a.endpoint === undefined || b.endpoint === undefined || sameEndpoint(a.endpoint, b.endpoint);
 }
 
 export function hasHappened<F extends object>(fact: Happened<F>): fact is F {
@@ -233,7 +239,5 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 }
 
 function sameEffect(a: Effect, b: Effect | undefined): boolean {
-  return (
-    b !== undefined && sameStep(a.step, b.step) && joinOperands(a.operands, b.operands) === a.operands && joinOperands(b.operands, a.operands) === b.operands
-  );
+  return a === b || (b !== undefined && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands));
 }

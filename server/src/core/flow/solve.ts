@@ -11,11 +11,11 @@ import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 
 /** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
-export const mostPaths = 12;
+export const mostPaths = 8;
 /** The same for a driver, whose calls come in any order: there are more orders than anyone could tell apart. */
 export const mostPathsOfDriver = 4;
 /** The ways out that a caller distinguishes. */
-const mostExits = 6;
+const mostExits = 4;
 /** After so many visits a block's paths are joined: loops that count must end. */
 const mostVisits = 40;
 
