@@ -4,7 +4,7 @@ import { DiagnosticSeverity } from 'vscode-languageserver-protocol';
 import { pulling, start } from './client.ts';
 import { lateOption, lateOptionInPython, lineOf, rulesOf } from './texts.ts';
 
-const uri = 'file:///work/server.c';
+const uri = 'file:///project/server.c';
 const rule = 'setsockopt-after-bind';
 const isLate = (diagnostics: readonly { code?: unknown }[]): boolean => diagnostics.some(({ code }) => code === rule);
 

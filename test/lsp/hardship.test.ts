@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { pulling, serverEntry, start } from './client.ts';
 import { lateOption, rulesOf } from './texts.ts';
 
-const uri = 'file:///work/server.c';
+const uri = 'file:///project/server.c';
 const rule = 'setsockopt-after-bind';
 
 test('wild positions and files that are not open are answered with nothing', async () => {

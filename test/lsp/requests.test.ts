@@ -4,7 +4,7 @@ import { type CodeAction, MarkupContent, MarkupKind } from 'vscode-languageserve
 import { capable, start } from './client.ts';
 import { edited, lateOption, lateOptionInPython, lineOf, rulesOf } from './texts.ts';
 
-const uri = 'file:///work/server.c';
+const uri = 'file:///project/server.c';
 const rule = 'setsockopt-after-bind';
 
 test('a hover over bind() tells of the socket there', async () => {
@@ -78,9 +78,9 @@ test('a client that knows no versions is given plain changes', async () => {
 test('"ignore here" writes a comment that hides the finding', async () => {
   const session = await start();
   for (const [name, language, source] of [
-    ['file:///work/a.c', 'c', lateOption],
-    ['file:///work/a.cpp', 'cpp', lateOption],
-    ['file:///work/a.py', 'python', lateOptionInPython],
+    ['file:///project/a.c', 'c', lateOption],
+    ['file:///project/a.cpp', 'cpp', lateOption],
+    ['file:///project/a.py', 'python', lateOptionInPython],
   ] as const) {
     await session.open(name, language, source);
     await session.untilPublished(name, (found) => rulesOf(found).includes(rule));
@@ -135,7 +135,7 @@ test('all of a rule are fixed at once, and all of a file when it is saved', asyn
 
   async function fixesBoth(action: CodeAction | undefined): Promise<void> {
     const text = edited(twice, action?.edit, uri);
-    const fixed = `file:///work/fixed-${Math.random()}.c`;
+    const fixed = `file:///project/fixed-${Math.random()}.c`;
     await session.open(fixed, 'c', text);
     const found = await session.untilPublished(fixed, () => true);
     assert.ok(!rulesOf(found).includes(rule), text);

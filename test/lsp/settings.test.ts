@@ -19,7 +19,7 @@ const severityOf = (diagnostics: readonly Diagnostic[]): DiagnosticSeverity | un
 
 test('settings hold from the moment they change', async () => {
   const session = await start();
-  const uri = 'file:///work/server.c';
+  const uri = 'file:///project/server.c';
   await session.open(uri, 'c', lateOption);
   await session.untilPublished(uri, (found) => severityOf(found) === DiagnosticSeverity.Warning);
   session.settings = { rules: { [rule]: 'error' } };
@@ -36,7 +36,7 @@ test('settings hold from the moment they change', async () => {
 
 test('a client that cannot be asked sends its settings', async () => {
   const session = await start({ capabilities: {}, initialize: { initializationOptions: { rules: { [rule]: 'hint' } } } });
-  const uri = 'file:///work/server.c';
+  const uri = 'file:///project/server.c';
   await session.open(uri, 'c', lateOption);
   await session.untilPublished(uri, (found) => severityOf(found) === DiagnosticSeverity.Hint);
   await tell(session, { bindwise: { rules: { [rule]: 'information' } } });
@@ -45,7 +45,7 @@ test('a client that cannot be asked sends its settings', async () => {
 });
 
 test('files over maxFileSize and files that the editor excludes have no findings', async () => {
-  const folder = pathToFileURL('/work/project').href;
+  const folder = pathToFileURL('/home/person/project').href;
   const session = await start({ initialize: { workspaceFolders: [{ uri: folder, name: 'project' }] } });
   const uri = `${folder}/vendor/server.c`;
   await session.open(uri, 'c', lateOption);
@@ -114,8 +114,8 @@ test('work that takes long enough to notice is shown, and is over when it is don
     kinds.push(value.kind);
     begun();
   });
-  await session.open('file:///work/server.c', 'c', lateOption);
-  const report = await session.pull('file:///work/server.c');
+  await session.open('file:///project/server.c', 'c', lateOption);
+  const report = await session.pull('file:///project/server.c');
   assert.equal(severityOf(report.kind === 'full' ? report.items : []), DiagnosticSeverity.Warning);
   await session.end();
   assert.deepEqual([kinds[0], kinds.at(-1)], ['begin', 'end']);
