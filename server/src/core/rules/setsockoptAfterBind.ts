@@ -1,4 +1,4 @@
-import { socketOptions, type Text } from '@bindwise/semantics';
+import { sameInAllLocales, socketOptions, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
 import { areSiblings, moveBefore } from './edits.ts';
@@ -26,7 +26,7 @@ export default defineRule({
           {
             span: occurrence.site.span,
             message: messages.late(option),
-            help: socketOptions.get(option)?.whenLate ?? messages.setBefore(option),
+            help: messages.setBefore(option, socketOptions.get(option)?.whenLate ?? sameInAllLocales('')),
             related: [{ span: bind.step.site.span, message: notes.bound }],
             fixes: fixes(occurrence, bind, option, ask),
           },
@@ -42,7 +42,10 @@ const messages = {
     en: `${option} is set after bind(): this bind was decided without it.`,
     'zh-CN': `${option} 在 bind() 之后才设置：这次绑定是在没有它的情况下决定的。`,
   }),
-  setBefore: (option: string): Text => ({ en: `Set ${option} before bind().`, 'zh-CN': `请在 bind() 之前设置 ${option}。` }),
+  setBefore: (option: string, whenLate: Text): Text => ({
+    en: `Set ${option} before bind(). ${whenLate.en}`.trim(),
+    'zh-CN': `在 bind() 之前设置 ${option}。${whenLate['zh-CN']}`,
+  }),
 };
 
 interface Late {
