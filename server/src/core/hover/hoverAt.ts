@@ -1,6 +1,7 @@
-import { type BindRequest, claim, type Platform, type SocketOptions, socketOptions, type Text } from '@bindwise/semantics';
+import { type BindRequest, claim, type Platform, parseAddress, type SocketOptions, socketOptions, type Text } from '@bindwise/semantics';
 import {
   addressOf,
+  anyObject,
   type BindFact,
   bySocket,
   type Facts,
@@ -51,7 +52,7 @@ function callAt(offset: number, facts: Facts): Occurrence | undefined {
   let best: Occurrence | undefined;
   for (const occurrence of facts.occurrences) {
     if (!shownKinds.has(occurrence.event.kind) || !containsOffset(occurrence.site.span, offset) || isOverArgumentOf(occurrence, offset)) continue;
-    if (occurrence.paths.every(({ socket }) => socket === undefined) && occurrence.event.kind !== 'socket') continue;
+    if (occurrence.event.kind !== 'socket' && occurrence.paths.every(({ socket }) => socket === undefined || socket.objectType === anyObject)) continue;
     if (best === undefined || isBetter(occurrence, best)) best = occurrence;
   }
   return best;
@@ -89,14 +90,34 @@ function mostTelling(occurrence: Occurrence): Path | undefined {
 
 function header(occurrence: Occurrence, path: Path | undefined, context: HoverContext): Text | undefined {
   const name = escapeMarkdown(occurrence.site.callee === '' ? occurrence.event.kind : (occurrence.site.callee.split(/[.:>]+/).at(-1) ?? ''));
+  if (occurrence.event.kind === 'socket') return madeHeader(name, path?.action.socket, context);
   const socket = path?.socket;
   if (path === undefined || socket === undefined) return undefined;
   const bind = bindOf(occurrence, path);
-  const options = optionsText(bind?.options ?? socket.options, bind?.optionsIncomplete ?? socket.optionsIncomplete, decidingOptions(socket));
+  const options = optionsText(socket.options, socket.optionsIncomplete, decidingOptions(socket), bind?.options);
   const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
   const said = [endpointText(socket, bind), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
   return joinText([{ en: `**${name}**`, 'zh-CN': `**${name}**` }, ...said], ' · ');
 }
+
+/** What a new socket is, and what becomes of it further on. */
+function madeHeader(name: string, socket: string | undefined, context: HoverContext): Text | undefined {
+  const later = socket === undefined ? [] : [...context.facts.onSocket(socket)];
+  const facts = later.flatMap(({ paths }) => paths.map((path) => path.socket)).find((known) => known?.id === socket);
+  if (facts === undefined) return undefined;
+  const steps = later.flatMap((occurrence) => {
+    const said = stepTexts[occurrence.event.kind];
+    const line = context.lineOf(occurrence.site.span.start);
+    return said === undefined ? [] : [{ en: `${said.en} on line ${line}`, 'zh-CN': `在第 ${line} 行${said['zh-CN']}` }];
+  });
+  return joinText([{ en: `**${name}**`, 'zh-CN': `**${name}**` }, endpointText(facts, undefined), ...steps], ' · ');
+}
+
+const stepTexts: Readonly<Record<string, Text | undefined>> = {
+  bind: { en: 'bound', 'zh-CN': '绑定' },
+  listen: { en: 'listens', 'zh-CN': '监听' },
+  connect: { en: 'connects', 'zh-CN': '连接' },
+};
 
 function decidingOptions(socket: SocketFacts): readonly string[] {
   return socket.family === 'unix' ? [] : socket.protocol === 'udp' || socket.protocol === 'tcp' ? ['SO_REUSEADDR'] : [];
@@ -170,11 +191,12 @@ function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
 /** The bind as `predict` is asked: `undefined` where the socket is none of IPv4 and IPv6, or nothing is known of its options. */
 function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
   if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return undefined;
-  const address = addressOf(bind.endpoint);
+  const written = addressOf(bind.endpoint);
+  // A name, or anything else that is no address, is not known here: the wildcard stands for it.
+  const address = written === undefined || parseAddress(written) === undefined ? undefined : written;
   const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
   const family = isIpv6 ? 'ipv6' : 'ipv4';
-  const wildcard = isIpv6 ? '::' : '0.0.0.0';
-  const isNumeric = address !== undefined && (isIpv6 ? address.includes(':') : /^\d+\.\d+\.\d+\.\d+$/.test(address));
+  const isOfFamily = address !== undefined && address.includes(':') === isIpv6;
   const port = portOf(bind.endpoint);
   if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return undefined;
   const options: SocketOptions = Object.fromEntries([...bind.options].map(([name, fact]) => [name, fact.value === 'unknown' ? undefined : fact.value]));
@@ -182,7 +204,7 @@ function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined
   return {
     protocol: socket.protocol === 'udp' ? 'udp' : 'tcp',
     family,
-    address: isNumeric ? address : wildcard,
+    address: isOfFamily ? address : isIpv6 ? '::' : '0.0.0.0',
     port: port ?? examplePort,
     options,
     uid,
@@ -203,7 +225,8 @@ function table(rows: readonly Row[]): Text {
 
 /** The reason of the first situation that goes wrong: that is what the hover is opened for. */
 function reason(rows: readonly Row[]): Text | undefined {
-  return rows.find((row) => row.outcome.bind !== 'ok')?.outcome.reason;
+  const found = rows.find((row) => row.outcome.bind !== 'ok')?.outcome.reason;
+  return found === undefined ? undefined : { en: escapeMarkdown(found.en), 'zh-CN': escapeMarkdown(found['zh-CN']) };
 }
 
 function basis(rows: readonly Row[]): Text | undefined {

@@ -21,8 +21,13 @@ export function endpointText(socket: SocketFacts, bind: BindFact | undefined): T
   };
 }
 
-/** The options that decide a bind, as they are at this point. */
-export function optionsText(options: ReadonlyMap<string, OptionFact>, isIncomplete: boolean, deciding: readonly string[]): readonly Text[] {
+/** The options that decide a bind, as they are at this point. `atBind`: as bind() found them, where it has been; what was set since says so. */
+export function optionsText(
+  options: ReadonlyMap<string, OptionFact>,
+  isIncomplete: boolean,
+  deciding: readonly string[],
+  atBind: ReadonlyMap<string, OptionFact> = options,
+): readonly Text[] {
   const shown: Text[] = [];
   for (const name of new Set([...deciding, ...options.keys()])) {
     const fact = options.get(name);
@@ -30,6 +35,8 @@ export function optionsText(options: ReadonlyMap<string, OptionFact>, isIncomple
     if (fact === undefined && isIncomplete) shown.push({ en: `${label} not known`, 'zh-CN': `${label} 未知` });
     else if (fact === undefined) shown.push({ en: `${label} **not set**`, 'zh-CN': `${label} **未设置**` });
     else if (fact.value === 'unknown') shown.push({ en: `${label} set to a value that is not constant`, 'zh-CN': `${label} 的值不是常量` });
+    else if (atBind.get(name)?.value !== fact.value)
+      shown.push({ en: `${label} = ${fact.value}, set after bind()`, 'zh-CN': `${label} = ${fact.value}，在 bind() 之后设置` });
     else shown.push({ en: `${label} = ${fact.value}`, 'zh-CN': `${label} = ${fact.value}` });
   }
   return shown;
