@@ -63,8 +63,8 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   for (const { socket } of group.paths) {
     const own = endpointOf(socket);
     if (own === undefined) return undefined;
-    // That the same call comes round again says nothing by itself: what came before it the first time does.
-    if (own.step.event !== occurrence.event) earlier = own;
+    // That the same call comes round again, in a loop or in a helper, says nothing by itself: it may be another try. What came before it does.
+    if (own.step.event.site !== occurrence.event.site) earlier = own;
   }
   return earlier;
 }
