@@ -1,6 +1,6 @@
 import type { Event } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
-import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
+import { unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
 import {
   type ActionOperands,
@@ -148,6 +148,3 @@ export function undoFailed(event: Event, socket: SocketFacts, state: State): voi
     state.setSocket({ ...socket, connected: 'no' });
   }
 }
-
-/** The endpoint of an effect in the caller: read again through the caller's pointer, or with the caller's values put in. */
-export type EndpointReader = (operands: ActionOperands) => EndpointFact | undefined;

@@ -1,3 +1,4 @@
+import { optionByNumber } from '@bindwise/semantics';
 import type { Abstract } from './abstract.ts';
 import type { SocketFacts } from './socket.ts';
 
@@ -5,8 +6,13 @@ import type { SocketFacts } from './socket.ts';
 export function optionNames(level: Abstract, option: Abstract): readonly string[] {
   if (option.kind === 'constant') return [option.name];
   if (option.kind === 'number') {
-    const name = optionsByNumber.get(`${levelNumber(level)}:${option.value}`);
-    return name === undefined ? [`${option.value}`] : [name];
+    const name =
+      level.kind === 'number'
+        ? optionByNumber(level.value, option.value, 'linux')
+        : level.kind === 'constant'
+          ? optionByNumber(level.name, option.value, 'linux')
+          : undefined;
+    return [name ?? `${option.value}`];
   }
   if (option.kind === 'operation' && (option.operator === '|' || option.operator === '+')) {
     const names = option.operands.map((operand) => optionNames(level, operand));
@@ -48,17 +54,6 @@ export function familyOf(family: Abstract): SocketFacts['family'] {
 }
 
 /** Linux numbers, met where code goes to libc without its headers. */
-const optionsByNumber: ReadonlyMap<string, string> = new Map([
-  ['1:2', 'SO_REUSEADDR'],
-  ['1:15', 'SO_REUSEPORT'],
-  ['1:6', 'SO_BROADCAST'],
-  ['1:9', 'SO_KEEPALIVE'],
-  ['1:13', 'SO_LINGER'],
-  ['41:26', 'IPV6_V6ONLY'],
-  ['0:15', 'IP_FREEBIND'],
-  ['0:24', 'IP_BIND_ADDRESS_NO_PORT'],
-]);
-
 const typesByNumber: ReadonlyMap<number, string> = new Map([
   [1, 'SOCK_STREAM'],
   [2, 'SOCK_DGRAM'],
@@ -73,18 +68,6 @@ const familiesByNumber: ReadonlyMap<number, string> = new Map([
 ]);
 
 const otherProtocols = new Set(['IPPROTO_SCTP', 'IPPROTO_MPTCP', 'IPPROTO_UDPLITE', 'IPPROTO_DCCP', 'IPPROTO_ICMP', 'IPPROTO_RAW']);
-
-function levelNumber(level: Abstract): number | undefined {
-  if (level.kind === 'number') return level.value;
-  if (level.kind !== 'constant') return undefined;
-  return new Map([
-    ['SOL_SOCKET', 1],
-    ['IPPROTO_IP', 0],
-    ['SOL_IP', 0],
-    ['IPPROTO_IPV6', 41],
-    ['SOL_IPV6', 41],
-  ]).get(level.name);
-}
 
 /** The names that are OR'd into a value: `SOCK_STREAM | SOCK_CLOEXEC` has two. */
 function namesWithin(value: Abstract, numbers: ReadonlyMap<number, string> = typesByNumber): readonly string[] {
