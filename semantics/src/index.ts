@@ -1,3 +1,4 @@
+export * from './answers.ts';
 export * from './claims.ts';
 export * from './constants.ts';
 export * from './documents.ts';

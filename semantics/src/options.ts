@@ -1,6 +1,7 @@
 import { constantNumber } from './constants.ts';
 import type { Platform } from './endpoint.ts';
 import { lateTexts, purposeTexts } from './option-texts.ts';
+import type { CallResult } from './outcome.ts';
 import type { Text } from './text.ts';
 
 /** The call that first looks at an option; `any`: it counts from when it is set. */
@@ -113,6 +114,17 @@ export function optionNumber(name: string, platform: Platform): number | undefin
 export function isReadByBind(name: string): boolean {
   return socketOptions.get(name)?.readBy === 'bind';
 }
+
+/**
+ * What setsockopt() itself answers for an option on a socket that is bound: most calls succeed, late as they are. Source: ipv6(7) and the trials in
+ * test/kernel; FreeBSD ip6(4); "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE".
+ */
+export function resultWhenLate(name: string, platform: Platform): CallResult {
+  if (optionNumber(name, platform) === undefined) return 'ENOPROTOOPT';
+  return refusedOnceBound.has(name) ? 'EINVAL' : 'ok';
+}
+
+const refusedOnceBound: ReadonlySet<string> = new Set(['IPV6_V6ONLY', 'SO_EXCLUSIVEADDRUSE']);
 
 type Row = readonly [name: string, level: OptionFacts['level'], type: OptionFacts['type'], readBy: ReadBy, source: string];
 

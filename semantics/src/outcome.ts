@@ -22,6 +22,11 @@ export interface ListenOutcome extends Omit<Outcome, 'bind' | 'listen'> {
   readonly listen: CallResult;
 }
 
+export interface AcceptOutcome extends Omit<Outcome, 'bind' | 'listen'> {
+  /** `ok`: there is nothing wrong with the call; whether a connection waits is another question. */
+  readonly accept: CallResult;
+}
+
 export interface ConnectOutcome {
   readonly connect: CallResult;
   /** Whether connect() took over a connection in TIME_WAIT to get its port. */

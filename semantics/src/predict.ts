@@ -1,8 +1,8 @@
 import type { Platform } from './endpoint.ts';
-import type { ConnectOutcome, ListenOutcome, Outcome } from './outcome.ts';
+import type { AcceptOutcome, ConnectOutcome, ListenOutcome, Outcome } from './outcome.ts';
 import { predictBsd } from './platforms/bsd.ts';
 import { predictConnectLinux } from './platforms/linux/connect.ts';
-import { predictLinux, predictListenLinux } from './platforms/linux.ts';
+import { predictAcceptLinux, predictLinux, predictListenLinux } from './platforms/linux.ts';
 import { predictWindows } from './platforms/windows.ts';
 import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from './socket.ts';
 
@@ -31,6 +31,11 @@ export function predict(world: readonly ExistingSocket[], request: BindRequest, 
  */
 export function predictListen(world: readonly ExistingSocket[], index: number, settings: HostSettings = {}): ListenOutcome {
   return predictListenLinux(world, index, settings);
+}
+
+/** What accept() answers on Linux for a socket of the world: only a stream socket that listens has connections to give. */
+export function predictAccept(socket: ExistingSocket): AcceptOutcome {
+  return predictAcceptLinux(socket);
 }
 
 /**

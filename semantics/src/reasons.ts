@@ -5,9 +5,10 @@ export function sentences(parts: readonly Text[]): Text {
   return { en: parts.map((part) => part.en).join(' '), 'zh-CN': parts.map((part) => part['zh-CN']).join('') };
 }
 
-/** Joins clauses with commas and closes them with a full stop: the first letter becomes a capital one. */
+/** A clause as a sentence: a capital letter, unless it begins with the name of a call, and a full stop. */
 export function sentence(en: string, zh: string): Text {
-  return { en: `${en.charAt(0).toUpperCase()}${en.slice(1)}.`, 'zh-CN': `${zh}。` };
+  const isCall = /^\w+\(/.test(en);
+  return { en: `${isCall ? en : en.charAt(0).toUpperCase() + en.slice(1)}.`, 'zh-CN': `${zh}。` };
 }
 
 /** What is said of at most three sockets; the rest is counted. */

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../endpoint.ts';
-import type { ListenOutcome, Outcome } from '../outcome.ts';
+import type { AcceptOutcome, ListenOutcome, Outcome } from '../outcome.ts';
 import { atMostThree, distinct, sentence } from '../reasons.ts';
 import type { BindRequest, ExistingSocket, HostSettings } from '../socket.ts';
 import { isSet } from '../socket.ts';
@@ -61,6 +61,17 @@ export function predictListenLinux(world: readonly ExistingSocket[], index: numb
   return { ...why, listen: 'EADDRINUSE', claims: distinct(['extra-7', ...why.claims]) };
 }
 
+/** accept() on a socket of the world. */
+export function predictAcceptLinux(socket: ExistingSocket): AcceptOutcome {
+  const others = { blockedBy: [], basis: 'verified' } as const;
+  if (socket.protocol === 'udp') return { accept: 'EOPNOTSUPP', ...others, claims: ['extra-18', 'ports-qa-1'], reason: onlyStreamsAccept };
+  if (socket.state !== 'listening') return { accept: 'EINVAL', ...others, claims: ['extra-18'], reason: doesNotListen };
+  return { accept: 'ok', ...others, claims: [], reason: listens };
+}
+
+const onlyStreamsAccept = sentence('only stream sockets can accept, and this is a UDP socket', '只有流套接字可以 accept，而这是 UDP 套接字');
+const doesNotListen = sentence('the socket does not listen', '套接字没有在监听');
+const listens = sentence('the socket listens', '套接字在监听');
 const onlyStreams = sentence('only stream sockets can listen, and this is a UDP socket', '只有流套接字可以监听，而这是 UDP 套接字');
 const listensAlready = sentence('it listens already; the call changes the backlog', '它已经在监听；这次调用只改变 backlog');
 const isConnection = sentence('the socket is connected, so it cannot listen', '套接字已连接，不能监听');

@@ -1,4 +1,4 @@
-import type { Text } from '@bindwise/semantics';
+import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { defineRule } from './rule.ts';
@@ -14,7 +14,7 @@ export default defineRule({
   fix: 'never',
   claims: ['extra-18'],
   on: {
-    bind(occurrence) {
+    bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
@@ -22,7 +22,7 @@ export default defineRule({
         return [
           {
             span: occurrence.site.span,
-            message: messageFor(group.paths[0]?.socket.objectType ?? 'fd', was),
+            message: messageFor(group.paths[0]?.socket.objectType ?? 'fd', was, ask.platform),
             help: messages.help,
             related: [{ span: step.site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects }],
             fixes: [],
@@ -37,10 +37,6 @@ export default defineRule({
 type Was = 'bound' | 'listening' | 'connected';
 
 const messages = {
-  kernel: (was: Was): Text => ({
-    en: `The socket is ${was} already: this bind() fails with EINVAL.`,
-    'zh-CN': `套接字已经${{ bound: '绑定', listening: '在监听', connected: '连接' }[was]}：这次 bind() 以 EINVAL 失败。`,
-  }),
   server: {
     en: 'The server listens already: this listen() throws ERR_SERVER_ALREADY_LISTEN.',
     'zh-CN': '服务器已经在监听：这次 listen() 会抛出 ERR_SERVER_ALREADY_LISTEN。',
@@ -52,9 +48,9 @@ const messages = {
   help: { en: 'Bind once; another endpoint needs another socket.', 'zh-CN': '只绑定一次；要用另一个端点，就要另一个套接字。' },
 };
 
-function messageFor(objectType: string, was: Was): Text {
+function messageFor(objectType: string, was: Was, platform: Platform): Text {
   if (objectType.startsWith('dgram.')) return messages.datagram;
-  return objectType === 'fd' || objectType.startsWith('socket') ? messages.kernel(was) : messages.server;
+  return objectType === 'fd' || objectType.startsWith('socket') ? bindAgain(was, platform).says : messages.server;
 }
 
 /** What gave the socket its endpoint, if on every path something did. */

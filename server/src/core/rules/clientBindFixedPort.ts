@@ -1,4 +1,4 @@
-import type { Text } from '@bindwise/semantics';
+import { secondClient, type Text } from '@bindwise/semantics';
 import { addressOf, type BindFact, bySocket, hasHappened, portOf, portSpan, type SocketFacts } from '../flow/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -23,7 +23,7 @@ export default defineRule({
         const shares = bind.options.get('SO_REUSEADDR')?.value === 1;
         found.push({
           span: bind.step.site.span,
-          message: shares ? messages.sharing(port) : messages.exclusive(port),
+          message: shares ? messages.sharing(port, secondClient({ SO_REUSEADDR: true }).result) : messages.exclusive(port, secondClient({}).result),
           help: messages.help,
           related: occurrence.site.span.start === bind.step.site.span.start ? [] : [{ span: occurrence.site.span, message: notes.connects }],
           fixes: fixes(bind, ask),
@@ -35,13 +35,13 @@ export default defineRule({
 });
 
 const messages = {
-  exclusive: (port: number): Text => ({
-    en: `This client always connects from port ${port}: a second instance gets EADDRINUSE from bind(), and so can a quick reconnect.`,
-    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：第二个实例的 bind() 会得到 EADDRINUSE，很快重连时也可能如此。`,
+  exclusive: (port: number, result: string): Text => ({
+    en: `This client always connects from port ${port}: a second instance gets ${result} from bind(), and so can a quick reconnect.`,
+    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：第二个实例的 bind() 会得到 ${result}，很快重连时也可能如此。`,
   }),
-  sharing: (port: number): Text => ({
-    en: `This client always connects from port ${port}: with SO_REUSEADDR a second instance binds it, too, and then its connect() to the same server gets EADDRNOTAVAIL.`,
-    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：设置了 SO_REUSEADDR 时第二个实例也能绑定，但它向同一服务器的 connect() 会得到 EADDRNOTAVAIL。`,
+  sharing: (port: number, result: string): Text => ({
+    en: `This client always connects from port ${port}: with SO_REUSEADDR a second instance binds it, too, and then its connect() to the same server gets ${result}.`,
+    'zh-CN': `这个客户端总是从端口 ${port} 发起连接：设置了 SO_REUSEADDR 时第二个实例也能绑定，但它向同一服务器的 connect() 会得到 ${result}。`,
   }),
   help: {
     en: 'Leave the port to connect(): without a bind, or with port 0 where the local address matters.',

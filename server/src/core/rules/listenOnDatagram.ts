@@ -1,4 +1,4 @@
-import type { Text } from '@bindwise/semantics';
+import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
 import { bySocket, type Occurrence } from '../flow/index.ts';
 import { type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -13,23 +13,19 @@ export default defineRule({
   fix: 'never',
   claims: ['ports-qa-1', 'extra-18'],
   on: {
-    listen: (occurrence) => onDatagram(occurrence, 'listen'),
-    accept: (occurrence) => onDatagram(occurrence, 'accept'),
+    listen: (occurrence) => onDatagram(occurrence, listenOnDatagram()),
+    accept: (occurrence) => onDatagram(occurrence, acceptOnDatagram()),
   },
 });
 
 const messages = {
-  refused: (call: string): Text => ({
-    en: `${call}() on a datagram socket fails with EOPNOTSUPP: UDP has no connections.`,
-    'zh-CN': `对数据报套接字调用 ${call}() 以 EOPNOTSUPP 失败：UDP 没有连接。`,
-  }),
   help: {
     en: 'Receive with recvfrom() after bind(), or make the socket with SOCK_STREAM.',
     'zh-CN': '在 bind() 之后用 recvfrom() 接收，或用 SOCK_STREAM 创建套接字。',
   },
 };
 
-function onDatagram(occurrence: Occurrence, call: string): readonly Detection[] {
+function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[] {
   // A library that listens for its caller looks at the type itself and refuses in words of its own.
   if (occurrence.event.performedBy !== undefined) return [];
   const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
@@ -40,7 +36,7 @@ function onDatagram(occurrence: Occurrence, call: string): readonly Detection[] 
     return [
       {
         span: occurrence.site.span,
-        message: messages.refused(call),
+        message: answer.says,
         help: messages.help,
         related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
         fixes: [],

@@ -1,4 +1,4 @@
-import type { Text } from '@bindwise/semantics';
+import { restart, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -33,13 +33,13 @@ export default defineRule({
 });
 
 const messages = {
-  unset: (port: number | undefined): Text => ({
-    en: `SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with EADDRINUSE.`,
-    'zh-CN': `此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 EADDRINUSE。`,
+  unset: (port: number | undefined, result: string): Text => ({
+    en: `SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with ${result}.`,
+    'zh-CN': `此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 ${result}。`,
   }),
-  turnedOff: (port: number | undefined): Text => ({
-    en: `SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with EADDRINUSE.`,
-    'zh-CN': `此次 bind() 之前把 SO_REUSEADDR 设为 0：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 EADDRINUSE。`,
+  turnedOff: (port: number | undefined, result: string): Text => ({
+    en: `SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with ${result}.`,
+    'zh-CN': `此次 bind() 之前把 SO_REUSEADDR 设为 0：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 ${result}。`,
   }),
   help: {
     en: 'Set SO_REUSEADDR to 1 before bind(). Both the last run and the next one need it.',
@@ -108,6 +108,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFac
   const { site } = bind.step;
   const port = portOf(bind.endpoint);
   const turnedOff = bind.options.get('SO_REUSEADDR');
+  const { result } = restart({}, ask.platform, port);
   const made = socket?.made?.site.span;
   const related = [
     ...(made === undefined || made.start === site.span.start ? [] : [{ span: made, message: notes.made }]),
@@ -116,7 +117,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFac
   ];
   return {
     span: site.span,
-    message: turnedOff === undefined ? messages.unset(port) : messages.turnedOff(port),
+    message: turnedOff === undefined ? messages.unset(port, result) : messages.turnedOff(port, result),
     help: messages.help,
     related,
     fixes: turnedOff === undefined ? fixes(bind, ask) : [],

@@ -1,6 +1,5 @@
-import { constantNumber, optionByNumber, type Text } from '@bindwise/semantics';
+import { setCombined } from '@bindwise/semantics';
 import { optionsOf } from '../flow/index.ts';
-import type { PlatformName } from '../ir/index.ts';
 import { defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -23,7 +22,7 @@ export default defineRule({
       return [
         {
           span: occurrence.site.span,
-          message: messages.ored(options, ask.platform),
+          message: setCombined(options, ask.platform).says,
           help: messages.help,
           related: [],
           fixes: edits === undefined ? [] : [{ title: fixTitles.separate, edits }],
@@ -34,20 +33,5 @@ export default defineRule({
 });
 
 const messages = {
-  ored: (options: readonly string[], platform: PlatformName): Text => {
-    const names = options.join(' | ');
-    const numbers = options.map((option) => constantNumber(option, platform));
-    if (numbers.some((each) => each === undefined))
-      return { en: `${names} is one number, not several options.`, 'zh-CN': `${names} 是一个数字，而不是几个选项。` };
-    const combined = numbers.reduce((all: number, each) => all | (each ?? 0), 0);
-    const meant = optionByNumber('SOL_SOCKET', combined, platform);
-    const sum = `${names} = ${numbers.join(' | ')} = ${combined}`;
-    if (meant === undefined)
-      return {
-        en: `${sum}, which is no option: setsockopt() fails with ENOPROTOOPT and sets none.`,
-        'zh-CN': `${sum}，没有这个选项：setsockopt() 以 ENOPROTOOPT 失败，一个也没有设置。`,
-      };
-    return { en: `${sum}, which is ${meant} alone: the others are not set.`, 'zh-CN': `${sum}，只是 ${meant}：其他选项没有被设置。` };
-  },
   help: { en: 'Set each option with a setsockopt() of its own.', 'zh-CN': '每个选项各用一次 setsockopt() 设置。' },
 };

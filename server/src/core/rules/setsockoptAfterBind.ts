@@ -1,4 +1,4 @@
-import { sameInAllLocales, socketOptions, type Text } from '@bindwise/semantics';
+import { setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
 import { areSiblings, moveBefore } from './edits.ts';
@@ -22,11 +22,12 @@ export default defineRule({
         const late = lateOption(occurrence, group, ask);
         if (late === undefined) continue;
         const { option, bind } = late;
+        const answer = setAfterBind(option, ask.platform);
         return [
           {
             span: occurrence.site.span,
-            message: messages.late(option),
-            help: messages.setBefore(option, socketOptions.get(option)?.whenLate ?? sameInAllLocales('')),
+            message: answer.says,
+            help: messages.setBefore(option, answer.effect),
             related: [{ span: bind.step.site.span, message: notes.bound }],
             fixes: fixes(occurrence, bind, option, ask),
           },
@@ -38,12 +39,8 @@ export default defineRule({
 });
 
 const messages = {
-  late: (option: string): Text => ({
-    en: `${option} is set after bind(): this bind was decided without it.`,
-    'zh-CN': `${option} 在 bind() 之后才设置：这次绑定是在没有它的情况下决定的。`,
-  }),
   setBefore: (option: string, whenLate: Text): Text => ({
-    en: `Set ${option} before bind(). ${whenLate.en}`.trim(),
+    en: `Set ${option} before bind(). ${whenLate.en}`,
     'zh-CN': `在 bind() 之前设置 ${option}。${whenLate['zh-CN']}`,
   }),
 };
