@@ -8,5 +8,6 @@ export * from './options.ts';
 export * from './outcome.ts';
 export * from './predict.ts';
 export * from './scenario.ts';
+export * from './set-option.ts';
 export * from './socket.ts';
 export * from './text.ts';

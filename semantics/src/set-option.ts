@@ -1,0 +1,163 @@
+import { constantNumber } from './constants.ts';
+import type { Platform } from './endpoint.ts';
+import type { ErrnoName } from './errors.ts';
+import { type OptionFacts, optionByNumber, optionNumber, socketOptions } from './options.ts';
+import type { Basis } from './outcome.ts';
+import type { Text } from './text.ts';
+
+/** One setsockopt(), as its arguments reach the kernel. What is left out is taken to be right. */
+export interface OptionRequest {
+  /** A name (`IPPROTO_TCP`) or a number. */
+  readonly level: string | number;
+  readonly option: string;
+  /** The number behind the pointer. */
+  readonly value?: number | undefined;
+  readonly length?: number | undefined;
+  /** The pointer itself is a small number: the value was written where its address belongs. */
+  readonly isValueAsPointer?: boolean;
+}
+
+export interface OptionOutcome {
+  /** What setsockopt() returns; `unknown` where the table does not say. */
+  readonly result: 'ok' | ErrnoName | 'unknown';
+  /** The option that level and number mean together; `undefined` where it is none that we know. */
+  readonly option: string | undefined;
+  /** One sentence. */
+  readonly reason: Text;
+  readonly basis: Basis;
+}
+
+/** The error of a call whose descriptor was never opened: what Node says of a datagram socket that is not bound yet. */
+export const errorOfUnopened: ErrnoName = 'EBADF';
+
+/**
+ * What setsockopt() does with arguments that do not fit. Linux is verified against the kernel (LP64, an IPv4 stream socket); elsewhere only the number's
+ * meaning is known. Options that need a privilege or another kind of socket are `unknown`.
+ */
+export function predictSetsockopt(request: OptionRequest, platform: Platform): OptionOutcome {
+  const number = optionNumber(request.option, platform) ?? optionNumber(request.option, 'linux');
+  const meant = number === undefined ? undefined : optionByNumber(request.level, number, platform);
+  const facts = meant === undefined ? undefined : socketOptions.get(meant);
+  const subject = subjectOf(request, meant, number);
+  if (facts === undefined) return { result: 'unknown', option: meant, reason: ended(subject), basis: 'documented' };
+  if (platform !== 'linux') return { result: 'unknown', option: meant, reason: ended(subject), basis: 'documented' };
+  const answer = answerOfLinux(facts, request);
+  return { result: answer.result, option: meant, reason: ended(joined(subject, answer.why)), basis: 'verified' };
+}
+
+/** How many bytes the value of an option has (LP64), or `undefined` for names and structures of more than one form. */
+export function optionSize(option: string, platform: Platform): number | undefined {
+  const type = socketOptions.get(option)?.type;
+  if (type === 'flag' || type === 'int' || type === 'address') return 4;
+  if (platform === 'windows') return type === 'timeval' ? 4 : type === 'linger' ? 4 : undefined;
+  return type === 'linger' ? 8 : type === 'timeval' ? 16 : undefined;
+}
+
+interface Answer {
+  readonly result: OptionOutcome['result'];
+  readonly why: Text;
+}
+
+function answerOfLinux(facts: OptionFacts, request: OptionRequest): Answer {
+  const size = optionSize(facts.name, 'linux');
+  const { length, value } = request;
+  if (size === undefined || dependent.has(facts.name)) return { result: 'unknown', why: nothing };
+  // The options of IPPROTO_IP take a single byte, too; what they make of none differs.
+  if (facts.level === 'IPPROTO_IP' && (length === 0 || facts.type === 'address')) return { result: 'unknown', why: nothing };
+  const least = facts.level === 'IPPROTO_IP' ? 1 : size;
+  if (length !== undefined && length < least)
+    return { result: 'EINVAL', why: fails('EINVAL', `the value has ${size} bytes and the length is ${length}`, `值有 ${size} 字节，而长度是 ${length}`) };
+  if (request.isValueAsPointer)
+    return {
+      result: 'EFAULT',
+      why: fails('EFAULT', 'it reads the value through the pointer, and that address is not readable', '它通过指针读取值，而那个地址不可读'),
+    };
+  if (!isSettable(facts)) return { result: 'ENOPROTOOPT', why: fails('ENOPROTOOPT', 'which cannot be set', '它不能设置') };
+  if (facts.type !== 'flag' && facts.type !== 'int') return { result: 'unknown', why: nothing };
+  const range = ranges.get(facts.name);
+  if (value === undefined) return { result: range === undefined ? 'ok' : 'unknown', why: nothing };
+  if (range !== undefined && !range.others.includes(value) && (value < range.least || value > range.most)) {
+    const bounds = `${range.least} … ${range.most}`;
+    return { result: 'EINVAL', why: fails('EINVAL', `which takes ${bounds}, and the value is ${value}`, `它的取值是 ${bounds}，而这里是 ${value}`) };
+  }
+  const excess = length !== undefined && size !== undefined && length > size ? length : undefined;
+  if (excess !== undefined)
+    return {
+      result: 'ok',
+      why: {
+        en: `the value has ${size} bytes: Linux reads these and ignores the rest of the ${excess}`,
+        'zh-CN': `值有 ${size} 字节：Linux 只读取这些，忽略 ${excess} 字节中其余的部分`,
+      },
+    };
+  return { result: 'ok', why: { en: `setsockopt() succeeds and sets that to ${value}`, 'zh-CN': `setsockopt() 成功，并把它设为 ${value}` } };
+}
+
+function isSettable(facts: OptionFacts): boolean {
+  return facts.canBeSet && facts.name !== 'SO_SNDLOWAT';
+}
+
+/** What Linux answers depends on the process, on the socket, or on the interfaces. */
+const dependent: ReadonlySet<string> = new Set([
+  'SO_DEBUG',
+  'SO_MARK',
+  'IP_TRANSPARENT',
+  'IP_HDRINCL',
+  'IP_LOCAL_PORT_RANGE',
+  'IP_MULTICAST_TTL',
+  'IPV6_V6ONLY',
+  'IPV6_FREEBIND',
+  'IPV6_TRANSPARENT',
+  'IPV6_UNICAST_HOPS',
+  'IPV6_MULTICAST_IF',
+  'IPV6_MULTICAST_HOPS',
+  'IPV6_MULTICAST_LOOP',
+]);
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  /** Values outside that are taken all the same: they mean "the default". */
+  readonly others: readonly number[];
+}
+
+/** What Linux takes for an option; any number where none is stated. */
+const ranges: ReadonlyMap<string, Range> = new Map([
+  ['TCP_MAXSEG', { least: 88, most: 32767, others: [0] }],
+  ['TCP_KEEPIDLE', { least: 1, most: 32767, others: [] }],
+  ['TCP_KEEPINTVL', { least: 1, most: 32767, others: [] }],
+  ['TCP_KEEPCNT', { least: 1, most: 127, others: [] }],
+  ['TCP_FASTOPEN', { least: 0, most: 0x7fffffff, others: [] }],
+  ['TCP_USER_TIMEOUT', { least: 0, most: 0x7fffffff, others: [] }],
+  ['IP_TTL', { least: 1, most: 255, others: [-1] }],
+]);
+
+const nothing: Text = { en: '', 'zh-CN': '' };
+
+/** Which option it is that the call names: only said where it is another one than the text has. */
+function subjectOf(request: OptionRequest, meant: string | undefined, number: number | undefined): Text {
+  const { level, option } = request;
+  if (meant === option || number === undefined) return nothing;
+  const own = socketOptions.get(option)?.level ?? level;
+  const place = typeof level === 'number' || constantNumber(level, 'linux') === undefined ? `level ${level}` : level;
+  const belongs: Text = { en: `${option} belongs to ${own}`, 'zh-CN': `${option} 属于 ${own}` };
+  return meant === undefined
+    ? {
+        en: `${belongs.en}; at ${place} its number, ${number}, is another option or none`,
+        'zh-CN': `${belongs['zh-CN']}；在 ${place} 层，它的编号 ${number} 是别的选项，或者不是选项`,
+      }
+    : { en: `${belongs.en}; at ${place} its number, ${number}, is ${meant}`, 'zh-CN': `${belongs['zh-CN']}；在 ${place} 层，它的编号 ${number} 是 ${meant}` };
+}
+
+function fails(error: ErrnoName, en: string, zh: string): Text {
+  return { en: `${en}: setsockopt() fails with ${error}`, 'zh-CN': `${zh}：setsockopt() 以 ${error} 失败` };
+}
+
+function joined(a: Text, b: Text): Text {
+  if (a.en === '') return b;
+  if (b.en === '') return a;
+  return { en: `${a.en}, ${/^setsockopt/.test(b.en) ? 'and ' : ''}${b.en}`, 'zh-CN': `${a['zh-CN']}，${b['zh-CN']}` };
+}
+
+function ended(text: Text): Text {
+  return text.en === '' ? text : { en: `${text.en.charAt(0).toUpperCase()}${text.en.slice(1)}.`, 'zh-CN': `${text['zh-CN']}。` };
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { constantNumber, optionNumber, optionSize, predictSetsockopt, socketOptions } from '@bindwise/semantics';
+import { askKernel } from './kernel.ts';
+
+interface Answer {
+  readonly asked: string;
+  readonly observed: string;
+}
+
+const levels = ['SOL_SOCKET', 'IPPROTO_IP', 'IPPROTO_TCP'];
+const values = [-1, 0, 1, 2, 87, 88, 127, 128, 255, 256, 32767, 32768];
+
+/** Every option at every level, with every value, with lengths around the right one, and with a value where the pointer belongs. */
+function* questions() {
+  for (const option of socketOptions.keys()) {
+    const number = optionNumber(option, 'linux');
+    if (number === undefined) continue;
+    for (const name of levels) {
+      const level = constantNumber(name, 'linux');
+      if (level === undefined) continue;
+      for (const value of values) yield { request: { level: name, option, value, length: 4 }, line: `${level} ${number} ${value} 4` };
+      for (const length of [0, 1, 8, 16]) yield { request: { level: name, option, value: 1, length }, line: `${level} ${number} 1 ${length}` };
+      const size = optionSize(predictSetsockopt({ level: name, option }, 'linux').option ?? '', 'linux') ?? 4;
+      yield { request: { level: name, option, length: size, isValueAsPointer: true }, line: `${level} ${number} @1 ${size}` };
+    }
+  }
+}
+
+const asked = [...questions()];
+
+test('predictSetsockopt agrees with the kernel wherever it says anything', (t) => {
+  const answers = askKernel<Answer>('record_options.py', asked.map(({ line }) => line).join(';'));
+  if (answers === undefined) {
+    t.diagnostic('there is no Linux with Python to ask');
+    return;
+  }
+  const wrong = asked.flatMap(({ request, line }, index) => {
+    const { result } = predictSetsockopt(request, 'linux');
+    const observed = answers[index]?.observed;
+    return result === 'unknown' || result === observed ? [] : [`${JSON.stringify(request)} (${line}) is ${observed}, and predictSetsockopt says ${result}`];
+  });
+  assert.equal(answers.length, asked.length);
+  assert.deepEqual(wrong.slice(0, 10), []);
+});
+
+test('predictSetsockopt says something of most questions, and tells success from failure', () => {
+  const results = asked.map(({ request }) => predictSetsockopt(request, 'linux').result);
+  const said = results.filter((result) => result !== 'unknown');
+  assert.ok(said.length > asked.length / 4, `${said.length} of ${asked.length}`);
+  for (const expected of ['ok', 'EINVAL', 'EFAULT', 'ENOPROTOOPT'] as const) assert.ok(said.filter((result) => result === expected).length > 10, expected);
+});
+
+test('An option at the level of another one is that other one', () => {
+  const atTcp = predictSetsockopt({ level: 'IPPROTO_TCP', option: 'SO_REUSEADDR', value: 1, length: 4 }, 'linux');
+  assert.deepEqual([atTcp.option, atTcp.result], ['TCP_MAXSEG', 'EINVAL']);
+  const atIp = predictSetsockopt({ level: 'IPPROTO_IP', option: 'SO_REUSEADDR', value: 1, length: 4 }, 'linux');
+  assert.deepEqual([atIp.option, atIp.result], ['IP_TTL', 'ok']);
+  assert.match(atIp.reason.en, /IP_TTL.*sets that to 1/);
+  assert.equal(predictSetsockopt({ level: 'IPPROTO_TCP', option: 'SO_REUSEADDR', value: 1 }, 'darwin').option, 'TCP_NOPUSH');
+});
