@@ -346,8 +346,8 @@ bind(fd, (struct sockaddr *)&a, n);`,
       let a = ?
       let n = ?
       let len = ?
+      e3 getsockname fd discarded
       a = ?
-      e4 call getsockname(fd, &a, &len)
       n = ?
       e6 bind fd &a discarded
     `,

@@ -35,16 +35,22 @@ test('calls that cannot have to do with sockets are no events', () => {
   );
 });
 
-test('the port that the kernel chose is asked for by a call, and so does any framework listen', () => {
-  assert.deepEqual(
-    leaving(`
+test('a framework listens by a call', () => {
+  assert.deepEqual(leaving(`const http = require('http'), app = require('express')(); http.createServer(); app.listen(3000);`), ['call app.listen(3000)']);
+});
+
+test('the port that the kernel chose is asked for by an event', () => {
+  const events = eventsOf(
+    lowered(
+      `
       const http = require('http');
-      const server = http.createServer(), app = require('express')();
+      const server = http.createServer();
       server.listen(0);
-      const { port } = server.address();
-      app.listen(3000);`),
-    ['call server.address()', 'call app.listen(3000)'],
+      const { port } = server.address();`,
+      'javascript',
+    ),
   );
+  assert.deepEqual(events.filter(({ kind }) => kind === 'getsockname').map(printEvent), ['e7 getsockname server by net.Server.address throws']);
 });
 
 test('a setting of the kernel that is gone is seen where it is written', () => {

@@ -92,6 +92,8 @@ export type MethodRow = { readonly on: NodeObject; readonly source: string } /**
   | { readonly does: 'bind' }
   | { readonly does: 'connect' }
   | { readonly does: 'close' }
+  /** Gives what the socket is bound to. */
+  | { readonly does: 'address' }
   /** Attaches a callback for the event that the first argument names. */
   | { readonly does: 'handle' }
   /** Sets an option; `value` is the position of its argument, or the value itself. Throws EBADF before the socket is bound. */
@@ -135,6 +137,13 @@ export const nodeMethods: ReadonlyMap<string, readonly MethodRow[]> = new Map<st
     [
       { on: 'net.Server', does: 'close', source: 'https://nodejs.org/api/net.html#serverclosecallback' },
       { on: 'dgram.Socket', does: 'close', source: 'https://nodejs.org/api/dgram.html#socketclosecallback' },
+    ],
+  ],
+  [
+    'address',
+    [
+      { on: 'net.Server', does: 'address', source: 'https://nodejs.org/api/net.html#serveraddress' },
+      { on: 'dgram.Socket', does: 'address', source: 'https://nodejs.org/api/dgram.html#socketaddress' },
     ],
   ],
   ['destroy', [{ on: 'net.Socket', does: 'close', source: 'https://nodejs.org/api/net.html#socketdestroyerror' }]],

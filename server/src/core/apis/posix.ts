@@ -22,6 +22,8 @@ export type PosixRow =
   | { readonly event: 'accept'; readonly fd: number; readonly peer: number }
   /** close(2), closesocket */
   | { readonly event: 'close'; readonly fd: number }
+  /** getsockname(2): the address is written to what `address` points to. */
+  | { readonly event: 'getsockname'; readonly fd: number; readonly address: number }
   /** fork(2), vfork(2) */
   | { readonly event: 'fork' }
   /** dup(2), dup2(2): the result is the same socket, which another descriptor keeps open; `onto` is the descriptor that it replaces. */
@@ -53,6 +55,7 @@ export const posixRows: ReadonlyMap<string, NamedRow> = new Map<string, NamedRow
   ['accept4', returns(accept, 4)],
   ['setsockopt', returns(setsockopt, 5)],
   ['close', returns(close, 1)],
+  ['getsockname', returns({ event: 'getsockname', fd: 0, address: 1 }, 3)],
   ['fork', returns({ event: 'fork' }, 0)],
   ['vfork', returns({ event: 'fork' }, 0)],
   ['dup', returns({ event: 'copy', fd: 0 }, 1)],
@@ -215,7 +218,7 @@ export const observingCalls: ReadonlyMap<string, Observing> = new Map<string, Ob
 ]);
 
 /** Calls that a rule may ask for although they change nothing: they stay in the events as calls of something unknown. */
-export const notedCalls: ReadonlySet<string> = new Set(['getsockname', 'getpeername', 'setuid', 'setgid', 'seteuid', 'setresuid', 'geteuid', 'getuid']);
+export const notedCalls: ReadonlySet<string> = new Set(['getpeername', 'setuid', 'setgid', 'seteuid', 'setresuid', 'geteuid', 'getuid']);
 
 /** malloc(3) and its like: `zeroed` when the memory begins as zeros. */
 export const allocatingCalls: ReadonlyMap<string, { readonly zeroed: boolean }> = new Map([
@@ -230,10 +233,10 @@ export const allocatingCalls: ReadonlyMap<string, { readonly zeroed: boolean }> 
 
 /**
  * Names that, found in a text, say that it may hold something for us: calls that are events, and calls and fields that fill in an address apart from them.
- * What every program calls (`close`, `fork`) is not among them.
+ * What every program calls (`close`, `fork`) is not among them, nor what only asks.
  */
 export const socketWords: { readonly calls: ReadonlySet<string>; readonly addresses: ReadonlySet<string> } = {
-  calls: new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !/^(?:[Cc]lose|[Ff]ork|vfork|dup\d?)$/.test(name))),
+  calls: new Set([...posixRows.keys(), ...textbookRows.keys()].filter((name) => !/^(?:[Cc]lose|[Ff]ork|vfork|dup\d?|getsockname)$/.test(name))),
   addresses: new Set(['sin_port', 'sin6_port', 's_addr', 'getaddrinfo', 'tcp_tw_recycle']),
 };
 

@@ -149,7 +149,7 @@ export const sourceAddressClients: readonly PythonRow[] = [
 /** Methods of socket objects. The receiver is the socket; `*` parameters are not needed. */
 export interface SocketMethod {
   readonly name: string;
-  readonly does: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' | 'same' | 'dup' | 'copy' | 'nothing';
+  readonly does: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' | 'same' | 'dup' | 'copy' | 'getsockname' | 'nothing';
   readonly onFailure: 'returns' | 'throws';
 }
 
@@ -163,6 +163,7 @@ export const socketMethods: ReadonlyMap<string, SocketMethod> = new Map(
     method('accept', 'accept'),
     method('setsockopt', 'setsockopt'),
     method('close', 'close'),
+    method('getsockname', 'getsockname'),
     // The descriptor leaves the object; who has the number now owns the socket.
     method('detach', 'same'),
     method('fileno', 'same'),
@@ -175,7 +176,6 @@ export const socketMethods: ReadonlyMap<string, SocketMethod> = new Map(
       'setblocking',
       'gettimeout',
       'getblocking',
-      'getsockname',
       'getpeername',
       'getsockopt',
       'recv',

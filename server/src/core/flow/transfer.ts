@@ -37,7 +37,9 @@ export function transfer(event: Event, state: State, context: FileContext, obser
   }
 }
 
-function act(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'handler'>, state: State, observe: Observer | undefined): Transferred {
+type ActingKind = 'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'getsockname' | 'handler';
+
+function act(event: EventOf<ActingKind>, state: State, observe: Observer | undefined): Transferred {
   const socket = socketOf(evaluate(event.fd, state), state);
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
@@ -67,7 +69,7 @@ function failed(event: Event, socket: SocketId | undefined, state: State): State
   return copy;
 }
 
-function operandsOf(event: EventOf<'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'handler'>, state: State): ActionOperands {
+function operandsOf(event: EventOf<ActingKind>, state: State): ActionOperands {
   switch (event.kind) {
     case 'setsockopt':
       return {

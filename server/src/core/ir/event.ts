@@ -101,6 +101,11 @@ export interface CloseEvent extends Base {
   readonly kind: 'close';
   readonly fd: Value;
 }
+/** Asks what a socket is bound to: getsockname(2), Node's `address()`. It changes nothing; where the port was 0, it tells the one that was chosen. */
+export interface GetsocknameEvent extends Base {
+  readonly kind: 'getsockname';
+  readonly fd: Value;
+}
 export interface ForkEvent extends Base {
   readonly kind: 'fork';
 }
@@ -160,6 +165,7 @@ export type Event =
   | ConnectEvent
   | AcceptEvent
   | CloseEvent
+  | GetsocknameEvent
   | ForkEvent
   | AssignEvent
   | EscapeEvent

@@ -39,6 +39,8 @@ export function printEvent(event: Event): string {
       return `e${event.id} accept ${printValue(event.fd)}${event.objectType === 'fd' ? '' : ` as ${event.objectType}`}${tail}`;
     case 'close':
       return `e${event.id} close ${printValue(event.fd)}${tail}`;
+    case 'getsockname':
+      return `e${event.id} getsockname ${printValue(event.fd)}${tail}`;
     case 'fork':
       return `e${event.id} fork${tail}`;
     case 'assign':

@@ -151,7 +151,7 @@ const anyWord = new RegExp(`\\b(?:(?:${[...eventWords].join('|')})\\s*\\(|(?:${[
 export function roleOfWord(name: string): 'event' | 'address' | 'kept' | undefined {
   if (eventWords.has(name)) return 'event';
   if (addressWords.has(name) || addressField.test(name)) return 'address';
-  return name === 'fork' || name === 'vfork' || name === 'Fork' ? 'kept' : undefined;
+  return name === 'fork' || name === 'vfork' || name === 'Fork' || name === 'getsockname' ? 'kept' : undefined;
 }
 
 export function isEventWord(name: string): boolean {

@@ -43,6 +43,13 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
     case 'close':
       fn.graph.emit({ ...base, kind: 'close', fd: at(row.fd) });
       return result;
+    case 'getsockname': {
+      fn.graph.emit({ ...base, kind: 'getsockname', fd: at(row.fd) });
+      const written = callArguments[row.address];
+      const target = written === undefined ? undefined : fn.walk.target(fn, written);
+      if (written !== undefined && target !== undefined) assign(fn, spanOf(written), target.place, unknownValue);
+      return result;
+    }
     case 'fork':
       fn.graph.emit({ ...base, kind: 'fork' });
       return result;

@@ -47,7 +47,8 @@ export function socketCall(
     return method.does === 'same' ? { ...receiver, span } : unknown;
   }
   if (event.kind === 'bind') return { ...emitBind(fn, event, { how: 'method', ...receiverText(fn, site) }), span };
-  return { ...fn.emit(event), span };
+  const result = fn.emit(event);
+  return event.kind === 'getsockname' ? unknown : { ...result, span };
 }
 
 /** What a fix writes `setsockopt` on, and how it may name the module where only the function imports it. */
@@ -60,7 +61,7 @@ function receiverText(fn: FunctionContext, site: Site): { receiver?: string; pre
   };
 }
 
-type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' }>;
+type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' | 'getsockname' }>;
 
 function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site): SocketEvent | undefined {
   const common = { fd, duck: true, onFailure: method.onFailure, site } as const;
@@ -80,7 +81,8 @@ function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], 
       if (first === undefined || second === undefined) return undefined;
       return { kind: 'setsockopt', level: first, option: second, value: third ?? unknown, ...common };
     case 'close':
-      return { kind: 'close', ...common };
+    case 'getsockname':
+      return { kind: method.does, ...common };
     default:
       return undefined;
   }

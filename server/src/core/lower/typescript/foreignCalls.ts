@@ -44,6 +44,9 @@ export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: strin
     case 'close':
       fn.emit({ kind: 'close', ...base, fd: at(row.fd) });
       break;
+    case 'getsockname':
+      fn.emit({ kind: 'getsockname', ...base, fd: at(row.fd) });
+      break;
     case 'fork':
       fn.emit({ kind: 'fork', ...base });
       break;

@@ -41,7 +41,7 @@ export function certainObject(fn: FunctionLowering, node: Syntax, scope: Scope =
   // `createServer().listen(80).on(…)`: these methods give their object back.
   const rows = nodeMethods.get(fn.file.slice(callee.kids.at(-1) ?? callee)) ?? [];
   const receiver = rows.length === 0 ? undefined : certainObject(fn, callee.kids[0], made.scope, depth + 1);
-  return rows.some((row) => row.on === receiver && row.does !== 'set') ? receiver : undefined;
+  return rows.some((row) => row.on === receiver && row.does !== 'set' && row.does !== 'address') ? receiver : undefined;
 }
 
 export function setOption(

@@ -37,7 +37,7 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
     const row = rows.find((each) => each.on === certain);
     if (row === undefined) return otherwise();
     perform(fn, call, row);
-    return row.does === 'set' ? unknownValue : call.receiver;
+    return resultOf(call, row);
   }
   const isUsed = fn.discarded !== call.node;
   const kept = fn.temporary('this', call.node);
@@ -47,7 +47,7 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
       row.on,
       fn.collect(() => {
         perform(fn, call, row);
-        if (isUsed) fn.store(kept, row.does === 'set' ? unknownValue : call.receiver, call.node);
+        if (isUsed) fn.store(kept, resultOf(call, row), call.node);
       }),
     );
   }
@@ -65,6 +65,11 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
   return isUsed ? { kind: 'place', place: placeOf(kept.root), span: spanOf(call.node) } : unknownValue;
 }
 
+/** Most of these methods give their object back. */
+function resultOf(call: MethodCall, row: MethodRow): Value {
+  return row.does === 'set' || row.does === 'address' ? unknownValue : call.receiver;
+}
+
 function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
   const performedBy = `${row.on}.${call.method}`;
   switch (row.does) {
@@ -80,6 +85,9 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
     case 'close':
       fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy });
       runCallback(fn, call.node, call.given[0], call.values[0]);
+      break;
+    case 'address':
+      fn.emit({ kind: 'getsockname', ...fn.base(call.node, 'throws'), fd: call.receiver, performedBy });
       break;
     case 'handle':
       attach(fn, call);

@@ -118,7 +118,7 @@ const givenPattern = /([\w$]+)\s*(?::[^=;,(){}]{1,60})?=\s*(?:await\s+)?(?:new\s
 /** The name of the receiver, just before a method's. */
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
-const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), 'address'])].join('|');
+const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys()])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
 const commonName = 60;
 /** In files above this length, names of one or two characters are a minifier's: the same name means something else everywhere. */
