@@ -53,6 +53,12 @@ export function optionSize(option: string, platform: Platform): number | undefin
   return type === 'linger' ? 8 : type === 'timeval' ? 16 : undefined;
 }
 
+/** Whether a new socket has the flag off, so that setting it to 0 changes nothing. */
+export function isOffAtFirst(option: string): boolean {
+  const facts = socketOptions.get(option);
+  return facts?.type === 'flag' && facts.canBeSet && !onAtFirst.has(option);
+}
+
 interface Answer {
   readonly result: OptionOutcome['result'];
   readonly why: Text;
@@ -66,30 +72,30 @@ function answerOfLinux(facts: OptionFacts, request: OptionRequest): Answer {
   if (facts.level === 'IPPROTO_IP' && (length === 0 || facts.type === 'address')) return { result: 'unknown', why: nothing };
   const least = facts.level === 'IPPROTO_IP' ? 1 : size;
   if (length !== undefined && length < least)
-    return { result: 'EINVAL', why: fails('EINVAL', `the value has ${size} bytes and the length is ${length}`, `值有 ${size} 字节，而长度是 ${length}`) };
+    return {
+      result: 'EINVAL',
+      why: fails('EINVAL', `${facts.name} takes ${size} bytes, and the length is ${length}`, `${facts.name} 需要 ${size} 字节，而长度是 ${length}`),
+    };
   if (request.isValueAsPointer)
     return {
       result: 'EFAULT',
-      why: fails('EFAULT', 'it reads the value through the pointer, and that address is not readable', '它通过指针读取值，而那个地址不可读'),
+      why: fails('EFAULT', 'the kernel reads the value at that address, where nothing is readable', '内核到那个地址去读取值，而那里不可读'),
     };
   if (!isSettable(facts)) return { result: 'ENOPROTOOPT', why: fails('ENOPROTOOPT', 'which cannot be set', '它不能设置') };
   if (facts.type !== 'flag' && facts.type !== 'int') return { result: 'unknown', why: nothing };
   const range = ranges.get(facts.name);
-  if (value === undefined) return { result: range === undefined ? 'ok' : 'unknown', why: nothing };
-  if (range !== undefined && !range.others.includes(value) && (value < range.least || value > range.most)) {
+  if (value === undefined && range !== undefined) return { result: 'unknown', why: nothing };
+  if (value !== undefined && range !== undefined && !range.others.includes(value) && (value < range.least || value > range.most)) {
     const bounds = `${range.least} … ${range.most}`;
     return { result: 'EINVAL', why: fails('EINVAL', `which takes ${bounds}, and the value is ${value}`, `它的取值是 ${bounds}，而这里是 ${value}`) };
   }
-  const excess = length !== undefined && size !== undefined && length > size ? length : undefined;
-  if (excess !== undefined)
-    return {
-      result: 'ok',
-      why: {
-        en: `the value has ${size} bytes: Linux reads these and ignores the rest of the ${excess}`,
-        'zh-CN': `值有 ${size} 字节：Linux 只读取这些，忽略 ${excess} 字节中其余的部分`,
-      },
-    };
+  if (length !== undefined && length > size) return { result: 'ok', why: excess(facts.name, size) };
+  if (value === undefined) return { result: 'ok', why: nothing };
   return { result: 'ok', why: { en: `setsockopt() succeeds and sets that to ${value}`, 'zh-CN': `setsockopt() 成功，并把它设为 ${value}` } };
+}
+
+function excess(name: string, size: number): Text {
+  return { en: `Linux reads ${size} bytes for ${name} and ignores the rest`, 'zh-CN': `Linux 为 ${name} 读取 ${size} 字节，忽略其余的部分` };
 }
 
 function isSettable(facts: OptionFacts): boolean {
@@ -112,6 +118,9 @@ const dependent: ReadonlySet<string> = new Set([
   'IPV6_MULTICAST_HOPS',
   'IPV6_MULTICAST_LOOP',
 ]);
+
+/** Flags that a new socket has on, or as the host's settings say. */
+const onAtFirst: ReadonlySet<string> = new Set(['IP_MULTICAST_LOOP', 'IPV6_MULTICAST_LOOP', 'IPV6_V6ONLY', 'TCP_QUICKACK', 'SO_DONTLINGER']);
 
 interface Range {
   readonly least: number;

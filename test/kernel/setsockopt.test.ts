@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { constantNumber, optionNumber, optionSize, predictSetsockopt, socketOptions } from '@bindwise/semantics';
+import { constantNumber, isOffAtFirst, optionNumber, optionSize, predictSetsockopt, socketOptions } from '@bindwise/semantics';
 import { askKernel } from './kernel.ts';
 
 interface Answer {
@@ -42,6 +42,25 @@ test('predictSetsockopt agrees with the kernel wherever it says anything', (t) =
   });
   assert.equal(answers.length, asked.length);
   assert.deepEqual(wrong.slice(0, 10), []);
+});
+
+test('A flag that is said to be off at first is off on a new socket', (t) => {
+  // IPv6 options cannot be asked of the IPv4 socket.
+  const flags = [...socketOptions.values()].filter(({ name, level }) => isOffAtFirst(name) && level !== 'IPPROTO_IPV6' && name !== 'IP_HDRINCL');
+  const known = flags.filter(({ name }) => optionNumber(name, 'linux') !== undefined);
+  const answers = askKernel<Answer>(
+    'record_options.py',
+    known.map(({ name, level }) => `${constantNumber(level, 'linux')} ${optionNumber(name, 'linux')} ? 4`).join(';'),
+  );
+  if (answers === undefined) {
+    t.diagnostic('there is no Linux with Python to ask');
+    return;
+  }
+  assert.ok(known.length >= 10, known.map(({ name }) => name).join());
+  assert.deepEqual(
+    answers.map(({ observed }, index) => `${known[index]?.name} ${observed}`),
+    known.map(({ name }) => `${name} 0`),
+  );
 });
 
 test('predictSetsockopt says something of most questions, and tells success from failure', () => {

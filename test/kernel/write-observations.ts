@@ -1,8 +1,8 @@
-/** Puts every claim on trial and writes down what was seen. Run as root: node test/kernel/write-observations.ts */
+/** Puts every claim on trial and writes down what was seen: the recording that tests replay, and the table that semantics shows. Run as root: node test/kernel/write-observations.ts */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askKernel, thisKernel } from './kernel.ts';
-import type { TrialResult } from './trials.ts';
+import { claimsRecordingPath, encodeClaims, observedOf, type TrialResult } from './trials.ts';
 
 const results = askKernel<TrialResult>('try_claims.py');
 if (results === undefined) throw new Error('The kernel cannot be asked here: this needs Linux, root and python3.');
@@ -16,7 +16,8 @@ const lines = [
   '',
   '/** What each trial saw, by the id of its claim. */',
   'export const observations: ReadonlyMap<string, string> = new Map([',
-  ...sorted.map(({ id, observed }) => `  [${quoted(id)}, ${quoted(observed)}],`),
+  ...sorted.map((result) => `  [${quoted(result.id)}, ${quoted(observedOf(result))}],`),
   ']);',
 ];
 writeFileSync(join(import.meta.dirname, '../../semantics/src/claims/observations.ts'), `${lines.join('\n')}\n`);
+writeFileSync(claimsRecordingPath, encodeClaims({ kernel: thisKernel, results: sorted }));

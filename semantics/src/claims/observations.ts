@@ -113,6 +113,25 @@ export const observations: ReadonlyMap<string, string> = new Map([
   ['port-notes-48', 'one process binds 127.0.0.1 and 127.0.0.2, SO_REUSEADDR on both: ok; the option is needed for that: without it bind() gives: ok'],
   ['port-notes-49', 'second UDP bind() to the same address and port, SO_REUSEADDR on both: ok; only the second has it: EADDRINUSE'],
   [
+    'port-notes-50',
+    'bind() of another socket before the first one listens: EADDRINUSE; the same with SO_REUSEADDR on both: ok; and after the first one listens: EADDRINUSE',
+  ],
+  [
+    'port-notes-51',
+    'connect() before anybody called accept(): ok; the connection at the server is: ESTABLISHED; what the client sent before accept() is received after it: early',
+  ],
+  ['port-notes-52', 'one port, connections from: 10.9.9.1 127.0.0.1 127.0.0.2'],
+  [
+    'port-notes-53',
+    'two sockets send, the packets begin with the ports: 5001 to 6001, 5002 to 6002; and end with the data: one and two; each receiver got: one and two',
+  ],
+  ['port-notes-54', 'written and read again: 40000 40003; 4 sockets bound to port 0 have: 40000 40001 40002 40003'],
+  [
+    'port-notes-55',
+    'accept() with no descriptor left: EMFILE; read() from the -1 that it returned: EBADF; accept() again, the connection still waits: EMFILE; accept() once there is a descriptor: ok',
+  ],
+  ['port-notes-56', 'an int of 1 and its size, setsockopt() and the option after it: ok, 1; one byte instead: EINVAL'],
+  [
     'port-record-8',
     'uid 1000 binds port 80: EACCES; uid 1000 with CAP_NET_BIND_SERVICE binds port 80: ok; uid 1000 binds port 80 with ip_unprivileged_port_start 80: ok',
   ],
@@ -189,6 +208,17 @@ export const observations: ReadonlyMap<string, string> = new Map([
   ['ports-qa-37', 'tcp_tw_reuse 1, TIME_WAIT at the server for 1.2 s, bind(): EADDRINUSE'],
   ['ports-qa-39', '127.0.0.1 listens, then bind() to 127.0.0.2: ok; 127.0.0.1 listens, then bind() to 0.0.0.0: EADDRINUSE'],
   [
+    'ports-qa-42',
+    'a local port range of one port, bind() to port 0 of TCP and then of UDP takes: 40000 and 40000; ip_local_port_range moved by one, the next ports are: 40001 and 40001',
+  ],
+  ['ports-qa-43', '/proc/net/tcp, which netstat reads, lists port 8888 with: LISTEN; /proc/net/udp, which netstat reads, lists port 8888 with: no state'],
+  ['ports-qa-44', 'the server closed first, connections listed in TIME_WAIT: 1; on the line the address that comes first is that of: the server'],
+  [
+    'ports-qa-45',
+    '200 connections, default range 32768 to 60999, ports chosen: all inside; port 50004 is: inside; port 64992 is: outside; port 2222 is: outside',
+  ],
+  ['ports-qa-47', '64 descriptors allowed, some 60000 local ports: connections end with: EMFILE'],
+  [
     'two-processes-2',
     'a second TCP socket on the port, no options: EADDRINUSE; a second UDP socket on the port, no options: EADDRINUSE; SO_REUSEPORT on both: ok; on another address: ok',
   ],
@@ -219,4 +249,10 @@ export const observations: ReadonlyMap<string, string> = new Map([
     'an open connection, last run with, this run with: ok; an open connection, last run without, this run without: EADDRINUSE; an open connection, last run without, this run with: EADDRINUSE',
   ],
   ['two-processes-30', 'SO_REUSEADDR on both: EADDRINUSE; SO_REUSEPORT on both: ok'],
+  ['two-processes-31', 'TCP, two sources that differ in their address only: each its socket; UDP, the same two sources, datagrams at one socket: 2'],
+  ['two-processes-32', 'the IP header has: protocol 17, 127.0.0.2, 127.0.0.1; the ports are in: the UDP header behind it'],
+  [
+    'two-processes-33',
+    'one interface without an alias, 127.0.0.1 and 127.0.0.2, two listeners: ok and ok; an interface and its alias, two listeners: ok and ok',
+  ],
 ]);

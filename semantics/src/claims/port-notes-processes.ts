@@ -5,6 +5,9 @@ const zero = '0号端口';
 const processes = '多进程端口监听';
 const program = 'SO_REUSEPORT';
 const option = '### SO_REUSEADDR';
+const ports = '端口';
+const sockets = '同一端口如何区分不同的socket';
+const listening = '监听端口';
 
 /** port-notes, second part: port 0, processes, options. */
 export const portNotesProcesses: readonly (ClaimRow | SameClaimRow)[] = [
@@ -184,6 +187,76 @@ export const portNotesProcesses: readonly (ClaimRow | SameClaimRow)[] = [
     [
       'Both must set it. One unicast datagram reaches one of them only, the latest to bind; multicast and broadcast reach all.',
       '双方都要设置。一个单播数据报只会到达其中一个，即最后绑定的那个；组播和广播到达全部。',
+    ],
+  ),
+  row(
+    'port-notes-50',
+    sockets,
+    'qualified',
+    ['To listen on a port is what tells TCP/IP that the program possesses it.', '监听一个端口，就是向 TCP/IP 协议栈宣告占有它。'],
+    [
+      'The port is taken by bind() already. listen() makes it exclusive: from then on SO_REUSEADDR on both sockets does not share it any more.',
+      'bind() 时端口就已被占用。listen() 使占有成为独占：此后双方都设置 SO_REUSEADDR 也不能再共用。',
+    ],
+  ),
+  row(
+    'port-notes-51',
+    sockets,
+    'refuted',
+    ['accept() stands for the making of the TCP connection.', 'accept() 就是 TCP 连接的建立过程。'],
+    [
+      'The kernel makes the connection while the program listens: connect() succeeds and data arrives before anybody calls accept(), which only takes a finished connection from the queue.',
+      '监听期间连接由内核建立：还没有人调用 accept() 时 connect() 就已成功、数据已到达；accept() 只是从队列中取出已完成的连接。',
+    ],
+  ),
+  row(
+    'port-notes-52',
+    ports,
+    'confirmed',
+    ['Ports let many devices have connections with one node.', '端口让许多设备可以与同一个节点通信。'],
+    [
+      'To one and the same port, even: the address and port of the other end tell the connections apart.',
+      '甚至可以都连到同一个端口：各连接由对方的地址和端口区分。',
+    ],
+  ),
+  row(
+    'port-notes-53',
+    sockets,
+    'confirmed',
+    [
+      'The sender puts a header before the data of each socket; by it the receiver gives the data to the right socket.',
+      '发送端给各套接字的数据加上首部，接收端据此把数据交给正确的套接字。',
+    ],
+    ['The header begins with the two ports, the addresses are in the IP header before it.', '首部以两个端口开头，地址在它前面的 IP 头里。'],
+  ),
+  row(
+    'port-notes-54',
+    listening,
+    'confirmed',
+    ['/proc/sys/net/ipv4/ip_local_port_range holds the range that is in force.', '/proc/sys/net/ipv4/ip_local_port_range 里是当前生效的范围。'],
+    [
+      'Of this network namespace; each has its own. A socket may narrow it for itself with IP_LOCAL_PORT_RANGE (Linux 6.3 and later).',
+      '是本网络命名空间的范围，每个命名空间各有一份。套接字可以用 IP_LOCAL_PORT_RANGE 为自己缩小它（Linux 6.3 起）。',
+    ],
+  ),
+  row(
+    'port-notes-55',
+    program,
+    'qualified',
+    ['A worker of the C program whose accept() fails says so and goes on to serve.', 'C 程序的工作进程在 accept() 失败时会报告，并继续提供服务。'],
+    [
+      'It goes on with descriptor -1: read() and write() fail with EBADF and nobody looks, and what it prints was never read. The connection still waits, so without a free descriptor the loop turns at once.',
+      '它带着描述符 -1 继续：read() 和 write() 以 EBADF 失败而无人检查，打印的内容从未读入。连接仍在等待，所以没有空闲描述符时循环立即空转。',
+    ],
+  ),
+  row(
+    'port-notes-56',
+    option,
+    'confirmed',
+    ['The two lines of C set SO_REUSEADDR.', '那两行 C 代码设置了 SO_REUSEADDR。'],
+    [
+      'They do not say where they belong, which decides: before bind(). Their result is not looked at.',
+      '它们没有说明放在哪里，而这才是关键：要在 bind() 之前。返回值也没有检查。',
     ],
   ),
 ];

@@ -179,4 +179,30 @@ export const portRecord: readonly (ClaimRow | SameClaimRow)[] = [
   same('port-record-43', option, 'port-notes-47'),
   same('port-record-44', option, 'port-notes-48'),
   same('port-record-45', option, 'port-notes-49'),
+  same('port-record-46', option, 'port-notes-56'),
+  row(
+    'port-record-47',
+    classes,
+    'not-testable',
+    ['IANA assigns the well-known ports.', '著名端口由 IANA 分配。'],
+    [
+      'An assignment, not a behaviour. IANA assigns the User Ports from 1024 to 49151 as well: RFC 6335.',
+      '这是分配而非行为。IANA 也分配 1024 到 49151 的用户端口：RFC 6335。',
+    ],
+  ),
+  row(
+    'port-record-48',
+    zero,
+    'not-testable',
+    ['Port 0 is hardly documented anywhere.', '端口 0 在各种文档中都鲜有记载。'],
+    ['About documents, not about a call: ip(7) says what bind() does with port 0.', '说的是文档而非调用：ip(7) 写明了 bind() 如何对待端口 0。'],
+  ),
+  row(
+    'port-record-49',
+    nat,
+    'not-testable',
+    ['Without hole punching, calls and video would all go through servers of the provider.', '没有打洞技术，语音和视频通话都得经过服务商的服务器。'],
+    ['It needs a router that translates. Where hole punching fails, a relay is what is left.', '这需要做地址转换的路由器。打洞失败时只能靠中继。'],
+  ),
+  same('port-record-50', classes, 'port-notes-54'),
 ];

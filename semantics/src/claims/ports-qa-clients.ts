@@ -5,6 +5,8 @@ const reuse = '客户端的端口可以重复使用吗？';
 const bind = '多个客户端可以 bind 同一个端口吗？';
 const tooMany = '客户端 TCP 连接 TIME_WAIT 状态过多，会导致端口资源耗尽而无法建立新的连接吗？';
 const solve = '如何解决客户端 TCP 连接 TIME_WAIT 过多，导致无法与同一个服务器建立连接的问题？';
+const both = 'TCP 和 UDP 可以同时绑定相同的端口吗？';
+const avoid = '重启 TCP 服务进程时，如何避免“Address in use”的报错信息？';
 
 /** ports-qa, second part: clients, and the summary. */
 export const portsQaClients: readonly (ClaimRow | SameClaimRow)[] = [
@@ -186,4 +188,59 @@ export const portsQaClients: readonly (ClaimRow | SameClaimRow)[] = [
   ),
   same('ports-qa-40', '如何解决服务端重启时，报错“Address already in use”的问题？', 'ports-qa-17'),
   same('ports-qa-41', reuse, 'ports-qa-26'),
+  row(
+    'ports-qa-42',
+    both,
+    'qualified',
+    ['In the kernel TCP and UDP are two modules that have nothing to do with each other.', '在内核中 TCP 和 UDP 是两个互不相干的模块。'],
+    [
+      'Their ports are apart, but both take free ports from the one range ip_local_port_range, for both family and address mean the same, and options such as SO_REUSEADDR are read differently by each.',
+      '端口各自独立，但空闲端口都取自同一个 ip_local_port_range；地址族与地址含义相同，而 SO_REUSEADDR 等选项两者的解释不同。',
+    ],
+  ),
+  row(
+    'ports-qa-43',
+    both,
+    'confirmed',
+    ['netstat lists the TCP server and the UDP server on one port.', 'netstat 会列出同一端口上的 TCP 服务器和 UDP 服务器。'],
+    ['TCP with the state LISTEN; a UDP socket that is not connected has none.', 'TCP 显示 LISTEN 状态；未连接的 UDP 套接字没有状态。'],
+  ),
+  row(
+    'ports-qa-44',
+    avoid,
+    'qualified',
+    [
+      'After the restart the server lists the connection with the address of the client first and TIME_WAIT.',
+      '重启后，服务器上该连接的列表以客户端地址在前，状态为 TIME_WAIT。',
+    ],
+    [
+      "TIME_WAIT there is, but netstat and ss put the local side first, and the one who has the TIME_WAIT is the server: its own address comes first. A listing with the client first would be the client's, which has none.",
+      'TIME_WAIT 确实存在，但 netstat 和 ss 把本地一侧写在前面，而处于 TIME_WAIT 的是服务器，所以服务器自己的地址在前。客户端地址在前的列表属于客户端，那里并没有 TIME_WAIT。',
+    ],
+  ),
+  row(
+    'ports-qa-45',
+    reuse,
+    'qualified',
+    [
+      'The client ports of the samples (64992, 50004, 2222) are such as connect() chooses.',
+      '示例中的客户端端口（64992、50004、2222）是 connect() 会选出的端口。',
+    ],
+    [
+      'By default only 50004: Linux chooses from 32768 to 60999. 64992 fits the range of macOS (49152 to 65535), like the dot before it; 2222 some bind() must have taken.',
+      '默认情况下只有 50004 是：Linux 从 32768 到 60999 中选择。64992 符合 macOS 的范围（49152 到 65535），它前面的点也是；2222 必是某个 bind() 占用的。',
+    ],
+  ),
+  same('ports-qa-46', bind, 'port-notes-26'),
+  row(
+    'ports-qa-47',
+    tooMany,
+    'confirmed',
+    ['Descriptors, memory and CPU limit the number of connections, too.', '连接数还受文件描述符、内存和 CPU 限制。'],
+    [
+      'Tried for descriptors: EMFILE from socket() or accept() long before the ports are used up. Memory and CPU were not used up.',
+      '试过描述符：端口远未用尽时 socket() 或 accept() 就返回 EMFILE。内存和 CPU 没有耗尽来试。',
+    ],
+  ),
+  same('ports-qa-48', avoid, 'port-notes-56'),
 ];

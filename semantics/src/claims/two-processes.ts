@@ -3,6 +3,7 @@ import { row, same } from './row.ts';
 
 const result = '3. 结果分析';
 const use = '1. 端口号的作用';
+const scene = '2. 端口号的应用场景';
 const ranges = '3. 端口范围划分';
 const known = '4. 知名的端口号与端口号对应的服务器';
 const several = '6. 一个进程是否可以bind多个端口号?';
@@ -44,10 +45,10 @@ export const twoProcesses: readonly (ClaimRow | SameClaimRow)[] = [
       'fork() 后多个进程共有该套接字；用 SO_REUSEPORT 时多个套接字共有该地址和端口。',
     ],
   ),
-  same('two-processes-8', '2. 端口号的应用场景', 'port-notes-7'),
+  same('two-processes-8', scene, 'port-notes-7'),
   row(
     'two-processes-9',
-    '2. 端口号的应用场景',
+    scene,
     'qualified',
     ['The protocol number of IP is 4 and that of TCP is 6.', 'IP 的协议号是 4，TCP 的是 6。'],
     ['TCP is 6. IP is what carries the number; 4 stands for IP inside IP.', 'TCP 是 6。IP 是携带协议号的一层；4 表示 IP 里再封装 IP。'],
@@ -182,6 +183,39 @@ export const twoProcesses: readonly (ClaimRow | SameClaimRow)[] = [
     [
       'With SO_REUSEADDR so it is; SO_REUSEPORT on all of them (Linux 3.9 and later) makes it possible.',
       '只用 SO_REUSEADDR 确实不行；全部设置 SO_REUSEPORT（Linux 3.9 起）就可以。',
+    ],
+  ),
+  row(
+    'two-processes-31',
+    result,
+    'qualified',
+    ['Of TCP and UDP alike, the five-tuple decides which socket receives.', '无论 TCP 还是 UDP，由五元组决定哪个套接字接收数据。'],
+    [
+      'So it is for TCP connections. A UDP socket that is not connected receives by destination alone, as port-notes-17 says, and so does a listener.',
+      'TCP 连接如此。未连接的 UDP 套接字只看目的端，正如 port-notes-17 所说；监听套接字也是。',
+    ],
+  ),
+  row(
+    'two-processes-32',
+    scene,
+    'qualified',
+    ['The header of each message carries the five-tuple.', '每个消息的头部都带着五元组。'],
+    [
+      'Two headers share it: protocol and addresses are in the IP header, the ports in the one of TCP or UDP behind it.',
+      '由两个头部分担：协议和地址在 IP 头里，端口在其后的 TCP 或 UDP 头里。',
+    ],
+  ),
+  row(
+    'two-processes-33',
+    option,
+    'qualified',
+    [
+      'To try servers on one port and several addresses takes several network cards, or aliases.',
+      '要测试同一端口、不同地址的多个服务器，需要多块网卡或 IP 别名。',
+    ],
+    [
+      'They do; but on Linux one machine without any has all of 127.0.0.0/8. macOS has 127.0.0.1 only.',
+      '这样可以；但在 Linux 上，没有这些也有整个 127.0.0.0/8 可用。macOS 只有 127.0.0.1。',
     ],
   ),
 ];

@@ -1,4 +1,5 @@
-"""Asks this kernel what setsockopt() answers to each line of its first argument: LEVEL OPTION VALUE LENGTH, with VALUE `@n` for the pointer n.
+"""Asks this kernel what setsockopt() answers to each line of its first argument: LEVEL OPTION VALUE LENGTH, with VALUE `@n` for the pointer n; `?` asks
+getsockopt() of a new socket instead.
 
 Prints one JSON object a line: {"asked": LINE, "observed": NAME}.
 """
@@ -21,6 +22,9 @@ libc.setsockopt.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_v
 for line in sys.argv[1].split(";"):
     level, option, value, length = line.split()
     with socket.socket() as sock:
+        if value == "?":
+            print(json.dumps({"asked": line, "observed": str(sock.getsockopt(int(level), int(option)))}))
+            continue
         if value.startswith("@"):
             pointer = int(value[1:])
         else:

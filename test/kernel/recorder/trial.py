@@ -31,24 +31,20 @@ def trial(*ids):
 
 
 class Cases:
-    """What a trial saw. All as claimed: confirmed; nothing as claimed: refuted; else qualified. Notes do not count."""
+    """What a trial saw: (what was asked, what came, whether that is what the claim says). A note says nothing about the claim: None."""
 
     def __init__(self):
         self.seen = []
-        self.as_claimed = []
 
     def case(self, label, observed, as_claimed):
-        self.note(label, observed)
-        self.as_claimed.append(bool(as_claimed))
+        self.seen.append((label, text_of(observed), bool(as_claimed)))
 
     def note(self, label, observed):
-        text = ", ".join(observed) or "nothing" if isinstance(observed, list) else observed
-        self.seen.append(f"{label}: {text}")
+        self.seen.append((label, text_of(observed), None))
 
-    def verdict(self):
-        if all(self.as_claimed):
-            return "confirmed"
-        return "qualified" if any(self.as_claimed) else "refuted"
+
+def text_of(observed):
+    return ", ".join(observed) or "nothing" if isinstance(observed, list) else str(observed)
 
 
 def new(protocol="tcp", family="ipv4", address=None, port=PORT, uid=0, reuseaddr=False, reuseport=False, v6only=None, listen=False):

@@ -2,7 +2,8 @@
 
 usage: try_claims.py [ID...]
 
-Every line: {"id": "ports-qa-7", "verdict": "confirmed", "observed": "..."}. Each trial has a network namespace of its own, which needs root; exit
+Every line: {"id": "ports-qa-7", "cases": [["what was asked", "what came", true], ...]}; the last is whether that is what the claim says, null where it says
+nothing about it. Each trial has a network namespace of its own, which needs root; exit
 status 3 says that it may not have one. A trial whose tool is missing (a C compiler, Node) prints nothing.
 """
 
@@ -14,6 +15,7 @@ import namespace
 import trials_beliefs
 import trials_clients
 import trials_processes
+import trials_samples
 import trials_servers
 from trial import Cases, trials
 
@@ -51,7 +53,7 @@ def run(claim):
         cases = Cases()
         try:
             trials[claim](cases)
-            print(json.dumps({"id": claim, "verdict": cases.verdict(), "observed": "; ".join(cases.seen)}, ensure_ascii=False))
+            print(json.dumps({"id": claim, "cases": cases.seen}, ensure_ascii=False))
         except FileNotFoundError as error:
             print(f"{claim}: {error}", file=sys.stderr)
         sys.stdout.flush()
