@@ -10,7 +10,7 @@ struct A { void go(int); void f() { auto g = std::bind(&A::go, this, _1); bind(&
       e0 call bind(&go, this, _1) discarded
       let g = e0
       e2 call bind(&go, this, _1) discarded
-      e3 call bind(&go, this, ?) discarded
+      e3 call bind(&go, this, 3) discarded
       e4 bind this.fd_ a discarded
     `,
     'cpp',
@@ -44,7 +44,7 @@ int main() { Server s(8080); s.start(); Server *p = new Server(1); p->start(); d
       let a = {}0
       a.sin_port = htons(this.port_)
       e7 bind this.fd_ &a
-      e8 call runtime_error(?)
+      e8 call runtime_error("bind")
       e9 listen this.fd_ 7 discarded
       e10 call class0(8080)
       let s = e10

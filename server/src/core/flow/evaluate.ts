@@ -26,6 +26,8 @@ export function evaluate(value: Value, state: State): Abstract {
       return { kind: 'function', id: value.id };
     case 'class':
       return { kind: 'class', id: value.id };
+    case 'imported':
+      return unknownFrom('unknown', value.span);
     case 'unknown':
       return unknownFrom(value.from, value.span);
     case 'result':

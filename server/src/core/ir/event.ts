@@ -74,7 +74,11 @@ export interface SetsockoptEvent extends Base {
   /** C's pointer to it, or the number itself. */
   readonly value: Value;
   readonly length?: Value;
+  /** C: what the text passes for the value, where its declaration is seen. */
+  readonly passed?: PassedValue;
 }
+/** A number where its address belongs, or a pointer and the bytes of what it points to. */
+export type PassedValue = { readonly kind: 'number'; readonly size: number | undefined } | { readonly kind: 'pointer'; readonly size: number };
 export interface BindEvent extends Base {
   readonly kind: 'bind';
   readonly fd: Value;

@@ -91,6 +91,8 @@ export function printValue(value: Value): string {
       return `f${value.id}`;
     case 'class':
       return `class${value.id}`;
+    case 'imported':
+      return `imported ${[value.from, ...value.names].join(':')}`;
     case 'unknown':
       return value.from === 'unknown' ? '?' : `?${value.from}`;
     default:

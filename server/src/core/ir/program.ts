@@ -1,7 +1,7 @@
 import type { Edit } from './edit.ts';
 import type { BindEvent, Event, SetsockoptEvent, Site } from './event.ts';
 import type { Span } from './span.ts';
-import type { ClassId, FunctionId, Value, VariableId } from './value.ts';
+import type { ClassId, FunctionId, ImportedName, Value, VariableId } from './value.ts';
 
 export type BlockId = number;
 export type PlatformName = 'linux' | 'darwin' | 'freebsd' | 'windows';
@@ -56,8 +56,8 @@ export interface FunctionIr {
 export interface ClassIr {
   readonly id: ClassId;
   readonly name: string;
-  /** Resolved names of its bases: ids of classes in this file, else what the text says. */
-  readonly bases: readonly (ClassId | string)[];
+  /** Resolved names of its bases: ids of classes in this file, names of other files, else what the text says. */
+  readonly bases: readonly (ClassId | string | ImportedName)[];
   readonly constructorFunction?: FunctionId;
   readonly methods: ReadonlyMap<string, FunctionId>;
   /** Class attributes and static fields. */
@@ -81,7 +81,29 @@ export interface Lowered {
   readonly comments: readonly Comment[];
   readonly gaps: readonly Gap[];
   readonly idioms: Idioms;
+  readonly linkage: Linkage;
 }
+
+/**
+ * Why a file is lowered. `checked`: for its own sake; `imported`: because another file takes names from it, so that it is of interest even when it says
+ * nothing about sockets.
+ */
+export type FileRole = 'checked' | 'imported';
+
+/** How a file takes part in a program of several files. */
+export interface Linkage {
+  /** `name`: what is not private is known to all files by its name (C). `import`: a file names the files that it takes names from. */
+  readonly by: 'name' | 'import';
+  /** What other files can take from this one; re-exported names are `imported` values. */
+  readonly exports: ReadonlyMap<string, Value>;
+  /** Files all of whose exports this file exports, too: `export * from`, `from x import *`. */
+  readonly reexports: readonly string[];
+  /** Files whose macros and constants this file reads, as its `#include "…"` names them. */
+  readonly includes: readonly string[];
+}
+
+/** Of a file that takes part in nothing. */
+export const noLinkage: Linkage = { by: 'import', exports: new Map(), reexports: [], includes: [] };
 
 /**
  * How this file's language, and this file, write things down. A rule asks for a change in terms of calls; the idiom answers with edits in the file's own
@@ -103,4 +125,6 @@ export interface Idioms {
   removeStatement(site: Site): readonly Edit[] | undefined;
   /** The text of `htons(x)` and its like around a value. */
   wrapCall(name: string, span: Span): readonly Edit[] | undefined;
+  /** Writes another constant of the sockets API in the place of one. */
+  replaceConstant?(name: string, span: Span): readonly Edit[] | undefined;
 }

@@ -88,6 +88,18 @@ export type Operator =
   | 'item'
   | 'is-none';
 
+/**
+ * A name of another file. `from` is what the text says of the file (`./net.js`, `..config`, `package.module`), `names` what is taken of it; in Python
+ * the two are one dotted name, whose last parts may be either. It means something where the files are put together; alone it is unknown.
+ */
+export interface ImportedName {
+  readonly kind: 'imported';
+  readonly from: string;
+  readonly names: readonly string[];
+}
+
+export type ImportedValue = ImportedName & { readonly span?: Span };
+
 /** An expression whose value the flow computes. `span` is the text it stands for, where there is one. */
 export type Value = { readonly span?: Span } & (
   | { readonly kind: 'number'; readonly value: number }
@@ -110,6 +122,7 @@ export type Value = { readonly span?: Span } & (
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly zeroed?: boolean }
   | { readonly kind: 'function'; readonly id: FunctionId }
   | { readonly kind: 'class'; readonly id: ClassId }
+  | ImportedName
   | { readonly kind: 'unknown'; readonly from: Origin }
 );
 

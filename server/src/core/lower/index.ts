@@ -1,19 +1,19 @@
-import type { Lowered } from '../ir/index.ts';
+import type { FileRole, Lowered } from '../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
 import { lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
 import { lowerPython, mentionsSocketsPython } from './python/index.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
 /** Lowers a tree by its language. Total: every text has an answer. */
-export function lower(root: SyntaxNode, text: string, language: LanguageId): Lowered {
+export function lower(root: SyntaxNode, text: string, language: LanguageId, role: FileRole = 'checked'): Lowered {
   switch (language) {
     case 'c':
     case 'cpp':
-      return lowerC(root, text, language);
+      return lowerC(root, text, language, role);
     case 'python':
-      return lowerPython(root, text, language);
+      return lowerPython(root, text, language, role);
     default:
-      return lowerTypescript(root, text, language);
+      return lowerTypescript(root, text, language, role);
   }
 }
 

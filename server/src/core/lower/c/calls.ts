@@ -256,8 +256,8 @@ function lowerDelete(fn: FunctionLowering, view: View): Value {
   return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
 }
 
-/** Whether an argument could be a socket, an address or a function: what is none of these is not lowered for a call that we do not know. */
+/** Whether an argument could be a socket, an address, a port or a function: what is none of these is not lowered for a call of another file's function. */
 function mayMatter(argument: View): boolean {
   const inner = withoutParentheses(argument);
-  return !/^(?:string_literal|concatenated_string|raw_string_literal|number_literal|char_literal|true|false|null|sizeof_expression)$/.test(inner.type);
+  return !/^(?:concatenated_string|raw_string_literal|char_literal|sizeof_expression)$/.test(inner.type);
 }

@@ -228,13 +228,15 @@ function addDeclaration(into: Collecting, view: View): void {
     if (/^(?:struct|union|class)_specifier$/.test(kid.type)) addSpecifier(into, kid);
     else if (kid.type === 'enum_specifier') into.enumerations.push(kid);
   }
+  const isStatic = view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static');
   let isInitialized = false;
   for (const declaratorView of declaratorsOf(view)) {
     const declarator = readDeclarator(declaratorView);
     if (declarator.name === undefined || (declarator.isFunction && declaratorView.type !== 'init_declarator')) continue;
     const name = into.text.slice(declarator.name.start, declarator.name.end).replace(/^.*::/, '');
     const type = readType(into.text, view, declarator);
-    into.globals.set(name, { id: globalVariable(name), type });
+    // What is static is this file's own, whatever others call theirs.
+    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type });
     if (declaratorView.type !== 'init_declarator') {
       isInitialized ||= into.classes.has(type.name) && type.pointers === 0;
       continue;

@@ -28,7 +28,11 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
     }
     const written = textOf(fn, name);
     const isFileScope = fn.isModule || isExtern;
-    const id = isFileScope ? globalVariable(written) : isStatic ? globalVariable(written, name.start) : localId(fn, written, name.start);
+    const id = isFileScope
+      ? (fn.file.globals.get(written)?.id ?? globalVariable(written))
+      : isStatic
+        ? globalVariable(written, name.start)
+        : localId(fn, written, name.start);
     const initial = initialOf(declaratorView, view);
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
     if (!fn.isModule) fn.scope.declare(written, { id, type });

@@ -24,6 +24,7 @@ export function idiomsOf(text: string, isCpp: boolean, functions: readonly Funct
     removeBind: (event, _site, how, port) => (how === 'port-zero' ? bindPortZero(text, port) : removeStatement(read(), event.site)),
     removeStatement: (site) => removeStatement(read(), site),
     wrapCall: (name, span) => wrapCall(text, name, span),
+    replaceConstant: (name, span) => replaceConstant(text, name, span),
   };
 }
 
@@ -165,6 +166,14 @@ function isNeededAfter(file: IdiomFile, site: Site, name: string): boolean {
   const next = new RegExp(`(?<![\\w.>])${name}\\b\\s*(=(?!=))?`).exec(rest);
   const isDeclared = /^(?:int|const|auto|bool|ssize_t)\b/.test(file.text.slice(span.start, site.span.start));
   return next !== null && (isDeclared || next[1] === undefined);
+}
+
+/** The name must be known here: from the header that every use of sockets needs, from one that the file includes, or because the file uses it already. */
+function replaceConstant(text: string, name: string, span: Span): readonly Edit[] | undefined {
+  const isKnown =
+    name === 'SOL_SOCKET' || mentions(text, name) || /#\s*include\s*[<"](?:netinet\/in\.h|arpa\/inet\.h|netdb\.h|winsock2?\.h|ws2tcpip\.h)[>"]/i.test(text);
+  if (!isKnown || !/^\w+$/.test(text.slice(span.start, span.end))) return undefined;
+  return [{ span, text: name }];
 }
 
 function wrapCall(text: string, name: string, span: Span): readonly Edit[] | undefined {

@@ -1,4 +1,4 @@
-import type { ClassIr, FunctionId, FunctionIr, Gap, Lowered, Value } from '../../ir/index.ts';
+import type { ClassIr, FileRole, FunctionId, FunctionIr, Gap, Lowered, Value } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { collect, type Declared, endOf, enumeratorsOf } from './collect.ts';
@@ -12,6 +12,7 @@ import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
+import { constantsOf, linkageOf, linkageOfNothing } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
@@ -37,10 +38,12 @@ const walk: Walk = {
 };
 
 /** Lowers a file of C or C++. Total: every text has a result. */
-export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lowered {
+export function lowerC(root: SyntaxNode, text: string, language: LanguageId, role: FileRole): Lowered {
   const comments = commentsOf(text);
-  const nothing: Lowered = { functions: [], classes: [], comments: comments.map((span) => ({ span })), gaps: [], idioms: noIdioms };
-  if (!mentionsSocketsInCode(text, comments)) return nothing;
+  const isIncluded = role === 'imported';
+  const linkage = linkageOfNothing(text, comments);
+  const nothing: Lowered = { functions: [], classes: [], comments: comments.map((span) => ({ span })), gaps: [], idioms: noIdioms, linkage };
+  if (!isIncluded && !mentionsSocketsInCode(text, comments)) return nothing;
   const directives = readDirectives(text, comments);
   const macros = new Macros(text, directives.defines);
   const isCpp = language === 'cpp';
@@ -57,7 +60,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
   const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
   const eventWords = new Set(macrosOfEvents(text, directives));
   markRelevant(text, declared.functions, eventWords);
-  if (!declared.functions.some((info) => info.isRelevant)) return nothing;
+  if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
 
   let prepared: string | undefined;
@@ -120,6 +123,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId): Lo
     comments: comments.map((span) => ({ span })),
     gaps,
     idioms: idiomsOf(text, isCpp, functions),
+    linkage: linkageOf(text, comments, declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
   };
 }
 
@@ -196,23 +200,21 @@ class Constants {
   readonly #text: string;
   readonly #declared: Declared;
   readonly #values = new Map<string, Value | undefined>();
-  #hasEnumerators = false;
+  #enumerators: Set<string> | undefined;
 
   constructor(text: string, declared: Declared) {
     this.#text = text;
     this.#declared = declared;
   }
 
+  /** The names of all enumerators. */
+  enumerators(module: FunctionLowering): Iterable<string> {
+    this.#readEnumerators(module);
+    return this.#enumerators ?? [];
+  }
+
   of(name: string, module: FunctionLowering): Value | undefined {
-    if (!this.#hasEnumerators) {
-      this.#hasEnumerators = true;
-      for (const enumeration of this.#declared.enumerations) {
-        const values = enumeratorsOf(this.#text, enumeration, (view) =>
-          hasEffects(view) ? { kind: 'unknown', from: 'unknown' } : foldedNumber(walk.value(module, view)),
-        );
-        for (const [enumerator, value] of values) this.#values.set(enumerator, value);
-      }
-    }
+    this.#readEnumerators(module);
     if (this.#values.has(name)) return this.#values.get(name);
     const view = this.#declared.constants.get(name);
     // Set first, so that a constant that names itself ends.
@@ -222,6 +224,20 @@ class Constants {
     const isCertain = value.kind === 'number' || value.kind === 'string' || value.kind === 'boolean' || value.kind === 'constant' || value.kind === 'operation';
     this.#values.set(name, isCertain ? value : undefined);
     return this.#values.get(name);
+  }
+
+  #readEnumerators(module: FunctionLowering): void {
+    if (this.#enumerators !== undefined) return;
+    this.#enumerators = new Set();
+    for (const enumeration of this.#declared.enumerations) {
+      const values = enumeratorsOf(this.#text, enumeration, (view) =>
+        hasEffects(view) ? { kind: 'unknown', from: 'unknown' } : foldedNumber(walk.value(module, view)),
+      );
+      for (const [enumerator, value] of values) {
+        this.#values.set(enumerator, value);
+        this.#enumerators.add(enumerator);
+      }
+    }
   }
 }
 

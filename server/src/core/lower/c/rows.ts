@@ -2,6 +2,7 @@ import type { PosixRow } from '../../apis/posix.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, type Use } from './context.ts';
 import { siteOf } from './sites.ts';
+import { passedValue } from './sizes.ts';
 import { spanOf, type View } from './view.ts';
 
 /** Emits the event of a row; its value is what the call returns. */
@@ -15,7 +16,8 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
     case 'socket':
       fn.graph.emit({ ...base, kind: 'socket', family: at(row.family), type: at(row.type), protocol: at(row.protocol), objectType: 'fd' });
       return result;
-    case 'setsockopt':
+    case 'setsockopt': {
+      const passed = passedValue(fn, callArguments[row.value]);
       fn.graph.emit({
         ...base,
         kind: 'setsockopt',
@@ -24,8 +26,10 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
         option: at(row.option),
         value: at(row.value),
         length: at(row.length),
+        ...(passed === undefined ? {} : { passed }),
       });
       return result;
+    }
     case 'bind':
     case 'connect':
       fn.graph.emit({ ...base, kind: row.event, fd: at(row.fd), endpoint: { kind: 'sockaddr', at: at(row.address) } });

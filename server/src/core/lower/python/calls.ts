@@ -15,6 +15,7 @@ import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
+import { importedName } from './imports.ts';
 import { addressInformation, packed } from './library.ts';
 import { callUnboundMethod, lowerMethodCall } from './methods.ts';
 import { performRow } from './perform.ts';
@@ -108,7 +109,15 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: 
     fn.mayThrow();
     return unknown;
   }
-  return unknownCall(fn, node, { kind: 'unknown', name }, fn.text(callee), arguments_);
+  return importedCall(fn, node, callee, name, arguments_);
+}
+
+/** A call of something that another file may define. */
+function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, arguments_: Arguments): Value {
+  // What is called for its effect alone and is given no socket can do nothing to one, short of a package of the same tree.
+  const mayMatter = fn.discarded !== node || takesSocket(arguments_) || name.startsWith('.');
+  const imported = mayMatter ? importedName(name) : undefined;
+  return unknownCall(fn, node, imported === undefined ? { kind: 'unknown', name } : { kind: 'value', value: imported }, fn.text(callee), arguments_);
 }
 
 function makeServer(

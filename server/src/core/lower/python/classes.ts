@@ -4,6 +4,7 @@ import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
+import { importedName } from './imports.ts';
 import { classAttribute, serverKindOfClass } from './servers.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -45,7 +46,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
     described.push({
       id: definition.id,
       name: definition.name,
-      bases: definition.bases.map((base) => file.classOf(base, definition.parent)?.id ?? file.qualifiedName(base, definition.parent) ?? base.text(file.source)),
+      bases: definition.bases.map((base) => baseOf(file, definition, base)),
       ...(constructor_ === undefined ? {} : { constructorFunction: constructor_ }),
       methods,
       attributes: attributesOf(file, definition),
@@ -53,6 +54,13 @@ export function describeClasses(file: FileContext): ClassIr[] {
   }
   for (const [name, id] of file.libraryClasses) described.push({ id, name, bases: [], methods: new Map(), attributes: new Map() });
   return described.sort((a, b) => a.id - b.id);
+}
+
+function baseOf(file: FileContext, definition: ClassDefinition, base: Syntax): ClassIr['bases'][number] {
+  const own = file.classOf(base, definition.parent);
+  if (own !== undefined) return own.id;
+  const qualified = file.qualifiedName(base, definition.parent);
+  return qualified === undefined ? base.text(file.source) : (importedName(qualified) ?? qualified);
 }
 
 function attributesOf(file: FileContext, definition: ClassDefinition): ReadonlyMap<string, Value> {

@@ -3,6 +3,7 @@ import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import { dictionary, interpolated, list } from './displays.ts';
+import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
@@ -113,7 +114,7 @@ function name(fn: FunctionContext, node: Syntax): Value {
         ? { kind: 'class', id: meaning.definition.id, span }
         : { kind: 'function', id: fn.file.request(meaning.definition), span };
     case 'qualified':
-      return { ...(constantNamed(meaning.name) ?? fromOutside(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
+      return { ...(constantNamed(meaning.name) ?? fromOutside(meaning.name) ?? importedName(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
     case 'builtin':
       return { kind: 'unknown', from: 'unknown', span };
     default:
@@ -129,7 +130,8 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
   const [object, part] = node.children;
   if (object === undefined || part === undefined) return { kind: 'unknown', from: 'unknown', span };
   const qualified = fn.file.qualifiedName(node, fn.scope);
-  if (qualified !== undefined) return { ...(constantNamed(qualified) ?? fromOutside(qualified) ?? { kind: 'unknown', from: 'unknown' }), span };
+  if (qualified !== undefined)
+    return { ...(constantNamed(qualified) ?? fromOutside(qualified) ?? importedName(qualified) ?? { kind: 'unknown', from: 'unknown' }), span };
   const name = fn.text(part);
   const property = fn.file.methodsByName.get(name)?.find((method) => method.binding === 'property');
   if (property !== undefined) {

@@ -12,6 +12,7 @@ import {
 } from '../../ir/index.ts';
 import type { ClassDefinition, Definition, FunctionDefinition } from './definitions.ts';
 import type { Facts } from './facts.ts';
+import { importedName } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
 import { anyWithin } from './relevance.ts';
 import type { Scan } from './scan.ts';
@@ -62,6 +63,8 @@ export class FileContext {
   readonly usesServers: boolean;
   /** Whether the tables have the qualified name. */
   readonly knows: (qualified: string) => boolean;
+  /** A module that it imports may be of the same tree. */
+  readonly importsFromTree: boolean;
   readonly #isServerClass: (name: string) => boolean;
   #assignedAttributes: AttributeAssignments | undefined;
   readonly #globalNames: ReadonlySet<string>;
@@ -80,6 +83,9 @@ export class FileContext {
     this.#isServerClass = tables.isServerClass;
     this.usesServers = /Server\b|make_server/.test(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
+    this.importsFromTree = [...module.bindings.values()].some(({ imports }) =>
+      imports.some(({ qualified }) => qualified.startsWith('.') || importedName(qualified) !== undefined),
+    );
     this.registerClasses();
   }
 

@@ -13,6 +13,7 @@ export function pythonIdioms(text: string, facts: Facts): Idioms {
     removeBind: (event, site, how, port) => idioms.removeBind(event, site, how, port),
     removeStatement: (site) => idioms.removeStatement(site),
     wrapCall: (name, span) => idioms.wrapCall(name, span),
+    replaceConstant: (name, span) => idioms.replaceConstant(name, span),
   };
 }
 
@@ -166,6 +167,12 @@ class PythonIdioms {
       { span: { start: span.start, end: span.start }, text: `${names.written[0]}(` },
       { span: { start: span.end, end: span.end }, text: ')' },
     ];
+  }
+
+  replaceConstant(name: string, span: Span): readonly Edit[] | undefined {
+    const written = /^((?:\w+\.)*)[A-Z]\w*$/.exec(this.#layout.slice(span));
+    const names = written === null ? undefined : this.#names([name], written[1] === '' ? undefined : written[1]);
+    return names === undefined ? undefined : [...names.edits, { span, text: names.written[0] ?? name }];
   }
 }
 

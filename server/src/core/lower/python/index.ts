@@ -1,5 +1,5 @@
 import { pythonFunctions, serverClasses, serverFactories } from '../../apis/python.ts';
-import { type FunctionIr, type Lowered, placeOf, type Span } from '../../ir/index.ts';
+import { type FileRole, type FunctionIr, type Lowered, noLinkage, placeOf, type Span } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { describeClasses } from './classes.ts';
@@ -12,6 +12,7 @@ import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
+import { linkageOf } from './linkage.ts';
 import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
 import { anyWithin, relevanceOf, type Words, wordsOf } from './relevance.ts';
@@ -27,11 +28,13 @@ export { mentionsSocketsPython } from './relevance.ts';
 const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: lowerBranch, call: lowerCall, enter: enterFunction };
 
 /** What a Python file does to sockets. Total: every text has an answer. */
-export function lowerPython(root: SyntaxNode, text: string, _language: LanguageId): Lowered {
+export function lowerPython(root: SyntaxNode, text: string, _language: LanguageId, role: FileRole): Lowered {
   const { comments, spans } = quotedIn(text);
-  const words = wordsOf(text, spans);
+  const isImported = role === 'imported';
+  const words = wordsOf(text, spans, isImported);
   const facts: Facts = { binds: new Map(), naming: { prefix: undefined, bare: new Set(), addAfter: undefined }, lists: new Map() };
-  if (words.makers.length === 0) return { functions: [], classes: [], comments, gaps: [], idioms: pythonIdioms(text, facts) };
+  if (words.makers.length === 0 && !isImported)
+    return { functions: [], classes: [], comments, gaps: [], idioms: pythonIdioms(text, facts), linkage: noLinkage };
   const statements = new Syntax(root).children;
   const module = new Scope('module', 0, undefined);
   const scan = newScan(text, spans, words);
@@ -48,7 +51,7 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
   for (const next of file.waiting) if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
   const classes = describeClasses(file);
   const functions = file.functions.filter((one): one is FunctionIr => one !== undefined);
-  return { functions, classes, comments, gaps: file.gaps, idioms: pythonIdioms(text, facts) };
+  return { functions, classes, comments, gaps: file.gaps, idioms: pythonIdioms(text, facts), linkage: linkageOf(file) };
 }
 
 function newScan(source: string, quoted: readonly Span[], words: Words): Scan {

@@ -247,5 +247,10 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
     fn.mayThrow();
     return { kind: 'unknown', from: 'unknown', span };
   }
+  // The object may be of a class of another file.
+  if (receiver.kind === 'place' && fn.file.importsFromTree) {
+    const site = fn.site(node, fn.text(callee), arguments_.nodes, callee.children[0]);
+    return { ...fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site }), span };
+  }
   return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
 }

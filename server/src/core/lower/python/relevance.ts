@@ -45,10 +45,10 @@ export interface Words {
   readonly all: readonly number[];
 }
 
-/** No word at all when the file binds and configures nothing. */
-export function wordsOf(text: string, quoted: readonly Span[]): Words {
+/** No word at all when the file binds and configures nothing, unless another file takes names from it. */
+export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
   const found = outside(text, inCode, quoted);
-  if (found.length === 0) return { makers: [], actions: [], all: [] };
+  if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
   const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
   return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };

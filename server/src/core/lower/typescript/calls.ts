@@ -5,6 +5,7 @@ import { runCallback } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
 import { lowerGlobalCall } from './globals.ts';
+import { importedValue } from './imports.ts';
 import { createSocket, lowerNodeCall } from './nodeCalls.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
@@ -55,7 +56,7 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
   }
   const literal = fn.file.entities.literal(callee, fn.scope)?.node;
   if (literal !== undefined && isClass(literal)) return fn.call(node, { kind: 'class', id: fn.file.classId(literal) }, values);
-  return callUnknown(fn, node, text, values);
+  return callImported(fn, node, callee, values) ?? callUnknown(fn, node, text, values);
 }
 
 function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
@@ -68,6 +69,12 @@ function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly V
 
 function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
   return lowerNodeCall(fn, node, name, given, values) ?? lowerRuntimeCall(fn, node, name, given, values) ?? lowerGlobalCall(fn, node, name, values);
+}
+
+/** A call of something of another file of the tree, if the callee names it. */
+function callImported(fn: FunctionLowering, node: Syntax, callee: Syntax, values: readonly Value[]): Value | undefined {
+  const imported = importedValue(fn.file.entities.of(callee, fn.scope));
+  return imported === undefined ? undefined : fn.call(node, { kind: 'value', value: imported }, values);
 }
 
 /** A call of something that is not in this file. It is no event where it can have nothing to do with sockets. */
@@ -114,8 +121,14 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   const literal = fn.file.entities.literal(callee, fn.scope)?.node;
   if (literal !== undefined && isFunction(literal)) return fn.call(node, { kind: 'function', id: fn.file.functionId(literal, wants) }, values);
   if (binding.imported !== undefined) {
-    return lowerGlobalCall(fn, node, `${binding.imported.module}.${binding.imported.name}`, values) ?? callUnknown(fn, node, name, values);
+    return (
+      lowerGlobalCall(fn, node, `${binding.imported.module}.${binding.imported.name}`, values) ??
+      callImported(fn, node, callee, values) ??
+      callUnknown(fn, node, name, values)
+    );
   }
+  const imported = callImported(fn, node, callee, values);
+  if (imported !== undefined) return imported;
   const value = readBinding(binding, callee);
   return value.kind === 'place' ? fn.call(node, { kind: 'value', value }, values) : callUnknown(fn, node, name, values);
 }
@@ -139,6 +152,8 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   const own = ownFunction(fn, receiverNode, method);
   if (own !== undefined)
     return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
+  const foreign = unwrap(node.kids[0] ?? node);
+  if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined) return callImported(fn, node, foreign, evaluateAll(fn, given)) ?? unknownValue;
   if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
   const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
   const values = evaluateAll(fn, given);
@@ -147,7 +162,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
   const otherwise = () =>
-    fn.file.source.declarations.methodNames.has(method)
+    fn.file.source.declarations.methodNames.has(method) || (fn.file.importsFromTree && receiver.kind === 'place')
       ? fn.call(node, { kind: 'method', name: method }, values, receiver)
       : callUnknown(fn, node, method, values, receiver);
   return isSocketMethod(fn, method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();

@@ -2,6 +2,7 @@ import { nodeTypes } from '../../apis/node.ts';
 import { type ClassId, type ClassIr, type FunctionId, unknownValue, type Value } from '../../ir/index.ts';
 import { type FileLowering, FunctionLowering, readBinding } from './context.ts';
 import { lowerUnwrittenConstructor } from './functions.ts';
+import { importedValue } from './imports.ts';
 import { createSocket } from './nodeCalls.ts';
 import type { Scope } from './scopes.ts';
 import { classShape } from './shapes.ts';
@@ -58,8 +59,10 @@ function lowerPrototypeClass(file: FileLowering, id: ClassId, node: Syntax): Cla
   return { id, name: binding?.name ?? '', bases: base === undefined ? [] : [base], constructorFunction: file.functionId(node), methods, attributes: new Map() };
 }
 
-function baseOf(file: FileLowering, base: Syntax, scope: Scope): ClassId | string {
+function baseOf(file: FileLowering, base: Syntax, scope: Scope): ClassIr['bases'][number] {
   const inner = unwrap(base);
+  const imported = importedValue(file.entities.of(inner, scope));
+  if (imported !== undefined) return imported;
   const name = file.entities.apiName(inner, scope);
   if (name !== undefined) return name;
   const node = inner.type === 'identifier' ? scope.resolve(file.slice(inner))?.node : undefined;
@@ -67,7 +70,7 @@ function baseOf(file: FileLowering, base: Syntax, scope: Scope): ClassId | strin
 }
 
 /** A constructor that is not written passes everything on to the base's. */
-function lowerBaseConstructor(fn: FunctionLowering, node: Syntax, base: ClassId | string | undefined): void {
+function lowerBaseConstructor(fn: FunctionLowering, node: Syntax, base: ClassIr['bases'][number] | undefined): void {
   const self = fn.scope.resolve('this');
   const target = self === undefined ? undefined : readBinding(self, node);
   const type = typeof base === 'string' ? nodeTypes.get(base) : undefined;

@@ -59,6 +59,8 @@ export class FileLowering {
   readonly prototypeNames = new Map<Syntax, string>();
   /** Types of the parameters that a function is called with from outside, by position. */
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
+  /** A module that it imports may be of the same tree. */
+  readonly importsFromTree: boolean;
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), listens: new Map(), foreign: [] };
@@ -74,6 +76,7 @@ export class FileLowering {
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
+    this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
     this.usesDatagrams = this.text.includes('dgram');
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;

@@ -10,7 +10,7 @@ export type Entity =
   /** A whole module, or a global object: `net`, `Deno`, `process`. */
   | { readonly kind: 'module'; readonly name: string }
   /** An export, or a part of a global: `net.createServer`, `process.env`. */
-  | { readonly kind: 'member'; readonly name: string }
+  | { readonly kind: 'member'; readonly name: string; readonly of?: { readonly module: string; readonly names: readonly string[] } }
   /** libc, opened; `methods` give its functions. */
   | { readonly kind: 'library'; readonly methods: ReadonlySet<string> }
   /** libc's functions by their names in the text. */
@@ -151,9 +151,11 @@ export class Entities {
       case 'module':
         return name === 'default' || entity.name === 'globalThis' || entity.name === 'global'
           ? stepInto(entity.name, name)
-          : { kind: 'member', name: `${entity.name}.${name}` };
+          : { kind: 'member', name: `${entity.name}.${name}`, of: { module: entity.name, names: [name] } };
       case 'member':
-        return name === 'default' ? entity : { kind: 'member', name: `${entity.name}.${name}` };
+        return name === 'default'
+          ? entity
+          : { kind: 'member', name: `${entity.name}.${name}`, ...(entity.of === undefined ? {} : { of: { ...entity.of, names: [...entity.of.names, name] } }) };
       case 'functions':
         if (name === entity.within) return { ...entity, within: undefined };
         return entity.within === undefined ? this.#foreign(entity.table, name) : undefined;
@@ -262,7 +264,7 @@ const longestChain = 25;
 const interop = /(?:^|\.)(?:__toESM|__importStar|__importDefault|_?interopRequire(?:Wildcard|Default)|_interopNamespace\w*|_interopDefault\w*|__toModule|n)$/;
 
 function imported({ module, name }: NonNullable<Binding['imported']>): Entity {
-  return name === '*' || name === 'default' ? { kind: 'module', name: module } : { kind: 'member', name: `${module}.${name}` };
+  return name === '*' || name === 'default' ? { kind: 'module', name: module } : { kind: 'member', name: `${module}.${name}`, of: { module, names: [name] } };
 }
 
 function stepInto(module: string, name: string): Entity | undefined {

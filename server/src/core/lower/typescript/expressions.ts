@@ -2,6 +2,7 @@ import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../
 import { lowerAssignment, lowerChange } from './assignments.ts';
 import { lowerCall, lowerNew } from './calls.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import { importedBy } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { platformTest } from './platforms.ts';
@@ -138,7 +139,8 @@ function effectsOnly(fn: FunctionLowering, node: Syntax): Value {
 
 function nameValue(fn: FunctionLowering, node: Syntax): Value {
   const binding = fn.scope.resolve(fn.file.slice(node));
-  if (binding === undefined || binding.imported !== undefined) return unknownValue;
+  if (binding === undefined) return unknownValue;
+  if (binding.imported !== undefined) return importedBy(binding.imported) ?? unknownValue;
   if (binding.node !== undefined && binding.assignments === 0) {
     if (isFunction(binding.node)) return { kind: 'function', id: fn.file.functionId(binding.node) };
     if (isClass(binding.node)) return { kind: 'class', id: fn.file.classId(binding.node) };

@@ -1,4 +1,4 @@
-import type { FunctionIr, Lowered } from '../../ir/index.ts';
+import type { FileRole, FunctionIr, Lowered } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { assignTo } from './assignments.ts';
 import { lowerClass, registerPrototypes } from './classes.ts';
@@ -6,6 +6,7 @@ import { FileLowering, type Lowerers } from './context.ts';
 import { lowerBranch, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerModule } from './functions.ts';
 import { TypescriptIdioms } from './idioms.ts';
+import { linkageOf } from './linkage.ts';
 import { readSource } from './read.ts';
 import { lowerStatements } from './statements.ts';
 import { isClass, isFunction } from './syntax.ts';
@@ -16,7 +17,7 @@ export { mentionsSocketsTypescript } from './words.ts';
  * Lowers TypeScript and JavaScript, JSX included. Total: whatever the text, the result is well-formed; what could not be followed is unknown, an escape
  * or a gap.
  */
-export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId): Lowered {
+export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId, _role: FileRole): Lowered {
   const source = readSource(root, text);
   const file = new FileLowering(source, lowerers);
   registerPrototypes(file);
@@ -25,6 +26,7 @@ export function lowerTypescript(root: SyntaxNode, text: string, _language: Langu
     if (isFunction(node)) file.functionId(node);
     else if (isClass(node)) file.classId(node);
   }
+  const linkage = linkageOf(file);
   lowerWaiting(file);
   return {
     functions: file.functions.sort((a: FunctionIr, b: FunctionIr) => a.id - b.id),
@@ -32,6 +34,7 @@ export function lowerTypescript(root: SyntaxNode, text: string, _language: Langu
     comments: source.comments.map((span) => ({ span })),
     gaps: source.gaps,
     idioms: new TypescriptIdioms(text, file.facts),
+    linkage,
   };
 }
 

@@ -1,6 +1,7 @@
 import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, readBinding, variableOf } from './context.ts';
 import { enumMember } from './enums.ts';
+import { importedValue } from './imports.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
 import { isClass, type Syntax, unwrap } from './syntax.ts';
 
@@ -9,8 +10,8 @@ export function memberValue(fn: FunctionLowering, node: Syntax): Value {
   const [object] = node.kids;
   const property = node.kids.at(-1);
   if (object === undefined || property === undefined || object === property) return unknownValue;
-  const name = fn.file.entities.apiName(node, fn.scope);
-  if (name !== undefined) return { kind: 'unknown', from: originOf(name) };
+  const entity = fn.file.entities.of(node, fn.scope);
+  if (entity?.kind === 'member') return importedValue(entity) ?? { kind: 'unknown', from: originOf(entity.name) };
   const constant =
     enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
   if (constant !== undefined) return constant;

@@ -1,0 +1,130 @@
+import type { Linkage, Value } from '../../ir/index.ts';
+import type { FileLowering } from './context.ts';
+import { readBinding } from './context.ts';
+import { importedBy, importedValue } from './imports.ts';
+import { keyName, stringContent } from './shapes.ts';
+import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+
+/** What a module gives to others, by `export` or by `module.exports`. */
+export function linkageOf(file: FileLowering): Linkage {
+  const exports = new Exports(file);
+  for (const node of file.source.root.kids) {
+    if (node.type === 'export_statement') exports.addStatement(node);
+    else if (node.type === 'expression_statement' && node.kids[0] !== undefined) exports.addAssignment(unwrap(node.kids[0]));
+  }
+  return { by: 'import', exports: exports.found, reexports: exports.reexports, includes: [] };
+}
+
+class Exports {
+  readonly found = new Map<string, Value>();
+  readonly reexports: string[] = [];
+  readonly #file: FileLowering;
+
+  constructor(file: FileLowering) {
+    this.#file = file;
+  }
+
+  addStatement(node: Syntax): void {
+    const from = moduleOf(this.#file, node);
+    const clause = firstKid(node, 'export_clause');
+    if (clause !== undefined) {
+      for (const specifier of clause.kids) this.#addSpecifier(specifier, from);
+      return;
+    }
+    const text = this.#file.slice(node);
+    if (from !== undefined) {
+      const [, name] = /^export\s*\*\s*as\s+([\w$]+)/.exec(text) ?? [];
+      if (name === undefined) this.reexports.push(from);
+      else this.found.set(name, { kind: 'imported', from, names: [] });
+      return;
+    }
+    const isDefault = /^export\s+default\b/.test(text);
+    for (const kid of node.kids) this.#addDeclaration(unwrap(kid), isDefault);
+  }
+
+  /** `exports.name = …`, `module.exports = …`, `module.exports.name = …`. */
+  addAssignment(node: Syntax): void {
+    const [target, value] = node.kids;
+    if (node.type !== 'assignment_expression' || target?.type !== 'member_expression' || value === undefined) return;
+    const written = this.#file.slice(target);
+    const inner = unwrap(value);
+    const named = /^(?:module\.)?exports\.([\w$]+)$/.exec(written)?.[1];
+    if (named !== undefined && written !== 'module.exports') this.#add(named, this.#valueOf(inner));
+    else if (written === 'module.exports') this.#addWhole(inner);
+  }
+
+  #addWhole(value: Syntax): void {
+    if (value.type !== 'object') {
+      this.#add('default', this.#valueOf(value));
+      return;
+    }
+    for (const kid of value.kids) {
+      const name = kid.type === 'pair' ? keyName(kid.kids[0], this.#file.text) : this.#file.slice(kid);
+      const given = kid.type === 'pair' ? kid.kids[1] : kid;
+      if (name !== undefined && given !== undefined) this.#add(name, this.#valueOf(unwrap(given)));
+    }
+  }
+
+  #addSpecifier(specifier: Syntax, from: string | undefined): void {
+    const [local, exported = local] = specifier.kids;
+    if (local === undefined || exported === undefined) return;
+    const [localName, name] = [this.#file.slice(local), this.#file.slice(exported)];
+    if (from !== undefined) this.found.set(name, { kind: 'imported', from, names: localName === 'default' ? ['default'] : [localName] });
+    else this.#add(name, this.#valueOfName(localName, local));
+  }
+
+  #addDeclaration(node: Syntax, isDefault: boolean): void {
+    if (isFunction(node) || isClass(node)) {
+      const value = this.#valueOf(node);
+      const name = this.#file.source.declarations.bindingOf.get(node)?.name;
+      if (isDefault) this.#add('default', value);
+      else if (name !== undefined) this.#add(name, value);
+      return;
+    }
+    if (isDefault) {
+      if (node.type === 'object') this.#addWhole(node);
+      else this.#add('default', this.#valueOf(node));
+      return;
+    }
+    for (const declarator of node.kids) {
+      const [name] = declarator.kids;
+      if (declarator.type === 'variable_declarator' && name?.type === 'identifier')
+        this.#add(this.#file.slice(name), this.#valueOfName(this.#file.slice(name), name));
+    }
+  }
+
+  #add(name: string, value: Value | undefined): void {
+    if (value !== undefined) this.found.set(name, value);
+  }
+
+  #valueOf(node: Syntax): Value | undefined {
+    if (isFunction(node)) return node.unread === undefined ? { kind: 'function', id: this.#file.functionId(node) } : undefined;
+    if (isClass(node)) return { kind: 'class', id: this.#file.classId(node) };
+    if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') return this.#valueOfName(this.#file.slice(node), node);
+    if (node.type === 'number' || node.type === 'string') return literalOf(node, this.#file.slice(node));
+    const entity = this.#file.entities.of(node, this.#file.source.moduleScope);
+    return importedValue(entity);
+  }
+
+  #valueOfName(name: string, at: Syntax): Value | undefined {
+    const binding = this.#file.source.moduleScope.resolve(name);
+    if (binding === undefined) return undefined;
+    if (binding.imported !== undefined) return importedBy(binding.imported);
+    if (binding.node !== undefined && binding.assignments === 0 && (isFunction(binding.node) || isClass(binding.node))) return this.#valueOf(binding.node);
+    const literal = this.#file.entities.literal(at, this.#file.source.moduleScope)?.node;
+    if (literal !== undefined && (isFunction(literal) || isClass(literal) || literal.type === 'number' || literal.type === 'string'))
+      return this.#valueOf(literal);
+    const required = importedValue(this.#file.entities.of(at, this.#file.source.moduleScope));
+    return required ?? readBinding(binding, at);
+  }
+}
+
+function literalOf(node: Syntax, text: string): Value {
+  if (node.type === 'string') return { kind: 'string', value: stringContent(text) };
+  const value = Number(text.replaceAll('_', ''));
+  return Number.isNaN(value) ? { kind: 'unknown', from: 'unknown' } : { kind: 'number', value };
+}
+
+function moduleOf(file: FileLowering, node: Syntax): string | undefined {
+  return /\bfrom\s*['"]([^'"\n]+)['"]\s*(?:with\b[^;]*)?;?\s*$/.exec(file.slice(node))?.[1];
+}
