@@ -1,6 +1,8 @@
+import acceptWithoutListen from './acceptWithoutListen.ts';
 import alreadyBound from './alreadyBound.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
+import listenWithoutBind from './listenWithoutBind.ts';
 import missingReuseaddr from './missingReuseaddr.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
@@ -11,9 +13,11 @@ import unusedIgnore from './unusedIgnore.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
+  acceptWithoutListen,
   alreadyBound,
   clientBindFixedPort,
   listenOnDatagram,
+  listenWithoutBind,
   missingReuseaddr,
   oredSocketOptions,
   portByteOrder,

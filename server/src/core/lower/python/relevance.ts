@@ -26,7 +26,7 @@ const inCode = new RegExp(binders, 'g');
 const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(/g;
 
 /** What else is done to sockets: it counts in functions that have to do with those that make or bind one. */
-const others = /\.(?:connect|connect_ex|close|detach|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;
+const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;
 
 /** In a function that matters, these lead to what the library's classes do. */
 const inherited = /\bsuper\s*\(|\.__init__\b/g;

@@ -1,0 +1,51 @@
+import { acceptWithoutListen, type Text } from '@bindwise/semantics';
+import { bySocket, isOf, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { type Ask, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'accept-without-listen',
+  summary: {
+    en: 'accept() is called on a stream socket that does not listen.',
+    'zh-CN': '对没有监听的流套接字调用 accept()。',
+  },
+  severity: 'error',
+  fix: 'never',
+  claims: ['extra-18'],
+  on: {
+    accept(occurrence, ask) {
+      const all = bySocket(occurrence);
+      const groups = all.filter(({ paths }) => paths.some(({ socket }) => socket.origin !== 'elsewhere'));
+      // Where a socket that listens may come as well, a flag that the flow lost sight of is likely to tell the two apart.
+      if (!groups.every(({ socket, paths }) => paths.every((path) => neverListens(path.socket)) && !listensSomewhere(socket, ask))) return [];
+      // What a field or a global holds depends on the order of calls, which nobody knows: one listen() in the file may be the one that is missed here.
+      if (groups.length < all.length && ask.facts.listeners.length > 0) return [];
+      const [first] = groups;
+      if (first === undefined) return [];
+      const made = first.paths[0]?.socket.made;
+      return [
+        {
+          span: occurrence.site.span,
+          message: acceptWithoutListen().says,
+          help: messages.help,
+          related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
+          fixes: [],
+        },
+      ];
+    },
+  },
+});
+
+const messages = {
+  help: { en: 'Call listen() on the socket before the first accept().', 'zh-CN': '在第一次 accept() 之前对这个套接字调用 listen()。' } satisfies Text,
+};
+
+/** Whenever that is: a call in another function may come first. */
+function listensSomewhere(socket: SocketId, ask: Ask): boolean {
+  return [...ask.facts.onSocket(socket)].some((other) => isOf(other, 'listen'));
+}
+
+/** A connection that accept() gave does not listen either. */
+function neverListens(socket: SocketFacts): boolean {
+  return socket.protocol === 'tcp' && socket.listening === 'no' && socket.closed === 'no' && !socket.escaped && socket.exists;
+}

@@ -1,0 +1,62 @@
+import { claim, type Text } from '@bindwise/semantics';
+import { bySocket, isOf, type SocketFacts } from '../flow/index.ts';
+import { type Ask, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'listen-without-bind',
+  summary: {
+    en: 'listen() is called on a socket that was never bound: the kernel picks the port, and nobody can be told which.',
+    'zh-CN': '对从未绑定的套接字调用 listen()：端口由内核挑选，没人知道是哪一个。',
+  },
+  severity: 'hint',
+  fix: 'never',
+  claims: ['extra-1', 'extra-18'],
+  on: {
+    listen(occurrence, ask) {
+      // Winsock wants a bind() first, and says so by itself.
+      if (ask.platform === 'windows') return [];
+      for (const { paths } of bySocket(occurrence)) {
+        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => asksForItsPort(socket, ask))) continue;
+        const made = paths[0]?.socket.made;
+        return [
+          {
+            span: occurrence.site.span,
+            message: messages.unbound(),
+            help: messages.help,
+            related: made === undefined || made.site.span.start === occurrence.site.span.start ? [] : [{ span: made.site.span, message: notes.made }],
+            fixes: [],
+          },
+        ];
+      }
+      return [];
+    },
+  },
+});
+
+const messages = {
+  /** What listen() does then is the finding of a trial. */
+  unbound: (): Text => {
+    const tried = claim('extra-1')?.qualification;
+    return { en: `The socket is not bound. ${tried?.en}`, 'zh-CN': `套接字没有绑定。${tried?.['zh-CN']}` };
+  },
+  help: {
+    en: 'Bind the socket to a port before listen(), or ask for the port with getsockname() and tell the clients.',
+    'zh-CN': '在 listen() 之前把套接字绑定到端口，或用 getsockname() 查出端口并告诉客户端。',
+  } satisfies Text,
+};
+
+/** Objects that bind when they listen, or that listen on a descriptor they are given, are not looked at. */
+const plainSockets: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket']);
+
+function isUnbound(socket: SocketFacts): boolean {
+  if (socket.origin !== 'made' || socket.protocol !== 'tcp' || (socket.family !== 'ipv4' && socket.family !== 'ipv6')) return false;
+  if (!plainSockets.has(socket.objectType) || socket.escaped || !socket.exists || socket.closed !== 'no') return false;
+  // A bind() that failed and that nobody looked at is another mistake.
+  return socket.bound === 'no' && socket.failedBind === undefined && socket.connected === 'no';
+}
+
+/** Who asks for the port wants the one that the kernel chose. */
+function asksForItsPort(socket: SocketFacts, ask: Ask): boolean {
+  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname'));
+}
