@@ -1,6 +1,7 @@
 import { restart, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
+import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -65,6 +66,8 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (coveringOptions.some((option) => bound.options.has(option) && bound.options.get(option)?.value !== 0)) return false;
   const own = bound.options.get('SO_REUSEADDR');
   if (own !== undefined && own.value !== 0) return false;
+  // One cause, one finding: a zero that is a slip is reported where it is set.
+  if (own?.step.event.kind === 'setsockopt' && isMeantAsOne(own.step.event)) return false;
   return !isSetTooLate(bound, ask);
 }
 

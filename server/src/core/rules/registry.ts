@@ -1,6 +1,7 @@
 import acceptWithoutListen from './acceptWithoutListen.ts';
 import alreadyBound from './alreadyBound.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
+import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
 import missingReuseaddr from './missingReuseaddr.ts';
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   acceptWithoutListen,
   alreadyBound,
   clientBindFixedPort,
+  invalidSocketOption,
   listenOnDatagram,
   listenWithoutBind,
   missingReuseaddr,

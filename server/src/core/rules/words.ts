@@ -21,4 +21,8 @@ export const fixTitles = {
   wrap: (name: string): Text => ({ en: `Convert with ${name}()`, 'zh-CN': `用 ${name}() 转换` }),
   unwrap: (name: string): Text => ({ en: `Remove the second ${name}()`, 'zh-CN': `去掉多余的 ${name}()` }),
   replace: (from: string, to: string): Text => ({ en: `Use ${to}() instead of ${from}()`, 'zh-CN': `用 ${to}() 代替 ${from}()` }),
+  setAt: (level: string): Text => ({ en: `Set it at ${level}`, 'zh-CN': `在 ${level} 层设置` }),
+  passAddress: { en: 'Pass the address', 'zh-CN': '传入地址' } satisfies Text,
+  passSize: { en: 'Pass the size of the value', 'zh-CN': '传入值的大小' } satisfies Text,
+  passOne: { en: 'Set it to 1', 'zh-CN': '设为 1' } satisfies Text,
 } as const;

@@ -17,7 +17,7 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
       fn.graph.emit({ ...base, kind: 'socket', family: at(row.family), type: at(row.type), protocol: at(row.protocol), objectType: 'fd' });
       return result;
     case 'setsockopt': {
-      const passed = passedValue(fn, callArguments[row.value]);
+      const passed = passedValue(fn, callArguments[row.value], at(row.value));
       fn.graph.emit({
         ...base,
         kind: 'setsockopt',

@@ -17,10 +17,10 @@ export function typeOfDescriptor(fn: FunctionLowering, descriptor: View): TypeIn
 }
 
 /** What a call gets where a pointer to a value is asked for. Undefined where the text does not say, and for buffers of bytes. */
-export function passedValue(fn: FunctionLowering, view: View | undefined): PassedValue | undefined {
+export function passedValue(fn: FunctionLowering, view: View | undefined, value: Value): PassedValue | undefined {
   if (view === undefined) return undefined;
   const inner = withoutParentheses(view);
-  if (inner.type === 'number_literal') return { kind: 'number', size: undefined };
+  if (value.kind === 'number' || value.kind === 'boolean') return { kind: 'number', size: undefined };
   if (inner.type === 'pointer_expression' && inner.kids[0]?.type === '&') {
     const type = fn.walk.place(fn, lastKid(inner) ?? inner)?.type;
     const size = type === undefined ? undefined : fn.file.types.sizeOf(type);

@@ -1,0 +1,181 @@
+import { constantNumber, isOffAtFirst, optionSize, predictSetsockopt, socketOptions, type Text } from '@bindwise/semantics';
+import { type Occurrence, optionsOf, optionValue, type Path } from '../flow/index.ts';
+import type { EventOf, Span } from '../ir/index.ts';
+import { isMeantAsOne, valueName } from './flags.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles } from './words.ts';
+
+type Setsockopt = EventOf<'setsockopt'>;
+type Found = Pick<Detection, 'message' | 'help' | 'fixes'> | undefined;
+
+export default defineRule({
+  name: 'invalid-socket-option',
+  summary: {
+    en: 'A setsockopt() whose level, value or length does not belong to the option: it fails, or sets something else.',
+    'zh-CN': 'setsockopt() 的层、值或长度与选项不符：调用失败，或者设置了别的东西。',
+  },
+  severity: 'error',
+  fix: 'sometimes',
+  claims: ['extra-4'],
+  on: {
+    setsockopt(occurrence, ask) {
+      const [first] = occurrence.paths;
+      if (first === undefined || occurrence.event.performedBy !== undefined) return [];
+      const option = optionOf(occurrence.paths);
+      if (option === undefined) return [];
+      const found = wrongLevel(occurrence, option, ask) ?? (occurrence.site === occurrence.innerSite ? wrongValue(occurrence, first, option, ask) : undefined);
+      return found === undefined ? [] : [{ span: occurrence.site.span, related: [], ...found }];
+    },
+  },
+});
+
+const messages = {
+  byValue: (name: string, reason: Text): Text => ({
+    en: `${name} is passed where its address belongs. ${reason.en}`.trim(),
+    'zh-CN': `这里应该传 ${name} 的地址，却传了值。${reason['zh-CN']}`,
+  }),
+  length: (length: number, size: number, reason: Text): Text => ({
+    en: `The length is ${length}, and what is passed has ${size} bytes. ${reason.en}`.trim(),
+    'zh-CN': `长度是 ${length}，而传入的值有 ${size} 字节。${reason['zh-CN']}`,
+  }),
+  zero: (option: string, name: string): Text => ({
+    en: `${name} is 0: this leaves ${option} off, as it is on a new socket.`,
+    'zh-CN': `${name} 是 0：${option} 仍然关闭，新建的套接字本来就是这样。`,
+  }),
+  setLevel: (option: string, level: string): Text => ({ en: `Set ${option} at the level ${level}.`, 'zh-CN': `在 ${level} 层设置 ${option}。` }),
+  passAddress: { en: 'Pass the address of a variable that holds the value.', 'zh-CN': '传入保存该值的变量的地址。' },
+  passLength: (option: string, size: number): Text => ({
+    en: `${option} takes a value of ${size} bytes: pass one, and its size.`,
+    'zh-CN': `${option} 的值是 ${size} 字节：传入这样的值和它的大小。`,
+  }),
+  passOne: { en: 'Pass a 1 to turn it on.', 'zh-CN': '传入 1 来打开它。' },
+};
+
+/** The one option that the call names on every path, if the table has it. */
+function optionOf(paths: readonly Path[]): string | undefined {
+  const names = new Set(paths.map(({ action }) => (action.operands.option?.kind === 'constant' ? optionsOf(action.operands).join() : '')));
+  const [name = ''] = names;
+  return names.size === 1 && socketOptions.has(name) ? name : undefined;
+}
+
+/** The number of an option is another option at another level, or none. */
+function wrongLevel(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask): Found {
+  const own = socketOptions.get(option)?.level;
+  const levels = new Set(occurrence.paths.map(({ action: { operands } }) => (operands.level?.kind === 'constant' ? operands.level.name : '')));
+  const [level = ''] = levels;
+  if (own === undefined || levels.size !== 1) return undefined;
+  const number = constantNumber(level, ask.platform) ?? constantNumber(level, 'linux');
+  if (number === undefined || number === constantNumber(own, ask.platform)) return undefined;
+  const { reason } = predictSetsockopt({ level, option, value: numberOf(occurrence.paths), length: lengthOf(occurrence) }, ask.platform);
+  if (reason.en === '') return undefined;
+  const { span } = occurrence.event.level;
+  const isWrittenHere = occurrence.site === occurrence.innerSite && occurrence.event.level.kind === 'constant' && span !== undefined;
+  const edits = isWrittenHere ? ask.idioms.replaceConstant?.(own, span) : undefined;
+  return { message: reason, help: messages.setLevel(option, own), fixes: fixesOf(fixTitles.setAt(own), edits) };
+}
+
+function wrongValue(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
+  return valueAsPointer(occurrence, option, ask) ?? wrongLength(occurrence, first, option, ask) ?? mistakenZero(occurrence, option, ask);
+}
+
+function valueAsPointer(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask): Found {
+  const { event, site } = occurrence;
+  const value = site.arguments[3];
+  if (event.passed?.kind !== 'number' || value === undefined) return undefined;
+  const { reason } = predictSetsockopt({ level: levelOf(option), option, isValueAsPointer: true }, ask.platform);
+  const name = variable.exec(ask.textOf(value))?.[1];
+  const at = name === undefined ? undefined : value.end - name.length;
+  const isCertain = at !== undefined && event.passed.size !== undefined && event.passed.size === optionSize(option, ask.platform);
+  return {
+    message: messages.byValue(ask.textOf(value), reason),
+    help: messages.passAddress,
+    fixes: isCertain ? fixesOf(fixTitles.passAddress, [{ span: { start: at, end: at }, text: '&' }]) : [],
+  };
+}
+
+/** What is passed on every path is shorter than what the option takes, or shorter than the length says. */
+function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
+  const length = lengthOf(occurrence);
+  const needed = optionSize(option, ask.platform);
+  if (length === undefined || needed === undefined) return undefined;
+  const { passed } = occurrence.event;
+  const size = passed?.kind === 'pointer' ? passed.size : undefined;
+  const outcome = predictSetsockopt({ level: levelOf(option), option, value: numberOf([first]), length }, ask.platform);
+  const isRefused = outcome.result !== 'ok' && outcome.result !== 'unknown' && length < needed;
+  const isBeyond = size !== undefined && length > size;
+  if (!isRefused && !isBeyond) return undefined;
+  // Winsock's timeouts are numbers of milliseconds: code for both systems chooses by what the flow may not see.
+  if (needed > 8 && /\b(?:_WIN32|WSAStartup|WSAGetLastError|DWORD)\b|winsock/i.test(ask.text)) return undefined;
+  const fixed = size === needed ? sizeText(occurrence, ask) : undefined;
+  const at = occurrence.site.arguments[4];
+  return {
+    message: isBeyond ? messages.length(length, size, outcome.reason) : outcome.reason,
+    help: messages.passLength(option, needed),
+    fixes: fixed === undefined || at === undefined ? [] : fixesOf(fixTitles.passSize, [{ span: at, text: fixed }]),
+  };
+}
+
+/** A flag that is off is set to what it is, by a variable whose name says "on". */
+function mistakenZero(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask): Found {
+  const name = valueName(occurrence.event);
+  if (name === undefined || !isOffAtFirst(option) || !isMeantAsOne(occurrence.event) || numberOf(occurrence.paths) !== 0) return undefined;
+  const isNew = occurrence.paths.every(({ socket }) => socket?.origin === 'made' && !socket.optionsIncomplete && !socket.options.has(option));
+  if (!isNew) return undefined;
+  return { message: messages.zero(option, name), help: messages.passOne, fixes: fixesOf(fixTitles.passOne, oneInstead(occurrence, name, ask)) };
+}
+
+/** The variable exists for this call alone: its 0 becomes a 1. */
+function oneInstead({ paths, site, function: fn }: Occurrence<Setsockopt>, name: string, ask: Ask) {
+  const spans = new Set(paths.map(({ action }) => action.operands.value?.span));
+  const [zero] = spans;
+  if (spans.size !== 1 || zero === undefined || ask.textOf(zero) !== '0') return undefined;
+  const { span } = site.statement;
+  const elsewhere = mentions(ask.textOf({ start: fn.span.start, end: span.start }), name) + mentions(ask.textOf({ start: span.end, end: fn.span.end }), name);
+  return elsewhere === 1 && zero.end <= span.start ? [{ span: zero, text: '1' }] : undefined;
+}
+
+function mentions(text: string, name: string): number {
+  return text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+}
+
+/** An argument that names a variable, with or without a cast before it. */
+const variable = /^(?:\([^()]*\)\s*)?([A-Za-z_]\w*(?:(?:\.|->)\w+)*)$/;
+const addressOfVariable = /^(?:\([^()]*\)\s*)?&\s*([A-Za-z_]\w*(?:(?:\.|->)\w+)*)$/;
+
+/** `sizeof` of what is passed, as the call writes its `sizeof`. */
+function sizeText({ site }: Occurrence<Setsockopt>, ask: Ask): string | undefined {
+  const [value, length] = [site.arguments[3], site.arguments[4]];
+  if (value === undefined || length === undefined) return undefined;
+  const written = ask.textOf(value);
+  const pointer = variable.exec(written)?.[1];
+  const operand = addressOfVariable.exec(written)?.[1] ?? (pointer === undefined ? undefined : `*${pointer}`);
+  if (operand === undefined) return undefined;
+  return /^sizeof\s+[^(\s]/.test(ask.textOf(length)) ? `sizeof ${operand}` : `sizeof(${operand})`;
+}
+
+function levelOf(option: string): string {
+  return socketOptions.get(option)?.level ?? '';
+}
+
+/** The number that is set on every path. */
+function numberOf(paths: readonly Path[]): number | undefined {
+  const values = new Set(paths.map(({ action, before }) => optionValue(action.operands.value, before)));
+  const [value] = values;
+  return values.size === 1 && typeof value === 'number' ? value : undefined;
+}
+
+/** The length on every path: as given, or that of the bytes. */
+function lengthOf({ event, paths }: Occurrence<Setsockopt>): number | undefined {
+  const lengths = new Set(
+    paths.map(({ action: { operands } }) => {
+      if (event.length === undefined) return operands.value?.kind === 'string' ? operands.value.value.length : undefined;
+      return operands.length?.kind === 'number' ? operands.length.value : undefined;
+    }),
+  );
+  const [length] = lengths;
+  return lengths.size === 1 ? length : undefined;
+}
+
+function fixesOf(title: Text, edits: readonly { readonly span: Span; readonly text: string }[] | undefined): readonly ProposedFix[] {
+  return edits === undefined ? [] : [{ title, edits }];
+}
