@@ -11,7 +11,7 @@ export async function knownAtListen(source: string, language: LanguageId): Promi
   await grammars.load(language);
   const parsed = grammars.parse(source, language);
   const lowered = parsed.withRoot((root) => lower(root, source, language));
-  const facts = follow(lowered, { platform: 'linux', isAvailable: () => true });
+  const facts = follow([lowered], { platform: 'linux', isAvailable: () => true });
   parsed.delete();
   return facts.listeners
     .filter((listen) => listen.site === listen.innerSite)

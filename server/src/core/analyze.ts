@@ -1,12 +1,15 @@
 import { constantNumber, socketOptions } from '@bindwise/semantics';
-import { follow } from './flow/index.ts';
+import { type Facts, follow } from './flow/index.ts';
 import { type Hover, hoverAt } from './hover/index.ts';
-import type { PlatformName } from './ir/index.ts';
+import type { FileRole, Lowered, PlatformName } from './ir/index.ts';
+import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
 import { lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Hover } from './hover/index.ts';
+export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
+export type { FileNames, ProgramFile } from './link/index.ts';
 export { mentionsSockets, prepareText } from './lower/index.ts';
 
 export interface AnalyzeOptions {
@@ -24,15 +27,50 @@ export interface Analysis {
   hoverAt(offset: number, lineOf: (offset: number) => number): Hover | undefined;
 }
 
-/** The one door to the analysis. Never throws because of what the text says. */
+/** Analyses one text, as if there were no other. Never throws because of what the text says. */
 export function analyze(source: ParsedText, language: LanguageId, options: AnalyzeOptions): Analysis {
-  const { text } = source;
-  const lowered = source.withRoot((root) => lower(root, text, language));
-  const facts = follow(lowered, { platform: options.platform, isAvailable: (option) => hasOption(option, options.platform) });
-  return {
-    findings: runRules(facts, lowered, text, options),
-    hoverAt: (offset, lineOf) => hoverAt(offset, { facts, platform: options.platform, text, lineOf }),
-  };
+  const file = { path: '', text: source.text, lowered: lowerText(source, language, 'checked') };
+  return analyzeTogether([file], noNames, () => options).get('') ?? nothing;
+}
+
+/** What a text does to sockets, and what it gives to other files: all that is kept of it. */
+export function lowerText(source: ParsedText, language: LanguageId, role: FileRole): Lowered {
+  return source.withRoot((root) => lower(root, source.text, language, role));
+}
+
+/**
+ * Analyses files that may use each other's names. The result does not depend on their order.
+ * @returns what is found in each file, by its path
+ */
+export function analyzeTogether(files: readonly ProgramFile[], names: FileNames, optionsOf: (path: string) => AnalyzeOptions): ReadonlyMap<string, Analysis> {
+  const analyses = new Map<string, Analysis>();
+  // What holds on one platform says nothing of a file that is checked for another.
+  for (const platform of new Set(files.map(({ path }) => optionsOf(path).platform))) {
+    const same = files.filter(({ path }) => optionsOf(path).platform === platform);
+    for (const program of link(same, names)) analyzeProgram(program, platform, optionsOf, analyses);
+  }
+  return analyses;
+}
+
+const noNames: FileNames = { imported: () => undefined, included: () => undefined };
+const nothing: Analysis = { findings: [], hoverAt: () => undefined };
+
+function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
+  const facts = follow(program.files, { platform, isAvailable: (option) => hasOption(option, platform) });
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path));
+  for (const file of program.files) {
+    analyses.set(file.path, {
+      findings: findings.get(file.path) ?? [],
+      hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
+    });
+  }
+}
+
+function hoverIn(file: LinkedFile, offset: number, facts: Facts, platform: PlatformName, lineOf: (offset: number) => number): Hover | undefined {
+  const { base, text } = file;
+  const inFile = (at: number): boolean => at >= base && at - base <= text.length;
+  const hover = hoverAt(offset + base, { facts, platform, lineOf: (at) => (inFile(at) ? lineOf(at - base) : undefined) });
+  return hover === undefined ? undefined : { ...hover, span: { start: hover.span.start - base, end: hover.span.end - base } };
 }
 
 function hasOption(option: string, platform: PlatformName): boolean | undefined {

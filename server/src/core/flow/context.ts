@@ -1,4 +1,4 @@
-import type { ClassIr, Event, FunctionId, FunctionIr, Lowered, PlatformName, VariableId } from '../ir/index.ts';
+import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import { rootOf } from './names.ts';
@@ -17,13 +17,12 @@ export interface Summary {
   readonly exits: readonly Exit[];
 }
 
-/** What the flow of one file shares between its functions. */
+/** What the flow of a program shares between its functions. */
 export interface FileContext extends BranchContext {
-  readonly lowered: Lowered;
   readonly platform: PlatformName;
-  /** What a variable of the file always holds, if it never changes. */
+  /** What a variable of a file always holds, if it never changes. */
   readonly constantOf: (variable: VariableId) => Abstract | undefined;
-  /** `undefined` while the function is being followed itself (recursion) or when it is not in this file. */
+  /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** Called for every call of a function of the file, with what it passes. */
   readonly notePassed: (parameter: VariableId, value: Abstract) => void;

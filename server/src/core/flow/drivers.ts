@@ -6,25 +6,33 @@ import { GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
  * State that outlives a call is followed by functions that no source text has: one that makes an object and then calls its methods in any order, and one
  * that loads the file and then calls what nobody in the file calls. What they report stands in the methods and functions themselves.
  */
-export function driversOf(lowered: Lowered, touchesShared: (id: FunctionId) => boolean): readonly FunctionIr[] {
-  const ids = new Ids(lowered);
-  const called = calledFunctions(lowered);
-  const drivers = lowered.classes.map((owner) => classDriver(owner, lowered, called, touchesShared, ids)).filter((driver) => driver !== undefined);
-  const file = fileDriver(lowered, called, touchesShared, ids);
-  return file === undefined ? drivers : [...drivers, file];
+export function driversOf(files: readonly FilePart[], touchesShared: (id: FunctionId) => boolean): readonly FunctionIr[] {
+  const ids = new Ids(files);
+  const called = calledFunctions(files);
+  const classes = new Map(files.flatMap((file) => file.classes.map((owner) => [owner.id, owner])));
+  return files.flatMap((file) => {
+    const drivers = file.classes.map((owner) => classDriver(owner, classes, called, touchesShared, ids)).filter((driver) => driver !== undefined);
+    const whole = fileDriver(file, called, touchesShared, ids);
+    return whole === undefined ? drivers : [...drivers, whole];
+  });
 }
+
+type FilePart = Pick<Lowered, 'functions' | 'classes'>;
 
 /** Functions and events that a driver adds are numbered after the file's own. */
 class Ids {
   #function: number;
   #event: number;
 
-  constructor(lowered: Lowered) {
-    this.#function = lowered.functions.reduce((most, fn) => Math.max(most, fn.id), 0) + 1;
+  constructor(files: readonly FilePart[]) {
+    this.#function = 1;
     this.#event = 1;
-    forEachEvent(lowered, (event) => {
-      this.#event = Math.max(this.#event, event.id + 1);
-    });
+    for (const file of files) {
+      for (const { id } of file.functions) this.#function = Math.max(this.#function, id + 1);
+      forEachEvent(file, (event) => {
+        this.#event = Math.max(this.#event, event.id + 1);
+      });
+    }
   }
 
   nextFunction(): number {
@@ -40,12 +48,12 @@ class Ids {
 
 function classDriver(
   owner: ClassIr,
-  lowered: Lowered,
+  classes: ReadonlyMap<number, ClassIr>,
   called: ReadonlySet<number>,
   touchesShared: (id: FunctionId) => boolean,
   ids: Ids,
 ): FunctionIr | undefined {
-  const methods = methodsWithBases(owner, lowered).filter(touchesShared);
+  const methods = methodsWithBases(owner, classes).filter(touchesShared);
   const entries = methods.filter((id) => !called.has(id));
   const callable = entries.length > 0 ? entries : methods;
   if (callable.length === 0) return undefined;
@@ -62,7 +70,7 @@ function classDriver(
   return driver(`any use of ${owner.name}`, graph, ids);
 }
 
-function fileDriver(lowered: Lowered, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean, ids: Ids): FunctionIr | undefined {
+function fileDriver(lowered: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean, ids: Ids): FunctionIr | undefined {
   const loading = lowered.functions.filter((fn) => fn.kind === 'module');
   const callable = lowered.functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
   if (callable.length === 0) return undefined;
@@ -108,7 +116,7 @@ function assignTo(variable: VariableId, value: Value, ids: Ids): Event {
   return { kind: 'assign', id: ids.nextEvent(), site: nowhere, onFailure: 'throws', to: placeOf(variable), value, declaration: true };
 }
 
-function methodsWithBases(owner: ClassIr, lowered: Lowered): readonly number[] {
+function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): readonly number[] {
   const found = new Map<string, number>();
   const seen = new Set<number>();
   const waiting: ClassIr[] = [owner];
@@ -117,27 +125,29 @@ function methodsWithBases(owner: ClassIr, lowered: Lowered): readonly number[] {
     seen.add(current.id);
     for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction) found.set(name, id);
     for (const base of current.bases) {
-      const inFile = lowered.classes.find((each) => each.id === base);
+      const inFile = typeof base === 'number' ? classes.get(base) : undefined;
       if (inFile !== undefined) waiting.push(inFile);
     }
   }
   return [...found.values()];
 }
 
-/** Functions that something in the file calls by name: they are reached through their callers. A method counts by its name. */
-function calledFunctions(lowered: Lowered): ReadonlySet<number> {
+/** Functions that something in the program calls by name: they are reached through their callers. A method counts by its name. */
+function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
   const called = new Set<number>();
   const methodNames = new Set<string>();
-  forEachEvent(lowered, (event) => {
-    if (event.kind !== 'call') return;
-    if (event.callee.kind === 'function') called.add(event.callee.id);
-    if (event.callee.kind === 'method') methodNames.add(event.callee.name);
-  });
-  for (const owner of lowered.classes) for (const [name, id] of owner.methods) if (methodNames.has(name)) called.add(id);
+  for (const file of files) {
+    forEachEvent(file, (event) => {
+      if (event.kind !== 'call') return;
+      if (event.callee.kind === 'function') called.add(event.callee.id);
+      if (event.callee.kind === 'method') methodNames.add(event.callee.name);
+    });
+  }
+  for (const owner of files.flatMap(({ classes }) => classes)) for (const [name, id] of owner.methods) if (methodNames.has(name)) called.add(id);
   return called;
 }
 
-function forEachEvent(lowered: Lowered, visit: (event: Event) => void): void {
+function forEachEvent(lowered: FilePart, visit: (event: Event) => void): void {
   const visitAll = (events: readonly Event[]) => {
     for (const event of events) {
       visit(event);

@@ -17,14 +17,18 @@ export interface FollowOptions {
   readonly isAvailable: (option: string) => boolean | undefined;
 }
 
-/** Follows every socket of a file through its functions. */
-export function follow(lowered: Lowered, options: FollowOptions): Facts {
-  const flow = new FileFlow(lowered, options);
+/** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
+export type FilePart = Pick<Lowered, 'functions' | 'classes'>;
+
+/** Follows every socket of a program through its functions: of one file, or of several that use each other's. */
+export function follow(files: readonly FilePart[], options: FollowOptions): Facts {
+  const flow = new ProgramFlow(files, options);
   return flow.facts();
 }
 
-class FileFlow implements FileContext {
-  readonly lowered: Lowered;
+class ProgramFlow implements FileContext {
+  readonly #files: readonly FilePart[];
+  readonly #all: FilePart;
   readonly platform: PlatformName;
   readonly isAvailable: (option: string) => boolean | undefined;
   readonly #functions = new Map<FunctionId, FunctionIr>();
@@ -37,8 +41,10 @@ class FileFlow implements FileContext {
   readonly #receivers = new Map<VariableId, ClassIr>();
   readonly #solutions = new Map<FunctionId, Solution | 'running'>();
 
-  constructor(lowered: Lowered, options: FollowOptions) {
-    this.lowered = lowered;
+  constructor(files: readonly FilePart[], options: FollowOptions) {
+    this.#files = files;
+    this.#all = { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
+    const lowered = this.#all;
     this.platform = options.platform;
     this.isAvailable = options.isAvailable;
     this.#classes = new Map(lowered.classes.map((owner) => [owner.id, owner]));
@@ -72,8 +78,8 @@ class FileFlow implements FileContext {
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
   facts(): Facts {
-    for (const id of calleesFirst(this.lowered)) this.#solutionOf(id);
-    const drivers = driversOf(this.lowered, (id) => this.#touchesShared(id));
+    for (const id of calleesFirst(this.#all)) this.#solutionOf(id);
+    const drivers = driversOf(this.#files, (id) => this.#touchesShared(id));
     for (const driver of drivers) {
       this.#drivers.add(driver.id);
       this.#know(driver);
@@ -131,7 +137,7 @@ function isShared(location: Location): boolean {
 }
 
 /** The functions of the file so that, recursion aside, what is called comes before what calls it: then following needs no deep stack. */
-function calleesFirst(lowered: Lowered): readonly FunctionId[] {
+function calleesFirst(lowered: FilePart): readonly FunctionId[] {
   const methodsByName = new Map<string, FunctionId[]>();
   for (const owner of lowered.classes) {
     for (const [name, id] of owner.methods) methodsByName.set(name, [...(methodsByName.get(name) ?? []), id]);
@@ -159,7 +165,7 @@ function calleesFirst(lowered: Lowered): readonly FunctionId[] {
   return order;
 }
 
-function calleesOf(fn: FunctionIr, lowered: Lowered, methodsByName: ReadonlyMap<string, readonly FunctionId[]>): readonly FunctionId[] {
+function calleesOf(fn: FunctionIr, lowered: FilePart, methodsByName: ReadonlyMap<string, readonly FunctionId[]>): readonly FunctionId[] {
   const found: FunctionId[] = [];
   const visit = (event: Event): void => {
     if (event.kind === 'dispatch') {

@@ -1,12 +1,12 @@
-import { type Event, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
+import { type Event, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 
 /**
  * Variables of the file that are assigned once, when it is loaded, and whose address nobody takes: every function may read them as constants.
  */
-export function globalConstants(lowered: Lowered): ReadonlyMap<VariableId, Value> {
+export function globalConstants({ functions }: { readonly functions: readonly FunctionIr[] }): ReadonlyMap<VariableId, Value> {
   const values = new Map<VariableId, Value>();
   const changed = new Set<VariableId>();
-  for (const fn of lowered.functions) {
+  for (const fn of functions) {
     for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', values, changed);
   }
   for (const variable of changed) values.delete(variable);

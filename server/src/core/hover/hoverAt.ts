@@ -28,9 +28,8 @@ export interface Hover {
 export interface HoverContext {
   readonly facts: Facts;
   readonly platform: Platform;
-  readonly text: string;
-  /** Line numbers are the editor's business: it says which line, counted from 1, an offset is on. */
-  readonly lineOf: (offset: number) => number;
+  /** Line numbers are the editor's business: it says which line, counted from 1, an offset is on; `undefined` for one of another file. */
+  readonly lineOf: (offset: number) => number | undefined;
 }
 
 /** The socket at this point, what bind() will do with it, and who says so. `undefined` where nothing is known. */
@@ -107,10 +106,14 @@ function madeHeader(name: string, socket: string | undefined, context: HoverCont
   if (facts === undefined) return undefined;
   const steps = later.flatMap((occurrence) => {
     const said = stepTexts[occurrence.event.kind];
-    const line = context.lineOf(occurrence.site.span.start);
-    return said === undefined ? [] : [{ en: `${said.en} on line ${line}`, 'zh-CN': `在第 ${line} 行${said['zh-CN']}` }];
+    const where = placeText(context.lineOf(occurrence.site.span.start));
+    return said === undefined ? [] : [{ en: `${said.en} ${where.en}`, 'zh-CN': `${where['zh-CN']}${said['zh-CN']}` }];
   });
   return joinText([{ en: `**${name}**`, 'zh-CN': `**${name}**` }, endpointText(facts, undefined), ...steps], ' · ');
+}
+
+function placeText(line: number | undefined): Text {
+  return line === undefined ? { en: 'in another file', 'zh-CN': '在另一个文件中' } : { en: `on line ${line}`, 'zh-CN': `在第 ${line} 行` };
 }
 
 const stepTexts: Readonly<Record<string, Text | undefined>> = {
@@ -138,10 +141,10 @@ function listenLater(bind: Occurrence, context: HoverContext): Text | undefined 
     if (!isOf(other, 'listen') && !isOf(other, 'connect')) continue;
     const follows = bySocket(other).some(({ paths }) => paths.some(({ socket }) => hasHappened(socket.bound) && socket.bound.step.event === bind.event));
     if (!follows || other.site === bind.site) continue;
-    const line = context.lineOf(other.site.span.start);
+    const where = placeText(context.lineOf(other.site.span.start));
     return isOf(other, 'listen')
-      ? { en: `listens on line ${line}`, 'zh-CN': `在第 ${line} 行监听` }
-      : { en: `connects on line ${line}`, 'zh-CN': `在第 ${line} 行连接` };
+      ? { en: `listens ${where.en}`, 'zh-CN': `${where['zh-CN']}监听` }
+      : { en: `connects ${where.en}`, 'zh-CN': `${where['zh-CN']}连接` };
   }
   return undefined;
 }

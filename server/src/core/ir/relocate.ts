@@ -15,10 +15,19 @@ export interface Relocation {
   readonly external: (name: string) => Value | undefined;
 }
 
+export interface Relocated extends Pick<Lowered, 'functions' | 'classes'> {
+  /** What a moved site was, or `undefined` for one of another file. */
+  readonly siteBefore: (site: Site) => Site | undefined;
+}
+
 /** Moves what was lowered from a file to its place among other files, and says what its foreign names mean. */
-export function relocate(lowered: Lowered, relocation: Relocation): Pick<Lowered, 'functions' | 'classes'> {
+export function relocate(lowered: Lowered, relocation: Relocation): Relocated {
   const relocator = new Relocator(relocation);
-  return { functions: lowered.functions.map((fn) => relocator.fn(fn)), classes: lowered.classes.map((owner) => relocator.owner(owner)) };
+  return {
+    functions: lowered.functions.map((fn) => relocator.fn(fn)),
+    classes: lowered.classes.map((owner) => relocator.owner(owner)),
+    siteBefore: (site) => relocator.siteBefore(site),
+  };
 }
 
 /** A value of a file, as other files see it. */
@@ -58,6 +67,11 @@ class Relocator {
       methods: new Map([...owner.methods].map(([name, id]) => [name, id + this.#base])),
       attributes: new Map([...owner.attributes].map(([name, value]) => [name, this.value(value)])),
     };
+  }
+
+  siteBefore(moved: Site): Site | undefined {
+    for (const [before, after] of this.#sites) if (after === moved) return before;
+    return undefined;
   }
 
   value(value: Value): Value {

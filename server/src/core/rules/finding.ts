@@ -8,6 +8,8 @@ export const severities: readonly Severity[] = ['error', 'warning', 'information
 
 /** A step of the story that leads to the finding, in the order in which it happens: made here, bound here, set here. */
 export interface Related {
+  /** The file, where it is another than the finding's. */
+  readonly path?: string;
   readonly span: Span;
   readonly message: Text;
 }

@@ -8,8 +8,10 @@ export interface Ask {
   readonly facts: Facts;
   readonly idioms: Idioms;
   readonly platform: PlatformName;
+  /** Of the file in which the occurrence stands. Offsets are not those of the spans: see `textOf`. */
   readonly text: string;
-  readonly comments: readonly Span[];
+  /** Moves whole statements before another one, or `undefined` where that is not certain to be the same program. */
+  readonly moveBefore: (moved: readonly Span[], target: Span) => readonly Edit[] | undefined;
   /** A piece of the source, for quoting names as the code writes them. */
   readonly textOf: (span: Span) => string;
 }

@@ -1,6 +1,8 @@
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Event, Lowered, PlatformName } from '../ir/index.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Edit, Event, PlatformName, Span } from '../ir/index.ts';
+import type { LinkedFile, Program } from '../link/index.ts';
+import { moveBefore } from './edits.ts';
+import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
@@ -11,43 +13,75 @@ export interface RunOptions {
   readonly respectIgnores: boolean;
 }
 
-/** Runs every rule that is on over what the flow found. Sorted by position, then rule. */
-export function runRules(facts: Facts, lowered: Lowered, text: string, options: RunOptions): readonly Finding[] {
-  const ask: Ask = {
-    facts,
-    idioms: lowered.idioms,
-    platform: options.platform,
-    text,
-    comments: lowered.comments.map(({ span }) => span),
-    textOf: (span) => text.slice(span.start, span.end),
-  };
-  const severityOf = (rule: Rule) => options.rules[rule.name] ?? rule.severity;
-  const active = rules.filter((rule) => severityOf(rule) !== 'off');
-  const found = active.flatMap((rule) => {
-    const severity = severityOf(rule);
-    return severity === 'off' ? [] : findingsOf(rule, severity, ask);
-  });
-  const shown = applyIgnores(found, lowered.comments, text, {
-    respectIgnores: options.respectIgnores,
-    inactiveRules: new Set(rules.filter((rule) => severityOf(rule) === 'off').map((rule) => rule.name)),
-    unusedSeverity: options.rules['unused-ignore'] ?? 'hint',
+/**
+ * Runs every rule that is on over what the flow found in a program.
+ * @returns the findings of each file by its path, with the file's own offsets, sorted by position, then rule
+ */
+export function runRules(facts: Facts, program: Program, optionsOf: (file: LinkedFile) => RunOptions): ReadonlyMap<string, readonly Finding[]> {
+  const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
+  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file)?.platform ?? 'linux')]));
+  const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
+  const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
+  for (const rule of rules) {
+    if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
+    for (const detection of detectionsOf(rule, facts, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)))) {
+      const file = program.fileAt(detection.span.start);
+      const severity = severityOf(rule, file);
+      if (severity !== 'off') found.get(file)?.push(findingIn(file, program, rule, severity, detection));
+    }
+  }
+  return new Map(program.files.map((file) => [file.path, shownIn(file, found.get(file) ?? [], settings.get(file))]));
+}
+
+function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOptions | undefined): readonly Finding[] {
+  const { comments } = file.lowered;
+  const shown = applyIgnores(found, comments, file.text, {
+    respectIgnores: options?.respectIgnores ?? true,
+    inactiveRules: new Set(rules.filter((rule) => (options?.rules[rule.name] ?? rule.severity) === 'off').map((rule) => rule.name)),
+    unusedSeverity: options?.rules['unused-ignore'] ?? 'hint',
   });
   return [...shown].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compareText(a.rule, b.rule));
 }
 
-function findingsOf(rule: Rule, severity: Severity, ask: Ask): readonly Finding[] {
-  const bySpan = new Map<string, Finding>();
+/** What rules ask about an occurrence in a file, in the program's offsets. */
+function askFor(file: LinkedFile, facts: Facts, program: Program, platform: PlatformName): Ask {
+  const comments = file.lowered.comments.map(({ span }) => span);
+  return {
+    facts,
+    idioms: file.idioms,
+    platform,
+    text: file.text,
+    textOf: (span) => {
+      const holder = program.fileAt(span.start);
+      return holder.text.slice(span.start - holder.base, span.end - holder.base);
+    },
+    moveBefore: (moved, target) => {
+      if (![...moved, target].every((span) => program.fileAt(span.start) === file)) return undefined;
+      const edits = moveBefore(
+        file.text,
+        comments,
+        moved.map((span) => shifted(span, -file.base)),
+        shifted(target, -file.base),
+      );
+      return edits?.map((edit) => ({ ...edit, span: shifted(edit.span, file.base) }));
+    },
+  };
+}
+
+function detectionsOf(rule: Rule, facts: Facts, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+  const bySpan = new Map<string, Detection>();
   const reported = new Set<Event>();
-  for (const occurrence of inReadingOrder(ask.facts.occurrences)) {
+  for (const occurrence of inReadingOrder(facts.occurrences)) {
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.has(occurrence.event)) continue;
-    for (const detection of detect(rule, occurrence, ask)) {
+    const ask = askAt(occurrence);
+    for (const detection of ask === undefined ? [] : detect(rule, occurrence, ask)) {
       if (!isInCallee) reported.add(occurrence.event);
       const key = `${detection.span.start}:${detection.span.end}`;
-      if (!bySpan.has(key)) bySpan.set(key, finding(rule, severity, detection));
+      if (!bySpan.has(key)) bySpan.set(key, detection);
     }
   }
-  return [...bySpan.values()];
+  return bySpan.values();
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again. */
@@ -60,17 +94,36 @@ function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detectio
   return detector?.(occurrence, ask) ?? [];
 }
 
-function finding(rule: Rule, severity: Severity, detection: Detection): Finding {
+function findingIn(file: LinkedFile, program: Program, rule: Rule, severity: Severity, detection: Detection): Finding {
+  const fixes = detection.fixes.flatMap(({ title, edits }) => {
+    const own = editsIn(file, program, edits);
+    return own === undefined ? [] : [{ title, edits: own }];
+  });
   return {
     rule: rule.name,
     severity,
-    span: detection.span,
+    span: shifted(detection.span, -file.base),
     message: detection.message,
     help: detection.help,
     claims: detection.claims ?? rule.claims,
-    related: detection.related,
-    fixes: detection.fixes.map((fix, index) => ({ ...fix, edits: [...fix.edits].sort((a, b) => a.span.start - b.span.start), preferred: index === 0 })),
+    related: detection.related.map((related) => relatedIn(file, program, related)),
+    fixes: fixes.map((fix, index): Fix => ({ ...fix, preferred: index === 0 })),
   };
+}
+
+function relatedIn(file: LinkedFile, program: Program, related: Related): Related {
+  const holder = program.fileAt(related.span.start);
+  return { ...related, span: shifted(related.span, -holder.base), ...(holder === file ? {} : { path: holder.path }) };
+}
+
+/** A fix changes the file of its finding and no other. */
+function editsIn(file: LinkedFile, program: Program, edits: readonly Edit[]): readonly Edit[] | undefined {
+  if (edits.some(({ span }) => program.fileAt(span.start) !== file)) return undefined;
+  return edits.map((edit) => ({ ...edit, span: shifted(edit.span, -file.base) })).sort((a, b) => a.span.start - b.span.start);
+}
+
+function shifted(span: Span, by: number): Span {
+  return by === 0 ? span : { start: span.start + by, end: span.end + by };
 }
 
 function compareText(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
-import { areSiblings, moveBefore } from './edits.ts';
+import { areSiblings } from './edits.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -106,7 +106,7 @@ function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
     if (!change.declaration || change.value.kind !== 'number' || change.site.statement.list !== site.statement.list) return undefined;
     moved.push(change.site.statement.span);
   }
-  const edits = moveBefore(ask.text, ask.comments, [...moved, site.statement.span], bind.step.site.statement.span);
+  const edits = ask.moveBefore([...moved, site.statement.span], bind.step.site.statement.span);
   return edits === undefined ? undefined : { edits, isMove: true };
 }
 

@@ -1,0 +1,221 @@
+import { type Idioms, type ImportedValue, type Lowered, relocate, relocateValue, type Value } from '../ir/index.ts';
+import { Definitions } from './definitions.ts';
+import { shiftedIdioms } from './idioms.ts';
+
+/** A file that may be part of a program. */
+export interface ProgramFile {
+  /** Names the file; parts are separated by `/`. */
+  readonly path: string;
+  readonly text: string;
+  readonly lowered: Lowered;
+}
+
+/** How files are called by others. Where the files are, and what a project says of their names, is the business of whoever reads them. */
+export interface FileNames {
+  /** The file that an imported name is of, and what is left of the name within it. */
+  readonly imported: (from: string, value: ImportedValue) => { readonly path: string; readonly names: readonly string[] } | undefined;
+  /** The file that `#include "name"` means. */
+  readonly included: (from: string, name: string) => string | undefined;
+}
+
+/**
+ * Files that use each other's names. Each has offsets, and numbers of events and functions, of its own, so that all can be followed as one text. A file
+ * that uses and is used by none is a program by itself, with its offsets as they are.
+ */
+export interface Program {
+  /** Sorted by path. */
+  readonly files: readonly LinkedFile[];
+  /** The file that an offset of the program is in. */
+  readonly fileAt: (offset: number) => LinkedFile;
+}
+
+export interface LinkedFile extends ProgramFile, Pick<Lowered, 'functions' | 'classes'> {
+  /** What is added to the file's own offsets. */
+  readonly base: number;
+  /** Takes and gives the program's offsets. */
+  readonly idioms: Idioms;
+}
+
+/** Puts files together that use each other's names. The result does not depend on the order of the files. */
+export function link(files: readonly ProgramFile[], names: FileNames): readonly Program[] {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const linker = new Linker(sorted, names);
+  return linker.programs();
+}
+
+/** Events and lists of statements are fewer than twice the characters, and a file that grows keeps its place. */
+function roomFor(file: ProgramFile): number {
+  return 2 * file.text.length + 1024;
+}
+
+class Linker {
+  readonly #files: readonly ProgramFile[];
+  readonly #names: FileNames;
+  readonly #definitions: Definitions;
+  readonly #bases = new Map<string, number>();
+  readonly #byPath: ReadonlyMap<string, ProgramFile>;
+  /** Which files are one program, as a forest of links to a representative. */
+  readonly #leaders = new Map<string, string>();
+
+  constructor(files: readonly ProgramFile[], names: FileNames) {
+    this.#files = files;
+    this.#names = names;
+    this.#byPath = new Map(files.map((file) => [file.path, file]));
+    this.#definitions = new Definitions(files, names.included);
+    let next = 0;
+    for (const file of files) {
+      this.#bases.set(file.path, next);
+      next += roomFor(file);
+    }
+  }
+
+  programs(): readonly Program[] {
+    const linked = this.#files.map((file) => this.#linked(file));
+    const groups = new Map<string, LinkedFile[]>();
+    for (const file of linked) {
+      const leader = this.#leaderOf(file.path);
+      const group = groups.get(leader);
+      if (group === undefined) groups.set(leader, [file]);
+      else group.push(file);
+    }
+    return [...groups.values()].map((group) => (group.length === 1 ? alone(group[0]) : together(group))).filter((program) => program !== undefined);
+  }
+
+  #linked(file: ProgramFile): LinkedFile {
+    const base = this.#baseOf(file.path);
+    const moved = relocate(file.lowered, {
+      base,
+      sharesGlobals: file.lowered.linkage.by === 'name',
+      imported: (value) => this.#imported(file, value, 0),
+      external: (name) => this.#external(file, name),
+    });
+    return { ...file, base, functions: moved.functions, classes: moved.classes, idioms: shiftedIdioms(file.lowered, base, moved.siteBefore) };
+  }
+
+  #imported(file: ProgramFile, value: ImportedValue, depth: number): Value | undefined {
+    const named = this.#names.imported(file.path, value);
+    return named === undefined ? undefined : this.#exported(file, named.path, named.names, depth);
+  }
+
+  /** What a file exports under a name, and what is within that, in the program's terms. */
+  #exported(user: ProgramFile, path: string, names: readonly string[], depth: number): Value | undefined {
+    const file = this.#byPath.get(path);
+    if (file === undefined || depth > mostSteps) return undefined;
+    const { exports } = file.lowered.linkage;
+    const isWhole = names.length === 0 || (names[0] === 'default' && !exports.has('default'));
+    const [name = 'default', ...within] = isWhole ? ['default', ...names.slice(1)] : names;
+    // `import net from './net.cjs'; net.make()`: what has no default export is its own.
+    if (isWhole && !exports.has('default')) return names.length > 1 ? this.#exported(user, path, names.slice(1), depth + 1) : undefined;
+    const value = exports.get(name);
+    if (value === undefined) return this.#reexported(user, file, names, depth);
+    if (value.kind === 'imported')
+      return this.#imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
+    const found = this.#within(file, value, within);
+    if (found !== undefined) this.#join(user.path, path);
+    return found;
+  }
+
+  /** Python says `package.module.name` in one: what is left over may belong to the name. */
+  #dotted(user: ProgramFile, file: ProgramFile, value: ImportedValue, within: readonly string[], depth: number): Value | undefined {
+    if (within.length === 0 || depth > mostSteps) return undefined;
+    const named = this.#names.imported(file.path, { ...value, from: `${value.from}.${within.join('.')}`, names: [] });
+    return named === undefined ? undefined : this.#exported(user, named.path, named.names, depth + 1);
+  }
+
+  #reexported(user: ProgramFile, file: ProgramFile, names: readonly string[], depth: number): Value | undefined {
+    for (const from of file.lowered.linkage.reexports) {
+      const module = this.#names.imported(file.path, { kind: 'imported', from, names });
+      const found = module === undefined ? undefined : this.#exported(user, module.path, module.names, depth + 1);
+      if (found !== undefined) return found;
+      const dotted = this.#names.imported(file.path, { kind: 'imported', from: `${from}.${names.join('.')}`, names: [] });
+      const inModule = dotted === undefined ? undefined : this.#exported(user, dotted.path, dotted.names, depth + 1);
+      if (inModule !== undefined) return inModule;
+    }
+    return undefined;
+  }
+
+  /** A part of an exported value: a static method or an attribute of a class, a field of an object. */
+  #within(file: ProgramFile, value: Value, names: readonly string[]): Value | undefined {
+    const relocation = {
+      base: this.#baseOf(file.path),
+      sharesGlobals: file.lowered.linkage.by === 'name',
+      imported: () => undefined,
+      external: () => undefined,
+    };
+    const [name, ...rest] = names;
+    if (name === undefined) return relocateValue(value, relocation);
+    if (value.kind === 'class') {
+      const owner = file.lowered.classes.find((each) => each.id === value.id);
+      const method = owner?.methods.get(name);
+      const attribute = owner?.attributes.get(name);
+      if (method !== undefined && rest.length === 0) return relocateValue({ kind: 'function', id: method }, relocation);
+      return attribute === undefined ? undefined : this.#within(file, attribute, rest);
+    }
+    if (value.kind === 'record') {
+      const field = value.fields.get(name);
+      return field === undefined ? undefined : this.#within(file, field, rest);
+    }
+    if (value.kind !== 'place') return undefined;
+    return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
+  }
+
+  #external(file: ProgramFile, name: string): Value | undefined {
+    const found = this.#definitions.find(file.path, name);
+    if (found === undefined) return undefined;
+    const relocation = {
+      base: this.#baseOf(found.file.path),
+      sharesGlobals: true,
+      imported: () => undefined,
+      external: (inner: string) => (inner === name ? undefined : this.#external(found.file, inner)),
+    };
+    const value = relocateValue(found.value, relocation);
+    if (value.kind === 'place') return undefined;
+    this.#join(file.path, found.file.path);
+    return value;
+  }
+
+  #baseOf(path: string): number {
+    return this.#bases.get(path) ?? 0;
+  }
+
+  #leaderOf(path: string): string {
+    const next = this.#leaders.get(path);
+    if (next === undefined) return path;
+    const leader = this.#leaderOf(next);
+    this.#leaders.set(path, leader);
+    return leader;
+  }
+
+  #join(a: string, b: string): void {
+    const [first, second] = [this.#leaderOf(a), this.#leaderOf(b)];
+    if (first === second) return;
+    if (first < second) this.#leaders.set(second, first);
+    else this.#leaders.set(first, second);
+  }
+}
+
+/** Names that lead to names: longer chains than this go in circles. */
+const mostSteps = 12;
+
+function alone(file: LinkedFile | undefined): Program | undefined {
+  if (file === undefined) return undefined;
+  const { path, text, lowered } = file;
+  const only: LinkedFile = { path, text, lowered, base: 0, functions: lowered.functions, classes: lowered.classes, idioms: lowered.idioms };
+  return { files: [only], fileAt: () => only };
+}
+
+function together(files: readonly LinkedFile[]): Program {
+  const fileAt = (offset: number): LinkedFile => {
+    let low = 0;
+    let high = files.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((files[middle]?.base ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const found = files[low - 1] ?? files[0];
+    if (found === undefined) throw new RangeError('A program has files.');
+    return found;
+  };
+  return { files, fileAt };
+}
