@@ -8,7 +8,7 @@ export const cache = join(import.meta.dirname, '..', '..', 'out', 'corpus');
 
 /** The folder of a project's files. It is there when {@link fetchProject} has succeeded once. */
 export function folderOf({ name, version }: Project): string {
-  return join(cache, 'projects', `${name.replaceAll('/', '+')}@${version}`);
+  return join(cache, 'projects', `${name.replaceAll('/', '+')}@${version.replaceAll(':', '%3a')}`);
 }
 
 /**
@@ -25,6 +25,8 @@ export function fetchProject(project: Project): string {
   fetchers[project.source](project, work);
   const unpacked = join(work, 'unpacked');
   if (!existsSync(unpacked) || readdirSync(unpacked).length === 0) throw new Error('the package unpacked to nothing');
+  // What Debian's patches were applied to lies there a second time.
+  rmSync(join(unpacked, '.pc'), { recursive: true, force: true });
   mkdirSync(join(cache, 'projects'), { recursive: true });
   renameSync(unpacked, folder);
   rmSync(work, { recursive: true, force: true });

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { check } from './engine.ts';
 import { fetchProject } from './fetch.ts';
 import { readLabels } from './labels.ts';
+import { mutationFailures, mutationReport, type Tried, tryMutants } from './mutate.ts';
 import { type Project, readProjects } from './projects.ts';
 import { contradictions, disagreements, type ProjectScore, table } from './report.ts';
 import { score } from './score.ts';
+import { readSites } from './sites.ts';
 
 const usage = 'Usage: npm run corpus -- [check | mutate | fetch] [--only NAME,…]';
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
@@ -15,6 +17,7 @@ const [task = 'check'] = positionals;
 
 if (only?.some((name) => !projects.some((project) => project.name === name))) failures.push(`--only: not in projects.jsonl: ${values.only}`);
 else if (task === 'check') checkProjects();
+else if (task === 'mutate') await mutateProjects();
 else if (task === 'fetch') for (const project of projects) folderFor(project);
 else failures.push(usage);
 
@@ -52,4 +55,16 @@ function checkProjects(): void {
   console.log(`${scores.length} projects, ${files.seen} files, ${files.analysed} of them say something about sockets, ${labels.length} labels\n`);
   console.log(`${table(scores)}\n\n${disagreements(scores)}`);
   failures.push(...contradictions(scores));
+}
+
+async function mutateProjects(): Promise<void> {
+  const sites = readSites();
+  const tried: Tried[] = [];
+  for (const project of projects) {
+    const own = sites.filter((site) => site.project === project.name);
+    const folder = own.length === 0 ? undefined : folderFor(project);
+    if (folder !== undefined) tried.push(...(await tryMutants(project, folder, own)));
+  }
+  console.log(mutationReport(tried));
+  failures.push(...mutationFailures(tried));
 }
