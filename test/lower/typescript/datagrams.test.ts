@@ -17,6 +17,9 @@ test('createSocket and its options', () => {
     socket AF_INET SOCK_DGRAM 0 as dgram.Socket (dgram.createSocket)
     setsockopt #6 SOL_SOCKET SO_REUSEPORT ? (dgram.createSocket)
     socket ? SOCK_DGRAM 0 as dgram.Socket (dgram.createSocket)
+    setsockopt #8 SOL_SOCKET SO_REUSEADDR ? (dgram.createSocket)
+    setsockopt #8 SOL_SOCKET SO_REUSEPORT ? (dgram.createSocket)
+    setsockopt #8 IPPROTO_IPV6 IPV6_V6ONLY ? (dgram.createSocket)
     `,
   );
 });

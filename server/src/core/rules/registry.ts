@@ -5,6 +5,7 @@ import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
 import missingReuseaddr from './missingReuseaddr.ts';
+import multicastMissingReuse from './multicastMissingReuse.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
 import type { Rule } from './rule.ts';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   listenOnDatagram,
   listenWithoutBind,
   missingReuseaddr,
+  multicastMissingReuse,
   oredSocketOptions,
   portByteOrder,
   setsockoptAfterBind,

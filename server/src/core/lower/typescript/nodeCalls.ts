@@ -151,7 +151,8 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
     ['reusePort', reusePort],
     ['ipv6Only', ipv6Only],
   ] as const) {
-    if (options.has(property) === 'yes' && options.node(property)?.type !== 'false') setOption(fn, node, fd, name, option, options.value(property));
+    // Where nobody knows whether it is given, the option has a value that nobody knows.
+    if (options.has(property) !== 'no' && options.node(property)?.type !== 'false') setOption(fn, node, fd, name, option, options.value(property));
   }
   if (second !== undefined && callbackFunction(fn, second) !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd, name: 'message' });
   return fd;

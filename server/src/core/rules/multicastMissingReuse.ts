@@ -1,0 +1,112 @@
+import { secondReceiver, type Text } from '@bindwise/semantics';
+import { type BindFact, bySocket, hasHappened, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
+import type { FunctionIr } from '../ir/index.ts';
+import { joiningOptions } from './multicast.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+export default defineRule({
+  name: 'multicast-missing-reuse',
+  summary: {
+    en: 'A socket that joins a multicast group binds its port for itself alone: a second receiver on the host fails.',
+    'zh-CN': '加入组播组的套接字独占了端口：同一主机上的第二个接收者会失败。',
+  },
+  severity: 'warning',
+  fix: 'sometimes',
+  claims: ['port-notes-49'],
+  on: {
+    setsockopt(occurrence, ask) {
+      if (!occurrence.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)))) return [];
+      return bySocket(occurrence).flatMap(({ paths }) => {
+        const sockets = paths.map(({ socket }) => socket);
+        const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
+        const isSame = sockets.every(({ bound }) => hasHappened(bound) && bound.step.site === bind?.step.site);
+        return bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask))
+          ? detections(occurrence, bind, sockets[0], ask)
+          : [];
+      });
+    },
+    bind(occurrence, ask) {
+      return bySocket(occurrence).flatMap(({ paths }) => {
+        const joins = paths.map(({ socket }) => joinOf(socket));
+        const [join] = joins;
+        const facts = paths.map(({ action, socket }): BindFact | undefined =>
+          action.operands.endpoint === undefined
+            ? undefined
+            : { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete, isRetry: false },
+        );
+        const [bind] = facts;
+        if (bind === undefined || join === undefined || joins.includes(undefined)) return [];
+        return paths.every(({ socket }, index) => isAlone(socket, facts[index] ?? 'unknown', ask))
+          ? detections(occurrence, bind, paths[0]?.socket, ask, join.step.site.span)
+          : [];
+      });
+    },
+  },
+});
+
+const messages = {
+  joins: { en: 'joins the group here', 'zh-CN': '在此加入组播组' } satisfies Text,
+  alone: (result: string): Text => ({
+    en: `This socket joins a multicast group, and its port is not shared: the bind() of a second receiver on this host fails with ${result}.`,
+    'zh-CN': `这个套接字加入组播组，却没有共享端口：同一主机上第二个接收者的 bind() 会以 ${result} 失败。`,
+  }),
+  help: (option: string): Text => ({
+    en: `Set ${option} before bind(), in every receiver.`,
+    'zh-CN': `在每个接收者的 bind() 之前设置 ${option}。`,
+  }),
+};
+
+const sharing = ['SO_REUSEADDR', 'SO_REUSEPORT'] as const;
+
+/** A datagram socket on a port of its own choosing, with nothing that shares it. */
+function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): boolean {
+  if (socket.protocol !== 'udp' || socket.origin !== 'made' || !hasHappened(bound) || bound.optionsIncomplete) return false;
+  if (socket.family === 'unix' || socket.family === 'other') return false;
+  // An option that comes too late is reported where it is set.
+  const late = ask.facts.setAfter(bound.step.event);
+  return ['SO_REUSEADDR', 'SO_REUSEPORT', 'SO_REUSEPORT_LB'].every((option) => (bound.options.get(option)?.value ?? 0) === 0 && !late.has(option));
+}
+
+function joinOf(socket: SocketFacts) {
+  for (const [option, fact] of socket.options) if (joiningOptions.has(option)) return fact;
+  return undefined;
+}
+
+function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts | undefined, ask: Ask, join = occurrence.site.span): readonly Detection[] {
+  const port = portOf(bind.endpoint);
+  if (!isFixed(bind, occurrence.function, ask)) return [];
+  const alone = secondReceiver({}, ask.platform, port);
+  const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform, port).result === 'ok');
+  if (alone.result === 'ok' || option === undefined) return [];
+  const made = socket?.made?.site.span;
+  return [
+    {
+      span: bind.step.site.span,
+      message: messages.alone(alone.result),
+      help: messages.help(option),
+      related: [...(made === undefined ? [] : [{ span: made, message: notes.made }]), { span: join, message: messages.joins }],
+      fixes: fixes(bind, option, ask),
+    },
+  ];
+}
+
+/** A number, or what comes from outside; a port of which nothing is known, or that may be 0, may be any. */
+function isFixed(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
+  const port = portOf(bind.endpoint);
+  if (port !== undefined) return port !== 0;
+  const field = bind.endpoint.port;
+  const origin = originOf(field);
+  if (origin === undefined || field.kind !== 'symbolic') return origin !== undefined && field.kind !== 'none';
+  const value = fn.parameters.find(({ variable }) => variable === field.at)?.defaultValue;
+  const passed = ask.facts.passedFor(field);
+  return value?.kind !== 'none' && !(value?.kind === 'number' && value.value === 0) && !passed.some((each) => each.kind === 'number' && each.value === 0);
+}
+
+function fixes({ step: { event, site } }: BindFact, option: string, ask: Ask): readonly ProposedFix[] {
+  if (event.kind !== 'bind') return [];
+  // What a library calls reuse sets the option that the platform needs.
+  const wanted = event.performedBy === undefined ? option : 'SO_REUSEADDR';
+  const edits = ask.idioms.setOptionBefore(event, site, wanted, 1);
+  return edits === undefined ? [] : [{ title: fixTitles.setBefore(wanted), edits }];
+}
