@@ -86,11 +86,10 @@ test('bind_and_activate=False leaves bind and listen to their methods', () => {
     `,
     `
     #1 socket AF_INET SOCK_STREAM 0 by socketserver.TCPServer
-    #2 setsockopt server.socket SOL_SOCKET SO_REUSEADDR true by socketserver.TCPServer.allow_reuse_address
-    #3 setsockopt server.socket SOL_SOCKET SO_REUSEADDR 1 by socketserver.TCPServer
-    #4 bind server.socket server.server_address by socketserver.TCPServer
-    #5 listen server.socket 5 by socketserver.TCPServer
-    #6 close server.socket by socketserver.BaseServer.server_close
+    #2 setsockopt server.socket SOL_SOCKET SO_REUSEADDR 1 by socketserver.TCPServer
+    #3 bind server.socket server.server_address by socketserver.TCPServer
+    #4 listen server.socket 5 by socketserver.TCPServer
+    #5 close server.socket by socketserver.BaseServer.server_close
     `,
   );
 });

@@ -13,7 +13,7 @@ function argumentsOf(operand: Operand): string[] {
     case 'argument':
       return [operand.name];
     case 'pair':
-      return [operand.host, operand.port];
+      return [operand.host, operand.port].filter((name) => name !== undefined);
     case 'family-of':
       return operand.family === undefined ? [operand.host] : [operand.host, operand.family];
     default:

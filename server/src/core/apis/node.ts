@@ -83,9 +83,10 @@ export const nodeTypes: ReadonlyMap<string, NodeObject> = new Map<string, NodeOb
 ]);
 
 export type MethodRow = { readonly on: NodeObject; readonly source: string } /**
- * Sets SO_REUSEADDR (IPV6_V6ONLY, SO_REUSEPORT), binds, listens. A second call while the server listens throws ERR_SERVER_ALREADY_LISTEN. Before it
- * listens: after listen(port) and listen(path), which make the socket at once, the second call in the same tick throws as well; after
- * listen(port, host), which looks the host up first, it does not: the last call wins, one 'listening' comes, the first endpoint is never bound.
+ * Sets SO_REUSEADDR, SO_REUSEPORT where it is asked for, on IPv6 IPV6_V6ONLY (0 unless it is asked for), binds, listens. A second call while the server
+ * listens throws ERR_SERVER_ALREADY_LISTEN. Before it listens: after listen(port) and listen(path), which make the socket at once, the second call in the
+ * same tick throws as well; after listen(port, host), which looks the host up first, it does not: the last call wins, one 'listening' comes, the first
+ * endpoint is never bound.
  */ & (
   | { readonly does: 'listen' }
   /** A second call throws ERR_SOCKET_ALREADY_BOUND at once, also after connect() and send(), which bind to port 0. A port above 65535 is cut to 16 bits. */
@@ -96,8 +97,11 @@ export type MethodRow = { readonly on: NodeObject; readonly source: string } /**
   | { readonly does: 'address' }
   /** Attaches a callback for the event that the first argument names. */
   | { readonly does: 'handle' }
-  /** Sets an option; `value` is the position of its argument, or the value itself. Throws EBADF before the socket is bound. */
-  | { readonly does: 'set'; readonly level: string; readonly option: string; readonly argument?: number; readonly value?: number }
+  /**
+   * Sets an option; `value` is the position of its argument, or the value itself; `ipv6` is the option that a udp6 socket gets at IPPROTO_IPV6 instead.
+   * Throws EBADF before the socket is bound.
+   */
+  | { readonly does: 'set'; readonly level: string; readonly option: string; readonly ipv6?: string; readonly argument?: number; readonly value?: number }
   /** Gives the object back and does nothing that matters. */
   | { readonly does: 'chain' }
 );
@@ -159,15 +163,15 @@ export const nodeMethods: ReadonlyMap<string, readonly MethodRow[]> = new Map<st
   ['setKeepAlive', chain.slice(1, 2)],
   ['setEncoding', chain.slice(1, 2)],
   ['setBroadcast', [option('SOL_SOCKET', 'SO_BROADCAST')]],
-  ['setTTL', [option('IPPROTO_IP', 'IP_TTL')]],
-  ['setMulticastTTL', [option('IPPROTO_IP', 'IP_MULTICAST_TTL')]],
-  ['setMulticastLoopback', [option('IPPROTO_IP', 'IP_MULTICAST_LOOP')]],
-  ['setMulticastInterface', [option('IPPROTO_IP', 'IP_MULTICAST_IF')]],
+  ['setTTL', [option('IPPROTO_IP', 'IP_TTL', 'IPV6_UNICAST_HOPS')]],
+  ['setMulticastTTL', [option('IPPROTO_IP', 'IP_MULTICAST_TTL', 'IPV6_MULTICAST_HOPS')]],
+  ['setMulticastLoopback', [option('IPPROTO_IP', 'IP_MULTICAST_LOOP', 'IPV6_MULTICAST_LOOP')]],
+  ['setMulticastInterface', [option('IPPROTO_IP', 'IP_MULTICAST_IF', 'IPV6_MULTICAST_IF')]],
   ['setRecvBufferSize', [option('SOL_SOCKET', 'SO_RCVBUF')]],
   ['setSendBufferSize', [option('SOL_SOCKET', 'SO_SNDBUF')]],
   // On an unbound socket these two do not throw: they bind it to a port of the kernel's choosing, with SO_REUSEADDR.
-  ['addMembership', [{ ...membership, option: 'IP_ADD_MEMBERSHIP' }]],
-  ['addSourceSpecificMembership', [{ ...membership, option: 'IP_ADD_SOURCE_MEMBERSHIP' }]],
+  ['addMembership', [{ ...membership, option: 'IP_ADD_MEMBERSHIP', ipv6: 'IPV6_ADD_MEMBERSHIP' }]],
+  ['addSourceSpecificMembership', [{ ...membership, option: 'IP_ADD_SOURCE_MEMBERSHIP', ipv6: 'MCAST_JOIN_SOURCE_GROUP' }]],
 ]);
 
 /** Object types whose sockets are datagram sockets. */
@@ -175,12 +179,13 @@ export function socketTypeOf(object: string): 'SOCK_STREAM' | 'SOCK_DGRAM' {
   return object === 'dgram.Socket' ? 'SOCK_DGRAM' : 'SOCK_STREAM';
 }
 
-function option(level: string, name: string): MethodRow {
+function option(level: string, name: string, ipv6?: string): MethodRow {
   return {
     on: 'dgram.Socket',
     does: 'set',
     level,
     option: name,
+    ...(ipv6 === undefined ? {} : { ipv6 }),
     argument: 0,
     source:
       'https://nodejs.org/api/dgram.html#class-dgramsocket; run on Node 20 and 24: EBADF before the socket is bound, which it is not yet in the tick of bind()',

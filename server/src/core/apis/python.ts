@@ -1,13 +1,13 @@
 import { asyncioRows } from './pythonAsyncio.ts';
 import { libraryRows } from './pythonLibraries.ts';
 import type { PythonRow } from './pythonRow.ts';
-import { socketFunctions, sourceAddressClients } from './pythonSocket.ts';
+import { mailServers, socketFunctions, sourceAddressClients } from './pythonSocket.ts';
 
 export * from './pythonRow.ts';
 export * from './pythonServers.ts';
 export { type SocketMethod, socketMethods } from './pythonSocket.ts';
 
-const rows: readonly PythonRow[] = [...socketFunctions, ...sourceAddressClients, ...asyncioRows, ...libraryRows];
+const rows: readonly PythonRow[] = [...socketFunctions, ...sourceAddressClients, ...mailServers, ...asyncioRows, ...libraryRows];
 
 /** Functions and classes by qualified name. */
 export const pythonFunctions: ReadonlyMap<string, PythonRow> = new Map(rows.filter((row) => !row.name.startsWith('.')).map((row) => [row.name, row]));

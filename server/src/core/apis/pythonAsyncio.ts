@@ -116,13 +116,20 @@ export const asyncioRows: readonly PythonRow[] = [
         when: [ownSocket, { kind: 'true', argument: 'allow_broadcast', otherwise: false }],
       },
       { does: 'bind', endpoint: argument('local_addr'), when: [ownSocket, given('local_addr')] },
-      { does: 'connect', endpoint: argument('remote_addr'), when: [ownSocket, given('remote_addr')] },
+      // With allow_broadcast the address is kept for sendto().
+      {
+        does: 'connect',
+        endpoint: argument('remote_addr'),
+        when: [ownSocket, given('remote_addr'), { kind: 'false', argument: 'allow_broadcast', otherwise: false }],
+      },
     ],
     gives: 'unknown',
     optionArguments: { SO_REUSEPORT: 'reuse_port' },
     source:
       'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_datagram_endpoint; run on Python 3.11 under strace: REUSEPORT and BROADCAST before bind',
   },
+  unixClient('asyncio.open_unix_connection', ['path', '*', 'loop', 'limit', 'ssl', 'sock', 'server_hostname']),
+  unixClient('.create_unix_connection', ['protocol_factory', 'path', '*', 'ssl', 'sock', 'server_hostname']),
   unixServer('asyncio.start_unix_server', ['client_connected_cb', 'path', '*', 'loop', 'limit', 'sock', 'backlog', 'ssl']),
   unixServer('.create_unix_server', ['protocol_factory', 'path', '*', 'sock', 'backlog', 'ssl']),
   {
@@ -139,6 +146,20 @@ export const asyncioRows: readonly PythonRow[] = [
     source: 'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_accept',
   },
 ];
+
+function unixClient(name: string, parameters: readonly string[]): PythonRow {
+  return {
+    name,
+    parameters,
+    performs: [
+      { does: 'socket', family: constant('AF_UNIX'), type: constant('SOCK_STREAM'), objectType: 'asyncio.Transport', when: [ownSocket] },
+      { does: 'connect', endpoint: argument('path'), when: [ownSocket] },
+    ],
+    gives: 'unknown',
+    ...(name.startsWith('.') ? { receivers: loops } : {}),
+    source: 'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_unix_connection; run on Python 3.11 under strace: socket, connect',
+  };
+}
 
 function unixServer(name: string, parameters: readonly string[]): PythonRow {
   return {

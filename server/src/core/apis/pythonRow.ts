@@ -5,8 +5,14 @@ export type Operand =
   | { readonly from: 'value'; readonly value: Value }
   /** The argument of this name; `otherwise` when the call does not give it (or gives None). */
   | { readonly from: 'argument'; readonly name: string; readonly otherwise: Value }
-  /** Two arguments as a `(host, port)` pair. */
-  | { readonly from: 'pair'; readonly host: string; readonly port: string; readonly hostOtherwise: Value; readonly portOtherwise?: number }
+  /** Two arguments as a `(host, port)` pair; what no argument gives is always `otherwise`. */
+  | {
+      readonly from: 'pair';
+      readonly host: string | undefined;
+      readonly port: string | undefined;
+      readonly hostOtherwise: Value;
+      readonly portOtherwise?: number;
+    }
   /** The family that the text of a host stands for: AF_INET6 with a colon, AF_INET for dotted numbers, none and `localhost`. */
   | { readonly from: 'family-of'; readonly host: string; readonly family: string | undefined };
 

@@ -39,6 +39,12 @@ const reusing: ServerAttributes = { ...stream, allow_reuse_address: true };
 const datagram: ServerAttributes = { ...stream, socket_type: 'SOCK_DGRAM' };
 const unix: ServerAttributes = { ...stream, address_family: 'AF_UNIX' };
 
+/**
+ * Where the attributes are from. HTTPSServer is of 3.14 and the forking Unix servers of 3.12; allow_reuse_port came with 3.11 (CPython issue 60798) and was
+ * true in the alphas of 3.14 only, for the classes that also reuse the address (issues 120485, 127319).
+ */
+const versions = 'run on Python 3.11 under strace; attributes read on 2.7, 3.6, 3.8, 3.9, 3.10, 3.11, 3.12, 3.13: the same';
+
 const handled = ['server_address', 'RequestHandlerClass', 'bind_and_activate'];
 const xmlrpc = ['addr', 'requestHandler', 'logRequests', 'allow_none', 'encoding', 'bind_and_activate', 'use_builtin_types'];
 
@@ -52,13 +58,21 @@ export const serverClasses: ReadonlyMap<string, PythonServerClass> = new Map(
     server('socketserver.ForkingUDPServer', handled, datagram, 'socketserver.UDPServer'),
     server('socketserver.UnixStreamServer', handled, unix, 'socketserver.TCPServer'),
     server('socketserver.ThreadingUnixStreamServer', handled, unix, 'socketserver.TCPServer'),
+    server('socketserver.ForkingUnixStreamServer', handled, unix, 'socketserver.TCPServer'),
     server('socketserver.UnixDatagramServer', handled, { ...unix, socket_type: 'SOCK_DGRAM' }, 'socketserver.UDPServer'),
     server('socketserver.ThreadingUnixDatagramServer', handled, { ...unix, socket_type: 'SOCK_DGRAM' }, 'socketserver.UDPServer'),
+    server('socketserver.ForkingUnixDatagramServer', handled, { ...unix, socket_type: 'SOCK_DGRAM' }, 'socketserver.UDPServer'),
     server('http.server.HTTPServer', handled, reusing),
     server('http.server.ThreadingHTTPServer', handled, reusing, 'http.server.HTTPServer'),
+    server('http.server.HTTPSServer', handled, reusing, 'http.server.HTTPServer'),
+    server('http.server.ThreadingHTTPSServer', handled, reusing, 'http.server.HTTPSServer'),
     server('wsgiref.simple_server.WSGIServer', handled, reusing, 'http.server.HTTPServer'),
     server('xmlrpc.server.SimpleXMLRPCServer', xmlrpc, reusing),
     server('xmlrpc.server.DocXMLRPCServer', xmlrpc, reusing, 'xmlrpc.server.SimpleXMLRPCServer'),
+    server('xmlrpc.server.MultiPathXMLRPCServer', xmlrpc, reusing, 'xmlrpc.server.SimpleXMLRPCServer'),
+    // Django's development server: docs.djangoproject.com/en/stable/ref/django-admin/#runserver; request_queue_size is Django's own.
+    server('django.core.servers.basehttp.WSGIServer', handled, { ...reusing, request_queue_size: 10 }, 'wsgiref.simple_server.WSGIServer'),
+    server('django.core.servers.basehttp.ThreadedWSGIServer', handled, { ...reusing, request_queue_size: 10 }, 'django.core.servers.basehttp.WSGIServer'),
   ].map((row) => [row.name, row]),
 );
 
@@ -107,6 +121,6 @@ function server(name: string, parameters: readonly string[], attributes: ServerA
     bindAndActivate: 'bind_and_activate',
     attributes,
     inherits,
-    source: `docs.python.org/3/library/${name.split('.')[0]}.html; run on Python 3.11 under strace; attributes read on 2.7, 3.6, 3.8, 3.12, 3.13: the same`,
+    source: `docs.python.org/3/library/${name.split('.')[0]}.html; ${versions}`,
   };
 }

@@ -120,16 +120,7 @@ export const socketFunctions: readonly PythonRow[] = [
       { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1) },
       {
         does: 'bind',
-        endpoint: {
-          from: 'value',
-          value: {
-            kind: 'list',
-            items: [
-              { kind: 'string', value: 'localhost' },
-              { kind: 'unknown', from: 'unknown' },
-            ],
-          },
-        },
+        endpoint: { from: 'pair', host: undefined, port: 'port', hostOtherwise: { kind: 'string', value: 'localhost' }, portOtherwise: 9030 },
       },
       { does: 'listen', backlog: number(5) },
     ],
@@ -142,9 +133,32 @@ export const socketFunctions: readonly PythonRow[] = [
 export const sourceAddressClients: readonly PythonRow[] = [
   client('http.client.HTTPConnection', ['host', 'port', 'timeout', 'source_address'], 'host', 'port', 80),
   client('http.client.HTTPSConnection', ['host', 'port', 'key_file', 'cert_file', 'timeout', 'source_address'], 'host', 'port', 443),
-  client('ftplib.FTP', ['host', 'user', 'passwd', 'acct', 'timeout', 'source_address'], 'host', 'port', 21),
+  client('ftplib.FTP', ['host', 'user', 'passwd', 'acct', 'timeout', 'source_address'], 'host', undefined, 21),
+  // Until 3.11 the names of key files stood before the context, the timeout and the address; since 3.12 they are gone.
+  client('ftplib.FTP_TLS', ['host', 'user', 'passwd', 'acct', '*', 'keyfile', 'certfile', 'context', 'timeout', 'source_address'], 'host', undefined, 21),
   client('smtplib.SMTP', ['host', 'port', 'local_hostname', 'timeout', 'source_address'], 'host', 'port', 25),
+  client('smtplib.SMTP_SSL', ['host', 'port', 'local_hostname', '*', 'keyfile', 'certfile', 'timeout', 'source_address', 'context'], 'host', 'port', 465),
+  client('smtplib.LMTP', ['host', 'port', 'local_hostname', 'source_address', 'timeout'], 'host', 'port', 2003),
 ];
+
+/** Gone since Python 3.12. */
+export const mailServers: readonly PythonRow[] = ['smtpd.SMTPServer', 'smtpd.DebuggingServer', 'smtpd.PureProxy'].map((name) => ({
+  name,
+  parameters: ['localaddr', 'remoteaddr', 'data_size_limit', 'map', 'enable_SMTPUTF8', 'decode_data'],
+  performs: [
+    {
+      does: 'socket',
+      family: { from: 'family-of', host: 'localaddr', family: undefined },
+      type: { from: 'value', value: tcp },
+      objectType: 'asyncore.dispatcher',
+    },
+    { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1) },
+    { does: 'bind', endpoint: argument('localaddr') },
+    { does: 'listen', backlog: number(5) },
+  ],
+  gives: 'unknown',
+  source: 'docs.python.org/3.11/library/smtpd.html#smtpd.SMTPServer; run on Python 3.11 under strace: REUSEADDR, bind, listen 5',
+}));
 
 /** Methods of socket objects. The receiver is the socket; `*` parameters are not needed. */
 export interface SocketMethod {
@@ -199,7 +213,7 @@ function method(name: string, does: SocketMethod['does']): SocketMethod {
   return { name, does, onFailure: 'throws' };
 }
 
-function client(name: string, parameters: readonly string[], host: string, port: string, defaultPort: number): PythonRow {
+function client(name: string, parameters: readonly string[], host: string, port: string | undefined, defaultPort: number): PythonRow {
   return {
     name,
     parameters,
@@ -214,20 +228,11 @@ function client(name: string, parameters: readonly string[], host: string, port:
       { does: 'bind', endpoint: argument('source_address'), when: [given('source_address')] },
       {
         does: 'connect',
-        endpoint: {
-          from: 'value',
-          value: {
-            kind: 'list',
-            items: [
-              { kind: 'unknown', from: 'unknown' },
-              { kind: 'number', value: defaultPort },
-            ],
-          },
-        },
+        endpoint: { from: 'pair', host, port, hostOtherwise: { kind: 'unknown', from: 'unknown' }, portOtherwise: defaultPort },
         when: [given('source_address')],
       },
     ],
     gives: 'unknown',
-    source: `docs.python.org/3/library (${name}, ${port}): source_address is bound before connecting; http.client run on Python 3.11 under strace`,
+    source: `docs.python.org/3/library (${name}): source_address is bound before connecting; run on Python 3.11 under strace`,
   };
 }

@@ -37,7 +37,8 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
   const port = ports.find(({ kind }) => kind !== 'unknown' && kind !== 'symbolic') ?? ports[0] ?? unknown;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
   const family = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
-  return { family, address: unwrapAddress(address), port, order: 'network', isPath: fields.has('sun_path') };
+  const path = fields.get('sun_path');
+  return { family, address: path ?? unwrapAddress(address), port, order: 'network', isPath: path !== undefined };
 }
 
 const sockaddrFieldNames = new Set([

@@ -33,7 +33,7 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
     onFailure: 'throws',
     site,
   });
-  if (kind !== undefined) rememberServer(fn, node, kind, object);
+  if (kind !== undefined) rememberServer(fn, node, kind, object, true);
   return { ...object, span };
 }
 
@@ -69,18 +69,19 @@ function makeOwnSocket(fn: FunctionContext, arguments_: Arguments, site: Site): 
 export function constructServer(fn: FunctionContext, node: Syntax, kind: ServerKind, arguments_: Arguments, site: Site): Value {
   const id = kind.definition?.id ?? fn.file.libraryClass(kind.row.name);
   const object = fn.emit({ kind: 'call', callee: { kind: 'class', id }, arguments: [], onFailure: 'throws', site });
-  const place = rememberServer(fn, node, kind, object);
+  const binds = bindsFlag(kind, arguments_);
+  const place = rememberServer(fn, node, kind, object, binds !== false);
   initializeAttributes(fn, kind, place);
-  performConstructor(fn, kind, place, addressOf(kind, arguments_), bindsFlag(kind, arguments_), site);
+  performConstructor(fn, kind, place, addressOf(kind, arguments_), binds, site);
   return { ...object, span: { start: node.start, end: node.end } };
 }
 
-function rememberServer(fn: FunctionContext, node: Syntax, kind: ServerKind, object: Value): Place {
+function rememberServer(fn: FunctionContext, node: Syntax, kind: ServerKind, object: Value, isBound: boolean): Place {
   const place = placeOf(fn.temporary(node, 'server'));
   fn.assign(place, object, undefined);
   const classes = new Set(serverAncestors(kind.row));
   if (kind.definition !== undefined) for (const one of fn.file.lineage(kind.definition)) classes.add(one.name);
-  fn.servers.push({ place, classes, kind });
+  fn.servers.push({ place, classes, kind, isBound });
   return place;
 }
 

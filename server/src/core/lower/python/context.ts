@@ -31,6 +31,8 @@ export interface MadeServer {
   readonly place: Place;
   readonly classes: ReadonlySet<string>;
   readonly kind: ServerKind;
+  /** False until server_bind() where the constructor was told not to bind. */
+  isBound: boolean;
 }
 
 /** An event before it has its number. */

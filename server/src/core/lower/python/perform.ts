@@ -107,9 +107,10 @@ class Performer {
         return found === undefined || (found.value.kind === 'none' && operand.otherwise.kind !== 'unknown') ? operand.otherwise : found.value;
       }
       case 'pair': {
-        const host = this.#operand({ from: 'argument', name: operand.host, otherwise: operand.hostOtherwise });
-        const port = this.#operand({ from: 'argument', name: operand.port, otherwise: { kind: 'number', value: operand.portOtherwise ?? 0 } });
-        return { kind: 'list', items: [host, port] };
+        const given = (name: string | undefined, otherwise: Value): Value =>
+          name === undefined ? otherwise : this.#operand({ from: 'argument', name, otherwise });
+        const port = given(operand.port, { kind: 'number', value: operand.portOtherwise ?? 0 });
+        return { kind: 'list', items: [given(operand.host, operand.hostOtherwise), port] };
       }
       case 'family-of': {
         const family = operand.family === undefined ? undefined : this.#find(operand.family);

@@ -98,8 +98,10 @@ export function assignServerAttribute(fn: FunctionContext, target: Syntax, value
   if (known === undefined) return;
   const option = reuseOptions.get(name);
   const site: Site = { ...fn.site(statement, '', []), result: 'discarded' };
+  // A server that was told not to bind yet reads its attributes later.
+  const isEarly = fn.servers.length > 0 && fn.servers.every(({ isBound }) => !isBound);
   const late = (fd: Value) => {
-    if (option === undefined) return;
+    if (option === undefined || isEarly) return;
     fn.emit({
       kind: 'setsockopt',
       fd,
@@ -166,6 +168,7 @@ export function performServerBind(fn: FunctionContext, kind: ServerKind, object:
   }
   const result = fn.emit({ kind: 'bind', fd, endpoint: { kind: 'pair', value: address }, performedBy, onFailure: 'throws', site });
   if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(kind));
+  for (const server of fn.servers) server.isBound = true;
 }
 
 export function performServerActivate(fn: FunctionContext, kind: ServerKind, object: Place, site: Site): void {

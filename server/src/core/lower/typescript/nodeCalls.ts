@@ -69,14 +69,35 @@ export const reuseAddress = { level: 'SOL_SOCKET', option: 'SO_REUSEADDR' } as c
 export const reusePort = { level: 'SOL_SOCKET', option: 'SO_REUSEPORT' } as const;
 export const ipv6Only = { level: 'IPPROTO_IPV6', option: 'IPV6_V6ONLY' } as const;
 
-/** Binds to the local address and port that a connection asks for, and connects. */
-export function connectFrom(fn: FunctionLowering, node: Syntax, fd: Value, performedBy: string, options: Options, endpoint: EndpointValue): void {
+/** The family that a host's text stands for; a name stands for whatever it is found to mean. */
+export function familyOfText(host: string | undefined): 'ipv4' | 'ipv6' | undefined {
+  if (host?.includes(':') === true) return 'ipv6';
+  return host !== undefined && /^\d+(?:\.\d+){3}$/.test(host) ? 'ipv4' : undefined;
+}
+
+/** Whether an option that Node sets only where it is true may be set. */
+export function isAsked(options: Options, property: string): boolean {
+  return options.has(property) === 'yes' && options.node(property)?.type !== 'false';
+}
+
+/** Binds to the local address and port that a connection asks for, and connects. `family` is that of the other end's address. */
+export function connectFrom(
+  fn: FunctionLowering,
+  node: Syntax,
+  fd: Value,
+  performedBy: string,
+  options: Options,
+  endpoint: EndpointValue,
+  family: 'ipv4' | 'ipv6' | undefined,
+): void {
   const [hasPort, hasAddress] = [options.has('localPort'), options.has('localAddress')];
   if (hasPort === 'yes' || hasAddress === 'yes') {
     const port: Value = hasPort === 'no' ? { kind: 'number', value: 0 } : options.value('localPort');
-    const host: Value = hasAddress === 'no' ? { kind: 'string', value: '' } : options.value('localAddress');
+    const own = familyOfText(fn.file.entities.constantString(options.node('localAddress'), fn.scope)) ?? family;
+    const host: Value = hasAddress === 'no' ? { kind: 'string', value: own === 'ipv6' ? '::' : '' } : options.value('localAddress');
     whereAsked(fn, [hasPort === 'yes' ? port : undefined, hasAddress === 'yes' ? host : undefined], () => {
       setOption(fn, node, fd, performedBy, reuseAddress, { kind: 'number', value: 1 });
+      if (own === 'ipv6') setOption(fn, node, fd, performedBy, ipv6Only, { kind: 'number', value: 0 });
       const base = fn.base(node, 'emits');
       fn.emit({ kind: 'bind', ...base, fd, endpoint: { kind: 'host-port', host, port }, performedBy });
       const written = options.text('localPort');
@@ -152,7 +173,7 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
     ['ipv6Only', ipv6Only],
   ] as const) {
     // Where nobody knows whether it is given, the option has a value that nobody knows.
-    if (options.has(property) !== 'no' && options.node(property)?.type !== 'false') setOption(fn, node, fd, name, option, options.value(property));
+    if (isAsked(options, property) || options.has(property) === 'maybe') setOption(fn, node, fd, name, option, options.value(property));
   }
   if (second !== undefined && callbackFunction(fn, second) !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd, name: 'message' });
   return fd;
@@ -162,7 +183,8 @@ function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: rea
   const endpoint = endpointArguments(fn, given, values, 'host');
   const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
   // `tls.connect({ socket })` goes over a connection that is there already.
-  if (endpoint.options.has('socket') !== 'yes') connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'));
+  if (endpoint.options.has('socket') !== 'yes')
+    connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
   return fd;
 }
@@ -174,7 +196,8 @@ function requestFrom(fn: FunctionLowering, node: Syntax, name: string, given: re
     const options = optionsOf(fn, argument, values[index] ?? unknownValue);
     if (options.has('localPort') !== 'yes' && options.has('localAddress') !== 'yes') continue;
     const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
-    connectFrom(fn, node, fd, name, options, { kind: 'host-port', host: options.value('host'), port: options.value('port') });
+    const family = familyOfText(fn.file.entities.constantString(options.node('host'), fn.scope));
+    connectFrom(fn, node, fd, name, options, { kind: 'host-port', host: options.value('host'), port: options.value('port') }, family);
   }
   return { ...unknownValue, span: spanOf(node) };
 }

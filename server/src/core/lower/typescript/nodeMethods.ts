@@ -6,7 +6,7 @@ import { callbackFunction, runCallback } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { optionsText } from './facts.ts';
-import { certainObject, connectFrom, ipv6Only, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
+import { certainObject, connectFrom, familyOfText, ipv6Only, isAsked, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
 import { stringContent } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
@@ -94,7 +94,8 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
       break;
     case 'set': {
       const value: Value = row.argument === undefined ? { kind: 'number', value: row.value ?? 1 } : (call.values[row.argument] ?? unknownValue);
-      setOption(fn, call.node, call.receiver, performedBy, row, value, 'throws');
+      const isIpv6 = row.ipv6 !== undefined && anyAddress(fn, call.receiverNode) === '::';
+      setOption(fn, call.node, call.receiver, performedBy, isIpv6 ? { level: 'IPPROTO_IPV6', option: row.ipv6 } : row, value, 'throws');
       break;
     }
     case 'chain':
@@ -108,11 +109,11 @@ function listen(fn: FunctionLowering, { node, given, values, receiver, receiverN
   if (!endpoint.isInherited) {
     if (endpoint.path === undefined) {
       setOption(fn, node, receiver, performedBy, reuseAddress, { kind: 'number', value: 1 });
-      const isIpv6 = endpoint.hostText === undefined ? endpoint.host === undefined : endpoint.hostText.includes(':');
-      const asksFor = endpoint.options.has('ipv6Only') === 'yes';
-      if (asksFor) setOption(fn, node, receiver, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
-      else if (isIpv6) setOption(fn, node, receiver, performedBy, ipv6Only, { kind: 'number', value: 0 });
-      if (endpoint.options.has('reusePort') === 'yes') setOption(fn, node, receiver, performedBy, reusePort, endpoint.options.value('reusePort'));
+      if (isAsked(endpoint.options, 'reusePort')) setOption(fn, node, receiver, performedBy, reusePort, endpoint.options.value('reusePort'));
+      const family = endpoint.host === undefined ? 'ipv6' : familyOfText(endpoint.hostText);
+      if (family !== 'ipv4' && endpoint.options.has('ipv6Only') === 'yes')
+        setOption(fn, node, receiver, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
+      else if (family === 'ipv6') setOption(fn, node, receiver, performedBy, ipv6Only, { kind: 'number', value: 0 });
     }
     const base = fn.base(node, 'emits');
     fn.emit({ kind: 'bind', ...base, fd: receiver, endpoint: endpointOf(endpoint, '::'), performedBy });
@@ -161,7 +162,7 @@ function anyAddress(fn: FunctionLowering, receiver: Syntax): string {
 function connect(fn: FunctionLowering, { node, given, values, receiver }: MethodCall, on: NodeObject, performedBy: string): void {
   const endpoint = endpointArguments(fn, given, values, on === 'dgram.Socket' ? 'address' : 'host');
   if (on === 'dgram.Socket') fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd: receiver, endpoint: endpointOf(endpoint, 'localhost'), performedBy });
-  else connectFrom(fn, node, receiver, performedBy, endpoint.options, endpointOf(endpoint, 'localhost'));
+  else connectFrom(fn, node, receiver, performedBy, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
 }
 
