@@ -26,9 +26,10 @@ const rooms: readonly Room[] = [
   { folder: `${core}/lower/python`, rooms: [`${core}/ir`, `${core}/syntax`, `${core}/apis`], packages: [semantics] },
   { folder: `${core}/lower/typescript`, rooms: [`${core}/ir`, `${core}/syntax`, `${core}/apis`], packages: [semantics] },
   { folder: `${core}/flow`, rooms: [`${core}/ir`], packages: [semantics] },
-  { folder: `${core}/rules`, rooms: [`${core}/ir`, `${core}/flow`], packages: [semantics] },
-  { folder: `${core}/hover`, rooms: [`${core}/ir`, `${core}/flow`], packages: [semantics] },
-  { folder: core, rooms: ['ir', 'syntax', 'lower', 'flow', 'rules', 'hover'].map((room) => `${core}/${room}`), packages: [semantics] },
+  { folder: `${core}/world`, rooms: [`${core}/ir`, `${core}/flow`], packages: [semantics] },
+  { folder: `${core}/rules`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
+  { folder: `${core}/hover`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
+  { folder: core, rooms: ['ir', 'syntax', 'lower', 'flow', 'world', 'rules', 'hover'].map((room) => `${core}/${room}`), packages: [semantics] },
 ];
 
 function roomOf(path: string): Room | undefined {

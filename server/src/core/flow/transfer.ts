@@ -31,10 +31,17 @@ export function transfer(event: Event, state: State, context: FileContext, obser
       escapeValue(evaluate(event.value, state), event, state);
       return single(state);
     case 'fork':
+      noteFork(event, state, observe);
       return single(state);
     default:
       return act(event, state, observe);
   }
+}
+
+/** It changes no socket, but from here on each of them is two processes' own. */
+function noteFork(event: EventOf<'fork'>, state: State, observe: Observer | undefined): void {
+  const step = { event, site: event.site };
+  observe?.({ step, inner: step, socket: undefined, operands: {} }, state);
 }
 
 type ActingKind = 'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'getsockname' | 'handler';

@@ -1,19 +1,7 @@
-import { type BindRequest, claim, type Platform, parseAddress, type SocketOptions, socketOptions, type Text } from '@bindwise/semantics';
-import {
-  addressOf,
-  anyObject,
-  type BindFact,
-  bySocket,
-  type Facts,
-  hasHappened,
-  isOf,
-  type Occurrence,
-  optionsOf,
-  type Path,
-  portOf,
-  type SocketFacts,
-} from '../flow/index.ts';
+import { claim, type Platform, socketOptions, type Text } from '@bindwise/semantics';
+import { anyObject, type BindFact, bySocket, type Facts, hasHappened, isOf, type Occurrence, optionsOf, type Path, type SocketFacts } from '../flow/index.ts';
 import { containsOffset, type Span } from '../ir/index.ts';
+import { likelyRequestOf } from '../world/index.ts';
 import { kernelCalls } from './kernelCalls.ts';
 import { type Role, type Row, scenariosFor } from './scenarios.ts';
 import { endpointText, optionsText, progressText } from './socketHeader.ts';
@@ -173,7 +161,7 @@ function bindPart(occurrence: Occurrence, path: Path | undefined, context: Hover
   const bind = path === undefined || !kinds.has(occurrence.event.kind) ? undefined : bindOf(occurrence, path);
   if (path?.socket === undefined || bind === undefined) return [];
   const role = roleOf(path.socket, bind, context.facts);
-  const request = requestOf(path.socket, bind);
+  const request = likelyRequestOf(path.socket, bind);
   if (request === undefined) return [];
   const rows = scenariosFor(request, role, context.platform);
   return [table(rows), reason(rows), basis(rows), citations(rows)];
@@ -190,33 +178,6 @@ function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
   if (hasHappened(socket.listening) || does('listen')) return 'server';
   return does('connect') || hasHappened(socket.connected) ? 'client' : 'server';
 }
-
-/** The bind as `predict` is asked: `undefined` where the socket is none of IPv4 and IPv6, or nothing is known of its options. */
-function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
-  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return undefined;
-  const written = addressOf(bind.endpoint);
-  // A name, or anything else that is no address, is not known here: the wildcard stands for it.
-  const address = written === undefined || parseAddress(written) === undefined ? undefined : written;
-  const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
-  const family = isIpv6 ? 'ipv6' : 'ipv4';
-  const isOfFamily = address !== undefined && address.includes(':') === isIpv6;
-  const port = portOf(bind.endpoint);
-  if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return undefined;
-  const options: SocketOptions = Object.fromEntries([...bind.options].map(([name, fact]) => [name, fact.value === 'unknown' ? undefined : fact.value]));
-  const uid = 1000;
-  return {
-    protocol: socket.protocol === 'udp' ? 'udp' : 'tcp',
-    family,
-    address: isOfFamily ? address : isIpv6 ? '::' : '0.0.0.0',
-    port: port ?? examplePort,
-    options,
-    uid,
-    capable: true,
-  };
-}
-
-/** Stands for a port that is not constant; what bind() does is the same for every unprivileged one. */
-const examplePort = 8888;
 
 function table(rows: readonly Row[]): Text {
   const line = (locale: 'en' | 'zh-CN') => rows.map((row) => `| ${row.situation[locale]} | ${outcomeText(row.outcome)[locale]} |`).join('\n');

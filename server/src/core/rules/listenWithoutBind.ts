@@ -17,7 +17,7 @@ export default defineRule({
       // Winsock wants a bind() first, and says so by itself.
       if (ask.platform === 'windows') return [];
       for (const { paths } of bySocket(occurrence)) {
-        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => asksForItsPort(socket, ask))) continue;
+        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => learnsItsPort(socket, ask))) continue;
         const made = paths[0]?.socket.made;
         return [
           {
@@ -56,7 +56,7 @@ function isUnbound(socket: SocketFacts): boolean {
   return socket.bound === 'no' && socket.failedBind === undefined && socket.connected === 'no';
 }
 
-/** Who asks for the port wants the one that the kernel chose. */
-function asksForItsPort(socket: SocketFacts, ask: Ask): boolean {
-  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname'));
+/** Who asks for the port wants the one that the kernel chose. A bind() that comes too late is a mistake of its own. */
+function learnsItsPort(socket: SocketFacts, ask: Ask): boolean {
+  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname') || isOf(other, 'bind'));
 }

@@ -1,6 +1,8 @@
 import acceptWithoutListen from './acceptWithoutListen.ts';
 import alreadyBound from './alreadyBound.ts';
+import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
+import dualStackConflict from './dualStackConflict.ts';
 import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
@@ -8,6 +10,7 @@ import missingReuseaddr from './missingReuseaddr.ts';
 import multicastMissingReuse from './multicastMissingReuse.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
+import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
 import uncheckedBind from './uncheckedBind.ts';
@@ -17,7 +20,9 @@ import unusedIgnore from './unusedIgnore.ts';
 export const rules: readonly Rule[] = [
   acceptWithoutListen,
   alreadyBound,
+  bindConflict,
   clientBindFixedPort,
+  dualStackConflict,
   invalidSocketOption,
   listenOnDatagram,
   listenWithoutBind,
@@ -25,6 +30,7 @@ export const rules: readonly Rule[] = [
   multicastMissingReuse,
   oredSocketOptions,
   portByteOrder,
+  reuseportMismatch,
   setsockoptAfterBind,
   uncheckedBind,
   unusedIgnore,

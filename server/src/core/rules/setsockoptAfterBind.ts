@@ -2,6 +2,7 @@ import { setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
+import { forkBefore } from './forks.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -22,6 +23,8 @@ export default defineRule({
         const late = lateOption(occurrence, group, ask);
         if (late === undefined) continue;
         const { option, bind } = late;
+        // On an inherited socket it is reuseport-mismatch that says why.
+        if (option === 'SO_REUSEPORT' && forkBefore(occurrence, option, ask) !== undefined) continue;
         const answer = setAfterBind(option, ask.platform);
         return [
           {

@@ -1,0 +1,70 @@
+import { predictListen, type Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { existingSocket, holdersIn } from '../world/index.ts';
+import { anyHost, conflictOf, messages } from './conflicts.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'bind-conflict',
+  summary: {
+    en: 'Two sockets of the same program bind endpoints that cannot be held at once.',
+    'zh-CN': '同一程序的两个套接字绑定了不能同时占用的端点。',
+  },
+  severity: 'warning',
+  fix: 'never',
+  claims: ['ports-qa-7', 'extra-7'],
+  on: {
+    bind(occurrence, ask) {
+      for (const group of bySocket(occurrence)) {
+        const conflict = conflictOf(group, ask.platform);
+        if (conflict === undefined || conflict.kind !== 'plain') continue;
+        const { outcome, other } = conflict;
+        return [detection(occurrence, messages.fails('bind', outcome.bind, outcome.reason), outcome.claims, other.bound.step, notes.bound)];
+      }
+      return [];
+    },
+    listen: (occurrence, ask) => listensBeside(occurrence, ask),
+  },
+});
+
+const help: Text = {
+  en: 'Close the first socket before, or give the two different ports or addresses that do not overlap.',
+  'zh-CN': '先关闭前一个套接字，或者让两者使用不同的端口，或互不重叠的地址。',
+};
+
+/** Two sockets that SO_REUSEADDR let bind one endpoint: the second one that listens is refused. */
+function listensBeside(occurrence: Occurrence<EventOf<'listen'>>, ask: Ask): readonly Detection[] {
+  if (ask.platform !== 'linux') return [];
+  for (const { paths } of bySocket(occurrence)) {
+    const answers = paths.map((path) => listenAnswer(path, ask));
+    const [first] = answers;
+    if (first === undefined || answers.some((answer) => answer?.listening !== first.listening)) continue;
+    return [detection(occurrence, messages.fails('listen', first.outcome.listen, first.outcome.reason), first.outcome.claims, first.listening, notes.listens)];
+  }
+  return [];
+}
+
+function listenAnswer({ socket, before }: Path & { readonly socket: SocketFacts }, ask: Ask) {
+  const own = socket.listening === 'no' ? existingSocket(socket) : undefined;
+  if (own === undefined || bindIsRefused(socket, ask)) return undefined;
+  for (const { facts, socket: other } of holdersIn(before, socket.id)) {
+    const outcome = hasHappened(facts.listening) ? predictListen([other, own], 1, anyHost) : undefined;
+    if (outcome !== undefined && outcome.listen !== 'ok' && hasHappened(facts.listening)) return { outcome, listening: facts.listening };
+  }
+  return undefined;
+}
+
+/** Where the bind() is refused already, that is the finding. */
+function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
+  const { bound } = socket;
+  if (!hasHappened(bound)) return true;
+  return [...ask.facts.onSocket(socket.id)].some(
+    (other) => other.event === bound.step.event && bySocket(other).some((group) => conflictOf(group, ask.platform) !== undefined),
+  );
+}
+
+function detection(occurrence: Occurrence, message: Text, claims: readonly string[], step: Step, note: Text): Detection {
+  return { span: occurrence.site.span, message, help, claims, related: [{ span: step.site.span, message: note }], fixes: [] };
+}

@@ -1,0 +1,74 @@
+import { type BindRequest, type ExistingSocket, isSet, isWildcard, type Outcome, parseAddress, predict, type Text } from '@bindwise/semantics';
+import { type BindFact, hasHappened, type Path, type SocketFacts, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
+import type { PlatformName } from '../ir/index.ts';
+import { holdersIn, requestOf } from '../world/index.ts';
+
+/** A bind() that another socket of the same program stands in the way of, on every path that leads to it. */
+export interface Conflict {
+  readonly outcome: Outcome;
+  readonly request: BindRequest;
+  readonly holder: ExistingSocket;
+  /** The socket that is in the way, and its bind(). */
+  readonly other: SocketFacts & { readonly bound: BindFact };
+  /**
+   * What the two are, each the business of one rule: `dual-stack` where `::` takes 0.0.0.0 too, `reuseport` where the two would share the endpoint if
+   * both had SO_REUSEPORT and one has, `plain` everything else.
+   */
+  readonly kind: 'dual-stack' | 'reuseport' | 'plain';
+}
+
+/** What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths. */
+export function conflictOf(group: SocketPaths, platform: PlatformName): Conflict | undefined {
+  let found: Conflict | undefined;
+  for (const path of group.paths) {
+    const conflict = conflictOn(path, platform);
+    if (conflict === undefined || (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind))) return undefined;
+    found ??= conflict;
+  }
+  return found;
+}
+
+/** Any address is one of this host's: whose it is, is not what is asked. */
+export const anyHost = { localAddresses: 'any' } as const;
+
+export const messages = {
+  /** The sentence is predict's own. */
+  fails: (call: string, result: string, reason: Text): Text => ({
+    en: `${reason.en} ${call}() fails with ${result}.`,
+    'zh-CN': `${reason['zh-CN']}${call}() 以 ${result} 失败。`,
+  }),
+};
+
+function conflictOn({ action, socket, before }: Path & { readonly socket: SocketFacts }, platform: PlatformName): Conflict | undefined {
+  // The next attempt after a failure is meant to meet a socket that is in the way.
+  if (socket.origin !== 'made' || socket.bound !== 'no' || socket.failedBind !== undefined || action.operands.isRetry === true) return undefined;
+  const { options, optionsIncomplete } = socket;
+  const bind: BindFact = { step: action.step, endpoint: action.operands.endpoint ?? unknownEndpoint, options, optionsIncomplete, isRetry: false };
+  const request = requestOf(socket, bind);
+  if (request === undefined) return undefined;
+  const holders = holdersIn(before, socket.id);
+  const world = holders.map((holder) => holder.socket);
+  const [index] = predict(world, request, platform, anyHost).blockedBy;
+  const holder = index === undefined ? undefined : holders[index];
+  if (holder === undefined || !hasHappened(holder.facts.bound)) return undefined;
+  // One socket in the way is reason enough, and one that is bound after it may not be there at all.
+  const outcome = predict([holder.socket], request, platform, anyHost);
+  if (outcome.bind === 'ok') return undefined;
+  const other = { ...holder.facts, bound: holder.facts.bound };
+  return { outcome, request, holder: holder.socket, other, kind: kindOf(request, holder.socket, platform) };
+}
+
+function kindOf(request: BindRequest, holder: ExistingSocket, platform: PlatformName): Conflict['kind'] {
+  const [mine, theirs] = [parseAddress(request.address), parseAddress(holder.address)];
+  if (mine === undefined || theirs === undefined) return 'plain';
+  if (mine.family !== theirs.family) return isWildcard(mine) && isWildcard(theirs) ? 'dual-stack' : 'plain';
+  if (mine.hex !== theirs.hex || hasReuseport(request.options) === hasReuseport(holder.options)) return 'plain';
+  const both = { SO_REUSEPORT: true };
+  const shared = { ...holder, options: { ...holder.options, ...both }, optionsNow: { ...holder.optionsNow, ...both } };
+  const asked = { ...request, options: { ...request.options, ...both } };
+  return predict([shared], asked, platform, anyHost).bind === 'ok' ? 'reuseport' : 'plain';
+}
+
+function hasReuseport(options: BindRequest['options']): boolean {
+  return isSet(options, 'SO_REUSEPORT');
+}

@@ -1,0 +1,82 @@
+import { setAfterBind, type Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, type Occurrence, optionsOf, optionValue } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { conflictOf, messages } from './conflicts.ts';
+import { forkBefore } from './forks.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+export default defineRule({
+  name: 'reuseport-mismatch',
+  summary: {
+    en: 'SO_REUSEPORT is set on one of two sockets that are to share an endpoint, or on a socket that was bound before fork().',
+    'zh-CN': '两个要共用端点的套接字只有一个设置了 SO_REUSEPORT，或者设置在 fork() 之前就已绑定的套接字上。',
+  },
+  severity: 'information',
+  fix: 'never',
+  claims: ['extra-6', 'ports-qa-17'],
+  on: {
+    bind(occurrence, ask) {
+      for (const group of bySocket(occurrence)) {
+        const conflict = conflictOf(group, ask.platform);
+        if (conflict === undefined || conflict.kind !== 'reuseport') continue;
+        const { outcome, other } = conflict;
+        return [
+          {
+            span: occurrence.site.span,
+            message: messages.fails('bind', outcome.bind, outcome.reason),
+            help: texts.onBoth,
+            claims: outcome.claims,
+            related: [{ span: other.bound.step.site.span, message: notes.bound }],
+            fixes: [],
+          },
+        ];
+      }
+      return [];
+    },
+    setsockopt: (occurrence, ask) => inheritedSocket(occurrence, ask),
+  },
+});
+
+const texts = {
+  onBoth: {
+    en: 'Set SO_REUSEPORT on each socket that is to share the endpoint, before its bind().',
+    'zh-CN': '在每个要共用该端点的套接字上，于各自的 bind() 之前设置 SO_REUSEPORT。',
+  } satisfies Text,
+  inherited: (late: Text): Text => ({
+    en: `The socket was bound before fork(), and all processes have the same one. ${late.en}`,
+    'zh-CN': `套接字在 fork() 之前就已绑定，各进程拥有的是同一个套接字。${late['zh-CN']}`,
+  }),
+  own: {
+    en: 'Make a socket of its own in each process, and set SO_REUSEPORT on it before bind(); or let the processes share this listener without the option.',
+    'zh-CN': '在每个进程里各自创建套接字，在 bind() 之前设置 SO_REUSEPORT；或者让各进程共用这个监听套接字，不要这个选项。',
+  } satisfies Text,
+  forks: { en: 'inherited here', 'zh-CN': '在此继承' } satisfies Text,
+};
+
+const option = 'SO_REUSEPORT';
+
+/** Every process after fork() that sets the option on its own has the one socket of the parent. */
+function inheritedSocket(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
+  const { paths } = occurrence;
+  if (!paths.every(({ action, before }) => optionsOf(action.operands).join() === option && optionValue(action.operands.value, before) === 1)) return [];
+  const fork = forkBefore(occurrence, option, ask);
+  const bound = paths[0]?.socket?.bound ?? 'no';
+  if (fork === undefined || !hasHappened(bound)) return [];
+  // With the option at its bind there is nothing that comes too late.
+  if (paths.some(({ socket }) => socket === undefined || !hasHappened(socket.bound) || socket.bound.options.has(option))) return [];
+  const late = setAfterBind(option, ask.platform);
+  return [
+    {
+      span: occurrence.site.span,
+      message: texts.inherited(late.says),
+      help: texts.own,
+      claims: late.claims,
+      related: [
+        { span: bound.step.site.span, message: notes.bound },
+        { span: fork.site.span, message: texts.forks },
+      ],
+      fixes: [],
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { type BindRequest, type Endpoint, parseAddress, type SocketOptions } from '@bindwise/semantics';
+import { addressOf, type BindFact, type OptionFact, portOf, type SocketFacts } from '../flow/index.ts';
+
+/** Whose sockets they are changes nothing that is asked here: one program has one user, and its rights are another rule's business. */
+export const someUser = { uid: 1000, capable: true } as const;
+
+/** A bind as `predict` is asked, where all of it is certain. `undefined` where an address, a port or an option that bind() reads is not known. */
+export function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
+  const endpoint = endpointOf(socket, bind);
+  const options = bind.optionsIncomplete ? undefined : certainOptions(bind.options);
+  return endpoint === undefined || options === undefined ? undefined : { ...endpoint, options, ...someUser };
+}
+
+/**
+ * The same for a person who wants to see how such a bind fares: a port or an address that is not constant has a stand-in, an option that is not is unset.
+ * `undefined` where the socket is none of IPv4 and IPv6, or nothing is known of its options.
+ */
+export function likelyRequestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
+  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return undefined;
+  const written = addressOf(bind.endpoint);
+  // A name, or anything else that is no address, is not known here: the wildcard stands for it.
+  const address = written === undefined || parseAddress(written) === undefined ? undefined : written;
+  const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
+  const isOfFamily = address !== undefined && address.includes(':') === isIpv6;
+  const port = portOf(bind.endpoint);
+  if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return undefined;
+  return {
+    protocol: socket.protocol === 'udp' ? 'udp' : 'tcp',
+    family: isIpv6 ? 'ipv6' : 'ipv4',
+    address: isOfFamily ? address : wildcard(isIpv6),
+    port: port ?? examplePort,
+    options: Object.fromEntries([...bind.options].map(([name, fact]) => [name, fact.value === 'unknown' ? undefined : fact.value])),
+    ...someUser,
+  };
+}
+
+/** Stands for a port that is not constant; what bind() does is the same for every unprivileged one. */
+const examplePort = 8888;
+
+/** The options of a socket, where each has a known value. An option for which numbers say nothing is not certain either. */
+export function certainOptions(options: ReadonlyMap<string, OptionFact>): SocketOptions | undefined {
+  const values: Record<string, number> = {};
+  for (const [name, { value }] of options) {
+    if (value === 'unknown' || name === 'SO_BINDTODEVICE') return undefined;
+    values[name] = value;
+  }
+  return values;
+}
+
+function endpointOf(socket: SocketFacts, { endpoint }: BindFact): Endpoint | undefined {
+  const { protocol, family } = socket;
+  if ((protocol !== 'tcp' && protocol !== 'udp') || family === 'unix' || family === 'other' || endpoint.isPath) return undefined;
+  const port = portOf(endpoint);
+  if (port === undefined || port < 1 || port > 0xffff) return undefined;
+  const written = writtenAddress(socket, endpoint.address);
+  const address = written === 'any' ? wildcard(family === 'ipv6') : written === undefined ? addressOf(endpoint) : undefined;
+  const parsed = address === undefined ? undefined : parseAddress(address);
+  if (address === undefined || parsed === undefined || (family !== 'unknown' && parsed.family !== family)) return undefined;
+  return { protocol, family: parsed.family, address, port };
+}
+
+/** What the text says where it gives no number: any address, or a name, which may stand for either family where the socket's is not known. */
+function writtenAddress(socket: SocketFacts, address: BindFact['endpoint']['address']): 'any' | 'name' | undefined {
+  if (address.kind === 'number' && address.value === 0) return 'any';
+  if (address.kind !== 'string') return undefined;
+  if (address.value === '') return socket.family === 'unknown' ? 'name' : 'any';
+  return address.value === 'localhost' && socket.family !== 'ipv4' ? 'name' : undefined;
+}
+
+function wildcard(isIpv6: boolean): string {
+  return isIpv6 ? '::' : '0.0.0.0';
+}
