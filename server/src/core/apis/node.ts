@@ -156,6 +156,8 @@ export const nodeMethods: ReadonlyMap<string, readonly MethodRow[]> = new Map<st
   ['addListener', handle],
   ['prependListener', handle],
   ['prependOnceListener', handle],
+  // It binds an unbound socket to a port of the kernel's choosing, in a later turn.
+  ['send', [{ on: 'dgram.Socket', does: 'chain', source: 'https://nodejs.org/api/dgram.html#socketsendmsg-offset-length-port-address-callback' }]],
   ['ref', chain],
   ['unref', chain],
   ['setTimeout', chain.slice(0, 2)],

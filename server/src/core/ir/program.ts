@@ -125,6 +125,8 @@ export interface Idioms {
   removeStatement(site: Site): readonly Edit[] | undefined;
   /** The text of `htons(x)` and its like around a value. */
   wrapCall(name: string, span: Span): readonly Edit[] | undefined;
+  /** Moves a statement into the callback that the bind calls when it is done. */
+  moveIntoCallback?(of: BindEvent, site: Site): readonly Edit[] | undefined;
   /** Writes another constant of the sockets API in the place of one. */
   replaceConstant?(name: string, span: Span): readonly Edit[] | undefined;
 }

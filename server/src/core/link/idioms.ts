@@ -30,6 +30,7 @@ export function shiftedIdioms(lowered: Lowered, base: number, siteBefore: (site:
       withBoth<BindEvent>(event, site, (own, at) => idioms.removeBind(own, at, how, port === undefined ? undefined : local(port))),
     removeStatement: (site) => withSite(site, (own) => idioms.removeStatement(own)),
     wrapCall: (name, span) => shifted(idioms.wrapCall(name, local(span))),
+    moveIntoCallback: (of, site) => withBoth<BindEvent>(of, site, (event, own) => idioms.moveIntoCallback?.(event, own)),
     replaceConstant: (name, span) => shifted(idioms.replaceConstant?.(name, local(span))),
   };
   return all;

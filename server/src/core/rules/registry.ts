@@ -3,6 +3,7 @@ import alreadyBound from './alreadyBound.ts';
 import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
 import dualStackConflict from './dualStackConflict.ts';
+import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
 import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   bindConflict,
   clientBindFixedPort,
   dualStackConflict,
+  dgramOptionBeforeBind,
   invalidSocketOption,
   listenOnDatagram,
   listenWithoutBind,

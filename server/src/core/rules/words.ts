@@ -24,5 +24,6 @@ export const fixTitles = {
   setAt: (level: string): Text => ({ en: `Set it at ${level}`, 'zh-CN': `在 ${level} 层设置` }),
   passAddress: { en: 'Pass the address', 'zh-CN': '传入地址' } satisfies Text,
   passSize: { en: 'Pass the size of the value', 'zh-CN': '传入值的大小' } satisfies Text,
+  moveIntoCallback: { en: 'Move it into the callback of bind()', 'zh-CN': '移到 bind() 的回调里' } satisfies Text,
   passOne: { en: 'Set it to 1', 'zh-CN': '设为 1' } satisfies Text,
 } as const;

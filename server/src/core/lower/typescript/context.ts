@@ -63,7 +63,7 @@ export class FileLowering {
   readonly importsFromTree: boolean;
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
-  readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), listens: new Map(), foreign: [] };
+  readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
   #helpers = 0;
   #nextFunction = 1;

@@ -28,6 +28,8 @@ export interface Facts {
   readonly localPorts: Map<EventId, PropertyText>;
   /** The first argument of the createSocket() that made the datagram socket of a bind. */
   readonly datagrams: Map<EventId, OptionsText>;
+  /** bind() of a datagram socket: where its callback is, or could be. */
+  readonly callbacks: Map<EventId, CallbackText>;
   /** listen(): the options, or the port and the host. */
   readonly listens: Map<
     EventId,
@@ -35,6 +37,14 @@ export interface Facts {
   >;
   /** Calls of libc's setsockopt, with the parts of an OR'd option. */
   readonly foreign: ForeignSetting[];
+}
+
+export interface CallbackText {
+  /** Where a further argument goes. */
+  readonly end: number;
+  readonly hasArguments: boolean;
+  /** The callback that is given: the block of a function that is written here, or something else. */
+  readonly given: { readonly block: Span; readonly isArrow: boolean } | 'elsewhere' | undefined;
 }
 
 export interface ForeignSetting {

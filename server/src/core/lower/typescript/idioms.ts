@@ -1,5 +1,5 @@
 import type { BindEvent, Edit, Idioms, SetsockoptEvent, Site, Span } from '../../ir/index.ts';
-import type { Facts, ForeignSetting, OptionsText } from './facts.ts';
+import type { CallbackText, Facts, ForeignSetting, OptionsText } from './facts.ts';
 
 /** How a TypeScript or JavaScript file writes things down. It keeps text and offsets, no tree. */
 export class TypescriptIdioms implements Idioms {
@@ -48,6 +48,41 @@ export class TypescriptIdioms implements Idioms {
 
   wrapCall(): undefined {
     return undefined;
+  }
+
+  moveIntoCallback(of: BindEvent, site: Site): readonly Edit[] | undefined {
+    const callback = this.#facts.callbacks.get(of.id);
+    const [moved, call] = [this.#statementOnItsLines(site.statement.span), this.#statementOnItsLines(of.site.statement.span)];
+    if (callback === undefined || moved === undefined || call === undefined || site.result !== 'discarded' || site.statement.list !== of.site.statement.list)
+      return undefined;
+    const text = this.#text.slice(site.span.start, site.span.end);
+    const ending = /;\s*$/.test(this.#text.slice(moved.span.start, moved.span.end)) ? ';' : '';
+    // More than the call, or a call over several lines, would have to be written anew.
+    if (/\n/.test(text) || this.#text.slice(moved.span.start, moved.span.end).trim() !== `${text}${ending}`) return undefined;
+    const placed = this.#inCallback(callback, `${text}${ending}`, call.indentation);
+    return placed === undefined ? undefined : [placed, { span: moved.span, text: '' }].sort((a, b) => a.span.start - b.span.start);
+  }
+
+  #inCallback({ end, hasArguments, given }: CallbackText, statement: string, indentation: string): Edit | undefined {
+    const [line, inner] = [this.#lineEnding, `${indentation}${this.#step}`];
+    if (given === undefined) {
+      const text = `${hasArguments ? ', ' : ''}() => {${line}${inner}${statement}${line}${indentation}}`;
+      return { span: { start: end, end }, text };
+    }
+    if (given === 'elsewhere' || (!given.isArrow && /\bthis\b/.test(statement))) return undefined;
+    const start = given.block.start + 1;
+    const body = this.#text.slice(start, given.block.end - 1);
+    if (body.trim() === '') return { span: { start, end: given.block.end - 1 }, text: `${line}${inner}${statement}${line}${indentation}` };
+    if (!/^[ \t]*\r?\n/.test(body)) return { span: { start, end: start }, text: ` ${statement}` };
+    // Options that are set there already keep their place before it.
+    const first = /^[ \t]*(?=\n|\r)(?:\r?\n[ \t]*[\w.$]+\.(?:set|add)\w+\([^\n]*\);?[ \t]*(?=\r?\n))*/.exec(body)?.[0].length ?? 0;
+    const own = /\n([ \t]*)\S/.exec(body)?.[1] ?? inner;
+    return { span: { start: start + first, end: start + first }, text: `${line}${own}${statement}` };
+  }
+
+  /** One level of indentation, as the file writes it. */
+  get #step(): string {
+    return /^(\t| {2,8})\S/m.exec(this.#text)?.[1] ?? '  ';
   }
 
   /** `createSocket('udp4')` becomes `createSocket({ type: 'udp4', reuseAddr: true })`. */

@@ -5,10 +5,10 @@ import { argumentNodes } from './assignments.ts';
 import { callbackFunction, runCallback } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
-import { optionsText } from './facts.ts';
+import { type CallbackText, optionsText } from './facts.ts';
 import { certainObject, connectFrom, familyOfText, ipv6Only, isAsked, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
-import { stringContent } from './shapes.ts';
+import { functionLiteral, stringContent } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 export interface MethodCall {
@@ -22,7 +22,7 @@ export interface MethodCall {
 
 /** Whether some object of the tables has a method of this name. */
 export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
-  if (method === 'bind' && !fn.file.usesDatagrams) return false;
+  if ((method === 'bind' || method === 'send') && !fn.file.usesDatagrams) return false;
   return nodeMethods.has(method) || (fn.file.usesRuntime && runtimeClosers.has(method));
 }
 
@@ -132,10 +132,25 @@ function bindDatagram(fn: FunctionLowering, { node, given, values, receiver, rec
     const maker = fn.file.entities.literal(receiverNode, fn.scope)?.node;
     const options = maker?.type === 'call_expression' ? optionsText(fn, argumentNodes(maker)[0]) : undefined;
     if (options !== undefined) fn.file.facts.datagrams.set(base.id, options);
+    fn.file.facts.callbacks.set(base.id, callbackText(fn, node, given, endpoint.callback));
   }
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
   runListeners(fn, node, receiverNode);
 }
+
+/** What a fix would need to put a statement into the callback of a call. */
+function callbackText(fn: FunctionLowering, node: Syntax, given: readonly Syntax[], callback: Syntax | undefined): CallbackText {
+  const literal = callback === undefined ? undefined : functionLiteral(unwrap(callback));
+  const head = literal === undefined ? undefined : functionHead.exec(fn.file.slice(literal))?.[0];
+  const isWritten = literal !== undefined && head !== undefined && fn.file.slice(literal).endsWith('}');
+  const written = isWritten
+    ? { block: { start: literal.start + head.length - 1, end: literal.end }, isArrow: literal.type === 'arrow_function' }
+    : ('elsewhere' as const);
+  return { end: given.at(-1)?.end ?? node.end - 1, hasArguments: given.length > 0, given: callback === undefined ? undefined : written };
+}
+
+/** The head of a function with plain parameters, up to the brace of its body. A function of no interest has no kids to ask. */
+const functionHead = /^(?:async\s+)?(?:function\b\s*[\w$]*\s*\([\w$\s,:?]*\)|(?:\([\w$\s,:?]*\)|[\w$]+)\s*=>)\s*\{/;
 
 /** What a fix would need to give listen() another option. */
 function noteListen(fn: FunctionLowering, event: EventId, { plain, host, options, backlog }: EndpointArguments): void {
