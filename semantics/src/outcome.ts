@@ -16,6 +16,8 @@ export interface Outcome {
   readonly claims: readonly string[];
   readonly reason: Text;
   readonly basis: Basis;
+  /** True: the kernel leaves it to chance, and the same call may fail the next time; the reason says why. */
+  readonly byChance?: boolean;
 }
 
 export interface ListenOutcome extends Omit<Outcome, 'bind' | 'listen'> {
@@ -33,6 +35,8 @@ export interface ConnectOutcome {
   readonly reusesTimeWait: boolean;
   /** How many local ports connect() could choose from; 0 or 1 where the port was fixed before. */
   readonly freePorts: number;
+  /** True: the kernel leaves it to chance, and the same call may fail the next time; the reason says why. */
+  readonly byChance?: boolean;
   readonly blockedBy: readonly number[];
   readonly claims: readonly string[];
   readonly reason: Text;

@@ -30,6 +30,8 @@ export type ScenarioAnswer =
       readonly claims: readonly string[];
       readonly reason: string;
       readonly basis: string;
+      /** There when it is true: the same call may fail the next time. */
+      readonly byChance?: boolean;
     }
   | { readonly id: unknown; readonly error: string };
 
@@ -55,8 +57,16 @@ export function answerScenario(json: unknown, platform: Platform, locale: Locale
     return { id, error: field === '' ? message[locale] : `${field}: ${message[locale]}` };
   }
   const { existing, request, settings } = parsed.scenario;
-  const { bind, listen, blockedBy, claims, reason, basis } = predict(existing, request, platform, settings);
-  return { id, outcome: listen === undefined ? { bind } : { bind, listen }, blockedBy, claims, reason: reason[locale], basis };
+  const { bind, listen, blockedBy, claims, reason, basis, byChance } = predict(existing, request, platform, settings);
+  return {
+    id,
+    outcome: listen === undefined ? { bind } : { bind, listen },
+    blockedBy,
+    claims,
+    reason: reason[locale],
+    basis,
+    ...(byChance === true ? { byChance } : {}),
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -23,7 +23,16 @@ export interface ConnectRow {
   readonly existing: readonly ExistingSocket[];
   readonly request: ConnectRequest;
   readonly settings: HostSettings;
-  readonly observed: { readonly connect: string };
+  /** `reusesTimeWait`: connect() got the four-tuple of a connection in TIME_WAIT. */
+  readonly observed: { readonly connect: string; readonly reusesTimeWait?: boolean };
+}
+
+/** One socket, and a call on it. */
+export interface CallRow {
+  readonly socket: ExistingSocket;
+  readonly call: 'listen' | 'accept' | 'setsockopt';
+  readonly option?: string;
+  readonly observed: string;
 }
 
 export function isRequest(row: Row | ListenRow): row is Row {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BindRequest, ExistingSocket } from '@bindwise/semantics';
-import type { ConnectRow, ListenRow, Row } from './kernel.ts';
+import type { BindRequest, ConnectRequest, ExistingSocket, HostSettings } from '@bindwise/semantics';
+import type { CallRow, ConnectRow, ListenRow, Row } from './kernel.ts';
 
 /**
  * A recording is text: the kernel, the sockets, the requests, the results, each a line of JSON, then a line for each world: its sockets, and every request
@@ -15,7 +15,7 @@ export interface Recording {
 
 export const recordingPath = join(import.meta.dirname, 'recording.txt');
 
-/** Questions about connect(), a line of JSON each: their ports matter. */
+/** Questions about connect(), in the same form; a line has the host's settings first. */
 export const connectRecordingPath = join(import.meta.dirname, 'recording-connect.txt');
 
 const anyPort = 8888;
@@ -25,7 +25,14 @@ export function readRecording(): Recording {
 }
 
 export function readConnectRecording(): readonly ConnectRow[] {
-  return readLines(connectRecordingPath);
+  return decodeConnects(readFileSync(connectRecordingPath, 'utf8'));
+}
+
+/** Questions about calls on one socket. */
+export const callsRecordingPath = join(import.meta.dirname, 'recording-calls.txt');
+
+export function readCallsRecording(): readonly CallRow[] {
+  return readLines(callsRecordingPath);
 }
 
 /** Questions about what bind() refuses by itself, and about port 0: their ports and the settings of the host matter. */
@@ -35,8 +42,9 @@ export function readChecksRecording(): readonly Row[] {
   return readLines(checksRecordingPath);
 }
 
+/** A line of JSON each, equal ones once. */
 export function linesOf(rows: readonly unknown[]): string {
-  return `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+  return `${[...new Set(rows.map((row) => JSON.stringify(row)))].join('\n')}\n`;
 }
 
 /** Ports are all the same in a recording: only that they are equal matters. `L` and an index: that socket calls listen(). */
@@ -78,6 +86,51 @@ export function decode(text: string): Recording {
     }
   }
   return { kernel: JSON.parse(kernel ?? '""') as string, rows, listens };
+}
+
+/** Each question once, with its ports moved to where all ranges begin. */
+export function encodeConnects(rows: readonly ConnectRow[]): string {
+  const [settings, sockets, requests, results] = [new Table(), new Table(), new Table(), new Table()];
+  const lines = new Set<string>();
+  for (const row of rows) {
+    const first = row.settings.localPortRange?.[0] ?? 0;
+    const moved = JSON.parse(JSON.stringify(row), (key, value) => movedValue(key, value, first)) as ConnectRow;
+    const world = moved.existing.map((socket) => sockets.number(socket)).join(' ');
+    lines.add(`${settings.number(moved.settings)}:${world}:${requests.number(moved.request)}=${results.number(moved.observed)}`);
+  }
+  return `${[settings, sockets, requests, results].map((table) => table.toJson()).join('\n')}\n${[...lines].join('\n')}\n`;
+}
+
+export function decodeConnects(text: string): readonly ConnectRow[] {
+  const [settings, sockets, requests, results, ...lines] = text.trimEnd().split('\n');
+  const tables = {
+    settings: JSON.parse(settings ?? '[]') as readonly HostSettings[],
+    sockets: JSON.parse(sockets ?? '[]') as readonly ExistingSocket[],
+    requests: JSON.parse(requests ?? '[]') as readonly ConnectRequest[],
+    results: JSON.parse(results ?? '[]') as readonly ConnectRow['observed'][],
+  };
+  return lines.map((line) => {
+    const [host = '', world = '', asked = ''] = line.split(':');
+    const [request = '', result = ''] = asked.split('=');
+    return {
+      existing: world === '' ? [] : world.split(' ').map((number) => at(tables.sockets, number)),
+      request: at(tables.requests, request),
+      settings: at(tables.settings, host),
+      observed: at(tables.results, result),
+    };
+  });
+}
+
+const firstPort = 40000;
+/** Servers and helpers have their ports above; those of the range lie close together. */
+const widestRange = 8;
+
+function movedValue(key: string, value: unknown, first: number): unknown {
+  if (key === 'localPortRange') return (value as readonly number[]).map((port) => port - first + firstPort);
+  if (key === 'port' && typeof value === 'number' && value >= first && value < first + widestRange) return value - first + firstPort;
+  // The clients of accepted connections have ports of their own, and nobody connects to them.
+  if (key === 'port' && typeof value === 'number' && value > 60000 && value < 65534) return 60001;
+  return key === 'closedSecondsAgo' && typeof value === 'number' ? Math.round(value * 100) / 100 : value;
 }
 
 /** Values by the order in which they first came. */

@@ -11,7 +11,7 @@ import { whyShared, whyTcpRefuses, whyUdpRefuses } from './linux/explain.ts';
 import type { KernelSocket } from './linux/kernel-socket.ts';
 import { kernelSocketNow, kernelSocketOfRequest } from './linux/kernel-socket.ts';
 import { addressesMeet } from './linux/overlap.ts';
-import { localPortRange, portsLeftForBind } from './linux/ports-left.ts';
+import { chanceAtTheEnd, localPortRange, portsLeftForBind } from './linux/ports-left.ts';
 import { whyRefusedEarly } from './linux/refusals.ts';
 import { TcpPort } from './linux/tcp.ts';
 import { UdpPort } from './linux/udp.ts';
@@ -79,7 +79,8 @@ const isConnection = sentence('the socket is connected, so it cannot listen', 'å
 /** Port 0: the kernel chooses. A port is chosen only where no socket overlaps; SO_REUSEADDR does not widen the choice for TCP. */
 function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): Outcome {
   const [first, last] = localPortRange(settings);
-  const isLeft = portsLeftForBind(world, request, settings) > 0;
+  const { count, byChance } = portsLeftForBind(world, request, settings);
+  const isLeft = count > 0 || byChance;
   const isLate = isSet(request.options, 'IP_BIND_ADDRESS_NO_PORT');
   const listen = request.protocol === 'tcp' ? { listen: isLeft ? ('ok' as const) : ('EADDRINUSE' as const) } : {};
   const basis = 'verified';
@@ -90,6 +91,7 @@ function bindToAnyPort(world: readonly ExistingSocket[], request: BindRequest, s
     );
     return { bind: 'ok', ...listen, blockedBy: [], claims: ['extra-9'], reason, basis };
   }
+  if (byChance) return { bind: 'ok', ...listen, blockedBy: [], claims: ['extra-24'], reason: chanceAtTheEnd(first, last), byChance, basis };
   if (isLeft) {
     const reason = sentence(
       `port 0 asks the kernel to choose: it takes a free port from ${first} to ${last}`,

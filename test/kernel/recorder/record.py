@@ -1,6 +1,6 @@
 """Asks the kernel about sockets and prints what it answered, one JSON object a line.
 
-usage: record.py matrix | random SEED COUNT
+usage: record.py matrix | random SEED COUNT | crowds SEED COUNT
 
 Every line: {"existing": [...], "request": {...}, "observed": {"bind": ..., "listen": ...}}, or with "listen", the index of a socket that exists and
 that calls listen(), in place of "request". Works in a network namespace of its own, which needs root;
@@ -20,6 +20,8 @@ def main():
         worlds = (([existing], request) for existing, request in scenarios.matrix())
     elif len(sys.argv) == 4 and sys.argv[1] == "random":
         worlds = scenarios.random_worlds(int(sys.argv[2]), int(sys.argv[3]))
+    elif len(sys.argv) == 4 and sys.argv[1] == "crowds":
+        worlds = scenarios.crowds(int(sys.argv[2]), int(sys.argv[3]))
     else:
         sys.exit(__doc__)
     record(worlds)

@@ -15,8 +15,8 @@ import time
 import namespace
 from world import FAMILIES, RESET_ON_CLOSE, await_closed, outcome, set_options
 
-# An even number: of an odd one connect() leaves a port out, and which one is a matter of chance.
-PORTS = 2
+# Most ranges are even. Of an odd one connect() leaves out an end.
+SIZES = (2, 2, 2, 2, 3, 5, 1)
 DELAY_MS = 60
 SERVERS = {
     "ipv4": [("127.0.0.1", 65534), ("127.0.0.1", 65535), ("127.0.0.2", 65534), (namespace.SECOND_IPV4, 65534)],
@@ -32,7 +32,8 @@ def main():
     first = namespace.LAST_PORT
     listeners = []
     for _ in range(int(sys.argv[2])):
-        if first + PORTS > namespace.LAST_PORT:
+        size = source.choice(SIZES)
+        if first + size > namespace.LAST_PORT:
             for listener in listeners:
                 listener.close()
             try:
@@ -43,8 +44,8 @@ def main():
             namespace.sysctl("net/ipv4/tcp_tw_reuse_delay", DELAY_MS)
             listeners = [listen(address, port) for address, port in (*SERVERS["ipv4"], *SERVERS["ipv6"][:2])]
             first = namespace.FIRST_PORT
-        Scenario(source, first, {listener.getsockname()[:2]: listener for listener in listeners}).run()
-        first += PORTS
+        Scenario(source, first, size, {listener.getsockname()[:2]: listener for listener in listeners}).run()
+        first += size
 
 
 def listen(address, port):
@@ -57,14 +58,14 @@ def listen(address, port):
 class Scenario:
     """Up to six sockets on four ports, then a question; every connect() on the way is one, too."""
 
-    def __init__(self, source, first, listeners):
-        self.source, self.first, self.listeners = source, first, listeners
+    def __init__(self, source, first, size, listeners):
+        self.source, self.first, self.size, self.listeners = source, first, size, listeners
         self.existing, self.kept, self.closed_at, self.local_address = [], [], {}, {}
         families = [source.choice(("ipv4", "ipv6")) for _ in range(source.choice((1, 2)))]
         self.remotes = [(family, source.choice(SERVERS[family])) for family in families]
         self.is_traceless = True
         self.settings = {
-            "localPortRange": [first, first + PORTS - 1],
+            "localPortRange": [first, first + size - 1],
             "tcpTwReuse": source.choice((0, 1, 2)),
             "tcpTwReuseDelay": DELAY_MS,
             "tcpTimestamps": source.random() < 0.8,
@@ -72,10 +73,13 @@ class Scenario:
         }
 
     def run(self):
-        namespace.sysctl("net/ipv4/ip_local_port_range", f"{self.first} {self.first + PORTS - 1}")
+        namespace.sysctl("net/ipv4/ip_local_port_range", f"{self.first} {self.first + self.size - 1}")
         namespace.sysctl("net/ipv4/tcp_tw_reuse", self.settings["tcpTwReuse"])
         namespace.sysctl("net/ipv4/tcp_timestamps", int(self.settings["tcpTimestamps"]))
         try:
+            if self.source.random() < 0.1:
+                self.datagrams()
+                return
             for _ in range(self.source.choice((2, 3, 4, 5))):
                 if self.is_traceless:
                     self.add()
@@ -89,6 +93,28 @@ class Scenario:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 sock.close()
 
+    def datagrams(self):
+        """UDP sockets connect, one after another; each keeps the port that it got."""
+        past = self.first + self.size
+        for port in (*range(self.first, past), past, past):
+            family, remote = self.source.choice(self.remotes)
+            local = ("::1" if family == "ipv6" else "127.0.0.1", port) if self.source.random() < 0.3 and not remote[0].startswith("::ffff:") else None
+            sock = socket.socket(FAMILIES[family], socket.SOCK_DGRAM)
+            self.kept.append(sock)
+            if local is not None and outcome(sock.bind, local) != "ok":
+                continue
+            request = {"protocol": "udp", "family": family, "remote": {"address": remote[0], "port": remote[1]}, "options": {}, "uid": 0}
+            if local is not None:
+                request["local"] = {"address": local[0], "port": local[1]}
+            self.show(self.existing, request, {"connect": outcome(sock.connect, remote)})
+            address, chosen = sock.getsockname()[:2]
+            spec = {"protocol": "udp", "family": family, "address": address, "port": chosen, "options": {}, "state": "connected", "uid": 0, "remote": request["remote"]}
+            if chosen != 0:
+                self.existing = [*self.existing, spec if local is not None else {**spec, "portChosenByConnect": True}]
+
+    def show(self, existing, request, observed):
+        print(json.dumps({"existing": existing, "request": request, "settings": self.settings, "observed": observed}, separators=(",", ":")))
+
     def add(self):
         kind = self.source.random()
         if kind < 0.2:
@@ -101,7 +127,7 @@ class Scenario:
     def bind(self):
         family = self.source.choice(("ipv4", "ipv6"))
         address = self.source.choice(("0.0.0.0", "127.0.0.1") if family == "ipv4" else ("::", "::1"))
-        port = self.first + self.source.randrange(PORTS)
+        port = self.first + self.source.randrange(self.size)
         sock = socket.socket(FAMILIES[family], socket.SOCK_STREAM)
         if outcome(sock.bind, (address, port)) != "ok":
             sock.close()
@@ -111,7 +137,7 @@ class Scenario:
 
     def serve(self):
         """A server on one of the ports accepts a connection and stops listening."""
-        address, port = self.source.choice(("0.0.0.0", "127.0.0.1")), self.first + self.source.randrange(PORTS)
+        address, port = self.source.choice(("0.0.0.0", "127.0.0.1")), self.first + self.source.randrange(self.size)
         options = {"SO_REUSEADDR": True}
         listener = socket.socket()
         set_options(listener, options)
@@ -143,8 +169,9 @@ class Scenario:
             request["local"] = {"address": local[0], "port": local[1]}
         existing, is_certain = self.aged()
         observed = bound if bound != "ok" else outcome(sock.connect, remote)
+        took_over = observed == "ok" and self.takes_over(*sock.getsockname()[:2], request["remote"])
         if is_certain:
-            print(json.dumps({"existing": existing, "request": request, "settings": self.settings, "observed": {"connect": observed}}, separators=(",", ":")))
+            self.show(existing, request, {"connect": observed, "reusesTimeWait": took_over})
         if observed != "ok":
             sock.close()
             return
@@ -180,9 +207,15 @@ class Scenario:
 
     def take_over(self, address, port, remote):
         """connect() may have taken over a connection in TIME_WAIT, which is then no more; but its port keeps traces of it that no world shows."""
-        left = [spec for spec in self.existing if not (spec["state"] == "time-wait" and spec["port"] == port and same(spec, self.local_address[id(spec)], address, remote))]
+        left = [spec for spec in self.existing if not self.is_successor(spec, address, port, remote)]
         self.is_traceless = len(left) == len(self.existing)
         self.existing = left
+
+    def takes_over(self, address, port, remote):
+        return any(self.is_successor(spec, address, port, remote) for spec in self.existing)
+
+    def is_successor(self, spec, address, port, remote):
+        return spec["state"] == "time-wait" and spec["port"] == port and same(spec, self.local_address[id(spec)], address, remote)
 
     def aged(self):
         """The sockets with the age of each TIME_WAIT; and whether no age is so near to the delay that the next moment may decide."""
@@ -206,7 +239,7 @@ class Scenario:
             return (address, 0)
         if kind < 0.7:
             return (address, 0)
-        return (address, self.first + self.source.randrange(PORTS))
+        return (address, self.first + self.source.randrange(self.size))
 
 
 def same(spec, local, address, remote):

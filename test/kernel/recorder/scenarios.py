@@ -91,6 +91,23 @@ def after_connect(source):
     return [client, server], socket_of("tcp", source.choice(requests(ENDPOINTS)), source.choice(OPTIONS), 0, source.choice(USERS))
 
 
+def crowds(seed, count):
+    """Worlds of 8 to 14 UDP sockets that share one port, or nearly, and a request: with more than ten, Linux looks at them in another way."""
+    source = random.Random(seed)
+    for _ in range(count):
+        likely = source.choice(OPTIONS[1:] + OPTIONS[2:3])
+        places = source.sample(ENDPOINTS, 2) + [source.choice([place for place in ENDPOINTS if place[1] in ("127.0.0.1", "::1")])]
+
+        def spec(state=None):
+            options = likely if source.random() < 0.75 else source.choice(OPTIONS)
+            user = USERS[0] if source.random() < 0.9 else USERS[1]
+            place = source.choice(places if source.random() < 0.8 else ENDPOINTS)
+            return socket_of("udp", place if state else requests([place])[0], options, 0, user, state)
+
+        existing = [spec("bound" if source.random() < 0.85 else "connected") for _ in range(source.randrange(9, 15))]
+        yield existing, spec()
+
+
 def random_worlds(seed, count):
     source = random.Random(seed)
     for _ in range(count):

@@ -38,6 +38,8 @@ def new_socket(spec):
     try:
         sock = socket.socket(FAMILIES[spec["family"]], TYPES[spec["protocol"]])
         set_options(sock, spec["options"])
+        if "device" in spec:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, spec["device"].encode())
     finally:
         os.seteuid(0)
     return sock
@@ -198,10 +200,10 @@ def await_closed(client):
 class Sinks:
     """Listeners and a UDP address that sockets of a world may connect to."""
 
-    def __init__(self):
+    def __init__(self, ipv4="127.0.0.1", ipv6="::1"):
+        self.addresses = {"ipv4": ipv4, "ipv6": ipv6}
         self.listeners = {}
-        self.ports = {}
-        for family, address in (("ipv4", "127.0.0.1"), ("ipv6", "::1")):
+        for family, address in self.addresses.items():
             listener = socket.socket(FAMILIES[family], socket.SOCK_STREAM)
             listener.bind((address, 65535))
             listener.listen(64)
@@ -211,12 +213,12 @@ class Sinks:
         """Where this socket can connect to: IPv4 where its address is one."""
         address = spec["address"]
         if spec["family"] == "ipv4":
-            return ("127.0.0.1", 65535)
+            return (self.addresses["ipv4"], 65535)
         mapped = address.startswith("::ffff:") or spec.get("via", "").startswith("::ffff:")
-        return ("::ffff:127.0.0.1", 65535) if mapped else ("::1", 65535)
+        return (f"::ffff:{self.addresses['ipv4']}" if mapped else self.addresses["ipv6"], 65535)
 
     def accept(self, remote):
-        listener = self.listeners["ipv6" if remote[0] == "::1" else "ipv4"]
+        listener = self.listeners["ipv6" if remote[0] == self.addresses["ipv6"] else "ipv4"]
         select.select([listener], [], [], 10)
         return listener.accept()[0]
 

@@ -12,6 +12,8 @@ import { v6onlyWhenBound } from './kernel-socket.ts';
  */
 export function refusedBeforeThePort(world: readonly ExistingSocket[], request: BindRequest, settings: HostSettings): ErrnoName | undefined {
   const address = parseAddress(request.address);
+  // An IPv6 socket finds an IPv4 address too short before it looks at what it is.
+  if (address !== undefined && address.family !== request.family && request.family === 'ipv6') return 'EINVAL';
   if (address === undefined || address.family !== request.family) return 'EAFNOSUPPORT';
   const checks = address.family === 'ipv4' ? [notOurs, notPermitted, boundAlready] : [multicastStream, notPermitted, boundAlready, notBindable, notOurs];
   for (const check of checks) {

@@ -7,7 +7,7 @@ import { isSet } from '../../socket.ts';
 import type { Text } from '../../text.ts';
 import { isOurs } from '../local-addresses.ts';
 import { kernelSocketNow } from './kernel-socket.ts';
-import { localPortRange, portsLeftForBind } from './ports-left.ts';
+import { chanceAtTheEnd, choiceOf, localPortRange, portsLeftForBind, portsLeftOut } from './ports-left.ts';
 import { replay } from './world.ts';
 
 /**
@@ -56,24 +56,31 @@ function connectFromAnyPort(world: readonly ExistingSocket[], request: ConnectRe
   const [first, last] = localPortRange(settings);
   const { tcp } = replay(world, settings, (socket) => socket.protocol === 'tcp' && socket.port >= first && socket.port <= last);
   const mayReuse = (socket: ExistingSocket): boolean => waitedEnough(socket, request, settings);
-  let free = last - first + 1;
-  let reusable = 0;
+  const met = new Set<number>();
+  const taken = new Set<number>();
   const inTheWay: number[] = [];
   for (const [port, table] of tcp) {
     const meeting: Meeting = table.isTakenByBind ? { kind: 'taken', index: table.owners[0]?.index ?? -1 } : meet(world, request, port, settings, mayReuse);
     if (meeting.kind === 'nobody') continue;
-    free--;
-    if (meeting.kind === 'reusable') reusable++;
-    else inTheWay.push(meeting.index);
+    met.add(port);
+    if (meeting.kind === 'reusable') continue;
+    taken.add(port);
+    inTheWay.push(meeting.index);
   }
-  const freePorts = free + reusable;
+  const leftOut = portsLeftOut(first, last, false);
+  const { count: freePorts, byChance } = choiceOf(last - first + 1, taken, leftOut);
+  // Where all that can be chosen is in TIME_WAIT, one of them is taken over.
+  const fresh = choiceOf(last - first + 1, met, leftOut);
+  const reusesTimeWait = fresh.count === 0 && !fresh.byChance;
+  if (byChance)
+    return { connect: 'ok', reusesTimeWait, freePorts, byChance, blockedBy: [], claims: ['extra-24'], reason: chanceAtTheEnd(first, last), basis: 'verified' };
   if (freePorts > 0) {
-    const claims = distinct(['ports-qa-26', ...(free === 0 ? ['ports-qa-35'] : [])]);
+    const claims = distinct(['ports-qa-26', ...(reusesTimeWait ? ['ports-qa-35'] : [])]);
     const reason = sentence(
       `${freePorts} of the ports from ${first} to ${last} can be used for this destination`,
       `${first} 到 ${last} 的端口中有 ${freePorts} 个可用于这个目的地`,
     );
-    return { connect: 'ok', reusesTimeWait: free === 0, freePorts, blockedBy: [], claims, reason, basis: 'verified' };
+    return { connect: 'ok', reusesTimeWait, freePorts, blockedBy: [], claims, reason, basis: 'verified' };
   }
   const reason = sentence(
     `every port from ${first} to ${last} is bound, or has a connection to this destination already`,
@@ -85,18 +92,19 @@ function connectFromAnyPort(world: readonly ExistingSocket[], request: ConnectRe
 
 /** bind() with port 0 took a port before connect() was called: it must be free for every destination. */
 function connectFromChosenByBind(world: readonly ExistingSocket[], request: ConnectRequest, settings: HostSettings): ConnectOutcome {
-  const freePorts = portsLeftForBind(world, asBind(request), settings);
-  const isFree = freePorts > 0;
+  const { count: freePorts, byChance } = portsLeftForBind(world, asBind(request), settings);
+  const isFree = freePorts > 0 || byChance;
   const reason = isFree
     ? sentence('bind() to port 0 took a port that no other connection uses', '绑定端口 0 已取得一个没有其他连接使用的端口')
     : sentence('bind() to port 0 finds no port: it needs one that is free for every destination', '绑定端口 0 找不到端口：它需要一个对所有目的地都空闲的端口');
-  return { connect: isFree ? 'ok' : 'EADDRINUSE', reusesTimeWait: false, freePorts, blockedBy: [], claims: ['extra-9'], reason, basis: 'verified' };
+  const chance = byChance ? { byChance } : {};
+  return { connect: isFree ? 'ok' : 'EADDRINUSE', reusesTimeWait: false, freePorts, ...chance, blockedBy: [], claims: ['extra-9'], reason, basis: 'verified' };
 }
 
 /** A UDP socket without a port gets one as if it were bound; the destination plays no part. */
 function connectUdp(world: readonly ExistingSocket[], request: ConnectRequest, settings: HostSettings): ConnectOutcome {
   const isBound = (request.local?.port ?? 0) !== 0;
-  const freePorts = isBound ? 1 : portsLeftForBind(world, asBind(request), settings);
+  const freePorts = isBound ? 1 : portsLeftForBind(world, asBind(request), settings).count;
   const isFree = freePorts > 0;
   const reason = isFree
     ? sentence('connect() on a UDP socket only notes the destination', '对 UDP 套接字调用 connect() 只是记下目的地')

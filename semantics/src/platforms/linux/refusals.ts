@@ -25,6 +25,11 @@ export function whyRefusedEarly(errno: ErrnoName, request: BindRequest, settings
     case 'EAFNOSUPPORT':
       return { reason: sentence(`${address} is not an address of the socket's family`, `${address} 与套接字的地址族不符`), claims: [] };
     default:
+      if (!address.includes(':') && request.family === 'ipv6')
+        return {
+          reason: sentence(`${address} is an IPv4 address, too short for an IPv6 socket`, `${address} 是 IPv4 地址，对 IPv6 套接字来说太短`),
+          claims: [],
+        };
       return { reason: request.state === 'bound' ? boundAlready : whyUnfit(address), claims: request.state === 'bound' ? ['extra-18'] : [] };
   }
 }

@@ -39,8 +39,9 @@ function replayTcp(port: TcpPort, existing: ExistingSocket, index: number, setti
 }
 
 function replayUdp(port: UdpPort, existing: ExistingSocket, index: number, settings: HostSettings): void {
-  port.bound(kernelSocketWhenBound(existing, index, settings));
-  port.replaced(kernelSocketNow(existing, index, settings));
+  const whenBound = kernelSocketWhenBound(existing, index, settings);
+  port.bound(whenBound);
+  port.replaced(whenBound, kernelSocketNow(existing, index, settings));
 }
 
 function portOf<P>(ports: Map<number, P>, number: number, Port: new () => P): P {
