@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import type { CheckRequest, CheckWorker, Terminal } from './cli/terminal.ts';
-import type { FileReport } from './workspace/check.ts';
+import type { CheckRequest, CheckWorker, Looked, Terminal } from './cli/terminal.ts';
 
 // The command line `bindwise`, and the threads that it starts: they run this file too.
 if (isMainThread) void runCommand();
@@ -21,9 +20,8 @@ async function runCommand(): Promise<void> {
 }
 
 async function serveChecks(): Promise<void> {
-  const { checkInThread } = await import('./cli/worker.ts');
-  const check = checkInThread(import.meta.url);
-  parentPort?.on('message', async (requests: readonly CheckRequest[]) => parentPort?.postMessage(await check(requests)));
+  const { lookInThread } = await import('./cli/worker.ts');
+  parentPort?.on('message', (requests: readonly CheckRequest[]) => parentPort?.postMessage(lookInThread(requests)));
 }
 
 const terminal: Terminal = {
@@ -53,13 +51,13 @@ function startWorker(): CheckWorker {
     ended ??= new Error('the thread ended');
   });
   return {
-    check: (requests) =>
-      new Promise<readonly FileReport[]>((resolve, reject) => {
+    look: (requests) =>
+      new Promise<readonly Looked[]>((resolve, reject) => {
         if (ended !== undefined) {
           reject(ended);
           return;
         }
-        const onMessage = (reports: readonly FileReport[]): void => settle(() => resolve(reports));
+        const onMessage = (looked: readonly Looked[]): void => settle(() => resolve(looked));
         const onExit = (): void => settle(() => reject(ended ?? new Error('the thread ended')));
         const settle = (then: () => void): void => {
           worker.off('message', onMessage);

@@ -65,7 +65,7 @@ test('fixes that are in the way of an earlier one wait for the next round', () =
   );
 });
 
-test('fixing comes to an end, and takes back what breaks the syntax', () => {
+test('fixing comes to an end, and takes back what breaks the syntax', async () => {
   const finding = (start: number, end: number, replacement: string) => ({
     rule: 'r',
     severity: 'warning' as const,
@@ -76,10 +76,10 @@ test('fixing comes to an end, and takes back what breaks the syntax', () => {
     related: [],
     fixes: [{ title: { en: '', 'zh-CN': '' }, preferred: true, edits: [{ span: { start, end }, text: replacement }] }],
   });
-  const growing = fixText('', (now) => ({ findings: [finding(now.length, now.length, 'x')], hasSyntaxErrors: false }));
+  const growing = await fixText('', (now) => ({ findings: [finding(now.length, now.length, 'x')], hasSyntaxErrors: false }));
   assert.ok(growing.count > 1 && growing.count < 100);
   assert.equal(growing.text.length, growing.count);
-  const breaking = fixText('ok', (now) => ({ findings: [finding(0, 2, 'broken')], hasSyntaxErrors: now !== 'ok' }));
+  const breaking = await fixText('ok', (now) => ({ findings: [finding(0, 2, 'broken')], hasSyntaxErrors: now !== 'ok' }));
   assert.deepEqual([breaking.text, breaking.count], ['ok', 0]);
 });
 
@@ -91,6 +91,7 @@ test('a finding anywhere in any text has lines to show', () => {
       const [reported] = reportFindings(
         [{ rule: 'r', severity: 'hint', span: { start, end }, message: none, help: none, claims: [], related: [], fixes: [] }],
         written,
+        () => '',
       );
       assert.ok(reported !== undefined && reported.start.line >= 1 && reported.start.column >= 1 && reported.excerpt.length >= 1);
       for (const { text: shown, marked } of reported.excerpt) {

@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import type { Locale, Text } from '@bindwise/semantics';
 import { type Severity, severities } from '../core/rules/finding.ts';
 import { rules } from '../core/rules/registry.ts';
-import { type CheckOptions, FileChecker, type FileReport } from '../workspace/check.ts';
+import { Checker, type CheckOptions, type FileReport } from '../workspace/check.ts';
 import { nodeGrammarSource } from '../workspace/grammarSource.ts';
 import { isPlatformName, platformNames, platformOfNode } from '../workspace/platform.ts';
 import { Projects, type Scope } from '../workspace/project.ts';
@@ -94,7 +94,9 @@ async function checkInput(run: Run): Promise<Found> {
   if (scope.excludes(path)) return skip(reasons.excluded);
   if (bytes.length > options.maxFileSize) return skip(tooLarge(bytes.length, options.maxFileSize));
   if (isBinary(bytes)) return skip(reasons.binary);
-  const report = await new FileChecker(nodeGrammarSource(run.terminal.entry)).checkText(path, decode(bytes).text, options);
+  const checker = new Checker(nodeGrammarSource(run.terminal.entry), [run.terminal.cwd]);
+  const report = await checker.addText(path, decode(bytes).text, options);
+  if (report === undefined) return { reports: await checker.finish(), passed: 0 };
   return report.outcome === 'passed' ? { reports: [], passed: 1 } : { reports: [report], passed: 0 };
 }
 
@@ -102,7 +104,8 @@ async function checkPaths(run: Run, jobs: number | undefined): Promise<Found> {
   const passedOver: FileReport[] = [];
   const requests = await listFiles(run, passedOver);
   const progress = new Progress(run.terminal, requests.length, run.locale);
-  const found = await checkAll(requests, jobs, run.terminal, (count) => progress.show(count));
+  const roots = [run.terminal.cwd, ...run.asked.operands.map((operand) => resolve(run.terminal.cwd, operand))];
+  const found = await checkAll(requests, { roots, jobs }, run.terminal, (count) => progress.show(count));
   progress.clear();
   return { reports: [...passedOver, ...found.reports], passed: found.passed };
 }
@@ -163,7 +166,8 @@ async function tell({ reports, passed }: Found, run: Run): Promise<Status> {
     if (report.outcome === 'failed' || (report.outcome === 'analysed' && reason !== undefined)) failed = true;
     if (reason !== undefined) skipped.push({ path: shown(report.path), reason });
     for (const finding of report.findings) {
-      if (severities.indexOf(finding.severity) <= least) findings.push({ ...finding, path: shown(report.path) });
+      if (severities.indexOf(finding.severity) <= least)
+        findings.push({ ...finding, related: finding.related.map((related) => shownRelated(related, shown)), path: shown(report.path) });
     }
   }
   findings.sort(byPathPositionRule);
@@ -201,6 +205,10 @@ async function formatOf({ values, switches }: CheckArguments, terminal: Terminal
       return (result) => formatPretty(result, { color });
     }
   }
+}
+
+function shownRelated<R extends { readonly path?: string }>(related: R, shown: (path: string) => string): R {
+  return related.path === undefined ? related : { ...related, path: shown(related.path) };
 }
 
 /** Relative to the working folder where it is inside, else absolute; always with `/`. */

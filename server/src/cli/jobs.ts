@@ -1,6 +1,6 @@
-import { FileChecker, type FileReport } from '../workspace/check.ts';
+import { Checker, type FileReport } from '../workspace/check.ts';
 import { nodeGrammarSource } from '../workspace/grammarSource.ts';
-import type { CheckRequest, Terminal } from './terminal.ts';
+import type { CheckRequest, Looked, Terminal } from './terminal.ts';
 
 /** Reports of files, `passed` ones only counted. */
 export interface Found {
@@ -8,26 +8,44 @@ export interface Found {
   readonly passed: number;
 }
 
+export interface CheckAllOptions {
+  /** Folders in which files are looked for that others name. */
+  readonly roots: readonly string[];
+  /** How many threads look into files; without it as many as the number of files and the machine suggest. */
+  readonly jobs: number | undefined;
+}
+
 /**
- * Checks all files, in this thread or in `jobs` others. What is found is the same, only its order is not.
- * @param jobs as many threads as that; without it as many as the number of files and the machine suggest
+ * Checks all files. Where there are many, threads look which of them are to be analysed; the analysis itself sees all of these together, in this thread.
+ * What is found is the same, only its order is not.
  * @param tick is told how many files are done
  */
-export async function checkAll(requests: readonly CheckRequest[], jobs: number | undefined, terminal: Terminal, tick: (done: number) => void): Promise<Found> {
+export async function checkAll(
+  requests: readonly CheckRequest[],
+  { roots, jobs }: CheckAllOptions,
+  terminal: Terminal,
+  tick: (done: number) => void,
+): Promise<Found> {
   const threads = Math.min(jobs ?? suggested(requests.length, terminal.processors), Math.ceil(requests.length / batchSize));
+  const checker = new Checker(nodeGrammarSource(terminal.entry), roots);
   const collect = new Collector(tick);
   if (threads <= 1) {
     if (requests.length <= veryFewFiles) terminal.expectLittleWork();
-    const checker = new FileChecker(nodeGrammarSource(terminal.entry));
-    for (const { path, options } of requests) {
-      collect.add([await checker.checkFile(path, options)]);
-    }
+    for (const { path, options } of requests) collect.add(await checker.add(path, options));
   } else {
+    const relevant = new Set<string>();
     const batches: (readonly CheckRequest[])[] = [];
     for (let at = requests.length; at > 0; at -= batchSize) batches.push(requests.slice(Math.max(0, at - batchSize), at));
-    await Promise.all(Array.from({ length: threads }, () => work(batches, terminal, collect)));
+    const take = (looked: readonly Looked[]): void => {
+      for (const each of looked) {
+        if (each.outcome === 'relevant') relevant.add(each.path);
+        else collect.add(each);
+      }
+    };
+    await Promise.all(Array.from({ length: threads }, () => work(batches, terminal, take)));
+    for (const { path, options } of requests) if (relevant.has(path)) collect.add(await checker.add(path, options));
   }
-  return { reports: collect.reports, passed: collect.passed };
+  return { reports: [...collect.reports, ...(await checker.finish())], passed: collect.passed };
 }
 
 const batchSize = 32;
@@ -50,28 +68,27 @@ class Collector {
     this.#tick = tick;
   }
 
-  add(reports: readonly FileReport[]): void {
-    for (const report of reports) {
-      if (report.outcome === 'passed') this.passed += 1;
-      else this.reports.push(report);
-    }
-    this.#done += reports.length;
+  /** Without a report the file is one of those that are analysed in the end. */
+  add(report: FileReport | undefined): void {
+    if (report?.outcome === 'passed') this.passed += 1;
+    else if (report !== undefined) this.reports.push(report);
+    this.#done += 1;
     this.#tick(this.#done);
   }
 }
 
 /** One thread's share. When it dies, the files it had are tried one by one, so that only the one that killed it is lost. */
-async function work(batches: (readonly CheckRequest[])[], terminal: Terminal, collect: Collector): Promise<void> {
+async function work(batches: (readonly CheckRequest[])[], terminal: Terminal, take: (looked: readonly Looked[]) => void): Promise<void> {
   let worker = terminal.startWorker();
   for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
     try {
-      collect.add(await worker.check(batch));
+      take(await worker.look(batch));
     } catch (error) {
       worker.stop();
       worker = terminal.startWorker();
       const [only] = batch;
       if (batch.length > 1) batches.push(...batch.map((request) => [request]));
-      else if (only !== undefined) collect.add([lost(only.path, error)]);
+      else if (only !== undefined) take([lost(only.path, error)]);
     }
   }
   worker.stop();

@@ -31,7 +31,7 @@ function findingOf(finding: PlacedFinding, locale: CheckResult['locale']): unkno
     help: finding.help[locale],
     documentation: documentationOf(finding.rule, locale),
     claims: finding.claims,
-    related: finding.related.map((related) => ({ path, ...rangeOf(related), message: related.message[locale] })),
+    related: finding.related.map((related) => ({ path: related.path ?? path, ...rangeOf(related), message: related.message[locale] })),
     fixes: finding.fixes.map(({ title, preferred, edits }) => ({
       title: title[locale],
       preferred,

@@ -32,7 +32,8 @@ function linesOf(finding: PlacedFinding, locale: Locale, paint: Paint): readonly
   lines.push(...frameOf(finding, paint));
   const help = finding.help[locale];
   if (help !== '') lines.push(`  ${paint(styles.strong, `${labels.help[locale]}:`)} ${visible(help)}`);
-  for (const related of finding.related) lines.push(`  ${path}:${related.start.line}:${related.start.column}: ${visible(related.message[locale])}`);
+  for (const related of finding.related)
+    lines.push(`  ${related.path ?? path}:${related.start.line}:${related.start.column}: ${visible(related.message[locale])}`);
   for (const [index, fix] of finding.fixes.entries()) {
     const label = index === 0 ? labels.fix[locale] : labels.alternative[locale];
     lines.push(`  ${paint(styles.fix, `${label}:`)} ${visible(fix.title[locale])}${fix.preferred ? paint(styles.faint, ' (--fix)') : ''}`);

@@ -28,10 +28,13 @@ export interface CheckRequest {
   readonly options: CheckOptions;
 }
 
-/** A thread that checks files. */
+/** A file that is to be analysed, or the report of one about which there is nothing more to say. */
+export type Looked = FileReport | { readonly path: string; readonly outcome: 'relevant' };
+
+/** A thread that looks into files. */
 export interface CheckWorker {
   /** Rejects when the thread ends before it has answered. */
-  check(requests: readonly CheckRequest[]): Promise<readonly FileReport[]>;
+  look(requests: readonly CheckRequest[]): Promise<readonly Looked[]>;
   stop(): void;
 }
 

@@ -1,13 +1,11 @@
-import { FileChecker, type FileReport } from '../workspace/check.ts';
-import { nodeGrammarSource } from '../workspace/grammarSource.ts';
-import type { CheckRequest } from './terminal.ts';
+import { passedOver } from '../workspace/check.ts';
+import { lookAt } from '../workspace/look.ts';
+import type { CheckRequest, Looked } from './terminal.ts';
 
-/** What a checking thread does with the files it is sent, in their order. */
-export function checkInThread(entry: string): (requests: readonly CheckRequest[]) => Promise<readonly FileReport[]> {
-  const checker = new FileChecker(nodeGrammarSource(entry));
-  return async (requests) => {
-    const reports: FileReport[] = [];
-    for (const { path, options } of requests) reports.push(await checker.checkFile(path, options));
-    return reports;
-  };
+/** What a thread does with the files it is sent: it looks which of them are to be analysed, in their order. */
+export function lookInThread(requests: readonly CheckRequest[]): readonly Looked[] {
+  return requests.map(({ path, options }) => {
+    const look = lookAt(path, options.maxFileSize);
+    return look.outcome === 'relevant' ? { path, outcome: 'relevant' } : passedOver(path, look);
+  });
 }

@@ -9,7 +9,7 @@ import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Hover } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
-export type { FileNames, ProgramFile } from './link/index.ts';
+export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
 export { mentionsSockets, prepareText } from './lower/index.ts';
 
 export interface AnalyzeOptions {
@@ -21,6 +21,8 @@ export interface AnalyzeOptions {
 }
 
 export interface Analysis {
+  /** The paths of the files that were followed together with it, its own included. */
+  readonly together: readonly string[];
   /** Sorted by position, then rule. */
   readonly findings: readonly Finding[];
   /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
@@ -40,26 +42,54 @@ export function lowerText(source: ParsedText, language: LanguageId, role: FileRo
 
 /**
  * Analyses files that may use each other's names. The result does not depend on their order.
+ * @param onFailure is told of a file that brought the analysis down, so that it does not take the others with it
  * @returns what is found in each file, by its path
  */
-export function analyzeTogether(files: readonly ProgramFile[], names: FileNames, optionsOf: (path: string) => AnalyzeOptions): ReadonlyMap<string, Analysis> {
+export function analyzeTogether(
+  files: readonly ProgramFile[],
+  names: FileNames,
+  optionsOf: (path: string) => AnalyzeOptions,
+  onFailure: (path: string, error: unknown) => void = rethrow,
+): ReadonlyMap<string, Analysis> {
   const analyses = new Map<string, Analysis>();
   // What holds on one platform says nothing of a file that is checked for another.
   for (const platform of new Set(files.map(({ path }) => optionsOf(path).platform))) {
     const same = files.filter(({ path }) => optionsOf(path).platform === platform);
-    for (const program of link(same, names)) analyzeProgram(program, platform, optionsOf, analyses);
+    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses));
   }
   return analyses;
 }
 
+function rethrow(_path: string, error: unknown): never {
+  throw error;
+}
+
+/** What fails together is tried file by file, so that only the one that fails by itself is lost. */
+function guarded(program: Program, onFailure: (path: string, error: unknown) => void, analyzeIt: (program: Program) => void): void {
+  try {
+    analyzeIt(program);
+  } catch (error) {
+    const [only] = program.files;
+    if (program.files.length > 1) for (const file of program.files) guarded(aloneAgain(file), onFailure, analyzeIt);
+    else if (only !== undefined) onFailure(only.path, error);
+  }
+}
+
+function aloneAgain({ path, text, lowered }: LinkedFile): Program {
+  const [program] = link([{ path, text, lowered }], noNames);
+  if (program === undefined) throw new RangeError('A file is a program.');
+  return program;
+}
+
 const noNames: FileNames = { imported: () => undefined, included: () => undefined };
-const nothing: Analysis = { findings: [], hoverAt: () => undefined };
+const nothing: Analysis = { together: [], findings: [], hoverAt: () => undefined };
 
 function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
   const facts = follow(program.files, { platform, isAvailable: (option) => hasOption(option, platform) });
   const findings = runRules(facts, program, ({ path }) => optionsOf(path));
   for (const file of program.files) {
     analyses.set(file.path, {
+      together: program.files.map(({ path }) => path),
       findings: findings.get(file.path) ?? [],
       hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
     });

@@ -26,11 +26,11 @@ export interface ActionContext {
   readonly lines: TextDocument;
   readonly current: Current;
   /** The text with every preferred fix of these findings made, round by round. */
-  readonly fixAll: (wants: (finding: Finding) => boolean) => Fixed;
+  readonly fixAll: (wants: (finding: Finding) => boolean) => Promise<Fixed>;
 }
 
 /** What can be done about the findings in a range, or about all of them when the whole document is asked for. */
-export function actionsFor(params: CodeActionParams, context: ActionContext): CodeAction[] {
+export async function actionsFor(params: CodeActionParams, context: ActionContext): Promise<CodeAction[]> {
   const { lines, current, client } = context;
   if (!client.attachesCodeActions) return [];
   const only = params.context.only;
@@ -41,7 +41,7 @@ export function actionsFor(params: CodeActionParams, context: ActionContext): Co
     for (const rule of new Set(touched.map(({ rule }) => rule))) actions.push(...fixAllOfRule(rule, context));
     for (const finding of touched) actions.push(...ignoring(finding, params.context.diagnostics, context));
   }
-  if (asks(only, fixAllKind, false)) actions.push(...fixAllInDocument(context));
+  if (asks(only, fixAllKind, false)) actions.push(...(await fixAllInDocument(context)));
   return actions;
 }
 
@@ -66,10 +66,10 @@ function fixAllOfRule(rule: string, context: ActionContext): CodeAction[] {
   return [{ title: title[context.client.locale], kind: CodeActionKind.QuickFix, edit: workspaceEdit(textEdits(edits, context.lines), context) }];
 }
 
-function fixAllInDocument(context: ActionContext): CodeAction[] {
+async function fixAllInDocument(context: ActionContext): Promise<CodeAction[]> {
   const { lines } = context;
   const text = lines.getText();
-  const fixed = context.fixAll(() => true);
+  const fixed = await context.fixAll(() => true);
   if (fixed.count === 0 || fixed.text === text) return [];
   const edits = fixed.edits ?? [difference(text, fixed.text)];
   const title: Text = { en: 'Make all preferred fixes of Bindwise', 'zh-CN': '应用 Bindwise 的所有首选修复' };

@@ -88,7 +88,7 @@ export class Analyses {
   }
 
   /** The document's text with its preferred fixes made. Each round is an analysis, so this is for when it is asked for. */
-  fix(document: OpenDocument, { language, options }: Current, wants: (finding: Finding) => boolean): Fixed {
+  fix(document: OpenDocument, { language, options }: Current, wants: (finding: Finding) => boolean): Promise<Fixed> {
     const check = (text: string): Checked => {
       const parsed = this.#grammars.parse(text, language);
       try {
@@ -98,7 +98,7 @@ export class Analyses {
       }
     };
     const text = document.lines.getText();
-    return this.#grammars.isLoaded(language) ? fixText(text, check, wants) : { text, count: 0, findings: [], edits: [] };
+    return this.#grammars.isLoaded(language) ? fixText(text, check, wants) : Promise.resolve({ text, count: 0, findings: [], edits: [] });
   }
 
   #analyze(document: OpenDocument, language: LanguageId, settings: Settings): Current | undefined {
@@ -155,7 +155,7 @@ export class Analyses {
 }
 
 const startedAt = Math.round(performance.timeOrigin).toString(36);
-const nothing: Analysis = { findings: [], hoverAt: () => undefined };
+const nothing: Analysis = { together: [], findings: [], hoverAt: () => undefined };
 const binaryHead = 8192;
 
 /** By the name where the name says it, as on the command line; a document without one is what its editor says. */

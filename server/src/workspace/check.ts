@@ -1,13 +1,15 @@
 import type { Text } from '@bindwise/semantics';
-import { type AnalyzeOptions, analyze, mentionsSockets, prepareText } from '../core/analyze.ts';
+import { type Analysis, type AnalyzeOptions, analyzeTogether, mentionsSockets } from '../core/analyze.ts';
 import type { Finding } from '../core/rules/finding.ts';
-import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
-import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
+import type { GrammarSource } from '../core/syntax/index.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { type Checked, fixText } from './fix.ts';
-import { decode, type NoSource, readSource, reasons, type SourceText } from './readSource.ts';
+import { type Look, lookAt } from './look.ts';
+import { decode, reasons, type SourceText } from './readSource.ts';
 import { replaceFile } from './replaceFile.ts';
 import { type ReportedFinding, reportFindings } from './report.ts';
+import { FileResolver } from './resolve.ts';
+import { type SourceFile, Sources } from './sources.ts';
 
 export interface CheckOptions {
   readonly analyze: AnalyzeOptions;
@@ -31,83 +33,137 @@ export interface FileReport {
   readonly fixed: number;
 }
 
-/** Checks files one after another; each grammar is loaded when the first file needs it. */
-export class FileChecker {
-  readonly #source: GrammarSource;
-  #grammars: Promise<Grammars> | undefined;
+/** A file that is checked: as it lies on the disk, and as it was lowered. */
+interface Entry {
+  readonly options: CheckOptions;
+  readonly bytes: Buffer | undefined;
+  readonly decoded: SourceText;
+  file: SourceFile;
+  fixed: number;
+  reason?: Text;
+}
 
-  constructor(source: GrammarSource) {
-    this.#source = source;
+/** Checks files together: first each is added, then all are analysed, so that what one says of another is known. */
+export class Checker {
+  readonly #sources: Sources;
+  readonly #resolver: FileResolver;
+  readonly #entries = new Map<string, Entry>();
+  readonly #failed = new Map<string, FileReport>();
+  #named: readonly SourceFile[] = [];
+
+  /** @param roots the folders in which files are looked for that others name */
+  constructor(source: GrammarSource, roots: readonly string[]) {
+    this.#sources = new Sources(source);
+    this.#resolver = new FileResolver(roots);
   }
 
-  /** Reads and checks a file. Never throws: what goes wrong is the file's outcome. */
-  async checkFile(path: string, options: CheckOptions): Promise<FileReport> {
-    const source = readSource(path, options.maxFileSize);
-    if (source.kind !== 'bytes') return passedOver(path, source);
-    // The words are ASCII: read as Latin-1, which costs next to nothing, they are found as well as in the decoded text.
-    const quick = source.bytes.toString('latin1');
-    const language = languageOfPath(path) ?? detectLanguage(path, quick);
-    if (language === undefined) return { path, outcome: 'unknown', findings: [], fixed: 0 };
-    if (!mentionsSockets(quick, language)) return { path, outcome: 'passed', findings: [], fixed: 0 };
-    const decoded = decode(source.bytes);
-    return options.fix ? this.#fixFile(path, source.bytes, decoded, options) : this.checkText(path, decoded.text, options);
+  /**
+   * Reads a file, and keeps it for the analysis when it may say something about sockets.
+   * @returns the report of a file about which there is nothing more to say. Never throws: what goes wrong is the report
+   */
+  async add(path: string, options: CheckOptions): Promise<FileReport | undefined> {
+    const look = lookAt(path, options.maxFileSize);
+    if (look.outcome !== 'relevant') return passedOver(path, look);
+    return this.#keep(path, decode(look.bytes), look.bytes, options);
   }
 
-  /** Checks a text as if it were the file's. */
-  async checkText(path: string, text: string, options: CheckOptions): Promise<FileReport> {
+  /** Adds a text as if it were the file's. */
+  async addText(path: string, text: string, options: CheckOptions): Promise<FileReport | undefined> {
     const language = detectLanguage(path, text);
     if (language === undefined) return { path, outcome: 'skipped', reason: reasons.noLanguage, findings: [], fixed: 0 };
     if (!mentionsSockets(text, language)) return { path, outcome: 'passed', findings: [], fixed: 0 };
-    return guarded(path, async () => {
-      const check = await this.#checkerOf(language, options.analyze);
-      return { path, outcome: 'analysed', findings: reportFindings(check(text).findings, text), fixed: 0 };
-    });
+    return this.#keep(path, { text, hasByteOrderMark: false, isValidUtf8: true }, undefined, options);
   }
 
-  async #fixFile(path: string, bytes: Buffer, source: SourceText, options: CheckOptions): Promise<FileReport> {
-    const language = detectLanguage(path, source.text) ?? 'c';
-    return guarded(path, async () => {
-      const check = await this.#checkerOf(language, options.analyze);
-      const { text, count, findings } = fixText(source.text, check);
-      if (count === 0) return { path, outcome: 'analysed', findings: reportFindings(findings, text), fixed: 0 };
-      const problem = source.isValidUtf8 ? replaceFile(path, bytes, text, source.hasByteOrderMark) : notUtf8;
-      if (problem === undefined) return { path, outcome: 'analysed', findings: reportFindings(findings, text), fixed: count };
-      return { path, outcome: 'analysed', reason: problem, findings: reportFindings(check(source.text).findings, source.text), fixed: 0 };
-    });
+  /** Analyses what was added, and makes the fixes that were asked for. */
+  async finish(): Promise<readonly FileReport[]> {
+    this.#named = await this.#sources.namedBy(this.#files(), this.#resolver);
+    let analyses = this.#analyze(this.#files());
+    let changed = false;
+    for (const [path, entry] of this.#entries) {
+      if (entry.options.fix && (await this.#fix(path, entry, analyses.get(path)))) changed = true;
+    }
+    if (changed) analyses = this.#analyze(this.#files());
+    const reports = [...this.#entries].map(([path, entry]) => this.#reportOf(path, entry, analyses.get(path)));
+    return reports.map((report) => this.#failed.get(report.path) ?? report);
   }
 
-  async #checkerOf(language: LanguageId, options: AnalyzeOptions): Promise<(text: string) => Checked> {
-    this.#grammars ??= import('../core/syntax/parse.ts').then(({ Grammars }) => new Grammars(this.#source, prepareText));
-    const grammars = await this.#grammars;
-    await grammars.load(language);
-    return (text) => {
-      const parsed = grammars.parse(text, language);
-      try {
-        const findings: readonly Finding[] = analyze(parsed, language, options).findings;
-        return { findings, hasSyntaxErrors: parsed.withRoot((root) => root.hasError) };
-      } finally {
-        parsed.delete();
-      }
+  async #keep(path: string, decoded: SourceText, bytes: Buffer | undefined, options: CheckOptions): Promise<FileReport | undefined> {
+    const language = detectLanguage(path, decoded.text) ?? 'c';
+    try {
+      const file = await this.#sources.lower(path, decoded.text, language, 'checked');
+      this.#entries.set(path, { options, bytes, decoded, file, fixed: 0 });
+      return undefined;
+    } catch (error) {
+      return broughtDown(path, error);
+    }
+  }
+
+  #files(): readonly SourceFile[] {
+    return [...this.#entries.values()].map(({ file }) => file);
+  }
+
+  #analyze(files: readonly SourceFile[]): ReadonlyMap<string, Analysis> {
+    // A file that is only named is followed as those are that name it.
+    const [first] = files;
+    const fallback = first === undefined ? noOptions : (this.#entries.get(first.path)?.options.analyze ?? noOptions);
+    const optionsOf = (path: string): AnalyzeOptions => this.#entries.get(path)?.options.analyze ?? fallback;
+    return analyzeTogether([...files, ...this.#named], this.#resolver, optionsOf, (path, error) => this.#failed.set(path, broughtDown(path, error)));
+  }
+
+  /** @returns whether the file has changed */
+  async #fix(path: string, entry: Entry, analysis: Analysis | undefined): Promise<boolean> {
+    if (analysis === undefined || entry.bytes === undefined || !analysis.findings.some(({ fixes }) => fixes.length > 0)) return false;
+    const together = new Set(analysis.together);
+    const others = this.#files().filter((file) => file.path !== path && together.has(file.path));
+    const { language } = entry.file;
+    // Lowered again for each round; the files around it stay as they are.
+    const rounds = new Map<string, SourceFile>([[entry.file.text, entry.file]]);
+    const check = async (text: string): Promise<Checked> => {
+      const file = rounds.get(text) ?? (await this.#sources.lower(path, text, language, 'checked'));
+      rounds.set(text, file);
+      const findings: readonly Finding[] = this.#analyze([file, ...others]).get(path)?.findings ?? [];
+      return { findings, hasSyntaxErrors: file.hasSyntaxErrors };
     };
+    try {
+      const { text, count } = await fixText(entry.decoded.text, check);
+      if (count === 0) return false;
+      const problem = entry.decoded.isValidUtf8 ? replaceFile(path, entry.bytes, text, entry.decoded.hasByteOrderMark) : notUtf8;
+      if (problem !== undefined) {
+        entry.reason = problem;
+        return false;
+      }
+      entry.file = rounds.get(text) ?? entry.file;
+      entry.fixed = count;
+      return true;
+    } catch (error) {
+      this.#failed.set(path, broughtDown(path, error));
+      return false;
+    }
+  }
+
+  #reportOf(path: string, entry: Entry, analysis: Analysis | undefined): FileReport {
+    const textOf = (other: string): string => this.#entries.get(other)?.file.text ?? this.#sources.textOf(other) ?? '';
+    const findings = reportFindings(analysis?.findings ?? [], entry.file.text, textOf);
+    return { path, outcome: 'analysed', findings, fixed: entry.fixed, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
   }
 }
+
+const noOptions: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: true };
 
 const notUtf8: Text = {
   en: 'it is not valid UTF-8, so its fixes were not written',
   'zh-CN': '文件不是有效的 UTF-8，因此没有写入修复',
 };
 
-function passedOver(path: string, { kind, reason }: NoSource): FileReport {
-  return { path, outcome: kind, reason, findings: [], fixed: 0 };
+/** The report of a file that is not analysed. */
+export function passedOver(path: string, look: Exclude<Look, { outcome: 'relevant' }>): FileReport {
+  return { path, outcome: look.outcome, findings: [], fixed: 0, ...('reason' in look ? { reason: look.reason } : {}) };
 }
 
 /** One file that brings the analysis down must not lose the others. */
-async function guarded(path: string, check: () => Promise<FileReport>): Promise<FileReport> {
-  try {
-    return await check();
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const reason: Text = { en: `Bindwise failed on it: ${detail}`, 'zh-CN': `Bindwise 处理它时出错：${detail}` };
-    return { path, outcome: 'failed', reason, findings: [], fixed: 0 };
-  }
+function broughtDown(path: string, error: unknown): FileReport {
+  const detail = error instanceof Error ? error.message : String(error);
+  const reason: Text = { en: `Bindwise failed on it: ${detail}`, 'zh-CN': `Bindwise 处理它时出错：${detail}` };
+  return { path, outcome: 'failed', reason, findings: [], fixed: 0 };
 }

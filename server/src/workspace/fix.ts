@@ -65,8 +65,12 @@ export interface Checked {
  * Makes the preferred fixes, round by round, until none is left. Takes back a round that would break the syntax of the text.
  * @param wants which findings are to be fixed
  */
-export function fixText(text: string, check: (text: string) => Checked, wants: (finding: Finding) => boolean = () => true): Fixed {
-  let now = check(text);
+export async function fixText(
+  text: string,
+  check: (text: string) => Checked | Promise<Checked>,
+  wants: (finding: Finding) => boolean = () => true,
+): Promise<Fixed> {
+  let now = await check(text);
   let fixed = text;
   let count = 0;
   let edits: readonly Edit[] | undefined;
@@ -74,7 +78,7 @@ export function fixText(text: string, check: (text: string) => Checked, wants: (
     const chosen = chooseFixes(now.findings.filter(wants).flatMap((finding) => preferredFix(finding) ?? []));
     if (chosen.count === 0) break;
     const after = applyEdits(fixed, chosen.edits);
-    const checked = check(after);
+    const checked = await check(after);
     if (checked.hasSyntaxErrors && !now.hasSyntaxErrors) break;
     edits = count === 0 ? chosen.edits : undefined;
     count += chosen.count;

@@ -21,7 +21,8 @@ export interface ReportedFinding extends Range {
   readonly message: Text;
   readonly help: Text;
   readonly claims: readonly string[];
-  readonly related: readonly (Range & { readonly message: Text })[];
+  /** `path`: absolute, for a place in another file. */
+  readonly related: readonly (Range & { readonly message: Text; readonly path?: string })[];
   readonly fixes: readonly ReportedFix[];
   readonly excerpt: readonly ExcerptLine[];
 }
@@ -43,9 +44,17 @@ export interface ExcerptLine {
   readonly marked: Span | undefined;
 }
 
-export function reportFindings(findings: readonly Finding[], text: string): readonly ReportedFinding[] {
+/** @param textOf the text of another file that a finding points to */
+export function reportFindings(findings: readonly Finding[], text: string, textOf: (path: string) => string): readonly ReportedFinding[] {
   if (findings.length === 0) return [];
   const lines = new LineIndex(text);
+  const others = new Map<string, LineIndex>();
+  const linesOf = (path: string | undefined): LineIndex => {
+    if (path === undefined) return lines;
+    const known = others.get(path) ?? new LineIndex(textOf(path));
+    others.set(path, known);
+    return known;
+  };
   return findings.map((finding) => ({
     rule: finding.rule,
     severity: finding.severity,
@@ -53,7 +62,7 @@ export function reportFindings(findings: readonly Finding[], text: string): read
     help: finding.help,
     claims: [...finding.claims],
     ...rangeOf(finding.span, lines),
-    related: finding.related.map(({ span, message }) => ({ ...rangeOf(span, lines), message })),
+    related: finding.related.map(({ path, span, message }) => ({ ...rangeOf(span, linesOf(path)), message, ...(path === undefined ? {} : { path }) })),
     fixes: finding.fixes.map(({ title, preferred, edits }) => ({
       title,
       preferred,

@@ -9,7 +9,7 @@ await grammars.load('python');
 /** Lowers a text, and holds what comes out against the rules that every lowering keeps. */
 export function lowered(source: string): Lowered {
   const parsed = grammars.parse(source, 'python');
-  const result = parsed.withRoot((root) => lowerPython(root, source, 'python'));
+  const result = parsed.withRoot((root) => lowerPython(root, source, 'python', 'checked'));
   parsed.delete();
   assert.deepEqual(faultsOf(result, source), []);
   return result;

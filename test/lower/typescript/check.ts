@@ -10,7 +10,7 @@ await Promise.all((['typescript', 'typescriptreact', 'javascript'] as const).map
 /** Lowers a text, and holds what comes out against the rules that every lowering keeps. */
 export function lowered(source: string, language: LanguageId = 'typescript'): Lowered {
   const parsed = grammars.parse(source, language);
-  const result = parsed.withRoot((root) => lowerTypescript(root, source, language));
+  const result = parsed.withRoot((root) => lowerTypescript(root, source, language, 'checked'));
   parsed.delete();
   assert.deepEqual(faultsOf(result, source), []);
   return result;

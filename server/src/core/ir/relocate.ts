@@ -11,8 +11,8 @@ export interface Relocation {
   readonly sharesGlobals: boolean;
   /** What an imported name stands for, or `undefined` where its file is not among those that are put together. */
   readonly imported: (value: ImportedValue) => Value | undefined;
-  /** What a name that this file does not define stands for: a function or a constant of another file of C. */
-  readonly external: (name: string) => Value | undefined;
+  /** What a name that this file does not define stands for: a function that is called, or a constant, of another file of C. */
+  readonly external: (name: string, as: 'function' | 'constant') => Value | undefined;
 }
 
 export interface Relocated extends Pick<Lowered, 'functions' | 'classes'> {
@@ -110,7 +110,7 @@ class Relocator {
 
   #placeValue(value: Extract<Value, { kind: 'place' }>): Value {
     const { root, path } = value.place;
-    const external = path.length === 0 && root.startsWith('g:') ? this.#relocation.external(root.slice(2)) : undefined;
+    const external = path.length === 0 && root.startsWith('g:') ? this.#relocation.external(root.slice(2), 'constant') : undefined;
     if (external !== undefined) return { ...external, ...(value.span === undefined ? {} : { span: value.span }) };
     return { ...value, place: this.#place(value.place) };
   }
@@ -213,7 +213,7 @@ class Relocator {
         return value.kind === 'function' || value.kind === 'class' ? { kind: value.kind, id: value.id } : { ...callee, value };
       }
       case 'unknown': {
-        const found = this.#relocation.external(callee.name);
+        const found = this.#relocation.external(callee.name, 'function');
         return found?.kind === 'function' ? { kind: 'function', id: found.id } : callee;
       }
       default:

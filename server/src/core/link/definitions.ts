@@ -25,12 +25,12 @@ export class Definitions {
     }
   }
 
-  find(from: string, name: string): Definition | undefined {
+  find(from: string, name: string, as: 'function' | 'constant'): Definition | undefined {
     for (const file of this.#includedBy(from)) {
       const value = file.lowered.linkage.exports.get(name);
-      if (value !== undefined) return { file, value };
+      if (value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
     }
-    return nearest(from, this.#functions.get(name) ?? []);
+    return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : undefined;
   }
 
   #add(name: string, definition: Definition): void {
@@ -76,9 +76,11 @@ function nearest(from: string, candidates: readonly Definition[]): Definition | 
   return isTied ? undefined : best;
 }
 
+const separator = /[\\/]/;
+
 /** Of two files that share as many folders, the one with fewer folders of its own is nearer. */
 function nearness(a: string, b: string): number {
-  const [first, second] = [a.split('/').slice(0, -1), b.split('/').slice(0, -1)];
+  const [first, second] = [a.split(separator).slice(0, -1), b.split(separator).slice(0, -1)];
   let shared = 0;
   while (shared < first.length && shared < second.length && first[shared] === second[shared]) shared += 1;
   return shared * 1000 - (second.length - shared);

@@ -1,1 +1,1 @@
-export { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link.ts';
+export { type FileNames, type ForeignNames, foreignNamesOf, type LinkedFile, link, type Program, type ProgramFile } from './link.ts';

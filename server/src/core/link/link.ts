@@ -43,7 +43,27 @@ export function link(files: readonly ProgramFile[], names: FileNames): readonly 
   return linker.programs();
 }
 
-/** Events and lists of statements are fewer than twice the characters, and a file that grows keeps its place. */
+/** The names of other files that a file uses. */
+export interface ForeignNames {
+  readonly imported: readonly ImportedValue[];
+  /** Functions that it calls and does not define, and names that are no variable of its own (C). */
+  readonly functions: ReadonlySet<string>;
+  readonly constants: ReadonlySet<string>;
+}
+
+export function foreignNamesOf(lowered: Lowered): ForeignNames {
+  const names = { imported: [] as ImportedValue[], functions: new Set<string>(), constants: new Set<string>() };
+  const note = (value: ImportedValue): undefined => void names.imported.push(value);
+  relocate(lowered, {
+    base: 0,
+    sharesGlobals: true,
+    imported: note,
+    external: (name, as) => void (as === 'function' ? names.functions : names.constants).add(name),
+  });
+  return names;
+}
+
+/** Events and lists of statements are fewer than twice the characters. */
 function roomFor(file: ProgramFile): number {
   return 2 * file.text.length + 1024;
 }
@@ -87,7 +107,7 @@ class Linker {
       base,
       sharesGlobals: file.lowered.linkage.by === 'name',
       imported: (value) => this.#imported(file, value, 0),
-      external: (name) => this.#external(file, name),
+      external: (name, as) => this.#external(file, name, as),
     });
     return { ...file, base, functions: moved.functions, classes: moved.classes, idioms: shiftedIdioms(file.lowered, base, moved.siteBefore) };
   }
@@ -159,14 +179,14 @@ class Linker {
     return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
   }
 
-  #external(file: ProgramFile, name: string): Value | undefined {
-    const found = this.#definitions.find(file.path, name);
+  #external(file: ProgramFile, name: string, as: 'function' | 'constant'): Value | undefined {
+    const found = this.#definitions.find(file.path, name, as);
     if (found === undefined) return undefined;
     const relocation = {
       base: this.#baseOf(found.file.path),
       sharesGlobals: true,
       imported: () => undefined,
-      external: (inner: string) => (inner === name ? undefined : this.#external(found.file, inner)),
+      external: (inner: string) => (inner === name ? undefined : this.#external(found.file, inner, 'constant')),
     };
     const value = relocateValue(found.value, relocation);
     if (value.kind === 'place') return undefined;

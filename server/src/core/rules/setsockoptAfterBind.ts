@@ -83,7 +83,10 @@ function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths,
       bySocket(other).some(
         (binds) =>
           binds.socket === group.socket &&
-          binds.paths.some(({ socket }) => socket.options.get(late.option)?.step.event === occurrence.event && !hasHappened(socket.bound)),
+          binds.paths.some(({ socket }) => {
+            const set = socket.options.get(late.option)?.step;
+            return set?.event === occurrence.event && set.site === occurrence.site && !hasHappened(socket.bound);
+          }),
       ),
   );
 }

@@ -1,0 +1,173 @@
+import { type FileNames, type FileRole, foreignNamesOf, type ImportedValue, lowerText, type ProgramFile, prepareText } from '../core/analyze.ts';
+import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
+import type { LanguageId } from '../core/syntax/language.ts';
+import { detectLanguage } from './detectLanguage.ts';
+import { decode, defaultMaxFileSize, readSource } from './readSource.ts';
+
+/** A file as it was lowered: the text is kept, the tree is not. */
+export interface SourceFile extends ProgramFile {
+  readonly language: LanguageId;
+  readonly role: FileRole;
+  readonly hasSyntaxErrors: boolean;
+}
+
+/** Reads and lowers files: those that are checked, and those that they take names from. Each grammar is loaded when the first file needs it. */
+export class Sources {
+  readonly #source: GrammarSource;
+  /** The text of a file that is not on the disk as it is, such as one that is being edited. */
+  readonly #openText: (path: string) => string | undefined;
+  #grammars: Promise<Grammars> | undefined;
+  readonly #named = new Map<string, SourceFile | undefined>();
+  readonly #texts = new Map<string, string | undefined>();
+
+  constructor(source: GrammarSource, openText: (path: string) => string | undefined = () => undefined) {
+    this.#source = source;
+    this.#openText = openText;
+  }
+
+  /** Forgets what was read of a file, or of all files: they have changed. */
+  forget(path?: string): void {
+    if (path === undefined) {
+      this.#named.clear();
+      this.#texts.clear();
+    } else {
+      this.#named.delete(path);
+      this.#texts.delete(path);
+    }
+  }
+
+  async lower(path: string, text: string, language: LanguageId, role: FileRole): Promise<SourceFile> {
+    this.#grammars ??= import('../core/syntax/parse.ts').then(({ Grammars }) => new Grammars(this.#source, prepareText));
+    const grammars = await this.#grammars;
+    await grammars.load(language);
+    const parsed = grammars.parse(text, language);
+    try {
+      return { path, text, language, role, lowered: lowerText(parsed, language, role), hasSyntaxErrors: parsed.withRoot((root) => root.hasError) };
+    } finally {
+      parsed.delete();
+    }
+  }
+
+  /** The files that these take names from, and those that these do, without the files themselves. */
+  async namedBy(files: readonly SourceFile[], names: FileNames): Promise<readonly SourceFile[]> {
+    const search = new NameSearch(files, names, this);
+    return search.run();
+  }
+
+  /** A file that another one names, lowered, or `undefined` where it cannot be read or is not one of ours. */
+  async named(path: string, user: LanguageId): Promise<SourceFile | undefined> {
+    if (this.#named.has(path)) return this.#named.get(path);
+    const text = this.textOf(path);
+    const language = text === undefined ? undefined : languageFor(path, text, user);
+    const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, 'imported');
+    this.#named.set(path, file);
+    return file;
+  }
+
+  /** The text of a file that another one names. */
+  textOf(path: string): string | undefined {
+    const open = this.#openText(path);
+    if (open !== undefined) return open;
+    if (this.#texts.has(path)) return this.#texts.get(path);
+    const source = readSource(path, defaultMaxFileSize);
+    const text = source.kind === 'bytes' ? decode(source.bytes).text : undefined;
+    this.#texts.set(path, text);
+    return text;
+  }
+}
+
+/** A header is read as the language of the file that includes it. */
+function languageFor(path: string, text: string, user: LanguageId): LanguageId | undefined {
+  const own = detectLanguage(path, text);
+  return user === 'cpp' && own === 'c' ? 'cpp' : (own ?? (user === 'c' || user === 'cpp' ? user : undefined));
+}
+
+/** Names that lead on and on are not followed beyond this many files. */
+const mostFiles = 2000;
+
+/** Goes from the names that files use to the files that have them, and on. */
+class NameSearch {
+  readonly #names: FileNames;
+  readonly #sources: Sources;
+  readonly #checked: ReadonlyMap<string, SourceFile>;
+  readonly #found = new Map<string, SourceFile>();
+  readonly #waiting: SourceFile[];
+
+  constructor(files: readonly SourceFile[], names: FileNames, sources: Sources) {
+    this.#names = names;
+    this.#sources = sources;
+    this.#checked = new Map(files.map((file) => [file.path, file]));
+    this.#waiting = [...files];
+  }
+
+  async run(): Promise<readonly SourceFile[]> {
+    for (let file = this.#waiting.shift(); file !== undefined && this.#found.size < mostFiles; file = this.#waiting.shift()) {
+      const used = foreignNamesOf(file.lowered);
+      if (file.lowered.linkage.by === 'name') await this.#followIncludes(file, used);
+      else for (const value of used.imported) await this.#followImport(file, value, 0);
+    }
+    return [...this.#found.values()];
+  }
+
+  async #followImport(user: SourceFile, value: ImportedValue, depth: number): Promise<void> {
+    const named = this.#names.imported(user.path, value);
+    if (named === undefined || named.path === user.path || depth > mostSteps) return;
+    const file = await this.#take(named.path, user.language);
+    const { exports, reexports } = file?.lowered.linkage ?? { exports: new Map(), reexports: [] };
+    const [name = 'default', ...within] = named.names;
+    const found = exports.get(name);
+    if (file === undefined) return;
+    if (found?.kind === 'imported') {
+      await this.#followImport(file, found, depth + 1);
+      if (within.length > 0) await this.#followImport(file, { ...found, from: `${found.from}.${within.join('.')}`, names: [] }, depth + 1);
+    } else if (found === undefined) {
+      for (const from of reexports) {
+        await this.#followImport(file, { kind: 'imported', from, names: named.names }, depth + 1);
+      }
+    }
+  }
+
+  /** A header is lowered only where it says something of a name that is asked for. */
+  async #followIncludes(file: SourceFile, used: { readonly functions: ReadonlySet<string>; readonly constants: ReadonlySet<string> }): Promise<void> {
+    if (used.functions.size === 0 && used.constants.size === 0) return;
+    const seen = new Set([file.path]);
+    const waiting = [{ path: file.path, text: file.text }];
+    for (let next = waiting.pop(); next !== undefined && seen.size < mostIncludes; next = waiting.pop()) {
+      for (const name of includesIn(next.text)) {
+        const path = this.#names.included(next.path, name);
+        const text = path === undefined || seen.has(path) ? undefined : this.#sources.textOf(path);
+        if (path === undefined || text === undefined) continue;
+        seen.add(path);
+        waiting.push({ path, text });
+        if (says(text, used)) await this.#take(path, file.language);
+      }
+    }
+  }
+
+  async #take(path: string, user: LanguageId): Promise<SourceFile | undefined> {
+    const known = this.#checked.get(path) ?? this.#found.get(path);
+    if (known !== undefined) return known;
+    const file = await this.#sources.named(path, user);
+    if (file === undefined) return undefined;
+    this.#found.set(path, file);
+    this.#waiting.push(file);
+    return file;
+  }
+}
+
+const mostSteps = 12;
+const mostIncludes = 400;
+
+function includesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)].map(([, name = '']) => name);
+}
+
+/** Whether a header may define one of the names: as a macro, a constant, an enumerator, or a function with its body. */
+function says(text: string, { functions, constants }: { readonly functions: ReadonlySet<string>; readonly constants: ReadonlySet<string> }): boolean {
+  for (const [, name = ''] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\S/gm)) if (constants.has(name)) return true;
+  if (/\b(?:enum|const|constexpr)\b/.test(text)) {
+    for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?=[=,}])/g)) if (constants.has(name)) return true;
+  }
+  for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/g)) if (functions.has(name)) return true;
+  return false;
+}
