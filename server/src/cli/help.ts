@@ -12,6 +12,7 @@ const overview: Text = {
 Usage: bindwise COMMAND [ARGUMENTS]
 
   check [PATH…]   find mistakes that make bind() fail, in C, C++, Python, TypeScript and JavaScript
+  explain PORT    why bind() fails on this machine now: a port, or the text of an error
   predict         what bind() does in the scenarios on standard input
   rule [NAME]     the page of a rule; without a name, the table of rules
   claims          what four documents say about ports, and what a running kernel said to it
@@ -26,6 +27,7 @@ Every command takes --locale en|zh-CN.
 用法：bindwise 命令 [参数]
 
   check [PATH…]   在 C、C++、Python、TypeScript 和 JavaScript 中找出使 bind() 失败的错误
+  explain PORT    bind() 此刻在本机为何失败：给出端口，或错误文字
   predict         在标准输入给出的各种情形下，bind() 会怎样
   rule [NAME]     一条规则的说明页；不给名字时列出全部规则
   claims          四篇文档关于端口的说法，以及在真实内核上试验的结果
@@ -76,6 +78,39 @@ Exit status: 0 nothing at warning or above is shown, 1 something is, 2 something
   --no-color             不用颜色；与 NO_COLOR 相同
 
 退出状态：0 没有显示 warning 及以上的发现，1 有，2 有要求的事没能做到。
+`,
+  },
+  explain: {
+    en: `Usage: bindwise explain [OPTIONS] PORT | TEXT…
+
+Says who holds a port of this machine now, in what state, since when, why that blocks a bind(), and what helps. TEXT is what a
+program printed when it failed; more than a hundred runtimes and tools are understood. Without operands the text comes on
+standard input: \`node app.js 2>&1 | bindwise explain\`.
+
+  --port PORT          the port, where the text names none or another is meant
+  --protocol PROTOCOL  tcp or udp
+  --address ADDRESS    the numeric address that was to be bound
+  --format FORMAT      pretty (default) or json
+  --no-trial           bind nothing to find out; then no free port is named either
+  --locale LOCALE      en or zh-CN
+  --no-color           no colour; NO_COLOR does the same
+
+Exit status: 0 explained, 2 the text is no bind error that is known, or something that was asked for could not be done.
+`,
+    'zh-CN': `用法：bindwise explain [选项] PORT | TEXT…
+
+说明此刻本机的某个端口被谁占着、处于什么状态、从何时起，为什么会挡住 bind()，以及怎么办。TEXT 是程序失败时打印的文字；
+能看懂一百多种运行时和工具的文字。不给参数时从标准输入读取：\`node app.js 2>&1 | bindwise explain\`。
+
+  --port PORT          端口；文字没有给出或另有所指时使用
+  --protocol PROTOCOL  tcp 或 udp
+  --address ADDRESS    要绑定的数字形式的地址
+  --format FORMAT      pretty（默认）或 json
+  --no-trial           不做试探性的绑定；这样也就不会给出空闲端口
+  --locale LOCALE      en 或 zh-CN
+  --no-color           不用颜色；与 NO_COLOR 相同
+
+退出状态：0 已说明，2 文字不是已知的 bind 错误，或有要求的事没能做到。
 `,
   },
   predict: {

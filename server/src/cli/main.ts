@@ -9,6 +9,7 @@ type Command = (args: readonly string[], terminal: Terminal, locale: Locale) => 
 /** Each loads only what it needs: a check of one small file should take little longer than the start of Node. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
+  explain: async () => (await import('./explain.ts')).explain,
   predict: async () => (await import('./predict.ts')).predict,
   rule: async () => (await import('./rule.ts')).rule,
   claims: async () => (await import('./claims.ts')).claims,

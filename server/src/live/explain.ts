@@ -1,0 +1,224 @@
+import type { Basis, CallResult, ErrnoName, Outcome, Platform, Protocol, SocketOptions, Text } from '@bindwise/semantics';
+import { errors, formatEndpoint } from '@bindwise/semantics';
+import { type Candidate, candidatesOf } from './candidates.ts';
+import { describeHolders, describeProcess } from './describe.ts';
+import type { TryBind } from './freePort.ts';
+import { nextFreePort } from './freePort.ts';
+import type { Holder, Survey } from './holder.ts';
+import type { Judgement } from './judge.ts';
+import { judge, resultOf } from './judge.ts';
+import { reasonsOf } from './reasons.ts';
+import type { Remedy, Situation } from './remedies.ts';
+import { remediesDenied, remediesInUse, remediesNotHere, tryAgain } from './remedies.ts';
+import type { Trial } from './trial.ts';
+
+/** What is asked: a port, or all that is known of a bind() that failed. What is left out is not known. */
+export interface ExplainQuery {
+  readonly port: number;
+  readonly protocol?: Protocol | undefined;
+  /** Numeric. */
+  readonly address?: string | undefined;
+  /** An address that was written as a name. */
+  readonly host?: string | undefined;
+  readonly call?: 'bind' | 'listen' | 'connect' | undefined;
+  readonly error?: ErrnoName | undefined;
+  /** The options that the code sets before bind(), where they are known. */
+  readonly options?: SocketOptions | undefined;
+}
+
+/** How the machine is looked at. Without `tryBind` nothing is bound, and no free port is looked for. */
+export interface Sources {
+  readonly platform: Platform;
+  readonly survey: (port: number) => Promise<Survey>;
+  readonly tryBind?: TryBind | undefined;
+  readonly localAddresses: readonly string[];
+}
+
+/** The answer: what happened, who, why, what helps. */
+export interface Explanation {
+  readonly query: ExplainQuery;
+  readonly platform: Platform;
+  /** What the bind() was taken to be. */
+  readonly judgedAs: Candidate;
+  /** All sockets on the port, those in the way first. */
+  readonly holders: readonly Holder[];
+  /** How many of them are in the way. */
+  readonly inTheWay: number;
+  /** What bind() gives now (and listen()), where every case agrees; else the likeliest. */
+  readonly outcome: Pick<Outcome, 'bind' | 'listen'>;
+  readonly isCertain: boolean;
+  readonly basis: Basis;
+  /** One sentence. */
+  readonly happened: Text;
+  /** A sentence for each who is in the way. */
+  readonly who: readonly Text[];
+  readonly reason: Text;
+  readonly claims: readonly string[];
+  readonly remedies: readonly Remedy[];
+  /** Sockets on the port that are not in the way. */
+  readonly beside: readonly Text[];
+  /** What could not be seen, and what was assumed. */
+  readonly limits: readonly Text[];
+  /** When the machine was looked at, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Looks at the machine and explains why a bind() of this port fails, or would. */
+export async function explain(query: ExplainQuery, sources: Sources): Promise<Explanation> {
+  const survey = await sources.survey(query.port);
+  const settings = { ...survey.settings, localAddresses: sources.localAddresses };
+  const found = chooseCandidate(query, survey, sources, settings);
+  const { candidate, question, judgement } = found;
+  const limits = [...survey.limits, ...candidate.assumed];
+  const expected = resultOf(judgement.cases[0].outcome);
+  const isInUse = (query.error ?? expected) === 'EADDRINUSE';
+  const trial = await trialOf(candidate, judgement, query, sources);
+  const failing = query.error ?? (expected === 'ok' ? trial?.result : expected) ?? 'ok';
+  const freePort =
+    failing === 'EADDRINUSE' || failing === 'EACCES'
+      ? sources.tryBind && (await nextFreePort(candidate.protocol, candidate.address, query.port, survey.settings, sources.tryBind))
+      : undefined;
+  const situation: Situation = { survey, question, judgement, platform: sources.platform, settings, freePort, localAddresses: sources.localAddresses };
+  const blocking = judgement.isExplained || query.error === undefined ? judgement.inTheWay : [];
+  const inTheWay = blocking.flatMap((index) => survey.holders[index] ?? []);
+  const beside = survey.holders.filter((_, index) => !blocking.includes(index));
+  const hidden = isInUse || trial?.result === 'EADDRINUSE' ? hiddenHolder(trial, inTheWay, survey, query) : undefined;
+  const why: Why = hidden ?? reasonsOf(situation, failing);
+  return {
+    query,
+    platform: sources.platform,
+    judgedAs: candidate,
+    holders: [...inTheWay, ...beside],
+    inTheWay: inTheWay.length,
+    outcome: outcomeOf(judgement, trial),
+    isCertain: new Set(judgement.cases.map(({ outcome }) => resultOf(outcome))).size === 1 && (trial === undefined || trial.result === expected),
+    basis: judgement.cases[0].outcome.basis,
+    happened: happened(query, candidate, failing, inTheWay.length === 0 && (hidden !== undefined || !judgement.isExplained)),
+    who: [...nobodyListens(inTheWay), ...describeHolders(inTheWay, survey.at)],
+    reason: why.reason,
+    claims: why.claims,
+    remedies: remediesFor(failing, situation, trial, inTheWay),
+    beside: describeHolders(beside, survey.at),
+    limits: [...limits, ...(why.limits ?? [])],
+    at: survey.at,
+  };
+}
+
+interface Chosen {
+  readonly candidate: Candidate;
+  readonly question: Situation['question'];
+  readonly judgement: Judgement;
+}
+
+/** The first reading of the query under which the sockets seen give the error; else the first. */
+function chooseCandidate(query: ExplainQuery, survey: Survey, { platform }: Sources, settings: Situation['settings']): Chosen {
+  let first: Chosen | undefined;
+  for (const candidate of candidatesOf(query, survey)) {
+    const { assumed: _, ...endpoint } = candidate;
+    const question: Situation['question'] = {
+      ...endpoint,
+      options: candidate.protocol === 'tcp' ? (query.options ?? {}) : {},
+      uid: survey.uid ?? 0,
+      // Who got EACCES had no privilege, whoever asks now.
+      ...(query.error === 'EACCES' ? { capable: false } : {}),
+      error: query.call === 'connect' ? undefined : query.error,
+    };
+    const chosen = { candidate, question, judgement: judge(survey.holders, question, platform, settings) };
+    if (chosen.judgement.isExplained && (query.error !== undefined || chosen.judgement.inTheWay.length > 0)) return chosen;
+    first ??= chosen;
+  }
+  if (first === undefined) throw new RangeError('a query has at least one reading');
+  return first;
+}
+
+/** Asks the system itself where nothing that was seen is in the way: one kind of socket is in no table. */
+async function trialOf(candidate: Candidate, judgement: Judgement, query: ExplainQuery, { tryBind }: Sources): Promise<Trial | undefined> {
+  const isOpen = judgement.isExplained ? resultOf(judgement.cases[0].outcome) === 'ok' : query.error === 'EADDRINUSE';
+  if (!isOpen || tryBind === undefined || query.call === 'connect') return undefined;
+  return tryBind(candidate.protocol, candidate.address, candidate.port);
+}
+
+function outcomeOf({ cases: [{ outcome }] }: Judgement, trial: Trial | undefined): Explanation['outcome'] {
+  if (trial !== undefined && trial.result !== resultOf(outcome)) return { bind: trial.result };
+  const { bind, listen } = outcome;
+  return listen === undefined ? { bind } : { bind, listen };
+}
+
+interface Why {
+  readonly reason: Text;
+  readonly claims: readonly string[];
+  readonly limits?: readonly Text[];
+}
+
+/** Nobody that was seen is in the way of a bind() that failed. */
+function hiddenHolder(trial: Trial | undefined, inTheWay: readonly Holder[], survey: Survey, query: ExplainQuery): Why | undefined {
+  if (inTheWay.length > 0) return undefined;
+  if (trial === undefined) return query.error === undefined ? undefined : { reason: nobodySeen, claims: [], limits: [otherNamespaces] };
+  if (trial.result === 'ok') {
+    const asked: Text = trial.reuseaddr
+      ? {
+          en: 'A bind() made here just now, with SO_REUSEADDR, succeeded. A socket that is bound without listening and set SO_REUSEADDR too would not have shown.',
+          'zh-CN': '刚才在这里带 SO_REUSEADDR 试着绑定，成功了。如果有一个只绑定、不监听、且也设置了 SO_REUSEADDR 的套接字，这样试不出来。',
+        }
+      : { en: 'A bind() made here just now succeeded.', 'zh-CN': '刚才在这里试着绑定，成功了。' };
+    if (query.error === undefined) return undefined;
+    return { reason: nobodyAnyMore, claims: [], limits: [asked, otherNamespaces] };
+  }
+  if (trial.result !== 'EADDRINUSE') return undefined;
+  const suspects = survey.suspects.slice(0, 5).map((process) => describeProcess(process, survey.at));
+  const who: Text =
+    suspects.length === 0
+      ? { en: 'No process that can be seen has such a socket.', 'zh-CN': '能看到的进程都没有这样的套接字。' }
+      : {
+          en: `These processes have a socket that no table shows, and it may be one of theirs: ${suspects.map(({ en }) => en).join('; ')}.`,
+          'zh-CN': `下列进程有不在任何表中的套接字，可能就是其中之一：${suspects.map((one) => one['zh-CN']).join('；')}。`,
+        };
+  const invisible: Text = {
+    en: `A bind() made here just now failed as well (EADDRINUSE), yet no table of the system shows a socket on the port. A TCP socket that is bound and does not listen is such a one. ${who.en}`,
+    'zh-CN': `刚才在这里试着绑定，同样失败（EADDRINUSE），而系统的各个表里都没有这个端口上的套接字。已绑定但没有监听的 TCP 套接字正是这样。${who['zh-CN']}`,
+  };
+  return { reason: invisible, claims: ['extra-7'], limits: [boundOnlyUnseen] };
+}
+
+const nobodySeen: Text = { en: 'No socket that can be seen from here is in the way.', 'zh-CN': '从这里看不到任何挡住它的套接字。' };
+const nobodyAnyMore: Text = {
+  en: 'Nobody holds the port any more: whoever did has given it up since.',
+  'zh-CN': '现在已经没有谁占着这个端口：原来占着的已经让出来了。',
+};
+const otherNamespaces: Text = {
+  en: 'Only this network namespace was looked at: a program in a container has ports of its own.',
+  'zh-CN': '只查看了当前的网络命名空间：容器里的程序有自己的一套端口。',
+};
+const boundOnlyUnseen: Text = {
+  en: '/proc does not say who has a socket that is bound and does not listen; `ss --bound-inactive` does on Linux 6.8 and later.',
+  'zh-CN': '/proc 不显示已绑定但没有监听的套接字属于谁；在 Linux 6.8 及以后，`ss --bound-inactive` 可以显示。',
+};
+
+function happened({ call, error }: ExplainQuery, candidate: Candidate, failing: CallResult, withMeaning: boolean): Text {
+  const where = `${candidate.protocol.toUpperCase()} ${formatEndpoint(candidate)}`;
+  if (failing === 'ok') return { en: `bind() to ${where} succeeds now.`, 'zh-CN': `现在 bind() 到 ${where} 会成功。` };
+  const asked = call ?? 'bind';
+  const meaning = !withMeaning ? undefined : (errors.get(failing)?.meanings[asked] ?? errors.get(failing)?.meanings.bind);
+  const en = error === undefined ? `${asked}() to ${where} would fail now with ${failing}.` : `${asked}() to ${where} failed with ${failing}.`;
+  const zh = error === undefined ? `现在 ${asked}() 到 ${where} 会失败：${failing}。` : `${asked}() 到 ${where} 失败：${failing}。`;
+  return { en: `${en} ${meaning?.en ?? ''}`.trim(), 'zh-CN': `${zh}${meaning?.['zh-CN'] ?? ''}` };
+}
+
+function nobodyListens(inTheWay: readonly Holder[]): readonly Text[] {
+  const isLeft = inTheWay.length > 0 && inTheWay.every(({ state, protocol }) => protocol === 'tcp' && state !== 'listening' && state !== 'bound');
+  return isLeft ? [{ en: 'Nobody listens.', 'zh-CN': '没有人在监听。' }] : [];
+}
+
+function remediesFor(failing: CallResult, situation: Situation, trial: Trial | undefined, inTheWay: readonly Holder[]): readonly Remedy[] {
+  switch (failing) {
+    case 'EADDRINUSE':
+      if (inTheWay.length === 0 && trial?.result === 'ok') return [tryAgain, ...remediesInUse(situation).filter(({ id }) => id === 'other-port')];
+      return remediesInUse(situation);
+    case 'EACCES':
+      return remediesDenied(situation);
+    case 'EADDRNOTAVAIL':
+      return remediesNotHere(situation);
+    default:
+      return [];
+  }
+}

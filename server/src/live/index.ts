@@ -1,0 +1,17 @@
+export type { Candidate } from './candidates.ts';
+export { describeHolders, describeProcess, duration } from './describe.ts';
+export type { ExplainQuery, Explanation, Sources } from './explain.ts';
+export { explain } from './explain.ts';
+export type { TryBind } from './freePort.ts';
+export { nextFreePort } from './freePort.ts';
+export type { Holder, HolderState, ProcessFacts, Survey } from './holder.ts';
+export type { Understood } from './messages/understand.ts';
+export { understand, understandLines } from './messages/understand.ts';
+export type { Remedy, RemedyId } from './remedies.ts';
+export type { RenderOptions } from './render.ts';
+export { render } from './render.ts';
+export type { Planned, Signals, StopPlan, Stopped, Stopper } from './stop.ts';
+export { linuxSignals, stop, stopPlan, thisStopper } from './stop.ts';
+export { thisMachine } from './thisMachine.ts';
+export type { Trial } from './trial.ts';
+export { tryBind } from './trial.ts';
