@@ -18,6 +18,8 @@ export interface AnalyzeOptions {
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   /** False: findings that a comment hides are reported all the same, and `unused-ignore` says nothing. */
   readonly respectIgnores: boolean;
+  /** The ports that this machine gives to clients (`net.ipv4.ip_local_port_range`), first and last. Left out: the platform's default. */
+  readonly localPortRange?: readonly [number, number] | undefined;
 }
 
 export interface Analysis {

@@ -1,5 +1,6 @@
 import type { Edit } from './edit.ts';
 import type { BindEvent, Event, SetsockoptEvent, Site } from './event.ts';
+import type { Mention } from './mention.ts';
 import type { Span } from './span.ts';
 import type { ClassId, FunctionId, ImportedName, Value, VariableId } from './value.ts';
 
@@ -82,6 +83,8 @@ export interface Lowered {
   readonly gaps: readonly Gap[];
   readonly idioms: Idioms;
   readonly linkage: Linkage;
+  /** Settings of the kernel that the file's strings name. */
+  readonly mentions?: readonly Mention[];
 }
 
 /**

@@ -1,11 +1,17 @@
 import type { FileRole, Lowered } from '../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
 import { lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
+import { mentionsIn, mentionsSettings } from './mentions.ts';
 import { lowerPython, mentionsSocketsPython } from './python/index.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
 /** Lowers a tree by its language. Total: every text has an answer. */
 export function lower(root: SyntaxNode, text: string, language: LanguageId, role: FileRole = 'checked'): Lowered {
+  const lowered = lowerByLanguage(root, text, language, role);
+  return mentionsSettings(text) ? { ...lowered, mentions: mentionsIn(root, text) } : lowered;
+}
+
+function lowerByLanguage(root: SyntaxNode, text: string, language: LanguageId, role: FileRole): Lowered {
   switch (language) {
     case 'c':
     case 'cpp':
@@ -24,6 +30,7 @@ export function prepareText(text: string, language: LanguageId): string | undefi
 
 /** Cheap: false means that the text cannot hold anything for Bindwise and need not be parsed. */
 export function mentionsSockets(text: string, language: LanguageId): boolean {
+  if (mentionsSettings(text)) return true;
   switch (language) {
     case 'c':
     case 'cpp':

@@ -2,8 +2,8 @@ import acceptWithoutListen from './acceptWithoutListen.ts';
 import alreadyBound from './alreadyBound.ts';
 import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
-import dualStackConflict from './dualStackConflict.ts';
 import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
+import dualStackConflict from './dualStackConflict.ts';
 import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
@@ -11,6 +11,7 @@ import missingReuseaddr from './missingReuseaddr.ts';
 import multicastMissingReuse from './multicastMissingReuse.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
+import portOutOfRange from './portOutOfRange.ts';
 import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
@@ -23,8 +24,8 @@ export const rules: readonly Rule[] = [
   alreadyBound,
   bindConflict,
   clientBindFixedPort,
-  dualStackConflict,
   dgramOptionBeforeBind,
+  dualStackConflict,
   invalidSocketOption,
   listenOnDatagram,
   listenWithoutBind,
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   multicastMissingReuse,
   oredSocketOptions,
   portByteOrder,
+  portOutOfRange,
   reuseportMismatch,
   setsockoptAfterBind,
   uncheckedBind,

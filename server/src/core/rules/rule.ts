@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Edit, EventKind, EventOf, Idioms, PlatformName, Span } from '../ir/index.ts';
+import type { Edit, EventKind, EventOf, Idioms, Mention, PlatformName, Span } from '../ir/index.ts';
 import type { Related, Severity } from './finding.ts';
 
 /** What a rule may ask beside the occurrence that it looks at. */
@@ -14,6 +14,12 @@ export interface Ask {
   readonly moveBefore: (moved: readonly Span[], target: Span) => readonly Edit[] | undefined;
   /** A piece of the source, for quoting names as the code writes them. */
   readonly textOf: (span: Span) => string;
+  /** The lines of the source from `before` lines above an offset to `after` lines below it, the first and the last perhaps in part. */
+  readonly linesAround: (offset: number, before: number, after: number) => string;
+  /** All source of the program without its comments: what it says, rather than what is said of it. */
+  readonly programCode: () => string;
+  /** The ports that this machine gives to clients, first and last, where somebody knows; else the platform's default holds. */
+  readonly localPortRange?: readonly [number, number] | undefined;
 }
 
 export interface ProposedFix {
@@ -39,11 +45,14 @@ type Detect<K extends EventKind> = (occurrence: Occurrence<EventOf<K>>, ask: Ask
 export interface Rule {
   readonly name: string;
   readonly summary: Text;
-  readonly severity: Severity;
+  /** `off`: only for who turns it on. */
+  readonly severity: Severity | 'off';
   /** Whether a finding offers a fix: the page's tests hold it to this. */
   readonly fix: 'always' | 'sometimes' | 'never';
   readonly claims: readonly string[];
   readonly on: { readonly [K in EventKind]?: Detect<K> };
+  /** Asked of each setting of the kernel that a string of the source names. */
+  readonly onMention?: (mention: Mention, ask: Ask) => readonly Detection[];
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly platform: PlatformName;
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   readonly respectIgnores: boolean;
+  readonly localPortRange?: readonly [number, number] | undefined;
 }
 
 /**
@@ -19,12 +20,13 @@ export interface RunOptions {
  */
 export function runRules(facts: Facts, program: Program, optionsOf: (file: LinkedFile) => RunOptions): ReadonlyMap<string, readonly Finding[]> {
   const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
-  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file)?.platform ?? 'linux')]));
+  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file))]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
-    for (const detection of detectionsOf(rule, facts, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)))) {
+    const inCalls = detectionsOf(rule, facts, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    for (const detection of [...inCalls, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
       const severity = severityOf(rule, file);
       if (severity !== 'off') found.get(file)?.push(findingIn(file, program, rule, severity, detection));
@@ -44,13 +46,26 @@ function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOption
 }
 
 /** What rules ask about an occurrence in a file, in the program's offsets. */
-function askFor(file: LinkedFile, facts: Facts, program: Program, platform: PlatformName): Ask {
+function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOptions | undefined): Ask {
   const comments = file.lowered.comments.map(({ span }) => span);
   return {
     facts,
     idioms: file.idioms,
-    platform,
+    platform: options?.platform ?? 'linux',
+    localPortRange: options?.localPortRange,
     text: file.text,
+    programCode: () => program.files.map(codeOf).join('\n'),
+    linesAround: (offset, before, after) => {
+      const { text, base } = program.fileAt(offset);
+      const preceding = text.slice(0, offset - base).split('\n');
+      return [
+        ...preceding.slice(-before - 1),
+        ...text
+          .slice(offset - base)
+          .split('\n')
+          .slice(0, after + 1),
+      ].join('\n');
+    },
     textOf: (span) => {
       const holder = program.fileAt(span.start);
       return holder.text.slice(span.start - holder.base, span.end - holder.base);
@@ -82,6 +97,23 @@ function detectionsOf(rule: Rule, facts: Facts, askAt: (occurrence: Occurrence) 
     }
   }
   return bySpan.values();
+}
+
+function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {
+  if (rule.onMention === undefined) return [];
+  const bySpan = new Map<number, Detection>();
+  for (const [{ lowered, base }, ask] of asks) {
+    for (const mention of lowered.mentions ?? []) {
+      for (const detection of rule.onMention({ ...mention, span: shifted(mention.span, base) }, ask)) bySpan.set(detection.span.start, detection);
+    }
+  }
+  return [...bySpan.values()];
+}
+
+/** The source without its comments: what the program says, rather than what is said of it. */
+function codeOf({ text, lowered: { comments } }: LinkedFile): string {
+  const parts = comments.map(({ span }, index) => text.slice(comments[index - 1]?.span.end ?? 0, span.start));
+  return [...parts, text.slice(comments.at(-1)?.span.end ?? 0)].join(' ');
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again. */
