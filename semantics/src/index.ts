@@ -6,6 +6,7 @@ export * from './endpoint.ts';
 export * from './errors.ts';
 export * from './options.ts';
 export * from './outcome.ts';
+export * from './ports.ts';
 export * from './predict.ts';
 export * from './scenario.ts';
 export * from './set-option.ts';

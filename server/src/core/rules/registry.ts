@@ -12,6 +12,7 @@ import multicastMissingReuse from './multicastMissingReuse.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
 import portOutOfRange from './portOutOfRange.ts';
+import privilegedPort from './privilegedPort.ts';
 import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   oredSocketOptions,
   portByteOrder,
   portOutOfRange,
+  privilegedPort,
   reuseportMismatch,
   setsockoptAfterBind,
   uncheckedBind,

@@ -1,0 +1,99 @@
+import type { Family, Protocol } from '@bindwise/semantics';
+import {
+  addressOf,
+  type BindFact,
+  bySocket,
+  type EndpointFact,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  type Path,
+  portOf,
+  type SocketFacts,
+  unknownEndpoint,
+} from '../flow/index.ts';
+import type { Site } from '../ir/index.ts';
+import type { Ask } from './rule.ts';
+
+/** A socket that waits for others to come: a stream socket that listens, or a datagram socket that is bound and does not connect. */
+export interface Server {
+  readonly site: Site;
+  readonly protocol: Protocol;
+  readonly family: Family;
+  /** The address that the text names; the wildcard where it names none that we know. */
+  readonly address: string;
+  /** Whether the text names the address, or it is the API's default. */
+  readonly isAddressKnown: boolean;
+  /** `undefined` where it is not a constant. */
+  readonly port: number | undefined;
+  readonly endpoint: EndpointFact;
+  readonly options: BindFact['options'];
+  /** Where it listens; the bind itself for a datagram socket. */
+  readonly listens: Site;
+}
+
+/** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths from there agree on the endpoint. */
+export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
+  if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
+  if (!isOf(occurrence, 'bind')) return [];
+  return bySocket(occurrence).flatMap(({ socket, paths }) => {
+    const connects = [...ask.facts.onSocket(socket)].some((other) => other.event.kind === 'connect');
+    return connects ? [] : agreed(paths.map((path) => datagramServer(path, occurrence.site)));
+  });
+}
+
+/** What semantics is asked about: the options that bind() found set. One of unknown value is left out. */
+export function knownOptions(options: BindFact['options']): Readonly<Record<string, number>> {
+  return Object.fromEntries([...options].flatMap(([name, { value }]) => (value === 'unknown' ? [] : [[name, value]])));
+}
+
+function listenersAmong(paths: readonly (Path & { readonly socket: SocketFacts })[], listens: Site): readonly Server[] {
+  const byBind = new Map<Site, (Server | undefined)[]>();
+  for (const { socket } of paths) {
+    if (!hasHappened(socket.bound) || socket.protocol !== 'tcp') continue;
+    const { bound } = socket;
+    const server = serverOf(socket, bound.endpoint, bound.options, 'tcp', bound.step.site, listens);
+    byBind.set(bound.step.site, [...(byBind.get(bound.step.site) ?? []), server]);
+  }
+  return [...byBind.values()].flatMap(agreed);
+}
+
+function datagramServer({ action, socket }: Path, site: Site): Server | undefined {
+  if (socket?.protocol !== 'udp') return undefined;
+  return serverOf(socket, action.operands.endpoint ?? unknownEndpoint, socket.options, 'udp', site, site);
+}
+
+function agreed(servers: readonly (Server | undefined)[]): readonly Server[] {
+  const [first] = servers;
+  if (first === undefined) return [];
+  return servers.every((each) => each !== undefined && each.port === first.port && each.address === first.address) ? [first] : [];
+}
+
+function serverOf(
+  socket: SocketFacts,
+  endpoint: EndpointFact,
+  options: BindFact['options'],
+  protocol: Protocol,
+  site: Site,
+  listens: Site,
+): Server | undefined {
+  if (endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
+  const named = addressOf(endpoint);
+  const isIpv6 = socket.family === 'ipv6' || named?.includes(':') === true;
+  const address = named !== undefined && isNumeric(named, isIpv6) ? named : undefined;
+  return {
+    site,
+    protocol,
+    family: isIpv6 ? 'ipv6' : 'ipv4',
+    address: address ?? (isIpv6 ? '::' : '0.0.0.0'),
+    isAddressKnown: address !== undefined,
+    port: portOf(endpoint),
+    endpoint,
+    options,
+    listens,
+  };
+}
+
+function isNumeric(address: string, isIpv6: boolean): boolean {
+  return isIpv6 ? /^[\da-f:.]*:[\da-f:.]*$/i.test(address) : /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address);
+}
