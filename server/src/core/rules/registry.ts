@@ -4,6 +4,7 @@ import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
 import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
 import dualStackConflict from './dualStackConflict.ts';
+import ephemeralListenPort from './ephemeralListenPort.ts';
 import invalidSocketOption from './invalidSocketOption.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   clientBindFixedPort,
   dgramOptionBeforeBind,
   dualStackConflict,
+  ephemeralListenPort,
   invalidSocketOption,
   listenOnDatagram,
   listenWithoutBind,
