@@ -15,13 +15,15 @@ export interface Source {
   readonly text: string;
   readonly language: LanguageId;
   readonly platform: Platform;
+  /** The rule that is turned on for it, where it is off by default. */
+  readonly turnedOn?: string | undefined;
 }
 
 /** What `bindwise check` would report in the text. */
-export function findingsIn({ text, language, platform }: Source): readonly Finding[] {
+export function findingsIn({ text, language, platform, turnedOn }: Source): readonly Finding[] {
   const parsed = grammars.parse(text, language);
   try {
-    return analyze(parsed, language, { platform, rules: {}, respectIgnores: true }).findings;
+    return analyze(parsed, language, { platform, rules: turnedOn === undefined ? {} : { [turnedOn]: 'warning' }, respectIgnores: true }).findings;
   } finally {
     parsed.delete();
   }

@@ -1,3 +1,4 @@
+import { rules } from '../../server/src/core/rules/index.ts';
 import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 
 /** A finding that a page expects, said by a comment at the end of the line where the finding's range starts. */
@@ -27,6 +28,8 @@ export interface Case {
   readonly fixed?: string;
   /** Source that is meant to be broken: it may have syntax errors. */
   readonly isBroken: boolean;
+  /** The page's rule, where it is off by default. */
+  readonly turnedOn: string | undefined;
   /** Line of the page where the block opens, counting from 1. */
   readonly pageLine: number;
 }
@@ -83,6 +86,7 @@ export function parsePage(rule: string, markdown: string): Page {
   const facts = new Map<string, string>();
   const claims: string[] = [];
   const absences = new Map<string, string>();
+  const turnedOn = rules.find(({ name, severity }) => name === rule && severity === 'off')?.name;
   let summary = '';
   let section = '';
   let heading = '';
@@ -126,7 +130,7 @@ export function parsePage(rule: string, markdown: string): Page {
         if (!isPlatform(platform)) fail(at, `no platform ${platform}`);
         else {
           const isBroken = attributes.includes('broken');
-          cases.push({ name, section, language, platform, ...readWants(rule, shown, language), shown, isBroken, pageLine: at + 1 });
+          cases.push({ name, section, language, platform, turnedOn, ...readWants(rule, shown, language), shown, isBroken, pageLine: at + 1 });
         }
       }
       at = close;

@@ -1,5 +1,6 @@
 import acceptWithoutListen from './acceptWithoutListen.ts';
 import alreadyBound from './alreadyBound.ts';
+import bindAllInterfaces from './bindAllInterfaces.ts';
 import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
 import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
@@ -24,6 +25,7 @@ import unusedIgnore from './unusedIgnore.ts';
 export const rules: readonly Rule[] = [
   acceptWithoutListen,
   alreadyBound,
+  bindAllInterfaces,
   bindConflict,
   clientBindFixedPort,
   dgramOptionBeforeBind,
