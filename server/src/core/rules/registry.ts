@@ -7,6 +7,7 @@ import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
 import dualStackConflict from './dualStackConflict.ts';
 import ephemeralListenPort from './ephemeralListenPort.ts';
 import invalidSocketOption from './invalidSocketOption.ts';
+import lingerDiscardsData from './lingerDiscardsData.ts';
 import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
 import missingReuseaddr from './missingReuseaddr.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   dualStackConflict,
   ephemeralListenPort,
   invalidSocketOption,
+  lingerDiscardsData,
   listenOnDatagram,
   listenWithoutBind,
   missingReuseaddr,

@@ -1,0 +1,95 @@
+import { claim, type Text } from '@bindwise/semantics';
+import { type Abstract, bySocket, type Occurrence, optionsOf, type Path } from '../flow/index.ts';
+import { contains, type SetsockoptEvent } from '../ir/index.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
+
+export default defineRule({
+  name: 'linger-discards-data',
+  summary: {
+    en: 'SO_LINGER is on with time 0: close() resets the connection and throws away what was not sent yet.',
+    'zh-CN': 'SO_LINGER 开启且时间为 0：close() 会重置连接，并丢弃尚未发出的数据。',
+  },
+  severity: 'information',
+  fix: 'never',
+  claims: ['extra-11', 'port-record-37'],
+  on: {
+    setsockopt(occurrence, ask) {
+      const found: Detection[] = [];
+      for (const { paths } of bySocket(occurrence)) {
+        if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => socket.protocol === 'udp')) continue;
+        if (isMeantAsReset(occurrence, ask)) continue;
+        found.push({ span: occurrence.site.span, message: messages.discards, help: messages.help, related: [], fixes: [] });
+      }
+      return found;
+    },
+  },
+});
+
+const messages = {
+  discards: {
+    en: `With SO_LINGER at 0 s close() leaves no TIME_WAIT. ${claim('extra-11')?.qualification.en ?? ''}`,
+    'zh-CN': `SO_LINGER 为 0 秒时，close() 不留下 TIME_WAIT。${claim('extra-11')?.qualification['zh-CN'] ?? ''}`,
+  } satisfies Text,
+  help: {
+    en: 'For a server that must start again at once, leave SO_LINGER alone and set SO_REUSEADDR before bind().',
+    'zh-CN': '若是为了让服务器立即重启，不要动 SO_LINGER，而是在 bind() 之前设置 SO_REUSEADDR。',
+  } satisfies Text,
+};
+
+function setsLingerZero({ action, before }: Path): boolean {
+  if (!optionsOf(action.operands).includes('SO_LINGER') || optionsOf(action.operands).length !== 1) return false;
+  const value = action.operands.value;
+  const linger = value?.kind === 'reference' ? before.read(value.to) : value;
+  const [on, seconds] = partsOf(linger);
+  return on !== undefined && on !== 0 && seconds === 0;
+}
+
+/** `l_onoff` and `l_linger`: by their names, in order, or as the bytes of two little-endian integers. */
+function partsOf(linger: Abstract | undefined): readonly (number | undefined)[] {
+  switch (linger?.kind) {
+    case 'record':
+      return ['l_onoff', 'l_linger'].map((name) => numberOf(linger.fields.get(name)) ?? (linger.zeroed && !linger.fields.has(name) ? 0 : undefined));
+    case 'list':
+      return linger.items.length === 2 ? linger.items.map(numberOf) : [];
+    case 'string':
+      return linger.value.length === 8 ? [wordAt(linger.value, 0), wordAt(linger.value, 4)] : [];
+    default:
+      return [];
+  }
+}
+
+function numberOf(value: Abstract | undefined): number | undefined {
+  if (value?.kind === 'boolean') return value.value ? 1 : 0;
+  return value?.kind === 'number' ? value.value : undefined;
+}
+
+function wordAt(bytes: string, offset: number): number {
+  return [0, 1, 2, 3].reduce((sum, index) => sum + bytes.charCodeAt(offset + index) * 256 ** index, 0);
+}
+
+/**
+ * A reset on purpose looks the same as the trick against TIME_WAIT. It is one where the lines around say so, or where the very next thing that happens to
+ * the socket is its close; unless they speak of TIME_WAIT.
+ */
+function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const around = ask.linesAround(occurrence.innerSite.span.start, 12, 3);
+  if (/time.?wait/i.test(around)) return false;
+  return resetting.test(around) || closesNext(occurrence, ask);
+}
+
+const resetting =
+  /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|quick|fast|force|forced)_?close|kill_?(?:conn|sock|client)|ECONNRESET/i;
+
+function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const { start } = occurrence.site.span;
+  for (const { socket } of occurrence.paths) {
+    if (socket === undefined) continue;
+    const later = [...ask.facts.onSocket(socket.id)].filter((other) => other.site.span.start > start && contains(occurrence.function.span, other.site.span));
+    later.sort((a, b) => a.site.span.start - b.site.span.start);
+    const [next] = later;
+    if (next?.event.kind !== 'close') continue;
+    const between = ask.textOf({ start: occurrence.site.span.end, end: next.site.span.start });
+    if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
+  }
+  return false;
+}
