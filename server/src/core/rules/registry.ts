@@ -12,6 +12,7 @@ import listenOnDatagram from './listenOnDatagram.ts';
 import listenWithoutBind from './listenWithoutBind.ts';
 import missingReuseaddr from './missingReuseaddr.ts';
 import multicastMissingReuse from './multicastMissingReuse.ts';
+import obsoleteTwRecycle from './obsoleteTwRecycle.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
 import portOutOfRange from './portOutOfRange.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   listenWithoutBind,
   missingReuseaddr,
   multicastMissingReuse,
+  obsoleteTwRecycle,
   oredSocketOptions,
   portByteOrder,
   portOutOfRange,
