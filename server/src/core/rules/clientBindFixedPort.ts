@@ -57,7 +57,7 @@ function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
   if (socket.protocol === 'unknown' && socket.origin === 'elsewhere') return undefined;
   const { bound } = socket;
   const port = portOf(bound.endpoint);
-  if (port === undefined || port < firstUnreservedPort || bound.endpoint.isPath || socket.family === 'unix') return undefined;
+  if (port === undefined || port < firstUnreservedPort || port > 0xffff || bound.endpoint.isPath || socket.family === 'unix') return undefined;
   // Sharing a port with a listener is how holes are punched.
   if (bound.options.has('SO_REUSEPORT') || listensOn(port, ask)) return undefined;
   return bound;
@@ -77,5 +77,9 @@ function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {
   const address = addressOf(bind.endpoint);
   const choosesAddress = address !== undefined && address !== '0.0.0.0' && address !== '::';
   const edits = ask.idioms.removeBind(event, site, choosesAddress ? 'port-zero' : 'remove', portSpan(bind.endpoint));
-  return edits === undefined ? [] : [{ title: fixTitles.removeBind, edits }];
+  if (edits === undefined) return [];
+  // Port 0 alone would take a port for all destinations: that is client-bind-reserves-port.
+  const leaves = choosesAddress && ask.platform === 'linux' && event.performedBy === undefined && !bind.options.has('IP_BIND_ADDRESS_NO_PORT');
+  const option = leaves ? ask.idioms.setOptionBefore(event, site, 'IP_BIND_ADDRESS_NO_PORT', 1) : [];
+  return option === undefined ? [] : [{ title: fixTitles.removeBind, edits: [...option, ...edits] }];
 }

@@ -3,6 +3,7 @@ import alreadyBound from './alreadyBound.ts';
 import bindAllInterfaces from './bindAllInterfaces.ts';
 import bindConflict from './bindConflict.ts';
 import clientBindFixedPort from './clientBindFixedPort.ts';
+import clientBindReservesPort from './clientBindReservesPort.ts';
 import dgramOptionBeforeBind from './dgramOptionBeforeBind.ts';
 import dualStackConflict from './dualStackConflict.ts';
 import ephemeralListenPort from './ephemeralListenPort.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   bindAllInterfaces,
   bindConflict,
   clientBindFixedPort,
+  clientBindReservesPort,
   dgramOptionBeforeBind,
   dualStackConflict,
   ephemeralListenPort,

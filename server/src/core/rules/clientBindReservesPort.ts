@@ -1,0 +1,88 @@
+import { claim, type Text } from '@bindwise/semantics';
+import { addressOf, type BindFact, bySocket, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
+import type { ConnectEvent } from '../ir/index.ts';
+import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { fixTitles, notes } from './words.ts';
+
+export default defineRule({
+  name: 'client-bind-reserves-port',
+  summary: {
+    en: 'A TCP client binds an address with port 0: bind() takes a port for all destinations, where connect() could share it.',
+    'zh-CN': 'TCP 客户端绑定地址和端口 0：bind() 会为所有目的地占用一个端口，而由 connect() 选择时可以共用。',
+  },
+  severity: 'hint',
+  fix: 'sometimes',
+  claims: ['extra-9', 'ports-qa-28'],
+  on: {
+    connect(occurrence, ask) {
+      if (ask.platform !== 'linux') return [];
+      const found: Detection[] = [];
+      for (const { paths } of bySocket(occurrence)) {
+        const binds = paths.map(({ socket }) => reservingBind(socket));
+        const [bind] = binds;
+        if (bind === undefined || binds.includes(undefined) || asksForPort(bind, occurrence, ask)) continue;
+        found.push({
+          span: bind.step.site.span,
+          message: messages.reserves,
+          help: choosesAddress(bind) ? messages.help : messages.helpWithout,
+          related: [{ span: occurrence.site.span, message: notes.connects }],
+          fixes: fixes(bind, ask),
+        });
+      }
+      return found;
+    },
+  },
+});
+
+const messages = {
+  reserves: {
+    en: `Binding port 0 before connect() costs a port. ${claim('extra-9')?.qualification.en ?? ''}`,
+    'zh-CN': `在 connect() 之前绑定端口 0 要多耗一个端口。${claim('extra-9')?.qualification['zh-CN'] ?? ''}`,
+  } satisfies Text,
+  help: {
+    en: 'Set IP_BIND_ADDRESS_NO_PORT before bind(): the address is fixed then, and the port is left to connect().',
+    'zh-CN': '在 bind() 之前设置 IP_BIND_ADDRESS_NO_PORT：这样只固定地址，端口留给 connect() 选择。',
+  } satisfies Text,
+  helpWithout: {
+    en: 'Leave the bind() out: it names neither an address nor a port.',
+    'zh-CN': '去掉这个 bind()：它既没有指定地址，也没有指定端口。',
+  } satisfies Text,
+};
+
+/** Options with which the program says how the port is to be chosen, or shared. */
+const choosingOptions = ['IP_BIND_ADDRESS_NO_PORT', 'IP_LOCAL_PORT_RANGE', 'SO_REUSEPORT', 'IP_TRANSPARENT'];
+
+function reservingBind(socket: SocketFacts): BindFact | undefined {
+  if (!hasHappened(socket.bound) || hasHappened(socket.listening) || socket.protocol !== 'tcp') return undefined;
+  const { bound } = socket;
+  const { event } = bound.step;
+  // Where a library binds, nothing can be set between its socket() and its bind().
+  if (event.kind !== 'bind' || event.performedBy !== undefined || bound.optionsIncomplete) return undefined;
+  if (portOf(bound.endpoint) !== 0 || bound.endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
+  return choosingOptions.some((option) => bound.options.has(option)) ? undefined : bound;
+}
+
+/** Who asks for the port between the two calls needs to have it by then. */
+function asksForPort(bind: BindFact, { site, function: fn }: Occurrence<ConnectEvent>, ask: Ask): boolean {
+  const from = bind.step.site.span;
+  const isHere = from.end <= site.span.start && fn.span.start <= from.start;
+  return /getsockname/i.test(isHere ? ask.textOf({ start: from.end, end: site.span.start }) : ask.programCode());
+}
+
+function choosesAddress(bind: BindFact): boolean {
+  const address = addressOf(bind.endpoint);
+  return address !== '0.0.0.0' && address !== '::';
+}
+
+function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {
+  const { event, site } = bind.step;
+  if (event.kind !== 'bind') return [];
+  if (choosesAddress(bind)) {
+    const edits = ask.idioms.setOptionBefore(event, site, option, 1);
+    return edits === undefined ? [] : [{ title: fixTitles.setBefore(option), edits }];
+  }
+  const edits = ask.idioms.removeBind(event, site, 'remove', undefined);
+  return edits === undefined ? [] : [{ title: fixTitles.removeBind, edits }];
+}
+
+const option = 'IP_BIND_ADDRESS_NO_PORT';
