@@ -74,10 +74,9 @@ function joinOf(socket: SocketFacts) {
 }
 
 function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts | undefined, ask: Ask, join = occurrence.site.span): readonly Detection[] {
-  const port = portOf(bind.endpoint);
   if (!isFixed(bind, occurrence.function, ask)) return [];
-  const alone = secondReceiver({}, ask.platform, port);
-  const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform, port).result === 'ok');
+  const alone = secondReceiver({}, ask.platform);
+  const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform).result === 'ok');
   if (alone.result === 'ok' || option === undefined) return [];
   const made = socket?.made?.site.span;
   return [

@@ -21,6 +21,7 @@ import privilegedPort from './privilegedPort.ts';
 import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
+import udpSharedPort from './udpSharedPort.ts';
 import uncheckedBind from './uncheckedBind.ts';
 import unusedIgnore from './unusedIgnore.ts';
 
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   privilegedPort,
   reuseportMismatch,
   setsockoptAfterBind,
+  udpSharedPort,
   uncheckedBind,
   unusedIgnore,
 ];

@@ -1,0 +1,105 @@
+import { claim, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
+import {
+  addressOf,
+  bySocket,
+  type EndpointFact,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  type OptionFact,
+  optionsOf,
+  portOf,
+  type SocketPaths,
+} from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { isMulticast, joiningOptions } from './multicast.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+type Bind = EventOf<'bind'>;
+
+export default defineRule({
+  name: 'udp-shared-port',
+  summary: {
+    en: 'A datagram server lets other processes bind its port: the datagrams can go to someone else.',
+    'zh-CN': '数据报服务器允许其他进程绑定它的端口：数据报可能被别人收走。',
+  },
+  severity: 'hint',
+  fix: 'never',
+  claims: ['extra-14'],
+  on: {
+    bind(occurrence, ask) {
+      // Who has groups or broadcasts to receive shares the port on purpose.
+      if (/multicast|mcast|broadcast|membership|join_group|mdns|ssdp/i.test(ask.text)) return [];
+      return bySocket(occurrence).flatMap((group) => detect(occurrence, group, ask));
+    },
+  },
+});
+
+const messages = {
+  shared: (option: string, port: number | undefined, who: Text): Text => ({
+    en: `${option} lets another process bind ${port === undefined ? 'this port' : `port ${port}`} while this server has it. ${who.en}`.trim(),
+    'zh-CN': `${option} 允许另一个进程在本服务器占用${port === undefined ? '这个端口' : `端口 ${port} `}时也绑定它。${who['zh-CN']}`,
+  }),
+  help: {
+    en: 'Leave it out: a datagram socket leaves no TIME_WAIT behind, so a restart does not need it.',
+    'zh-CN': '去掉它：数据报套接字不会留下 TIME_WAIT，重启不需要它。',
+  } satisfies Text,
+  refused: {
+    en: 'Leave reuse_address out: Python 3.11 and later refuse it here.',
+    'zh-CN': '去掉 reuse_address：Python 3.11 及以后的版本在这里拒绝它。',
+  } satisfies Text,
+};
+
+/** The call that refuses what it once took for the option. */
+const refusing = /\bcreate_datagram_endpoint$/;
+
+function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths, ask: Ask): readonly Detection[] {
+  const sharing = paths.map(({ action, socket }) => {
+    const isServer = socket.origin === 'made' && socket.protocol === 'udp' && socket.family !== 'unix' && socket.family !== 'other';
+    const isKnown = !socket.optionsIncomplete && !hasHappened(socket.connected);
+    return isServer && isKnown && isUnicast(action.operands.endpoint) ? sharedBy(socket.options) : undefined;
+  });
+  const [fact] = sharing;
+  const endpoint = paths[0]?.action.operands.endpoint;
+  if (fact === undefined || endpoint === undefined || sharing.includes(undefined)) return [];
+  if (secondReceiver({ SO_REUSEADDR: true }, ask.platform).result !== 'ok' || isMeantToBeShared(id, ask)) return [];
+  const { event, site } = fact.step;
+  const isRefused = refusing.test(event.performedBy ?? '');
+  const who = ask.platform === 'linux' ? (claim('extra-14')?.qualification ?? sameInAllLocales('')) : sameInAllLocales('');
+  const bind = occurrence.site.span;
+  return [
+    {
+      span: site.span,
+      message: messages.shared('SO_REUSEADDR', portOf(endpoint), who),
+      help: isRefused ? messages.refused : messages.help,
+      related: bind.start === site.span.start ? [] : [{ span: bind, message: notes.bound }],
+      fixes: [],
+    },
+  ];
+}
+
+/** SO_REUSEADDR alone: SO_REUSEPORT beside it says that the port is shared on purpose. */
+function sharedBy(options: ReadonlyMap<string, OptionFact>): OptionFact | undefined {
+  const isOff = (name: string) => (options.get(name)?.value ?? 0) === 0;
+  const own = options.get('SO_REUSEADDR');
+  const isPlain = isOff('SO_REUSEPORT') && isOff('SO_REUSEPORT_LB') && isOff('SO_BROADCAST');
+  return own !== undefined && own.value !== 0 && own.value !== 'unknown' && isPlain ? own : undefined;
+}
+
+/** A fixed port, on an address that one host has. */
+function isUnicast(endpoint: EndpointFact | undefined): boolean {
+  const port = endpoint === undefined ? undefined : portOf(endpoint);
+  if (endpoint === undefined || port === undefined || port === 0) return false;
+  const address = addressOf(endpoint);
+  return !isMulticast(address) && address !== '255.255.255.255';
+}
+
+/** Something done to the socket later says so: a group is joined, broadcasts are allowed, or it is a client after all. */
+function isMeantToBeShared(id: string, ask: Ask): boolean {
+  return [...ask.facts.onSocket(id)].some((other) => {
+    if (isOf(other, 'connect')) return true;
+    if (!isOf(other, 'setsockopt')) return false;
+    return other.paths.some(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option) || /BROADCAST|MULTICAST/.test(option)));
+  });
+}
