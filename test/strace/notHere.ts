@@ -13,5 +13,6 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^(?:koffi|ffi-napi|ffi)\./, `${package_}; what it calls is libc, whose rows have samples`],
   [/^socket\.socket\.ioctl$/, 'a method that only Windows has'],
   [/^http\.server\.(?:Threading)?HTTPSServer$/, 'a class of Python 3.14, which needs a certificate'],
+  [/^(?:express|koa|fastify|ws|socket\.io)(?:\.|$)/, package_],
   [/^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|pyftpdlib)\./, package_],
 ];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { foreignRows } from '../../server/src/core/apis/ffi.ts';
+import { frameworkRows } from '../../server/src/core/apis/frameworks.ts';
 import { nodeCalls, nodeMethods } from '../../server/src/core/apis/node.ts';
 import { posixRows, textbookRows } from '../../server/src/core/apis/posix.ts';
 import {
@@ -26,7 +27,7 @@ const rows: ReadonlyMap<string, string> = new Map([
   ...[...dispatcherClasses].map((name) => [name, `documentation of ${name}`] as const),
   ...[...nodeCalls].map(([name, { source }]) => [name, source] as const),
   ...[...nodeMethods].flatMap(([name, alternatives]) => alternatives.map(({ on, source }) => [`${on}.${name}`, source] as const)),
-  ...[...foreignRows, ...runtimeRows].map(([name, { source }]) => [name, source] as const),
+  ...[...foreignRows, ...runtimeRows, ...frameworkRows].map(([name, { source }]) => [name, source] as const),
   ...[...posixRows.keys()].map((name) => [name, `the manual page of ${name}`] as const),
   ...[...textbookRows.keys()].map((name) => [name, 'UNIX Network Programming; Computer Systems: A Programmer’s Perspective'] as const),
 ]);

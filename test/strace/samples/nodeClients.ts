@@ -220,4 +220,21 @@ export const nodeClientSamples: readonly Sample[] = [
     `,
     { unsaid: { why: 'The agent is told the address, the request the other end.', steps: ['2 connect 127.0.0.1:23317'] } },
   ),
+  sample(
+    'http2.connect from a port of its own',
+    ['http2.connect'],
+    `
+    import { once } from 'node:events';
+    import http2 from 'node:http2';
+
+    const server = http2.createServer();
+    server.listen(23318, '127.0.0.1');
+    await once(server, 'listening');
+    const session = http2.connect('http://127.0.0.1:23318', { localPort: 23319 });
+    await once(session, 'connect');
+    session.destroy();
+    server.close();
+    `,
+    { unsaid: { why: 'The other end is in the text of a URL, which is not taken apart.', steps: ['2 connect 127.0.0.1:23318'] } },
+  ),
 ];

@@ -156,7 +156,7 @@ export const nodeDatagramSamples: readonly Sample[] = [
   ),
   sample(
     'send without a bind',
-    [],
+    ['dgram.Socket.send'],
     `
     import dgram from 'node:dgram';
 

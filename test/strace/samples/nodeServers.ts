@@ -232,4 +232,36 @@ export const nodeServerSamples: readonly Sample[] = [
     });
     `,
   ),
+  sample(
+    'the workers of a cluster: the first process listens for all',
+    [],
+    `
+    import cluster from 'node:cluster';
+    import net from 'node:net';
+
+    if (cluster.isPrimary) {
+      const worker = cluster.fork();
+      worker.on('exit', () => process.exit(0));
+    } else {
+      const server = net.createServer();
+      server.listen(23220, '127.0.0.1', () => process.exit(0));
+    }
+    `,
+  ),
+  sample(
+    'a worker that listens for itself',
+    [],
+    `
+    import cluster from 'node:cluster';
+    import net from 'node:net';
+
+    if (cluster.isPrimary) {
+      const worker = cluster.fork();
+      worker.on('exit', () => process.exit(0));
+    } else {
+      const server = net.createServer();
+      server.listen({ port: 23221, host: '127.0.0.1', exclusive: true }, () => process.exit(0));
+    }
+    `,
+  ),
 ];

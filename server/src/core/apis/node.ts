@@ -53,6 +53,7 @@ export const nodeCalls: ReadonlyMap<string, NodeRow> = new Map<string, NodeRow>(
   ['net.Stream', { does: 'create-socket', source: 'https://nodejs.org/api/net.html#new-netsocketoptions' }],
   ['http.request', request],
   ['http.get', request],
+  ['http2.connect', { does: 'request', source: 'https://nodejs.org/api/http2.html#http2connectauthority-options-listener; strace: as net.connect' }],
   ['https.request', request],
   ['https.get', request],
   ['http.Agent', request],

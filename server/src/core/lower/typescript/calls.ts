@@ -4,6 +4,7 @@ import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
+import { lowerApplicationMethod, lowerFrameworkCall } from './frameworkCalls.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
 import { createSocket, lowerNodeCall } from './nodeCalls.ts';
@@ -24,7 +25,10 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
     return value ?? callUnknown(fn, node, entity.name, values);
   }
-  if (entity?.kind === 'module') return lowerGlobalCall(fn, node, entity.name, evaluateAll(fn, given)) ?? unknownValue;
+  if (entity?.kind === 'module') {
+    const values = evaluateAll(fn, given);
+    return lowerFrameworkCall(fn, node, entity.name, given, values) ?? lowerGlobalCall(fn, node, entity.name, values) ?? unknownValue;
+  }
   if (functionLiteral(callee) !== undefined) {
     const values = evaluateAll(fn, given);
     return fn.call(node, { kind: 'function', id: fn.file.functionId(callee, 'result') }, values);
@@ -68,7 +72,12 @@ function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly V
 }
 
 function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
-  return lowerNodeCall(fn, node, name, given, values) ?? lowerRuntimeCall(fn, node, name, given, values) ?? lowerGlobalCall(fn, node, name, values);
+  return (
+    lowerNodeCall(fn, node, name, given, values) ??
+    lowerRuntimeCall(fn, node, name, given, values) ??
+    lowerFrameworkCall(fn, node, name, given, values) ??
+    lowerGlobalCall(fn, node, name, values)
+  );
 }
 
 /** A call of something of another file of the tree, if the callee names it. */
@@ -155,6 +164,8 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   const foreign = unwrap(node.kids[0] ?? node);
   if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined) return callImported(fn, node, foreign, evaluateAll(fn, given)) ?? unknownValue;
   if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
+  const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
+  if (served !== undefined) return served;
   const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
   const values = evaluateAll(fn, given);
   if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)\b/.test(fn.file.slice(given[0] ?? node)))) return receiver;

@@ -6,7 +6,8 @@ import { callbackFunction, runCallback } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
-import { certainObject, connectFrom, familyOfText, ipv6Only, isAsked, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
+import { emitListen } from './listening.ts';
+import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
 import { functionLiteral, stringContent } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
@@ -106,20 +107,8 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
 /** The defaults and the order of the calls are those seen under strace: see the table's rows. */
 function listen(fn: FunctionLowering, { node, given, values, receiver, receiverNode }: MethodCall, performedBy: string): void {
   const endpoint = endpointArguments(fn, given, values, 'host');
-  if (!endpoint.isInherited) {
-    if (endpoint.path === undefined) {
-      setOption(fn, node, receiver, performedBy, reuseAddress, { kind: 'number', value: 1 });
-      if (isAsked(endpoint.options, 'reusePort')) setOption(fn, node, receiver, performedBy, reusePort, endpoint.options.value('reusePort'));
-      const family = endpoint.host === undefined ? 'ipv6' : familyOfText(endpoint.hostText);
-      if (family !== 'ipv4' && endpoint.options.has('ipv6Only') === 'yes')
-        setOption(fn, node, receiver, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
-      else if (family === 'ipv6') setOption(fn, node, receiver, performedBy, ipv6Only, { kind: 'number', value: 0 });
-    }
-    const base = fn.base(node, 'emits');
-    fn.emit({ kind: 'bind', ...base, fd: receiver, endpoint: endpointOf(endpoint, '::'), performedBy });
-    if (endpoint.path === undefined) noteListen(fn, base.id, endpoint);
-  }
-  fn.emit({ kind: 'listen', ...fn.base(node, 'emits'), fd: receiver, backlog: endpoint.backlog ?? { kind: 'number', value: 511 }, performedBy });
+  const bound = emitListen(fn, node, receiver, performedBy, endpoint, '::');
+  if (bound !== undefined && endpoint.path === undefined) noteListen(fn, bound, endpoint);
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
   runListeners(fn, node, receiverNode);
 }

@@ -1,4 +1,5 @@
 import { foreignModules } from '../../apis/ffi.ts';
+import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls } from '../../apis/runtimes.ts';
 
@@ -14,7 +15,7 @@ export function mentionsSocketsTypescript(text: string): boolean {
 export function wordPattern(text: string): RegExp | undefined {
   const imported = new Set<string>();
   for (const match of text.matchAll(modulePattern)) {
-    const module = match[1] ?? match[2] ?? 'foreign';
+    const module = match[1] ?? match[2] ?? match[3] ?? 'foreign';
     if (!imported.has(module) && importBefore.test(text.slice(Math.max(0, match.index - 24), match.index))) imported.add(module);
   }
   if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
@@ -36,7 +37,7 @@ export function escaped(text: string): string {
 
 /** A module's name in quotes; whether it is imported is seen by what stands before. */
 const modulePattern = new RegExp(
-  String.raw`['"\x60](?:(?:node:)?(${networkModules.join('|')})|(bun)|(?:${foreignModules.map(escaped).join('|')}))['"\x60]`,
+  String.raw`['"\x60](?:(?:node:)?(${networkModules.join('|')})|(bun)|(${frameworkModules.map(escaped).join('|')})|(?:${foreignModules.map(escaped).join('|')}))['"\x60]`,
   'g',
 );
 const importBefore = /(?:\bfrom|\bimport|(?:require|\bimport|\bgetBuiltinModule)\s*\()\s*$/;
@@ -45,6 +46,7 @@ const runtimePattern = new RegExp(
 );
 
 const listening = [String.raw`listen\s*[(.),]`, String.raw`create(?:Secure)?Server\b`, made('Server'), String.raw`Server\s*\(`];
+const applicationListens = String.raw`listen\s*[(.),]`;
 const connecting = [String.raw`connect\s*[(.),]`, String.raw`createConnection\b`, made('Socket|Stream|TLSSocket'), ...local()];
 const requesting = [...local(), made('Agent')];
 const datagrams = [
@@ -73,7 +75,12 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['tls', [...listening, ...connecting]],
   ['http', [...listening, ...requesting]],
   ['https', [...listening, ...requesting]],
-  ['http2', listening],
+  ['http2', [...listening, ...local()]],
+  ['express', [applicationListens]],
+  ['koa', [applicationListens]],
+  ['fastify', [applicationListens]],
+  ['ws', [made('WebSocketServer|Server')]],
+  ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
   ['dgram', datagrams],
   ['bun', runtimeWords],
   ['runtime', runtimeWords],

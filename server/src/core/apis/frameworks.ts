@@ -1,0 +1,62 @@
+/**
+ * What calls of web frameworks for Node bind. Each makes a server of Node's by itself, so the kernel sees what net.Server.listen() does, with the
+ * framework's own defaults.
+ */
+export type FrameworkRow = {
+  readonly source: string;
+  /** The host where none is given: of Node's own default, every address of both families. */
+  readonly defaultHost: string;
+} /** A function or class that gives an application; each listen() of it makes another server. */ & (
+  | { readonly does: 'application' }
+  /** A constructor or function that listens at once where its options name a port. */
+  | { readonly does: 'serve-options' }
+  /** Listens at once where its first argument is a port, and gives an application otherwise. */
+  | { readonly does: 'serve-port' }
+);
+
+const everywhere = '::';
+
+const express: FrameworkRow = {
+  does: 'application',
+  defaultHost: everywhere,
+  source: 'https://expressjs.com/en/5x/api.html#app.listen; read in Express 5.3: http.createServer(app).listen(…)',
+};
+const koa: FrameworkRow = {
+  does: 'application',
+  defaultHost: everywhere,
+  source: 'https://koajs.com/#app-listen: http.createServer(app.callback()).listen(…)',
+};
+const fastify: FrameworkRow = {
+  does: 'application',
+  defaultHost: 'localhost',
+  source: 'https://fastify.dev/docs/latest/Reference/Server/#listen: localhost, every address of it, and port 0 by default; read in Fastify 5.12',
+};
+const ws: FrameworkRow = {
+  does: 'serve-options',
+  defaultHost: everywhere,
+  source:
+    'https://github.com/websockets/ws/blob/master/doc/ws.md#new-websocketserveroptions-callback; read in ws 8.23: http.createServer().listen(port, host, backlog)',
+};
+const socketIo: FrameworkRow = {
+  does: 'serve-port',
+  defaultHost: everywhere,
+  source: 'https://socket.io/docs/v4/server-initialization/: with a port, http.createServer().listen(port)',
+};
+
+/** By module and export; a module alone is its default export. */
+export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, FrameworkRow>([
+  ['express', express],
+  ['express.express', express],
+  ['koa', koa],
+  ['fastify', fastify],
+  ['fastify.fastify', fastify],
+  ['fastify.Fastify', fastify],
+  ['ws.WebSocketServer', ws],
+  ['ws.Server', ws],
+  ['ws.WebSocket.Server', ws],
+  ['socket.io', socketIo],
+  ['socket.io.Server', socketIo],
+]);
+
+/** Modules whose import means that a file may listen, with the words that it does so with. */
+export const frameworkModules: readonly string[] = ['express', 'koa', 'fastify', 'ws', 'socket.io'];

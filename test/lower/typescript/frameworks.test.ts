@@ -1,0 +1,108 @@
+import { test } from 'node:test';
+import { check } from './check.ts';
+
+test('Express and Koa make a server of their own at each listen()', () => {
+  check(
+    `import express from 'express';
+     import Koa from 'koa';
+     const app = express();
+     app.use(express.json());
+     app.get('/', (request, response) => response.send('hello'));
+     const server = app.listen(3000, () => console.log('ready'));
+     app.listen(3001, '127.0.0.1', 64);
+     new Koa().listen({ port: 3002, host: '::1' });
+     server.close();`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server (express.listen)
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 (express.listen)
+    setsockopt #1 IPPROTO_IPV6 IPV6_V6ONLY 0 (express.listen)
+    bind #1 "::":3000 (express.listen)
+    listen #1 511 (express.listen)
+    socket ? SOCK_STREAM 0 as net.Server (express.listen)
+    setsockopt #6 SOL_SOCKET SO_REUSEADDR 1 (express.listen)
+    bind #6 "127.0.0.1":3001 (express.listen)
+    listen #6 64 (express.listen)
+    socket ? SOCK_STREAM 0 as net.Server (koa.listen)
+    setsockopt #10 SOL_SOCKET SO_REUSEADDR 1 (koa.listen)
+    setsockopt #10 IPPROTO_IPV6 IPV6_V6ONLY 0 (koa.listen)
+    bind #10 "::1":3002 (koa.listen)
+    listen #10 511 (koa.listen)
+    net.Server? close server (net.Server.close)
+    dgram.Socket? close server (dgram.Socket.close)
+    `,
+  );
+});
+
+test('Fastify listens on localhost unless it is told a host', () => {
+  check(
+    `const fastify = require('fastify')({ logger: true });
+     await fastify.listen({ port: 3003 });
+     const other = require('fastify').fastify();
+     other.listen({ port: 3004, host: '0.0.0.0' });`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server (fastify.listen)
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 (fastify.listen)
+    bind #1 "localhost":3003 (fastify.listen)
+    listen #1 511 (fastify.listen)
+    socket ? SOCK_STREAM 0 as net.Server (fastify.fastify.listen)
+    setsockopt #5 SOL_SOCKET SO_REUSEADDR 1 (fastify.fastify.listen)
+    bind #5 "0.0.0.0":3004 (fastify.fastify.listen)
+    listen #5 511 (fastify.fastify.listen)
+    `,
+  );
+});
+
+test('ws listens where its options name a port, and with nobody else’s server it does not', () => {
+  check(
+    `import WebSocket, { WebSocketServer } from 'ws';
+     new WebSocketServer({ port: 3005, host: '127.0.0.1' });
+     new WebSocketServer({ noServer: true });
+     new WebSocket.Server({ server });`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server (ws.WebSocketServer)
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 (ws.WebSocketServer)
+    bind #1 "127.0.0.1":3005 (ws.WebSocketServer)
+    listen #1 511 (ws.WebSocketServer)
+    `,
+  );
+});
+
+test('Socket.IO listens where it is given a port', () => {
+  check(
+    `import { Server } from 'socket.io';
+     const first = new Server(3006, { cors: {} });
+     const second = new Server(httpServer);
+     const third = new Server();
+     third.listen(port);
+     third.listen(httpServer);`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server (socket.io.Server)
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 (socket.io.Server)
+    setsockopt #1 IPPROTO_IPV6 IPV6_V6ONLY 0 (socket.io.Server)
+    bind #1 "::":3006 (socket.io.Server)
+    listen #1 511 (socket.io.Server)
+    socket ? SOCK_STREAM 0 as net.Server (socket.io.Server.listen)
+    setsockopt #6 SOL_SOCKET SO_REUSEADDR 1 (socket.io.Server.listen)
+    setsockopt #6 IPPROTO_IPV6 IPV6_V6ONLY 0 (socket.io.Server.listen)
+    bind #6 "::":? (socket.io.Server.listen)
+    listen #6 511 (socket.io.Server.listen)
+    net.Server? bind third "::":? (net.Server.listen)
+    net.Server? listen third 511 (net.Server.listen)
+    `,
+  );
+});
+
+test('an object that only looks like an application is none', () => {
+  check(
+    `import express from 'express';
+     const router = express.Router();
+     router.listen(3007);
+     function start(app) { app.listen(3008); }`,
+    `
+    net.Server? bind router "::":3007 (net.Server.listen)
+    net.Server? listen router 511 (net.Server.listen)
+    net.Server? bind app "::":3008 (net.Server.listen)
+    net.Server? listen app 511 (net.Server.listen)
+    `,
+  );
+});
