@@ -5,10 +5,10 @@ export function sentences(parts: readonly Text[]): Text {
   return { en: parts.map((part) => part.en).join(' '), 'zh-CN': parts.map((part) => part['zh-CN']).join('') };
 }
 
-/** A clause as a sentence: a capital letter, unless it begins with the name of a call, and a full stop. */
+/** A clause as a sentence: a full stop, and a capital letter unless it begins with the name of a call or an address. */
 export function sentence(en: string, zh: string): Text {
-  const isCall = /^\w+\(/.test(en);
-  return { en: `${isCall ? en : en.charAt(0).toUpperCase() + en.slice(1)}.`, 'zh-CN': `${zh}。` };
+  const isName = /^\S*[(:]/.test(en);
+  return { en: `${isName ? en : en.charAt(0).toUpperCase() + en.slice(1)}.`, 'zh-CN': `${zh}。` };
 }
 
 /** What is said of at most three sockets; the rest is counted. */
