@@ -41,6 +41,8 @@ const mutators: Readonly<Record<string, Mutator>> = {
   unchecked,
   datagram,
   htons,
+  client: fixClientPort,
+  early: setBeforeBind,
 };
 
 export const mutations: readonly string[] = Object.keys(mutators);
@@ -62,7 +64,7 @@ export function mutantsOf(parsed: ParsedText, language: LanguageId, site: Site):
 
 function deleteOption(source: Source, site: Site): Planted | undefined {
   const edit = optionOff(source, site);
-  if (edit === undefined) return undefined;
+  if (edit === undefined || site.bind === undefined) return undefined;
   const at = site.missingAt ?? { path: site.path, line: site.bind };
   return { edits: [edit], rule: site.joins === undefined ? 'missing-reuseaddr' : 'multicast-missing-reuse', at };
 }
@@ -97,7 +99,7 @@ function bindTwice(source: Source, site: Site): Planted | undefined {
 function unchecked(source: Source, site: Site): Planted | undefined {
   const bind = bindCall(source, site);
   const statement = bind && statementOf(bind);
-  if (bind === undefined || statement?.type !== 'if_statement' || site.listen === undefined) return undefined;
+  if (bind === undefined || site.bind === undefined || statement?.type !== 'if_statement' || site.listen === undefined) return undefined;
   const condition = statement.childForFieldName('condition');
   if (condition === null || condition.endIndex < bind.endIndex || source.language === 'python' || statement.childForFieldName('alternative') !== null)
     return undefined;
@@ -123,6 +125,38 @@ function htons({ text }: Source, { path, port }: Site): Planted | undefined {
   return edit && { edits: [edit], rule: 'port-byte-order', at: { path, line: port } };
 }
 
+/** A client that binds port 4100 before it connects. */
+function fixClientPort(source: Source, { connect }: Site): Planted | undefined {
+  const call = connect === undefined ? undefined : callOn(source, connect, '(?:connect|connect_ex|createConnection)');
+  const callee = call?.childForFieldName('function');
+  const first = call?.childForFieldName('arguments')?.namedChildren[0];
+  if (call === undefined || callee == null || first == null) return undefined;
+  if (source.language === 'python') {
+    const socket = callee.childForFieldName('object')?.text;
+    return { edits: [before(source, call, `${marker}${socket}.bind(('', 4100))`)], rule: 'client-bind-fixed-port', at: { marker } };
+  }
+  if (source.language !== 'c' && source.language !== 'cpp') {
+    if (first.type !== 'object') return undefined;
+    return {
+      edits: [{ start: first.startIndex + 1, end: first.startIndex + 1, text: ` ${marker}localPort: 4100,` }],
+      rule: 'client-bind-fixed-port',
+      at: { marker },
+    };
+  }
+  const address = 'struct sockaddr_in bound; memset(&bound, 0, sizeof(bound)); bound.sin_family = AF_INET; bound.sin_port = htons(4100);';
+  const bind = `if (${marker}bind(${first.text}, (struct sockaddr *)&bound, sizeof(bound)) < 0) return -1;`;
+  return { edits: [before(source, call, `{ ${address} ${bind} }`)], rule: 'client-bind-fixed-port', at: { marker } };
+}
+
+/** A Node datagram socket that is told to broadcast before it is bound. */
+function setBeforeBind(source: Source, { dgram }: Site): Planted | undefined {
+  const call = dgram === undefined ? undefined : callOn(source, dgram, 'createSocket');
+  const declared = call?.parent;
+  const name = declared?.childForFieldName('name') ?? declared?.childForFieldName('left');
+  if (call === undefined || name == null) return undefined;
+  return { edits: [after(source, call, `${marker}${name.text}.setBroadcast(true)`)], rule: 'dgram-option-before-bind', at: { marker } };
+}
+
 /** Marks a place in the edited text; no program holds it. */
 const marker = '\u0000';
 
@@ -140,6 +174,7 @@ function optionCall(source: Source, site: Site): SyntaxNode | undefined {
 }
 
 function bindCall(source: Source, site: Site): SyntaxNode | undefined {
+  if (site.bind === undefined) return undefined;
   return callOn(source, site.bind, site.bindBy ?? 'bind');
 }
 
@@ -164,6 +199,13 @@ function after({ text, language }: Source, call: SyntaxNode, added: string): Edi
   const indent = /[ \t]*$/.exec(text.slice(0, statement.startIndex))?.[0] ?? '';
   const end = language === 'python' ? '' : ';';
   return { start: statement.endIndex, end: statement.endIndex, text: `\n${indent}${added}${end}` };
+}
+
+/** A statement of its own before the one that holds a call. */
+function before({ text }: Source, call: SyntaxNode, added: string): Edit {
+  const { startIndex } = statementOf(call);
+  const indent = /[ \t]*$/.exec(text.slice(0, startIndex))?.[0] ?? '';
+  return { start: startIndex, end: startIndex, text: `${added}\n${indent}` };
 }
 
 const blocks: ReadonlySet<string> = new Set([

@@ -19,7 +19,7 @@ export interface Site {
   /** The name of the call that sets it, where it is not setsockopt(); `=` for an attribute, an argument or a property. */
   readonly by?: string | undefined;
   /** The call that binds. */
-  readonly bind: number;
+  readonly bind?: number | undefined;
   /** Its name, where it is not bind(). */
   readonly bindBy?: string | undefined;
   readonly listen?: number | undefined;
@@ -29,6 +29,10 @@ export interface Site {
   readonly port?: number | undefined;
   /** Where a receiver joins a group: then the lost option is a fault of multicast. */
   readonly joins?: number | undefined;
+  /** A call that connects a TCP socket which nobody binds. */
+  readonly connect?: number | undefined;
+  /** Where a datagram socket of Node is made, before it is bound. */
+  readonly dgram?: number | undefined;
   /** Where the missing option is reported, when that is not the bind: the call that hands the socket on. */
   readonly missingAt?: Spot | undefined;
   /** Mutations that make no fault here, each with the reason. */
@@ -43,7 +47,23 @@ export function readSites(): Site[] {
 
 /** @throws Error that names the field. */
 export function siteOf(row: Readonly<Record<string, unknown>>): Site {
-  refuseOthers(row, ['project', 'path', 'option', 'by', 'bind', 'bindBy', 'listen', 'stream', 'port', 'joins', 'missingAt', 'except', 'known']);
+  refuseOthers(row, [
+    'project',
+    'path',
+    'option',
+    'by',
+    'bind',
+    'bindBy',
+    'listen',
+    'stream',
+    'port',
+    'joins',
+    'connect',
+    'dgram',
+    'missingAt',
+    'except',
+    'known',
+  ]);
   const line = (name: string): number | undefined => (name in row ? lineIn(row, name) : undefined);
   const text = (name: string): string | undefined => (name in row ? stringIn(row, name) : undefined);
   const path = stringIn(row, 'path');
@@ -52,12 +72,14 @@ export function siteOf(row: Readonly<Record<string, unknown>>): Site {
     path,
     option: line('option'),
     by: text('by'),
-    bind: lineIn(row, 'bind'),
+    bind: line('bind'),
     bindBy: text('bindBy'),
     listen: line('listen'),
     stream: line('stream'),
     port: line('port'),
     joins: line('joins'),
+    connect: line('connect'),
+    dgram: line('dgram'),
     missingAt: 'missingAt' in row ? spotOf(stringIn(row, 'missingAt'), path) : undefined,
     except: reasonsIn(row, 'except'),
     known: reasonsIn(row, 'known'),
