@@ -23,6 +23,7 @@ import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
 import udpSharedPort from './udpSharedPort.ts';
 import uncheckedBind from './uncheckedBind.ts';
+import unhandledListenError from './unhandledListenError.ts';
 import unusedIgnore from './unusedIgnore.ts';
 
 /** Every rule, by name. */
@@ -51,5 +52,6 @@ export const rules: readonly Rule[] = [
   setsockoptAfterBind,
   udpSharedPort,
   uncheckedBind,
+  unhandledListenError,
   unusedIgnore,
 ];
