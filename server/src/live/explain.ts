@@ -67,23 +67,23 @@ export interface Explanation {
 export async function explain(query: ExplainQuery, sources: Sources): Promise<Explanation> {
   const survey = await sources.survey(query.port);
   const settings = { ...survey.settings, localAddresses: sources.localAddresses };
-  const found = chooseCandidate(query, survey, sources, settings);
-  const { candidate, question, judgement } = found;
-  const limits = [...survey.limits, ...candidate.assumed];
+  const { candidate, question, judgement: untried } = chooseCandidate(query, survey, sources, settings);
+  const trial = await trialOf(candidate, untried, query, sources);
+  const judgement = trial === undefined || query.error !== undefined ? untried : judge(survey.holders, question, sources.platform, settings, trial);
+  const results = new Set(judgement.cases.map(({ outcome }) => resultOf(outcome)));
   const expected = resultOf(judgement.cases[0].outcome);
-  const isInUse = (query.error ?? expected) === 'EADDRINUSE';
-  const trial = await trialOf(candidate, judgement, query, sources);
   const failing = query.error ?? (expected === 'ok' ? trial?.result : expected) ?? 'ok';
   const freePort =
-    failing === 'EADDRINUSE' || failing === 'EACCES'
-      ? sources.tryBind && (await nextFreePort(candidate.protocol, candidate.address, query.port, survey.settings, sources.tryBind))
+    (failing === 'EADDRINUSE' || failing === 'EACCES') && sources.tryBind !== undefined
+      ? await nextFreePort(candidate.protocol, candidate.address, query.port, survey.settings, sources.tryBind)
       : undefined;
   const situation: Situation = { survey, question, judgement, platform: sources.platform, settings, freePort, localAddresses: sources.localAddresses };
   const blocking = judgement.isExplained || query.error === undefined ? judgement.inTheWay : [];
   const inTheWay = blocking.flatMap((index) => survey.holders[index] ?? []);
   const beside = survey.holders.filter((_, index) => !blocking.includes(index));
-  const hidden = isInUse || trial?.result === 'EADDRINUSE' ? hiddenHolder(trial, inTheWay, survey, query) : undefined;
+  const hidden = failing === 'EADDRINUSE' ? hiddenHolder(trial, inTheWay, survey, query) : undefined;
   const why: Why = hidden ?? reasonsOf(situation, failing);
+  const isCertain = query.error !== undefined || (results.size === 1 && (trial === undefined || trial.result === expected || inTheWay.length > 0));
   return {
     query,
     platform: sources.platform,
@@ -91,15 +91,15 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
     holders: [...inTheWay, ...beside],
     inTheWay: inTheWay.length,
     outcome: outcomeOf(judgement, trial),
-    isCertain: new Set(judgement.cases.map(({ outcome }) => resultOf(outcome))).size === 1 && (trial === undefined || trial.result === expected),
+    isCertain,
     basis: judgement.cases[0].outcome.basis,
-    happened: happened(query, candidate, failing, inTheWay.length === 0 && (hidden !== undefined || !judgement.isExplained)),
+    happened: happened(query, candidate, failing, isCertain, inTheWay.length === 0 && (hidden !== undefined || !judgement.isExplained)),
     who: [...nobodyListens(inTheWay), ...describeHolders(inTheWay, survey.at)],
     reason: why.reason,
     claims: why.claims,
     remedies: remediesFor(failing, situation, trial, inTheWay),
     beside: describeHolders(beside, survey.at),
-    limits: [...limits, ...(why.limits ?? [])],
+    limits: [...survey.limits, ...candidate.assumed, ...(why.limits ?? [])],
     at: survey.at,
   };
 }
@@ -131,11 +131,20 @@ function chooseCandidate(query: ExplainQuery, survey: Survey, { platform }: Sour
   return first;
 }
 
-/** Asks the system itself where nothing that was seen is in the way: one kind of socket is in no table. */
-async function trialOf(candidate: Candidate, judgement: Judgement, query: ExplainQuery, { tryBind }: Sources): Promise<Trial | undefined> {
-  const isOpen = judgement.isExplained ? resultOf(judgement.cases[0].outcome) === 'ok' : query.error === 'EADDRINUSE';
-  if (!isOpen || tryBind === undefined || query.call === 'connect') return undefined;
-  return tryBind(candidate.protocol, candidate.address, candidate.port);
+/**
+ * Asks the system itself where nothing that was seen is in the way of a bind() that failed, because one kind of socket is in no table; and where nobody says
+ * how it went and that hangs on options that cannot be seen.
+ */
+async function trialOf(
+  candidate: Candidate,
+  { cases, inTheWay, isExplained }: Judgement,
+  query: ExplainQuery,
+  { tryBind }: Sources,
+): Promise<Trial | undefined> {
+  if (tryBind === undefined || query.call === 'connect') return undefined;
+  const results = new Set(cases.map(({ outcome }) => resultOf(outcome)));
+  const isOpen = query.error === undefined ? results.has('ok') : query.error === 'EADDRINUSE' && (inTheWay.length === 0 || !isExplained);
+  return isOpen ? tryBind(candidate.protocol, candidate.address, candidate.port) : undefined;
 }
 
 function outcomeOf({ cases: [{ outcome }] }: Judgement, trial: Trial | undefined): Explanation['outcome'] {
@@ -194,13 +203,14 @@ const boundOnlyUnseen: Text = {
   'zh-CN': '/proc 不显示已绑定但没有监听的套接字属于谁；在 Linux 6.8 及以后，`ss --bound-inactive` 可以显示。',
 };
 
-function happened({ call, error }: ExplainQuery, candidate: Candidate, failing: CallResult, withMeaning: boolean): Text {
+function happened({ call, error }: ExplainQuery, candidate: Candidate, failing: CallResult, isCertain: boolean, withMeaning: boolean): Text {
   const where = `${candidate.protocol.toUpperCase()} ${formatEndpoint(candidate)}`;
   if (failing === 'ok') return { en: `bind() to ${where} succeeds now.`, 'zh-CN': `现在 bind() 到 ${where} 会成功。` };
   const asked = call ?? 'bind';
   const meaning = !withMeaning ? undefined : (errors.get(failing)?.meanings[asked] ?? errors.get(failing)?.meanings.bind);
-  const en = error === undefined ? `${asked}() to ${where} would fail now with ${failing}.` : `${asked}() to ${where} failed with ${failing}.`;
-  const zh = error === undefined ? `现在 ${asked}() 到 ${where} 会失败：${failing}。` : `${asked}() 到 ${where} 失败：${failing}。`;
+  const would = isCertain ? { en: 'would fail now with', 'zh-CN': '会失败' } : { en: 'may fail now, with', 'zh-CN': '可能会失败' };
+  const en = error === undefined ? `${asked}() to ${where} ${would.en} ${failing}.` : `${asked}() to ${where} failed with ${failing}.`;
+  const zh = error === undefined ? `现在 ${asked}() 到 ${where} ${would['zh-CN']}：${failing}。` : `${asked}() 到 ${where} 失败：${failing}。`;
   return { en: `${en} ${meaning?.en ?? ''}`.trim(), 'zh-CN': `${zh}${meaning?.['zh-CN'] ?? ''}` };
 }
 
@@ -213,7 +223,8 @@ function remediesFor(failing: CallResult, situation: Situation, trial: Trial | u
   switch (failing) {
     case 'EADDRINUSE':
       if (inTheWay.length === 0 && trial?.result === 'ok') return [tryAgain, ...remediesInUse(situation).filter(({ id }) => id === 'other-port')];
-      return remediesInUse(situation);
+      // A trial of ours set the option, and failed all the same.
+      return remediesInUse(situation).filter(({ id }) => inTheWay.length > 0 || trial === undefined || id !== 'reuseaddr');
     case 'EACCES':
       return remediesDenied(situation);
     case 'EADDRNOTAVAIL':

@@ -1,6 +1,7 @@
 import type { BindRequest, CallResult, ExistingSocket, HostSettings, Outcome, Platform, SocketOptions } from '@bindwise/semantics';
 import { predict } from '@bindwise/semantics';
 import type { Holder } from './holder.ts';
+import type { Trial } from './trial.ts';
 
 /** The bind() that is asked about. Options that are not named are not known. */
 export interface BindQuestion extends BindRequest {
@@ -43,10 +44,14 @@ export interface Change {
 
 /**
  * Asks `predict` what bind() does among these holders. The system shows no options, so every combination of them that matters is asked; an answer that is
- * known leaves those that give it.
+ * known, that of this call or of a trial made here, leaves those that give it.
  */
-export function judge(holders: readonly Holder[], question: BindQuestion, platform: Platform, settings: HostSettings): Judgement {
-  const all = assumptionsOf(holders, question, settings).map((assumption) => ({ assumption, outcome: ask(holders, question, assumption, platform, settings) }));
+export function judge(holders: readonly Holder[], question: BindQuestion, platform: Platform, settings: HostSettings, trial?: Trial): Judgement {
+  const thinkable = assumptionsOf(holders, question, settings);
+  const change = { options: { SO_REUSEADDR: trial?.reuseaddr } };
+  const possible = thinkable.filter((one) => trial === undefined || resultOf(ask(holders, question, one, platform, settings, change)) === trial.result);
+  const assumptions = possible.length > 0 ? possible : thinkable;
+  const all = assumptions.map((assumption) => ({ assumption, outcome: ask(holders, question, assumption, platform, settings) }));
   const { error } = question;
   const agreeing = error === undefined ? all : all.filter(({ outcome }) => resultOf(outcome) === error);
   const [first, ...others] = agreeing.length > 0 ? agreeing : all;
@@ -56,7 +61,7 @@ export function judge(holders: readonly Holder[], question: BindQuestion, platfo
   return { cases, isExplained: agreeing.length > 0, inTheWay: [...inTheWay].sort((a, b) => a - b) };
 }
 
-/** The answers that a change would get, over the cases of a judgement. */
+/** The answers that a change would get, over the cases of a judgement in which bind() fails; over all where it fails in none. */
 export function resultsOf(
   { cases }: Judgement,
   change: Change,
@@ -65,7 +70,9 @@ export function resultsOf(
   platform: Platform,
   settings: HostSettings,
 ): ReadonlySet<CallResult> {
-  return new Set(cases.map(({ assumption }) => resultOf(ask(holders, question, assumption, platform, settings, change))));
+  const failing = cases.filter(({ outcome }) => resultOf(outcome) !== 'ok');
+  const asked = failing.length > 0 ? failing : cases;
+  return new Set(asked.map(({ assumption }) => resultOf(ask(holders, question, assumption, platform, settings, change))));
 }
 
 /** What the program gets: the first call that fails, or ok. */

@@ -2,7 +2,7 @@ import { endianness } from 'node:os';
 import type { HostSettings, Text } from '@bindwise/semantics';
 import type { Holder, ProcessFacts, Survey } from './holder.ts';
 import { ProcessReader } from './processes.ts';
-import type { Procfs } from './procfs.ts';
+import type { Procfs, Seen } from './procfs.ts';
 import { valueIn } from './procfs.ts';
 import type { TableSocket } from './socketTable.ts';
 import { inodesIn, readSocketTable } from './socketTable.ts';
@@ -21,10 +21,12 @@ export interface LinuxView {
  */
 export async function surveyLinux(port: number, { procfs, uid, now }: LinuxView): Promise<Survey> {
   const limits: Text[] = [];
-  const sockets = readTables(procfs, port, limits);
+  // Read once: what one reading shows must not be missing in another.
+  const tables = new Map(inodeColumns.map(([table]) => [table, procfs.read(`/proc/net/${table}`)] as const));
+  const sockets = readTables(tables, port, limits);
   const settings = readSettings(procfs);
   const processes = new ProcessReader(procfs);
-  const view = await whoHasSocketsOpen(procfs, new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0)), inodesOfTables(procfs));
+  const view = await whoHasSocketsOpen(procfs, new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0)), inodesOfTables(tables));
   const listens = new Set(sockets.filter(({ state }) => state === 'listening').map(({ protocol }) => protocol));
   const holders = sockets.map((socket): Holder => {
     const { inode, ...facts } = socket;
@@ -46,17 +48,20 @@ export async function surveyLinux(port: number, { procfs, uid, now }: LinuxView)
   return { platform: 'linux', at: now, holders, limits, suspects, settings, uid };
 }
 
-const tables = [
+const portTables = [
   ['tcp', 'ipv4'],
   ['tcp', 'ipv6'],
   ['udp', 'ipv4'],
   ['udp', 'ipv6'],
 ] as const;
 
-function readTables(procfs: Procfs, port: number, limits: Text[]): readonly TableSocket[] {
-  return tables.flatMap(([protocol, family]) => {
-    const path = `/proc/net/${protocol}${family === 'ipv6' ? '6' : ''}`;
-    const table = procfs.read(path);
+type Tables = ReadonlyMap<string, Seen<string>>;
+
+function readTables(tables: Tables, port: number, limits: Text[]): readonly TableSocket[] {
+  return portTables.flatMap(([protocol, family]) => {
+    const name = `${protocol}${family === 'ipv6' ? '6' : ''}`;
+    const path = `/proc/net/${name}`;
+    const table = tables.get(name) ?? { ok: false, error: 'ENOENT' };
     if (table.ok) return readSocketTable(table.value, protocol, family, port, endianness() === 'BE');
     // A kernel without IPv6 has no table for it, and no sockets either.
     if (table.error !== 'ENOENT' || family === 'ipv4')
@@ -85,8 +90,8 @@ const inodeColumns: readonly (readonly [table: string, column: number])[] = [
   ['packet', 8],
 ];
 
-function inodesOfTables(procfs: Procfs): ReadonlySet<number> {
-  return new Set(inodeColumns.flatMap(([table, column]) => inodesIn(valueIn(procfs.read(`/proc/net/${table}`)) ?? '', column)));
+function inodesOfTables(tables: Tables): ReadonlySet<number> {
+  return new Set(inodeColumns.flatMap(([table, column]) => inodesIn(valueIn(tables.get(table) ?? { ok: false, error: 'ENOENT' }) ?? '', column)));
 }
 
 interface OpenSockets {
@@ -105,6 +110,7 @@ async function whoHasSocketsOpen(procfs: Procfs, wanted: ReadonlySet<number>, li
   const pids = new Map<number, number[]>();
   const suspects = new Set<number>();
   const own = valueIn(procfs.link('/proc/self/ns/net'));
+  const self = Number(valueIn(procfs.link('/proc/self')));
   let unreadable = 0;
   const all = (valueIn(procfs.list('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const [index, pid] of all.entries()) {
@@ -122,7 +128,7 @@ async function whoHasSocketsOpen(procfs: Procfs, wanted: ReadonlySet<number>, li
         const known = pids.get(inode);
         if (known === undefined) pids.set(inode, [pid]);
         else if (!known.includes(pid)) known.push(pid);
-      } else if (!listed.has(inode) && own !== undefined && valueIn(procfs.link(`/proc/${pid}/ns/net`)) === own) suspects.add(pid);
+      } else if (pid !== self && !listed.has(inode) && own !== undefined && valueIn(procfs.link(`/proc/${pid}/ns/net`)) === own) suspects.add(pid);
     }
   }
   return { pids, unreadable, suspects };

@@ -30,6 +30,8 @@ export function reasonsOf(situation: Situation, failing: CallResult): Reasons {
   }
   const claims = [...new Set(cases.flatMap(({ outcome }) => outcome.claims))];
   const all = [...groups.values()];
+  const half = halfSet(situation);
+  if (half !== undefined) return { reason: half, claims };
   const shown = all.slice(0, mostReasons);
   const isAlone = all.length === 1;
   const parts = shown.flatMap((group) => {
@@ -47,6 +49,25 @@ export function reasonsOf(situation: Situation, failing: CallResult): Reasons {
 }
 
 const mostReasons = 4;
+
+/** Everything hangs on SO_REUSEADDR, which both sockets must have set, and what cannot be seen is who did not. */
+function halfSet(situation: Situation): Text | undefined {
+  const { judgement, platform } = situation;
+  const { cases } = judgement;
+  const onOption = cases.every(({ assumption, outcome }) => resultOf(outcome) === 'EADDRINUSE' && !(assumption.mine && assumption.theirs));
+  if (platform !== 'linux' || !onOption || cases.length < 2 || reuseaddrWould(situation) !== 'sometimes') return undefined;
+  if (cases.some(({ assumption }) => assumption.mine)) return eitherOne;
+  return mineMissing;
+}
+
+const eitherOne: Text = {
+  en: 'bind() would have succeeded if this socket and those that hold the port had all set SO_REUSEADDR before their bind(): at least one did not.',
+  'zh-CN': '如果这个套接字和占着端口的套接字都在各自的 bind() 之前设置了 SO_REUSEADDR，bind() 就会成功：至少有一个没有设置。',
+};
+const mineMissing: Text = {
+  en: 'This socket does not set SO_REUSEADDR before bind(). With it bind() succeeds if those that hold the port set it too.',
+  'zh-CN': '这个套接字没有在 bind() 之前设置 SO_REUSEADDR。设置之后，只要占着端口的那些也设置过，bind() 就会成功。',
+};
 
 /** The sockets seen do not give this error: only what the error means can be said. */
 function notExplained(failing: CallResult, { question }: Situation): Reasons {
@@ -107,5 +128,5 @@ const suppositions: Readonly<Record<keyof Assumption, Suppose>> = {
 
 /** A sentence goes on after a colon in small letters, unless it begins with a name of the code. */
 function quoted(sentence: string): string {
-  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

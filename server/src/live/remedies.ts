@@ -1,7 +1,7 @@
 import type { HostSettings, Platform, Text } from '@bindwise/semantics';
 import { formatEndpoint, isWildcard, parseAddress } from '@bindwise/semantics';
 import { describeProcess, duration } from './describe.ts';
-import type { Holder, ProcessFacts, Survey } from './holder.ts';
+import type { Holder, Survey } from './holder.ts';
 import type { BindQuestion, Change, Judgement } from './judge.ts';
 import { resultsOf } from './judge.ts';
 import { stopPlan } from './stop.ts';
@@ -28,8 +28,8 @@ export interface Remedy {
   readonly detail: Text;
   /** A command line to copy. It holds numbers and names that were checked, and nothing from a process's own text. */
   readonly command?: string;
-  /** The process that `stop` ends. */
-  readonly pid?: number;
+  /** The processes that `stop` ends: all that have the socket open. */
+  readonly pids?: readonly number[];
   /** The port that `other-port` found free. */
   readonly port?: number;
 }
@@ -51,7 +51,9 @@ export function remediesInUse(situation: Situation): readonly Remedy[] {
   const inTheWay = judgement.inTheWay.flatMap((index) => survey.holders[index] ?? []);
   const lasting = inTheWay.filter(({ state }) => state !== 'time-wait');
   const stops = stopRemedies(situation, lasting);
-  const changes = [...reuseaddr(situation), ...v6only(situation)];
+  // The option would have to be set in a program that has nothing to do with this one.
+  const isForeign = lasting.some(({ direction }) => direction === 'out');
+  const changes = [...(isForeign ? [] : reuseaddr(situation)), ...v6only(situation)];
   const isRestart = lasting.length === 0 || lasting.every(({ state, direction }) => (state === 'established' || state === 'closing') && direction !== 'out');
   return [
     ...(isRestart ? changes : []),
@@ -59,8 +61,8 @@ export function remediesInUse(situation: Situation): readonly Remedy[] {
     ...waiting(inTheWay),
     ...outgoing(inTheWay, situation),
     ...(isRestart ? [] : changes),
-    ...reuseport(situation),
     ...otherPort(situation),
+    ...reuseport(situation),
   ];
 }
 
@@ -226,20 +228,18 @@ function outgoing(inTheWay: readonly Holder[], { question, settings }: Situation
 }
 
 function stopRemedies(situation: Situation, lasting: readonly Holder[]): readonly Remedy[] {
-  const seen = new Set<number>();
-  const remedies: Remedy[] = [];
+  const remedies = new Map<string, Remedy>();
   for (const holder of lasting) {
-    for (const process of holder.processes) {
-      if (seen.has(process.pid)) continue;
-      seen.add(process.pid);
-      const remedy = stopRemedy(process, holder, situation);
-      if (remedy !== undefined && !remedies.some(({ command }) => command === remedy.command)) remedies.push(remedy);
-    }
+    const remedy = stopRemedy(holder, situation);
+    if (remedy !== undefined) remedies.set(remedy.command ?? remedy.title.en, remedies.get(remedy.command ?? remedy.title.en) ?? remedy);
   }
-  return remedies;
+  return [...remedies.values()];
 }
 
-function stopRemedy(process: ProcessFacts, holder: Holder, { survey, platform }: Situation): Remedy | undefined {
+/** A socket is given back when the last process that has it open is gone. */
+function stopRemedy(holder: Holder, { survey, platform }: Situation): Remedy | undefined {
+  const [process, ...others] = holder.processes;
+  if (process === undefined) return undefined;
   const who = describeProcess(process, survey.at);
   const where = `${holder.protocol.toUpperCase()} ${formatEndpoint(holder)}`;
   const detail: Text = { en: `${who.en} then gives ${where} back.`, 'zh-CN': `${who['zh-CN']} 就会让出 ${where}。` };
@@ -254,15 +254,21 @@ function stopRemedy(process: ProcessFacts, holder: Holder, { survey, platform }:
   }
   if (process.unit !== undefined && /^[A-Za-z0-9:_.@-]+$/.test(process.unit))
     return { id: 'stop-unit', title: { en: `Stop ${process.unit}`, 'zh-CN': `停止 ${process.unit}` }, detail, command: `sudo systemctl stop ${process.unit}` };
-  const plan = stopPlan(process, { uid: survey.uid, pid: -1, ancestors: [] });
-  const isMine = plan.ok;
-  const privileged: Text = isMine ? { en: '', 'zh-CN': '' } : plan.reason;
-  if (process.pid === 1) return undefined;
+  const stoppable = holder.processes.filter(({ pid }) => pid !== 1);
+  if (stoppable.length < holder.processes.length) return undefined;
+  const plans = stoppable.map((one) => stopPlan(one, { uid: survey.uid, pid: -1, ancestors: [] }));
+  const refused = plans.find((plan) => !plan.ok);
+  const pids = stoppable.map(({ pid }) => pid);
+  const more: Text =
+    others.length === 0
+      ? { en: '', 'zh-CN': '' }
+      : { en: ` and ${others.length} more that share the socket`, 'zh-CN': ` 以及共用该套接字的另外 ${others.length} 个进程` };
   return {
     id: 'stop',
-    title: { en: `Stop ${process.name} (pid ${process.pid})`, 'zh-CN': `停止 ${process.name}（pid ${process.pid}）` },
-    detail: isMine ? detail : { en: `${detail.en} ${privileged.en}`, 'zh-CN': `${detail['zh-CN']}${privileged['zh-CN']}` },
-    command: platform === 'windows' ? `taskkill /PID ${process.pid}` : `${isMine ? '' : 'sudo '}kill ${process.pid}`,
-    pid: process.pid,
+    title: { en: `Stop ${process.name} (pid ${process.pid})${more.en}`, 'zh-CN': `停止 ${process.name}（pid ${process.pid}）${more['zh-CN']}` },
+    detail: refused === undefined || refused.ok ? detail : { en: `${detail.en} ${refused.reason.en}`, 'zh-CN': `${detail['zh-CN']}${refused.reason['zh-CN']}` },
+    command:
+      platform === 'windows' ? `taskkill ${pids.map((pid) => `/PID ${pid}`).join(' ')}` : `${refused === undefined ? '' : 'sudo '}kill ${pids.join(' ')}`,
+    pids,
   };
 }

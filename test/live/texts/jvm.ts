@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, any6, bind, denied, inUse, listen, local4, notHere, port, s, tcp } from './sample.ts';
+import { any4, any6, bind, denied, inUse, local4, notHere, port, s, tcp } from './sample.ts';
 
 export const jvmSamples: readonly Sample[] = [
   s('java', 'Exception in thread "main" java.net.BindException: Address already in use', inUse, bind),

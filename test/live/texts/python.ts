@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, any6, bind, darwin, denied, inUse, linux, listen, local4, notHere, port, s, tcp, windows } from './sample.ts';
+import { any4, any6, bind, darwin, denied, inUse, linux, local4, notHere, port, s, tcp } from './sample.ts';
 
 export const pythonSamples: readonly Sample[] = [
   s('python', 'OSError: [Errno 98] Address already in use', inUse, linux),

@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, any6, bind, denied, inUse, linux, listen, local4, notHere, port, s, tcp, udp, windows } from './sample.ts';
+import { any4, any6, bind, denied, inUse, linux, local4, notHere, port, s, tcp, udp, windows } from './sample.ts';
 
 export const serversSamples: readonly Sample[] = [
   s('nginx', 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)', inUse, bind, tcp, linux, any4, port(80)),

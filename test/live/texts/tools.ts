@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, bind, denied, inUse, listen, local4, port, s, tcp, udp } from './sample.ts';
+import { any4, bind, denied, inUse, local4, port, s, tcp, udp } from './sample.ts';
 
 export const toolsSamples: readonly Sample[] = [
   s(

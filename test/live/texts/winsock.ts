@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { bind, denied, inUse, notHere, port, s, windows } from './sample.ts';
+import { denied, inUse, notHere, s, windows } from './sample.ts';
 
 export const winsockSamples: readonly Sample[] = [
   s('python', 'OSError: [WinError 10048] Only one usage of each socket address (protocol/network address/port) is normally permitted', inUse, windows),
