@@ -1,5 +1,6 @@
 import { asyncioRows } from './pythonAsyncio.ts';
 import { libraryRows } from './pythonLibraries.ts';
+import { libraryClientRows } from './pythonLibraryClients.ts';
 import type { PythonRow } from './pythonRow.ts';
 import { mailServers, socketFunctions, sourceAddressClients } from './pythonSocket.ts';
 
@@ -7,7 +8,7 @@ export * from './pythonRow.ts';
 export * from './pythonServers.ts';
 export { type SocketMethod, socketMethods } from './pythonSocket.ts';
 
-const rows: readonly PythonRow[] = [...socketFunctions, ...sourceAddressClients, ...mailServers, ...asyncioRows, ...libraryRows];
+const rows: readonly PythonRow[] = [...socketFunctions, ...sourceAddressClients, ...mailServers, ...asyncioRows, ...libraryRows, ...libraryClientRows];
 
 /** Functions and classes by qualified name. */
 export const pythonFunctions: ReadonlyMap<string, PythonRow> = new Map(rows.filter((row) => !row.name.startsWith('.')).map((row) => [row.name, row]));

@@ -1,20 +1,5 @@
-import { anyHost, argument, constant, number, type Operand, type Performance, type PythonRow, value, type When } from './pythonRow.ts';
-
-interface Listening {
-  readonly host?: string;
-  readonly port: string | number;
-  /** What the library takes when no host is given; every interface, unless it says something else. */
-  readonly hostOtherwise?: string;
-  readonly portOtherwise?: number;
-  readonly address?: string;
-  readonly backlog: number;
-  /** When SO_REUSEADDR is set. */
-  readonly reuse: readonly When[];
-  readonly reusePort?: string;
-  readonly source: string;
-}
-
-const posix: When = { kind: 'posix' };
+import { type Listening, listening, listeningOnPath, posix } from './pythonLibraryRow.ts';
+import type { PythonRow } from './pythonRow.ts';
 
 const twisted: Listening = {
   host: 'interface',
@@ -24,8 +9,36 @@ const twisted: Listening = {
   source: 'docs.twisted.org/en/stable/api/twisted.internet.interfaces.IReactorTCP.html; read in Twisted 22.4: REUSEADDR on posix',
 };
 
+const twistedEndpoint: Listening = {
+  ...twisted,
+  source: 'docs.twisted.org/en/stable/api/twisted.internet.endpoints.html; read in Twisted 22.4: listen() of the endpoint calls listenTCP',
+};
+const twistedUnix = 'docs.twisted.org/en/stable/api/twisted.internet.interfaces.IReactorUNIX.html; read in Twisted 22.4';
+
+const aiohttp: Listening = {
+  host: 'host',
+  port: 'port',
+  portOtherwise: 8080,
+  backlog: 128,
+  reuse: [posix, { kind: 'true', argument: 'reuse_address', otherwise: true }],
+  reusePort: 'reuse_port',
+  ipv6Only: true,
+  source: 'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app: as loop.create_server, port 8080',
+};
+
+const uvicorn: Listening = {
+  host: 'host',
+  port: 'port',
+  hostOtherwise: '127.0.0.1',
+  portOtherwise: 8000,
+  backlog: 2048,
+  reuse: [posix],
+  unless: ['uds', 'fd'],
+  source: 'www.uvicorn.org/settings: 127.0.0.1:8000 by default; the socket is made by loop.create_server',
+};
+
 const gevent: Listening = {
-  address: 'listener',
+  listener: 'listener',
   port: 0,
   backlog: 128,
   reuse: [posix],
@@ -51,23 +64,10 @@ export const libraryRows: readonly PythonRow[] = [
   listening('gevent.server.StreamServer', ['listener', 'handle', 'backlog', 'spawn'], gevent),
   listening('gevent.pywsgi.WSGIServer', ['listener', 'application', 'backlog', 'spawn'], gevent),
   listening('aiohttp.web.run_app', ['app', '*', 'host', 'port', 'path', 'sock', 'backlog', 'reuse_address', 'reuse_port'], {
-    host: 'host',
-    port: 'port',
-    portOtherwise: 8080,
-    backlog: 128,
-    reuse: [posix, { kind: 'true', argument: 'reuse_address', otherwise: true }],
-    reusePort: 'reuse_port',
-    source: 'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app: as loop.create_server, port 8080',
+    ...aiohttp,
+    unless: ['path', 'sock'],
   }),
-  listening('uvicorn.run', ['app', '*', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], {
-    host: 'host',
-    port: 'port',
-    hostOtherwise: '127.0.0.1',
-    portOtherwise: 8000,
-    backlog: 2048,
-    reuse: [posix],
-    source: 'www.uvicorn.org/settings: 127.0.0.1:8000 by default; the socket is made by loop.create_server',
-  }),
+  listening('uvicorn.run', ['app', '*', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], uvicorn),
   listening('flask.Flask.run', ['host', 'port', 'debug', 'load_dotenv'], {
     host: 'host',
     port: 'port',
@@ -92,18 +92,55 @@ export const libraryRows: readonly PythonRow[] = [
     backlog: 65536,
     reuse: [posix],
     reusePort: 'reuse_port',
+    ipv6Only: true,
     source: 'anyio.readthedocs.io/en/stable/api.html#anyio.create_tcp_listener: SO_REUSEADDR except on Windows',
   }),
-  {
-    name: 'twisted.internet.reactor.listenUDP',
-    parameters: ['port', 'protocol', 'interface', 'maxPacketSize'],
-    performs: [
-      { does: 'socket', family: { from: 'family-of', host: 'interface', family: undefined }, type: constant('SOCK_DGRAM'), objectType: 'twisted.Port' },
-      { does: 'bind', endpoint: { from: 'pair', host: 'interface', port: 'port', hostOtherwise: anyHost } },
-    ],
-    gives: 'unknown',
-    source: 'docs.twisted.org/en/stable/api/twisted.internet.interfaces.IReactorUDP.html: no option is set',
-  },
+  listening('twisted.internet.endpoints.TCP4ServerEndpoint', ['reactor', 'port', 'backlog', 'interface'], twistedEndpoint),
+  listening('twisted.internet.endpoints.TCP6ServerEndpoint', ['reactor', 'port', 'backlog', 'interface'], { ...twistedEndpoint, hostOtherwise: '::' }),
+  listening('twisted.internet.endpoints.SSL4ServerEndpoint', ['reactor', 'port', 'sslContextFactory', 'backlog', 'interface'], twistedEndpoint),
+  listeningOnPath('twisted.internet.reactor.listenUNIX', ['address', 'factory', 'backlog', 'mode', 'wantPID'], 'address', 50, twistedUnix),
+  listeningOnPath('twisted.internet.endpoints.UNIXServerEndpoint', ['reactor', 'address', 'backlog', 'mode', 'wantPID'], 'address', 50, twistedUnix),
+  listening('tornado.tcpserver.TCPServer.bind', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
+  listeningOnPath(
+    'tornado.netutil.bind_unix_socket',
+    ['file', 'mode', 'backlog'],
+    'file',
+    128,
+    'www.tornadoweb.org/en/stable/netutil.html#tornado.netutil.bind_unix_socket; read in tornado 6.2',
+  ),
+  listening('trio.serve_ssl_over_tcp', ['handler', 'port', 'ssl_context', '*', 'host', 'https_compatible', 'backlog', 'handler_nursery'], trio('port')),
+  listening('trio.open_ssl_over_tcp_listeners', ['port', 'ssl_context', '*', 'https_compatible', 'host', 'backlog'], trio('port')),
+  listeningOnPath(
+    'anyio.create_unix_listener',
+    ['path', '*', 'mode', 'backlog'],
+    'path',
+    65536,
+    'anyio.readthedocs.io/en/stable/api.html#anyio.create_unix_listener',
+  ),
+  listening('aiohttp.web.TCPSite', ['runner', 'host', 'port', '*', 'shutdown_timeout', 'ssl_context', 'backlog', 'reuse_address', 'reuse_port'], {
+    ...aiohttp,
+    source: 'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.TCPSite; read in aiohttp 3.8: loop.create_server in start(), port 8080',
+  }),
+  listening('uvicorn.Config', ['app', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], uvicorn),
+  ...['websockets.serve', 'websockets.server.serve', 'websockets.legacy.server.serve', 'websockets.asyncio.server.serve'].map((name) =>
+    listening(name, ['handler', 'host', 'port', '*', 'sock', 'reuse_address', 'reuse_port', 'backlog'], {
+      host: 'host',
+      port: 'port',
+      backlog: 100,
+      reuse: [posix, { kind: 'true', argument: 'reuse_address', otherwise: true }],
+      reusePort: 'reuse_port',
+      ipv6Only: true,
+      unless: ['sock'],
+      source: 'websockets.readthedocs.io/en/stable/reference/asyncio/server.html: host, port and the other arguments are those of loop.create_server',
+    }),
+  ),
+  listening('django.core.servers.basehttp.run', ['addr', 'port', 'wsgi_handler', 'ipv6', 'threading', 'on_bind', 'server_cls'], {
+    host: 'addr',
+    port: 'port',
+    backlog: 10,
+    reuse: [],
+    source: 'docs.djangoproject.com/en/stable/ref/django-admin/#runserver: constructs its WSGIServer',
+  }),
 ];
 
 function tornado(port: string, host: string): Listening {
@@ -113,6 +150,7 @@ function tornado(port: string, host: string): Listening {
     backlog: 128,
     reuse: [posix],
     reusePort: 'reuse_port',
+    ipv6Only: true,
     source: 'www.tornadoweb.org/en/stable/netutil.html#tornado.netutil.bind_sockets; read in tornado 6.2: REUSEADDR except on Windows, V6ONLY',
   };
 }
@@ -123,41 +161,7 @@ function trio(port: string): Listening {
     port,
     backlog: 65535,
     reuse: [posix],
+    ipv6Only: true,
     source: 'trio.readthedocs.io/en/stable/reference-io.html#trio.open_tcp_listeners; read in trio 0.22: REUSEADDR except on Windows, V6ONLY',
   };
-}
-
-function listening(name: string, parameters: readonly string[], of: Listening): PythonRow {
-  const host = of.address ?? of.host ?? 'host';
-  const hostOtherwise = of.hostOtherwise === undefined ? anyHost : ({ kind: 'string', value: of.hostOtherwise } as const);
-  const endpoint: Operand =
-    of.address !== undefined
-      ? argument(of.address)
-      : {
-          from: 'pair',
-          host,
-          port: typeof of.port === 'string' ? of.port : 'port',
-          hostOtherwise,
-          ...(of.portOtherwise === undefined ? {} : { portOtherwise: of.portOtherwise }),
-        };
-  const performs: Performance[] = [
-    {
-      does: 'socket',
-      family: { from: 'family-of', host, family: parameters.includes('family') ? 'family' : undefined },
-      type: constant('SOCK_STREAM'),
-      objectType: name,
-    },
-    { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1), when: of.reuse },
-  ];
-  if (of.reusePort !== undefined) {
-    performs.push({
-      does: 'setsockopt',
-      level: 'SOL_SOCKET',
-      option: 'SO_REUSEPORT',
-      to: number(1),
-      when: [{ kind: 'true', argument: of.reusePort, otherwise: false }],
-    });
-  }
-  performs.push({ does: 'bind', endpoint }, { does: 'listen', backlog: value({ kind: 'number', value: of.backlog }) });
-  return { name, parameters, performs, gives: 'unknown', source: of.source };
 }

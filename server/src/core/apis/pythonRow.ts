@@ -13,8 +13,10 @@ export type Operand =
       readonly hostOtherwise: Value;
       readonly portOtherwise?: number;
     }
+  /** One argument that is a port, `host:port` or `:port`, or a pair of both. */
+  | { readonly from: 'listener'; readonly name: string }
   /** The family that the text of a host stands for: AF_INET6 with a colon, AF_INET for dotted numbers, none and `localhost`. */
-  | { readonly from: 'family-of'; readonly host: string; readonly family: string | undefined };
+  | { readonly from: 'family-of'; readonly host: string; readonly family: string | undefined; readonly otherwise?: Value };
 
 /** On what it turns whether a call performs something. */
 export type When =

@@ -112,11 +112,13 @@ class Performer {
         const port = given(operand.port, { kind: 'number', value: operand.portOtherwise ?? 0 });
         return { kind: 'list', items: [given(operand.host, operand.hostOtherwise), port] };
       }
+      case 'listener':
+        return listenerPair(this.#operand({ from: 'argument', name: operand.name, otherwise: { kind: 'unknown', from: 'unknown' } }));
       case 'family-of': {
         const family = operand.family === undefined ? undefined : this.#find(operand.family);
         if (family !== undefined && !(family.value.kind === 'number' && family.value.value === 0)) return family.value;
         const found = argumentFor(this.#arguments, this.#row.parameters, operand.host);
-        return found === 'open' ? { kind: 'unknown', from: 'unknown' } : familyOfHost(found?.value);
+        return found === 'open' ? { kind: 'unknown', from: 'unknown' } : familyOfHost(found?.value ?? operand.otherwise);
       }
       default:
         return operand satisfies never;
@@ -206,10 +208,22 @@ export function emitBind(fn: FunctionContext, bind: NewBind, fact: BindFact): Va
   return result;
 }
 
+/** `8000`, `'127.0.0.1:8000'` and `':8000'` as a pair of host and port. */
+function listenerPair(listener: Value): Value {
+  const host = (value: string): Value => ({ kind: 'string', value });
+  if (listener.kind === 'number') return { kind: 'list', items: [host(''), listener] };
+  const parts = listener.kind === 'string' ? /^(.*):(\d+)$/.exec(listener.value) : null;
+  if (parts === null) return listener;
+  return { kind: 'list', items: [host((parts[1] ?? '').replace(/^\[(.*)\]$/, '$1')), { kind: 'number', value: Number(parts[2]) }] };
+}
+
 /** The family that a host's text stands for. asyncio binds one socket for each family of no host; the IPv4 one is followed. */
 function familyOfHost(host: Value | undefined): Value {
   const named = (name: string): Value => ({ kind: 'constant', name });
   if (host === undefined || host.kind === 'none') return named('AF_INET');
+  // A port alone, or after a colon, is that of every IPv4 address.
+  if (host.kind === 'number' || (host.kind === 'string' && /^[\w.]*:\d+$/.test(host.value) && !/^[\da-f]*::?[\da-f]*:/i.test(host.value)))
+    return named('AF_INET');
   const text = host.kind === 'list' ? host.items[0] : host;
   if (text?.kind === 'none') return named('AF_INET');
   if (host.kind === 'string' && host.value.startsWith('/')) return named('AF_UNIX');

@@ -11,14 +11,14 @@ const listed = [
 ]
   .filter((row) => !row.performs.some((one) => one.does === 'connect'))
   .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
-  .filter((name) => !['bind', 'listen', 'run'].includes(name));
+  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config'].includes(name));
 const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
 
 /**
  * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
  * address does neither. `tcp_tw_` is for advice in strings and comments.
  */
-const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|\\bapp\\.run\\s*\\(`;
+const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(`;
 const inText = new RegExp(`${binders}|tcp_tw_`);
 const inCode = new RegExp(binders, 'g');
 
