@@ -15,7 +15,8 @@ export default defineRule({
   on: {
     listen(occurrence, ask) {
       // Winsock wants a bind() first, and says so by itself.
-      if (ask.platform === 'windows') return [];
+      // And a library that listens for its caller looks at what it is given, or can be asked for the port.
+      if (ask.platform === 'windows' || occurrence.event.performedBy !== undefined) return [];
       for (const { paths } of bySocket(occurrence)) {
         if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => learnsItsPort(socket, ask))) continue;
         const made = paths[0]?.socket.made;

@@ -17,6 +17,7 @@ import obsoleteTwRecycle from './obsoleteTwRecycle.ts';
 import oredSocketOptions from './oredSocketOptions.ts';
 import portByteOrder from './portByteOrder.ts';
 import portOutOfRange from './portOutOfRange.ts';
+import portProbeRace from './portProbeRace.ts';
 import privilegedPort from './privilegedPort.ts';
 import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   oredSocketOptions,
   portByteOrder,
   portOutOfRange,
+  portProbeRace,
   privilegedPort,
   reuseportMismatch,
   setsockoptAfterBind,

@@ -1,0 +1,183 @@
+import { type Outcome, predict, type Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketPaths } from '../flow/index.ts';
+import { contains, type EventOf, isSynthetic, type Span, variableName } from '../ir/index.ts';
+import { someUser } from '../world/index.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
+import { notes } from './words.ts';
+
+type Close = Occurrence<EventOf<'close'>>;
+type Read = Occurrence<EventOf<'getsockname'>>;
+
+export default defineRule({
+  name: 'port-probe-race',
+  summary: {
+    en: 'A free port is looked for by binding port 0 and closing the socket: it may be taken before it is used.',
+    'zh-CN': '通过绑定端口 0 再关闭套接字来寻找空闲端口：在使用之前它可能已被占用。',
+  },
+  severity: 'information',
+  fix: 'never',
+  claims: ['port-notes-29'],
+  on: {
+    close(occurrence, ask) {
+      const found: Detection[] = [];
+      for (const group of bySocket(occurrence)) {
+        if (!isProbe(group, ask)) continue;
+        for (const read of readsOf(group, ask)) if (isHandedOn(read, occurrence, ask)) found.push(detection(read, occurrence, group, ask));
+      }
+      return found;
+    },
+  },
+});
+
+const messages = {
+  /** How the port came about is predict's own sentence, where it has one. */
+  race: ({ basis, reason: chosen }: Outcome): Text => ({
+    en: `${basis === 'verified' ? `${chosen.en} ` : ''}The socket is closed before the port is used: another program may get it first.`,
+    'zh-CN': `${basis === 'verified' ? chosen['zh-CN'] : ''}套接字在端口被使用之前就关闭了：别的程序可能抢先得到它。`,
+  }),
+  help: {
+    en: 'Keep the socket and use it: listen on it, or pass it on. Or let the program that needs a port bind port 0 and say which one it got.',
+    'zh-CN': '保留并使用这个套接字：在它上面监听，或把它传下去。或者让需要端口的程序自己绑定端口 0，再报告得到的端口。',
+  } satisfies Text,
+  closed: { en: 'closed here', 'zh-CN': '在此关闭' } satisfies Text,
+};
+
+/** What a server does that is there to be talked to. */
+const serving: ReadonlySet<string> = new Set(['connection', 'secureConnection', 'request', 'upgrade', 'stream', 'session']);
+
+const bareObjects: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket', 'net.Server']);
+
+/** What serves nobody by itself. An object of a server class has a socket, too, and its own ways to serve. */
+function isBare({ objectType, made }: SocketFacts): boolean {
+  const maker = made?.event.performedBy;
+  return bareObjects.has(objectType) && (objectType === 'net.Server' || maker === undefined || maker === 'socket.create_server');
+}
+
+/** A stream socket that had a port of the kernel's choosing, and that nothing was ever done with. What only some failed calls leave unbound counts along. */
+function isProbe({ socket, paths }: SocketPaths, ask: Ask): boolean {
+  if (!paths.every((path) => isUnused(path.socket)) || !paths.some((path) => hasAnyPort(path.socket))) return false;
+  return ![...ask.facts.onSocket(socket)].some((other) => isOf(other, 'accept') || isOf(other, 'connect') || isServedByLibrary(other));
+}
+
+/** `asyncio.start_server(handler, sock=s)`: a call that did not make the socket listens on it, and goes on to serve. */
+function isServedByLibrary(other: Occurrence): boolean {
+  if (!isOf(other, 'listen') || other.event.performedBy === undefined) return false;
+  return other.paths.some(({ socket }) => socket?.objectType !== 'net.Server' && socket?.made?.event.performedBy !== other.event.performedBy);
+}
+
+function isUnused(socket: SocketFacts): boolean {
+  if (!isBare(socket) || socket.origin !== 'made' || socket.protocol !== 'tcp' || socket.family === 'unix' || socket.escaped || socket.closed !== 'no')
+    return false;
+  if (socket.connected !== 'no' || [...socket.handlers].some((name) => serving.has(name)) || isGivenHandler(socket)) return false;
+  return socket.bound === 'no' || hasAnyPort(socket);
+}
+
+/** `createServer(handler)`: who gives a handler means to serve. */
+function isGivenHandler({ made, objectType }: SocketFacts): boolean {
+  return objectType === 'net.Server' && (made?.site.arguments.length ?? 0) > 0;
+}
+
+function hasAnyPort({ bound }: SocketFacts): boolean {
+  return hasHappened(bound) && !bound.endpoint.isPath && portOf(bound.endpoint) === 0;
+}
+
+/** Where the socket is asked for the port that it got. */
+function readsOf({ socket }: SocketPaths, ask: Ask): readonly Read[] {
+  return [...ask.facts.onSocket(socket)].filter((other): other is Read => isOf(other, 'getsockname'));
+}
+
+/**
+ * The number outlives the socket: it is returned, kept in an object, or named after the close; or it goes straight to another call, and the close follows
+ * at once. Where the socket itself is named after the close, as on the way out of a failure, it is still in use on other ways.
+ */
+function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
+  if (read.site.span.start < close.function.span.start || read.site.span.start > close.function.span.end) return false;
+  const end = close.function.span.end;
+  if (isNamedAfter(close, ask) || isOnlyAddress(read, ask)) return false;
+  const names = namesOf(read, end, ask);
+  if (names === 'kept') return true;
+  if (names.length === 0) return isReturned(read, ask) || (read.site === read.innerSite && isFollowedBy(read, close, ask));
+  // A callback of close() is part of it, and one for the 'close' event may stand before it.
+  const after = ask.textOf({ start: Math.min(afterClose(close), end), end });
+  return mentions(after, names) || returns(ask.textOf({ start: read.site.span.end, end }), names) || isNamedOnClose(read, names, ask);
+}
+
+/** Whether anything but another close() names the socket after this one. */
+function isNamedAfter(close: Close, ask: Ask): boolean {
+  const own = close.site.receiver ?? close.site.arguments[0];
+  if (own === undefined) return false;
+  const { end } = close.function.span;
+  const rest = { start: Math.min(close.site.statement.span.end, end), end };
+  const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close'));
+  let text = ask.textOf(rest);
+  for (const { site } of closes) text = text.replace(ask.textOf(site.span), '');
+  return mentions(text, [ask.textOf(own)]);
+}
+
+/** Of a block that closes the socket at its end, the end; of a call, the call. */
+function afterClose({ site, event }: Close): number {
+  return event.performedBy === '__exit__' ? site.statement.span.end : site.span.start;
+}
+
+/** The variables that hold the port, or the address with it: those of the statement that asks, and those computed from them. */
+function namesOf(read: Read, end: number, ask: Ask): readonly string[] | 'kept' {
+  const { statement } = read.site;
+  const names: string[] = [];
+  for (const other of ask.facts.within({ start: statement.span.start, end })) {
+    if (!isOf(other, 'assign') || isSynthetic(other.event.to.root)) continue;
+    const { to } = other.event;
+    const isOwn = contains(statement.span, other.site.span);
+    if (!isOwn && !mentions(ask.textOf(other.site.span), names)) continue;
+    if (to.path.some((element) => element !== '*' && !element.startsWith('['))) return isOwn || other.site.span.start > statement.span.end ? 'kept' : names;
+    names.push(variableName(to.root));
+  }
+  return names;
+}
+
+/** The address of the pair, and not the port. */
+function isOnlyAddress({ site }: Read, ask: Ask): boolean {
+  return ask.textOf({ start: site.span.end, end: site.statement.span.end }).startsWith('[0]');
+}
+
+/** What is compared is not handed on. */
+function isReturned(read: Read, ask: Ask): boolean {
+  const text = ask.textOf(read.site.statement.span);
+  return /^(?:co_)?return\b/.test(text) && !/[=!<>]=/.test(text);
+}
+
+function returns(text: string, names: readonly string[]): boolean {
+  return [...text.matchAll(/\breturn\b[^;\n]*/g)].some((match) => mentions(match[0], names));
+}
+
+function isFollowedBy(read: Read, close: Close, ask: Ask): boolean {
+  const { span } = close.site.statement;
+  if (/^[\w.:]*assert/i.test(ask.textOf(read.site.statement.span))) return false;
+  const from = read.site.statement.span.end;
+  const to = contains(span, read.site.span) ? span.end : span.start;
+  return from <= to && /^[\s;]*$/.test(ask.textOf({ start: from, end: to }));
+}
+
+function isNamedOnClose(read: Read, names: readonly string[], ask: Ask): boolean {
+  const [path] = read.paths;
+  if (path?.socket === undefined) return false;
+  return [...ask.facts.onSocket(path.socket.id)].some(
+    (other) => isOf(other, 'handler') && other.event.name === 'close' && mentions(ask.textOf(other.site.span), names),
+  );
+}
+
+function mentions(text: string, names: readonly string[]): boolean {
+  return names.some((name) => /^[\w$]+$/.test(name) && new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text));
+}
+
+function detection(read: Read, close: Close, { paths }: SocketPaths, ask: Ask): Detection {
+  const bound = paths.map(({ socket }) => socket.bound).find(hasHappened);
+  const request = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 0, options: {}, ...someUser } as const;
+  const related: { readonly span: Span; readonly message: Text }[] = bound === undefined ? [] : [{ span: bound.step.site.span, message: notes.bound }];
+  return {
+    span: read.site.span,
+    message: messages.race(predict([], request, ask.platform)),
+    help: messages.help,
+    related: [...related, { span: close.site.span, message: messages.closed }],
+    fixes: [],
+  };
+}
