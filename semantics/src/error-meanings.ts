@@ -7,6 +7,8 @@ const notASocket: Text = { en: 'The file descriptor is open, but it is not a soc
 const notOpen: Text = { en: 'The file descriptor is not open: it was closed, or never made.', 'zh-CN': '这个文件描述符没有打开：已经关闭，或者从未创建。' };
 const badPointer: Text = { en: 'The address points outside the memory of the process.', 'zh-CN': '传入的地址指针指向进程内存之外。' };
 
+const noDescriptorLeft: Text = { en: 'The process has as many open descriptors as it may have.', 'zh-CN': '进程打开的描述符已达上限。' };
+
 /** What each call says with each error, after bind(2), listen(2), connect(2), accept(2), setsockopt(2), ip(7), ipv6(7) and tcp(7). */
 export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
   EACCES: {
@@ -41,6 +43,7 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
     },
   },
   EAFNOSUPPORT: {
+    socket: { en: 'The system does not have this address family.', 'zh-CN': '系统没有这个地址族。' },
     bind: { en: 'The address is of another family than the socket.', 'zh-CN': '地址族与套接字的不同。' },
     connect: { en: 'The address is of another family than the socket.', 'zh-CN': '地址族与套接字的不同。' },
   },
@@ -53,7 +56,9 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
   },
   EALREADY: { connect: { en: 'An earlier connect() on this socket is still under way.', 'zh-CN': '这个套接字上一次 connect() 还在进行。' } },
   EBADF: { bind: notOpen, listen: notOpen, connect: notOpen, accept: notOpen, setsockopt: notOpen },
+  ECONNABORTED: { accept: { en: 'The connection was aborted before it was accepted.', 'zh-CN': '连接在被接受之前已经中止。' } },
   ECONNREFUSED: { connect: { en: 'Nobody listens on that address and port.', 'zh-CN': '那个地址和端口上没有人监听。' } },
+  ECONNRESET: { connect: { en: 'The other end reset the connection while it was being made.', 'zh-CN': '连接建立过程中被对方重置。' } },
   EDESTADDRREQ: {
     listen: { en: 'The socket is not bound, and the system does not choose a port for it.', 'zh-CN': '套接字没有绑定，而系统不会替它选端口。' },
   },
@@ -64,6 +69,10 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
       en: 'The socket is non-blocking and the connection is being made; wait until it is writable.',
       'zh-CN': '套接字是非阻塞的，连接正在建立；等到它可写。',
     },
+  },
+  EINTR: {
+    connect: { en: 'A signal came; the connection is still being made.', 'zh-CN': '被信号中断；连接仍在建立。' },
+    accept: { en: 'A signal came before a connection did.', 'zh-CN': '连接到来之前被信号中断。' },
   },
   EINVAL: {
     bind: {
@@ -85,6 +94,7 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
     connect: { en: 'The socket is connected already.', 'zh-CN': '套接字已经连接。' },
     setsockopt: { en: 'The option cannot change on a connected socket.', 'zh-CN': '已连接的套接字不能再改这个选项。' },
   },
+  EMFILE: { socket: noDescriptorLeft, accept: noDescriptorLeft },
   ENETUNREACH: { connect: { en: 'There is no route to that network.', 'zh-CN': '没有到那个网络的路由。' } },
   ENOBUFS: {
     bind: { en: 'The system has no memory left for the socket.', 'zh-CN': '系统没有内存可供套接字使用。' },
@@ -93,6 +103,10 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
   ENODEV: {
     bind: { en: 'The interface named with the address does not exist.', 'zh-CN': '地址里指定的网络接口不存在。' },
     setsockopt: { en: 'The interface does not exist.', 'zh-CN': '指定的网络接口不存在。' },
+  },
+  ENOMEM: {
+    socket: { en: 'The system has no memory left for the socket.', 'zh-CN': '系统没有内存可供套接字使用。' },
+    bind: { en: 'The system has no memory left for the socket.', 'zh-CN': '系统没有内存可供套接字使用。' },
   },
   ENOPROTOOPT: {
     setsockopt: {
@@ -110,6 +124,15 @@ export const meaningsOfErrors: Readonly<Record<ErrnoName, Meanings>> = {
     connect: { en: 'A firewall rule of this host refuses the connection.', 'zh-CN': '本机防火墙规则拒绝了这个连接。' },
     setsockopt: { en: 'The option needs a capability that the process lacks.', 'zh-CN': '这个选项需要进程没有的权能。' },
   },
-  EPROTONOSUPPORT: {},
+  EPROTONOSUPPORT: {
+    socket: {
+      en: 'The protocol does not exist in this family, or does not fit the type of the socket.',
+      'zh-CN': '这个地址族没有该协议，或者协议与套接字类型不符。',
+    },
+  },
+  EPROTOTYPE: {
+    socket: { en: 'The protocol does not fit the type of the socket.', 'zh-CN': '协议与套接字类型不符。' },
+    connect: { en: 'The socket at the other end is of another type (Unix-domain sockets).', 'zh-CN': '对端套接字是另一种类型（Unix 域套接字）。' },
+  },
   ETIMEDOUT: { connect: { en: 'The other end did not answer in time.', 'zh-CN': '对方没有及时应答。' } },
 };

@@ -11,24 +11,30 @@ export type ErrnoName =
   | 'EAGAIN'
   | 'EALREADY'
   | 'EBADF'
+  | 'ECONNABORTED'
   | 'ECONNREFUSED'
+  | 'ECONNRESET'
   | 'EDESTADDRREQ'
   | 'EFAULT'
   | 'EHOSTUNREACH'
   | 'EINPROGRESS'
+  | 'EINTR'
   | 'EINVAL'
   | 'EISCONN'
+  | 'EMFILE'
   | 'ENETUNREACH'
   | 'ENOBUFS'
   | 'ENODEV'
+  | 'ENOMEM'
   | 'ENOPROTOOPT'
   | 'ENOTSOCK'
   | 'EOPNOTSUPP'
   | 'EPERM'
   | 'EPROTONOSUPPORT'
+  | 'EPROTOTYPE'
   | 'ETIMEDOUT';
 
-export type SocketCall = 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt';
+export type SocketCall = 'socket' | 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt';
 
 /** One error under all the names that a person may meet it by. */
 export interface ErrorFacts {
@@ -74,6 +80,15 @@ export const errors: ReadonlyMap<ErrnoName, ErrorFacts> = new Map(
       ['EALREADY', [114, 37, 37, 10037], 'Operation already in progress', 'WSAEALREADY', 'BlockingIOError', 'Uncategorized', 'java.net.SocketException'],
       ['EBADF', [9, 9, 9, 10009], 'Bad file descriptor', 'WSAEBADF', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       [
+        'ECONNABORTED',
+        [103, 53, 53, 10053],
+        'Software caused connection abort',
+        'WSAECONNABORTED',
+        'ConnectionAbortedError',
+        'ConnectionAborted',
+        'java.net.SocketException',
+      ],
+      [
         'ECONNREFUSED',
         [111, 61, 61, 10061],
         'Connection refused',
@@ -82,30 +97,47 @@ export const errors: ReadonlyMap<ErrnoName, ErrorFacts> = new Map(
         'ConnectionRefused',
         'java.net.ConnectException',
       ],
+      ['ECONNRESET', [104, 54, 54, 10054], 'Connection reset by peer', 'WSAECONNRESET', 'ConnectionResetError', 'ConnectionReset', 'java.net.SocketException'],
       ['EDESTADDRREQ', [89, 39, 39, 10039], 'Destination address required', 'WSAEDESTADDRREQ', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['EFAULT', [14, 14, 14, 10014], 'Bad address', 'WSAEFAULT', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['EHOSTUNREACH', [113, 65, 65, 10065], 'No route to host', 'WSAEHOSTUNREACH', 'OSError', 'HostUnreachable', 'java.net.NoRouteToHostException'],
       ['EINPROGRESS', [115, 36, 36, 10036], 'Operation now in progress', 'WSAEINPROGRESS', 'BlockingIOError', 'InProgress', 'java.net.SocketException'],
+      ['EINTR', [4, 4, 4, 10004], 'Interrupted system call', 'WSAEINTR', 'InterruptedError', 'Interrupted', 'java.net.SocketException'],
       ['EINVAL', [22, 22, 22, 10022], 'Invalid argument', 'WSAEINVAL', 'OSError', 'InvalidInput', 'java.net.SocketException'],
       ['EISCONN', [106, 56, 56, 10056], 'Transport endpoint is already connected', 'WSAEISCONN', 'OSError', 'Uncategorized', 'java.net.SocketException'],
-      ['ENETUNREACH', [101, 51, 51, 10051], 'Network is unreachable', 'WSAENETUNREACH', 'OSError', 'NetworkUnreachable', 'java.net.ConnectException'],
+      ['EMFILE', [24, 24, 24, 10024], 'Too many open files', 'WSAEMFILE', 'OSError', 'Uncategorized', 'java.net.SocketException'],
+      ['ENETUNREACH', [101, 51, 51, 10051], 'Network is unreachable', 'WSAENETUNREACH', 'OSError', 'NetworkUnreachable', 'java.net.SocketException'],
       ['ENOBUFS', [105, 55, 55, 10055], 'No buffer space available', 'WSAENOBUFS', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['ENODEV', [19, 19, 19, undefined], 'No such device', undefined, 'OSError', 'Uncategorized', 'java.net.SocketException'],
+      ['ENOMEM', [12, 12, 12, undefined], 'Cannot allocate memory', undefined, 'OSError', 'OutOfMemory', 'java.net.SocketException'],
       ['ENOPROTOOPT', [92, 42, 42, 10042], 'Protocol not available', 'WSAENOPROTOOPT', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['ENOTSOCK', [88, 38, 38, 10038], 'Socket operation on non-socket', 'WSAENOTSOCK', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['EOPNOTSUPP', [95, 102, 45, 10045], 'Operation not supported', 'WSAEOPNOTSUPP', 'OSError', 'Unsupported', 'java.net.SocketException'],
       ['EPERM', [1, 1, 1, undefined], 'Operation not permitted', undefined, 'PermissionError', 'PermissionDenied', 'java.net.SocketException'],
       ['EPROTONOSUPPORT', [93, 43, 43, 10043], 'Protocol not supported', 'WSAEPROTONOSUPPORT', 'OSError', 'Uncategorized', 'java.net.SocketException'],
+      ['EPROTOTYPE', [91, 41, 41, 10041], 'Protocol wrong type for socket', 'WSAEPROTOTYPE', 'OSError', 'Uncategorized', 'java.net.SocketException'],
       ['ETIMEDOUT', [110, 60, 60, 10060], 'Connection timed out', 'WSAETIMEDOUT', 'TimeoutError', 'TimedOut', 'java.net.ConnectException'],
     ] satisfies readonly Row[]
   ).map((row) => [row[0], factsOf(row)] as const),
 );
 
-/** Finds an error by any of its names: `EADDRINUSE`, `WSAEADDRINUSE`, `AddrInUse`. */
+/** Finds an error by a name that is its own: `EADDRINUSE`, `WSAEADDRINUSE`, Node's `ENOTSUP`, Rust's `AddrInUse`. A name of several errors finds the first. */
 export function errorByName(name: string): ErrorFacts | undefined {
-  for (const facts of errors.values()) if (facts.name === name || facts.wsa === name || facts.rust === name) return facts;
-  return undefined;
+  return errorsByName(name)[0];
 }
+
+/**
+ * Every error behind a name: Python's `PermissionError`, Java's `java.net.BindException` (or `BindException`) and Rust's `PermissionDenied` stand for
+ * several. Names that say nothing (`OSError`, `SocketException`, `Uncategorized`) find none.
+ */
+export function errorsByName(name: string): readonly ErrorFacts[] {
+  if (sayNothing.has(name)) return [];
+  return [...errors.values()].filter(
+    (facts) => [facts.name, facts.wsa, facts.libuv, facts.rust, facts.python, facts.java].includes(name) || facts.java.endsWith(`.${name}`),
+  );
+}
+
+const sayNothing: ReadonlySet<string> = new Set(['OSError', 'Uncategorized', 'SocketException', 'java.net.SocketException']);
 
 /** Finds an error by its number: errno 98 on Linux, 48 on macOS, Winsock's 10048 anywhere. */
 export function errorByNumber(number: number, platform: Platform): ErrorFacts | undefined {

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly claims: readonly string[];
   readonly reason: Text;
   readonly basis: Basis;
+  /** Where it is documented: ids of the vendor's pages among the documents. */
+  readonly sources?: readonly string[];
   /** True: the kernel leaves it to chance, and the same call may fail the next time; the reason says why. */
   readonly byChance?: boolean;
 }

@@ -1,3 +1,4 @@
+import { documents } from './documents.ts';
 import type { Family, Platform, Protocol } from './endpoint.ts';
 import { families, parseAddress, protocols } from './endpoint.ts';
 import { socketOptions } from './options.ts';
@@ -30,6 +31,8 @@ export type ScenarioAnswer =
       readonly claims: readonly string[];
       readonly reason: string;
       readonly basis: string;
+      /** Where it is documented: the addresses of the vendor's pages. */
+      readonly sources?: readonly string[];
       /** There when it is true: the same call may fail the next time. */
       readonly byChance?: boolean;
     }
@@ -57,7 +60,7 @@ export function answerScenario(json: unknown, platform: Platform, locale: Locale
     return { id, error: field === '' ? message[locale] : `${field}: ${message[locale]}` };
   }
   const { existing, request, settings } = parsed.scenario;
-  const { bind, listen, blockedBy, claims, reason, basis, byChance } = predict(existing, request, platform, settings);
+  const { bind, listen, blockedBy, claims, reason, basis, sources, byChance } = predict(existing, request, platform, settings);
   return {
     id,
     outcome: listen === undefined ? { bind } : { bind, listen },
@@ -65,6 +68,7 @@ export function answerScenario(json: unknown, platform: Platform, locale: Locale
     claims,
     reason: reason[locale],
     basis,
+    ...(sources === undefined ? {} : { sources: sources.flatMap((source) => documents.get(source)?.url ?? []) }),
     ...(byChance === true ? { byChance } : {}),
   };
 }

@@ -15,11 +15,13 @@ export function listenDiffers({ predictListen }: typeof Semantics, { existing, l
 /** A free port is said to be there exactly where connect() finds one; and what it said to be taken over from TIME_WAIT is. */
 export function connectDiffers({ predictConnect }: typeof Semantics, { existing, request, settings, observed }: ConnectRow): boolean {
   const { connect, freePorts, reusesTimeWait, byChance } = predictConnect(existing, request, settings);
-  if (byChance === true) return !['ok', 'EADDRNOTAVAIL', 'EADDRINUSE'].includes(observed.connect);
+  if (byChance === true) return freePorts > 0 || !['ok', 'EADDRNOTAVAIL', 'EADDRINUSE'].includes(observed.connect);
   if (connect !== observed.connect || freePorts > 0 !== (observed.connect === 'ok')) return true;
   if (observed.reusesTimeWait === undefined) return reusesTimeWait;
-  // With ports left that nobody used, connect() may take one or the other.
-  const isCertain = reusesTimeWait || (request.local?.port ?? 0) !== 0;
+  // Where there are ports that nobody uses, connect() may take one of them or the one in TIME_WAIT.
+  const [first, last] = settings.localPortRange ?? [0, 0];
+  const used = new Set(existing.map(({ port }) => port).filter((port) => port >= first && port <= last));
+  const isCertain = reusesTimeWait || (request.local?.port ?? 0) !== 0 || used.size > last - first;
   return isCertain && reusesTimeWait !== observed.reusesTimeWait;
 }
 

@@ -8,6 +8,7 @@ import {
   errorByName,
   errorByNumber,
   errors,
+  errorsByName,
   isReadByBind,
   optionByNumber,
   optionNumber,
@@ -28,6 +29,44 @@ test('An error is found by each of its names', () => {
   assert.equal(errorByNumber(10048, 'linux')?.name, 'EADDRINUSE');
   assert.equal(errorByMessage('Only one usage of each socket address (protocol/network address/port) is normally permitted.')?.name, 'EADDRINUSE');
   assert.equal(errorByMessage('it works'), undefined);
+});
+
+test('A name that several errors share finds them all; one that says nothing finds none', () => {
+  const found = (name: string) => errorsByName(name).map((facts) => facts.name);
+  assert.deepEqual(found('PermissionError'), ['EACCES', 'EPERM']);
+  assert.deepEqual(found('java.net.BindException'), ['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL']);
+  assert.deepEqual(found('BindException'), found('java.net.BindException'));
+  assert.deepEqual(found('ENOTSUP'), ['EOPNOTSUPP']);
+  assert.deepEqual(found('AddrInUse'), ['EADDRINUSE']);
+  assert.deepEqual(found('WSAEADDRNOTAVAIL'), ['EADDRNOTAVAIL']);
+  for (const name of ['OSError', 'SocketException', 'Uncategorized', 'Nothing']) assert.deepEqual(found(name), []);
+  for (const facts of errors.values()) {
+    for (const name of [facts.libuv, facts.python, facts.rust, facts.java]) if (found(name).length > 0) assert.ok(found(name).includes(facts.name), name);
+    assert.equal(errorByMessage(`listen tcp :80: bind: ${facts.go}`)?.name, facts.name);
+  }
+});
+
+test('Every error has a meaning for a call, and every call has errors, in both languages', () => {
+  const calls = new Set<string>();
+  for (const { name, meanings } of errors.values()) {
+    assert.ok(Object.keys(meanings).length > 0, name);
+    for (const [call, text] of Object.entries(meanings)) {
+      calls.add(call);
+      assert.ok(text.en.endsWith('.') && /\p{Script=Han}.*。$/u.test(text['zh-CN']), `${name} of ${call}`);
+    }
+  }
+  assert.deepEqual([...calls].sort(), ['accept', 'bind', 'connect', 'listen', 'setsockopt', 'socket']);
+  // The errors sections of bind(2), listen(2) and connect(2), without those of Unix-domain paths.
+  const documented = {
+    bind: ['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EBADF', 'EFAULT', 'EINVAL', 'ENOMEM', 'ENOTSOCK'],
+    listen: ['EADDRINUSE', 'EBADF', 'ENOTSOCK', 'EOPNOTSUPP'],
+    connect: [
+      ...['EACCES', 'EPERM', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAGAIN', 'EALREADY', 'EBADF', 'ECONNREFUSED', 'EFAULT', 'EINPROGRESS', 'EINTR'],
+      ...['EISCONN', 'ENETUNREACH', 'ENOTSOCK', 'EPROTOTYPE', 'ETIMEDOUT'],
+    ],
+  };
+  for (const call of ['bind', 'listen', 'connect'] as const)
+    for (const name of documented[call]) assert.ok(errorByName(name)?.meanings[call] !== undefined, `${name} of ${call}`);
 });
 
 test('The numbers of errors are those of the system that runs this', () => {

@@ -238,7 +238,10 @@ export const extra: readonly ClaimRow[] = [
     '',
     'qualified',
     ['connect() uses every port of ip_local_port_range.', 'connect() 会用到 ip_local_port_range 的每个端口。'],
-    ['Not those of ip_local_reserved_ports, and not those that some socket has bound.', 'ip_local_reserved_ports 中的端口和已被某个套接字绑定的端口除外。'],
+    [
+      'Not those of ip_local_reserved_ports, and not those that some socket has bound. Of an odd number of ports one at the end is left out.',
+      'ip_local_reserved_ports 中的端口和已被某个套接字绑定的端口除外。端口数为奇数时，两端会漏掉一个。',
+    ],
   ),
   row(
     'extra-25',

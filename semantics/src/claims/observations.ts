@@ -49,7 +49,7 @@ export const observations: ReadonlyMap<string, string> = new Map([
   ],
   ['extra-22', ':: listens, IPV6_V6ONLY off, bind() to 0.0.0.0: EADDRINUSE; :: listens, IPV6_V6ONLY on, bind() to 0.0.0.0: ok'],
   ['extra-23', 'SO_REUSEPORT on the last run and on this one, TIME_WAIT, bind() and listen(): ok'],
-  ['extra-24', '10 ports, connections to one server: 10; 10 ports of which 2 are reserved and 1 is bound by another socket: 7'],
+  ['extra-24', '10 ports, connections to one server: 10; 10 ports of which 2 are reserved and 1 is bound by another socket: 7; 3 ports: 2'],
   ['extra-25', 'connect() to a local port without listener: ECONNREFUSED; the same when connect() chooses that very port: it connects to itself: ok'],
   ['extra-26', 'the only port is bound by a client of server A, connect() to server B: EADDRNOTAVAIL'],
   ['extra-27', '4 ports, SO_REUSEADDR on all, the fifth bind() to port 0: EADDRINUSE; with ip_autobind_reuse 1: ok'],

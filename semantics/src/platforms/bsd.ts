@@ -14,30 +14,50 @@ import { isOurs } from './local-addresses.ts';
  * listen. The two systems differ from each other in IPV6_V6ONLY's default and in who may take ports below 1024.
  */
 export function predictBsd(world: readonly ExistingSocket[], request: BindRequest, platform: 'darwin' | 'freebsd', settings: HostSettings): Outcome {
+  const { bindPage, addressPage, sharingPage } = pages[platform];
   const address = parseAddress(request.address);
-  if (address === undefined || address.family !== request.family) return fails('EAFNOSUPPORT', [], addressMisfit);
-  if (request.state === 'bound') return fails('EINVAL', [], boundAlready);
+  if (address === undefined || address.family !== request.family) return fails('EAFNOSUPPORT', [], addressMisfit, bindPage);
+  if (request.state === 'bound') return fails('EINVAL', [], boundAlready, bindPage);
   const isFree = isMulticast(address) || isSet(request.options, address.family === 'ipv6' ? 'IPV6_BINDANY' : 'IP_BINDANY');
   if (!isFree && !isOurs(address, world, settings))
-    return fails('EADDRNOTAVAIL', [], sentence(`${request.address} is not an address of this host`, `${request.address} 不是本机的地址`));
+    return fails('EADDRNOTAVAIL', [], sentence(`${request.address} is not an address of this host`, `${request.address} 不是本机的地址`), bindPage);
   if (!mayTakePort(request, address, platform))
-    return fails('EACCES', [], sentence('ports below 1024 are for the superuser', '1024 以下的端口只供超级用户使用'));
+    return fails('EACCES', [], sentence('ports below 1024 are for the superuser', '1024 以下的端口只供超级用户使用'), addressPage);
   const blockedBy = request.port === 0 ? [] : [...world.keys()].filter((index) => conflicts(request, address, world[index], platform));
   const holder = world[blockedBy[0] ?? -1];
   if (holder !== undefined) {
     const who = describeSocket(holder);
     const why = whyConflict(request, holder);
-    return fails('EADDRINUSE', blockedBy, sentence(`${who.en} is in the way: ${why.en}`, `${who['zh-CN']}挡住了它：${why['zh-CN']}`));
+    return fails('EADDRINUSE', blockedBy, sentence(`${who.en} is in the way: ${why.en}`, `${who['zh-CN']}挡住了它：${why['zh-CN']}`), sharingPage);
   }
   const listen = request.protocol === 'tcp' ? { listen: 'ok' as const } : {};
-  return { bind: 'ok', ...listen, blockedBy: [], claims: [], reason: sentence('no socket is in the way', '没有套接字挡住它'), basis: 'documented' };
+  return {
+    bind: 'ok',
+    ...listen,
+    blockedBy: [],
+    claims: [],
+    reason: sentence('no socket is in the way', '没有套接字挡住它'),
+    basis: 'documented',
+    sources: [sharingPage],
+  };
 }
+
+/** What each page says: what bind() refuses, who may take which address, how sockets share. */
+const pages = {
+  darwin: { bindPage: 'macOS bind(2)', addressPage: 'macOS bind(2)', sharingPage: 'macOS setsockopt(2)' },
+  freebsd: { bindPage: 'FreeBSD bind(2)', addressPage: 'FreeBSD ip(4)', sharingPage: 'FreeBSD getsockopt(2)' },
+} as const;
 
 const addressMisfit = sentence("the address is not of the socket's family", '地址与套接字的地址族不符');
 const boundAlready = sentence('the socket is bound already', '套接字已经绑定');
 
-function fails(errno: 'EAFNOSUPPORT' | 'EINVAL' | 'EADDRNOTAVAIL' | 'EACCES' | 'EADDRINUSE', blockedBy: readonly number[], reason: Text): Outcome {
-  return { bind: errno, blockedBy, claims: [], reason, basis: 'documented' };
+function fails(
+  errno: 'EAFNOSUPPORT' | 'EINVAL' | 'EADDRNOTAVAIL' | 'EACCES' | 'EADDRINUSE',
+  blockedBy: readonly number[],
+  reason: Text,
+  page: string,
+): Outcome {
+  return { bind: errno, blockedBy, claims: [], reason, basis: 'documented', sources: [page] };
 }
 
 /** macOS 10.14 and later lets everybody take a low port on the wildcard address. */

@@ -26,7 +26,8 @@ export function predictWindows(world: readonly ExistingSocket[], request: BindRe
   const first = refusals.find(({ result }) => result === 'EACCES') ?? refusals[0];
   if (first === undefined) {
     const reason = sentence('no socket is in the way', '没有套接字挡住它');
-    return request.protocol === 'tcp' ? { ...answer('ok', [], reason), listen: 'ok' } : answer('ok', [], reason);
+    const free = answer('ok', [], reason, tablesPage);
+    return request.protocol === 'tcp' ? { ...free, listen: 'ok' } : free;
   }
   const who = describeSocket(first.existing);
   const why = whyRefused(first.result, request, first.existing);
@@ -34,8 +35,12 @@ export function predictWindows(world: readonly ExistingSocket[], request: BindRe
     first.result,
     refusals.map(({ index }) => index),
     sentence(`${who.en} is in the way: ${why.en}`, `${who['zh-CN']}挡住了它：${why['zh-CN']}`),
+    tablesPage,
   );
 }
+
+const tablesPage = 'Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE';
+const bindPage = 'Winsock bind';
 
 type Mode = 'default' | 'reuse' | 'exclusive';
 
@@ -94,6 +99,7 @@ function whyRefused(result: CallResult, request: BindRequest, holder: ExistingSo
   return { en: 'both have this address and port', 'zh-CN': '两者的地址和端口相同' };
 }
 
-function answer(bind: CallResult, blockedBy: readonly number[], reason: Text): Outcome {
-  return { bind, blockedBy, claims: [], reason, basis: 'documented' };
+/** What is no cell of the tables is on the page of bind(). */
+function answer(bind: CallResult, blockedBy: readonly number[], reason: Text, source = bindPage): Outcome {
+  return { bind, blockedBy, claims: [], reason, basis: 'documented', sources: [source] };
 }

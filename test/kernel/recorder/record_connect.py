@@ -80,6 +80,8 @@ class Scenario:
             if self.source.random() < 0.1:
                 self.datagrams()
                 return
+            if self.source.random() < 0.1:
+                self.clients_before_a_server()
             for _ in range(self.source.choice((2, 3, 4, 5))):
                 if self.is_traceless:
                     self.add()
@@ -92,6 +94,13 @@ class Scenario:
             for sock in self.kept:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 sock.close()
+
+    def clients_before_a_server(self):
+        """Two clients from two addresses of this host, which share, and then a server that came and went on a port of theirs."""
+        self.remotes = [("ipv4", remote) for remote in SERVERS["ipv4"]]
+        for remote in self.source.sample([("127.0.0.1", 65534), (namespace.SECOND_IPV4, 65534)], 2):
+            self.connect("connected", ("ipv4", remote), {"SO_REUSEADDR": True})
+        self.serve()
 
     def datagrams(self):
         """UDP sockets connect, one after another; each keeps the port that it got."""
@@ -153,10 +162,11 @@ class Scenario:
         spec = {"protocol": "tcp", "family": "ipv4", "address": "127.0.0.1", "port": port, "options": options, "state": "accepted", "uid": 0}
         self.existing.append({**spec, "listenerAddress": address, "remote": {"address": peer[0], "port": peer[1]}})
 
-    def connect(self, purpose):
-        family, remote = self.source.choice(self.remotes)
-        options = {"SO_REUSEADDR": True} if self.source.random() < 0.3 else {}
-        local = self.choose_local(family, remote, options)
+    def connect(self, purpose, target=None, options=None):
+        family, remote = target or self.source.choice(self.remotes)
+        if options is None:
+            options = {"SO_REUSEADDR": True} if self.source.random() < 0.3 else {}
+        local = None if target else self.choose_local(family, remote, options)
         sock = socket.socket(FAMILIES[family], socket.SOCK_STREAM)
         set_options(sock, options)
         bound = "ok" if local is None else outcome(sock.bind, local)

@@ -317,6 +317,9 @@ def whole_range(t):
     kept.append(new(address=ANY, port=41005))
     count, _ = use_up()
     t.case("10 ports of which 2 are reserved and 1 is bound by another socket", count, count == 10)
+    local_ports(42000, 42002)
+    count, _ = use_up()
+    t.case("3 ports", count, count == 3)
 
 
 @trial("extra-25")
