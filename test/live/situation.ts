@@ -74,7 +74,7 @@ export function recordingOf(name: SituationName): Recording {
 }
 
 export function recordingPath(name: SituationName): string {
-  return join(folder, 'recordings', `${name}.json`);
+  return join(folder, 'recordings', `${name}.txt`);
 }
 
 /** Explains what was recorded. */
