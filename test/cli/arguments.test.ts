@@ -7,7 +7,7 @@ const folder = folderWith({ 'a.c': faultless });
 /** Every complaint names the argument, and what is allowed where something is. */
 const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['frobnicate'], /"frobnicate" is not a command; there are check, /],
-  [['explain', '8080'], /"explain" is not a command/],
+  [['frobnicate', '8080'], /"frobnicate" is not a command/],
   [['--fix'], /--fix is not an option here; a command comes first/],
   [['check', '--fromat', 'json'], /--fromat is not an option of `bindwise check`; it takes --format, /],
   [['check', '-x'], /-x is not an option/],
@@ -60,7 +60,7 @@ test('what is wrong is said in the language that is asked for', async () => {
 test('help says what there is, and every option of check is in its help', async () => {
   const overview = await bindwise(['--help']);
   assert.equal(overview.status, 0);
-  for (const command of ['check', 'predict', 'rule', 'claims']) {
+  for (const command of ['check', 'explain', 'predict', 'rule', 'claims']) {
     assert.match(overview.stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
     for (const locale of ['en', 'zh-CN']) {
       const page = await bindwise([command, '--help', '--locale', locale]);
