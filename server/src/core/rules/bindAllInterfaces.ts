@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import type { Occurrence } from '../flow/index.ts';
+import { bySocket, type Occurrence, optionsOf } from '../flow/index.ts';
 import { type Server, serversAt } from './endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -29,7 +29,8 @@ const messages = {
 
 function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
   return serversAt(occurrence, ask)
-    .filter(({ address, isAddressKnown, protocol, port }) => isAddressKnown && wildcards.has(address) && (protocol === 'tcp' || port !== 0))
+    .filter(({ address, isAddressKnown }) => isAddressKnown && wildcards.has(address))
+    .filter((server) => server.protocol === 'tcp' || ((server.port ?? 0) !== 0 && !receivesForMany(occurrence, ask)))
     .map((server) => ({
       span: server.site.span,
       message: messages.wildcard(server),
@@ -39,4 +40,11 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
     }));
 }
 
+/** Multicast and broadcast do not reach a socket that is bound to one address of the host. */
+function receivesForMany(occurrence: Occurrence, ask: Ask): boolean {
+  const sockets = bySocket(occurrence).flatMap(({ socket }) => [...ask.facts.onSocket(socket)]);
+  return sockets.some(({ paths }) => paths.some(({ action }) => optionsOf(action.operands).some((option) => forMany.test(option))));
+}
+
+const forMany = /^(?:IP_ADD_(?:SOURCE_)?MEMBERSHIP|IPV6_(?:JOIN_GROUP|ADD_MEMBERSHIP)|MCAST_JOIN_\w+|SO_BROADCAST)$/;
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);

@@ -81,7 +81,8 @@ const resetting =
   /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|quick|fast|force|forced)_?close|kill_?(?:conn|sock|client)|ECONNRESET/i;
 
 function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const { start } = occurrence.site.span;
+  const { start, end } = occurrence.site.span;
+  if (/^[\s);]*_?exit\s*\(/i.test(ask.textOf({ start: end, end: end + 40 }))) return true;
   for (const { socket } of occurrence.paths) {
     if (socket === undefined) continue;
     const later = [...ask.facts.onSocket(socket.id)].filter((other) => other.site.span.start > start && contains(occurrence.function.span, other.site.span));

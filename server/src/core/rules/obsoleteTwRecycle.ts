@@ -13,7 +13,7 @@ export default defineRule({
   claims: ['port-record-38', 'ports-qa-37'],
   on: {},
   onMention(mention, ask) {
-    if (!turnsOn(mention)) return [];
+    if (!turnsOn(mention) || writesZero(mention, ask)) return [];
     if (mention.name === 'tcp_tw_recycle') return [detection(mention, messages.gone, messages.leaveOut)];
     return isServerAlone(ask) && !/client|outgoing|outbound|upstream|客户端|外出/i.test(mention.text)
       ? [detection(mention, messages.noServer, messages.setOption)]
@@ -71,6 +71,11 @@ function isWritten(callee: string, beside: readonly string[]): boolean {
   if (/ofstream\b/.test(callee)) return true;
   if (/(?:^|\W|_)f?open$/i.test(callee)) return beside.some((each) => /^(?:mode\s*=\s*)?["'][wa]b?t?\+?["']$|O_WRONLY|O_RDWR/.test(each));
   return isOn && /write|put|set|sysctl|apply|echo|save|store|run|exec|call/i.test(callee);
+}
+
+/** The file is opened in one line and turned off in the next. */
+function writesZero({ span, callee }: Mention, ask: Ask): boolean {
+  return callee !== '' && /(?:write\w*|puts?|printf)\s*\((?:[^()]*,\s*)?["'`]0(?:\\n)?["'`]|<<\s*["']?0\b/.test(ask.linesAround(span.end, 0, 4));
 }
 
 function isServerAlone({ facts }: Ask): boolean {

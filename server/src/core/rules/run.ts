@@ -57,14 +57,15 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
     programCode: () => program.files.map(codeOf).join('\n'),
     linesAround: (offset, before, after) => {
       const { text, base } = program.fileAt(offset);
-      const preceding = text.slice(0, offset - base).split('\n');
-      return [
-        ...preceding.slice(-before - 1),
-        ...text
-          .slice(offset - base)
-          .split('\n')
-          .slice(0, after + 1),
-      ].join('\n');
+      const above = text
+        .slice(0, offset - base)
+        .split('\n')
+        .slice(-before - 1);
+      const below = text
+        .slice(offset - base)
+        .split('\n')
+        .slice(0, after + 1);
+      return above.join('\n') + below.join('\n');
     },
     textOf: (span) => {
       const holder = program.fileAt(span.start);
