@@ -115,9 +115,14 @@ function existingAt(fields: Fields, path: string): ExistingSocket {
     uid: uidAt(fields, path),
     ...('optionsNow' in fields ? { optionsNow: optionsAt(fields, 'optionsNow', path) } : {}),
     ...(listenerAddress === undefined ? {} : { listenerAddress }),
+    ...(fields.remote !== undefined ? { remote: remoteAt(objectAt(fields.remote, within(path, 'remote')), within(path, 'remote')) } : {}),
     ...('portChosenByConnect' in fields ? { portChosenByConnect: flagAt(fields, 'portChosenByConnect', path) } : {}),
     ...('device' in fields ? { device: textAt(fields, 'device', path) } : {}),
   };
+}
+
+function remoteAt(fields: Fields, path: string): NonNullable<ExistingSocket['remote']> {
+  return { address: addressAt(fields, 'address', path), port: portAt(fields, 'port', path) };
 }
 
 function requestAt(fields: Fields, path: string): BindRequest {
@@ -125,10 +130,13 @@ function requestAt(fields: Fields, path: string): BindRequest {
     ...endpointAt(fields, path),
     options: optionsAt(fields, 'options', path),
     uid: uidAt(fields, path),
+    ...('state' in fields ? { state: oneOf(requestStates, fields, 'state', path) } : {}),
     ...('capable' in fields ? { capable: flagAt(fields, 'capable', path) } : {}),
     ...('device' in fields ? { device: textAt(fields, 'device', path) } : {}),
   };
 }
+
+const requestStates = ['new', 'bound'] as const;
 
 function settingsAt(whole: Fields): HostSettings {
   if (!('settings' in whole)) return {};
@@ -136,12 +144,18 @@ function settingsAt(whole: Fields): HostSettings {
   const settings: { -readonly [Name in keyof HostSettings]: HostSettings[Name] } = {};
   if ('localAddresses' in fields) {
     const given = fields.localAddresses;
-    settings.localAddresses = given === 'any' ? 'any' : listAt(fields, 'localAddresses', 'settings').map(String);
+    settings.localAddresses =
+      given === 'any'
+        ? 'any'
+        : listAt(fields, 'localAddresses', 'settings').map((address, index) => addressAt({ [index]: address }, `${index}`, 'settings.localAddresses'));
   }
   if ('unprivilegedPortStart' in fields) settings.unprivilegedPortStart = portAt(fields, 'unprivilegedPortStart', 'settings');
   if ('localPortRange' in fields) {
     const [first, last] = listAt(fields, 'localPortRange', 'settings');
-    settings.localPortRange = [portAt({ first }, 'first', 'settings.localPortRange'), portAt({ last }, 'last', 'settings.localPortRange')];
+    const range = [portAt({ first }, 'first', 'settings.localPortRange'), portAt({ last }, 'last', 'settings.localPortRange')] as const;
+    if (range[0] === 0 || range[0] > range[1])
+      throw new Wrong('settings.localPortRange', `${show(range)} is not a range of ports`, `${show(range)} 不是端口范围`);
+    settings.localPortRange = range;
   }
   if ('nonlocalBind' in fields) settings.nonlocalBind = flagAt(fields, 'nonlocalBind', 'settings');
   if ('bindv6only' in fields) settings.bindv6only = flagAt(fields, 'bindv6only', 'settings');

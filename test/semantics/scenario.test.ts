@@ -41,6 +41,12 @@ test('What is wrong is named by its field', () => {
     [{ ...good, existing: undefined }, /^existing: is missing$/],
     [{ ...good, request: undefined }, /^request: is missing$/],
     [{ ...good, settings: { localPortRange: [1] } }, /^settings\.localPortRange\.last: is missing$/],
+    [{ ...good, settings: { localPortRange: [2000, 1000] } }, /^settings\.localPortRange: \[2000,1000\] is not a range/],
+    [{ ...good, settings: { localPortRange: [0, 1000] } }, /^settings\.localPortRange: /],
+    [{ ...good, settings: { localAddresses: ['10.0.0.1', 'eth0'] } }, /^settings\.localAddresses\.1: "eth0" is not a numeric address$/],
+    [existing({ state: 'connected', remote: { address: '127.0.0.1' } }), /^existing\[0\]\.remote\.port: is missing$/],
+    [existing({ state: 'connected', remote: '127.0.0.1:80' }), /^existing\[0\]\.remote: .* is not an object$/],
+    [request({ state: 'listening' }), /^request\.state: "listening" is not one of new, bound$/],
     [7, /^7 is not an object$/],
     [null, /^null is not an object$/],
   ];
@@ -49,6 +55,25 @@ test('What is wrong is named by its field', () => {
     assert.ok('error' in answer, JSON.stringify(json));
     assert.match(answer.error, error);
   }
+});
+
+test('What a scenario may say besides is heard: where a client is connected to, what the socket did before, what is only documented', () => {
+  const client = { ...socket, options: {}, state: 'connected', remote: { address: '10.0.0.9', port: 443 } };
+  const settings = { localAddresses: ['10.0.0.9'] };
+  const ask = (scenario: object, platform: 'linux' | 'windows' = 'linux') => {
+    const answer = answerScenario(scenario, platform);
+    assert.ok('outcome' in answer, JSON.stringify(answer));
+    return answer;
+  };
+  assert.equal(ask({ existing: [client], request: { ...socket, address: '127.0.0.1' }, settings }).outcome.bind, 'ok');
+  assert.equal(ask({ existing: [{ ...client, remote: undefined }], request: { ...socket, address: '127.0.0.1' }, settings }).outcome.bind, 'EADDRINUSE');
+  assert.equal(ask({ existing: [], request: { ...socket, state: 'bound' } }).outcome.bind, 'EINVAL');
+  const documented = ask(good, 'windows');
+  assert.equal(documented.basis, 'documented');
+  assert.match(String(documented.sources), /^https:\/\/learn\.microsoft\.com\//);
+  const range = { localPortRange: [40001, 40005] };
+  const taken = [40001, 40002, 40003, 40004].map((port) => ({ ...socket, port, options: {}, state: 'bound' }));
+  assert.equal(ask({ existing: taken, request: { ...socket, port: 0, options: {} }, settings: range }).byChance, true);
 });
 
 test('A line that is no scenario keeps its id', () => {
