@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from './lsp/host.ts';
 import { nodeGrammarSource } from './workspace/grammarSource.ts';
 import { Projects } from './workspace/project.ts';
@@ -33,6 +33,7 @@ function nodeHost(): Host {
     grammars: nodeGrammarSource(import.meta.url),
     platform: process.platform,
     pathOf,
+    uriOf: (path) => pathToFileURL(path).href,
     scopeOf: (path) => projects.lenient(dirname(path)),
     forgetProjects: () => projects.forget(),
   };

@@ -20,7 +20,7 @@ test('offers diagnostics to a client that asks for them', async () => {
   const session = await start({ capabilities: pulling });
   assert.deepEqual(session.initialized.capabilities.diagnosticProvider, {
     identifier: 'bindwise',
-    interFileDependencies: false,
+    interFileDependencies: true,
     workspaceDiagnostics: false,
   });
   await session.end();

@@ -83,12 +83,13 @@ function aloneAgain({ path, text, lowered }: LinkedFile): Program {
   return program;
 }
 
-const noNames: FileNames = { imported: () => undefined, included: () => undefined };
+const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
 const nothing: Analysis = { together: [], findings: [], hoverAt: () => undefined };
 
 function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
-  const facts = follow(program.files, { platform, isAvailable: (option) => hasOption(option, platform) });
-  const findings = runRules(facts, program, ({ path }) => optionsOf(path));
+  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) });
+  const facts = factsOn(platform);
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn);
   for (const file of program.files) {
     analyses.set(file.path, {
       together: program.files.map(({ path }) => path),

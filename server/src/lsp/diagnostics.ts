@@ -54,6 +54,12 @@ export class Diagnostics {
     if (!this.#options.client.pullsDiagnostics) this.#publish(document, []);
   }
 
+  /** The files around these documents have changed. */
+  stale(documents: readonly OpenDocument[]): void {
+    if (this.#options.client.pullsDiagnostics) this.#refresh();
+    else for (const document of documents) this.changed(document);
+  }
+
   /** Settings have changed, so every document may have others. */
   allChanged(): void {
     const { client, documents } = this.#options;
@@ -90,9 +96,9 @@ export class Diagnostics {
   #settleLater(document: OpenDocument, shown: Current | undefined): void {
     // A client that asks again does not start the wait again.
     if (!document.isProvisional || this.#settling.has(document.uri)) return;
-    const settle = (): void => {
+    const settle = async (): Promise<void> => {
       this.#settling.delete(document.uri);
-      const settled = this.#options.analyses.settle(document);
+      const settled = await this.#options.analyses.settle(document);
       if (settled === undefined) return;
       const before = JSON.stringify(this.#diagnosticsOf(document, shown));
       const after = this.#diagnosticsOf(document, settled);
@@ -104,7 +110,9 @@ export class Diagnostics {
   }
 
   #diagnosticsOf(document: OpenDocument, current: Current | undefined): Diagnostic[] {
-    return (current?.analysis.findings ?? []).map((finding) => diagnosticOf(finding, document.lines, this.#options.client));
+    return (current?.analysis.findings ?? []).map((finding) =>
+      diagnosticOf(finding, document.lines, this.#options.client, (path, span) => this.#options.analyses.placeIn(path, span)),
+    );
   }
 
   #publish(document: OpenDocument, diagnostics: Diagnostic[]): void {

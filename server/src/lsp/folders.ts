@@ -22,6 +22,10 @@ export class Folders {
     this.#paths = [...this.#paths.filter((path) => !gone.has(path)), ...come];
   }
 
+  get paths(): readonly string[] {
+    return this.#paths;
+  }
+
   /** The innermost folder that a file is in. */
   of(path: string): string | undefined {
     const holding = this.#paths.filter((folder) => isInside(folder, path));

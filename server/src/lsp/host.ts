@@ -8,6 +8,8 @@ export interface Host {
   readonly platform: string;
   /** The absolute path of a document that is a file. */
   pathOf(uri: string): string | undefined;
+  /** The name of a file for the client. */
+  uriOf(path: string): string;
   /** What the project files say of a file. */
   scopeOf(path: string): Scope;
   /** A project file has changed: what was read of them holds no more. */

@@ -5,6 +5,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   type Hover,
+  type Location,
   MarkupKind,
   type Range,
 } from 'vscode-languageserver';
@@ -22,8 +23,11 @@ export function rangeOf(span: Span, lines: TextDocument): Range {
   return { start: lines.positionAt(span.start), end: lines.positionAt(span.end) };
 }
 
+/** Where a span of another file is, or `undefined` when that file is gone. */
+export type PlaceIn = (path: string, span: Span) => Location | undefined;
+
 /** A finding as the editor shows it: one sentence. Where no fix says what to do, the help follows it. */
-export function diagnosticOf(finding: Finding, lines: TextDocument, client: Client): Diagnostic {
+export function diagnosticOf(finding: Finding, lines: TextDocument, client: Client, placeIn: PlaceIn): Diagnostic {
   const { locale } = client;
   const message = finding.message[locale];
   const help = finding.help[locale];
@@ -34,7 +38,7 @@ export function diagnosticOf(finding: Finding, lines: TextDocument, client: Clie
     code: finding.rule,
     message: finding.fixes.length > 0 || help === '' ? message : `${message}\n${help}`,
     ...(client.linksCodes ? { codeDescription: linkTo(finding.rule, client) } : {}),
-    ...(client.showsRelated && finding.related.length > 0 ? { relatedInformation: relatedOf(finding, lines, client) } : {}),
+    ...(client.showsRelated && finding.related.length > 0 ? { relatedInformation: relatedOf(finding, lines, client, placeIn) } : {}),
     ...(client.showsTags && unnecessary.has(finding.rule) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
 }
@@ -59,8 +63,11 @@ function linkTo(rule: string, { locale }: Client): CodeDescription {
   return { href: documentationOf(rule, locale) };
 }
 
-function relatedOf(finding: Finding, lines: TextDocument, { locale }: Client): DiagnosticRelatedInformation[] {
-  return finding.related.map(({ span, message }) => ({ location: { uri: lines.uri, range: rangeOf(span, lines) }, message: message[locale] }));
+function relatedOf(finding: Finding, lines: TextDocument, { locale }: Client, placeIn: PlaceIn): DiagnosticRelatedInformation[] {
+  return finding.related.flatMap(({ path, span, message }) => {
+    const location = path === undefined ? { uri: lines.uri, range: rangeOf(span, lines) } : placeIn(path, span);
+    return location === undefined ? [] : [{ location, message: message[locale] }];
+  });
 }
 
 /** For clients that show text as it is: without the marks of emphasis and code, and without the pictures. */

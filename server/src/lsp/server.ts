@@ -11,6 +11,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { sourceExtensions } from '../core/syntax/language.ts';
 import { projectFileName } from '../workspace/projectFile.ts';
 import { version } from '../workspace/version.ts';
 import { actionsFor, fixAllKind } from './actions.ts';
@@ -63,6 +64,7 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onDidChangeConfiguration(({ settings }) => session?.settingsChanged(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (changes.some(({ uri }) => uri.endsWith(`/${projectFileName}`))) session?.projectChanged();
+    else for (const { uri } of changes) session?.fileChanged(uri);
   });
 
   connection.onHover((params) => session?.hover(params) ?? null);
@@ -85,6 +87,7 @@ interface Session {
   register(): void;
   settingsChanged(settings: unknown): void;
   projectChanged(): void;
+  fileChanged(uri: string): void;
   hover(params: HoverParams): Promise<Hover | null>;
   actions(params: CodeActionParams): Promise<CodeAction[] | null>;
 }
@@ -102,10 +105,14 @@ function openSession(
     host,
     settingsOf: (uri) => settings.of(uri),
     folderOf: (path) => folders.of(path),
+    folders: () => folders.paths,
+    documents,
+    mayScan: () => settings.mayScan(),
+    onStale: (stale) => diagnostics.stale(stale),
     log: (message) => connection.console.error(message),
   });
   const work = new WorkShown(connection, client);
-  const diagnostics = new Diagnostics({ connection, client, analyses, documents });
+  const diagnostics: Diagnostics = new Diagnostics({ connection, client, analyses, documents });
   const allChanged = (): void => {
     analyses.forget();
     diagnostics.allChanged();
@@ -117,7 +124,9 @@ function openSession(
     register: () => {
       if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bindwise' });
       if (client.registersWatchers) {
-        void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/${projectFileName}` }] });
+        void connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: `**/${projectFileName}` }, { globPattern: `**/*.{${sourceExtensions.join(',')}}` }],
+        });
       }
       if (client.hasFolders) {
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -135,6 +144,7 @@ function openSession(
       host.forgetProjects();
       allChanged();
     },
+    fileChanged: (uri) => void analyses.fileChanged(uri),
     hover: async ({ textDocument, position }) => {
       const document = documents.get(textDocument.uri);
       if (document === undefined || !isPosition(position)) return null;
@@ -161,7 +171,7 @@ function capabilitiesFor(client: Client): InitializeResult {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       codeActionProvider: client.attachesCodeActions ? { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } : false,
-      ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: 'bindwise', interFileDependencies: false, workspaceDiagnostics: false } } : {}),
+      ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: 'bindwise', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
       ...(client.hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
     },
   };

@@ -9,12 +9,14 @@ export class EditorSettings {
   readonly #connection: Connection;
   readonly #client: Client;
   #pushed: Settings;
+  #mayScan: boolean;
   readonly #asked = new Map<string, Promise<Settings>>();
 
   constructor(connection: Connection, client: Client, initial: unknown) {
     this.#connection = connection;
     this.#client = client;
     this.#pushed = readSettings(initial);
+    this.#mayScan = !isRecord(initial) || initial.workspaceScan !== 'off';
   }
 
   of(uri: string): Promise<Settings> {
@@ -27,10 +29,23 @@ export class EditorSettings {
     return asked;
   }
 
+  /** Whether the files of open folders may be read beside those that are open. */
+  async mayScan(): Promise<boolean> {
+    if (!this.#client.givesConfiguration) return this.#mayScan;
+    try {
+      return (await this.#connection.workspace.getConfiguration('bindwise.workspaceScan')) !== 'off';
+    } catch {
+      return this.#mayScan;
+    }
+  }
+
   /** @param settings what `workspace/didChangeConfiguration` brought; clients that are asked send nothing of use */
   changed(settings: unknown): void {
     this.#asked.clear();
-    if (isRecord(settings) && isRecord(settings.bindwise)) this.#pushed = readSettings(settings.bindwise);
+    if (isRecord(settings) && isRecord(settings.bindwise)) {
+      this.#pushed = readSettings(settings.bindwise);
+      this.#mayScan = settings.bindwise.workspaceScan !== 'off';
+    }
   }
 
   forget(uri: string): void {

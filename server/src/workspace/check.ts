@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { type Analysis, type AnalyzeOptions, analyzeTogether, mentionsSockets } from '../core/analyze.ts';
+import { type Analysis, type AnalyzeOptions, analyzeTogether, type FileNames, mentionsSockets } from '../core/analyze.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import type { GrammarSource } from '../core/syntax/index.ts';
 import { detectLanguage } from './detectLanguage.ts';
@@ -9,7 +9,7 @@ import { decode, reasons, type SourceText } from './readSource.ts';
 import { replaceFile } from './replaceFile.ts';
 import { type ReportedFinding, reportFindings } from './report.ts';
 import { FileResolver } from './resolve.ts';
-import { type SourceFile, Sources } from './sources.ts';
+import { grammarsFrom, type SourceFile, Sources } from './sources.ts';
 
 export interface CheckOptions {
   readonly analyze: AnalyzeOptions;
@@ -46,15 +46,15 @@ interface Entry {
 /** Checks files together: first each is added, then all are analysed, so that what one says of another is known. */
 export class Checker {
   readonly #sources: Sources;
-  readonly #resolver: FileResolver;
+  readonly #names: FileNames;
   readonly #entries = new Map<string, Entry>();
   readonly #failed = new Map<string, FileReport>();
   #named: readonly SourceFile[] = [];
 
   /** @param roots the folders in which files are looked for that others name */
   constructor(source: GrammarSource, roots: readonly string[]) {
-    this.#sources = new Sources(source);
-    this.#resolver = new FileResolver(roots);
+    this.#sources = new Sources(() => grammarsFrom(source));
+    this.#names = this.#sources.namesBy(new FileResolver(roots));
   }
 
   /**
@@ -77,7 +77,7 @@ export class Checker {
 
   /** Analyses what was added, and makes the fixes that were asked for. */
   async finish(): Promise<readonly FileReport[]> {
-    this.#named = await this.#sources.namedBy(this.#files(), this.#resolver);
+    this.#named = await this.#sources.namedBy(this.#files(), this.#names);
     let analyses = this.#analyze(this.#files());
     let changed = false;
     for (const [path, entry] of this.#entries) {
@@ -108,7 +108,7 @@ export class Checker {
     const [first] = files;
     const fallback = first === undefined ? noOptions : (this.#entries.get(first.path)?.options.analyze ?? noOptions);
     const optionsOf = (path: string): AnalyzeOptions => this.#entries.get(path)?.options.analyze ?? fallback;
-    return analyzeTogether([...files, ...this.#named], this.#resolver, optionsOf, (path, error) => this.#failed.set(path, broughtDown(path, error)));
+    return analyzeTogether([...files, ...this.#named], this.#names, optionsOf, (path, error) => this.#failed.set(path, broughtDown(path, error)));
   }
 
   /** @returns whether the file has changed */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath, sep } from 'node:path';
 import { parse } from 'jsonc-parser';
-import type { FileNames, ImportedValue } from '../core/analyze.ts';
+import type { ImportedValue } from '../core/analyze.ts';
 import { isInside } from './exclude.ts';
 
 /** Folders above a file that are looked into for what it names; projects are not deeper. */
@@ -11,7 +11,7 @@ const mostFolders = 12;
  * Finds the files that imports and includes name, as the languages' own tools do, but only by looking which files there are: nothing of the project is
  * run or loaded. Answers are remembered until {@link forget}.
  */
-export class FileResolver implements FileNames {
+export class FileResolver {
   readonly #isFile = new Map<string, boolean>();
   readonly #aliases = new Map<string, Aliases | undefined>();
   readonly #resolved = new Map<string, string | undefined>();
@@ -33,12 +33,14 @@ export class FileResolver implements FileNames {
     this.#resolved.clear();
   }
 
+  /** The file that an imported name is of, and what is left of the name within it. */
   imported = (from: string, { from: specifier, names }: ImportedValue): { readonly path: string; readonly names: readonly string[] } | undefined => {
     if (/\.pyi?w?$/.test(from) || !/\.[cm]?[jt]sx?$/.test(from)) return this.#pythonModule(from, specifier, names);
     const path = this.#remembered(`${dirname(from)}\n${specifier}`, () => this.#scriptModule(from, specifier));
     return path === undefined ? undefined : { path, names };
   };
 
+  /** The file that `#include "name"` means. */
   included = (from: string, name: string): string | undefined => {
     return this.#remembered(`${dirname(from)}\n#${name}`, () => {
       if (name.startsWith('/')) return undefined;

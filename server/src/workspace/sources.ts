@@ -1,8 +1,18 @@
-import { type FileNames, type FileRole, foreignNamesOf, type ImportedValue, lowerText, type ProgramFile, prepareText } from '../core/analyze.ts';
+import {
+  type FileNames,
+  type FileRole,
+  type ForeignNames,
+  foreignNamesOf,
+  type ImportedValue,
+  lowerText,
+  type ProgramFile,
+  prepareText,
+} from '../core/analyze.ts';
 import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
 import type { LanguageId } from '../core/syntax/language.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { decode, defaultMaxFileSize, readSource } from './readSource.ts';
+import type { FileResolver } from './resolve.ts';
 
 /** A file as it was lowered: the text is kept, the tree is not. */
 export interface SourceFile extends ProgramFile {
@@ -13,15 +23,16 @@ export interface SourceFile extends ProgramFile {
 
 /** Reads and lowers files: those that are checked, and those that they take names from. Each grammar is loaded when the first file needs it. */
 export class Sources {
-  readonly #source: GrammarSource;
   /** The text of a file that is not on the disk as it is, such as one that is being edited. */
   readonly #openText: (path: string) => string | undefined;
+  readonly #load: () => Promise<Grammars>;
   #grammars: Promise<Grammars> | undefined;
   readonly #named = new Map<string, SourceFile | undefined>();
   readonly #texts = new Map<string, string | undefined>();
 
-  constructor(source: GrammarSource, openText: (path: string) => string | undefined = () => undefined) {
-    this.#source = source;
+  /** @param load the grammars, when they are first needed */
+  constructor(load: () => Promise<Grammars>, openText: (path: string) => string | undefined = () => undefined) {
+    this.#load = load;
     this.#openText = openText;
   }
 
@@ -37,7 +48,7 @@ export class Sources {
   }
 
   async lower(path: string, text: string, language: LanguageId, role: FileRole): Promise<SourceFile> {
-    this.#grammars ??= import('../core/syntax/parse.ts').then(({ Grammars }) => new Grammars(this.#source, prepareText));
+    this.#grammars ??= this.#load();
     const grammars = await this.#grammars;
     await grammars.load(language);
     const parsed = grammars.parse(text, language);
@@ -64,6 +75,34 @@ export class Sources {
     return file;
   }
 
+  /** The names of files as the analysis asks for them, by what a resolver and the texts say. */
+  namesBy(resolver: FileResolver): FileNames {
+    const known = new Map<string, readonly string[]>();
+    return {
+      imported: resolver.imported,
+      includedBy: (path) => {
+        const found = known.get(path) ?? this.#includedBy(path, resolver);
+        known.set(path, found);
+        return found;
+      },
+    };
+  }
+
+  #includedBy(path: string, resolver: FileResolver): readonly string[] {
+    const found = new Set<string>();
+    const waiting = [path];
+    for (let from = waiting.pop(); from !== undefined && found.size < mostIncludes; from = waiting.pop()) {
+      const text = this.textOf(from);
+      for (const name of text === undefined ? [] : includesIn(text)) {
+        const target = resolver.included(from, name);
+        if (target === undefined || target === path || found.has(target)) continue;
+        found.add(target);
+        waiting.push(target);
+      }
+    }
+    return [...found];
+  }
+
   /** The text of a file that another one names. */
   textOf(path: string): string | undefined {
     const open = this.#openText(path);
@@ -80,6 +119,12 @@ export class Sources {
 function languageFor(path: string, text: string, user: LanguageId): LanguageId | undefined {
   const own = detectLanguage(path, text);
   return user === 'cpp' && own === 'c' ? 'cpp' : (own ?? (user === 'c' || user === 'cpp' ? user : undefined));
+}
+
+/** The grammars of a source that is not touched before they are needed. */
+export async function grammarsFrom(source: GrammarSource): Promise<Grammars> {
+  const { Grammars } = await import('../core/syntax/parse.ts');
+  return new Grammars(source, prepareText);
 }
 
 /** Names that lead on and on are not followed beyond this many files. */
@@ -128,19 +173,11 @@ class NameSearch {
   }
 
   /** A header is lowered only where it says something of a name that is asked for. */
-  async #followIncludes(file: SourceFile, used: { readonly functions: ReadonlySet<string>; readonly constants: ReadonlySet<string> }): Promise<void> {
+  async #followIncludes(file: SourceFile, used: Asked): Promise<void> {
     if (used.functions.size === 0 && used.constants.size === 0) return;
-    const seen = new Set([file.path]);
-    const waiting = [{ path: file.path, text: file.text }];
-    for (let next = waiting.pop(); next !== undefined && seen.size < mostIncludes; next = waiting.pop()) {
-      for (const name of includesIn(next.text)) {
-        const path = this.#names.included(next.path, name);
-        const text = path === undefined || seen.has(path) ? undefined : this.#sources.textOf(path);
-        if (path === undefined || text === undefined) continue;
-        seen.add(path);
-        waiting.push({ path, text });
-        if (says(text, used)) await this.#take(path, file.language);
-      }
+    for (const path of this.#names.includedBy(file.path)) {
+      const text = this.#sources.textOf(path);
+      if (text !== undefined && says(text, used)) await this.#take(path, file.language);
     }
   }
 
@@ -155,6 +192,8 @@ class NameSearch {
   }
 }
 
+type Asked = Pick<ForeignNames, 'functions' | 'constants'>;
+
 const mostSteps = 12;
 const mostIncludes = 400;
 
@@ -163,7 +202,7 @@ function includesIn(text: string): readonly string[] {
 }
 
 /** Whether a header may define one of the names: as a macro, a constant, an enumerator, or a function with its body. */
-function says(text: string, { functions, constants }: { readonly functions: ReadonlySet<string>; readonly constants: ReadonlySet<string> }): boolean {
+function says(text: string, { functions, constants }: Asked): boolean {
   for (const [, name = ''] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\S/gm)) if (constants.has(name)) return true;
   if (/\b(?:enum|const|constexpr)\b/.test(text)) {
     for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?=[=,}])/g)) if (constants.has(name)) return true;

@@ -101,12 +101,10 @@ export interface Linkage {
   readonly exports: ReadonlyMap<string, Value>;
   /** Files all of whose exports this file exports, too: `export * from`, `from x import *`. */
   readonly reexports: readonly string[];
-  /** Files whose macros and constants this file reads, as its `#include "…"` names them. */
-  readonly includes: readonly string[];
 }
 
 /** Of a file that takes part in nothing. */
-export const noLinkage: Linkage = { by: 'import', exports: new Map(), reexports: [], includes: [] };
+export const noLinkage: Linkage = { by: 'import', exports: new Map(), reexports: [] };
 
 /**
  * How this file's language, and this file, write things down. A rule asks for a change in terms of calls; the idiom answers with edits in the file's own

@@ -12,13 +12,12 @@ interface Definition {
  */
 export class Definitions {
   readonly #byPath: ReadonlyMap<string, ProgramFile>;
-  readonly #included: (from: string, name: string) => string | undefined;
+  readonly #includedBy: (path: string) => readonly string[];
   readonly #functions = new Map<string, Definition[]>();
-  readonly #includes = new Map<string, readonly ProgramFile[]>();
 
-  constructor(files: readonly ProgramFile[], included: (from: string, name: string) => string | undefined) {
+  constructor(files: readonly ProgramFile[], includedBy: (path: string) => readonly string[]) {
     this.#byPath = new Map(files.map((file) => [file.path, file]));
-    this.#included = included;
+    this.#includedBy = includedBy;
     for (const file of files) {
       if (file.lowered.linkage.by !== 'name') continue;
       for (const [name, value] of file.lowered.linkage.exports) if (value.kind === 'function' && name !== 'main') this.#add(name, { file, value });
@@ -26,9 +25,10 @@ export class Definitions {
   }
 
   find(from: string, name: string, as: 'function' | 'constant'): Definition | undefined {
-    for (const file of this.#includedBy(from)) {
-      const value = file.lowered.linkage.exports.get(name);
-      if (value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
+    for (const path of this.#includedBy(from)) {
+      const file = this.#byPath.get(path);
+      const value = file?.lowered.linkage.exports.get(name);
+      if (file !== undefined && value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
     }
     return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : undefined;
   }
@@ -37,26 +37,6 @@ export class Definitions {
     const known = this.#functions.get(name);
     if (known === undefined) this.#functions.set(name, [definition]);
     else known.push(definition);
-  }
-
-  /** The files whose text stands in a file, however deep. */
-  #includedBy(path: string): readonly ProgramFile[] {
-    const known = this.#includes.get(path);
-    if (known !== undefined) return known;
-    const found = new Map<string, ProgramFile>();
-    const waiting = [path];
-    for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
-      for (const name of this.#byPath.get(from)?.lowered.linkage.includes ?? []) {
-        const target = this.#included(from, name);
-        const file = target === undefined || target === path || found.has(target) ? undefined : this.#byPath.get(target);
-        if (target === undefined || file === undefined) continue;
-        found.set(target, file);
-        waiting.push(target);
-      }
-    }
-    const files = [...found.values()];
-    this.#includes.set(path, files);
-    return files;
   }
 }
 

@@ -14,8 +14,8 @@ export interface ProgramFile {
 export interface FileNames {
   /** The file that an imported name is of, and what is left of the name within it. */
   readonly imported: (from: string, value: ImportedValue) => { readonly path: string; readonly names: readonly string[] } | undefined;
-  /** The file that `#include "name"` means. */
-  readonly included: (from: string, name: string) => string | undefined;
+  /** The files whose text stands in a file of C, however deep, by its includes. */
+  readonly includedBy: (path: string) => readonly string[];
 }
 
 /**
@@ -81,7 +81,7 @@ class Linker {
     this.#files = files;
     this.#names = names;
     this.#byPath = new Map(files.map((file) => [file.path, file]));
-    this.#definitions = new Definitions(files, names.included);
+    this.#definitions = new Definitions(files, names.includedBy);
     let next = 0;
     for (const file of files) {
       this.#bases.set(file.path, next);

@@ -38,6 +38,9 @@ const extensions: ReadonlyMap<string, LanguageId> = new Map([
   ['.jsx', 'javascriptreact'],
 ]);
 
+/** How the names of files end that Bindwise reads, without the dot. */
+export const sourceExtensions: readonly string[] = [...extensions.keys()].map((extension) => extension.slice(1));
+
 /** The language of a file by its name, or `undefined` for a file that Bindwise does not read. */
 export function languageOfPath(path: string): LanguageId | undefined {
   const dot = path.lastIndexOf('.');

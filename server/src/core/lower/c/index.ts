@@ -1,4 +1,4 @@
-import type { ClassIr, FileRole, FunctionId, FunctionIr, Gap, Lowered, Value } from '../../ir/index.ts';
+import { type ClassIr, type FileRole, type FunctionId, type FunctionIr, type Gap, type Lowered, noLinkage, type Value } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { collect, type Declared, endOf, enumeratorsOf } from './collect.ts';
@@ -12,7 +12,7 @@ import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
-import { constantsOf, linkageOf, linkageOfNothing } from './linkage.ts';
+import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
@@ -41,8 +41,14 @@ const walk: Walk = {
 export function lowerC(root: SyntaxNode, text: string, language: LanguageId, role: FileRole): Lowered {
   const comments = commentsOf(text);
   const isIncluded = role === 'imported';
-  const linkage = linkageOfNothing(text, comments);
-  const nothing: Lowered = { functions: [], classes: [], comments: comments.map((span) => ({ span })), gaps: [], idioms: noIdioms, linkage };
+  const nothing: Lowered = {
+    functions: [],
+    classes: [],
+    comments: comments.map((span) => ({ span })),
+    gaps: [],
+    idioms: noIdioms,
+    linkage: { ...noLinkage, by: 'name' },
+  };
   if (!isIncluded && !mentionsSocketsInCode(text, comments)) return nothing;
   const directives = readDirectives(text, comments);
   const macros = new Macros(text, directives.defines);
@@ -123,7 +129,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
     comments: comments.map((span) => ({ span })),
     gaps,
     idioms: idiomsOf(text, isCpp, functions),
-    linkage: linkageOf(text, comments, declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
+    linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
   };
 }
 

@@ -1,6 +1,5 @@
-import type { Linkage, Span, Value } from '../../ir/index.ts';
+import type { Linkage, Value } from '../../ir/index.ts';
 import type { Declared } from './collect.ts';
-import { isInside } from './comments.ts';
 import type { FunctionLowering } from './context.ts';
 import type { Directives } from './directives.ts';
 import { hasEffects } from './effects.ts';
@@ -19,23 +18,12 @@ const longestConstant = 80;
  * What a file of C gives to others and takes from them. A file that is included gives its constants and its private functions, too, because its text
  * stands in the file that includes it.
  */
-export function linkageOf(
-  text: string,
-  comments: readonly Span[],
-  declared: Declared,
-  isIncluded: boolean,
-  constants: () => ReadonlyMap<string, Value>,
-): Linkage {
+export function linkageOf(declared: Declared, isIncluded: boolean, constants: () => ReadonlyMap<string, Value>): Linkage {
   const exports = new Map<string, Value>(isIncluded ? constants() : []);
   for (const info of declared.functions) {
     if (info.isRelevant && info.ownerClass === undefined && (isIncluded || !info.isStatic)) exports.set(info.name, { kind: 'function', id: info.id });
   }
-  return { by: 'name', exports, reexports: [], includes: includesOf(text, comments) };
-}
-
-/** A file that takes part in a program only by what it includes. */
-export function linkageOfNothing(text: string, comments: readonly Span[]): Linkage {
-  return { by: 'name', exports: new Map(), reexports: [], includes: includesOf(text, comments) };
+  return { by: 'name', exports, reexports: [] };
 }
 
 /** Macros without parameters, enumerators and constants of file scope that have one value, whatever the program does. */
@@ -48,9 +36,11 @@ export function constantsOf(
 ): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   const end = module.file.text.length;
+  // Read where the file ends, every macro of it is defined.
+  const site = { start: end, end };
   for (const { name, parameters, body } of directives.defines) {
     if (parameters !== undefined || body.end - body.start > longestConstant || body.end === body.start) continue;
-    const expression = macros.expand(name, body, end);
+    const expression = macros.expand(name, site, end);
     if (expression === undefined || hasEffects(expression)) continue;
     const value = module.walk.value(module, expression);
     if (isConstant(value)) found.set(name, value);
@@ -77,12 +67,4 @@ function isConstant(value: Value): boolean {
     default:
       return false;
   }
-}
-
-function includesOf(text: string, comments: readonly Span[]): readonly string[] {
-  const found = new Set<string>();
-  for (const match of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)) {
-    if (match[1] !== undefined && !isInside(comments, match.index)) found.add(match[1]);
-  }
-  return [...found];
 }

@@ -60,12 +60,14 @@ export function bindImports(scan: Source, scope: Scope, node: Syntax): void {
   }
   const [module, ...names] = node.children;
   if (module === undefined) return;
-  const prefix = text(module);
+  const written = text(module);
+  // `from . import a` names `.a`.
+  const prefix = /^\.+$/.test(written) ? written : `${written}.`;
   for (const child of names) {
-    if (child.type === 'wildcard_import') scope.starImports.push(prefix);
+    if (child.type === 'wildcard_import') scope.starImports.push(written);
     else if (child.type === 'aliased_import') {
       const [name, alias] = child.children;
-      if (name !== undefined && alias !== undefined) bind(text(alias), `${prefix}.${text(name)}`);
-    } else if (child.type === 'dotted_name') bind(text(child), `${prefix}.${text(child)}`);
+      if (name !== undefined && alias !== undefined) bind(text(alias), `${prefix}${text(name)}`);
+    } else if (child.type === 'dotted_name') bind(text(child), `${prefix}${text(child)}`);
   }
 }

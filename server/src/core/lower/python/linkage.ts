@@ -12,7 +12,7 @@ export function linkageOf(file: FileContext): Linkage {
     const value = exported(file, name, binding);
     if (value !== undefined) exports.set(name, value);
   }
-  return { by: 'import', exports, reexports: file.module.starImports, includes: [] };
+  return { by: 'import', exports, reexports: file.module.starImports };
 }
 
 function exported(file: FileContext, name: string, binding: Binding): Value | undefined {

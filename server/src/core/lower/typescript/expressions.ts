@@ -2,10 +2,11 @@ import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../
 import { lowerAssignment, lowerChange } from './assignments.ts';
 import { lowerCall, lowerNew } from './calls.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
-import { importedBy } from './imports.ts';
+import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { platformTest } from './platforms.ts';
+import { isSteady } from './scopes.ts';
 import { classShape, functionShape, keyName, numberContent, stringContent } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -141,6 +142,8 @@ function nameValue(fn: FunctionLowering, node: Syntax): Value {
   const binding = fn.scope.resolve(fn.file.slice(node));
   if (binding === undefined) return unknownValue;
   if (binding.imported !== undefined) return importedBy(binding.imported) ?? unknownValue;
+  const required = fn.file.importsFromTree && isSteady(binding) ? importedValue(fn.file.entities.of(node, fn.scope)) : undefined;
+  if (required !== undefined) return required;
   if (binding.node !== undefined && binding.assignments === 0) {
     if (isFunction(binding.node)) return { kind: 'function', id: fn.file.functionId(binding.node) };
     if (isClass(binding.node)) return { kind: 'class', id: fn.file.classId(binding.node) };

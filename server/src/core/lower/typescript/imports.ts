@@ -1,9 +1,9 @@
 import type { ImportedName } from '../../ir/index.ts';
 import type { Entity } from './entities.ts';
 
-/** A module of the same tree, as far as its specifier says: relative, or through an alias of tsconfig's. Packages are somebody else's. */
+/** A module that may be of the same tree, as far as its specifier says: relative, or through an alias of tsconfig's, which a scoped package looks like. */
 function isOfTree(module: string): boolean {
-  return /^(?:[./~#]|@\/)/.test(module) || /^(?:src|lib|app|server|client|shared|common|config|utils?)\//.test(module);
+  return /^[./~#@]/.test(module) || /^(?:src|lib|app|server|client|shared|common|config|utils?)\//.test(module);
 }
 
 /** What an import statement names. */

@@ -17,8 +17,8 @@ export { mentionsSocketsTypescript } from './words.ts';
  * Lowers TypeScript and JavaScript, JSX included. Total: whatever the text, the result is well-formed; what could not be followed is unknown, an escape
  * or a gap.
  */
-export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId, _role: FileRole): Lowered {
-  const source = readSource(root, text);
+export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId, role: FileRole): Lowered {
+  const source = readSource(root, text, role);
   const file = new FileLowering(source, lowerers);
   registerPrototypes(file);
   file.functions.push(lowerModule(file));

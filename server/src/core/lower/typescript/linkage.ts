@@ -12,7 +12,7 @@ export function linkageOf(file: FileLowering): Linkage {
     if (node.type === 'export_statement') exports.addStatement(node);
     else if (node.type === 'expression_statement' && node.kids[0] !== undefined) exports.addAssignment(unwrap(node.kids[0]));
   }
-  return { by: 'import', exports: exports.found, reexports: exports.reexports, includes: [] };
+  return { by: 'import', exports: exports.found, reexports: exports.reexports };
 }
 
 class Exports {

@@ -1,4 +1,4 @@
-import type { Gap, Span } from '../../ir/index.ts';
+import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
@@ -17,13 +17,13 @@ export interface SourceFile {
 }
 
 /** Reads the functions that have words that matter, those that call them, and those that change variables that they use. */
-export function readSource(root: SyntaxNode, text: string): SourceFile {
+export function readSource(root: SyntaxNode, text: string, role: FileRole): SourceFile {
   const relevance = new Relevance(text);
   const comments: Span[] = [];
   const gaps: Gap[] = [];
   const reading = { text, isRelevant: relevance.has.bind(relevance), isMentioned: relevance.mentions.bind(relevance), comments, gaps };
   const declarations = new Declarations(text, (node) => readInside(node, reading));
-  const tree = relevance.isEmpty ? emptyProgram : readSyntax(root, reading);
+  const tree = relevance.isEmpty && role === 'checked' ? emptyProgram : readSyntax(root, reading);
   const moduleScope = declarations.declareModule(tree);
   for (let round = 0; round < rounds && addTellingNames(relevance, declarations); round++) {
     for (const node of [...declarations.unread.keys()]) {

@@ -1,0 +1,137 @@
+import type { FileNames, ForeignNames } from '../core/analyze.ts';
+import { foreignNamesOf } from '../core/analyze.ts';
+import { lookAt } from './look.ts';
+import type { Projects } from './project.ts';
+import { decode, defaultMaxFileSize } from './readSource.ts';
+import type { SourceFile, Sources } from './sources.ts';
+import { walk } from './walk.ts';
+
+interface Indexed {
+  readonly file: SourceFile;
+  readonly uses: ForeignNames;
+  /** The files that it imports. */
+  readonly imports: readonly string[];
+}
+
+/** Files beyond this many are too far away for what they say to matter. */
+const mostRelated = 64;
+/** Files between two pauses in which what has arrived meanwhile comes first. */
+const filesPerTurn = 64;
+
+/** The files of a workspace that have to do with sockets, and which of them use each other's names. */
+export class WorkspaceIndex {
+  readonly #sources: Sources;
+  readonly #names: FileNames;
+  readonly #files = new Map<string, Indexed>();
+  /** Files of C by the functions that they define and that they call, and files by those that they import. */
+  readonly #definers = new Map<string, Set<string>>();
+  readonly #callers = new Map<string, Set<string>>();
+  readonly #importers = new Map<string, Set<string>>();
+
+  constructor(sources: Sources, names: FileNames) {
+    this.#sources = sources;
+    this.#names = names;
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /**
+   * Reads all files of a folder that say something about sockets and are not known yet.
+   * @param isWanted asked at every pause; the scan ends when it is no more
+   */
+  async scan(folder: string, projects: Projects, isWanted: () => boolean): Promise<void> {
+    let count = 0;
+    for (const walked of walk(folder, { projects, respectGitIgnore: true })) {
+      count += 1;
+      if (count % filesPerTurn === 0) {
+        await nextTurn();
+        if (!isWanted()) return;
+      }
+      if (walked.kind !== 'file' || this.#files.has(walked.path)) continue;
+      await this.read(walked.path, walked.scope.settings.maxFileSize ?? defaultMaxFileSize);
+    }
+  }
+
+  /** Reads a file anew. What cannot be read is forgotten. */
+  async read(path: string, maxFileSize: number): Promise<void> {
+    const look = lookAt(path, maxFileSize);
+    if (look.outcome !== 'relevant') {
+      this.remove(path);
+      return;
+    }
+    try {
+      this.replace(await this.#sources.lower(path, decode(look.bytes).text, look.language, 'checked'));
+    } catch {
+      // A file that brings the parser down takes part in nothing; opened, it is said.
+      this.remove(path);
+    }
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  replace(file: SourceFile): void {
+    this.remove(file.path);
+    const uses = foreignNamesOf(file.lowered);
+    const imports = [...new Set(uses.imported.flatMap((value) => this.#names.imported(file.path, value)?.path ?? []))];
+    this.#files.set(file.path, { file, uses, imports });
+    for (const path of imports) add(this.#importers, path, file.path);
+    if (file.lowered.linkage.by !== 'name') return;
+    for (const name of definedBy(file)) add(this.#definers, name, file.path);
+    for (const name of uses.functions) add(this.#callers, name, file.path);
+  }
+
+  remove(path: string): void {
+    const known = this.#files.get(path);
+    if (known === undefined) return;
+    this.#files.delete(path);
+    for (const target of known.imports) this.#importers.get(target)?.delete(path);
+    for (const name of definedBy(known.file)) this.#definers.get(name)?.delete(path);
+    for (const name of known.uses.functions) this.#callers.get(name)?.delete(path);
+  }
+
+  /** The files that use names of a file or whose names it uses, and so on from these; without the file itself. */
+  relatedTo(path: string): readonly SourceFile[] {
+    const found = new Map<string, SourceFile>();
+    const seen = new Set([path]);
+    const waiting = [path];
+    for (let from = waiting.shift(); from !== undefined && found.size < mostRelated; from = waiting.shift()) {
+      for (const next of this.#nextTo(from)) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        waiting.push(next);
+        const known = this.#files.get(next);
+        if (known !== undefined) found.set(next, known.file);
+      }
+    }
+    return [...found.values()];
+  }
+
+  #nextTo(path: string): Iterable<string> {
+    const near = new Set<string>(this.#importers.get(path));
+    const known = this.#files.get(path);
+    if (known === undefined) return near;
+    for (const target of known.imports) near.add(target);
+    for (const name of definedBy(known.file)) for (const caller of this.#callers.get(name) ?? []) near.add(caller);
+    for (const name of known.uses.functions) for (const definer of this.#definers.get(name) ?? []) near.add(definer);
+    return near;
+  }
+}
+
+function definedBy(file: SourceFile): readonly string[] {
+  const { by, exports } = file.lowered.linkage;
+  return by === 'name' ? [...exports].flatMap(([name, value]) => (value.kind === 'function' ? [name] : [])) : [];
+}
+
+function add(to: Map<string, Set<string>>, key: string, value: string): void {
+  const known = to.get(key);
+  if (known === undefined) to.set(key, new Set([value]));
+  else known.add(value);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkTree, told, treeOf } from './tree.ts';
+
+interface Program {
+  readonly files: Readonly<Record<string, string>>;
+  readonly wants: readonly string[];
+}
+
+const headers = '#include <netinet/in.h>\n#include <stdio.h>\n#include <string.h>\n#include <sys/socket.h>\n';
+
+const bound = (port: string, before: string, after: string): string =>
+  `${headers}#include "net.h"
+int serve(void) {
+  struct sockaddr_in a;
+  int fd = make_socket();
+  memset(&a, 0, sizeof a);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(${port});
+  ${before}
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) { perror("bind"); return -1; }
+  ${after}
+  return listen(fd, 8);
+}
+`;
+
+const net = `${headers}#include "net.h"
+int make_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+void reuse(int fd) { int on = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }
+void nodelay(int fd) { int on = 1; setsockopt(fd, 6, 1, &on, sizeof on); }
+`;
+const netHeader = 'int make_socket(void);\nvoid reuse(int fd);\nvoid nodelay(int fd);\n#define SERVICE_PORT 8080\n';
+
+const programs: Readonly<Record<string, Program>> = {
+  'C: a function of another file makes the socket, another sets the option in time': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'reuse(fd);', 'nodelay(fd);') },
+    wants: [],
+  },
+  'C: a function of another file sets the option too late': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', '', 'reuse(fd);') },
+    wants: ['main.c:14 setsockopt-after-bind'],
+  },
+  'C: a function of another file sets something else': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'nodelay(fd);', '') },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: the port is a macro of a header that a header includes': {
+    files: {
+      'net.h': '#include "ports.h"\nint make_socket(void);\n',
+      'ports.h': '#define SERVICE_PORT (BASE + 0)\n#define BASE 0\n',
+      'net.c': net,
+      'main.c': bound('SERVICE_PORT', '', ''),
+    },
+    wants: [],
+  },
+  'C: the port is an enumerator of a header': {
+    files: { 'net.h': `${netHeader}enum { FIRST = 9000, ADMIN };\n`, 'net.c': net, 'main.c': bound('ADMIN', '', '') },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: a function of the same name that is static is not the one': {
+    files: {
+      'net.h': netHeader,
+      'net.c': net,
+      'other.c': `${headers}static void nodelay(int fd) { int on = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }\nvoid all(int fd) { nodelay(fd); }\n`,
+      'main.c': bound('8080', 'nodelay(fd);', ''),
+    },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: two programs of one tree have functions of one name, and the nearest is meant': {
+    files: {
+      'a/net.h': netHeader,
+      'a/net.c': net,
+      'a/main.c': bound('8080', 'reuse(fd);', ''),
+      'b/net.h': netHeader,
+      'b/net.c': net.replace('SO_REUSEADDR', 'SO_KEEPALIVE'),
+      'b/main.c': bound('8080', 'reuse(fd);', ''),
+    },
+    wants: ['b/main.c:13 missing-reuseaddr < b/net.c:6'],
+  },
+  'C: two files define the function equally near, and nothing is said': {
+    files: { 'net.h': netHeader, 'net.c': net, 'net2.c': net, 'main.c': bound('8080', 'nodelay(fd);', '') },
+    wants: [],
+  },
+  'C: functions of two files call each other': {
+    files: {
+      'a.c': `${headers}void b(int fd, int n);\nvoid a(int fd, int n) { if (n > 0) b(fd, n - 1); listen(fd, 8); }\n`,
+      'b.c': `${headers}void a(int fd, int n);\nvoid b(int fd, int n) { a(fd, n - 1); listen(fd, 8); }\n`,
+    },
+    wants: [],
+  },
+  'C: a global socket that another file makes': {
+    files: {
+      'globals.h': 'extern int listener;\nvoid open_it(void);\n',
+      'open.c': `${headers}#include "globals.h"\nint listener;\nvoid open_it(void) {\n  int on = 1;\n  listener = socket(AF_INET, SOCK_STREAM, 0);\n  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);\n}\n`,
+      'main.c': `${headers}#include "globals.h"\nint main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};\n  open_it();\n  if (bind(listener, (struct sockaddr *)&a, sizeof a) < 0) return 1;\n  return listen(listener, 8);\n}\n`,
+    },
+    wants: [],
+  },
+  'Python: names by from, by module and by package': {
+    files: {
+      'app/__init__.py': 'from .net import make\n',
+      'app/net.py':
+        'import socket\n\n\ndef make():\n    return socket.socket()\n\n\ndef reuse(s):\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      'app/config.py': 'PORT = 8080\n\n\nclass Admin:\n    port = 9000\n',
+      'app/late.py': 'from . import make\nfrom .net import reuse\nfrom . import config\n\ns = make()\ns.bind(("", config.PORT))\nreuse(s)\ns.listen()\n',
+      'app/good.py': 'import app.net\nimport app.config as c\n\ns = app.net.make()\napp.net.reuse(s)\ns.bind(("", c.Admin.port))\ns.listen()\n',
+      'main.py': 'from app import make\nfrom app.config import Admin\n\ns = make()\ns.bind(("", Admin.port))\ns.listen()\n',
+    },
+    wants: ['app/late.py:7 setsockopt-after-bind', 'main.py:5 missing-reuseaddr < app/net.py:5'],
+  },
+  'Python: a class of another file, its base in a third': {
+    files: {
+      'base.py': 'import socket\n\n\nclass Base:\n    def __init__(self):\n        self.sock = socket.socket()\n',
+      'server.py':
+        'from base import Base\n\n\nclass Server(Base):\n    def start(self, port):\n        self.sock.bind(("", port))\n        self.sock.listen()\n',
+      'main.py':
+        'import socket\nfrom server import Server\n\nserver = Server()\nserver.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\nserver.start(8080)\n',
+    },
+    wants: [],
+  },
+  'Python: modules that import each other': {
+    files: {
+      'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',
+      'b.py': 'import a\n\n\ndef bind_it(s):\n    s.bind(("", 8080))\n\n\ndef other():\n    return a.make()\n',
+    },
+    wants: ['a.py:11 missing-reuseaddr'],
+  },
+  'TypeScript: constants and functions by import, by index and by alias': {
+    files: {
+      'tsconfig.json': '{\n  // as usual\n  "compilerOptions": { "paths": { "@net/*": ["./src/net/*"] } },\n}\n',
+      'src/net/index.ts': "export * from './ports.js';\nexport { default as limits } from './limits.js';\n",
+      'src/net/ports.ts': 'export const CLIENT_PORT = 4100;\nexport const ANY_PORT = 0;\n',
+      'src/net/limits.ts': 'export default { port: 4200 };\n',
+      'src/a.ts': "import net from 'node:net';\nimport { CLIENT_PORT } from './net';\nnet.connect({ host: 'h', port: 80, localPort: CLIENT_PORT });\n",
+      'src/b.ts': "import net from 'node:net';\nimport { ANY_PORT } from '@net/ports';\nnet.connect({ host: 'h', port: 80, localPort: ANY_PORT });\n",
+      'src/c.ts': "import net from 'node:net';\nimport * as all from '@net/index';\nnet.connect({ host: 'h', port: 80, localPort: all.CLIENT_PORT });\n",
+    },
+    wants: ['src/a.ts:3 client-bind-fixed-port', 'src/c.ts:3 client-bind-fixed-port'],
+  },
+  'JavaScript: require and module.exports': {
+    files: {
+      'ports.js': 'const PORT = 4100;\nmodule.exports = { PORT, any: 0 };\n',
+      'dial.js': "const net = require('net');\nexports.dial = function dial(options) {\n  return net.connect(options);\n};\n",
+      'main.js':
+        "const net = require('net');\nconst { PORT } = require('./ports');\nconst ports = require('./ports.js');\nnet.connect({ host: 'h', port: 80, localPort: PORT });\nnet.connect({ host: 'h', port: 80, localPort: ports.any });\n",
+    },
+    wants: ['main.js:4 client-bind-fixed-port'],
+  },
+};
+
+for (const [title, { files, wants }] of Object.entries(programs)) {
+  test(title, async () => {
+    const root = treeOf(files);
+    const names = Object.keys(files).filter((name) => !name.endsWith('.json'));
+    const forward = told(root, await checkTree(root, names));
+    assert.deepEqual(
+      forward.filter((line) => !/unhandled-listen-error|listen-without-bind/.test(line)),
+      wants,
+    );
+    assert.deepEqual(told(root, await checkTree(root, names.toReversed())), forward, 'the order of the files makes no difference');
+  });
+}
