@@ -73,3 +73,16 @@ test('Bun likewise, by the global and by the module', () => {
     `,
   );
 });
+
+test('connections of Deno and Bun', () => {
+  check(
+    `await Deno.connectTls({ hostname: '10.0.0.1', port: 443 });
+     await Bun.connect({ hostname: '10.0.0.2', port: 6379, socket: {} });`,
+    `
+    socket ? SOCK_STREAM 0 as Deno.Conn (Deno.connectTls)
+    connect #1 "10.0.0.1":443 (Deno.connectTls)
+    socket ? SOCK_STREAM 0 as Bun.Socket (Bun.connect)
+    connect #3 "10.0.0.2":6379 (Bun.connect)
+    `,
+  );
+});

@@ -33,6 +33,15 @@ const denoListen: RuntimeRow = {
   backlog: 511,
   source: 'https://docs.deno.com/api/deno/~/Deno.listen; strace',
 };
+const denoConnect: RuntimeRow = {
+  objectType: 'Deno.Conn',
+  type: 'SOCK_STREAM',
+  does: 'connect',
+  defaultHost: '127.0.0.1',
+  reuseAddress: false,
+  options: noOptions,
+  source: 'https://docs.deno.com/api/deno/~/Deno.connect; strace',
+};
 const bunListen: RuntimeRow = {
   objectType: 'Bun.Listener',
   type: 'SOCK_STREAM',
@@ -60,19 +69,10 @@ export const runtimeRows: ReadonlyMap<string, RuntimeRow> = new Map<string, Runt
       source: 'https://docs.deno.com/api/deno/~/Deno.listenDatagram; strace',
     },
   ],
-  [
-    'Deno.connect',
-    {
-      objectType: 'Deno.Conn',
-      type: 'SOCK_STREAM',
-      does: 'connect',
-      defaultHost: '127.0.0.1',
-      reuseAddress: false,
-      options: noOptions,
-      source: 'https://docs.deno.com/api/deno/~/Deno.connect; strace',
-    },
-  ],
+  ['Deno.connect', denoConnect],
+  ['Deno.connectTls', { ...denoConnect, source: 'https://docs.deno.com/api/deno/~/Deno.connectTls' }],
   ['Bun.listen', bunListen],
+  ['Bun.connect', { ...denoConnect, objectType: 'Bun.Socket', source: 'https://bun.sh/docs/api/tcp#create-a-connection-bun-connect' }],
   ['Bun.serve', { ...bunListen, objectType: 'Bun.Server', defaultHost: '::', source: 'https://bun.sh/docs/api/http; strace' }],
   [
     'Bun.udpSocket',
