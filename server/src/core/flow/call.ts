@@ -84,7 +84,10 @@ function unknownCall(
   observe: Observer | undefined,
 ): Transferred {
   const values = [...positional, ...[...(event.keywords?.values() ?? [])].map((value) => evaluate(value, state))];
+  const isText = values.some(hasConversion);
   for (const value of values) {
+    // What is written into a text is a number: whoever formats it does nothing to the socket.
+    if (isText && value.kind !== 'reference') continue;
     escapeValue(value, event, state);
     if (value.kind === 'reference' && event.callee.kind !== 'class') forgetPointee(value.to, state);
   }
@@ -100,6 +103,11 @@ function unknownCall(
     thrown.push(...called.thrown);
   }
   return { next, thrown: event.onFailure === 'throws' ? [...thrown, state.copy()] : thrown };
+}
+
+/** printf(3)'s format with something to convert, such as a log's. */
+function hasConversion(value: Abstract): boolean {
+  return value.kind === 'string' && /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?[diouxXcsp]/.test(value.value);
 }
 
 /** A structure whose address an unknown function got may hold anything now, but sockets in it are still the same sockets. */

@@ -202,7 +202,12 @@ const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?f
  * `IS_UDP(transport)`: a question that a macro of another file asks of a variable has the same answer each time. Such a question is lowered as a flag.
  */
 function askedOf(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
-  if (!/^(?:IS|HAS|HAVE|USE)_?[A-Z0-9_]+$/.test(name) || callArguments.length === 0 || callArguments.some((argument) => hasEffects(argument))) return undefined;
+  if (
+    !/^(?:IS|HAS|HAVE|USE|BAD|GOOD|VALID|INVALID)_?[A-Z0-9_]+$|_(?:IS|OK|BAD|VALID|INVALID)$|_IS_[A-Z0-9_]+$/.test(name) ||
+    callArguments.length === 0 ||
+    callArguments.some((argument) => hasEffects(argument))
+  )
+    return undefined;
   const question = `${name}(${callArguments.map((argument) => textOf(fn, argument)).join(', ')})`;
   return { kind: 'place', place: placeOf(globalVariable(question, fn.span.start)), span: spanOf(view) };
 }
