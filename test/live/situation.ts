@@ -46,6 +46,7 @@ export const situationNames = [
   'bound',
   'udp-beside-tcp',
   'udp-only',
+  'other-namespace',
   'nobody',
   'unseen',
   'privileged',

@@ -163,6 +163,15 @@ const expected: Readonly<Record<SituationName, Expected>> = {
     remedies: ['stop', 'other-port', 'reuseport'],
   },
   'udp-only': { actual: 'ok', outcome: 'ok', inTheWay: [], beside: ['bound 0.0.0.0'], who: /^$/, reason: /TCP and UDP ports are independent/, remedies: [] },
+  'other-namespace': {
+    actual: 'ok',
+    outcome: 'ok',
+    inTheWay: [],
+    who: /^$/,
+    reason: /^Nobody uses TCP port 8888/,
+    remedies: [],
+    more: ({ beside }) => assert.match(beside[0]?.en ?? '', /^In the network namespace of python3 .*app\.py namespaced .* something holds TCP 0\.0\.0\.0:8888/),
+  },
   nobody: {
     actual: 'ok',
     outcome: 'ok',
@@ -200,7 +209,7 @@ function check(name: SituationName, explanation: Explanation, actual: Recording[
   const shown = holders.map(({ state, address }) => `${state} ${address}`);
   assert.deepEqual(shown.slice(0, inTheWay), wanted.inTheWay);
   assert.deepEqual(shown.slice(inTheWay), wanted.beside ?? []);
-  assert.equal(beside.length, wanted.beside?.length ?? 0);
+  if (name !== 'other-namespace') assert.equal(beside.length, wanted.beside?.length ?? 0);
   assert.match(who.map(({ en }) => en).join(' '), wanted.who);
   assert.match(reason.en, wanted.reason);
   assert.deepEqual(

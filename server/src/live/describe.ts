@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { formatEndpoint } from '@bindwise/semantics';
-import type { Holder, ProcessFacts } from './holder.ts';
+import type { Elsewhere, Holder, ProcessFacts } from './holder.ts';
 
 /** A sentence for each group of sockets that share what a person would say of them. */
 export function describeHolders(holders: readonly Holder[], at: number): readonly Text[] {
@@ -16,6 +16,16 @@ export function describeHolders(holders: readonly Holder[], at: number): readonl
     const [first] = group;
     return first === undefined ? [] : [describeGroup(first, group, at)];
   });
+}
+
+/** A socket of another network namespace, named by a process that lives there. */
+export function describeElsewhere({ process, protocol, address, port }: Elsewhere, at: number): Text {
+  const who = describeProcess(process, at);
+  const where = `${protocol.toUpperCase()} ${formatEndpoint({ address, port })}`;
+  return {
+    en: `In the network namespace of ${who.en} something holds ${where}: a namespace has ports of its own.`,
+    'zh-CN': `在 ${who['zh-CN']} 所在的网络命名空间里，${where} 被占用：每个命名空间有自己的一套端口。`,
+  };
 }
 
 /** `python3 app.py (pid 4242, user alice, started 3 h ago from bash)`. */

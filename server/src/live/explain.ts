@@ -1,7 +1,7 @@
 import type { Basis, CallResult, ErrnoName, Outcome, Platform, Protocol, SocketOptions, Text } from '@bindwise/semantics';
 import { errors, formatEndpoint } from '@bindwise/semantics';
 import { type Candidate, candidatesOf } from './candidates.ts';
-import { describeHolders, describeProcess } from './describe.ts';
+import { describeElsewhere, describeHolders, describeProcess } from './describe.ts';
 import type { TryBind } from './freePort.ts';
 import { nextFreePort } from './freePort.ts';
 import type { Holder, Survey } from './holder.ts';
@@ -98,7 +98,7 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
     reason: why.reason,
     claims: why.claims,
     remedies: remediesFor(failing, situation, trial, inTheWay),
-    beside: describeHolders(beside, survey.at),
+    beside: [...describeHolders(beside, survey.at), ...survey.elsewhere.map((one) => describeElsewhere(one, survey.at))],
     limits: [...survey.limits, ...candidate.assumed, ...(why.limits ?? [])],
     at: survey.at,
   };

@@ -50,6 +50,14 @@ export interface Holder {
   readonly processes: readonly ProcessFacts[];
 }
 
+/** A socket in another network namespace, and a process that lives there. */
+export interface Elsewhere {
+  readonly process: ProcessFacts;
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+}
+
 /** All that a look at the system showed. */
 export interface Survey {
   readonly platform: Platform;
@@ -61,6 +69,8 @@ export interface Survey {
   readonly limits: readonly Text[];
   /** Processes with a socket that no table shows: one that is bound and does not listen is such a socket. */
   readonly suspects: readonly ProcessFacts[];
+  /** Sockets on the port in other network namespaces: they have ports of their own. */
+  readonly elsewhere: readonly Elsewhere[];
   /** What the host's settings are, for `predict`. */
   readonly settings: HostSettings;
   /** The user who looked; undefined where users have no numbers. */

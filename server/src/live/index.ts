@@ -1,10 +1,10 @@
 export type { Candidate } from './candidates.ts';
-export { describeHolders, describeProcess, duration } from './describe.ts';
+export { describeElsewhere, describeHolders, describeProcess, duration } from './describe.ts';
 export type { ExplainQuery, Explanation, Sources } from './explain.ts';
 export { explain } from './explain.ts';
 export type { TryBind } from './freePort.ts';
 export { nextFreePort } from './freePort.ts';
-export type { Holder, HolderState, ProcessFacts, Survey } from './holder.ts';
+export type { Elsewhere, Holder, HolderState, ProcessFacts, Survey } from './holder.ts';
 export type { Understood } from './messages/understand.ts';
 export { understand, understandLines } from './messages/understand.ts';
 export type { Remedy, RemedyId } from './remedies.ts';

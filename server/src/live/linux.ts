@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 import type { HostSettings, Text } from '@bindwise/semantics';
 import type { Holder, ProcessFacts, Survey } from './holder.ts';
+import { lookElsewhere, portTables } from './namespaces.ts';
 import { ProcessReader } from './processes.ts';
 import type { Procfs, Seen } from './procfs.ts';
 import { valueIn } from './procfs.ts';
@@ -45,15 +46,9 @@ export async function surveyLinux(port: number, { procfs, uid, now }: LinuxView)
   const unowned = holders.filter((holder) => holder.state === 'listening' && holder.processes.length === 0);
   if (unowned.length > 0 && view.unreadable === 0) limits.push(ownedByNobody);
   const suspects = [...view.suspects].flatMap((pid) => processes.facts(pid) ?? []);
-  return { platform: 'linux', at: now, holders, limits, suspects, settings, uid };
+  const elsewhere = lookElsewhere(procfs, processes, view.residents, port);
+  return { platform: 'linux', at: now, holders, limits, suspects, elsewhere, settings, uid };
 }
-
-const portTables = [
-  ['tcp', 'ipv4'],
-  ['tcp', 'ipv6'],
-  ['udp', 'ipv4'],
-  ['udp', 'ipv6'],
-] as const;
 
 type Tables = ReadonlyMap<string, Seen<string>>;
 
@@ -101,6 +96,8 @@ interface OpenSockets {
   readonly unreadable: number;
   /** Processes with a socket that is in no table. */
   readonly suspects: ReadonlySet<number>;
+  /** By network namespace other than this one: a process that lives there. */
+  readonly residents: ReadonlyMap<string, number>;
 }
 
 /** In processes: so many are read before others get their turn. */
@@ -109,12 +106,15 @@ const atOnce = 64;
 async function whoHasSocketsOpen(procfs: Procfs, wanted: ReadonlySet<number>, listed: ReadonlySet<number>): Promise<OpenSockets> {
   const pids = new Map<number, number[]>();
   const suspects = new Set<number>();
+  const residents = new Map<string, number>();
   const own = valueIn(procfs.link('/proc/self/ns/net'));
   const self = Number(valueIn(procfs.link('/proc/self')));
   let unreadable = 0;
   const all = (valueIn(procfs.list('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const [index, pid] of all.entries()) {
     if (index % atOnce === atOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+    const namespace = valueIn(procfs.link(`/proc/${pid}/ns/net`));
+    if (own !== undefined && namespace !== undefined && namespace !== own && !residents.has(namespace)) residents.set(namespace, pid);
     const open = procfs.list(`/proc/${pid}/fd`);
     if (!open.ok) {
       if (open.error === 'EACCES' || open.error === 'EPERM') unreadable += 1;
@@ -128,10 +128,10 @@ async function whoHasSocketsOpen(procfs: Procfs, wanted: ReadonlySet<number>, li
         const known = pids.get(inode);
         if (known === undefined) pids.set(inode, [pid]);
         else if (!known.includes(pid)) known.push(pid);
-      } else if (pid !== self && !listed.has(inode) && own !== undefined && valueIn(procfs.link(`/proc/${pid}/ns/net`)) === own) suspects.add(pid);
+      } else if (pid !== self && !listed.has(inode) && own !== undefined && namespace === own) suspects.add(pid);
     }
   }
-  return { pids, unreadable, suspects };
+  return { pids, unreadable, suspects, residents };
 }
 
 function readSettings(procfs: Procfs): HostSettings {

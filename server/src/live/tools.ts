@@ -32,7 +32,7 @@ export async function surveyByTools(port: number, platform: Exclude<Platform, 'l
       en: 'Some sockets are shown without their process: those of other users are shown only to an administrator.',
       'zh-CN': '有些套接字没有显示所属进程：其他用户的进程只有管理员才能看到。',
     });
-  return { platform, at, holders, limits, suspects: [], settings: {}, uid };
+  return { platform, at, holders, limits, suspects: [], elsewhere: [], settings: {}, uid };
 }
 
 async function onBsd(port: number, platform: 'darwin' | 'freebsd', run: RunTool, limits: Text[]): Promise<readonly PrintedSocket[]> {

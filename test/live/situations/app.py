@@ -1,5 +1,6 @@
 """A program that holds port 8888 in one of many ways, says so, and stays."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -87,6 +88,11 @@ def main(part, uid):
             if os.fork() == 0:
                 while True:
                     signal.pause()
+    elif part == "namespaced":
+        # CLONE_NEWNET: a container has ports of its own.
+        if ctypes.CDLL(None, use_errno=True).unshare(0x40000000) != 0:
+            raise OSError(ctypes.get_errno(), "unshare")
+        kept.append(listening())
     elif part == "outgoing":
         server = socket.socket()
         server.bind(("127.0.0.1", 443))

@@ -73,6 +73,7 @@ SITUATIONS = {
     "bound": ([("bound", 0)], "0.0.0.0", {}, 0),
     "udp-beside-tcp": ([("udp", 0), ("listen", 0)], "0.0.0.0", {}, 0),
     "udp-only": ([("udp", 0)], "0.0.0.0", {}, 0),
+    "other-namespace": ([("namespaced", 0)], "0.0.0.0", {}, 0),
     "nobody": ([], "0.0.0.0", {}, 0),
     "unseen": ([("listen", 0)], "0.0.0.0", {}, NOBODY),
     "privileged": ([], "0.0.0.0", {}, NOBODY),
