@@ -2,7 +2,7 @@ import { predictListen, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
-import { anyHost, conflictOf, messages } from './conflicts.ts';
+import { anyHost, conflictOf, mayMeet, messages } from './conflicts.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -18,7 +18,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask.platform);
+        const conflict = conflictOf(group, ask);
         if (conflict === undefined || conflict.kind !== 'plain') continue;
         const { outcome, other } = conflict;
         return [detection(occurrence, messages.fails('bind', outcome.bind, outcome.reason), outcome.claims, other.bound.step, notes.bound)];
@@ -47,6 +47,7 @@ function listensBeside(occurrence: Occurrence<EventOf<'listen'>>, ask: Ask): rea
 }
 
 function listenAnswer({ socket, before }: Path & { readonly socket: SocketFacts }, ask: Ask) {
+  if (!hasHappened(socket.bound) || !mayMeet(socket.bound.endpoint, ask.facts)) return undefined;
   const own = socket.listening === 'no' ? existingSocket(socket) : undefined;
   if (own === undefined || bindIsRefused(socket, ask)) return undefined;
   for (const { facts, socket: other } of holdersIn(before, socket.id)) {
@@ -61,7 +62,7 @@ function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
   const { bound } = socket;
   if (!hasHappened(bound)) return true;
   return [...ask.facts.onSocket(socket.id)].some(
-    (other) => other.event === bound.step.event && bySocket(other).some((group) => conflictOf(group, ask.platform) !== undefined),
+    (other) => other.event === bound.step.event && bySocket(other).some((group) => conflictOf(group, ask) !== undefined),
   );
 }
 

@@ -1,7 +1,19 @@
 import { type BindRequest, type ExistingSocket, isSet, isWildcard, type Outcome, parseAddress, predict, type Text } from '@bindwise/semantics';
-import { type BindFact, hasHappened, type Path, type SocketFacts, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
+import {
+  type BindFact,
+  type EndpointFact,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Path,
+  portOf,
+  type SocketFacts,
+  type SocketPaths,
+  unknownEndpoint,
+} from '../flow/index.ts';
 import type { PlatformName } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
+import type { Ask } from './rule.ts';
 
 /** A bind() that another socket of the same program stands in the way of, on every path that leads to it. */
 export interface Conflict {
@@ -18,7 +30,8 @@ export interface Conflict {
 }
 
 /** What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths. */
-export function conflictOf(group: SocketPaths, platform: PlatformName): Conflict | undefined {
+export function conflictOf(group: SocketPaths, { facts, platform }: Ask): Conflict | undefined {
+  if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts))) return undefined;
   let found: Conflict | undefined;
   for (const path of group.paths) {
     const conflict = conflictOn(path, platform);
@@ -26,6 +39,31 @@ export function conflictOf(group: SocketPaths, platform: PlatformName): Conflict
     found ??= conflict;
   }
   return found;
+}
+
+/** Whether another bind() of the program names the same port: a look at all sockets of a path is for those alone. */
+export function mayMeet(endpoint: EndpointFact | undefined, facts: Facts): boolean {
+  const port = endpoint === undefined ? undefined : portOf(endpoint);
+  if (port === undefined || port === 0) return false;
+  const counts = bindsByPort.get(facts) ?? countBinds(facts);
+  bindsByPort.set(facts, counts);
+  const count = counts.get(port) ?? 0;
+  return count > 1 && count <= mostBinds;
+}
+
+const bindsByPort = new WeakMap<Facts, ReadonlyMap<number, number>>();
+
+/** Where so many binds name one port, they stand in as many programs or tests, and each would be compared with all the others. */
+const mostBinds = 50;
+
+function countBinds(facts: Facts): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const occurrence of facts.occurrences) {
+    if (!isOf(occurrence, 'bind')) continue;
+    const ports = new Set(occurrence.paths.map(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint)));
+    for (const port of ports) if (port !== undefined) counts.set(port, (counts.get(port) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Any address is one of this host's: whose it is, is not what is asked. */

@@ -17,7 +17,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask.platform);
+        const conflict = conflictOf(group, ask);
         if (conflict === undefined || conflict.kind !== 'dual-stack') continue;
         const { outcome, other } = conflict;
         return [

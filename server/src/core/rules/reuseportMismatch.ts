@@ -18,7 +18,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask.platform);
+        const conflict = conflictOf(group, ask);
         if (conflict === undefined || conflict.kind !== 'reuseport') continue;
         const { outcome, other } = conflict;
         return [
