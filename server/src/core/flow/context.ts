@@ -26,6 +26,8 @@ export interface FileContext extends BranchContext {
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** Called for every call of a function of the file, with what it passes. */
   readonly notePassed: (parameter: VariableId, value: Abstract) => void;
+  /** Whether a socket can be at a location at all, whatever path is taken. */
+  readonly mayHoldSocket: (location: Location) => boolean;
   readonly eventOf: (id: number) => Event | undefined;
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The class of the object that a method's first parameter is. */

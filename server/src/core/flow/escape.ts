@@ -10,7 +10,7 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
   const seen = new Set<string>();
   for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
     const socket = socketOf(current, state);
-    if (socket !== undefined) {
+    if (socket !== undefined && (current.kind !== 'symbolic' || state.socket(socket) !== undefined || state.names.mayHoldSocket(current.at))) {
       // What a function hands on of its caller's may be a socket: then the caller must know that it went elsewhere.
       materialize(socket, state, anyObject);
       const step = { event, site: event.site };

@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { Facts, OccurrenceCollector } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
 import { Names, rootOf } from './names.ts';
+import { SocketPlaces } from './socketPlaces.ts';
 import { mostPaths, mostPathsOfDriver, observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
 
@@ -39,6 +40,7 @@ class ProgramFlow implements FileContext {
   readonly #evaluated = new Map<VariableId, Abstract>();
   readonly #passed = new Map<VariableId, Abstract[]>();
   readonly #receivers = new Map<VariableId, ClassIr>();
+  readonly #places: SocketPlaces;
   readonly #solutions = new Map<FunctionId, Solution | 'running'>();
 
   constructor(files: readonly FilePart[], options: FollowOptions) {
@@ -49,6 +51,7 @@ class ProgramFlow implements FileContext {
     this.isAvailable = options.isAvailable;
     this.#classes = new Map(lowered.classes.map((owner) => [owner.id, owner]));
     this.#constants = globalConstants(lowered);
+    this.#places = new SocketPlaces(lowered);
     for (const fn of lowered.functions) this.#know(fn);
   }
 
@@ -70,10 +73,23 @@ class ProgramFlow implements FileContext {
   constantOf = (variable: VariableId): Abstract | undefined => {
     const value = this.#constants.get(variable);
     if (value === undefined) return undefined;
-    const known = this.#evaluated.get(variable) ?? evaluate(value, State.empty(new Names(() => false, this.constantOf)));
+    const known =
+      this.#evaluated.get(variable) ??
+      evaluate(
+        value,
+        State.empty(
+          new Names(
+            () => false,
+            this.constantOf,
+            () => false,
+          ),
+        ),
+      );
     this.#evaluated.set(variable, known);
     return known;
   };
+
+  mayHoldSocket = (location: Location): boolean => this.#places.mayHold(location);
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 

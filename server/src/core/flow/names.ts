@@ -12,9 +12,16 @@ export class Names {
   readonly #outlives: boolean[] = [];
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
+  /** Whether a socket can be there at all, in any function of the file. */
+  readonly mayHoldSocket: (location: Location) => boolean;
 
   /** `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
-  constructor(isInitiallySymbolic: (root: string) => boolean, constantOf: (root: string) => Abstract | undefined) {
+  constructor(
+    isInitiallySymbolic: (root: string) => boolean,
+    constantOf: (root: string) => Abstract | undefined,
+    mayHoldSocket: (location: Location) => boolean,
+  ) {
+    this.mayHoldSocket = mayHoldSocket;
     this.#constantOf = constantOf;
     this.#isInitiallySymbolic = isInitiallySymbolic;
   }

@@ -137,29 +137,36 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
   );
 }
 
+/** Whether a socket has come equally far on two paths, whatever options and operands it got there with. */
+export function sameProgress(a: SocketFacts, b: SocketFacts): boolean {
+  return (
+    a === b ||
+    (a.exists === b.exists &&
+      sameHappened(a.bound, b.bound, (mine, theirs) => sameStep(mine.step, theirs.step)) &&
+      sameHappened(a.listening, b.listening, sameStep) &&
+      sameHappened(a.connected, b.connected, sameStep) &&
+      sameHappened(a.closed, b.closed, sameStep))
+  );
+}
+
 /** What is known of a socket when either of two paths was taken. */
 export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
   if (sameSocket(a, b)) return a;
-  const options = new Map<string, OptionFact>();
-  for (const name of new Set([...a.options.keys(), ...b.options.keys()])) {
-    const fact = a.options.get(name) ?? b.options.get(name);
-    if (fact === undefined) continue;
-    const agrees = a.options.get(name)?.value === b.options.get(name)?.value;
-    options.set(name, agrees ? fact : { value: 'unknown', step: fact.step });
-  }
+  // Where socket() failed nothing can be done to the socket; what is known of it holds where there is one.
+  if (a.exists !== b.exists) return a.exists ? a : b;
   return {
     ...a,
     protocol: a.protocol === b.protocol ? a.protocol : 'unknown',
     family: a.family === b.family ? a.family : 'unknown',
-    options,
+    options: joinOptions(a.options, b.options),
     optionsIncomplete: a.optionsIncomplete || b.optionsIncomplete,
-    bound: joinHappened(a.bound, b.bound, sameBind),
+    bound: joinBound(a.bound, b.bound),
     failedBind: a.failedBind ?? b.failedBind,
     listening: joinHappened(a.listening, b.listening, sameStep),
     connected: joinHappened(a.connected, b.connected, sameStep),
     closed: joinHappened(a.closed, b.closed, sameStep),
     escaped: a.escaped || b.escaped,
-    exists: a.exists && b.exists,
+    exists: a.exists,
     isChecked: a.isChecked && b.isChecked,
     handlers: new Set([...a.handlers, ...b.handlers]),
     effects: a.effects.length >= b.effects.length ? a.effects : b.effects,
@@ -188,7 +195,7 @@ export function joinOperands(a: ActionOperands, b: ActionOperands): ActionOperan
     if (mine !== undefined && theirs !== undefined) joined[name] = joinAbstract(mine, theirs);
   }
   if (a.endpoint !== undefined && b.endpoint !== undefined) {
-    joined.endpoint = { ...a.endpoint, address: joinAbstract(a.endpoint.address, b.endpoint.address), port: joinAbstract(a.endpoint.port, b.endpoint.port) };
+    joined.endpoint = joinEndpoints(a.endpoint, b.endpoint);
   }
   if (b.isRetry === true) joined.isRetry = true;
   return sameOperands(joined, a) ? a : joined;
@@ -213,6 +220,35 @@ export function hasHappened<F extends object>(fact: Happened<F>): fact is F {
 function sameHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => boolean): boolean {
   if (a === b) return true;
   return typeof a === 'object' && typeof b === 'object' && same(a as F, b as F);
+}
+
+function joinOptions(a: SocketFacts['options'], b: SocketFacts['options']): SocketFacts['options'] {
+  if (sameOptions(a, b)) return a;
+  const options = new Map<string, OptionFact>();
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
+    const fact = a.get(name) ?? b.get(name);
+    if (fact === undefined) continue;
+    const agrees = a.get(name)?.value === b.get(name)?.value;
+    options.set(name, agrees ? fact : { value: 'unknown', step: fact.step });
+  }
+  return options;
+}
+
+/** The same bind() with other options or another endpoint has happened all the same. */
+function joinBound(a: SocketFacts['bound'], b: SocketFacts['bound']): SocketFacts['bound'] {
+  if (sameHappened(a, b, sameBind)) return a;
+  if (!hasHappened(a) || !hasHappened(b) || !sameStep(a.step, b.step)) return 'unknown';
+  return {
+    step: a.step,
+    endpoint: joinEndpoints(a.endpoint, b.endpoint),
+    options: joinOptions(a.options, b.options),
+    optionsIncomplete: a.optionsIncomplete || b.optionsIncomplete,
+    isRetry: a.isRetry || b.isRetry,
+  };
+}
+
+function joinEndpoints(a: EndpointFact, b: EndpointFact): EndpointFact {
+  return { ...a, family: joinAbstract(a.family, b.family), address: joinAbstract(a.address, b.address), port: joinAbstract(a.port, b.port) };
 }
 
 function joinHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => boolean): Happened<F> {

@@ -137,7 +137,7 @@ class Paths {
       this.#changed.add(state);
       return true;
     }
-    return this.#joinAll(state);
+    return this.#joinSimilar(state) ?? this.#joinAll(state);
   }
 
   takeChanged(): State[] {
@@ -150,6 +150,26 @@ class Paths {
   #join(known: State, state: State): boolean {
     if (!known.joinWith(state)) return false;
     this.#changed.add(known);
+    return true;
+  }
+
+  /** Joins paths on which every socket has come equally far: what is lost is what options it has. `undefined` where there are none, or after too many visits. */
+  #joinSimilar(state: State): boolean | undefined {
+    if (this.#visits >= mostVisits || this.#limit === mostPathsOfDriver) return undefined;
+    const similar = this.states.find((known) => known.agreesOnProgress(state));
+    if (similar !== undefined) return this.#join(similar, state);
+    const kept: State[] = [];
+    for (const known of this.states) {
+      const like = kept.find((other) => other.agreesOnProgress(known));
+      if (like === undefined) kept.push(known);
+      else {
+        const isNew = this.#changed.delete(known);
+        if (like.joinWith(known) || isNew) this.#changed.add(like);
+      }
+    }
+    if (kept.length === this.states.length) return undefined;
+    this.states = [...kept, state];
+    this.#changed.add(state);
     return true;
   }
 
@@ -166,7 +186,7 @@ class Paths {
 
 function initialState(fn: FunctionIr, context: FileContext): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
-  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root), context.constantOf));
+  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root), context.constantOf, context.mayHoldSocket));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
@@ -208,14 +228,15 @@ function addExit(exits: Exit[], exit: Exit): void {
     exits[same] = { ...agreeing, value: joinAbstract(agreeing.value, exit.value) };
     return;
   }
-  const last = exits.findLastIndex((other) => other.how === exit.how);
+  const similar = exits.findLastIndex((other) => other.how === exit.how && other.state.agreesOnProgress(exit.state));
+  const last = similar < 0 ? exits.findLastIndex((other) => other.how === exit.how) : similar;
   const known = exits[last];
   if (exits.length < mostExits || known === undefined) {
     exits.push(exit);
     return;
   }
   known.state.joinWith(exit.state);
-  exits[last] = { ...known, value: unknown };
+  exits[last] = { ...known, value: joinAbstract(known.value, exit.value) };
 }
 
 function isSocket(value: Abstract): boolean {

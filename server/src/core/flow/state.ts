@@ -1,7 +1,7 @@
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, type Names, rootOf, within } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { joinSockets, type SocketFacts, sameSocket } from './socket.ts';
+import { joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
 
 interface Truth {
   readonly value: boolean;
@@ -138,6 +138,19 @@ export class State {
     );
     if (socketsDiffer) return false;
     return !this.#holdsDiffer(this.#locals, other.#locals) && !this.#holdsDiffer(this.#outliving, other.#outliving);
+  }
+
+  /** Whether every socket has come equally far on both, and the same names hold the same sockets: of all paths, these lose least when they are joined. */
+  agreesOnProgress(other: State): boolean {
+    const socketsDiffer = this.#sockets.differences(other.#sockets, (_key, mine, theirs) =>
+      mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs),
+    );
+    if (socketsDiffer) return false;
+    const holdDifferent = (key: number, mine: Abstract | undefined, theirs: Abstract | undefined): boolean =>
+      (mine?.kind === 'socket' || theirs?.kind === 'socket') &&
+      !(mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) &&
+      !this.names.locationOf(key).startsWith('%');
+    return !this.#locals.differences(other.#locals, holdDifferent) && !this.#outliving.differences(other.#outliving, holdDifferent);
   }
 
   /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
