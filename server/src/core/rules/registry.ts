@@ -19,6 +19,7 @@ import portByteOrder from './portByteOrder.ts';
 import portOutOfRange from './portOutOfRange.ts';
 import portProbeRace from './portProbeRace.ts';
 import privilegedPort from './privilegedPort.ts';
+import reuseaddrOnWindows from './reuseaddrOnWindows.ts';
 import reuseportMismatch from './reuseportMismatch.ts';
 import type { Rule } from './rule.ts';
 import setsockoptAfterBind from './setsockoptAfterBind.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   portOutOfRange,
   portProbeRace,
   privilegedPort,
+  reuseaddrOnWindows,
   reuseportMismatch,
   setsockoptAfterBind,
   udpSharedPort,

@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Edit, EventKind, EventOf, Idioms, Mention, PlatformName, Span } from '../ir/index.ts';
+import type { Edit, Event, EventKind, EventOf, Idioms, Mention, PlatformName, Span } from '../ir/index.ts';
 import type { Related, Severity } from './finding.ts';
 
 /** What a rule may ask beside the occurrence that it looks at. */
@@ -18,6 +18,8 @@ export interface Ask {
   readonly linesAround: (offset: number, before: number, after: number) => string;
   /** All source of the program without its comments: what it says, rather than what is said of it. */
   readonly programCode: () => string;
+  /** The platforms on which the program gets to an event. */
+  readonly platformsOf: (event: Event) => readonly PlatformName[];
   /** The ports that this machine gives to clients, first and last, where somebody knows; else the platform's default holds. */
   readonly localPortRange?: readonly [number, number] | undefined;
 }
@@ -50,6 +52,8 @@ export interface Rule {
   /** Whether a finding offers a fix: the page's tests hold it to this. */
   readonly fix: 'always' | 'sometimes' | 'never';
   readonly claims: readonly string[];
+  /** It also looks at what only this platform gets to, whichever platform is analysed. */
+  readonly alsoOn?: PlatformName;
   readonly on: { readonly [K in EventKind]?: Detect<K> };
   /** Asked of each setting of the kernel that a string of the source names. */
   readonly onMention?: (mention: Mention, ask: Ask) => readonly Detection[];

@@ -4,6 +4,7 @@ import type { LinkedFile, Program } from '../link/index.ts';
 import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
+import { Platforms } from './platforms.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 
@@ -18,15 +19,22 @@ export interface RunOptions {
  * Runs every rule that is on over what the flow found in a program.
  * @returns the findings of each file by its path, with the file's own offsets, sorted by position, then rule
  */
-export function runRules(facts: Facts, program: Program, optionsOf: (file: LinkedFile) => RunOptions): ReadonlyMap<string, readonly Finding[]> {
+export function runRules(
+  facts: Facts,
+  program: Program,
+  optionsOf: (file: LinkedFile) => RunOptions,
+  factsOn: (platform: PlatformName) => Facts,
+): ReadonlyMap<string, readonly Finding[]> {
   const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
-  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file))]));
+  const platforms = new Platforms(facts, settings.values().next().value?.platform ?? 'linux', factsOn);
+  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file), platforms)]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
     const inCalls = detectionsOf(rule, facts, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
-    for (const detection of [...inCalls, ...detectionsOfMentions(rule, asks)]) {
+    const elsewhere = detectionsElsewhere(rule, platforms, program, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
       const severity = severityOf(rule, file);
       if (severity !== 'off') found.get(file)?.push(findingIn(file, program, rule, severity, detection));
@@ -46,10 +54,11 @@ function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOption
 }
 
 /** What rules ask about an occurrence in a file, in the program's offsets. */
-function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOptions | undefined): Ask {
+function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOptions | undefined, platforms: Platforms): Ask {
   const comments = file.lowered.comments.map(({ span }) => span);
   return {
     facts,
+    platformsOf: (event) => platforms.reaching(event),
     idioms: file.idioms,
     platform: options?.platform ?? 'linux',
     localPortRange: options?.localPortRange,
@@ -84,7 +93,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
   };
 }
 
-function detectionsOf(rule: Rule, facts: Facts, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+function detectionsOf(rule: Rule, facts: Pick<Facts, 'occurrences'>, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
   const bySpan = new Map<string, Detection>();
   const reported = new Set<Event>();
   for (const occurrence of inReadingOrder(facts.occurrences)) {
@@ -98,6 +107,18 @@ function detectionsOf(rule: Rule, facts: Facts, askAt: (occurrence: Occurrence) 
     }
   }
   return bySpan.values();
+}
+
+/** What a rule says of the calls that only the other platform that it looks at gets to. */
+function detectionsElsewhere(rule: Rule, platforms: Platforms, program: Program, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+  const platform = rule.alsoOn;
+  if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, program)) return [];
+  const facts = platforms.factsOn(platform);
+  const only = { ...facts, occurrences: facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own)) };
+  return detectionsOf(rule, only, (occurrence) => {
+    const ask = askAt(occurrence);
+    return ask === undefined ? undefined : { ...ask, facts, platform };
+  });
 }
 
 function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {

@@ -25,5 +25,6 @@ export const fixTitles = {
   passAddress: { en: 'Pass the address', 'zh-CN': '传入地址' } satisfies Text,
   passSize: { en: 'Pass the size of the value', 'zh-CN': '传入值的大小' } satisfies Text,
   moveIntoCallback: { en: 'Move it into the callback of bind()', 'zh-CN': '移到 bind() 的回调里' } satisfies Text,
+  setInstead: (option: string): Text => ({ en: `Set ${option} instead`, 'zh-CN': `改为设置 ${option}` }),
   passOne: { en: 'Set it to 1', 'zh-CN': '设为 1' } satisfies Text,
 } as const;
