@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { cleanText } from '../../server/src/live/messages/clean.ts';
 import { messageRows } from '../../server/src/live/messages/table.ts';
 import { compileTemplate } from '../../server/src/live/messages/template.ts';
@@ -97,6 +98,31 @@ test('the end of an endless text is read, and a text that repeats the beginning 
     }
   for (const text of ['\u001b]'.repeat(200_000), '\u001b['.repeat(200_000), '['.repeat(300_000), ':'.repeat(300_000), 'bind: '.repeat(50_000)])
     understand(text);
+});
+
+test('a text that is broken off anywhere says no more than is left of it', () => {
+  for (const { text } of samples)
+    for (let end = 0; end < text.length; end += 7) {
+      const cut = text.slice(0, end);
+      const understood = understand(cut);
+      if (understood?.port !== undefined) assert.ok(cut.includes(String(understood.port)), cut);
+    }
+});
+
+test('any text at all is an answer or none', () => {
+  const words = samples.flatMap(({ text }) => text.split(/(?<=[ :])/)).slice(0, 400);
+  const anyText = fc.array(
+    fc.oneof(fc.constantFrom(...words), fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('\n', '\u001b[0m', '[', '::', '}')),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(anyText, (parts) => {
+      const text = parts.join('');
+      const understood = understand(text);
+      if (understood === undefined) return;
+      assert.ok(understood.start >= 0 && understood.start <= understood.end && understood.end <= text.length);
+    }),
+  );
 });
 
 test('a template says what it cannot be', () => {

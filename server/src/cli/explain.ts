@@ -1,6 +1,6 @@
 import type { ErrnoName, Locale, Protocol } from '@bindwise/semantics';
-import { parseAddress } from '@bindwise/semantics';
-import type { ExplainQuery, Explanation, Holder, Sources, Understood } from '../live/index.ts';
+import { errors, parseAddress } from '@bindwise/semantics';
+import type { Explanation, Holder, Sources, Understood } from '../live/index.ts';
 import { readArguments } from './arguments.ts';
 import { visible } from './display.ts';
 import { locales, type Status, status, type Terminal, UsageError } from './terminal.ts';
@@ -29,9 +29,9 @@ export async function explain(args: readonly string[], terminal: Terminal, local
   if (text !== '' && understood === undefined && asked === undefined) throw notUnderstood();
   if (text === '' && asked === undefined) throw nothingAsked();
   if (values.address !== undefined && parseAddress(values.address) === undefined) throw noAddress(values.address);
-  const query = queryOf(understood, asked, values);
-  if (query === undefined) throw understood?.path === undefined ? noPort(understood) : isPath(understood.path);
   const machine = live.thisMachine();
+  const query = live.queryOf(understood, { port: asked, protocol: protocolOf(values.protocol), address: values.address }, machine.platform);
+  if (query === undefined) throw understood?.path === undefined ? noPort(understood) : isPath(understood.path);
   const sources: Sources = switches.has('no-trial') ? { ...machine, tryBind: undefined } : machine;
   const explanation = await live.explain(query, sources);
   if (values.format === 'json') {
@@ -60,25 +60,6 @@ async function readText({ input }: Terminal): Promise<string> {
     }
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function queryOf(
-  understood: Understood | undefined,
-  port: number | undefined,
-  values: { readonly protocol?: string; readonly address?: string },
-): ExplainQuery | undefined {
-  const which = port ?? understood?.port;
-  if (which === undefined || (which === 0 && port === undefined)) return undefined;
-  const protocol: Protocol | undefined = values.protocol === 'tcp' || values.protocol === 'udp' ? values.protocol : understood?.protocol;
-  return {
-    port: which,
-    protocol,
-    address: values.address ?? understood?.address,
-    host: understood?.host,
-    call: understood?.call,
-    error: understood?.error,
-    options: understood?.options,
-  };
 }
 
 function reportOf(explanation: Explanation, understood: Understood | undefined, locale: Locale): Readonly<Record<string, unknown>> {
@@ -134,6 +115,10 @@ function holderReport({ processes, ...holder }: Holder, isInTheWay: boolean): Re
   };
 }
 
+function protocolOf(text: string | undefined): Protocol | undefined {
+  return text === 'tcp' || text === 'udp' ? text : undefined;
+}
+
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
@@ -161,9 +146,11 @@ function noAddress(text: string): UsageError {
 
 function noPort(understood: Understood | undefined): UsageError {
   const error: ErrnoName = understood?.error ?? 'EADDRINUSE';
+  const by = understood?.by ?? '?';
+  const meaning = errors.get(error)?.meanings[understood?.call ?? 'bind'] ?? { en: '', 'zh-CN': '' };
   return new UsageError(
-    `the text says ${error} (${understood?.by ?? '?'}) and names no port; say which with --port PORT`,
-    `这段文字说的是 ${error}（${understood?.by ?? '?'}），但没有给出端口；请用 --port PORT 指明`,
+    `the text says ${error} (${by}) and names no port; say which with --port PORT. ${meaning.en}`.trimEnd(),
+    `这段文字说的是 ${error}（${by}），但没有给出端口；请用 --port PORT 指明。${meaning['zh-CN']}`,
   );
 }
 

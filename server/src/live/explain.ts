@@ -24,6 +24,8 @@ export interface ExplainQuery {
   readonly error?: ErrnoName | undefined;
   /** The options that the code sets before bind(), where they are known. */
   readonly options?: SocketOptions | undefined;
+  /** The platform whose number or words the error text had, where there was one. */
+  readonly textPlatform?: Platform | undefined;
 }
 
 /** How the machine is looked at. Without `tryBind` nothing is bound, and no free port is looked for. */
@@ -99,7 +101,7 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
     claims: why.claims,
     remedies: remediesFor(failing, situation, trial, inTheWay),
     beside: [...describeHolders(beside, survey.at), ...survey.elsewhere.map((one) => describeElsewhere(one, survey.at))],
-    limits: [...survey.limits, ...candidate.assumed, ...(why.limits ?? [])],
+    limits: [...survey.limits, ...candidate.assumed, ...(why.limits ?? []), ...foreignText(query, sources.platform)],
     at: survey.at,
   };
 }
@@ -212,6 +214,19 @@ function happened({ call, error }: ExplainQuery, candidate: Candidate, failing: 
   const en = error === undefined ? `${asked}() to ${where} ${would.en} ${failing}.` : `${asked}() to ${where} failed with ${failing}.`;
   const zh = error === undefined ? `现在 ${asked}() 到 ${where} ${would['zh-CN']}：${failing}。` : `${asked}() 到 ${where} 失败：${failing}。`;
   return { en: `${en} ${meaning?.en ?? ''}`.trim(), 'zh-CN': `${zh}${meaning?.['zh-CN'] ?? ''}` };
+}
+
+/** A text that was copied from another machine says nothing about this one. */
+function foreignText({ textPlatform }: ExplainQuery, platform: Platform): readonly Text[] {
+  const isBsd = (one: Platform): boolean => one === 'darwin' || one === 'freebsd';
+  if (textPlatform === undefined || textPlatform === platform || (isBsd(textPlatform) && isBsd(platform))) return [];
+  const name = textPlatform === 'linux' ? 'Linux' : textPlatform === 'windows' ? 'Windows' : 'macOS';
+  return [
+    {
+      en: `The text is of a ${name} system, and this machine is none: what holds the port there cannot be seen from here.`,
+      'zh-CN': `这段文字来自 ${name} 系统，而本机不是：从这里看不到那里是谁占着端口。`,
+    },
+  ];
 }
 
 function nobodyListens(inTheWay: readonly Holder[]): readonly Text[] {

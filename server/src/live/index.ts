@@ -7,6 +7,8 @@ export { nextFreePort } from './freePort.ts';
 export type { Elsewhere, Holder, HolderState, ProcessFacts, Survey } from './holder.ts';
 export type { Understood } from './messages/understand.ts';
 export { understand, understandLines } from './messages/understand.ts';
+export type { Said } from './query.ts';
+export { queryOf } from './query.ts';
 export type { Remedy, RemedyId } from './remedies.ts';
 export type { RenderOptions } from './render.ts';
 export { render } from './render.ts';

@@ -39,7 +39,6 @@ export interface Judgement {
 export interface Change {
   readonly options?: SocketOptions;
   readonly theirOptions?: SocketOptions;
-  readonly without?: (index: number) => boolean;
 }
 
 /**
@@ -88,26 +87,32 @@ function ask(
   settings: HostSettings,
   change: Change = {},
 ): Outcome {
-  const groups = groupsOf(holders).filter(([first]) => change.without?.(first) !== true);
-  const world = groups.map(([, , holder]) => existingSocket(holder, assumption, change.theirOptions));
+  const groups = groupsOf(holders);
+  const world = groups.map(([, holder]) => existingSocket(holder, assumption, change.theirOptions));
   const { error: _, ...request } = question;
   const options = { ...question.options, SO_REUSEADDR: assumption.mine, ...change.options };
   const outcome = predict(world, { ...request, options }, platform, settings);
-  return { ...outcome, blockedBy: outcome.blockedBy.flatMap((index) => groups[index]?.[1] ?? []) };
+  return { ...outcome, blockedBy: outcome.blockedBy.flatMap((index) => groups[index]?.[0] ?? []) };
 }
 
-type Group = readonly [first: number, indexes: readonly number[], holder: Holder];
+type Group = readonly [indexes: readonly number[], holder: Holder];
+
+const groupsOfHolders = new WeakMap<readonly Holder[], readonly Group[]>();
 
 /** Sockets that bind() cannot tell apart are asked about once: thousands of connections on one address count as one. */
 function groupsOf(holders: readonly Holder[]): readonly Group[] {
-  const groups = new Map<string, readonly [number, number[], Holder]>();
+  const known = groupsOfHolders.get(holders);
+  if (known !== undefined) return known;
+  const groups = new Map<string, readonly [number[], Holder]>();
   for (const [index, holder] of holders.entries()) {
     const key = [holder.protocol, holder.family, holder.address, holder.state, holder.uid, holder.direction].join(' ');
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [index, [index], holder]);
-    else known[1].push(index);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [[index], holder]);
+    else group[0].push(index);
   }
-  return [...groups.values()];
+  const all = [...groups.values()];
+  groupsOfHolders.set(holders, all);
+  return all;
 }
 
 function existingSocket(holder: Holder, { theirs, theirReuseport, v6only }: Assumption, changed: SocketOptions = {}): ExistingSocket {
