@@ -1,10 +1,10 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { languageOfPath } from '../../server/src/core/syntax/index.ts';
 import { grammars } from '../support/grammars.ts';
-import { check, type Reported } from './engine.ts';
-import { cache } from './fetch.ts';
+import type { Reported } from './engine.ts';
 import { type Mutant, mutantsOf, mutations } from './mutators.ts';
+import { Program } from './program.ts';
 import { type CorpusLanguage, languageOfFile, type Project } from './projects.ts';
 import type { Site } from './sites.ts';
 
@@ -20,28 +20,24 @@ export interface Tried {
   readonly instead: readonly Reported[];
 }
 
-/**
- * Breaks a project at its sites and has it checked as a whole each time. Mutants of different files are tried together: a run holds one of each file.
- */
+/** Breaks a project at its sites, one fault at a time, and has the files that have to do with it analysed again. */
 export async function tryMutants(project: Project, folder: string, sites: readonly Site[]): Promise<Tried[]> {
-  const untouched = check(folder).findings;
-  const waiting = new Map<string, { site: Site; mutant: Mutant }[]>();
-  for (const site of sites) waiting.set(site.path, [...(waiting.get(site.path) ?? []), ...(await mutantsAt(folder, site))]);
+  const program = await Program.read(folder);
+  const untouched = program.findings();
   const tried: Tried[] = [];
-  while ([...waiting.values()].some((queue) => queue.length > 0)) {
-    const round = [...waiting.values()].flatMap((queue) => queue.splice(0, 1));
-    const findings = checkWith(folder, new Map(round.map(({ site, mutant }) => [site.path, mutant.text])));
-    for (const { site, mutant } of round) {
-      const isThere = ({ path, line }: Reported): boolean => path === mutant.at.path && line === mutant.at.line;
+  for (const site of sites) {
+    for (const mutant of await mutantsAt(folder, site)) {
+      const findings = await program.findingsWith(site.path, mutant.text);
+      const isThere = ({ path, line, rule }: Reported): boolean => path === mutant.at.path && line === mutant.at.line && rule === mutant.rule;
       tried.push({
         project,
         site,
         mutant,
         language: languageOfFile(site.path, project),
-        isFound: findings.some((finding) => isThere(finding) && finding.rule === mutant.rule),
-        before: untouched.filter((finding) => isThere(finding) && finding.rule === mutant.rule),
+        isFound: findings.some(isThere),
+        before: untouched.filter(isThere),
         instead: findings.filter(
-          (finding) => finding.path === site.path && !untouched.some((old) => old.rule === finding.rule && old.message === finding.message),
+          (finding) => !untouched.some((old) => old.path === finding.path && old.rule === finding.rule && old.message === finding.message),
         ),
       });
     }
@@ -49,37 +45,15 @@ export async function tryMutants(project: Project, folder: string, sites: readon
   return tried;
 }
 
-async function mutantsAt(folder: string, site: Site): Promise<{ site: Site; mutant: Mutant }[]> {
+async function mutantsAt(folder: string, site: Site): Promise<readonly Mutant[]> {
   const language = languageOfPath(site.path);
   if (language === undefined) throw new Error(`${site.project} ${site.path}: not a language that Bindwise reads`);
   await grammars.load(language);
   const parsed = grammars.parse(readFileSync(join(folder, site.path), 'utf8'), language);
   const mutants = mutantsOf(parsed, language, site);
   parsed.delete();
-  return mutants.map((mutant) => ({ site, mutant }));
-}
-
-/** The project with some files changed: the others are links to the originals. */
-function checkWith(folder: string, changed: ReadonlyMap<string, string>): readonly Reported[] {
-  const copy = join(cache, 'mutated');
-  rmSync(copy, { recursive: true, force: true });
-  linkTree(folder, copy);
-  for (const [path, text] of changed) {
-    // A link would write through to the original.
-    rmSync(join(copy, path));
-    writeFileSync(join(copy, path), text);
-  }
-  return check(copy).findings;
-}
-
-function linkTree(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkTree(source, target);
-    else if (entry.isFile()) linkSync(source, target);
-    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-  }
+  if (mutants.length === 0) throw new Error(`${site.project} ${site.path}: no mutant can be made there`);
+  return mutants;
 }
 
 /** Found of all, by mutation and language, and every one that was not found or not silent before. */
@@ -116,6 +90,9 @@ function knownOf({ site, mutant }: Tried): string | undefined {
 }
 
 function told({ project, mutant, instead }: Tried): string {
-  const others = instead.length === 0 ? '' : ` (instead: ${instead.map(({ rule, line }) => `${rule} at ${line}`).join(', ')})`;
+  const others =
+    instead.length === 0
+      ? ''
+      : ` (instead: ${instead.map(({ rule, path, line }) => `${rule} at ${path === mutant.at.path ? '' : `${path}:`}${line}`).join(', ')})`;
   return `${project.name} ${mutant.at.path}:${mutant.at.line} ${mutant.mutation}: ${mutant.rule}${others}`;
 }

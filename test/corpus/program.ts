@@ -1,0 +1,84 @@
+import { join, relative, sep } from 'node:path';
+import { type Analysis, type AnalyzeOptions, analyzeTogether, type FileNames } from '../../server/src/core/analyze.ts';
+import { lookAt } from '../../server/src/workspace/look.ts';
+import { Projects } from '../../server/src/workspace/project.ts';
+import { decode, defaultMaxFileSize } from '../../server/src/workspace/readSource.ts';
+import { reportFindings } from '../../server/src/workspace/report.ts';
+import { FileResolver } from '../../server/src/workspace/resolve.ts';
+import { type SourceFile, Sources } from '../../server/src/workspace/sources.ts';
+import { walk } from '../../server/src/workspace/walk.ts';
+import { grammars } from '../support/grammars.ts';
+import type { Reported } from './engine.ts';
+
+const options: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: false };
+
+/**
+ * The files of a project, lowered once, of which single ones are changed and analysed again together with those that they share names with. It is what
+ * `check` does, without reading the rest of the project for each change.
+ */
+export class Program {
+  readonly #folder: string;
+  readonly #sources: Sources;
+  readonly #names: FileNames;
+  readonly #files: readonly SourceFile[];
+  readonly #analyses: ReadonlyMap<string, Analysis>;
+
+  static async read(folder: string): Promise<Program> {
+    const sources = new Sources(() => Promise.resolve(grammars));
+    const names = sources.namesBy(new FileResolver([folder]));
+    const checked: SourceFile[] = [];
+    for (const walked of walk(folder, { projects: new Projects({}), respectGitIgnore: false })) {
+      if (walked.kind !== 'file') continue;
+      const look = lookAt(walked.path, defaultMaxFileSize);
+      if (look.outcome === 'relevant') checked.push(await sources.lower(walked.path, decode(look.bytes).text, look.language, 'checked'));
+    }
+    return new Program(folder, sources, names, [...checked, ...(await sources.namedBy(checked, names))]);
+  }
+
+  private constructor(folder: string, sources: Sources, names: FileNames, files: readonly SourceFile[]) {
+    this.#folder = folder;
+    this.#sources = sources;
+    this.#names = names;
+    this.#files = files;
+    this.#analyses = analyzeTogether(files, names, () => options);
+  }
+
+  /** What is said of the files as they are. */
+  findings(): readonly Reported[] {
+    return this.#report(this.#files, this.#analyses);
+  }
+
+  /**
+   * What is said when one file has another text, of it and of the files around it.
+   *
+   * @throws Error when the file is not one that says something about sockets
+   */
+  async findingsWith(path: string, text: string): Promise<readonly Reported[]> {
+    const full = join(this.#folder, ...path.split('/'));
+    const before = this.#files.find((file) => file.path === full);
+    if (before === undefined) throw new Error(`${path} is not analysed`);
+    const together = new Set(this.#analyses.get(full)?.together);
+    const file = await this.#sources.lower(full, text, before.language, 'checked');
+    const files = [file, ...this.#files.filter((other) => other !== before && (together.has(other.path) || other.role === 'imported'))];
+    return this.#report(
+      files,
+      analyzeTogether(files, this.#names, () => options),
+    );
+  }
+
+  #report(files: readonly SourceFile[], analyses: ReadonlyMap<string, Analysis>): readonly Reported[] {
+    const textOf = (path: string): string => files.find((file) => file.path === path)?.text ?? this.#sources.textOf(path) ?? '';
+    return files
+      .filter(({ role }) => role === 'checked')
+      .flatMap(({ path, text }) =>
+        reportFindings(analyses.get(path)?.findings ?? [], text, textOf).map(({ rule, severity, message, start, end }) => ({
+          path: relative(this.#folder, path).split(sep).join('/'),
+          line: start.line,
+          endLine: end.line,
+          rule,
+          severity,
+          message: message.en,
+        })),
+      );
+  }
+}
