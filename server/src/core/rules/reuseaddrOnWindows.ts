@@ -1,5 +1,5 @@
 import { secondServer, socketOptions, type Text } from '@bindwise/semantics';
-import { optionsOf, optionValue } from '../flow/index.ts';
+import { bySocket, isOf, optionsOf, optionValue } from '../flow/index.ts';
 import { defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -22,11 +22,14 @@ export default defineRule({
       const isSet = occurrence.paths.every(({ action, before, socket }) => {
         const value = optionValue(action.operands.value, before);
         // Node's servers set it on other systems only.
-        const isStream = socket !== undefined && socket.protocol !== 'udp' && socket.family !== 'unix' && !/^net\./.test(socket.objectType);
+        const isStream =
+          socket !== undefined && (socket.protocol === 'tcp' || socket.protocol === 'unknown') && socket.family !== 'unix' && !/^net\./.test(socket.objectType);
         return isStream && optionsOf(action.operands).join() === option && value !== 0 && value !== 'unknown';
       });
       const second = secondServer({ [option]: true }, 'windows').result;
-      if (!isSet || second !== 'ok') return [];
+      // A client has no port that anyone could take.
+      const connects = bySocket(occurrence).some(({ socket }) => [...ask.facts.onSocket(socket)].some((other) => isOf(other, 'connect')));
+      if (!isSet || connects || second !== 'ok') return [];
       const { span } = occurrence.event.option;
       const isWindowsOnly = occurrence.site === occurrence.innerSite && ask.platformsOf(occurrence.event).join() === 'windows';
       const isWritten = occurrence.event.option.kind === 'constant' && span !== undefined;
