@@ -27,9 +27,6 @@ export interface OptionOutcome {
   readonly basis: Basis;
 }
 
-/** The error of a call whose descriptor was never opened: what Node says of a datagram socket that is not bound yet. */
-export const errorOfUnopened: ErrnoName = 'EBADF';
-
 /**
  * What setsockopt() does with arguments that do not fit. Linux is verified against the kernel (LP64, an IPv4 stream socket); elsewhere only the number's
  * meaning is known. Options that need a privilege or another kind of socket are `unknown`.
