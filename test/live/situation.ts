@@ -39,6 +39,7 @@ export const situationNames = [
   'v6only-beside',
   'time-wait',
   'time-wait-unknown',
+  'time-wait-reuseaddr',
   'close-wait',
   'inherited',
   'workers',

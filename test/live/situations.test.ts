@@ -94,7 +94,7 @@ const expected: Readonly<Record<SituationName, Expected>> = {
     outcome: 'EADDRINUSE',
     inTheWay: ['time-wait 127.0.0.1', 'time-wait 127.0.0.1', 'time-wait 127.0.0.1'],
     who: /^Nobody listens\. 3 connections that this host closed first are in TIME_WAIT on TCP 127\.0\.0\.1:8888; the last goes in \d+ s\.$/,
-    reason: /^This socket does not set SO_REUSEADDR before bind\(\)/,
+    reason: /neither of the two sockets set SO_REUSEADDR before bind\(\)/,
     remedies: ['reuseaddr', 'wait', 'other-port'],
     more: ({ holders }) => {
       for (const { timeLeftSeconds = -1, processes, uid } of holders) {
@@ -108,15 +108,24 @@ const expected: Readonly<Record<SituationName, Expected>> = {
     outcome: 'EADDRINUSE',
     inTheWay: ['time-wait 127.0.0.1', 'time-wait 127.0.0.1', 'time-wait 127.0.0.1'],
     who: /^Nobody listens\./,
-    reason: /at least one did not/,
+    reason: /^A bind\(\) made here just now, with SO_REUSEADDR, failed as well\. So the sockets that hold the port did not set it before theirs/,
     remedies: ['reuseaddr', 'wait', 'other-port'],
+  },
+  'time-wait-reuseaddr': {
+    actual: 'EADDRINUSE',
+    outcome: 'EADDRINUSE',
+    inTheWay: ['time-wait 127.0.0.1', 'time-wait 127.0.0.1', 'time-wait 127.0.0.1'],
+    who: /^Nobody listens\./,
+    reason: /that socket set SO_REUSEADDR, but this one does not/,
+    remedies: ['reuseaddr', 'wait', 'other-port'],
+    more: ({ remedies }) => assert.equal(remedies[0]?.detail.en, 'Then connections of the last run do not keep the port.'),
   },
   'close-wait': {
     actual: 'EADDRINUSE',
     outcome: 'EADDRINUSE',
     inTheWay: ['close-wait 127.0.0.1'],
     who: /^Nobody listens\. python3 .* keeps 1 connection on TCP 127\.0\.0\.1:8888 in CLOSE_WAIT/,
-    reason: /at least one did not/,
+    reason: /^A bind\(\) made here just now, with SO_REUSEADDR, failed as well\. So the sockets that hold the port did not set it before theirs/,
     remedies: ['stop', 'reuseaddr', 'other-port'],
   },
   inherited: {
@@ -141,7 +150,7 @@ const expected: Readonly<Record<SituationName, Expected>> = {
     outcome: 'EADDRINUSE',
     inTheWay: ['established 127.0.0.1'],
     who: /^Nobody listens\. python3 .* as the local port of a connection of its own, to 127\.0\.0\.1:443: connect\(\) chose the port\.$/,
-    reason: /at least one did not/,
+    reason: /^A bind\(\) made here just now, with SO_REUSEADDR, failed as well\. So the sockets that hold the port did not set it before theirs/,
     remedies: ['stop', 'local-range', 'other-port'],
   },
   bound: {

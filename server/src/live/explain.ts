@@ -70,8 +70,8 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
   const survey = await sources.survey(query.port);
   const settings = { ...survey.settings, localAddresses: sources.localAddresses };
   const { candidate, question, judgement: untried } = chooseCandidate(query, survey, sources, settings);
-  const trial = await trialOf(candidate, untried, query, sources);
-  const judgement = trial === undefined || query.error !== undefined ? untried : judge(survey.holders, question, sources.platform, settings, trial);
+  const trial = await trialOf(candidate, untried, query, survey, sources);
+  const judgement = trial === undefined ? untried : judge(survey.holders, question, sources.platform, settings, trial);
   const results = new Set(judgement.cases.map(({ outcome }) => resultOf(outcome)));
   const expected = resultOf(judgement.cases[0].outcome);
   const failing = query.error ?? (expected === 'ok' ? trial?.result : expected) ?? 'ok';
@@ -92,7 +92,7 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
     judgedAs: candidate,
     holders: [...inTheWay, ...beside],
     inTheWay: inTheWay.length,
-    outcome: outcomeOf(judgement, trial),
+    outcome: outcomeOf(judgement, trial, inTheWay.length > 0),
     isCertain,
     basis: judgement.cases[0].outcome.basis,
     happened: happened(query, candidate, failing, isCertain, inTheWay.length === 0 && (hidden !== undefined || !judgement.isExplained)),
@@ -134,23 +134,30 @@ function chooseCandidate(query: ExplainQuery, survey: Survey, { platform }: Sour
 }
 
 /**
- * Asks the system itself where nothing that was seen is in the way of a bind() that failed, because one kind of socket is in no table; and where nobody says
- * how it went and that hangs on options that cannot be seen.
+ * Asks the system itself where nothing that was seen is in the way of a bind() that failed, because one kind of socket is in no table; where only connections
+ * are, because the answer tells which options their listener had; and where nobody says how it went and that hangs on options that cannot be seen.
  */
 async function trialOf(
   candidate: Candidate,
   { cases, inTheWay, isExplained }: Judgement,
   query: ExplainQuery,
+  survey: Survey,
   { tryBind }: Sources,
 ): Promise<Trial | undefined> {
   if (tryBind === undefined || query.call === 'connect') return undefined;
   const results = new Set(cases.map(({ outcome }) => resultOf(outcome)));
-  const isOpen = query.error === undefined ? results.has('ok') : query.error === 'EADDRINUSE' && (inTheWay.length === 0 || !isExplained);
+  const onlyConnections = inTheWay.every((index) => isConnection(survey.holders[index]));
+  const isOpen = query.error === undefined ? results.has('ok') : query.error === 'EADDRINUSE' && (onlyConnections || !isExplained);
   return isOpen ? tryBind(candidate.protocol, candidate.address, candidate.port) : undefined;
 }
 
-function outcomeOf({ cases: [{ outcome }] }: Judgement, trial: Trial | undefined): Explanation['outcome'] {
-  if (trial !== undefined && trial.result !== resultOf(outcome)) return { bind: trial.result };
+function isConnection(holder: Holder | undefined): boolean {
+  return holder !== undefined && holder.protocol === 'tcp' && holder.state !== 'listening' && holder.state !== 'bound';
+}
+
+/** What was seen in the way counts; where nothing was, what the system itself answered. */
+function outcomeOf({ cases: [{ outcome }] }: Judgement, trial: Trial | undefined, isSeen: boolean): Explanation['outcome'] {
+  if (!isSeen && trial !== undefined && trial.result !== resultOf(outcome)) return { bind: trial.result };
   const { bind, listen } = outcome;
   return listen === undefined ? { bind } : { bind, listen };
 }
@@ -230,7 +237,7 @@ function foreignText({ textPlatform }: ExplainQuery, platform: Platform): readon
 }
 
 function nobodyListens(inTheWay: readonly Holder[]): readonly Text[] {
-  const isLeft = inTheWay.length > 0 && inTheWay.every(({ state, protocol }) => protocol === 'tcp' && state !== 'listening' && state !== 'bound');
+  const isLeft = inTheWay.length > 0 && inTheWay.every(isConnection);
   return isLeft ? [{ en: 'Nobody listens.', 'zh-CN': '没有人在监听。' }] : [];
 }
 

@@ -3,7 +3,7 @@ import { errors } from '@bindwise/semantics';
 import type { Assumption, Case } from './judge.ts';
 import { resultOf } from './judge.ts';
 import type { Situation } from './remedies.ts';
-import { reuseaddrWould } from './remedies.ts';
+import { isHopeless, reuseaddrWould } from './remedies.ts';
 
 export interface Reasons {
   readonly reason: Text;
@@ -17,10 +17,10 @@ export interface Reasons {
 export function reasonsOf(situation: Situation, failing: CallResult): Reasons {
   const { judgement, question } = situation;
   if (!judgement.isExplained) return notExplained(failing, situation);
-  const isHopeless = failing === 'EADDRINUSE' && reuseaddrWould(situation) === 'never';
+  const hopeless = failing === 'EADDRINUSE' && isHopeless(situation);
   // Where the option does not help, the reason is the one that it gets.
   const withOption = judgement.cases.filter(({ assumption }) => assumption.mine);
-  const cases = isHopeless && withOption.length > 0 ? withOption : judgement.cases;
+  const cases = hopeless && withOption.length > 0 ? withOption : judgement.cases;
   const groups = new Map<string, Case[]>();
   for (const one of cases) {
     const key = `${resultOf(one.outcome)} ${one.outcome.reason.en}`;
@@ -43,7 +43,8 @@ export function reasonsOf(situation: Situation, failing: CallResult): Reasons {
   });
   const en = parts.map((part) => part.en).join(' ');
   const zh = parts.map((part) => part['zh-CN']).join('');
-  if (!isHopeless) return { reason: { en, 'zh-CN': zh }, claims };
+  const isSet = question.options.SO_REUSEADDR === true || question.options.SO_REUSEADDR === 1;
+  if (!hopeless || isSet) return { reason: { en, 'zh-CN': zh }, claims };
   if (withOption.length > 0) return { reason: { en: `SO_REUSEADDR will not help: ${quoted(en)}`, 'zh-CN': `SO_REUSEADDR 帮不上忙：${zh}` }, claims };
   return { reason: { en: `${en} SO_REUSEADDR will not help.`, 'zh-CN': `${zh}SO_REUSEADDR 帮不上忙。` }, claims };
 }
@@ -55,7 +56,9 @@ function halfSet(situation: Situation): Text | undefined {
   const { judgement, platform } = situation;
   const { cases } = judgement;
   const onOption = cases.every(({ assumption, outcome }) => resultOf(outcome) === 'EADDRINUSE' && !(assumption.mine && assumption.theirs));
-  if (platform !== 'linux' || !onOption || cases.length < 2 || reuseaddrWould(situation) !== 'sometimes') return undefined;
+  if (platform !== 'linux' || !onOption || cases.length < 2 || isHopeless(situation)) return undefined;
+  if (cases.every(({ assumption }) => !assumption.theirs)) return theirsMissing;
+  if (reuseaddrWould(situation) !== 'sometimes') return undefined;
   if (cases.some(({ assumption }) => assumption.mine)) return eitherOne;
   return mineMissing;
 }
@@ -63,6 +66,11 @@ function halfSet(situation: Situation): Text | undefined {
 const eitherOne: Text = {
   en: 'bind() would have succeeded if this socket and those that hold the port had all set SO_REUSEADDR before their bind(): at least one did not.',
   'zh-CN': '如果这个套接字和占着端口的套接字都在各自的 bind() 之前设置了 SO_REUSEADDR，bind() 就会成功：至少有一个没有设置。',
+};
+const theirsMissing: Text = {
+  en: 'A bind() made here just now, with SO_REUSEADDR, failed as well. So the sockets that hold the port did not set it before theirs: as long as they last, bind() fails whatever this socket sets.',
+  'zh-CN':
+    '刚才在这里带 SO_REUSEADDR 试着绑定，同样失败。可见占着端口的套接字在各自的 bind() 之前没有设置它：只要它们还在，无论这个套接字怎么设置，bind() 都会失败。',
 };
 const mineMissing: Text = {
   en: 'This socket does not set SO_REUSEADDR before bind(). With it bind() succeeds if those that hold the port set it too.',

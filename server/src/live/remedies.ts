@@ -148,22 +148,36 @@ export function reuseaddrWould(situation: Situation): 'always' | 'sometimes' | '
 
 function reuseaddr(situation: Situation): readonly Remedy[] {
   const answer = reuseaddrWould(situation);
-  if (answer === undefined || answer === 'never') return [];
-  const both: Text =
-    answer === 'always'
-      ? { en: '', 'zh-CN': '' }
-      : {
-          en: ' On Linux the sockets that hold the port must have set it too: the first restart after this change may fail once more, later ones do not.',
-          'zh-CN': '在 Linux 上，占着端口的套接字当初也必须设置过它：改动之后的第一次重启可能还会失败一次，以后就不会了。',
-        };
+  if (answer === undefined || isHopeless(situation)) return [];
   return [
     {
       id: 'reuseaddr',
       title: { en: 'Set SO_REUSEADDR before bind()', 'zh-CN': '在 bind() 之前设置 SO_REUSEADDR' },
-      detail: { en: `Then connections of the last run do not keep the port.${both.en}`, 'zh-CN': `这样上次运行留下的连接就不会再占住端口。${both['zh-CN']}` },
+      detail: {
+        en: `Then connections of the last run do not keep the port.${andTheirs[answer].en}`,
+        'zh-CN': `这样上次运行留下的连接就不会再占住端口。${andTheirs[answer]['zh-CN']}`,
+      },
     },
   ];
 }
+
+/** Not even with SO_REUSEADDR on both sides. */
+export function isHopeless(situation: Situation): boolean {
+  const set = { SO_REUSEADDR: true };
+  return situation.platform !== 'windows' && would(situation, { options: set, theirOptions: set }) === 'never';
+}
+
+const andTheirs: Readonly<Record<'always' | 'sometimes' | 'never', Text>> = {
+  always: { en: '', 'zh-CN': '' },
+  sometimes: {
+    en: ' On Linux the sockets that hold the port must have set it too: the first restart after this change may fail once more, later ones do not.',
+    'zh-CN': '在 Linux 上，占着端口的套接字当初也必须设置过它：改动之后的第一次重启可能还会失败一次，以后就不会了。',
+  },
+  never: {
+    en: ' The last run did not set it, so that this once it does not help yet; later restarts succeed.',
+    'zh-CN': '上次运行没有设置它，所以这一次还不起作用；以后重启就会成功。',
+  },
+};
 
 function v6only(situation: Situation): readonly Remedy[] {
   const { question } = situation;

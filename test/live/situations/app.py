@@ -59,8 +59,8 @@ def main(part, uid):
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sock.bind(("0.0.0.0", PORT))
         kept.append(sock)
-    elif part == "time-wait":
-        server = listening()
+    elif part.startswith("time-wait"):
+        server = listening(reuse=part.endswith("reuseaddr"))
         pairs = [connection(server) for _ in range(3)]
         for client, accepted in pairs:
             accepted.close()

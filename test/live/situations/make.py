@@ -66,6 +66,7 @@ SITUATIONS = {
     "v6only-beside": ([("listen-v6only", 0)], "0.0.0.0", {}, 0),
     "time-wait": ([("time-wait", 0)], "0.0.0.0", {"SO_REUSEADDR": False}, 0),
     "time-wait-unknown": ([("time-wait", 0)], "0.0.0.0", {}, 0),
+    "time-wait-reuseaddr": ([("time-wait-reuseaddr", 0)], "0.0.0.0", {"SO_REUSEADDR": False}, 0),
     "close-wait": ([("close-wait", 0)], "0.0.0.0", {}, 0),
     "inherited": ([("inherited", 0)], "0.0.0.0", {}, 0),
     "workers": ([("workers", 0)], "0.0.0.0", {}, 0),
