@@ -73,6 +73,7 @@ export function mutationReport(tried: readonly Tried[]): string {
     row('all', tried),
     '',
     ...tried.filter(({ isFound }) => !isFound).map((one) => `missed  ${told(one)}${knownOf(one) === undefined ? '' : ` Known: ${knownOf(one)}`}`),
+    ...tried.filter((one) => one.isFound && knownOf(one) !== undefined).map((one) => `mended  ${told(one)}: the site still says that it is not found`),
     ...tried.filter(({ before }) => before.length > 0).map((one) => `noisy   ${told(one)}`),
   ].join('\n');
 }

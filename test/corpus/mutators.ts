@@ -136,12 +136,10 @@ function fixClientPort(source: Source, { connect }: Site): Planted | undefined {
     return { edits: [before(source, call, `${marker}${socket}.bind(('', 4100))`)], rule: 'client-bind-fixed-port', at: { marker } };
   }
   if (source.language !== 'c' && source.language !== 'cpp') {
-    if (first.type !== 'object') return undefined;
-    return {
-      edits: [{ start: first.startIndex + 1, end: first.startIndex + 1, text: ` ${marker}localPort: 4100,` }],
-      rule: 'client-bind-fixed-port',
-      at: { marker },
-    };
+    // At the end, where no spread can put another port over it.
+    const last = first.type === 'object' ? first.lastNamedChild : null;
+    if (last === null) return undefined;
+    return { edits: [{ start: last.endIndex, end: last.endIndex, text: `, ${marker}localPort: 4100` }], rule: 'client-bind-fixed-port', at: { marker } };
   }
   const address = 'struct sockaddr_in bound; memset(&bound, 0, sizeof(bound)); bound.sin_family = AF_INET; bound.sin_port = htons(4100);';
   const bind = `if (${marker}bind(${first.text}, (struct sockaddr *)&bound, sizeof(bound)) < 0) return -1;`;
