@@ -1,6 +1,6 @@
 import type { ErrnoName, Locale, Protocol } from '@bindwise/semantics';
 import { errors, parseAddress } from '@bindwise/semantics';
-import type { Explanation, Holder, Sources, Understood } from '../live/index.ts';
+import type { Sources, Understood } from '../live/index.ts';
 import { readArguments } from './arguments.ts';
 import { visible } from './display.ts';
 import { locales, type Status, status, type Terminal, UsageError } from './terminal.ts';
@@ -35,7 +35,7 @@ export async function explain(args: readonly string[], terminal: Terminal, local
   const sources: Sources = switches.has('no-trial') ? { ...machine, tryBind: undefined } : machine;
   const explanation = await live.explain(query, sources);
   if (values.format === 'json') {
-    await terminal.write(`${JSON.stringify(reportOf(explanation, understood, locale), undefined, 2)}\n`);
+    await terminal.write(`${JSON.stringify(live.reportOf(explanation, understood, locale), undefined, 2)}\n`);
     return status.fine;
   }
   const inColor = terminal.isInteractive.out && !switches.has('no-color') && !terminal.environment.NO_COLOR && terminal.environment.TERM !== 'dumb';
@@ -60,59 +60,6 @@ async function readText({ input }: Terminal): Promise<string> {
     }
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function reportOf(explanation: Explanation, understood: Understood | undefined, locale: Locale): Readonly<Record<string, unknown>> {
-  const { query, holders, outcome, claims, remedies, limits, judgedAs } = explanation;
-  return {
-    version: 1,
-    query: {
-      port: query.port,
-      protocol: query.protocol ?? null,
-      address: query.address ?? query.host ?? null,
-      call: query.call ?? null,
-      error: query.error ?? null,
-      understood: understood === undefined ? null : { row: understood.row, by: understood.by, source: understood.source },
-    },
-    platform: explanation.platform,
-    judgedAs: { protocol: judgedAs.protocol, family: judgedAs.family, address: judgedAs.address, port: judgedAs.port },
-    holders: holders.map((holder, index) => holderReport(holder, index < explanation.inTheWay)),
-    outcome,
-    certain: explanation.isCertain,
-    basis: explanation.basis,
-    happened: explanation.happened[locale],
-    who: explanation.who.map((text) => text[locale]),
-    reason: explanation.reason[locale],
-    claims,
-    remedies: remedies.map(({ title, detail, ...facts }) => ({ ...facts, title: title[locale], detail: detail[locale] })),
-    beside: explanation.beside.map((text) => text[locale]),
-    limits: limits.map((text) => text[locale]),
-  };
-}
-
-function holderReport({ processes, ...holder }: Holder, isInTheWay: boolean): Readonly<Record<string, unknown>> {
-  const [first] = processes;
-  return {
-    protocol: holder.protocol,
-    family: holder.family,
-    address: holder.address,
-    port: holder.port,
-    state: holder.state,
-    inTheWay: isInTheWay,
-    pid: first?.pid ?? null,
-    command: first?.command ?? null,
-    user: first?.user ?? holder.user ?? null,
-    uid: holder.uid ?? null,
-    started: first?.started ?? null,
-    parents: first?.parents ?? [],
-    remote: holder.remote ?? null,
-    timeLeftSeconds: holder.timeLeftSeconds ?? null,
-    direction: holder.direction ?? null,
-    unit: first?.unit ?? null,
-    container: first?.container ?? null,
-    orphan: first?.isOrphan ?? false,
-    sharedWith: processes.slice(1).map(({ pid, command }) => ({ pid, command })),
-  };
 }
 
 function protocolOf(text: string | undefined): Protocol | undefined {

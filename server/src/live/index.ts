@@ -12,6 +12,8 @@ export { queryOf } from './query.ts';
 export type { Remedy, RemedyId } from './remedies.ts';
 export type { RenderOptions } from './render.ts';
 export { render } from './render.ts';
+export type { ExplainReport, HolderReport } from './report.ts';
+export { reportOf } from './report.ts';
 export type { Planned, Signals, StopPlan, Stopped, Stopper } from './stop.ts';
 export { linuxSignals, stop, stopPlan, thisStopper } from './stop.ts';
 export { thisMachine } from './thisMachine.ts';
