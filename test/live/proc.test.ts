@@ -59,6 +59,20 @@ test('IPv6 addresses as RFC 5952 writes them', () => {
   assert.equal(formatIpv6(bytes('00010000000000000000000000000000')), '1::');
 });
 
+test('who started it is named, and whoever takes in orphans is not', async () => {
+  const startedBy = (pid: number, command: string): ProcfsSnapshot => {
+    const { files, ...rest } = machine({ parent: pid });
+    return {
+      ...rest,
+      files: { ...files, [`/proc/${pid}/stat`]: `${pid} (p) S 1 ${pid} ${pid} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 10 0 0`, [`/proc/${pid}/cmdline`]: command },
+    };
+  };
+  assert.match(await described(startedBy(40, '/bin/bash\0')), / ago from bash\)/);
+  assert.match(await described(startedBy(40, '-bash\0')), / ago from bash\)/);
+  assert.match(await described(startedBy(1, '/sbin/init\0')), / ago\)/);
+  assert.match(await described(startedBy(900, '/usr/lib/systemd/systemd\0--user\0')), / ago\)/);
+});
+
 test('rows that are cut or wrong are left out', () => {
   for (const line of ['', ' 0:', ' 0: 0100007F:1F9', ' 0: zz:1F90 00000000:0000 0A 0:0 00:0 0 0 0 7', ' 0: 0100007F:1F90 00000000:0000 FF 0:0 00:0 0 0 0 7'])
     assert.deepEqual(readSocketTable(`${header}${line}\n`, 'tcp', 'ipv4', undefined, false), [], line);

@@ -18,7 +18,7 @@ interface Expected {
   readonly more?: (explanation: Explanation) => void;
 }
 
-const listens = /^python3 \S*app\.py listen\S* 0 \(pid \d+, user root, started \d+ s ago from python3\) is listening on TCP /;
+const listens = /^python3 \S*app\.py listen\S* 0 \(pid \d+, user root, started \d+ s ago\) is listening on TCP /;
 const neverTwoListeners = /on Linux SO_REUSEADDR does not let a second socket bind where one listens/;
 
 const expected: Readonly<Record<SituationName, Expected>> = {

@@ -135,7 +135,7 @@ test('macOS: a socket that two tools show is one; what follows is from the docum
   assert.equal(explanation.basis, 'documented');
   assert.match(
     explanation.who[0]?.en ?? '',
-    /python3\.12 app\.py --port 8080 \(pid 4242, user alice, started .* from -?zsh\) is listening on TCP 127\.0\.0\.1:8080/,
+    /python3\.12 app\.py --port 8080 \(pid 4242, user alice, started .* from zsh\) is listening on TCP 127\.0\.0\.1:8080/,
   );
   assert.equal(explanation.remedies[0]?.command, 'kill 4242');
 });

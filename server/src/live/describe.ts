@@ -37,8 +37,7 @@ export function describeProcess(process: ProcessFacts, at: number): Text {
     en.push(`user ${process.user ?? process.uid}`);
     zh.push(`用户 ${process.user ?? process.uid}`);
   }
-  const [parent] = process.parents;
-  const from = parent === undefined || process.isOrphan ? undefined : basename(parent.command);
+  const from = starterOf(process);
   if (process.started !== undefined) {
     const ago = duration(Math.max(0, (at - Date.parse(process.started)) / 1000));
     en.push(`started ${ago.en} ago${from === undefined ? '' : ` from ${from}`}`);
@@ -66,9 +65,13 @@ export function duration(seconds: number): Text {
 
 const longestCommand = 120;
 
-function basename(command: string): string {
-  const [word = ''] = command.split(' ');
-  return word.slice(word.lastIndexOf('/') + 1);
+/** Who started it, as far as that shows: the first process, and systemd for a user, are the parents of whoever lost theirs as well. */
+function starterOf({ parents: [parent] }: ProcessFacts): string | undefined {
+  if (parent === undefined || parent.pid === 1) return undefined;
+  const [word = ''] = parent.command.split(' ');
+  // A login shell is named with a dash before it.
+  const name = word.slice(word.lastIndexOf('/') + 1).replace(/^-/, '');
+  return name === 'systemd' || name === 'init' || name === '' ? undefined : name;
 }
 
 function describeGroup(first: Holder, group: readonly Holder[], at: number): Text {
