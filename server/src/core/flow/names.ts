@@ -7,8 +7,8 @@ export class Names {
   readonly #locations: Location[] = [];
   readonly #parents: (number | undefined)[] = [];
   readonly #elements: string[] = [];
-  readonly #parts: number[][] = [];
-  readonly #conditionsOn: Set<number>[] = [];
+  readonly #parts: (number[] | undefined)[] = [];
+  readonly #conditionsOn: (Set<number> | undefined)[] = [];
   readonly #outlives: boolean[] = [];
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
@@ -36,11 +36,15 @@ export class Names {
     this.#locations.push(location);
     this.#parents.push(parentId);
     this.#elements.push(lastOf(location));
-    this.#parts.push([]);
-    this.#conditionsOn.push(new Set());
+    this.#parts.push(undefined);
+    this.#conditionsOn.push(undefined);
     const root = rootOf(location);
     this.#outlives.push(root.startsWith('object ') || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
-    if (parentId !== undefined) this.#parts[parentId]?.push(id);
+    if (parentId !== undefined) {
+      const siblings = this.#parts[parentId];
+      if (siblings === undefined) this.#parts[parentId] = [id];
+      else siblings.push(id);
+    }
     return id;
   }
 
@@ -63,7 +67,7 @@ export class Names {
 
   /** The locations directly within one: its fields and elements. */
   partsOf(id: number): readonly number[] {
-    return this.#parts[id] ?? [];
+    return this.#parts[id] ?? noParts;
   }
 
   /** The location is there after the function: a global, what a parameter points to, an object. */
@@ -82,13 +86,18 @@ export class Names {
 
   /** Records that the truth of `condition` depends on the location. */
   dependsOn(condition: number, location: number): void {
-    this.#conditionsOn[location]?.add(condition);
+    const known = this.#conditionsOn[location];
+    if (known === undefined) this.#conditionsOn[location] = new Set([condition]);
+    else known.add(condition);
   }
 
   conditionsOn(location: number): ReadonlySet<number> {
-    return this.#conditionsOn[location] ?? new Set();
+    return this.#conditionsOn[location] ?? noConditions;
   }
 }
+
+const noParts: readonly number[] = [];
+const noConditions: ReadonlySet<number> = new Set();
 
 export function parentOf(location: Location): Location | undefined {
   const slash = location.lastIndexOf('/');

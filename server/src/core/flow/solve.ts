@@ -36,6 +36,7 @@ export function solve(fn: FunctionIr, context: FileContext, limit: number): Solu
 /** Goes once more over every event that can run, with what is known before it. */
 export function observeSolution(solution: Solution, context: FileContext, observe: Observer): void {
   for (const block of solution.function.blocks) {
+    if (block.events.length === 0) continue;
     for (const state of solution.entering[block.id] ?? []) runBlock(block, state.copy(), context, observe, () => {});
   }
 }
@@ -44,6 +45,7 @@ class Solver {
   readonly #function: FunctionIr;
   readonly #context: FileContext;
   readonly #paths: Paths[];
+  readonly #shortcuts: readonly BlockId[];
   readonly #order: readonly number[];
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
@@ -52,7 +54,8 @@ class Solver {
     this.#function = fn;
     this.#context = context;
     this.#paths = fn.blocks.map(() => new Paths(limit));
-    this.#order = reversePostorder(fn);
+    this.#shortcuts = shortcutsOf(fn);
+    this.#order = reversePostorder(fn, this.#shortcuts);
   }
 
   run(): void {
@@ -89,6 +92,10 @@ class Solver {
         this.#enter(end.to, state);
         return;
       case 'branch': {
+        if (end.on.kind === 'opaque' && this.#shortcuts[end.yes] === this.#shortcuts[end.no]) {
+          this.#enter(end.yes, state);
+          return;
+        }
         const { yes, no } = splitBy(end.on, state, this.#context);
         if (yes !== undefined) this.#enter(end.yes, yes);
         if (no !== undefined) this.#enter(end.no, no);
@@ -111,7 +118,8 @@ class Solver {
     addExit(this.#exits, { how, value, state: state.atExit(value) });
   }
 
-  #enter(id: BlockId, state: State): void {
+  #enter(to: BlockId, state: State): void {
+    const id = this.#shortcuts[to] ?? to;
     if (this.#paths[id]?.add(state)) this.#waiting.add(id);
   }
 }
@@ -243,16 +251,38 @@ function isSocket(value: Abstract): boolean {
   return value.kind === 'socket' || value.kind === 'symbolic';
 }
 
-function reversePostorder(fn: FunctionIr): readonly BlockId[] {
+/** For each block the one where something happens next: paths need not be kept, compared and joined in those that only lead on. */
+function shortcutsOf(fn: FunctionIr): readonly BlockId[] {
+  const shortcuts: BlockId[] = [];
+  for (const { id } of fn.blocks) {
+    const passed: BlockId[] = [];
+    let at = id;
+    // A loop in which nothing happens never ends; it is left as it is.
+    while (shortcuts[at] === undefined && !passed.includes(at)) {
+      const block = fn.blocks[at];
+      if (block === undefined || block.events.length > 0 || block.end.kind !== 'goto' || passed.length > longestShortcut) break;
+      passed.push(at);
+      at = block.end.to;
+    }
+    const end = shortcuts[at] ?? at;
+    for (const block of passed) shortcuts[block] = end;
+    shortcuts[id] ??= end;
+  }
+  return shortcuts;
+}
+
+const longestShortcut = 30;
+
+function reversePostorder(fn: FunctionIr, shortcuts: readonly BlockId[]): readonly BlockId[] {
   const seen = new Set<BlockId>();
   const order: BlockId[] = [];
   const stack: { id: BlockId; next: BlockId[] }[] = [];
   const open = (id: BlockId) => {
     if (seen.has(id)) return;
     seen.add(id);
-    stack.push({ id, next: [...successors(fn.blocks[id])] });
+    stack.push({ id, next: successors(fn.blocks[id]).map((to) => shortcuts[to] ?? to) });
   };
-  open(fn.entry);
+  open(shortcuts[fn.entry] ?? fn.entry);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const next = top.next.pop();
     if (next !== undefined) open(next);

@@ -75,6 +75,14 @@ export class State {
 
   write(location: Location, value: Abstract): void {
     if (location === farAway) return;
+    // The result of a call of which nothing is known is what it is when it was never written; most results are never read either.
+    if (value === unknown && location.startsWith('%')) {
+      const known = this.names.find(location);
+      if (known === undefined || this.names.partsOf(known).length === 0) {
+        if (known !== undefined) this.#locals = this.#locals.set(known, undefined);
+        return;
+      }
+    }
     const id = this.names.idOf(location);
     this.#forgetParts(id);
     this.#forgetConditions(id);
