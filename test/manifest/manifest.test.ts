@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -35,6 +36,11 @@ describe('settings', () => {
 
   test('the schema of bindwise.json names every rule with its severity', () => {
     assert.deepEqual(defaultsOf(schema.properties?.rules), expected);
+  });
+
+  test('the manifest, the schema and the READMEs say of the rules what tools/generate/rules.ts writes', () => {
+    const run = spawnSync(process.execPath, [join(root, 'tools/generate/rules.ts'), '--check'], { encoding: 'utf8' });
+    assert.deepEqual([run.stderr, run.status], ['', 0]);
   });
 
   test('the schema offers the platforms that the setting offers', () => {

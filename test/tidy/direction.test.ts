@@ -27,9 +27,10 @@ const rooms: readonly Room[] = [
   { folder: `${core}/lower/typescript`, rooms: [`${core}/ir`, `${core}/syntax`, `${core}/apis`], packages: [semantics] },
   { folder: `${core}/flow`, rooms: [`${core}/ir`], packages: [semantics] },
   { folder: `${core}/world`, rooms: [`${core}/ir`, `${core}/flow`], packages: [semantics] },
-  { folder: `${core}/rules`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
+  { folder: `${core}/link`, rooms: [`${core}/ir`], packages: [] },
+  { folder: `${core}/rules`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/link`, `${core}/world`], packages: [semantics] },
   { folder: `${core}/hover`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
-  { folder: core, rooms: ['ir', 'syntax', 'lower', 'flow', 'world', 'rules', 'hover'].map((room) => `${core}/${room}`), packages: [semantics] },
+  { folder: core, rooms: ['ir', 'syntax', 'lower', 'link', 'flow', 'world', 'rules', 'hover'].map((room) => `${core}/${room}`), packages: [semantics] },
 ];
 
 function roomOf(path: string): Room | undefined {

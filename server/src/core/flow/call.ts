@@ -3,12 +3,12 @@ import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, substitute, unknown } from './abstract.ts';
 import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf } from './action.ts';
 import { classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
-import { substituteEndpoint } from './endpoint.ts';
+import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { rootOf, within } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
-import type { ActionOperands, Effect, SocketFacts, Step } from './socket.ts';
+import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import { partOf, type State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 
@@ -211,8 +211,19 @@ class Application {
     const isDeep = id.split(' in ').length > 4;
     const imported = isDeep ? id : `${id} in ${this.#event.id}`;
     const facts = this.#exit.state.socket(id);
-    if (facts !== undefined) this.#after.setSocket({ ...facts, id: imported });
+    if (facts !== undefined) this.#after.setSocket({ ...facts, id: imported, bound: this.#boundInCaller(facts.bound) });
     return imported;
+  }
+
+  /** The port and the address may be what the function was given. */
+  #boundInCaller(bound: SocketFacts['bound']): SocketFacts['bound'] {
+    if (!hasHappened(bound)) return bound;
+    const endpoint = substituteEndpoint(
+      bound.endpoint,
+      (at) => this.#valueAt(at),
+      (id) => this.#socketValue(id),
+    );
+    return sameEndpoint(endpoint, bound.endpoint) ? bound : { ...bound, endpoint };
   }
 
   #translate(value: Abstract): Abstract {
