@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { languageOfPath } from '../../server/src/core/syntax/index.ts';
+import { type LanguageId, languageOfPath } from '../../server/src/core/syntax/index.ts';
 import { grammars } from '../support/grammars.ts';
 import type { Reported } from './engine.ts';
 import { type Mutant, mutantsOf, mutations } from './mutators.ts';
@@ -26,9 +26,12 @@ export async function tryMutants(project: Project, folder: string, sites: readon
   const untouched = program.findings();
   const tried: Tried[] = [];
   for (const site of sites) {
-    for (const mutant of await mutantsAt(folder, site)) {
-      const findings = await program.findingsWith(site.path, mutant.text);
-      const isThere = ({ path, line, rule }: Reported): boolean => path === mutant.at.path && line === mutant.at.line && rule === mutant.rule;
+    const language = languageOfPath(site.path);
+    if (language === undefined) throw new Error(`${site.project} ${site.path}: not a language that Bindwise reads`);
+    for (const mutant of await mutantsAt(folder, site, language)) {
+      const findings = await program.findingsWith(site.path, mutant.text, language);
+      const { path: expected, line: at } = mutant.at;
+      const isThere = ({ path, line, endLine, rule }: Reported): boolean => path === expected && line <= at && at <= endLine && rule === mutant.rule;
       tried.push({
         project,
         site,
@@ -45,9 +48,7 @@ export async function tryMutants(project: Project, folder: string, sites: readon
   return tried;
 }
 
-async function mutantsAt(folder: string, site: Site): Promise<readonly Mutant[]> {
-  const language = languageOfPath(site.path);
-  if (language === undefined) throw new Error(`${site.project} ${site.path}: not a language that Bindwise reads`);
+async function mutantsAt(folder: string, site: Site, language: LanguageId): Promise<readonly Mutant[]> {
   await grammars.load(language);
   const parsed = grammars.parse(readFileSync(join(folder, site.path), 'utf8'), language);
   const mutants = mutantsOf(parsed, language, site);

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { type Analysis, type AnalyzeOptions, analyzeTogether, type FileNames } from '../../server/src/core/analyze.ts';
+import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 import { lookAt } from '../../server/src/workspace/look.ts';
 import { Projects } from '../../server/src/workspace/project.ts';
 import { decode, defaultMaxFileSize } from '../../server/src/workspace/readSource.ts';
@@ -49,16 +50,13 @@ export class Program {
   }
 
   /**
-   * What is said when one file has another text, of it and of the files around it.
-   *
-   * @throws Error when the file is not one that says something about sockets
+   * What is said when one file has another text, of it and of the files around it. A file that said nothing about sockets may do so now.
    */
-  async findingsWith(path: string, text: string): Promise<readonly Reported[]> {
+  async findingsWith(path: string, text: string, language: LanguageId): Promise<readonly Reported[]> {
     const full = join(this.#folder, ...path.split('/'));
     const before = this.#files.find((file) => file.path === full);
-    if (before === undefined) throw new Error(`${path} is not analysed`);
     const together = new Set(this.#analyses.get(full)?.together);
-    const file = await this.#sources.lower(full, text, before.language, 'checked');
+    const file = await this.#sources.lower(full, text, before?.language ?? language, 'checked');
     const files = [file, ...this.#files.filter((other) => other !== before && (together.has(other.path) || other.role === 'imported'))];
     return this.#report(
       files,
