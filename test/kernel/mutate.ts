@@ -47,6 +47,7 @@ const breaks: readonly (readonly [RegExp, string])[] = [
 const equivalent: readonly (readonly [RegExp, string])[] = [
   [/replay\(world, settings, /, 'What is replayed is only more: other ports and the other protocol are in tables of their own.'],
   [/inHalves && size > 3/, 'Of three ports the first half is empty, so its end is their start.'],
+  [/existing === undefined \|\| theirs === undefined/, 'An address that is not numeric has been refused by then; the line is for the types.'],
   [/if \(remote === undefined\) return undefined;/, 'An address that is not numeric has been refused by then; the line is for the type.'],
 ];
 
