@@ -47,6 +47,7 @@ export const situationNames = [
   'bound',
   'udp-beside-tcp',
   'udp-only',
+  'udp-asked',
   'other-namespace',
   'nobody',
   'unseen',

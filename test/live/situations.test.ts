@@ -172,6 +172,16 @@ const expected: Readonly<Record<SituationName, Expected>> = {
     remedies: ['stop', 'other-port', 'reuseport'],
   },
   'udp-only': { actual: 'ok', outcome: 'ok', inTheWay: [], beside: ['bound 0.0.0.0'], who: /^$/, reason: /TCP and UDP ports are independent/, remedies: [] },
+  'udp-asked': {
+    actual: 'EADDRINUSE',
+    outcome: 'EADDRINUSE',
+    inTheWay: ['bound 0.0.0.0'],
+    beside: ['listening 0.0.0.0'],
+    who: /has UDP 0\.0\.0\.0:8888 bound\.$/,
+    reason: /SO_REUSEADDR/,
+    remedies: ['stop', 'other-port', 'reuseaddr'],
+    more: ({ remedies }) => assert.match(remedies[2]?.detail.en ?? '', /multicast/),
+  },
   'other-namespace': {
     actual: 'ok',
     outcome: 'ok',

@@ -1,10 +1,10 @@
 import type { HostSettings, Platform, Text } from '@bindwise/semantics';
-import { formatEndpoint, isWildcard, parseAddress } from '@bindwise/semantics';
-import { describeProcess, duration } from './describe.ts';
+import { isWildcard, parseAddress } from '@bindwise/semantics';
+import { duration } from './describe.ts';
 import type { Holder, Survey } from './holder.ts';
 import type { BindQuestion, Change, Judgement } from './judge.ts';
 import { resultsOf } from './judge.ts';
-import { stopPlan } from './stop.ts';
+import { stopRemedies } from './stopRemedies.ts';
 
 export type RemedyId =
   | 'stop'
@@ -63,6 +63,7 @@ export function remediesInUse(situation: Situation): readonly Remedy[] {
     ...(isRestart ? [] : changes),
     ...otherPort(situation),
     ...reuseport(situation),
+    ...sharedUdp(situation),
   ];
 }
 
@@ -148,7 +149,7 @@ export function reuseaddrWould(situation: Situation): 'always' | 'sometimes' | '
 
 function reuseaddr(situation: Situation): readonly Remedy[] {
   const answer = reuseaddrWould(situation);
-  if (answer === undefined || isHopeless(situation)) return [];
+  if (situation.question.protocol === 'udp' || answer === undefined || isHopeless(situation)) return [];
   return [
     {
       id: 'reuseaddr',
@@ -211,6 +212,24 @@ function reuseport(situation: Situation): readonly Remedy[] {
   ];
 }
 
+/** UDP knows no TIME_WAIT: with SO_REUSEADDR two sockets have the port at the same time. */
+function sharedUdp(situation: Situation): readonly Remedy[] {
+  const { question, platform, judgement } = situation;
+  if (question.protocol !== 'udp' || platform === 'windows' || judgement.inTheWay.length === 0) return [];
+  const shared = { SO_REUSEADDR: true };
+  if (would(situation, { options: shared, theirOptions: shared }) !== 'always') return [];
+  return [
+    {
+      id: 'reuseaddr',
+      title: { en: 'Share the port: set SO_REUSEADDR in both programs', 'zh-CN': '共用端口：两个程序都设置 SO_REUSEADDR' },
+      detail: {
+        en: 'Only for multicast, of which every socket gets a copy: of other datagrams each reaches one socket only.',
+        'zh-CN': '只适合多播，每个套接字都会收到一份；其他数据报每个只会到达其中一个套接字。',
+      },
+    },
+  ];
+}
+
 function waiting(inTheWay: readonly Holder[]): readonly Remedy[] {
   if (inTheWay.length === 0 || inTheWay.some(({ state }) => state !== 'time-wait')) return [];
   const longest = Math.max(...inTheWay.map(({ timeLeftSeconds }) => timeLeftSeconds ?? 60));
@@ -239,50 +258,4 @@ function outgoing(inTheWay: readonly Holder[], { question, settings }: Situation
       command: `sudo sysctl -w net.ipv4.ip_local_reserved_ports=${question.port}`,
     },
   ];
-}
-
-function stopRemedies(situation: Situation, lasting: readonly Holder[]): readonly Remedy[] {
-  const remedies = new Map<string, Remedy>();
-  for (const holder of lasting) {
-    const remedy = stopRemedy(holder, situation);
-    if (remedy !== undefined) remedies.set(remedy.command ?? remedy.title.en, remedies.get(remedy.command ?? remedy.title.en) ?? remedy);
-  }
-  return [...remedies.values()];
-}
-
-/** A socket is given back when the last process that has it open is gone. */
-function stopRemedy(holder: Holder, { survey, platform }: Situation): Remedy | undefined {
-  const [process, ...others] = holder.processes;
-  if (process === undefined) return undefined;
-  const who = describeProcess(process, survey.at);
-  const where = `${holder.protocol.toUpperCase()} ${formatEndpoint(holder)}`;
-  const detail: Text = { en: `${who.en} then gives ${where} back.`, 'zh-CN': `${who['zh-CN']} 就会让出 ${where}。` };
-  if (process.name === 'docker-proxy' || process.container !== undefined) {
-    const id = process.container?.runtime === 'docker' && /^[0-9a-f]{12}$/.test(process.container.id) ? process.container.id : undefined;
-    return {
-      id: 'stop-container',
-      title: { en: 'Stop the container', 'zh-CN': '停止这个容器' },
-      detail,
-      ...(id === undefined ? {} : { command: `docker stop ${id}` }),
-    };
-  }
-  if (process.unit !== undefined && /^[A-Za-z0-9:_.@-]+$/.test(process.unit))
-    return { id: 'stop-unit', title: { en: `Stop ${process.unit}`, 'zh-CN': `停止 ${process.unit}` }, detail, command: `sudo systemctl stop ${process.unit}` };
-  const stoppable = holder.processes.filter(({ pid }) => pid !== 1);
-  if (stoppable.length < holder.processes.length) return undefined;
-  const plans = stoppable.map((one) => stopPlan(one, { uid: survey.uid, pid: -1, ancestors: [] }));
-  const refused = plans.find((plan) => !plan.ok);
-  const pids = stoppable.map(({ pid }) => pid);
-  const more: Text =
-    others.length === 0
-      ? { en: '', 'zh-CN': '' }
-      : { en: ` and ${others.length} more that share the socket`, 'zh-CN': ` 以及共用该套接字的另外 ${others.length} 个进程` };
-  return {
-    id: 'stop',
-    title: { en: `Stop ${process.name} (pid ${process.pid})${more.en}`, 'zh-CN': `停止 ${process.name}（pid ${process.pid}）${more['zh-CN']}` },
-    detail: refused === undefined || refused.ok ? detail : { en: `${detail.en} ${refused.reason.en}`, 'zh-CN': `${detail['zh-CN']}${refused.reason['zh-CN']}` },
-    command:
-      platform === 'windows' ? `taskkill ${pids.map((pid) => `/PID ${pid}`).join(' ')}` : `${refused === undefined ? '' : 'sudo '}kill ${pids.join(' ')}`,
-    pids,
-  };
 }

@@ -75,6 +75,7 @@ SITUATIONS = {
     "udp-beside-tcp": ([("udp", 0), ("listen", 0)], "0.0.0.0", {}, 0),
     "udp-only": ([("udp", 0)], "0.0.0.0", {}, 0),
     "other-namespace": ([("namespaced", 0)], "0.0.0.0", {}, 0),
+    "udp-asked": ([("udp", 0), ("listen", 0)], "0.0.0.0", {}, 0),
     "nobody": ([], "0.0.0.0", {}, 0),
     "unseen": ([("listen", 0)], "0.0.0.0", {}, NOBODY),
     "privileged": ([], "0.0.0.0", {}, NOBODY),
@@ -88,7 +89,7 @@ def main():
     loopback_up()
     said = [holder(part, uid) for part, uid in parts]
     port = 80 if name == "privileged" else int(next((word for word in said if word.isdigit()), PORT))
-    query = {"port": port, "protocol": "tcp", "address": address}
+    query = {"port": port, "protocol": "udp" if name == "udp-asked" else "tcp", "address": address}
     if looker == 0:
         actual = try_bind(query, options)
     else:
