@@ -3,14 +3,14 @@ import { type Facts, follow } from './flow/index.ts';
 import { type Hover, hoverAt } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
-import { lower } from './lower/index.ts';
+import { type HeaderMacro, lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Hover } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
 export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
-export { mentionsSockets, prepareText } from './lower/index.ts';
+export { type HeaderMacro, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;
@@ -37,9 +37,12 @@ export function analyze(source: ParsedText, language: LanguageId, options: Analy
   return analyzeTogether([file], noNames, () => options).get('') ?? nothing;
 }
 
-/** What a text does to sockets, and what it gives to other files: all that is kept of it. */
-export function lowerText(source: ParsedText, language: LanguageId, role: FileRole): Lowered {
-  return source.withRoot((root) => lower(root, source.text, language, role));
+/**
+ * What a text does to sockets, and what it gives to other files: all that is kept of it.
+ * @param headers the macros of each file that it includes (C)
+ */
+export function lowerText(source: ParsedText, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[] = []): Lowered {
+  return source.withRoot((root) => lower(root, source.text, language, role, headers));
 }
 
 /**

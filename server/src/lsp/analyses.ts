@@ -168,7 +168,14 @@ export class Analyses {
   #sourceOf(document: OpenDocument, language: LanguageId, parsed: ParsedText): SourceFile {
     const path = this.#options.host.pathOf(document.uri) ?? document.uri;
     const hasSyntaxErrors = parsed.withRoot((root) => root.hasError);
-    return { path, text: parsed.text, language, role: 'checked', lowered: lowerText(parsed, language, 'checked'), hasSyntaxErrors };
+    return {
+      path,
+      text: parsed.text,
+      language,
+      role: 'checked',
+      lowered: lowerText(parsed, language, 'checked', this.#neighbours.macrosFor(path)),
+      hasSyntaxErrors,
+    };
   }
 
   /** Analyses a file with those around it. */

@@ -1,4 +1,4 @@
-import type { FileNames } from '../core/analyze.ts';
+import type { FileNames, HeaderMacro } from '../core/analyze.ts';
 import type { Grammars } from '../core/syntax/index.ts';
 import { Projects } from '../workspace/project.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
@@ -67,6 +67,11 @@ export class Neighbours {
     const related = this.#index.relatedTo(file.path);
     const named = await this.#sources.namedBy([file, ...related], this.#names);
     return [...related, ...named];
+  }
+
+  /** The macros of the files that one includes. */
+  macrosFor(path: string): readonly (readonly HeaderMacro[])[] {
+    return this.#sources.macrosOf(this.#names.includedBy(path));
   }
 
   /** The text of a file that is not open. */

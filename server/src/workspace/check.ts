@@ -91,7 +91,7 @@ export class Checker {
   async #keep(path: string, decoded: SourceText, bytes: Buffer | undefined, options: CheckOptions): Promise<FileReport | undefined> {
     const language = detectLanguage(path, decoded.text) ?? 'c';
     try {
-      const file = await this.#sources.lower(path, decoded.text, language, 'checked');
+      const file = await this.#sources.lower(path, decoded.text, language, 'checked', this.#names.includedBy(path));
       this.#entries.set(path, { options, bytes, decoded, file, fixed: 0 });
       return undefined;
     } catch (error) {
@@ -120,7 +120,7 @@ export class Checker {
     // Lowered again for each round; the files around it stay as they are.
     const rounds = new Map<string, SourceFile>([[entry.file.text, entry.file]]);
     const check = async (text: string): Promise<Checked> => {
-      const file = rounds.get(text) ?? (await this.#sources.lower(path, text, language, 'checked'));
+      const file = rounds.get(text) ?? (await this.#sources.lower(path, text, language, 'checked', this.#names.includedBy(path)));
       rounds.set(text, file);
       const findings: readonly Finding[] = this.#analyze([file, ...others]).get(path)?.findings ?? [];
       return { findings, hasSyntaxErrors: file.hasSyntaxErrors };

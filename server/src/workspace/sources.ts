@@ -3,13 +3,15 @@ import {
   type FileRole,
   type ForeignNames,
   foreignNamesOf,
+  type HeaderMacro,
   type ImportedValue,
   lowerText,
   type ProgramFile,
   prepareText,
+  readHeaderMacros,
 } from '../core/analyze.ts';
 import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
-import type { LanguageId } from '../core/syntax/language.ts';
+import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { decode, defaultMaxFileSize, readSource } from './readSource.ts';
 import type { FileResolver } from './resolve.ts';
@@ -29,6 +31,7 @@ export class Sources {
   #grammars: Promise<Grammars> | undefined;
   readonly #named = new Map<string, SourceFile | undefined>();
   readonly #texts = new Map<string, string | undefined>();
+  readonly #macros = new Map<string, readonly HeaderMacro[]>();
 
   /** @param load the grammars, when they are first needed */
   constructor(load: () => Promise<Grammars>, openText: (path: string) => string | undefined = () => undefined) {
@@ -41,22 +44,41 @@ export class Sources {
     if (path === undefined) {
       this.#named.clear();
       this.#texts.clear();
+      this.#macros.clear();
     } else {
       this.#named.delete(path);
       this.#texts.delete(path);
+      this.#macros.delete(path);
     }
   }
 
-  async lower(path: string, text: string, language: LanguageId, role: FileRole): Promise<SourceFile> {
+  /** @param headers the files that it includes, however deep */
+  async lower(path: string, text: string, language: LanguageId, role: FileRole, headers: readonly string[]): Promise<SourceFile> {
     this.#grammars ??= this.#load();
     const grammars = await this.#grammars;
     await grammars.load(language);
     const parsed = grammars.parse(text, language);
     try {
-      return { path, text, language, role, lowered: lowerText(parsed, language, role), hasSyntaxErrors: parsed.withRoot((root) => root.hasError) };
+      return {
+        path,
+        text,
+        language,
+        role,
+        lowered: lowerText(parsed, language, role, this.macrosOf(headers)),
+        hasSyntaxErrors: parsed.withRoot((root) => root.hasError),
+      };
     } finally {
       parsed.delete();
     }
+  }
+
+  /** The macros of files that are included. */
+  macrosOf(headers: readonly string[]): readonly (readonly HeaderMacro[])[] {
+    return headers.map((path) => {
+      const known = this.#macros.get(path) ?? readHeaderMacros(this.textOf(path) ?? '');
+      this.#macros.set(path, known);
+      return known;
+    });
   }
 
   /** The files that these take names from, and those that these do, without the files themselves. */
@@ -70,20 +92,24 @@ export class Sources {
     if (this.#named.has(path)) return this.#named.get(path);
     const text = this.textOf(path);
     const language = text === undefined ? undefined : languageFor(path, text, user);
-    const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, 'imported');
+    const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, 'imported', []);
     this.#named.set(path, file);
     return file;
   }
 
   /** The names of files as the analysis asks for them, by what a resolver and the texts say. */
   namesBy(resolver: FileResolver): FileNames {
-    const known = new Map<string, readonly string[]>();
+    const known = new Map<string, { readonly text: string | undefined; readonly files: readonly string[] }>();
     return {
       imported: resolver.imported,
       includedBy: (path) => {
-        const found = known.get(path) ?? this.#includedBy(path, resolver);
-        known.set(path, found);
-        return found;
+        if (!includingLanguages.has(languageOfPath(path) ?? '')) return [];
+        const text = this.textOf(path);
+        const earlier = known.get(path);
+        if (earlier !== undefined && earlier.text === text) return earlier.files;
+        const files = this.#includedBy(path, resolver);
+        known.set(path, { text, files });
+        return files;
       },
     };
   }
@@ -194,6 +220,7 @@ class NameSearch {
 
 type Asked = Pick<ForeignNames, 'functions' | 'constants'>;
 
+const includingLanguages: ReadonlySet<string> = new Set(['c', 'cpp']);
 const mostSteps = 12;
 const mostIncludes = 400;
 

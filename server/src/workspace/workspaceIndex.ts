@@ -62,7 +62,7 @@ export class WorkspaceIndex {
       return;
     }
     try {
-      this.replace(await this.#sources.lower(path, decode(look.bytes).text, look.language, 'checked'));
+      this.replace(await this.#sources.lower(path, decode(look.bytes).text, look.language, 'checked', this.#names.includedBy(path)));
     } catch {
       // A file that brings the parser down takes part in nothing; opened, it is said.
       this.remove(path);

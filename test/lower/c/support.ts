@@ -12,7 +12,7 @@ await Promise.all([grammars.load('c'), grammars.load('cpp')]);
 export function lowered(source: string, language: CLanguage = 'c'): Lowered {
   const parsed = grammars.parse(prepareC(source) ?? source, language);
   try {
-    const result = parsed.withRoot((root) => lowerC(root, source, language, 'checked'));
+    const result = parsed.withRoot((root) => lowerC(root, source, language, 'checked', []));
     assert.deepEqual(faultsOf(result, source), []);
     return result;
   } finally {

@@ -1,21 +1,29 @@
 import type { FileRole, Lowered } from '../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
-import { lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
+import { type HeaderMacro, lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
 import { mentionsIn, mentionsSettings } from './mentions.ts';
 import { lowerPython, mentionsSocketsPython } from './python/index.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
+export { type HeaderMacro, readHeaderMacros } from './c/index.ts';
+
 /** Lowers a tree by its language. Total: every text has an answer. */
-export function lower(root: SyntaxNode, text: string, language: LanguageId, role: FileRole = 'checked'): Lowered {
-  const lowered = lowerByLanguage(root, text, language, role);
+export function lower(
+  root: SyntaxNode,
+  text: string,
+  language: LanguageId,
+  role: FileRole = 'checked',
+  headers: readonly (readonly HeaderMacro[])[] = [],
+): Lowered {
+  const lowered = lowerByLanguage(root, text, language, role, headers);
   return mentionsSettings(text) ? { ...lowered, mentions: mentionsIn(root, text) } : lowered;
 }
 
-function lowerByLanguage(root: SyntaxNode, text: string, language: LanguageId, role: FileRole): Lowered {
+function lowerByLanguage(root: SyntaxNode, text: string, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[]): Lowered {
   switch (language) {
     case 'c':
     case 'cpp':
-      return lowerC(root, text, language, role);
+      return lowerC(root, text, language, role, headers);
     case 'python':
       return lowerPython(root, text, language, role);
     default:

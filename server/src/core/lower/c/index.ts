@@ -6,10 +6,11 @@ import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
 import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering, Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
-import { type Directives, readDirectives } from './directives.ts';
+import { readDirectives } from './directives.ts';
 import { hasEffects } from './effects.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
+import { type ExtendedText, type HeaderMacro, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
@@ -22,6 +23,7 @@ import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { type View, viewOf } from './view.ts';
 
+export { type HeaderMacro, readHeaderMacros } from './headers.ts';
 export { mentionsSocketsC, prepareC };
 
 const walk: Walk = {
@@ -37,8 +39,11 @@ const walk: Walk = {
   initializer: lowerInitializer,
 };
 
-/** Lowers a file of C or C++. Total: every text has a result. */
-export function lowerC(root: SyntaxNode, text: string, language: LanguageId, role: FileRole): Lowered {
+/**
+ * Lowers a file of C or C++. Total: every text has a result.
+ * @param headers the macros of the files that it includes
+ */
+export function lowerC(root: SyntaxNode, text: string, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[]): Lowered {
   const comments = commentsOf(text);
   const isIncluded = role === 'imported';
   const nothing: Lowered = {
@@ -51,7 +56,8 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   };
   if (!isIncluded && !mentionsSocketsInCode(text, comments)) return nothing;
   const directives = readDirectives(text, comments);
-  const macros = new Macros(text, directives.defines);
+  const extended = withHeaderMacros(text, directives.defines, headers);
+  const macros = new Macros(extended.text, extended.defines);
   const isCpp = language === 'cpp';
   let functionCount = 0;
   let eventCount = 0;
@@ -64,7 +70,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   const moduleId = nextFunction();
   const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
   const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
-  const eventWords = new Set(macrosOfEvents(text, directives));
+  const eventWords = new Set(macrosOfEvents(extended));
   markRelevant(text, declared.functions, eventWords);
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
@@ -74,7 +80,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   const closures: FunctionIr[] = [];
   const constants = new Constants(text, declared);
   const file: FileLowering = {
-    text,
+    text: extended.text,
     isCpp,
     macros,
     types: declared.types,
@@ -157,11 +163,11 @@ function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<stri
 }
 
 /** Names of the macros that stand for a call of a socket, and of those that stand for these. */
-function macrosOfEvents(text: string, directives: Directives): ReadonlySet<string> {
+function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
   const names = new Set<string>();
   for (let changed = true; changed; ) {
     changed = false;
-    for (const define of directives.defines) {
+    for (const define of defines) {
       if (names.has(define.name) || define.body.end - define.body.start > 600) continue;
       const words = text.slice(define.body.start, define.body.end).matchAll(/[A-Za-z_]\w*/g);
       for (const [word] of words) {

@@ -35,7 +35,7 @@ export function constantsOf(
   constants: ConstantNames,
 ): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
-  const end = module.file.text.length;
+  const { end } = module.span;
   // Read where the file ends, every macro of it is defined.
   const site = { start: end, end };
   for (const { name, parameters, body } of directives.defines) {

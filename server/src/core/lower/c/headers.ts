@@ -1,0 +1,69 @@
+import { commentsOf } from './comments.ts';
+import { type Define, readDirectives } from './directives.ts';
+import { parseMacroBody } from './macroParser.ts';
+import { isEventWord } from './relevance.ts';
+import { isSocketConstant } from './vocabulary.ts';
+
+/** A macro that an included file defines, with the text of its body. */
+export interface HeaderMacro {
+  readonly name: string;
+  readonly parameters: readonly string[] | undefined;
+  readonly body: string;
+}
+
+/** The macros of a header that stand for one expression: names for calls, questions, constants. */
+export function readHeaderMacros(text: string): readonly HeaderMacro[] {
+  const found: HeaderMacro[] = [];
+  for (const { name, parameters, body } of readDirectives(text, commentsOf(text)).defines) {
+    // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
+    if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
+    if (body.end - body.start > longestBody || parseMacroBody(text, body.start, body.end, body, new Map()) === undefined) continue;
+    found.push({ name, parameters, body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') });
+  }
+  return found;
+}
+
+export interface ExtendedText {
+  /** The file's text, and behind its end the bodies of the macros that it uses. */
+  readonly text: string;
+  readonly defines: readonly Define[];
+}
+
+/**
+ * Puts the macros of headers that a file uses behind its text, so that what they stand for has a place. A macro that headers define differently is left
+ * out: which one holds is for the compiler to know. So is one that the file defines itself.
+ */
+export function withHeaderMacros(text: string, own: readonly Define[], headers: readonly (readonly HeaderMacro[])[]): ExtendedText {
+  const known = new Map<string, HeaderMacro | undefined>(own.map(({ name }) => [name, undefined]));
+  for (const macro of headers.flat()) {
+    const earlier = known.get(macro.name);
+    if (!known.has(macro.name)) known.set(macro.name, macro);
+    else if (earlier !== undefined && earlier.body !== macro.body) known.set(macro.name, undefined);
+  }
+  const defines: Define[] = [...own];
+  let extended = text;
+  const seen = new Set<string>();
+  const waiting = [text];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    for (const [word] of part.matchAll(/[A-Za-z_]\w*/g)) {
+      const macro = known.size === 0 || seen.has(word) ? undefined : known.get(word);
+      if (macro === undefined) continue;
+      seen.add(word);
+      extended += '\n';
+      // Before all of the file: an include stands at its top.
+      defines.push({
+        name: word,
+        parameters: macro.parameters,
+        at: -1,
+        body: { start: extended.length, end: extended.length + macro.body.length },
+        region: undefined,
+      });
+      extended += macro.body;
+      waiting.push(macro.body);
+    }
+  }
+  return { text: extended, defines };
+}
+
+/** A macro with a longer body is code. */
+const longestBody = 300;
