@@ -31,7 +31,8 @@ export class Program {
     for (const walked of walk(folder, { projects: new Projects({}), respectGitIgnore: false })) {
       if (walked.kind !== 'file') continue;
       const look = lookAt(walked.path, defaultMaxFileSize);
-      if (look.outcome === 'relevant') checked.push(await sources.lower(walked.path, decode(look.bytes).text, look.language, 'checked'));
+      if (look.outcome === 'relevant')
+        checked.push(await sources.lower(walked.path, decode(look.bytes).text, look.language, 'checked', names.includedBy(walked.path)));
     }
     return new Program(folder, sources, names, [...checked, ...(await sources.namedBy(checked, names))]);
   }
@@ -56,7 +57,7 @@ export class Program {
     const full = join(this.#folder, ...path.split('/'));
     const before = this.#files.find((file) => file.path === full);
     const together = new Set(this.#analyses.get(full)?.together);
-    const file = await this.#sources.lower(full, text, before?.language ?? language, 'checked');
+    const file = await this.#sources.lower(full, text, before?.language ?? language, 'checked', this.#names.includedBy(full));
     const files = [file, ...this.#files.filter((other) => other !== before && (together.has(other.path) || other.role === 'imported'))];
     return this.#report(
       files,
