@@ -30,7 +30,12 @@ const rooms: readonly Room[] = [
   { folder: `${core}/link`, rooms: [`${core}/ir`], packages: [] },
   { folder: `${core}/rules`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/link`, `${core}/world`], packages: [semantics] },
   { folder: `${core}/hover`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
-  { folder: core, rooms: ['ir', 'syntax', 'lower', 'link', 'flow', 'world', 'rules', 'hover'].map((room) => `${core}/${room}`), packages: [semantics] },
+  { folder: `${core}/endpoints`, rooms: [`${core}/ir`, `${core}/flow`, `${core}/world`], packages: [semantics] },
+  {
+    folder: core,
+    rooms: ['ir', 'syntax', 'lower', 'link', 'flow', 'world', 'rules', 'hover', 'endpoints'].map((room) => `${core}/${room}`),
+    packages: [semantics],
+  },
 ];
 
 function roomOf(path: string): Room | undefined {

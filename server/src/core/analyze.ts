@@ -1,13 +1,15 @@
 import { constantNumber, socketOptions } from '@bindwise/semantics';
+import { type Endpoint, endpointsOf } from './endpoints/index.ts';
 import { type Facts, follow } from './flow/index.ts';
-import { type Hover, hoverAt } from './hover/index.ts';
+import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
-export type { Hover } from './hover/index.ts';
+export type { Endpoint, EndpointRole } from './endpoints/index.ts';
+export type { BindNote, Hover, Listener } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
 export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
 export { type HeaderMacro, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
@@ -27,8 +29,12 @@ export interface Analysis {
   readonly together: readonly string[];
   /** Sorted by position, then rule. */
   readonly findings: readonly Finding[];
+  /** What the file binds, sorted by position; found when it is first asked for. */
+  readonly endpoints: readonly Endpoint[];
   /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
   hoverAt(offset: number, lineOf: (offset: number) => number): Hover | undefined;
+  /** What its calls bind, in the order of the text. Made when it is asked for. */
+  bindNotes(): readonly BindNote[];
 }
 
 /** Analyses one text, as if there were no other. Never throws because of what the text says. */
@@ -87,26 +93,48 @@ function aloneAgain({ path, text, lowered }: LinkedFile): Program {
 }
 
 const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
-const nothing: Analysis = { together: [], findings: [], hoverAt: () => undefined };
+const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
 
 function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
   const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) });
   const facts = factsOn(platform);
   const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn);
+  let endpoints: readonly Endpoint[] | undefined;
+  let known: readonly BindNote[] | undefined;
+  const notes = (): readonly BindNote[] => {
+    known ??= bindNotes(facts, platform);
+    return known;
+  };
   for (const file of program.files) {
     analyses.set(file.path, {
       together: program.files.map(({ path }) => path),
       findings: findings.get(file.path) ?? [],
+      get endpoints() {
+        endpoints ??= endpointsOf(facts);
+        return endpointsIn(file, program, endpoints);
+      },
       hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
+      bindNotes: () =>
+        notes()
+          .filter(({ span }) => isIn(file, span.start))
+          .map((note) => ({ ...note, span: { start: note.span.start - file.base, end: note.span.end - file.base } })),
     });
   }
 }
 
+function endpointsIn(file: LinkedFile, program: Program, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const own = endpoints.filter(({ span }) => program.fileAt(span.start) === file);
+  return file.base === 0 ? own : own.map((each) => ({ ...each, span: { start: each.span.start - file.base, end: each.span.end - file.base } }));
+}
+
 function hoverIn(file: LinkedFile, offset: number, facts: Facts, platform: PlatformName, lineOf: (offset: number) => number): Hover | undefined {
-  const { base, text } = file;
-  const inFile = (at: number): boolean => at >= base && at - base <= text.length;
-  const hover = hoverAt(offset + base, { facts, platform, lineOf: (at) => (inFile(at) ? lineOf(at - base) : undefined) });
+  const { base } = file;
+  const hover = hoverAt(offset + base, { facts, platform, lineOf: (at) => (isIn(file, at) ? lineOf(at - base) : undefined) });
   return hover === undefined ? undefined : { ...hover, span: { start: hover.span.start - base, end: hover.span.end - base } };
+}
+
+function isIn({ base, text }: LinkedFile, at: number): boolean {
+  return at >= base && at - base <= text.length;
 }
 
 function hasOption(option: string, platform: PlatformName): boolean | undefined {

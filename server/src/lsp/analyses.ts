@@ -252,7 +252,7 @@ interface Known {
 }
 
 const startedAt = Math.round(performance.timeOrigin).toString(36);
-const nothing: Analysis = { together: [], findings: [], hoverAt: () => undefined };
+const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
 const binaryHead = 8192;
 
 /** By the name where the name says it, as on the command line; a document without one is what its editor says. */

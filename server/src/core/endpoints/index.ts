@@ -1,0 +1,2 @@
+export type { Endpoint, EndpointRole } from './endpoint.ts';
+export { endpointsOf } from './endpointsOf.ts';
