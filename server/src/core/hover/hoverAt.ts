@@ -1,16 +1,31 @@
 import { claim, type Platform, socketOptions, type Text } from '@bindwise/semantics';
-import { anyObject, type BindFact, bySocket, type Facts, hasHappened, isOf, type Occurrence, optionsOf, type Path, type SocketFacts } from '../flow/index.ts';
+import {
+  anyObject,
+  type BindFact,
+  bySocket,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  optionsOf,
+  type Path,
+  portOf,
+  type SocketFacts,
+} from '../flow/index.ts';
 import { containsOffset, type Span } from '../ir/index.ts';
 import { likelyRequestOf } from '../world/index.ts';
 import { kernelCalls } from './kernelCalls.ts';
+import { fourTuplePicture, restartPicture } from './pictures.ts';
 import { type Role, type Row, scenariosFor } from './scenarios.ts';
-import { endpointText, optionsText, progressText } from './socketHeader.ts';
+import { decidingOptions, endpointText, optionsText, progressText } from './socketHeader.ts';
 import { citation, escapeMarkdown, headings, joinText, outcomeText } from './words.ts';
 
 /** What a person is shown over a piece of text: Markdown with tables, code spans and emphasis only. Text from the source is escaped. */
 export interface Hover {
   readonly span: Span;
   readonly markdown: Text;
+  /** The rule whose page tells more. */
+  readonly page?: string;
 }
 
 export interface HoverContext {
@@ -29,10 +44,15 @@ export function hoverAt(offset: number, context: HoverContext): Hover | undefine
   const known = parts.filter((part) => part !== undefined);
   const calls = kernelCalls(occurrence, context.facts);
   if (known.length === 0 && calls === undefined) return undefined;
-  return { span: constantSpan(offset, occurrence) ?? occurrence.site.span, markdown: joinText(calls === undefined ? known : [...known, calls], '\n\n') };
+  const page = pageOf(occurrence, path, context);
+  return {
+    span: constantSpan(offset, occurrence) ?? occurrence.site.span,
+    markdown: joinText(calls === undefined ? known : [...known, calls], '\n\n'),
+    ...(page === undefined ? {} : { page }),
+  };
 }
 
-const shownKinds = new Set(['socket', 'setsockopt', 'bind', 'listen', 'connect', 'accept']);
+const shownKinds = new Set(['socket', 'setsockopt', 'bind', 'listen', 'connect', 'accept', 'getsockname', 'close']);
 
 /** The smallest call around the offset. Where one call performs several events, its bind tells most. */
 function callAt(offset: number, facts: Facts): Occurrence | undefined {
@@ -65,7 +85,8 @@ function bindOfConstant(offset: number, facts: Facts): Occurrence | undefined {
 function constantSpan(offset: number, occurrence: Occurrence): Span | undefined {
   for (const { action } of occurrence.paths) {
     const endpoint = action.operands.endpoint;
-    for (const span of [endpoint?.port.span, endpoint?.address.span]) if (span !== undefined && containsOffset(span, offset)) return span;
+    for (const span of [endpoint?.port.span, endpoint?.address.span, endpoint?.family.span])
+      if (span !== undefined && containsOffset(span, offset)) return span;
   }
   return undefined;
 }
@@ -109,10 +130,6 @@ const stepTexts: Readonly<Record<string, Text | undefined>> = {
   listen: { en: 'listens', 'zh-CN': '监听' },
   connect: { en: 'connects', 'zh-CN': '连接' },
 };
-
-function decidingOptions(socket: SocketFacts): readonly string[] {
-  return socket.family === 'unix' ? [] : socket.protocol === 'udp' || socket.protocol === 'tcp' ? ['SO_REUSEADDR'] : [];
-}
 
 /** The bind that the occurrence performs, or that its socket has had. */
 function bindOf(occurrence: Occurrence, path: Path): BindFact | undefined {
@@ -164,8 +181,24 @@ function bindPart(occurrence: Occurrence, path: Path | undefined, context: Hover
   const request = likelyRequestOf(path.socket, bind);
   if (request === undefined) return [];
   const rows = scenariosFor(request, role, context.platform);
-  return [table(rows), reason(rows), basis(rows), citations(rows)];
+  return [table(rows), picture(rows, portOf(bind.endpoint)), reason(rows), basis(rows), citations(rows)];
 }
+
+/** The page of the rule that watches over what the hover tells of. */
+function pageOf(occurrence: Occurrence, path: Path | undefined, context: HoverContext): string | undefined {
+  const { kind } = occurrence.event;
+  if (path?.socket === undefined || path.socket.family === 'unix') return undefined;
+  if (kind === 'setsockopt') return hasHappened(path.socket.bound) ? 'setsockopt-after-bind' : undefined;
+  const bind = kind === 'bind' || kind === 'listen' || kind === 'connect' ? bindOf(occurrence, path) : undefined;
+  return bind === undefined ? undefined : pagesOfRoles[roleOf(path.socket, bind, context.facts)];
+}
+
+const pagesOfRoles: Readonly<Record<Role, string | undefined>> = {
+  server: 'missing-reuseaddr',
+  client: 'client-bind-fixed-port',
+  datagram: 'udp-shared-port',
+  unknown: undefined,
+};
 
 function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
   if (socket.protocol === 'udp') return 'datagram';
@@ -185,6 +218,13 @@ function table(rows: readonly Row[]): Text {
     en: `| ${headings.situation.en} | bind() |\n|---|---|\n${line('en')}`,
     'zh-CN': `| ${headings.situation['zh-CN']} | bind() |\n|---|---|\n${line('zh-CN')}`,
   };
+}
+
+/** Only with a port to name: the picture is of this very bind. */
+function picture(rows: readonly Row[], port: number | undefined): Text | undefined {
+  const row = rows.find((each) => each.picture !== undefined);
+  if (row?.picture === undefined || port === undefined) return undefined;
+  return row.picture === 'restart' ? restartPicture(row.outcome.bind, port) : fourTuplePicture(row.outcome.bind, port);
 }
 
 /** The reason of the first situation that goes wrong: that is what the hover is opened for. */

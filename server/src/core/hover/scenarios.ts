@@ -2,6 +2,8 @@ import { type BindRequest, type ExistingSocket, type Outcome, type Platform, pre
 
 /** One line of the table: a situation that a person may meet, and what bind() answers in it. */
 export interface Row {
+  /** What a picture of the situation shows, where it is worth one. */
+  readonly picture?: 'restart' | 'four-tuple';
   readonly situation: Text;
   readonly outcome: Outcome;
 }
@@ -10,11 +12,15 @@ export type Role = 'server' | 'client' | 'datagram' | 'unknown';
 
 /** The situations in which this very socket may be bound, answered by `predict` and by nothing else. */
 export function scenariosFor(request: BindRequest, role: Role, platform: Platform): readonly Row[] {
-  return situationsFor(request, role).map(({ situation, world }) => ({ situation, outcome: predict(world, request, platform) }));
+  return situationsFor(request, role).map(({ world, ...situation }) => ({ ...situation, outcome: predict(world, request, platform) }));
 }
 
-interface Situation {
-  readonly situation: Text;
+/** What bind() answers while connections of the last run of this server are in TIME_WAIT. */
+export function lastRunInTimeWait(request: BindRequest, platform: Platform): Outcome {
+  return predict([{ ...lastConnectionOf(request), state: 'time-wait' }], request, platform);
+}
+
+interface Situation extends Omit<Row, 'outcome'> {
   readonly world: readonly ExistingSocket[];
 }
 
@@ -30,17 +36,13 @@ function situationsFor(request: BindRequest, role: Role): readonly Situation[] {
 
 function serverSituations(request: BindRequest): readonly Situation[] {
   const lastRun = { ...endpointOf(request), options: request.options, uid: request.uid };
-  const connection = {
-    ...lastRun,
-    address: connectedAddress(request),
-    listenerAddress: request.address,
-    remote: { address: connectedAddress(request), ...peer },
-  };
+  const connection = lastConnectionOf(request);
   const other = otherAddress(request);
   return [
     {
       situation: { en: 'the last run left connections in TIME_WAIT', 'zh-CN': '上次运行留下了 TIME_WAIT 连接' },
       world: [{ ...connection, state: 'time-wait' }],
+      picture: 'restart',
     },
     {
       situation: { en: 'the last run ended, but its open connections live on in a child', 'zh-CN': '上次运行已结束，但子进程还持有它的连接' },
@@ -55,6 +57,12 @@ function serverSituations(request: BindRequest): readonly Situation[] {
   ];
 }
 
+/** A connection that the last run accepted, but for its state. */
+function lastConnectionOf(request: BindRequest): Omit<ExistingSocket, 'state'> {
+  const address = connectedAddress(request);
+  return { ...endpointOf(request), options: request.options, uid: request.uid, address, listenerAddress: request.address, remote: { address, ...peer } };
+}
+
 function clientSituations(request: BindRequest): readonly Situation[] {
   const instance = { ...endpointOf(request), address: connectedAddress(request), options: request.options, uid: request.uid };
   const remote = { address: connectedAddress(request), ...peer };
@@ -62,6 +70,7 @@ function clientSituations(request: BindRequest): readonly Situation[] {
     {
       situation: { en: 'another instance of this client is connected', 'zh-CN': '这个客户端的另一个实例已经连接' },
       world: [{ ...instance, state: 'connected', remote }],
+      picture: 'four-tuple',
     },
     {
       situation: { en: 'its last connection is in TIME_WAIT', 'zh-CN': '它的上一个连接处于 TIME_WAIT' },

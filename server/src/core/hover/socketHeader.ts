@@ -1,7 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { addressOf, type BindFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
-import type { Origin } from '../ir/index.ts';
-import { escapeMarkdown } from './words.ts';
+import { escapeMarkdown, originTexts } from './words.ts';
 
 const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socket' } as const;
 
@@ -42,6 +41,11 @@ export function optionsText(
   return shown;
 }
 
+/** The options of which a hover says that they are not set. */
+export function decidingOptions(socket: SocketFacts): readonly string[] {
+  return socket.origin !== 'accepted' && socket.family !== 'unix' && (socket.protocol === 'udp' || socket.protocol === 'tcp') ? ['SO_REUSEADDR'] : [];
+}
+
 /** What the socket has become, beside its bind. */
 export function progressText(socket: SocketFacts): readonly Text[] {
   const said: Text[] = [];
@@ -52,11 +56,3 @@ export function progressText(socket: SocketFacts): readonly Text[] {
   if (socket.origin === 'elsewhere') said.push({ en: 'made elsewhere, so its past is not known', 'zh-CN': '在别处创建，之前的状态未知' });
   return said;
 }
-
-const originTexts: Readonly<Record<Origin, Text>> = {
-  argv: { en: 'from the command line', 'zh-CN': '来自命令行' },
-  env: { en: 'from the environment', 'zh-CN': '来自环境变量' },
-  config: { en: 'from the configuration', 'zh-CN': '来自配置' },
-  parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
-  unknown: { en: 'not constant', 'zh-CN': '不是常量' },
-};

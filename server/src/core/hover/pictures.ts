@@ -1,0 +1,84 @@
+import type { CallResult, Locale, Text } from '@bindwise/semantics';
+import { imageOf } from './svg.ts';
+
+/** A restart over the connections of the last run: what this bind() is answered while they are in TIME_WAIT. Markdown. */
+export function restartPicture(answer: CallResult, port: number): Text {
+  const alt: Text = {
+    en: `Timeline: the last run closed its connections, which stay in TIME_WAIT; bind of port ${port} meanwhile: ${answer}`,
+    'zh-CN': `时间线：上次运行关闭的连接停留在 TIME_WAIT；此时绑定端口 ${port}：${answer}`,
+  };
+  return inBothLanguages((locale) => imageOf(restartDrawing(answer, port, locale), 112, alt[locale]));
+}
+
+/** Two connections that would be the same four-tuple: what a second instance with the same local port is answered. Markdown. */
+export function fourTuplePicture(answer: CallResult, port: number): Text {
+  const alt: Text = {
+    en: `Two instances of the client want local port ${port} and the same server: bind of the second: ${answer}`,
+    'zh-CN': `客户端的两个实例要用同一个本地端口 ${port} 连接同一服务器：第二个实例的 bind：${answer}`,
+  };
+  return inBothLanguages((locale) => imageOf(fourTupleDrawing(answer, port, locale), 112, alt[locale]));
+}
+
+function inBothLanguages(draw: (locale: Locale) => string): Text {
+  return { en: draw('en'), 'zh-CN': draw('zh-CN') };
+}
+
+const words = {
+  lastRun: { en: 'last run', 'zh-CN': '上次运行' },
+  thisRun: { en: 'this run', 'zh-CN': '这次运行' },
+  until: { en: 'until they are gone', 'zh-CN': '直到它们消失' },
+  first: { en: 'first instance', 'zh-CN': '第一个实例' },
+  second: { en: 'second instance', 'zh-CN': '第二个实例' },
+  connected: { en: 'connected', 'zh-CN': '已连接' },
+  server: { en: 'server', 'zh-CN': '服务器' },
+} satisfies Record<string, Text>;
+
+function restartDrawing(answer: CallResult, port: number, locale: Locale): string {
+  const isOk = answer === 'ok';
+  return [
+    text(14, 34, 'dim', words.lastRun[locale]),
+    line(90, 30, 220, 'run'),
+    dot(90, 30, 'run'),
+    text(96, 22, 'small', `bind :${port} · listen · close`),
+    '<rect class="wait" x="222" y="20" width="180" height="20" rx="3"/>',
+    text(274, 34, 'small', 'TIME_WAIT'),
+    '<line class="edge" x1="402" y1="14" x2="402" y2="100"/>',
+    text(14, 82, 'dim', words.thisRun[locale]),
+    ...(isOk ? [line(290, 78, 446, 'ok')] : ['<line class="failing" x1="290" y1="78" x2="402" y2="78"/>', line(402, 78, 446, 'ok')]),
+    dot(290, 78, isOk ? 'ok' : 'bad'),
+    text(200, 82, 'small', `bind :${port}`),
+    text(298, 70, isOk ? 'good' : 'fail', isOk ? '✓ ok' : `✗ ${answer}`),
+    ...(isOk ? [] : [text(298, 94, 'small', words.until[locale])]),
+  ].join('');
+}
+
+function fourTupleDrawing(answer: CallResult, port: number, locale: Locale): string {
+  const isOk = answer === 'ok';
+  return [
+    text(14, 34, 'dim', words.first[locale]),
+    box(118, 18, 74, `:${port}`),
+    line(192, 30, 356, 'run'),
+    text(240, 22, 'small', words.connected[locale]),
+    box(356, 18, 90, words.server[locale], 76),
+    text(14, 88, 'dim', words.second[locale]),
+    box(118, 72, 74, `:${port}`),
+    isOk ? line(192, 84, 356, 'ok') : '<line class="failing" x1="192" y1="84" x2="356" y2="84"/>',
+    text(206, 76, isOk ? 'good' : 'fail', isOk ? 'bind ✓ ok' : `bind ✗ ${answer}`),
+  ].join('');
+}
+
+function text(x: number, y: number, kind: string, content: string): string {
+  return `<text class="${kind}" x="${x}" y="${y}">${content}</text>`;
+}
+
+function line(from: number, y: number, to: number, kind: string): string {
+  return `<line class="${kind}" x1="${from}" y1="${y}" x2="${to}" y2="${y}"/>`;
+}
+
+function dot(x: number, y: number, kind: string): string {
+  return `<circle class="${kind}" cx="${x}" cy="${y}" r="4"/>`;
+}
+
+function box(x: number, y: number, width: number, label: string, height = 24): string {
+  return `<rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="4"/>${text(x + 10, y + height / 2 + 4, 'small', label)}`;
+}
