@@ -1,0 +1,142 @@
+import { constantNumber, socketOptions } from '@bindwise/semantics';
+import { type Endpoint, endpointsOf } from './endpoints/index.ts';
+import { type Facts, follow } from './flow/index.ts';
+import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
+import type { FileRole, Lowered, PlatformName } from './ir/index.ts';
+import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
+import { type HeaderMacro, lower } from './lower/index.ts';
+import { type Finding, runRules, type Severity } from './rules/index.ts';
+import type { LanguageId, ParsedText } from './syntax/index.ts';
+
+export type { Endpoint, EndpointRole } from './endpoints/index.ts';
+export type { BindNote, Hover, Listener } from './hover/index.ts';
+export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
+export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
+export { type HeaderMacro, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
+
+export interface AnalyzeOptions {
+  readonly platform: PlatformName;
+  /** Severities that differ from the rules' own; `off` silences a rule. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** False: findings that a comment hides are reported all the same, and `unused-ignore` says nothing. */
+  readonly respectIgnores: boolean;
+  /** The ports that this machine gives to clients (`net.ipv4.ip_local_port_range`), first and last. Left out: the platform's default. */
+  readonly localPortRange?: readonly [number, number] | undefined;
+}
+
+export interface Analysis {
+  /** The paths of the files that were followed together with it, its own included. */
+  readonly together: readonly string[];
+  /** Sorted by position, then rule. */
+  readonly findings: readonly Finding[];
+  /** What the file binds, sorted by position; found when it is first asked for. */
+  readonly endpoints: readonly Endpoint[];
+  /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
+  hoverAt(offset: number, lineOf: (offset: number) => number): Hover | undefined;
+  /** What its calls bind, in the order of the text. Made when it is asked for. */
+  bindNotes(): readonly BindNote[];
+}
+
+/** Analyses one text, as if there were no other. Never throws because of what the text says. */
+export function analyze(source: ParsedText, language: LanguageId, options: AnalyzeOptions): Analysis {
+  const file = { path: '', text: source.text, lowered: lowerText(source, language, 'checked') };
+  return analyzeTogether([file], noNames, () => options).get('') ?? nothing;
+}
+
+/**
+ * What a text does to sockets, and what it gives to other files: all that is kept of it.
+ * @param headers the macros of each file that it includes (C)
+ */
+export function lowerText(source: ParsedText, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[] = []): Lowered {
+  return source.withRoot((root) => lower(root, source.text, language, role, headers));
+}
+
+/**
+ * Analyses files that may use each other's names. The result does not depend on their order.
+ * @param onFailure is told of a file that brought the analysis down, so that it does not take the others with it
+ * @returns what is found in each file, by its path
+ */
+export function analyzeTogether(
+  files: readonly ProgramFile[],
+  names: FileNames,
+  optionsOf: (path: string) => AnalyzeOptions,
+  onFailure: (path: string, error: unknown) => void = rethrow,
+): ReadonlyMap<string, Analysis> {
+  const analyses = new Map<string, Analysis>();
+  // What holds on one platform says nothing of a file that is checked for another.
+  for (const platform of new Set(files.map(({ path }) => optionsOf(path).platform))) {
+    const same = files.filter(({ path }) => optionsOf(path).platform === platform);
+    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses));
+  }
+  return analyses;
+}
+
+function rethrow(_path: string, error: unknown): never {
+  throw error;
+}
+
+/** What fails together is tried file by file, so that only the one that fails by itself is lost. */
+function guarded(program: Program, onFailure: (path: string, error: unknown) => void, analyzeIt: (program: Program) => void): void {
+  try {
+    analyzeIt(program);
+  } catch (error) {
+    const [only] = program.files;
+    if (program.files.length > 1) for (const file of program.files) guarded(aloneAgain(file), onFailure, analyzeIt);
+    else if (only !== undefined) onFailure(only.path, error);
+  }
+}
+
+function aloneAgain({ path, text, lowered }: LinkedFile): Program {
+  const [program] = link([{ path, text, lowered }], noNames);
+  if (program === undefined) throw new RangeError('A file is a program.');
+  return program;
+}
+
+const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
+const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
+
+function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
+  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) });
+  const facts = factsOn(platform);
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn);
+  let endpoints: readonly Endpoint[] | undefined;
+  let known: readonly BindNote[] | undefined;
+  const notes = (): readonly BindNote[] => {
+    known ??= bindNotes(facts, platform);
+    return known;
+  };
+  for (const file of program.files) {
+    analyses.set(file.path, {
+      together: program.files.map(({ path }) => path),
+      findings: findings.get(file.path) ?? [],
+      get endpoints() {
+        endpoints ??= endpointsOf(facts);
+        return endpointsIn(file, program, endpoints);
+      },
+      hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
+      bindNotes: () =>
+        notes()
+          .filter(({ span }) => isIn(file, span.start))
+          .map((note) => ({ ...note, span: { start: note.span.start - file.base, end: note.span.end - file.base } })),
+    });
+  }
+}
+
+function endpointsIn(file: LinkedFile, program: Program, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const own = endpoints.filter(({ span }) => program.fileAt(span.start) === file);
+  return file.base === 0 ? own : own.map((each) => ({ ...each, span: { start: each.span.start - file.base, end: each.span.end - file.base } }));
+}
+
+function hoverIn(file: LinkedFile, offset: number, facts: Facts, platform: PlatformName, lineOf: (offset: number) => number): Hover | undefined {
+  const { base } = file;
+  const hover = hoverAt(offset + base, { facts, platform, lineOf: (at) => (isIn(file, at) ? lineOf(at - base) : undefined) });
+  return hover === undefined ? undefined : { ...hover, span: { start: hover.span.start - base, end: hover.span.end - base } };
+}
+
+function isIn({ base, text }: LinkedFile, at: number): boolean {
+  return at >= base && at - base <= text.length;
+}
+
+function hasOption(option: string, platform: PlatformName): boolean | undefined {
+  return socketOptions.has(option) ? constantNumber(option, platform) !== undefined : undefined;
+}

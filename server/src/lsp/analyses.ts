@@ -1,0 +1,283 @@
+import type { Location } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Analysis, type AnalyzeOptions, analyzeTogether, lowerText, mentionsSockets, prepareText } from '../core/analyze.ts';
+import type { Span } from '../core/ir/span.ts';
+import type { Finding } from '../core/rules/finding.ts';
+import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
+import { detectLanguage } from '../workspace/detectLanguage.ts';
+import { insideOf, matchPaths } from '../workspace/exclude.ts';
+import { type Checked, type Fixed, fixText } from '../workspace/fix.ts';
+import { platformOfNode } from '../workspace/platform.ts';
+import { mergeSettings, type Settings } from '../workspace/projectFile.ts';
+import { defaultMaxFileSize } from '../workspace/readSource.ts';
+import type { SourceFile } from '../workspace/sources.ts';
+import type { OpenDocument } from './document.ts';
+import type { Host } from './host.ts';
+import { languageIds } from './languages.ts';
+import { Neighbours } from './neighbours.ts';
+import { rangeOf } from './present.ts';
+
+/** The analysis of a document at a version, with all that it was made from. */
+export interface Current {
+  readonly analysis: Analysis;
+  readonly language: LanguageId;
+  readonly options: AnalyzeOptions;
+  readonly version: number;
+  /** Milliseconds that parsing and analysing took. */
+  readonly took: number;
+}
+
+export interface AnalysesOptions {
+  readonly host: Host;
+  readonly settingsOf: (uri: string) => Promise<Settings>;
+  /** The path of the workspace folder that a file is in: what the editor's `exclude` is relative to. */
+  readonly folderOf: (path: string) => string | undefined;
+  readonly folders: () => readonly string[];
+  readonly documents: ReadonlyMap<string, OpenDocument>;
+  readonly mayScan: () => Promise<boolean>;
+  /** Documents whose findings may have changed though their text did not. */
+  readonly onStale: (documents: readonly OpenDocument[]) => void;
+  readonly log: (message: string) => void;
+}
+
+/** Analyses open documents, each version once. */
+export class Analyses {
+  readonly #options: AnalysesOptions;
+  readonly #grammars: Grammars;
+  readonly #neighbours: Neighbours;
+  readonly #known = new WeakMap<OpenDocument, Known>();
+  /** Counts how often what surrounds a document has changed. */
+  readonly #epochs = new WeakMap<OpenDocument, number>();
+  readonly #settings = new WeakMap<OpenDocument, { readonly generation: number; readonly settings: Settings | undefined }>();
+  #generation = 0;
+
+  constructor(options: AnalysesOptions) {
+    this.#options = options;
+    this.#grammars = new Grammars(options.host.grammars, prepareText);
+    this.#neighbours = new Neighbours({
+      grammars: this.#grammars,
+      folderOf: options.folderOf,
+      folders: options.folders,
+      openText: (path) => this.#documentAt(path)?.lines.getText(),
+      mayScan: options.mayScan,
+      onScanned: () => this.#markStale([...options.documents.values()]),
+    });
+  }
+
+  /** Settings have changed: what is known was found under others. */
+  forget(): void {
+    this.#generation += 1;
+    this.#neighbours.forget();
+  }
+
+  /** A file beside the open documents has changed on the disk. */
+  async fileChanged(uri: string): Promise<void> {
+    const path = this.#options.host.pathOf(uri);
+    if (path === undefined || this.#documentAt(path) !== undefined) return;
+    const before = this.#neighbours.relatedTo(path);
+    await this.#neighbours.fileChanged(path);
+    this.#markAround(path, [...before, ...this.#neighbours.relatedTo(path)], undefined);
+  }
+
+  /** Names what is known of a document now: another text, another setting or another run of the server has another name. */
+  stampOf(document: OpenDocument): string {
+    const provisional = document.isProvisional ? ':provisional' : '';
+    return `${startedAt}:${this.#generation}:${document.serial}:${document.version}.${this.#epochs.get(document) ?? 0}${provisional}`;
+  }
+
+  /** What is found in the document as it is when this resolves, or `undefined` where it is closed or is none of ours. */
+  async of(document: OpenDocument): Promise<Current | undefined> {
+    // Settings and grammars take time, and the document may change meanwhile: then all is asked again.
+    for (;;) {
+      const known = this.#known.get(document);
+      const epoch = this.#epochs.get(document) ?? 0;
+      if (known !== undefined && known.generation === this.#generation && known.version === document.version && known.epoch === epoch) return known.current;
+      const generation = this.#generation;
+      const language = languageOf(document);
+      const settings = language === undefined ? undefined : await this.#settingsOf(document);
+      if (language !== undefined && settings !== undefined && !this.#grammars.isLoaded(language)) {
+        if (mentionsSockets(document.lines.getText(), language)) await this.#load(language);
+      }
+      if (document.isClosed) return undefined;
+      if (generation !== this.#generation) continue;
+      const { version } = document;
+      const current = settings === undefined || language === undefined ? undefined : await this.#analyze(document, language, settings);
+      if (document.isClosed) return undefined;
+      if (generation !== this.#generation || version !== document.version) continue;
+      this.#known.set(document, { generation, current, version, epoch });
+      if (known?.version !== version) this.#markAround(this.#options.host.pathOf(document.uri) ?? document.uri, current?.analysis.together ?? [], document);
+      return current;
+    }
+  }
+
+  /**
+   * Analyses anew a document whose tree may not be that of its text opened whole.
+   * @returns what is found, or `undefined` when it was settled already
+   */
+  async settle(document: OpenDocument): Promise<Current | undefined> {
+    const known = this.#known.get(document);
+    if (document.isClosed || known?.current === undefined || known.version !== document.version || known.generation !== this.#generation) return undefined;
+    if (!document.isProvisional) return undefined;
+    const { language, options } = known.current;
+    const { version } = document;
+    const current = await this.#guarded(document, language, options, () => document.parseAnew(this.#grammars, language));
+    if (document.isClosed || document.version !== version) return undefined;
+    this.#known.set(document, { ...known, current });
+    return current;
+  }
+
+  /** The document's text with its preferred fixes made. Each round is an analysis, so this is for when it is asked for. */
+  fix(document: OpenDocument, { language, options }: Current, wants: (finding: Finding) => boolean): Promise<Fixed> {
+    const check = async (text: string): Promise<Checked> => {
+      const parsed = this.#grammars.parse(text, language);
+      try {
+        const file = this.#sourceOf(document, language, parsed);
+        return { findings: (await this.#analyzed(file, options)).findings, hasSyntaxErrors: file.hasSyntaxErrors };
+      } finally {
+        parsed.delete();
+      }
+    };
+    const text = document.lines.getText();
+    return this.#grammars.isLoaded(language) ? fixText(text, check, wants) : Promise.resolve({ text, count: 0, findings: [], edits: [] });
+  }
+
+  async #analyze(document: OpenDocument, language: LanguageId, settings: Settings): Promise<Current | undefined> {
+    const { host } = this.#options;
+    const text = document.lines.getText();
+    if (isTooLarge(text, settings.maxFileSize ?? defaultMaxFileSize) || text.slice(0, binaryHead).includes('\0')) return undefined;
+    const platform = settings.platform === undefined || settings.platform === 'auto' ? platformOfNode(host.platform) : settings.platform;
+    const options: AnalyzeOptions = { platform, rules: settings.rules ?? {}, respectIgnores: true };
+    if (!this.#grammars.isLoaded(language) || !mentionsSockets(text, language))
+      return { analysis: nothing, language, options, version: document.version, took: 0 };
+    return this.#guarded(document, language, options, () => document.parse(this.#grammars, language));
+  }
+
+  /** A document that brings the analysis down has no findings, and the log says why; all others have theirs. */
+  async #guarded(document: OpenDocument, language: LanguageId, options: AnalyzeOptions, parse: () => ParsedText): Promise<Current> {
+    const { version } = document;
+    const start = performance.now();
+    try {
+      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse()), options);
+      return { analysis, language, options, version, took: performance.now() - start };
+    } catch (error) {
+      this.#options.log(`The analysis of ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return { analysis: nothing, language, options, version, took: performance.now() - start };
+    }
+  }
+
+  #sourceOf(document: OpenDocument, language: LanguageId, parsed: ParsedText): SourceFile {
+    const path = this.#options.host.pathOf(document.uri) ?? document.uri;
+    const hasSyntaxErrors = parsed.withRoot((root) => root.hasError);
+    return {
+      path,
+      text: parsed.text,
+      language,
+      role: 'checked',
+      lowered: lowerText(parsed, language, 'checked', this.#neighbours.macrosFor(path)),
+      hasSyntaxErrors,
+    };
+  }
+
+  /** Analyses a file with those around it. */
+  async #analyzed(file: SourceFile, options: AnalyzeOptions): Promise<Analysis> {
+    const around = await this.#neighbours.of(file);
+    return analyzeTogether([file, ...around], this.#neighbours.names, () => options).get(file.path) ?? nothing;
+  }
+
+  /** Where a span of a file is for the client. */
+  placeIn(path: string, span: Span): Location | undefined {
+    const open = this.#documentAt(path);
+    const text = open === undefined ? this.#neighbours.textOf(path) : undefined;
+    const uri = open?.uri ?? this.#options.host.uriOf(path);
+    const lines = open?.lines ?? (text === undefined ? undefined : TextDocument.create(uri, '', 0, text));
+    return lines === undefined ? undefined : { uri, range: rangeOf(span, lines) };
+  }
+
+  #documentAt(path: string): OpenDocument | undefined {
+    for (const document of this.#options.documents.values()) if (this.#options.host.pathOf(document.uri) === path) return document;
+    return undefined;
+  }
+
+  /** What is said of a file's surroundings may change with it. */
+  #markAround(path: string, paths: readonly string[], except: OpenDocument | undefined): void {
+    const around = new Set([...paths, ...this.#neighbours.relatedTo(path)]);
+    const stale = [...this.#options.documents.values()].filter((document) => {
+      const at = this.#options.host.pathOf(document.uri);
+      const isAround = at !== undefined && (around.has(at) || this.#known.get(document)?.current?.analysis.together.includes(path) === true);
+      return document !== except && isAround;
+    });
+    this.#markStale(stale);
+  }
+
+  #markStale(documents: readonly OpenDocument[]): void {
+    if (documents.length === 0) return;
+    for (const document of documents) this.#epochs.set(document, (this.#epochs.get(document) ?? 0) + 1);
+    this.#options.onStale(documents);
+  }
+
+  async #load(language: LanguageId): Promise<void> {
+    try {
+      await this.#grammars.load(language);
+    } catch (error) {
+      this.#options.log(`The grammar of ${language} could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** The editor's settings before those of the project, or `undefined` where either leaves the file out. */
+  async #settingsOf(document: OpenDocument): Promise<Settings | undefined> {
+    const known = this.#settings.get(document);
+    if (known?.generation === this.#generation) return known.settings;
+    const generation = this.#generation;
+    const settings = await this.#askSettings(document);
+    this.#settings.set(document, { generation, settings });
+    return settings;
+  }
+
+  async #askSettings(document: OpenDocument): Promise<Settings | undefined> {
+    const { host, settingsOf, folderOf } = this.#options;
+    const path = host.pathOf(document.uri);
+    const editor = await settingsOf(document.uri);
+    if (path === undefined) return editor;
+    const scope = host.scopeOf(path);
+    if (scope.excludes(path) || isExcluded(path, folderOf(path), editor.exclude ?? [])) return undefined;
+    return mergeSettings(scope.settings, editor);
+  }
+}
+
+interface Known {
+  readonly generation: number;
+  readonly current: Current | undefined;
+  readonly version: number;
+  readonly epoch: number;
+}
+
+const startedAt = Math.round(performance.timeOrigin).toString(36);
+const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
+const binaryHead = 8192;
+
+/** By the name where the name says it, as on the command line; a document without one is what its editor says. */
+function languageOf(document: OpenDocument): LanguageId | undefined {
+  const byEditor = languageIds.find((id) => id === document.languageId);
+  const path = decodeURIComponentSafely(document.uri.replace(/[?#].*$/, ''));
+  const byName = document.uri.startsWith('untitled:') ? undefined : detectLanguage(path, document.lines.getText());
+  return byName ?? byEditor;
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isExcluded(path: string, folder: string | undefined, patterns: readonly string[]): boolean {
+  if (folder === undefined || patterns.length === 0) return false;
+  return matchPaths(patterns)(insideOf(folder, path));
+}
+
+/** @param most in bytes of UTF-8, of which a UTF-16 unit takes one to three */
+function isTooLarge(text: string, most: number): boolean {
+  if (text.length > most) return true;
+  return text.length * 3 > most && new TextEncoder().encode(text).length > most;
+}
