@@ -115,6 +115,13 @@ export function isReadByBind(name: string): boolean {
   return socketOptions.get(name)?.readBy === 'bind';
 }
 
+/** Options that bind() reads and that have a use of their own from when they are set, so that setting one late may be what was wanted. Source: socket(7), ip(7). */
+export function isOfUseLate(name: string): boolean {
+  return ofUseLate.has(name);
+}
+
+const ofUseLate: ReadonlySet<string> = new Set(['SO_BINDTODEVICE', 'IP_TRANSPARENT', 'IPV6_TRANSPARENT']);
+
 /**
  * What setsockopt() itself answers for an option on a socket that is bound: most calls succeed, late as they are. Source: ipv6(7) and the trials in
  * test/kernel; FreeBSD ip6(4); "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE".

@@ -29,6 +29,7 @@ export async function checkAll(
   const threads = Math.min(jobs ?? suggested(requests.length, terminal.processors), Math.ceil(requests.length / batchSize));
   const checker = new Checker(nodeGrammarSource(terminal.entry), roots);
   const collect = new Collector(tick);
+  for (const { path } of requests) checker.note(path);
   if (threads <= 1) {
     if (requests.length <= veryFewFiles) terminal.expectLittleWork();
     for (const { path, options } of requests) collect.add(await checker.add(path, options));

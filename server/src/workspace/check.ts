@@ -46,6 +46,7 @@ interface Entry {
 /** Checks files together: first each is added, then all are analysed, so that what one says of another is known. */
 export class Checker {
   readonly #sources: Sources;
+  readonly #resolver: FileResolver;
   readonly #names: FileNames;
   readonly #entries = new Map<string, Entry>();
   readonly #failed = new Map<string, FileReport>();
@@ -54,7 +55,8 @@ export class Checker {
   /** @param roots the folders in which files are looked for that others name */
   constructor(source: GrammarSource, roots: readonly string[]) {
     this.#sources = new Sources(() => grammarsFrom(source));
-    this.#names = this.#sources.namesBy(new FileResolver(roots));
+    this.#resolver = new FileResolver(roots);
+    this.#names = this.#sources.namesBy(this.#resolver);
   }
 
   /**
@@ -65,6 +67,11 @@ export class Checker {
     const look = lookAt(path, options.maxFileSize);
     if (look.outcome !== 'relevant') return passedOver(path, look);
     return this.#keep(path, decode(look.bytes), look.bytes, options);
+  }
+
+  /** Notes a file of the tree that others may include. */
+  note(path: string): void {
+    if (isHeader(path)) this.#resolver.note(path);
   }
 
   /** Adds a text as if it were the file's. */
@@ -147,6 +154,10 @@ export class Checker {
     const findings = reportFindings(analysis?.findings ?? [], entry.file.text, textOf);
     return { path, outcome: 'analysed', findings, fixed: entry.fixed, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
   }
+}
+
+function isHeader(path: string): boolean {
+  return /\.(?:h|hh|hpp|hxx|ipp|inc)$/i.test(path);
 }
 
 const noOptions: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: true };

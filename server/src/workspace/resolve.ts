@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve as resolvePath, sep } from 'node:path';
+import { basename, dirname, join, resolve as resolvePath, sep } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { ImportedValue } from '../core/analyze.ts';
 import { isInside } from './exclude.ts';
@@ -15,6 +15,7 @@ export class FileResolver {
   readonly #isFile = new Map<string, boolean>();
   readonly #aliases = new Map<string, Aliases | undefined>();
   readonly #resolved = new Map<string, string | undefined>();
+  readonly #headers = new Map<string, string[]>();
   readonly #roots: readonly string[];
   readonly #isOpen: (path: string) => boolean;
 
@@ -40,7 +41,7 @@ export class FileResolver {
     return path === undefined ? undefined : { path, names };
   };
 
-  /** The file that `#include "name"` means. */
+  /** The file that `#include "name"` or `<name>` means. */
   included = (from: string, name: string): string | undefined => {
     return this.#remembered(`${dirname(from)}\n#${name}`, () => {
       if (name.startsWith('/')) return undefined;
@@ -53,9 +54,23 @@ export class FileResolver {
           if (found !== undefined) return found;
         }
       }
-      return undefined;
+      return this.#headerNamed(from, name);
     });
   };
+
+  /** Notes a header of the tree, so that an include that a compiler finds through a folder that only the build names is found as well. */
+  note(path: string): void {
+    const known = this.#headers.get(basename(path));
+    if (known === undefined) this.#headers.set(basename(path), [path]);
+    else known.push(path);
+  }
+
+  /** The one header of the tree that a name can mean: of several, platforms have one each, and which is compiled is not known. */
+  #headerNamed(from: string, name: string): string | undefined {
+    const ending = sep + name.split('/').join(sep);
+    const fitting = (this.#headers.get(basename(name)) ?? []).filter((path) => path.endsWith(ending) && path !== from);
+    return fitting.length === 1 ? fitting[0] : undefined;
+  }
 
   /** The folders above one, up to the root that it is in. */
   #foldersAbove(folder: string): readonly string[] {

@@ -225,7 +225,7 @@ const mostSteps = 12;
 const mostIncludes = 400;
 
 function includesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)].map(([, name = '']) => name);
+  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm)].map(([, name = '']) => name);
 }
 
 /** Whether a header may define one of the names: as a macro, a constant, an enumerator, or a function with its body. */

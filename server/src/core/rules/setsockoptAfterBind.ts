@@ -1,4 +1,4 @@
-import { setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
+import { isOfUseLate, setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
@@ -58,7 +58,7 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
   let late: Late | undefined;
   for (const { action, socket, before } of group.paths) {
     const [option, second] = optionsOf(action.operands);
-    if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind') return undefined;
+    if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind' || isOfUseLate(option)) return undefined;
     if (hasHappened(socket.closed) || socket.family === 'unix') return undefined;
     // A path on which that bind failed and the program went on all the same is no evidence against it.
     if (!hasHappened(socket.bound)) {

@@ -21,7 +21,7 @@ export function socketCall(
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
   const values = arguments_.positional.map((argument) => argument.value);
-  const event = socketEvent(method, receiver, values, site);
+  const event = socketEvent(method, receiver, values, site, arguments_.isOpen);
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
   if (inFile.length > 0) {
     for (const one of inFile) fn.file.request(one);
@@ -63,7 +63,7 @@ function receiverText(fn: FunctionContext, site: Site): { receiver?: string; pre
 
 type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' | 'getsockname' }>;
 
-function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site): SocketEvent | undefined {
+function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site, isOpen: boolean): SocketEvent | undefined {
   const common = { fd, duck: true, onFailure: method.onFailure, site } as const;
   const [first, second, third] = values;
   const unknown: Value = { kind: 'unknown', from: 'unknown' };
@@ -78,6 +78,8 @@ function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], 
     case 'accept':
       return { kind: 'accept', objectType: 'socket.socket', ...common };
     case 'setsockopt':
+      // `setsockopt(*option)` sets one, whichever.
+      if (isOpen) return { kind: 'setsockopt', level: unknown, option: unknown, value: unknown, ...common };
       if (first === undefined || second === undefined) return undefined;
       return { kind: 'setsockopt', level: first, option: second, value: third ?? unknown, ...common };
     case 'close':
