@@ -1,11 +1,12 @@
 import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, joinAbstract, unknown } from './abstract.ts';
+import { type Abstract, joinAbstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { splitBy } from './branch.ts';
 import type { Exit, FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { Names } from './names.ts';
+import { resultsEndingIn } from './results.ts';
 import { socketFromElsewhere } from './socket.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
@@ -46,6 +47,8 @@ class Solver {
   readonly #context: FileContext;
   readonly #paths: Paths[];
   readonly #shortcuts: readonly BlockId[];
+  /** By block: the results of its calls that are asked for in no other block. */
+  readonly #results: readonly (readonly Location[])[];
   readonly #order: readonly number[];
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
@@ -55,6 +58,7 @@ class Solver {
     this.#context = context;
     this.#paths = fn.blocks.map(() => new Paths(limit));
     this.#shortcuts = shortcutsOf(fn);
+    this.#results = resultsEndingIn(fn);
     this.#order = reversePostorder(fn, this.#shortcuts);
   }
 
@@ -87,16 +91,21 @@ class Solver {
 
   #leave(block: Block, state: State): void {
     const { end } = block;
+    const ending = this.#results[block.id] ?? [];
     switch (end.kind) {
       case 'goto':
+        state.forgetResults(ending);
         this.#enter(end.to, state);
         return;
       case 'branch': {
         if (end.on.kind === 'opaque' && this.#shortcuts[end.yes] === this.#shortcuts[end.no]) {
+          state.forgetResults(ending);
           this.#enter(end.yes, state);
           return;
         }
         const { yes, no } = splitBy(end.on, state, this.#context);
+        yes?.forgetResults(ending);
+        no?.forgetResults(ending);
         if (yes !== undefined) this.#enter(end.yes, yes);
         if (no !== undefined) this.#enter(end.no, no);
         return;

@@ -89,6 +89,14 @@ export class State {
     this.#set(id, value);
   }
 
+  /** Forgets what calls returned that nobody asks for any more: paths would be compared and joined by it for the rest of the function. */
+  forgetResults(results: readonly Location[]): void {
+    for (const result of results) {
+      const id = this.names.find(result);
+      if (id !== undefined && this.names.partsOf(id).length === 0) this.#locals = this.#locals.set(id, undefined);
+    }
+  }
+
   socket(id: SocketId): SocketFacts | undefined {
     const key = this.names.find(socketKey(id));
     return key === undefined ? undefined : this.#sockets.get(key);
