@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from './lsp/host.ts';
@@ -32,6 +33,7 @@ function nodeHost(): Host {
   return {
     grammars: nodeGrammarSource(import.meta.url),
     platform: process.platform,
+    release: release(),
     pathOf,
     uriOf: (path) => pathToFileURL(path).href,
     scopeOf: (path) => projects.lenient(dirname(path)),

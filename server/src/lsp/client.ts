@@ -1,5 +1,6 @@
 import type { Locale } from '@bindwise/semantics';
 import { type InitializeParams, MarkupKind } from 'vscode-languageserver';
+import { isRecord } from './shape.ts';
 
 /** What the other side can do, read once from `initialize`. */
 export interface Client {
@@ -19,10 +20,16 @@ export interface Client {
   readonly registersWatchers: boolean;
   readonly hasFolders: boolean;
   readonly showsProgress: boolean;
+  /** Pictures in Markdown are shown as pictures. */
+  readonly showsPictures: boolean;
+  readonly refreshesInlayHints: boolean;
+  readonly refreshesCodeLenses: boolean;
+  /** Commands that the client has and the server may ask it to run, as it names them in `initializationOptions.commands`. */
+  readonly commands: ReadonlySet<string>;
 }
 
-export function clientOf({ capabilities, locale }: InitializeParams): Client {
-  const { textDocument, workspace, window } = capabilities;
+export function clientOf({ capabilities, locale, initializationOptions }: InitializeParams): Client {
+  const { textDocument, workspace, window, general } = capabilities;
   const push = textDocument?.publishDiagnostics;
   const pull = textDocument?.diagnostic;
   const format = textDocument?.hover?.contentFormat;
@@ -42,5 +49,15 @@ export function clientOf({ capabilities, locale }: InitializeParams): Client {
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,
     showsProgress: window?.workDoneProgress === true,
+    // VS Code names its parser; in a terminal a picture would be kilobytes of text.
+    showsPictures: general?.markdown?.parser === 'marked',
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    commands: commandsIn(initializationOptions),
   };
+}
+
+function commandsIn(options: unknown): ReadonlySet<string> {
+  const commands = isRecord(options) && Array.isArray(options.commands) ? options.commands : [];
+  return new Set(commands.filter((command) => typeof command === 'string'));
 }

@@ -6,6 +6,8 @@ export interface Host {
   readonly grammars: GrammarSource;
   /** The platform as Node names it. */
   readonly platform: string;
+  /** The release of the system's kernel, where it can be told. */
+  readonly release: string | undefined;
   /** The absolute path of a document that is a file. */
   pathOf(uri: string): string | undefined;
   /** The name of a file for the client. */

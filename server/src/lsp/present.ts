@@ -1,3 +1,4 @@
+import type { Text } from '@bindwise/semantics';
 import {
   type CodeDescription,
   type Diagnostic,
@@ -44,10 +45,14 @@ export function diagnosticOf(finding: Finding, lines: TextDocument, client: Clie
 }
 
 export function hoverOf(known: Known, lines: TextDocument, client: Client): Hover {
-  const markdown = known.markdown[client.locale];
-  const value = client.hoverFormat === MarkupKind.Markdown ? markdown : plainTextOf(markdown);
+  const { locale } = client;
+  const more = known.page === undefined ? '' : `\n\n[${moreAbout[locale]} ${known.page}](${documentationOf(known.page, locale)})`;
+  const markdown = `${known.markdown[locale]}${more}`;
+  const value = client.hoverFormat === MarkupKind.Markdown ? shown(markdown, client) : plainTextOf(markdown);
   return { contents: { kind: client.hoverFormat, value }, range: rangeOf(known.span, lines) };
 }
+
+const moreAbout: Text = { en: 'More:', 'zh-CN': '详情：' };
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -70,10 +75,16 @@ function relatedOf(finding: Finding, lines: TextDocument, { locale }: Client, pl
   });
 }
 
+function shown(markdown: string, { showsPictures }: Client): string {
+  return showsPictures ? markdown : markdown.replace(picture, '');
+}
+
+const picture = /!\[[^\]]*\]\(data:[^)]*\)\n*/g;
+
 /** For clients that show text as it is: without the marks of emphasis and code, and without the pictures. */
 function plainTextOf(markdown: string): string {
   return markdown
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replace(picture, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/^\|[-| :]+\|\n/gm, '')
     .replace(/\*\*|`/g, '')

@@ -2,6 +2,8 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -9,6 +11,8 @@ import {
   type HoverParams,
   type InitializeParams,
   type InitializeResult,
+  type InlayHint,
+  type Range,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { sourceExtensions } from '../core/syntax/language.ts';
@@ -17,14 +21,17 @@ import { version } from '../workspace/version.ts';
 import { actionsFor, fixAllKind } from './actions.ts';
 import { Analyses } from './analyses.ts';
 import { type Client, clientOf } from './client.ts';
+import { codeLensesOf, explainCommand } from './codeLens.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { OpenDocument } from './document.ts';
 import { Folders } from './folders.ts';
 import type { Host } from './host.ts';
+import { inlayHintsOf } from './inlayHints.ts';
 import { hoverOf } from './present.ts';
 import { WorkShown } from './progress.ts';
 import { EditorSettings } from './settings.ts';
-import { isPosition } from './shape.ts';
+import { isPosition, isRecord } from './shape.ts';
+import { type Status, statusOf, statusRequest } from './status.ts';
 
 /** Serves one client, from `initialize` on. The connection is not listened to before all handlers are there. */
 export function startServer(connection: Connection, host: Host): void {
@@ -69,6 +76,9 @@ export function startServer(connection: Connection, host: Host): void {
 
   connection.onHover((params) => session?.hover(params) ?? null);
   connection.onCodeAction((params) => session?.actions(params) ?? null);
+  connection.onCodeLens(({ textDocument }) => session?.codeLenses(textDocument.uri) ?? null);
+  connection.languages.inlayHint.on(({ textDocument, range }) => session?.inlayHints(textDocument.uri, range) ?? null);
+  connection.onRequest(statusRequest, (params: unknown) => session?.status(isRecord(params) ? params.uri : undefined) ?? null);
   connection.languages.diagnostics.on((params, token) => {
     if (session === undefined) return { kind: 'full', items: [] };
     const { work, diagnostics } = session;
@@ -90,6 +100,9 @@ interface Session {
   fileChanged(uri: string): void;
   hover(params: HoverParams): Promise<Hover | null>;
   actions(params: CodeActionParams): Promise<CodeAction[] | null>;
+  codeLenses(uri: string): Promise<CodeLens[] | null>;
+  inlayHints(uri: string, range: Range): Promise<InlayHint[] | null>;
+  status(uri: unknown): Promise<Status | null>;
 }
 
 function openSession(
@@ -108,14 +121,22 @@ function openSession(
     folders: () => folders.paths,
     documents,
     mayScan: () => settings.mayScan(),
-    onStale: (stale) => diagnostics.stale(stale),
+    onStale: (stale) => {
+      diagnostics.stale(stale);
+      refreshShown();
+    },
     log: (message) => connection.console.error(message),
   });
   const work = new WorkShown(connection, client);
   const diagnostics: Diagnostics = new Diagnostics({ connection, client, analyses, documents });
+  const refreshShown = (): void => {
+    if (client.refreshesInlayHints) connection.languages.inlayHint.refresh();
+    if (client.refreshesCodeLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  };
   const allChanged = (): void => {
     analyses.forget();
     diagnostics.allChanged();
+    refreshShown();
   };
   return {
     diagnostics,
@@ -160,6 +181,23 @@ function openSession(
       const fixAll = (wants: Parameters<Analyses['fix']>[2]): ReturnType<Analyses['fix']> => analyses.fix(document, current, wants);
       return actionsFor(asked, { client, lines: document.lines, current, fixAll });
     },
+    codeLenses: async (uri) => {
+      const document = documents.get(uri);
+      if (document === undefined || !(await settings.shownIn(uri)).codeLenses) return null;
+      const current = await analyses.of(document);
+      return current === undefined ? null : codeLensesOf(current.analysis.bindNotes(), document.lines, client);
+    },
+    inlayHints: async (uri, range) => {
+      const document = documents.get(uri);
+      if (document === undefined || !isPosition(range?.start) || !isPosition(range?.end) || !(await settings.shownIn(uri)).inlayHints) return null;
+      const current = await analyses.of(document);
+      return current === undefined ? null : inlayHintsOf(current.analysis.bindNotes(), range, document.lines, client);
+    },
+    status: async (uri) => {
+      const document = typeof uri === 'string' ? documents.get(uri) : undefined;
+      const current = document === undefined ? undefined : await analyses.of(document);
+      return current === undefined ? null : statusOf(current.options.platform, host);
+    },
   };
 }
 
@@ -170,6 +208,8 @@ function capabilitiesFor(client: Client): InitializeResult {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      inlayHintProvider: true,
+      ...(client.commands.has(explainCommand) ? { codeLensProvider: { resolveProvider: false } } : {}),
       codeActionProvider: client.attachesCodeActions ? { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } : false,
       ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: 'bindwise', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
       ...(client.hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),

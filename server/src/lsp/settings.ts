@@ -4,22 +4,42 @@ import { isFileSize, isRuleSetting, type Settings } from '../workspace/projectFi
 import type { Client } from './client.ts';
 import { isRecord } from './shape.ts';
 
+/** What an editor shows beside the findings, as its settings say. */
+export interface Shown {
+  readonly inlayHints: boolean;
+  readonly codeLenses: boolean;
+}
+
+interface Asked {
+  readonly settings: Settings;
+  readonly shown: Shown;
+}
+
 /** The editor's settings, asked for once for each document and kept until they change. */
 export class EditorSettings {
   readonly #connection: Connection;
   readonly #client: Client;
-  #pushed: Settings;
+  #pushed: Asked;
   #mayScan: boolean;
-  readonly #asked = new Map<string, Promise<Settings>>();
+  readonly #asked = new Map<string, Promise<Asked>>();
 
   constructor(connection: Connection, client: Client, initial: unknown) {
     this.#connection = connection;
     this.#client = client;
-    this.#pushed = readSettings(initial);
+    this.#pushed = readAll(initial);
     this.#mayScan = !isRecord(initial) || initial.workspaceScan !== 'off';
   }
 
-  of(uri: string): Promise<Settings> {
+  async of(uri: string): Promise<Settings> {
+    return (await this.#of(uri)).settings;
+  }
+
+  /** What is shown beside the findings. */
+  async shownIn(uri: string): Promise<Shown> {
+    return (await this.#of(uri)).shown;
+  }
+
+  #of(uri: string): Promise<Asked> {
     if (!this.#client.givesConfiguration) return Promise.resolve(this.#pushed);
     let asked = this.#asked.get(uri);
     if (asked === undefined) {
@@ -43,7 +63,7 @@ export class EditorSettings {
   changed(settings: unknown): void {
     this.#asked.clear();
     if (isRecord(settings) && isRecord(settings.bindwise)) {
-      this.#pushed = readSettings(settings.bindwise);
+      this.#pushed = readAll(settings.bindwise);
       this.#mayScan = settings.bindwise.workspaceScan !== 'off';
     }
   }
@@ -52,15 +72,23 @@ export class EditorSettings {
     this.#asked.delete(uri);
   }
 
-  async #ask(uri: string): Promise<Settings> {
+  async #ask(uri: string): Promise<Asked> {
     try {
-      return readSettings(await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'bindwise' }));
+      return readAll(await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'bindwise' }));
     } catch {
       // A client that promises configuration and then has none is served as one without.
       this.#asked.delete(uri);
       return this.#pushed;
     }
   }
+}
+
+function readAll(value: unknown): Asked {
+  const isOn = (name: string, otherwise: boolean): boolean => {
+    const section = isRecord(value) ? value[name] : undefined;
+    return isRecord(section) && typeof section.enabled === 'boolean' ? section.enabled : otherwise;
+  };
+  return { settings: readSettings(value), shown: { inlayHints: isOn('inlayHints', false), codeLenses: isOn('codeLens', true) } };
 }
 
 /** What is right of the settings; an editor shows what is wrong with them by itself. */
