@@ -2,7 +2,7 @@ import { constantNumber, socketOptions } from '@bindwise/semantics';
 import { type Endpoint, endpointsOf } from './endpoints/index.ts';
 import { type Facts, follow } from './flow/index.ts';
 import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
-import type { FileRole, Lowered, PlatformName } from './ir/index.ts';
+import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
@@ -124,7 +124,19 @@ function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (pa
 
 function endpointsIn(file: LinkedFile, program: Program, endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const own = endpoints.filter(({ span }) => program.fileAt(span.start) === file);
-  return file.base === 0 ? own : own.map((each) => ({ ...each, span: { start: each.span.start - file.base, end: each.span.end - file.base } }));
+  return own.map((each) => ({ ...each, span: spanIn(file, each.span), portAt: placeOf(each.portAt, file, program) }));
+}
+
+/** A place in the program as one in its file, which is named where it is another. */
+function placeOf(at: Endpoint['portAt'], file: LinkedFile, program: Program): Endpoint['portAt'] {
+  if (at === undefined) return undefined;
+  const holder = program.fileAt(at.span.start);
+  const span = spanIn(holder, at.span);
+  return holder === file ? { span } : { path: holder.path, span };
+}
+
+function spanIn({ base }: LinkedFile, { start, end }: Span): Span {
+  return { start: start - base, end: end - base };
 }
 
 function hoverIn(file: LinkedFile, offset: number, facts: Facts, platform: PlatformName, lineOf: (offset: number) => number): Hover | undefined {

@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly address: string | undefined;
   /** 0: the kernel chooses; `undefined` where it is not constant, and for `unix`. */
   readonly port: number | undefined;
+  /** Where the number of the port is written: in another file of the program where that is named. `undefined` where the port is not constant. */
+  readonly portAt: { readonly path?: string; readonly span: Span } | undefined;
   /** Where the port comes from, or else the address, when it is not constant. */
   readonly from: Origin | undefined;
   readonly role: EndpointRole;

@@ -1,5 +1,6 @@
 import type { ExistingSocket, SocketOptions } from '@bindwise/semantics';
 import {
+  type Abstract,
   addressOf,
   type BindFact,
   bySocket,
@@ -18,7 +19,7 @@ import {
   type SocketPaths,
   unknownEndpoint,
 } from '../flow/index.ts';
-import type { BindEvent, Event, Origin } from '../ir/index.ts';
+import type { BindEvent, Event, Origin, Span } from '../ir/index.ts';
 import { requestOf } from '../world/index.ts';
 import type { Endpoint, EndpointRole } from './endpoint.ts';
 import { passedTo } from './passed.ts';
@@ -74,12 +75,14 @@ function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followe
     const request = certain === undefined || portOf(endpoint) === 0 ? undefined : certain;
     const optionsNow = request === undefined ? undefined : follow.optionsNow(occurrence.event, group, request.options);
     const { protocol, family, address, port, from } = described(socket, endpoint);
+    const writtenAt = port === undefined ? undefined : numberSpan(endpoint.port);
     return {
       span: occurrence.site.span,
       protocol,
       family,
       address,
       port,
+      portAt: writtenAt === undefined ? undefined : { span: writtenAt },
       from,
       role,
       options: options.values,
@@ -115,6 +118,12 @@ function described(socket: SocketFacts, endpoint: EndpointFact): Pick<Endpoint, 
   const from: Origin | undefined = port === undefined ? portOrigin(endpoint) : addressFrom;
   const family = socket.family === 'ipv4' || socket.family === 'ipv6' ? socket.family : familyOf(address);
   return { protocol: socket.protocol === 'other' ? 'unknown' : socket.protocol, family, address, port, from };
+}
+
+/** Under a conversion of the byte order stands the number itself. */
+function numberSpan(port: Abstract): Span | undefined {
+  const inner = port.kind === 'operation' ? port.operands[0] : undefined;
+  return inner === undefined ? port.span : (numberSpan(inner) ?? port.span);
 }
 
 /** A name stays a name: which address it stands for is not for the text to say. */
