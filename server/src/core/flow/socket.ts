@@ -12,6 +12,8 @@ export interface Step {
 export interface OptionFact {
   /** The number that the option was set to; `unknown` when it is not constant or differs between paths. */
   readonly value: number | 'unknown';
+  /** On some of the paths that were joined the option was not set at all. */
+  readonly isPartial?: true;
   readonly step: Step;
 }
 
@@ -228,8 +230,11 @@ function joinOptions(a: SocketFacts['options'], b: SocketFacts['options']): Sock
   for (const name of new Set([...a.keys(), ...b.keys()])) {
     const fact = a.get(name) ?? b.get(name);
     if (fact === undefined) continue;
-    const agrees = a.get(name)?.value === b.get(name)?.value;
-    options.set(name, agrees ? fact : { value: 'unknown', step: fact.step });
+    const [mine, theirs] = [a.get(name), b.get(name)];
+    const isPartial = mine === undefined || theirs === undefined || mine.isPartial === true || theirs.isPartial === true;
+    const value = mine?.value === theirs?.value ? fact.value : 'unknown';
+    const isSame = value === fact.value && isPartial === (fact.isPartial === true);
+    options.set(name, isSame ? fact : { value, step: fact.step, ...(isPartial ? { isPartial } : {}) });
   }
   return options;
 }
@@ -266,7 +271,10 @@ function sameBind(a: BindFact, b: BindFact): boolean {
 function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, OptionFact>): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
-  for (const [name, fact] of a) if (b.get(name)?.value !== fact.value) return false;
+  for (const [name, fact] of a) {
+    const other = b.get(name);
+    if (other?.value !== fact.value || other.isPartial !== fact.isPartial) return false;
+  }
   return true;
 }
 

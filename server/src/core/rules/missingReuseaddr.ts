@@ -1,5 +1,5 @@
 import { restart, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
+import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, type OptionFact, portOf, type SocketFacts } from '../flow/index.ts';
 import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -24,7 +24,7 @@ export default defineRule({
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching) && reaching.every(({ socket }) => isRefusedAfterRestart(socket, ask)))
+          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching) && isRefusedUnlessShared(reaching, ask))
             found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
         }
       }
@@ -54,6 +54,24 @@ const coveringOptions = ['SO_REUSEPORT', 'SO_REUSEPORT_LB', 'SO_EXCLUSIVEADDRUSE
 /** Each of these, set in time, lets the restart bind. */
 const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
 
+/**
+ * What holds on every path, but for those on which a setting asks for SO_REUSEPORT: without the setting the restart is refused all the same.
+ */
+function isRefusedUnlessShared(paths: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
+  const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
+  return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket));
+}
+
+/** Set on every path; an option that only some paths set leaves the others without it. */
+function isSetForCertain(fact: OptionFact | undefined): boolean {
+  return fact !== undefined && fact.value !== 0 && fact.isPartial !== true;
+}
+
+/** SO_REUSEPORT is set and SO_REUSEADDR is not. */
+function isSharedAlone({ bound }: SocketFacts): boolean {
+  return hasHappened(bound) && !bound.optionsIncomplete && bound.options.get('SO_REUSEPORT')?.value === 1 && !bound.options.has('SO_REUSEADDR');
+}
+
 function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.origin !== 'made' || socket.protocol === 'udp' || socket.protocol === 'other') return false;
   if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
@@ -63,7 +81,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
   if (socket.family === 'unknown' && order === 'host' && address.kind === 'unknown' && port.kind === 'unknown') return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || port.kind === 'none') return false;
-  if (coveringOptions.some((option) => bound.options.has(option) && bound.options.get(option)?.value !== 0)) return false;
+  if (coveringOptions.some((option) => isSetForCertain(bound.options.get(option)))) return false;
   const own = bound.options.get('SO_REUSEADDR');
   if (own !== undefined && own.value !== 0) return false;
   // One cause, one finding: a zero that is a slip is reported where it is set.
