@@ -151,7 +151,7 @@ function visit(into: Collecting, view: View, depth: number): void {
 
 function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
   const body = view.kids.find((kid) => kid.type === 'compound_statement' || kid.type === 'try_statement');
-  const declarator = view.kids.find((kid) => /declarator$/.test(kid.type));
+  const declarator = view.kids.find((kid) => /declarator$|^operator_cast$/.test(kid.type));
   if (body === undefined || declarator === undefined || into.isDead(view)) return;
   const read = readDeclarator(declarator);
   if (read.name === undefined || read.parameters === undefined) return;

@@ -1,5 +1,5 @@
 import type { BlockId } from '../../ir/index.ts';
-import { deeper, type FunctionLowering } from './context.ts';
+import { deeper, type FunctionLowering, textOf } from './context.ts';
 import { hasEffects } from './effects.ts';
 import { lastKid, namedKids, type View } from './view.ts';
 
@@ -7,11 +7,7 @@ import { lastKid, namedKids, type View } from './view.ts';
 export function lowerCondition(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void {
   const { graph } = fn;
   // A test of nothing that matters is a choice like any other, unless it is no choice at all.
-  if (
-    fn.slice?.keeps(view.start, view.end) === false &&
-    view.site === undefined &&
-    !/^\(?\s*(?:\d|true|false|TRUE|FALSE)/.test(fn.file.text.slice(view.start, view.start + 12))
-  ) {
+  if (fn.slice?.keeps(view.start, view.end) === false && view.site === undefined && !mayBeDecided(fn, view)) {
     graph.branch({ kind: 'opaque' }, yes, no);
     return;
   }
@@ -21,6 +17,17 @@ export function lowerCondition(fn: FunctionLowering, view: View, yes: BlockId, n
   });
   if (!isLowered) graph.branch({ kind: 'opaque' }, yes, no);
 }
+
+/** Whether the text may decide the condition: a literal stands where an operand is, or a macro is all there is. */
+function mayBeDecided(fn: FunctionLowering, view: View): boolean {
+  if (view.end - view.start > longestDecided) return false;
+  const text = textOf(fn, view);
+  const name = /^[(!\s]*([A-Za-z_]\w*)[)\s]*$/.exec(text)?.[1];
+  return name === undefined || /^(?:true|false|nullptr|NULL|TRUE|FALSE)$/.test(name) ? literalOperand.test(text) : fn.file.macros.has(name);
+}
+
+const longestDecided = 200;
+const literalOperand = /(?:^|&&|\|\||\b(?:and|or|not)\b)[(!\s]*(?:\d|(?:true|false|TRUE|FALSE|NULL|nullptr)\b)/;
 
 function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): void {
   const { graph } = fn;
@@ -83,5 +90,6 @@ function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): 
   }
   const value = fn.walk.value(fn, view);
   if (value.kind === 'number' || value.kind === 'boolean') graph.jump(value.value ? yes : no);
+  else if (value.kind === 'none') graph.jump(no);
   else graph.branch({ kind: 'value', value }, yes, no);
 }

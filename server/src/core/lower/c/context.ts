@@ -71,6 +71,8 @@ export interface FileLowering {
   readonly globals: ReadonlyMap<string, Variable>;
   readonly gaps: Gap[];
   readonly closures: FunctionIr[];
+  /** Functions that the file declares not to return. */
+  readonly neverReturn: ReadonlySet<string>;
   /** Offsets of the names of the calls that were lowered. */
   readonly lowered: Set<number>;
   /** The value of a file-scope constant or enumerator that nothing can change. */
@@ -91,7 +93,17 @@ export interface FileLowering {
 /** Whether the result of an expression is looked at. */
 export type Use = Site['result'];
 
+/** A `case` or `default` of the switch around, and where control goes that it takes. */
+export interface Case {
+  readonly view: View;
+  readonly block: BlockId;
+  /** Its statements were met. */
+  isLowered: boolean;
+}
+
 export interface Jumps {
+  /** Of the innermost switch, those within its other statements included. */
+  readonly cases: readonly Case[];
   readonly breakTo: BlockId | undefined;
   readonly continueTo: BlockId | undefined;
   /** Depths of the scope outside of which objects live on. */
@@ -119,6 +131,8 @@ export interface FunctionLowering {
   /** Macros being expanded, so that one that names itself ends. */
   readonly expanding: Set<string>;
   jumps: Jumps;
+  /** The block in which nothing has happened since a call in it was found to be one that may throw. */
+  throwing: BlockId | undefined;
   /** The statement that is being lowered, worked out when an event asks for it. */
   statement: () => Statement;
   /** Offset where the loop around the current statement starts; what is read from there on may be read after. */

@@ -67,6 +67,13 @@ export function readDeclarator(view: View): Declarator {
       case 'abstract_parenthesized_declarator':
         at = namedKids(at).find((kid) => kid.type !== 'ms_call_modifier');
         continue;
+      case 'operator_cast': {
+        // `operator bool() const` is known by its type; nobody calls it by a name.
+        let declarator = lastKid(at);
+        while (declarator !== undefined && declarator.type !== 'abstract_function_declarator') declarator = namedKids(declarator)[0];
+        parameters = declarator === undefined ? undefined : kidOfType(declarator, 'parameter_list');
+        return { name: namedKids(at)[0], pointers, isArray, isReference, parameters, isFunction: true };
+      }
       case 'identifier':
       case 'field_identifier':
       case 'type_identifier':

@@ -1,5 +1,6 @@
+import { allocatingCalls, endingCalls, memoryRows, observingCalls, operatorCalls, posixRows } from '../../apis/posix.ts';
 import { unknownValue } from '../../ir/index.ts';
-import type { FunctionLowering } from './context.ts';
+import { type FunctionLowering, textOf } from './context.ts';
 import { leaveScopes } from './jumps.ts';
 import { kidOfType, namedKids, type View } from './view.ts';
 
@@ -58,6 +59,33 @@ export function lowerThrow(fn: FunctionLowering, view: View): void {
   if (fn.graph.handler === undefined) leaveScopes(fn, fn.scopeBase);
   raise(fn);
 }
+
+/** Inside `try`, a statement with a call that is none of C's may go to the handler instead: what it calls is no event, and yet its exception is one. */
+export function mayThrow(fn: FunctionLowering, view: View): void {
+  const { graph } = fn;
+  if (graph.handler === undefined || graph.current === fn.throwing || !callsForeign(textOf(fn, view))) return;
+  const next = graph.newBlock();
+  graph.branch({ kind: 'opaque' }, next, graph.handler);
+  graph.startBlock(next);
+  fn.throwing = next;
+}
+
+function callsForeign(text: string): boolean {
+  for (const [, name] of text.matchAll(/\b(?:new|co_await)\b|([A-Za-z_]\w*)\s*(?:<[^<>;(){}]*>\s*)?\(/g)) {
+    if (name === undefined || !neverThrow.some((names) => names.has(name))) return true;
+  }
+  return false;
+}
+
+const neverThrow: readonly { has(name: string): boolean }[] = [
+  new Set('if while for switch return sizeof alignof catch noexcept defined htons ntohs htonl ntohl perror fprintf printf errno memset memcpy'.split(' ')),
+  posixRows,
+  endingCalls,
+  memoryRows,
+  allocatingCalls,
+  observingCalls,
+  operatorCalls,
+];
 
 function raise(fn: FunctionLowering): void {
   const { graph } = fn;

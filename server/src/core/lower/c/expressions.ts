@@ -159,6 +159,7 @@ function valueByType(fn: FunctionLowering, view: View, use: Use): Value {
     case 'sizeof_expression':
       return sizeOfExpression(fn, view);
     case 'throw_statement':
+    case 'co_yield_statement':
       fn.walk.statement(fn, view);
       return unknownAt(span);
     default:

@@ -132,9 +132,10 @@ export function newFunction(file: FileLowering, walk: Walk, about: NewFunction):
     scopeBase: 0,
     labels: new Map(),
     expanding: new Set(),
-    jumps: { breakTo: undefined, continueTo: undefined, breakDepth: 0, continueDepth: 0 },
+    jumps: { cases: [], breakTo: undefined, continueTo: undefined, breakDepth: 0, continueDepth: 0 },
     statement: once(() => ({ span: about.span, list: file.nextList() })),
     loopStart: undefined,
+    throwing: undefined,
     depth: 0,
   };
 }
@@ -160,7 +161,7 @@ function declareParameters(fn: FunctionLowering, receiverAt: number | undefined,
 
 /** Sets the fields as a constructor does before its body: its own list first, then the values that the class gives. */
 function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | undefined): void {
-  const list = maker === undefined ? undefined : kidOfType(maker, 'field_initializer_list');
+  const list = maker === undefined ? undefined : kidOfType(kidOfType(maker, 'try_statement') ?? maker, 'field_initializer_list');
   const set = new Set<string>();
   const self = thisVariable(fn);
   const entries = (list?.kids ?? []).filter((kid) => kid.type === 'field_initializer');

@@ -15,6 +15,7 @@ import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
+import { declaredNeverToReturn } from './noreturn.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
@@ -75,6 +76,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
 
+  const neverReturn = declaredNeverToReturn(text);
   let prepared: string | undefined;
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
@@ -89,6 +91,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
     globals: declared.globals,
     gaps,
     closures,
+    neverReturn,
     lowered: new Set(),
     constantOf: (name) => constants.of(name, module),
     isQuiet: (offset) =>
@@ -116,7 +119,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
     module.statement = () => ({ span: { start: declaration.start, end: declaration.end }, list: 0 });
     lowerDeclaration(module, declaration);
   }
-  const slices = slicesOf(text, declared, eventWords);
+  const slices = slicesOf(text, declared, eventWords, neverReturn);
   const functions = declared.functions.filter((info) => info.isRelevant).map((info) => lowerFunction(file, walk, info, slices.get(info)));
   const implied = impliedConstructors(file, declared);
   const moduleIr: FunctionIr = {
@@ -142,7 +145,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
 /** A function longer than this that only writes addresses, such as one that builds packets, is not followed into what it writes. */
 const longestFilling = 3000;
 
-function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
+function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>, neverReturn: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
   const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
   const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
   const hasEvents = sliced.some((info) => info.isLeading);
@@ -156,7 +159,7 @@ function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<stri
       isLeading: info.isLeading,
       isComputed: info.isLeading || (hasEvents && info.view.end - info.view.start < longestFilling),
     })),
-    (name) => (eventWords.has(name) ? 'event' : ending.has(name) ? 'kept' : roleOfWord(name)),
+    (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );
   return new Map(sliced.map((info, index) => [info, slices[index] ?? new Slice([], [], [], [])]));

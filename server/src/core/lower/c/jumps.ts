@@ -1,5 +1,6 @@
-import { placeOf } from '../../ir/index.ts';
-import type { FunctionLowering, Jumps } from './context.ts';
+import { type BlockId, placeOf } from '../../ir/index.ts';
+import { type FunctionLowering, gap, type Jumps } from './context.ts';
+import { spanOf, type View } from './view.ts';
 
 /** Destroys the objects of the blocks above `depth`: control leaves them. */
 export function leaveScopes(fn: FunctionLowering, depth: number): void {
@@ -22,4 +23,28 @@ export function withJumps(fn: FunctionLowering, jumps: Partial<Jumps>, inner: ()
   fn.jumps = { ...outer, ...jumps };
   inner();
   fn.jumps = outer;
+}
+
+/** GNU's `goto *target;`: to any label of the function whose address is taken. */
+export function lowerComputedGoto(fn: FunctionLowering, view: View): void {
+  const { graph } = fn;
+  const text = fn.file.text.slice(fn.span.start, fn.span.end);
+  const labels = new Set([...text.matchAll(/&&\s*([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ''));
+  const targets = [...labels].filter((name) => new RegExp(`(?:^|[;{}:])\\s*${name}\\s*:`, 'm').test(text));
+  if (targets.length === 0) gap(fn.file, spanOf(view), 'goto');
+  for (const name of targets) {
+    const next = graph.newBlock();
+    graph.branch({ kind: 'opaque' }, labelled(fn, name), next);
+    graph.startBlock(next);
+  }
+  graph.exit('return');
+}
+
+/** The block that a label names, whether it was met yet or not. */
+export function labelled(fn: FunctionLowering, name: string): BlockId {
+  const known = fn.labels.get(name);
+  if (known !== undefined) return known;
+  const block = fn.graph.newBlock();
+  fn.labels.set(name, block);
+  return block;
 }

@@ -8,7 +8,7 @@ import { spanOf, type View } from './view.ts';
 /** Calls of the library that are no event of a socket. */
 export function lowerLibrary(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
   const span = spanOf(view);
-  if (endingCalls.has(name)) {
+  if (endingCalls.has(name) || fn.file.neverReturn.has(name)) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     fn.graph.exit('end-of-process');
     return { kind: 'unknown', from: 'unknown', span };

@@ -7,10 +7,22 @@ import { commentsOf, isInside } from './comments.ts';
  * `undefined`: the text can be parsed as it is.
  */
 export function prepareC(text: string): string | undefined {
+  const whole = withoutLabelAddresses(withoutCuts(text));
+  return whole === text ? undefined : whole;
+}
+
+/** GNU's `goto *target` and `&&label`, which the grammar does not have, as a label and an address. */
+function withoutLabelAddresses(text: string): string {
+  if (!/\bgoto\s*\*/.test(text)) return text;
+  return text
+    .replace(/(\bgoto\s*)(\*[^;{}\n"'/]*[^;{}\s"'/])(?=\s*;)/g, (_, start: string, target: string) => start + '_'.repeat(target.length))
+    .replace(/([{,=(?:]\s*)&&(?=[A-Za-z_])/g, '$1 &');
+}
+
+function withoutCuts(text: string): string {
   const comments = commentsOf(text);
   const blanked: Span[] = [];
   for (const group of readGroups(text, comments)) if (cutsStatement(text, group, comments)) blank(group, blanked);
-  if (blanked.length === 0) return undefined;
   let result = '';
   let at = 0;
   for (const { start, end } of blanked.sort((a, b) => a.start - b.start)) {

@@ -54,7 +54,7 @@ function exitAt(fn: FunctionLowering, at: number): Exit | undefined {
   const rest = (match?.[2] ?? '').trim();
   if (name === 'break' || name === 'continue') return { kind: name };
   if (name === 'goto') return /^\w+$/.test(rest) ? { kind: 'goto', label: rest } : undefined;
-  if (endingCalls.has(name)) return { kind: 'end' };
+  if (endingCalls.has(name) || fn.file.neverReturn.has(name)) return { kind: 'end' };
   if (name !== 'return') return undefined;
   if (rest === '') return { kind: 'return' };
   const value = literalOf(rest);

@@ -1,13 +1,13 @@
-import type { BlockId, Value } from '../../ir/index.ts';
+import type { Value } from '../../ir/index.ts';
 import { deeper, type FunctionLowering, gap, once, textOf } from './context.ts';
 import { declareUnknown, lowerDeclaration } from './declarations.ts';
-import { lowerStructuredTry, lowerThrow, lowerTry } from './exceptions.ts';
-import { leaveScopes } from './jumps.ts';
+import { lowerStructuredTry, lowerThrow, lowerTry, mayThrow } from './exceptions.ts';
+import { labelled, leaveScopes, lowerComputedGoto } from './jumps.ts';
 import { lowerDo, lowerFor, lowerMacroLoop, lowerRangeFor, lowerWhile } from './loops.ts';
 import { branchOnTest, truthOf } from './preprocessor.ts';
 import { conditionOf, statementOf } from './sites.ts';
 import { skim } from './skim.ts';
-import { lowerSwitch } from './switch.ts';
+import { lowerInnerCase, lowerSwitch } from './switch.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
 /** Lowers one statement that stands alone: a body without braces, the only one of its list. */
@@ -52,7 +52,10 @@ export function lowerList(fn: FunctionLowering, kids: readonly View[], list: num
 }
 
 function lowerOne(fn: FunctionLowering, view: View): void {
-  if (isIdle(fn, view) || skim(fn, view, (name) => labelled(fn, name))) return;
+  mayThrow(fn, view);
+  if (isIdle(fn, view)) return;
+  fn.throwing = undefined;
+  if (skim(fn, view, (name) => labelled(fn, name))) return;
   deeper(fn, view, undefined, () => lowerByType(fn, view));
 }
 
@@ -109,7 +112,8 @@ function lowerByType(fn: FunctionLowering, view: View): void {
       lowerSwitch(fn, view, lowerList);
       return;
     case 'case_statement': {
-      // A case inside another statement, as in Duff's device: where it is entered from is not known.
+      if (lowerInnerCase(fn, view, lowerList)) return;
+      // Of no switch that was read: where it is entered from is not known.
       gap(fn.file, spanOf(view), 'case_statement');
       lowerList(fn, namedKids(view), fn.file.nextList());
       return;
@@ -127,6 +131,8 @@ function lowerByType(fn: FunctionLowering, view: View): void {
       if (label === undefined) {
         gap(fn.file, spanOf(view), 'goto');
         graph.exit('return');
+      } else if (textOf(fn, label).startsWith('*')) {
+        lowerComputedGoto(fn, view);
       } else {
         graph.jump(labelled(fn, textOf(fn, label)));
       }
@@ -168,6 +174,8 @@ function lowerByType(fn: FunctionLowering, view: View): void {
       fn.file.types.addTypedef(view);
       return;
     case 'co_yield_statement':
+      for (const kid of namedKids(view)) fn.walk.effects(fn, kid, 'used');
+      return;
     case 'call_expression':
     case 'assignment_expression':
       fn.walk.effects(fn, view, 'used');
@@ -269,12 +277,4 @@ function lowerError(fn: FunctionLowering, view: View): void {
   gap(fn.file, spanOf(view), 'ERROR');
   const parts = view.kids.filter((kid) => /_statement$|^declaration$|^preproc_if|^call_expression$|^assignment_expression$/.test(kid.type));
   lowerList(fn, parts, fn.file.nextList());
-}
-
-function labelled(fn: FunctionLowering, name: string): BlockId {
-  const known = fn.labels.get(name);
-  if (known !== undefined) return known;
-  const block = fn.graph.newBlock();
-  fn.labels.set(name, block);
-  return block;
 }

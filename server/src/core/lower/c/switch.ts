@@ -1,16 +1,11 @@
-import { type BlockId, type Condition, placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
-import { assign, type FunctionLowering } from './context.ts';
+import { type Condition, placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
+import { assign, type Case, type FunctionLowering, textOf } from './context.ts';
 import { withJumps } from './jumps.ts';
-import { branchOnTest } from './preprocessor.ts';
+import { branchOnTest, truthOf } from './preprocessor.ts';
 import { conditionOf } from './sites.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
 type LowerList = (fn: FunctionLowering, kids: readonly View[], list: number) => void;
-
-interface Case {
-  readonly view: View;
-  readonly block: BlockId;
-}
 
 /** Lowers `switch`: first the tests in a row, then the cases in their order, each falling through to the next. */
 export function lowerSwitch(fn: FunctionLowering, view: View, lowerList: LowerList): void {
@@ -33,10 +28,16 @@ export function lowerSwitch(fn: FunctionLowering, view: View, lowerList: LowerLi
     graph.startBlock(next);
   }
   graph.jump(otherwise);
-  withJumps(fn, { breakTo: end, breakDepth: fn.scope.depth }, () => {
+  withJumps(fn, { cases, breakTo: end, breakDepth: fn.scope.depth }, () => {
     if (body !== undefined) lowerBody(fn, body.kids, cases, lowerList);
   });
   graph.jump(end);
+  // In a statement that does nothing that matters: control goes through it and on.
+  for (const { block, isLowered } of cases) {
+    if (isLowered) continue;
+    graph.startBlock(block);
+    graph.jump(end);
+  }
   fn.scope.leave();
   graph.startBlock(end);
 }
@@ -63,16 +64,51 @@ function testOf(fn: FunctionLowering, label: View, value: Value | undefined): Co
   return { kind: 'value', value: { kind: 'operation', operator: '==', operands: [value, fn.walk.value(fn, only)] } };
 }
 
-function collectCases(fn: FunctionLowering, view: View, into: Case[]): void {
+/** The cases of a switch, wherever in its statements they stand, but not those of a switch inside it. */
+function collectCases(fn: FunctionLowering, view: View, into: Case[], depth = 0): void {
+  const isOut = isNeverTaken(fn, view);
   for (const kid of view.kids) {
     if (kid.type === 'case_statement') {
-      into.push({ view: kid, block: fn.graph.newBlock() });
-      // The grammar hangs `case 2:` of `case 1: case 2: …` beside it, but an attribute or a label may hold one.
-      for (const inner of kid.kids) if (/^preproc_/.test(inner.type)) collectCases(fn, inner, into);
-    } else if (/^preproc_(?:if|ifdef|elif|elifdef|else)$/.test(kid.type)) {
-      collectCases(fn, kid, into);
+      if (!isOut) into.push({ view: kid, block: fn.graph.newBlock(), isLowered: false });
+      collectCases(fn, kid, into, depth);
+    } else if (isAlternative(kid)) {
+      collectCases(fn, kid, into, depth);
+    } else if (!isOut && holding.test(kid.type) && depth < deepestCase && /\b(?:case|default)\b/.test(textOf(fn, kid))) {
+      collectCases(fn, kid, into, depth + 1);
     }
   }
+}
+
+const deepestCase = 30;
+/** Statements in which a case may stand, as in Duff's device. */
+const holding = /^(?:compound|if|for|while|do|labeled|attributed)_statement$|^else_clause$/;
+
+function isAlternative(view: View): boolean {
+  return /^preproc_(?:if|ifdef|elif|elifdef|else)$/.test(view.type);
+}
+
+/** `#if 0` */
+function isNeverTaken(fn: FunctionLowering, view: View): boolean {
+  const test = /^preproc_(?:if|elif)$/.test(view.type) ? fn.file.test(view.start) : undefined;
+  return test !== undefined && truthOf(test, (name) => fn.file.isDefinedAt(name, view.start)) === false;
+}
+
+/** Lowers the statements of a case that stands inside another statement of its switch. False: no switch is around it. */
+export function lowerInnerCase(fn: FunctionLowering, view: View, lowerList: LowerList): boolean {
+  const found = fn.jumps.cases.find((candidate) => candidate.view === view);
+  if (found === undefined) return false;
+  startCase(fn, found);
+  lowerList(fn, statementsOf(view), fn.file.nextList());
+  return true;
+}
+
+function startCase(fn: FunctionLowering, found: Case): void {
+  found.isLowered = true;
+  fn.graph.startBlock(found.block);
+}
+
+function statementsOf(view: View): readonly View[] {
+  return view.kids.slice(view.kids.findIndex((part) => part.type === ':') + 1);
 }
 
 function lowerBody(fn: FunctionLowering, kids: readonly View[], cases: readonly Case[], lowerList: LowerList): void {
@@ -85,9 +121,8 @@ function lowerBody(fn: FunctionLowering, kids: readonly View[], cases: readonly 
     const found = cases.find((candidate) => candidate.view === kid);
     if (found !== undefined) {
       flush();
-      fn.graph.startBlock(found.block);
-      const colon = kid.kids.findIndex((part) => part.type === ':');
-      lowerBody(fn, kid.kids.slice(colon + 1), cases, lowerList);
+      startCase(fn, found);
+      lowerBody(fn, statementsOf(kid), cases, lowerList);
     } else if (/^preproc_(?:if|ifdef)$/.test(kid.type) && holdsCase(kid)) {
       flush();
       lowerAlternatives(fn, kid, cases, lowerList);
@@ -108,6 +143,7 @@ function lowerAlternatives(fn: FunctionLowering, view: View, cases: readonly Cas
   else branchOnTest(graph, test, (name) => fn.file.isDefinedAt(name, view.start), inside, after);
   graph.startBlock(inside);
   for (let at: View | undefined = view; at !== undefined; at = at.kids.find((kid) => /^preproc_(?:elif|elifdef|else)$/.test(kid.type))) {
+    if (isNeverTaken(fn, at)) continue;
     lowerBody(
       fn,
       at.kids.filter((kid) => !/^preproc_(?:elif|elifdef|else)$/.test(kid.type)),

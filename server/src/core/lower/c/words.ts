@@ -36,9 +36,9 @@ export interface Sliced extends Span {
 
 /**
  * What a word stands for. `event`: a call that a socket goes through. `address`: a field of an address, or a call that makes one. `kept`: a call that
- * must not be lost where it stands, such as of a function that ends the process.
+ * must not be lost where it stands, such as of a function that ends the process. `ends`: a call that is declared not to return.
  */
-export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | undefined;
+export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | 'ends' | undefined;
 
 /** Reads the words of a function, and what each stands for. */
 export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
@@ -84,9 +84,9 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
       if (text[at - 1] === '*' && /^\s*$/.test(text.slice(chunkStart, at - 1))) seeds.add(chunk);
       const next = nextCharacter(text, end);
       const isCall = next === 0x28;
-      if (isCall && endingCalls.has(found)) far.push(at);
       if (isCall && (memoryRows.has(found) || writing.has(found))) binding.add(chunk);
       const role = roleOf(found);
+      if (isCall && (role === 'ends' || endingCalls.has(found))) far.push(at);
       const isField = isFieldAt(text, at);
       // A field of an address counts with the structure that it is part of, unless that is someone else's.
       const isOwnField = role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.';
