@@ -29,6 +29,11 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'server/dist/grammars/web-tree-sitter.wasm',
     'server/dist/main.js',
     'server/dist/package.json',
+    'syntaxes/bindwise.errno.javascript.tmLanguage.json',
+    'syntaxes/bindwise.ignore.tmLanguage.json',
+    'syntaxes/bindwise.sockets.c.tmLanguage.json',
+    'syntaxes/bindwise.sockets.javascript.tmLanguage.json',
+    'syntaxes/bindwise.sockets.python.tmLanguage.json',
   ]);
 });
 
