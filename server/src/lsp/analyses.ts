@@ -142,11 +142,9 @@ export class Analyses {
   }
 
   async #analyze(document: OpenDocument, language: LanguageId, settings: Settings): Promise<Current | undefined> {
-    const { host } = this.#options;
     const text = document.lines.getText();
     if (isTooLarge(text, settings.maxFileSize ?? defaultMaxFileSize) || text.slice(0, binaryHead).includes('\0')) return undefined;
-    const platform = settings.platform === undefined || settings.platform === 'auto' ? platformOfNode(host.platform) : settings.platform;
-    const options: AnalyzeOptions = { platform, rules: settings.rules ?? {}, respectIgnores: true };
+    const options = this.#optionsBy(settings);
     if (!this.#grammars.isLoaded(language) || !mentionsSockets(text, language))
       return { analysis: nothing, language, options, version: document.version, took: 0 };
     return this.#guarded(document, language, options, () => document.parse(this.#grammars, language));
@@ -182,6 +180,41 @@ export class Analyses {
   async #analyzed(file: SourceFile, options: AnalyzeOptions): Promise<Analysis> {
     const around = await this.#neighbours.of(file);
     return analyzeTogether([file, ...around], this.#neighbours.names, () => options).get(file.path) ?? nothing;
+  }
+
+  /** The files of the open folders that have to do with sockets and are not open themselves. Their folders are read when this is first asked for. */
+  async filesBeside(): Promise<readonly SourceFile[]> {
+    const all = await this.#neighbours.all();
+    return all.filter(({ path }) => this.#documentAt(path) === undefined);
+  }
+
+  /**
+   * What is found in a file that is not open, or would be if it or a file beside it read as `changed` does; `undefined` where the settings leave it out.
+   * A file that brings the analysis down has nothing in it.
+   */
+  async ofFile(path: string, changed?: { readonly path: string; readonly text: string }): Promise<Analysis | undefined> {
+    const settings = await this.#settingsAt(path, this.#options.host.uriOf(path));
+    const file = this.#neighbours.fileAt(path);
+    if (settings === undefined || file === undefined) return undefined;
+    try {
+      const replaced = changed === undefined ? undefined : await this.#neighbours.lowered(changed.path, changed.text);
+      const files = [file, ...(await this.#neighbours.around(file))].map((each) => (each.path === replaced?.path ? replaced : each));
+      return analyzeTogether(files, this.#neighbours.names, () => this.#optionsBy(settings)).get(path);
+    } catch (error) {
+      this.#options.log(`The analysis of ${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return nothing;
+    }
+  }
+
+  /** Whether a number stands in a file or in one that it takes names from. */
+  async mayName(file: SourceFile, number: number): Promise<boolean> {
+    const written = new RegExp(`(?<![\\w.])(?:${number}|0[xX]0*${number.toString(16)})(?![\\w.])`, 'i');
+    return written.test(file.text) || (await this.#neighbours.around(file)).some(({ text }) => written.test(text));
+  }
+
+  /** The text of a file as the editor has it, or the disk. */
+  textOf(path: string): string | undefined {
+    return this.#documentAt(path)?.lines.getText() ?? this.#neighbours.textOf(path);
   }
 
   /** Where a span of a file is for the client. */
@@ -233,11 +266,19 @@ export class Analyses {
     return settings;
   }
 
-  async #askSettings(document: OpenDocument): Promise<Settings | undefined> {
+  #optionsBy({ platform, rules }: Settings): AnalyzeOptions {
+    const named = platform === undefined || platform === 'auto' ? platformOfNode(this.#options.host.platform) : platform;
+    return { platform: named, rules: rules ?? {}, respectIgnores: true };
+  }
+
+  async #askSettings({ uri }: OpenDocument): Promise<Settings | undefined> {
+    const path = this.#options.host.pathOf(uri);
+    return path === undefined ? this.#options.settingsOf(uri) : this.#settingsAt(path, uri);
+  }
+
+  async #settingsAt(path: string, uri: string): Promise<Settings | undefined> {
     const { host, settingsOf, folderOf } = this.#options;
-    const path = host.pathOf(document.uri);
-    const editor = await settingsOf(document.uri);
-    if (path === undefined) return editor;
+    const editor = await settingsOf(uri);
     const scope = host.scopeOf(path);
     if (scope.excludes(path) || isExcluded(path, folderOf(path), editor.exclude ?? [])) return undefined;
     return mergeSettings(scope.settings, editor);

@@ -1,4 +1,5 @@
 import type { GrammarSource } from '../core/syntax/index.ts';
+import type * as Live from '../live/index.ts';
 import type { Scope } from '../workspace/project.ts';
 
 /** What the server needs of the place where it runs: Node beside an editor, or a worker in a browser. */
@@ -8,6 +9,8 @@ export interface Host {
   readonly platform: string;
   /** The release of the system's kernel, where it can be told. */
   readonly release: string | undefined;
+  /** What looks at this machine, loaded when it is first asked for; absent where there is none to look at, as in a browser. */
+  live?(): Promise<typeof Live>;
   /** The absolute path of a document that is a file. */
   pathOf(uri: string): string | undefined;
   /** The name of a file for the client. */

@@ -1,5 +1,6 @@
 import type { FileNames, HeaderMacro } from '../core/analyze.ts';
 import type { Grammars } from '../core/syntax/index.ts';
+import { detectLanguage } from '../workspace/detectLanguage.ts';
 import { Projects } from '../workspace/project.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import { FileResolver } from '../workspace/resolve.ts';
@@ -26,7 +27,7 @@ export class Neighbours {
   #resolver: FileResolver;
   #names: FileNames;
   #index: WorkspaceIndex;
-  readonly #scanned = new Set<string>();
+  readonly #scanned = new Map<string, Promise<void>>();
   #generation = 0;
 
   constructor(options: NeighboursOptions) {
@@ -34,7 +35,7 @@ export class Neighbours {
     this.#sources = new Sources(async () => options.grammars, options.openText);
     this.#resolver = this.#newResolver();
     this.#names = this.#sources.namesBy(this.#resolver);
-    this.#index = new WorkspaceIndex(this.#sources, this.#names);
+    this.#index = this.#newIndex();
   }
 
   get names(): FileNames {
@@ -48,7 +49,7 @@ export class Neighbours {
     this.#sources.forget();
     this.#resolver = this.#newResolver();
     this.#names = this.#sources.namesBy(this.#resolver);
-    this.#index = new WorkspaceIndex(this.#sources, this.#names);
+    this.#index = this.#newIndex();
   }
 
   /** A file came, went, or was written. */
@@ -67,6 +68,30 @@ export class Neighbours {
     const related = this.#index.relatedTo(file.path);
     const named = await this.#sources.namedBy([file, ...related], this.#names);
     return [...related, ...named];
+  }
+
+  /** Every file of the open folders that has to do with sockets, once all are read: none where they may not be. */
+  async all(): Promise<readonly SourceFile[]> {
+    for (const folder of this.#options.folders()) await this.#scan(folder);
+    return this.#index.files;
+  }
+
+  /** The files around one, by what is known now; unlike {@link of}, nothing is remembered of it. */
+  async around(file: SourceFile): Promise<readonly SourceFile[]> {
+    const related = this.#index.relatedTo(file.path);
+    return [...related, ...(await this.#sources.namedBy([file, ...related], this.#names))];
+  }
+
+  /** A file of the open folders as it was read last. */
+  fileAt(path: string): SourceFile | undefined {
+    return this.#index.fileAt(path);
+  }
+
+  /** A text as it would be read in the place of a file; `undefined` where it is none of ours. */
+  async lowered(path: string, text: string): Promise<SourceFile | undefined> {
+    const known = this.#index.fileAt(path);
+    const language = known?.language ?? detectLanguage(path, text);
+    return language === undefined ? undefined : this.#sources.lower(path, text, language, known?.role ?? 'imported', this.#names.includedBy(path));
   }
 
   /** The macros of the files that one includes. */
@@ -91,14 +116,26 @@ export class Neighbours {
 
   async #scanFolderOf(path: string): Promise<void> {
     const folder = this.#options.folderOf(path);
-    if (folder === undefined || this.#scanned.has(folder)) return;
-    this.#scanned.add(folder);
+    if (folder !== undefined) await this.#scan(folder);
+  }
+
+  #scan(folder: string): Promise<void> {
+    const running = this.#scanned.get(folder) ?? this.#scanAnew(folder);
+    this.#scanned.set(folder, running);
+    return running;
+  }
+
+  async #scanAnew(folder: string): Promise<void> {
     const generation = this.#generation;
     const isWanted = (): boolean => generation === this.#generation;
     if (!(await this.#options.mayScan()) || !isWanted()) return;
     const before = this.#index.size;
     await this.#index.scan(folder, new Projects(), isWanted);
     if (isWanted() && this.#index.size > before) this.#options.onScanned();
+  }
+
+  #newIndex(): WorkspaceIndex {
+    return new WorkspaceIndex(this.#sources, this.#names, (path) => this.#resolver.note(path));
   }
 
   #newResolver(): FileResolver {

@@ -66,6 +66,8 @@ export function startServer(connection: Connection, host: Host): void {
     document.close();
     session?.settings.forget(uri);
     session?.diagnostics.closed(document);
+    // What was typed and not saved is gone: other files see the file on the disk again.
+    session?.fileChanged(uri);
   });
 
   connection.onDidChangeConfiguration(({ settings }) => session?.settingsChanged(settings));

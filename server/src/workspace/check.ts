@@ -2,6 +2,7 @@ import type { Text } from '@bindwise/semantics';
 import { type Analysis, type AnalyzeOptions, analyzeTogether, type FileNames, mentionsSockets } from '../core/analyze.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import type { GrammarSource } from '../core/syntax/index.ts';
+import { type BindMap, bindMapOf, programAmong } from './bindMap.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { type Checked, fixText } from './fix.ts';
 import { type Look, lookAt } from './look.ts';
@@ -51,6 +52,7 @@ export class Checker {
   readonly #entries = new Map<string, Entry>();
   readonly #failed = new Map<string, FileReport>();
   #named: readonly SourceFile[] = [];
+  #analyses: ReadonlyMap<string, Analysis> = new Map();
 
   /** @param roots the folders in which files are looked for that others name */
   constructor(source: GrammarSource, roots: readonly string[]) {
@@ -71,7 +73,7 @@ export class Checker {
 
   /** Notes a file of the tree that others may include. */
   note(path: string): void {
-    if (isHeader(path)) this.#resolver.note(path);
+    this.#resolver.note(path);
   }
 
   /** Adds a text as if it were the file's. */
@@ -91,8 +93,21 @@ export class Checker {
       if (entry.options.fix && (await this.#fix(path, entry, analyses.get(path)))) changed = true;
     }
     if (changed) analyses = this.#analyze(this.#files());
+    this.#analyses = analyses;
     const reports = [...this.#entries].map(([path, entry]) => this.#reportOf(path, entry, analyses.get(path)));
     return reports.map((report) => this.#failed.get(report.path) ?? report);
+  }
+
+  /** What the files bind, as they were when {@link finish} had done with them. */
+  bindMap(): BindMap {
+    const hasMain = (path: string): boolean => this.#entries.get(path)?.file.lowered.functions.some(({ name }) => name === 'main') === true;
+    const files = [...this.#entries].flatMap(([path, { file, options }]) => {
+      const analysis = this.#analyses.get(path);
+      if (analysis === undefined) return [];
+      const { endpoints, findings, together } = analysis;
+      return [{ path, text: file.text, program: programAmong(together, hasMain), platform: options.analyze.platform, endpoints, findings }];
+    });
+    return bindMapOf(files);
   }
 
   async #keep(path: string, decoded: SourceText, bytes: Buffer | undefined, options: CheckOptions): Promise<FileReport | undefined> {
@@ -154,10 +169,6 @@ export class Checker {
     const findings = reportFindings(analysis?.findings ?? [], entry.file.text, textOf);
     return { path, outcome: 'analysed', findings, fixed: entry.fixed, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
   }
-}
-
-function isHeader(path: string): boolean {
-  return /\.(?:h|hh|hpp|hxx|ipp|inc)$/i.test(path);
 }
 
 const noOptions: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: true };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { PlatformName } from '../core/ir/index.ts';
 
 /** The platforms that can be asked for by name. */
@@ -12,4 +13,24 @@ export function platformOfNode(name: string): PlatformName {
 
 export function isPlatformName(value: unknown): value is PlatformName {
   return typeof value === 'string' && (platformNames as readonly string[]).includes(value);
+}
+
+/**
+ * The ports that this machine gives to clients, first and last, where the code is to run on a machine like it and the system says so (Linux:
+ * `net.ipv4.ip_local_port_range`).
+ * @param machine the platform of this machine as Node names it
+ */
+export function localPortRange(platform: PlatformName, machine: string, read: (path: string) => string = readText): readonly [number, number] | undefined {
+  if (machine !== 'linux' || platform !== 'linux') return undefined;
+  try {
+    const [first = 0, last = 0] = read('/proc/sys/net/ipv4/ip_local_port_range').trim().split(/\s+/).map(Number);
+    return first >= 1 && first <= last && last <= 0xffff ? [first, last] : undefined;
+  } catch {
+    // Without /proc nobody says.
+    return undefined;
+  }
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
 }

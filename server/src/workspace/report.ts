@@ -61,18 +61,19 @@ export function reportFindings(findings: readonly Finding[], text: string, textO
     message: finding.message,
     help: finding.help,
     claims: [...finding.claims],
-    ...rangeOf(finding.span, lines),
-    related: finding.related.map(({ path, span, message }) => ({ ...rangeOf(span, linesOf(path)), message, ...(path === undefined ? {} : { path }) })),
+    ...placedRange(finding.span, lines),
+    related: finding.related.map(({ path, span, message }) => ({ ...placedRange(span, linesOf(path)), message, ...(path === undefined ? {} : { path }) })),
     fixes: finding.fixes.map(({ title, preferred, edits }) => ({
       title,
       preferred,
-      edits: edits.map((edit) => ({ ...rangeOf(edit.span, lines), text: edit.text })),
+      edits: edits.map((edit) => ({ ...placedRange(edit.span, lines), text: edit.text })),
     })),
     excerpt: excerptOf(finding.span, lines),
   }));
 }
 
-function rangeOf(span: Span, lines: LineIndex): Range {
+/** A span by lines and columns. */
+export function placedRange(span: Span, lines: LineIndex): Range {
   return { start: placeOf(span.start, lines), end: placeOf(span.end, lines) };
 }
 

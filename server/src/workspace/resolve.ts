@@ -58,8 +58,9 @@ export class FileResolver {
     });
   };
 
-  /** Notes a header of the tree, so that an include that a compiler finds through a folder that only the build names is found as well. */
+  /** Notes a file of the tree, which may be a header, so that an include that a compiler finds through a folder that only the build names is found as well. */
   note(path: string): void {
+    if (!/\.(?:h|hh|hpp|hxx|ipp|inc)$/i.test(path)) return;
     const known = this.#headers.get(basename(path));
     if (known === undefined) this.#headers.set(basename(path), [path]);
     else known.push(path);

@@ -22,13 +22,16 @@ const filesPerTurn = 64;
 export class WorkspaceIndex {
   readonly #sources: Sources;
   readonly #names: FileNames;
+  readonly #noteFile: (path: string) => void;
   readonly #files = new Map<string, Indexed>();
   /** Files of C by the functions that they define and that they call, and files by those that they import. */
   readonly #definers = new Map<string, Set<string>>();
   readonly #callers = new Map<string, Set<string>>();
   readonly #importers = new Map<string, Set<string>>();
 
-  constructor(sources: Sources, names: FileNames) {
+  /** @param noteFile is told of every file of a folder, whatever it says */
+  constructor(sources: Sources, names: FileNames, noteFile: (path: string) => void) {
+    this.#noteFile = noteFile;
     this.#sources = sources;
     this.#names = names;
   }
@@ -37,20 +40,28 @@ export class WorkspaceIndex {
     return this.#files.size;
   }
 
+  /** All of them, as they were read last. */
+  get files(): readonly SourceFile[] {
+    return [...this.#files.values()].map(({ file }) => file);
+  }
+
   /**
    * Reads all files of a folder that say something about sockets and are not known yet.
    * @param isWanted asked at every pause; the scan ends when it is no more
    */
   async scan(folder: string, projects: Projects, isWanted: () => boolean): Promise<void> {
-    let count = 0;
+    const found: { readonly path: string; readonly maxFileSize: number }[] = [];
+    const pause = pauses(isWanted);
+    // All are listed first: what a file includes may lie anywhere in the folder.
     for (const walked of walk(folder, { projects, respectGitIgnore: true })) {
-      count += 1;
-      if (count % filesPerTurn === 0) {
-        await nextTurn();
-        if (!isWanted()) return;
-      }
-      if (walked.kind !== 'file' || this.#files.has(walked.path)) continue;
-      await this.read(walked.path, walked.scope.settings.maxFileSize ?? defaultMaxFileSize);
+      if (!(await pause())) return;
+      if (walked.kind !== 'file') continue;
+      this.#noteFile(walked.path);
+      found.push({ path: walked.path, maxFileSize: walked.scope.settings.maxFileSize ?? defaultMaxFileSize });
+    }
+    for (const { path, maxFileSize } of found) {
+      if (!(await pause())) return;
+      if (!this.#files.has(path)) await this.read(path, maxFileSize);
     }
   }
 
@@ -67,6 +78,10 @@ export class WorkspaceIndex {
       // A file that brings the parser down takes part in nothing; opened, it is said.
       this.remove(path);
     }
+  }
+
+  fileAt(path: string): SourceFile | undefined {
+    return this.#files.get(path)?.file;
   }
 
   has(path: string): boolean {
@@ -130,6 +145,17 @@ function add(to: Map<string, Set<string>>, key: string, value: string): void {
   const known = to.get(key);
   if (known === undefined) to.set(key, new Set([value]));
   else known.add(value);
+}
+
+/** Lets what has arrived meanwhile come first, now and then; answers whether to go on. */
+function pauses(isWanted: () => boolean): () => Promise<boolean> {
+  let count = 0;
+  return async () => {
+    count += 1;
+    if (count % filesPerTurn !== 0) return true;
+    await nextTurn();
+    return isWanted();
+  };
 }
 
 function nextTurn(): Promise<void> {

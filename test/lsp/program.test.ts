@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type Diagnostic, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver-protocol';
+import { treeOf } from '../workspace/tree.ts';
+import { pulling, start } from './client.ts';
+
+const net = 'import socket\n\n\ndef make():\n    return socket.socket()\n\n\ndef prepare(s):\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n';
+const main = 'from net import make, prepare\n\ns = make()\nprepare(s)\ns.bind(("", 8080))\ns.listen()\n';
+const has =
+  (rule: string) =>
+  (found: readonly Diagnostic[]): boolean =>
+    found.some(({ code }) => code === rule);
+const isSilent = (found: readonly Diagnostic[]): boolean => found.length === 0;
+
+test('what another file does counts: as it lies on the disk, as it is typed, and when it is gone', async () => {
+  const root = treeOf({ 'net.py': net, 'main.py': main });
+  const folder = pathToFileURL(root).href;
+  const [netUri, mainUri] = [`${folder}/net.py`, `${folder}/main.py`];
+  const session = await start({ initialize: { workspaceFolders: [{ uri: folder, name: 'tree' }] } });
+  await session.open(mainUri, 'python', main);
+  await session.untilPublished(mainUri, isSilent);
+  // Open and changed, not saved: what is typed counts.
+  await session.open(netUri, 'python', net);
+  await session.change(netUri, 2, [{ text: net.replace('SO_REUSEADDR', 'SO_KEEPALIVE') }]);
+  const [finding] = await session.untilPublished(mainUri, has('missing-reuseaddr'));
+  assert.equal(finding?.relatedInformation?.[0]?.location.uri, netUri, 'the socket is made there');
+  // Closed without saving: the file on the disk counts again.
+  await session.close(netUri);
+  await session.untilPublished(mainUri, isSilent);
+  writeFileSync(join(root, 'net.py'), net.replace('SO_REUSEADDR', 'SO_KEEPALIVE'));
+  await session.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: netUri, type: FileChangeType.Changed }] });
+  await session.untilPublished(mainUri, has('missing-reuseaddr'));
+  rmSync(join(root, 'net.py'));
+  await session.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: netUri, type: FileChangeType.Deleted }] });
+  await session.untilPublished(mainUri, isSilent);
+  await session.end();
+});
+
+test('a function of C that a file of the folder defines, though nothing names that file', async () => {
+  const root = treeOf({
+    'sys/util.c': '#include <sys/socket.h>\nint make_tcp(void) { return socket(AF_INET, SOCK_STREAM, 0); }\n',
+    'app/main.c':
+      '#include <netinet/in.h>\n#include <sys/socket.h>\nint make_tcp(void);\nint main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};\n  int fd = make_tcp();\n  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return 1;\n  return listen(fd, 8);\n}\n',
+  });
+  const folder = pathToFileURL(root).href;
+  const uri = `${folder}/app/main.c`;
+  const session = await start({ capabilities: pulling, initialize: { workspaceFolders: [{ uri: folder, name: 'tree' }] } });
+  const text = readFileSync(join(root, 'app/main.c'), 'utf8');
+  await session.open(uri, 'c', text);
+  for (;;) {
+    const report = await session.pull(uri);
+    if (report.kind === 'full' && has('missing-reuseaddr')(report.items)) break;
+  }
+  await session.end();
+});
