@@ -35,7 +35,14 @@ function factsOf({ name, summary, severity, fix, claims }: Rule, locale: Locale)
 }
 
 function table(rules: readonly Rule[], locale: Locale): string {
-  return tableOf(rules.map(({ name, severity, fix, summary }) => [name, (severity === 'off' ? offWord : severityWords[severity])[locale], fixWords[fix][locale], summary[locale]]));
+  return tableOf(
+    rules.map(({ name, severity, fix, summary }) => [
+      name,
+      (severity === 'off' ? offWord : severityWords[severity])[locale],
+      fixWords[fix][locale],
+      summary[locale],
+    ]),
+  );
 }
 
 /** Of a rule that nobody gets unasked. */
