@@ -1,6 +1,7 @@
 import { commands, type ExtensionContext, window } from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
 import { createClient } from './client.ts';
+import { registerCommands } from './commands.ts';
 import { showStatus } from './status.ts';
 import { traceChannel } from './trace.ts';
 
@@ -10,15 +11,17 @@ let client: LanguageClient | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Bindwise', { log: true });
   const trace = traceChannel(output);
-  client = createClient(context, output, trace);
   context.subscriptions.push(
     output,
     trace,
-    client,
-    showStatus(client),
     commands.registerCommand('bindwise.restart', () => restart()),
     commands.registerCommand('bindwise.showOutput', () => output.show()),
+    ...registerCommands(),
   );
+  // The server is told of all commands, so they come first.
+  const known = (await commands.getCommands(true)).filter((command) => command.startsWith('bindwise.'));
+  client = createClient(context, output, trace, known);
+  context.subscriptions.push(client, showStatus(client));
   await client.start();
 }
 

@@ -1,0 +1,60 @@
+import { commands, type Disposable, l10n, type QuickPickItem, Selection, window, workspace } from 'vscode';
+import { example } from './example.ts';
+import { ours } from './findings.ts';
+
+interface Choice extends QuickPickItem {
+  readonly command: string;
+  readonly given?: unknown;
+}
+
+/** Registers the commands that need no server. */
+export function registerCommands(): Disposable[] {
+  return [
+    commands.registerCommand('bindwise.showCommands', showCommands),
+    commands.registerCommand('bindwise.nextFinding', nextFinding),
+    commands.registerCommand('bindwise.openSettings', () => commands.executeCommand('workbench.action.openSettings', '@ext:bindwise.bindwise')),
+    commands.registerCommand('bindwise.openWalkthrough', () =>
+      commands.executeCommand('workbench.action.openWalkthrough', 'bindwise.bindwise#bindwise.start', false),
+    ),
+    commands.registerCommand('bindwise.tryExample', tryExample),
+    commands.registerCommand('bindwise.toggleInlayHints', toggleInlayHints),
+  ];
+}
+
+/** All that can be done with Bindwise, to choose from by the keyboard. */
+async function showCommands(): Promise<void> {
+  const choices: readonly Choice[] = [
+    { label: `$(arrow-down) ${l10n.t('Go to the Next Finding')}`, command: 'bindwise.nextFinding' },
+    { label: `$(symbol-string) ${l10n.t('Show or Hide Inlay Hints')}`, command: 'bindwise.toggleInlayHints' },
+    { label: `$(mortar-board) ${l10n.t('Open the Walkthrough')}`, command: 'bindwise.openWalkthrough' },
+    { label: `$(gear) ${l10n.t('Open the Settings')}`, command: 'bindwise.openSettings' },
+    { label: `$(output) ${l10n.t('Show the Output')}`, command: 'bindwise.showOutput' },
+    { label: `$(debug-restart) ${l10n.t('Restart the Language Server')}`, command: 'bindwise.restart' },
+  ];
+  const chosen = await window.showQuickPick(choices, { title: 'Bindwise', placeHolder: l10n.t('Choose what to do') });
+  if (chosen !== undefined) await commands.executeCommand(chosen.command);
+}
+
+/** Goes to the finding after the cursor, or to the first one of the file. */
+async function nextFinding(): Promise<void> {
+  const editor = window.activeTextEditor;
+  const found = editor === undefined ? [] : ours(editor.document.uri);
+  const next = found.find(({ range }) => editor !== undefined && range.start.isAfter(editor.selection.active)) ?? found[0];
+  if (editor === undefined || next === undefined) {
+    void window.showInformationMessage(l10n.t('Bindwise has found nothing in this file.'));
+    return;
+  }
+  editor.selection = new Selection(next.range.start, next.range.start);
+  editor.revealRange(next.range);
+}
+
+/** Opens a small server with a mistake in it, as a file that nobody has saved. */
+async function tryExample(): Promise<void> {
+  const document = await workspace.openTextDocument({ language: 'python', content: example });
+  await window.showTextDocument(document);
+}
+
+async function toggleInlayHints(): Promise<void> {
+  const settings = workspace.getConfiguration('bindwise');
+  await settings.update('inlayHints.enabled', !settings.get('inlayHints.enabled', false), true);
+}
