@@ -13,6 +13,7 @@ Usage: bindwise COMMAND [ARGUMENTS]
 
   check [PATH…]   find mistakes that make bind() fail, in C, C++, Python, TypeScript and JavaScript
   explain PORT    why bind() fails on this machine now: a port, or the text of an error
+  ports [PATH…]   every endpoint that the code binds, and which of them cannot be held at once
   predict         what bind() does in the scenarios on standard input
   rule [NAME]     the page of a rule; without a name, the table of rules
   claims          what four documents say about ports, and what a running kernel said to it
@@ -28,6 +29,7 @@ Every command takes --locale en|zh-CN.
 
   check [PATH…]   在 C、C++、Python、TypeScript 和 JavaScript 中找出使 bind() 失败的错误
   explain PORT    bind() 此刻在本机为何失败：给出端口，或错误文字
+  ports [PATH…]   代码绑定的所有端点，以及哪些不能同时占用
   predict         在标准输入给出的各种情形下，bind() 会怎样
   rule [NAME]     一条规则的说明页；不给名字时列出全部规则
   claims          四篇文档关于端口的说法，以及在真实内核上试验的结果
@@ -111,6 +113,38 @@ Exit status: 0 explained, 2 the text is no bind error that is known, or somethin
   --no-color           不用颜色；与 NO_COLOR 相同
 
 退出状态：0 已说明，2 文字不是已知的 bind 错误，或有要求的事没能做到。
+`,
+  },
+  ports: {
+    en: `Usage: bindwise ports [OPTIONS] [PATH…]
+
+Lists every endpoint that the code binds: protocol, address and port (or where they come from), what the socket does, its
+options as bind() finds them, the API and the place; then those that cannot be held at once. Without PATH the working folder.
+
+  --format FORMAT      pretty (default), json or dot (for Graphviz)
+  --platform PLATFORM  auto, linux, darwin, freebsd or windows; where the code will run
+  --config FILE        use this project file instead of the nearest bindwise.json
+  --jobs N             look into files with N threads; the output is the same for any N
+  --locale LOCALE      en or zh-CN
+  --no-ignore          also what git ignores
+  --no-color           no colour; NO_COLOR does the same
+
+Exit status: 0 no conflict at warning or above, 1 there is one, 2 something that was asked for could not be done.
+`,
+    'zh-CN': `用法：bindwise ports [选项] [PATH…]
+
+列出代码绑定的所有端点：协议、地址和端口（或它们的来源）、套接字的作用、bind() 时的选项、所用 API 和位置；
+然后列出不能同时占用的端点。不给 PATH 时检查当前文件夹。
+
+  --format FORMAT      pretty（默认）、json 或 dot（供 Graphviz 使用）
+  --platform PLATFORM  auto、linux、darwin、freebsd 或 windows：代码将在哪里运行
+  --config FILE        用这个项目文件，而不是最近的 bindwise.json
+  --jobs N             用 N 个线程查看文件；无论 N 是多少，输出都一样
+  --locale LOCALE      en 或 zh-CN
+  --no-ignore          也包括 git 忽略的文件
+  --no-color           不用颜色；与 NO_COLOR 相同
+
+退出状态：0 没有 warning 及以上的冲突，1 有，2 有要求的事没能做到。
 `,
   },
   predict: {

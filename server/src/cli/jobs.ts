@@ -25,7 +25,7 @@ export async function checkAll(
   { roots, jobs }: CheckAllOptions,
   terminal: Terminal,
   tick: (done: number) => void,
-): Promise<Found> {
+): Promise<Found & { readonly checker: Checker }> {
   const threads = Math.min(jobs ?? suggested(requests.length, terminal.processors), Math.ceil(requests.length / batchSize));
   const checker = new Checker(nodeGrammarSource(terminal.entry), roots);
   const collect = new Collector(tick);
@@ -46,7 +46,7 @@ export async function checkAll(
     await Promise.all(Array.from({ length: threads }, () => work(batches, terminal, take)));
     for (const { path, options } of requests) if (relevant.has(path)) collect.add(await checker.add(path, options));
   }
-  return { reports: [...collect.reports, ...(await checker.finish())], passed: collect.passed };
+  return { reports: [...collect.reports, ...(await checker.finish())], passed: collect.passed, checker };
 }
 
 const batchSize = 32;

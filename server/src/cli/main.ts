@@ -10,6 +10,7 @@ type Command = (args: readonly string[], terminal: Terminal, locale: Locale) => 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
+  ports: async () => (await import('./ports.ts')).ports,
   predict: async () => (await import('./predict.ts')).predict,
   rule: async () => (await import('./rule.ts')).rule,
   claims: async () => (await import('./claims.ts')).claims,

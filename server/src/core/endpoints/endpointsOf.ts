@@ -49,16 +49,17 @@ interface Bound {
 
 type SocketPath = Path & { readonly socket: SocketFacts };
 
-/** What a function does to a socket from elsewhere is told where the socket is known, if it is anywhere. */
+/** What a function does to a socket from elsewhere is told where the socket is known, if it is anywhere; what it does to one of its own, there. */
 function seenBest(bounds: readonly Bound[]): readonly Bound[] {
   const made = bounds.filter(({ group }) => group.paths.some(({ socket }) => socket.origin === 'made'));
-  return made.length > 0 ? made : bounds;
+  const own = made.filter(({ occurrence }) => occurrence.site === occurrence.innerSite);
+  return own.length > 0 ? own : made.length > 0 ? made : bounds;
 }
 
 function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followers): readonly Endpoint[] {
   const variants = new Map<string, { readonly path: SocketPath; readonly endpoint: EndpointFact }>();
   for (const path of group.paths) {
-    for (const endpoint of passedTo(path.action.operands.endpoint ?? unknownEndpoint, facts)) {
+    for (const endpoint of passedTo(path.action.operands.endpoint ?? unknownEndpoint, occurrence.function, facts)) {
       const key = `${addressOf(endpoint)}|${portOf(endpoint)}|${portOrigin(endpoint)}`;
       if (!variants.has(key)) variants.set(key, { path, endpoint });
     }

@@ -1,4 +1,5 @@
 import { type Abstract, type EndpointFact, type Facts, substitute } from '../flow/index.ts';
+import type { FunctionIr } from '../ir/index.ts';
 
 /** What a chain of functions that hand a value on is followed through, and how many different callers are told apart. */
 const mostCalls = 4;
@@ -8,27 +9,35 @@ const mostValues = 16;
  * The endpoints that a function binds for its callers: its own, with what they pass in the place of its parameters. Where nobody in sight calls it, or too
  * many do, the endpoint as it is.
  */
-export function passedTo(endpoint: EndpointFact, facts: Facts): readonly EndpointFact[] {
-  const ports = valuesOf(endpoint.port, facts, mostCalls);
-  const addresses = valuesOf(endpoint.address, facts, mostCalls);
+export function passedTo(endpoint: EndpointFact, fn: FunctionIr, facts: Facts): readonly EndpointFact[] {
+  // The flow also follows objects that nobody in sight makes, with arguments that nobody wrote.
+  const isOfObject = fn.kind === 'constructor' || fn.kind === 'method';
+  const passedFor = (parameter: Abstract): readonly Abstract[] => (isOfObject ? inText(facts.passedFor(parameter)) : facts.passedFor(parameter));
+  const ports = valuesOf(endpoint.port, passedFor, mostCalls);
+  const addresses = valuesOf(endpoint.address, passedFor, mostCalls);
   if (ports.length > mostValues || addresses.length > mostValues) return [endpoint];
   // Which port goes with which address is lost where both are passed: then one of the two is enough to know.
   if (ports.length > 1 && addresses.length > 1) return ports.map((port) => ({ ...endpoint, port }));
   return ports.flatMap((port) => addresses.map((address) => ({ ...endpoint, port, address })));
 }
 
-function valuesOf(value: Abstract, facts: Facts, calls: number): readonly Abstract[] {
+function valuesOf(value: Abstract, passedFor: (parameter: Abstract) => readonly Abstract[], calls: number): readonly Abstract[] {
   const parameter = parameterIn(value);
-  const passed = parameter === undefined || calls === 0 ? [] : facts.passedFor(parameter);
+  const passed = parameter === undefined || calls === 0 ? [] : passedFor(parameter);
   if (passed.length === 0) return [value];
   const keep = (id: string): Abstract => ({ kind: 'socket', socket: id });
   return passed.flatMap((argument) =>
     valuesOf(
       substitute(value, () => argument, keep),
-      facts,
+      passedFor,
       calls - 1,
     ),
   );
+}
+
+function inText(values: readonly Abstract[]): readonly Abstract[] {
+  const written = values.filter((value) => value.kind !== 'unknown' || value.from !== 'unknown');
+  return written.length > 0 ? written : values;
 }
 
 /** The one thing that the caller gives in a value such as `htons(port)`. */
