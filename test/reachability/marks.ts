@@ -11,7 +11,7 @@ import { reachedEvents } from './reach.ts';
 const folder = fileURLToPath(new URL('../fixtures/reachability/', import.meta.url));
 
 /** The families that one lowering serves each. */
-export const families = ['c', 'cpp'] as const;
+export const families = ['c', 'cpp', 'python', 'typescript'] as const;
 
 export interface CaseFile {
   /** `c/loops.c` */

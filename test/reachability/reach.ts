@@ -7,9 +7,10 @@ import {
   isSynthetic,
   type Value,
   type VariableId,
+  variableName,
 } from '../../server/src/core/ir/index.ts';
 
-/** What lowering's own variables hold on a path: the way on which a `finally` was entered. */
+/** What lowering's own variables hold on a path: the way on which a `finally` was entered, a value that is chosen on two paths. */
 type Ways = ReadonlyMap<VariableId, number>;
 
 /**
@@ -47,7 +48,7 @@ function runEvents(block: Block, entering: Ways, reached: Set<Event>, enter: (id
 }
 
 function afterAssignment(root: VariableId, value: Value | undefined, ways: Ways): Ways {
-  if (!isSynthetic(root)) return ways;
+  if (!isSynthetic(root) && !variableName(root).startsWith('<')) return ways;
   const after = new Map(ways);
   const known = value === undefined ? undefined : numberOf(value, ways);
   if (known === undefined) after.delete(root);

@@ -15,6 +15,7 @@ import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
+import { leave } from './exceptions.ts';
 import { importedName } from './imports.ts';
 import { addressInformation, packed } from './library.ts';
 import { callUnboundMethod, lowerMethodCall } from './methods.ts';
@@ -82,7 +83,7 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: 
   const factory = serverFactories.get(name);
   if (factory !== undefined) return makeServer(fn, node, factory, arguments_, site);
   if (endingCalls.has(name) || endingPrefixes.some((prefix) => name.startsWith(prefix))) {
-    fn.graph.exit('end-of-process');
+    endProcess(fn, name);
     return unknown;
   }
   const conversion = conversions.get(name);
@@ -110,6 +111,12 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: 
     return unknown;
   }
   return importedCall(fn, node, callee, name, arguments_);
+}
+
+/** `sys.exit()` and its like raise SystemExit; the calls of `os` are gone at once. */
+function endProcess(fn: FunctionContext, name: string): void {
+  if (name.startsWith('os.')) fn.graph.exit('end-of-process');
+  else leave(fn, 'exit', undefined);
 }
 
 /** A call of something that another file may define. */
@@ -162,13 +169,14 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
   }
   const [first, second, third] = arguments_.positional;
   if (endingCalls.has(name)) {
-    fn.graph.exit('end-of-process');
+    endProcess(fn, name);
     return unknown;
   }
   if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
   // The order of one thing is that thing alone.
   if ((name === 'sorted' || name === 'reversed' || name === 'set') && first?.value.kind === 'list' && first.value.items.length === 1)
     return { ...first.value, span };
+  if (name === 'int' || name === 'float') fn.mayThrow();
   if (name === 'int' && first !== undefined)
     return first.value.kind === 'unknown' ? { ...first.value, span } : { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
   if (name === 'str' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first.value], span };

@@ -5,12 +5,15 @@ import type { FileContext } from './file.ts';
 import type { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 
-/** What a jump out of a statement has to pass: loops that it ends or repeats, and `finally` bodies that run on the way. */
+/** What a jump out of a statement has to pass: loops that it ends or repeats, `finally` bodies that run on the way, and what stops an exit. */
 export type Frame =
   | { readonly kind: 'loop'; readonly onBreak: BlockId; readonly onContinue: BlockId }
-  | { readonly kind: 'finally'; readonly entry: BlockId; readonly mode: VariableId; readonly leaves: Leave[] };
+  | { readonly kind: 'finally'; readonly entry: BlockId; readonly mode: VariableId; readonly leaves: Leave[] }
+  /** An `except` that takes SystemExit. */
+  | { readonly kind: 'catch'; readonly entry: BlockId };
 
-export type Leave = 'return' | 'break' | 'continue';
+/** `exit`: SystemExit, which no `except Exception` takes. */
+export type Leave = 'return' | 'break' | 'continue' | 'exit';
 
 /** An `ExitStack` of a `with`: what was entered into it is closed at the end. */
 export interface ExitStackFrame {

@@ -16,6 +16,7 @@ export function interpolated(fn: FunctionContext, node: Syntax): Value {
       const [inner, ...rest] = part.children;
       if (inner === undefined) continue;
       const value = fn.value(inner);
+      for (const part of rest) if (part.type === 'format_specifier') fn.value(part);
       operands.push(rest.length === 0 ? value : { kind: 'unknown', from: 'unknown', span });
     }
   }

@@ -9,7 +9,7 @@ const normally = 0;
 const byException = 1;
 const byLeaving = 2;
 
-/** Leaves the innermost function or loop, through every `finally` on the way. */
+/** Leaves the innermost function or loop, or the process, through every `finally` on the way. */
 export function leave(fn: FunctionContext, how: Leave, value: Value | undefined): void {
   for (let index = fn.frames.length - 1; index >= 0; index -= 1) {
     const frame = fn.frames[index];
@@ -21,12 +21,17 @@ export function leave(fn: FunctionContext, how: Leave, value: Value | undefined)
       fn.graph.jump(frame.entry);
       return;
     }
-    if (frame?.kind === 'loop' && how !== 'return') {
+    if (frame?.kind === 'catch' && how === 'exit') {
+      fn.graph.jump(frame.entry);
+      return;
+    }
+    if (frame?.kind === 'loop' && (how === 'break' || how === 'continue')) {
       fn.graph.jump(how === 'break' ? frame.onBreak : frame.onContinue);
       return;
     }
   }
   if (how === 'return') fn.graph.exit('return', value);
+  else if (how === 'exit') fn.graph.exit('end-of-process');
   else fn.graph.jump(fn.graph.newBlock());
 }
 
@@ -112,12 +117,15 @@ function handled(
   const done = fn.graph.newBlock();
   const wasCaught = fn.isCaught;
   const whole = fn.statement;
+  const isExitCaught = handlers.some((handler) => catchesExit(fn, handler));
+  if (isExitCaught) fn.frames.push({ kind: 'catch', entry: caught });
   fn.graph.withHandler(caught, () => {
     fn.isCaught = true;
     if (isWhole && body?.children.length === 1) fn.onlyOf(whole, body.children);
     else suiteOf(fn, body);
     fn.isCaught = wasCaught;
   });
+  if (isExitCaught) fn.frames.pop();
   if (otherwise !== undefined) suiteOf(fn, otherwise.child('block'));
   fn.graph.jump(done);
   fn.graph.startBlock(caught);
@@ -133,6 +141,11 @@ function handled(
   if (isOpen) raise(fn);
   fn.statement = whole;
   fn.graph.startBlock(done);
+}
+
+function catchesExit(fn: FunctionContext, handler: Syntax): boolean {
+  const [type] = handler.children.filter((child) => child.type !== 'block');
+  return type === undefined || /\b(?:SystemExit|BaseException)\b/.test(fn.text(type));
 }
 
 const catchesAll = /^(?:Exception|BaseException|builtins\.(?:Base)?Exception)$/;

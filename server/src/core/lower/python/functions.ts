@@ -228,7 +228,7 @@ class FunctionLowering implements FunctionContext {
 
   matters(statement: Syntax): boolean {
     if (this.#slice === undefined || touches(this.#slice, statement.start, statement.end)) return true;
-    if (this.isCaught && this.file.source.slice(statement.start, statement.end).includes('(')) this.mayThrow();
+    if (this.isCaught && /[([]|^(?:import|from)\b|\.[A-Za-z_]/.test(this.text(statement))) this.mayThrow();
     return false;
   }
 

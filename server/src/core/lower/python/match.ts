@@ -40,7 +40,9 @@ function patternCondition(fn: FunctionContext, values: readonly Value[], pattern
   const [value] = values;
   const [pattern] = patterns;
   if (value === undefined || pattern === undefined || patterns.length !== 1) return { kind: 'opaque' };
-  if (fn.text(pattern) === '_') return { kind: 'value', value: { kind: 'boolean', value: true } };
+  // A name takes whatever is there.
+  if (/^[^\W\d]\w*$/.test(fn.text(pattern)) && pattern.children.every((child) => child.type === 'dotted_name'))
+    return { kind: 'value', value: { kind: 'boolean', value: true } };
   const text = pattern.children[0] === undefined ? undefined : literal(pattern.children[0], fn.file.source);
   if (text === undefined || pattern.children.length !== 1) return { kind: 'opaque' };
   return { kind: 'value', value: { kind: 'operation', operator: '==', operands: [value, text] } };

@@ -232,6 +232,7 @@ class LineReader {
     }
     if (root === 'for' || root === 'while') line.isLoop ||= this.#source.startsWith(root, line.start) || this.#source.startsWith('async', line.start);
     if (root === 'break' || root === 'continue') line.leaves = 'loop';
+    if (root === 'assert' && /^assert\s+(?:False|None|0)\b/.test(this.#source.slice(line.start, line.start + 20))) line.leaves = 'function';
     if (root === 'return' || root === 'raise' || root === 'yield' || /(?:^|\.)(?:_?exit|abort|quit|execv?\w*)$/.test(text)) line.leaves = 'function';
     if (keywords.has(name) || leaving.has(name)) {
       if (line.names.length === 0 && binders.has(name)) this.#binds = true;

@@ -33,9 +33,15 @@ export function lowerSuite(fn: FunctionContext, statements: readonly Syntax[], w
     if (!fn.matters(statement)) continue;
     fn.statement = whole !== undefined && !compound.has(statement.type) ? whole : { span: { start: statement.start, end: statement.end }, list };
     fn.discarded = undefined;
+    if (fn.isCaught && raisesByItself(fn.text(statement))) fn.mayThrow();
     lowerStatement(fn, statement);
   }
   fn.statement = outer;
+}
+
+/** `import fcntl`, `x[0]`, `socket.SO_REUSEPORT`: calls say for themselves that they may raise. */
+function raisesByItself(text: string): boolean {
+  return !text.includes('(') && /^(?:import|from)\b|[\w\])]\s*\[|\.[A-Za-z_]/.test(text);
 }
 
 function lowerStatement(fn: FunctionContext, node: Syntax): void {
@@ -50,7 +56,8 @@ function lowerStatement(fn: FunctionContext, node: Syntax): void {
     }
     case 'raise_statement':
       for (const child of node.children) fn.value(child);
-      raise(fn);
+      if (/^raise\s+SystemExit\b/.test(fn.text(node))) leave(fn, 'exit', undefined);
+      else raise(fn);
       return;
     case 'if_statement':
       ifStatement(fn, node);
@@ -89,6 +96,7 @@ function lowerStatement(fn: FunctionContext, node: Syntax): void {
       lowerClassBody(fn, node);
       return;
     case 'decorated_definition':
+      for (const child of node.children) if (child.type === 'decorator' && fn.file.isRelevant(child)) for (const part of child.children) fn.value(part);
       lowerStatement(fn, undecorated(node));
       return;
     case 'print_statement':
@@ -122,7 +130,7 @@ function expressionStatement(fn: FunctionContext, node: Syntax): void {
     if (child.type === 'assignment') assignment(fn, child);
     else if (child.type === 'augmented_assignment') augmented(fn, child);
     else {
-      if (child.type === 'string' || child.type === 'ellipsis') continue;
+      if ((child.type === 'string' && child.child('interpolation') === undefined) || child.type === 'ellipsis') continue;
       fn.discarded = child;
       fn.value(child);
     }
@@ -213,12 +221,13 @@ function arm(fn: FunctionContext, condition: Syntax, rest: readonly Syntax[], do
 }
 
 function assertStatement(fn: FunctionContext, node: Syntax): void {
-  const [condition] = node.children;
+  const [condition, text] = node.children;
   if (condition === undefined) return;
   const holds = fn.graph.newBlock();
   const fails = fn.graph.newBlock();
   fn.branch(condition, holds, fails);
   fn.graph.startBlock(fails);
+  if (text !== undefined) fn.value(text);
   raise(fn);
   fn.graph.startBlock(holds);
 }
@@ -230,6 +239,7 @@ function deleteTarget(fn: FunctionContext, node: Syntax): void {
     return;
   }
   const place = placeOfExpression(fn, node);
+  if (node.type === 'subscript') for (const index of node.children.slice(1)) fn.value(index);
   if (place === undefined) return;
   const value: Value = { kind: 'place', place };
   if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });

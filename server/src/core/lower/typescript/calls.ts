@@ -92,7 +92,10 @@ function callUnknown(fn: FunctionLowering, node: Syntax, name: string, values: r
     values.some(mayHoldSocket) ||
     (receiver !== undefined && noted.has(name) && mayHoldSocket(receiver)) ||
     (fn.file.mentionsSysctl && fn.file.slice(node).includes('tcp_tw_recycle'));
-  if (!matters) return { ...unknownValue, span: spanOf(node) };
+  if (!matters) {
+    fn.mayThrow();
+    return { ...unknownValue, span: spanOf(node) };
+  }
   const callee = receiver === undefined ? ({ kind: 'unknown', name } as const) : ({ kind: 'method', name } as const);
   return fn.call(node, callee, values, receiver);
 }
@@ -154,6 +157,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
     const buffer = bufferValue(fn, node);
     if (buffer !== undefined) return buffer;
     const values = evaluateAll(fn, given);
+    fn.mayThrow();
     return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
   }
   // `f.bind(this)` and `server.close.bind(server)` make functions; only a call of these does anything.

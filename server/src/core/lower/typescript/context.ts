@@ -149,6 +149,7 @@ export class FunctionLowering {
   /** Callbacks for 'listening' that wait for the receiver's listen(), by the receiver's text. */
   readonly listeners = new Map<string, readonly Value[] | 'listening'>();
   readonly frames: Frame[] = [];
+  #mayThrowAt: Statement | undefined;
   #list: Event[] | undefined;
   #lastSite: { readonly node: Syntax; readonly site: Site } | undefined;
 
@@ -210,6 +211,16 @@ export class FunctionLowering {
     const base = this.base(node);
     this.emit({ kind: 'call', ...base, callee, arguments: given, ...(receiver === undefined ? {} : { receiver }) });
     return { kind: 'result', event: base.id, span: spanOf(node) };
+  }
+
+  /** Inside `try`: something here may throw that is no event of its own. */
+  mayThrow(): void {
+    const { handler } = this.graph;
+    if (handler === undefined || this.isCollecting || this.#mayThrowAt === this.statement) return;
+    this.#mayThrowAt = this.statement;
+    const next = this.graph.newBlock();
+    this.graph.branch({ kind: 'opaque' }, next, handler);
+    this.graph.startBlock(next);
   }
 
   /** A place of lowering's own, for a value that is chosen on two paths. */

@@ -8,7 +8,7 @@ import { binaryValue, operatorOf } from './operators.ts';
 import { platformTest } from './platforms.ts';
 import { isSteady } from './scopes.ts';
 import { classShape, functionShape, keyName, numberContent, stringContent } from './shapes.ts';
-import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** Emits what evaluating the expression does, and says what its value is. */
 export function lowerValue(fn: FunctionLowering, node: Syntax): Value {
@@ -75,6 +75,7 @@ const unchanged = new Set([
 
 function lowered(fn: FunctionLowering, node: Syntax): Value {
   const { text } = fn.file;
+  if (node.type === 'await_expression') fn.mayThrow();
   if (unchanged.has(node.type) && node.kids[0] !== undefined) return lowerValue(fn, node.kids[0]);
   if (isFunction(node)) return { kind: 'function', id: fn.file.functionId(node) };
   if (isClass(node)) return classValue(fn, node);
@@ -120,6 +121,7 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
       return objectValue(fn, node);
     case 'array':
       return arrayValue(fn, node);
+    case 'decorator':
     case 'type_assertion':
     case 'sequence_expression': {
       for (const kid of node.kids.slice(0, -1)) if (kid.hasEffects) lowerValue(fn, kid);
@@ -153,6 +155,8 @@ function nameValue(fn: FunctionLowering, node: Syntax): Value {
 
 function classValue(fn: FunctionLowering, node: Syntax): Value {
   const { members } = classShape(node, fn.file.text);
+  for (const kid of [...node.kids, ...(firstKid(node, 'class_body')?.kids ?? [])])
+    if (kid.type === 'decorator' && kid.hasEffects && kid.kids[0] !== undefined) lowerValue(fn, kid.kids[0]);
   // Static fields and blocks run here; the rest when an object is made.
   for (const member of members) {
     if (member.kind === 'block') fn.file.lowerers.statements(fn, member.node.kids[0]?.kids ?? []);
@@ -281,6 +285,8 @@ function objectValue(fn: FunctionLowering, node: Syntax): Value {
         : kid.type === 'method_definition'
           ? keyName(functionShape(kid, fn.file.text).name, fn.file.text)
           : fn.file.slice(kid);
+    const computed = (kid.type === 'pair' ? kid.kids[0] : undefined)?.type === 'computed_property_name' ? kid.kids[0]?.kids[0] : undefined;
+    if (computed?.hasEffects === true) lowerValue(fn, computed);
     const valueNode = kid.type === 'pair' ? kid.kids[1] : kid;
     if (valueNode === undefined) continue;
     const value = lowerValue(fn, valueNode);

@@ -1,5 +1,5 @@
 import type { FunctionId, FunctionIr } from '../../ir/index.ts';
-import { localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { localVariable, type Parameter, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { assignTo } from './assignments.ts';
 import { type FileLowering, FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import type { Binding } from './scopes.ts';
@@ -120,10 +120,21 @@ function lowerParameters(fn: FunctionLowering, node: Syntax, shape: FunctionShap
       ...(defaultValue === undefined ? {} : { defaultValue }),
       ...(objectType === undefined ? {} : { objectType }),
     });
+    if (parameter.defaultValue?.hasEffects === true) lowerDefault(fn, placeOf(variable), parameter.defaultValue);
     if (binding === undefined) patterns.push({ pattern, value: parameter.isRest ? unknownValue : { kind: 'place', place: placeOf(variable) } });
   }
   for (const { pattern, value } of patterns) assignTo(fn, pattern, value, true);
   return parameters;
+}
+
+/** A default that does something is evaluated where nothing is given. */
+function lowerDefault(fn: FunctionLowering, place: Place, node: Syntax): void {
+  const { graph } = fn;
+  const [absent, after] = [graph.newBlock(), graph.newBlock()];
+  graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [{ kind: 'place', place }] } }, absent, after);
+  graph.startBlock(absent);
+  fn.store(place, fn.value(node), node);
+  graph.startBlock(after);
 }
 
 /** `constructor(private server: net.Server)` keeps its parameters. */

@@ -132,7 +132,8 @@ const classShapes = new WeakMap<Syntax, ClassShape>();
 const nameTypes = new Set(['identifier', 'property_identifier', 'private_property_identifier', 'string', 'number', 'computed_property_name']);
 const patternTypes = new Set(['identifier', 'object_pattern', 'array_pattern', 'rest_pattern', 'assignment_pattern', 'this']);
 /** Modifiers, then the name: of a method that was not read. */
-const memberHead = /^((?:(?:static|async|get|set|public|private|protected|override|readonly)\s+(?![(=]))*\*?\s*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*")/;
+const memberHead =
+  /^((?:(?:static|async|get|set|public|private|protected|override|readonly)\s+(?![(=]))*\*?\s*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*"|\[[^\]\n]*\])/;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -209,7 +210,8 @@ function memberShape(node: Syntax, text: string): readonly MemberShape[] {
   // An unread method keeps no kids: its head is read from the text.
   const nameNode = node.kids.find((kid) => nameTypes.has(kid.type));
   const head = nameNode === undefined ? memberHead.exec(text.slice(node.start, Math.min(node.end, node.start + 160))) : null;
-  const name = nameNode === undefined ? head?.[2] : keyName(nameNode, text);
+  // A computed name is its text with the brackets, which is nobody's plain name: `[Symbol.asyncDispose]`.
+  const name = nameNode === undefined ? head?.[2] : (keyName(nameNode, text) ?? text.slice(nameNode.start, nameNode.end));
   if (name === undefined) return [];
   const words = nameNode === undefined ? (head?.[1] ?? '') : text.slice(node.start, nameNode.start);
   const after = nameNode === undefined ? [] : node.kids.slice(node.kids.indexOf(nameNode) + 1);

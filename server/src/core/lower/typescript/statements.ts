@@ -13,9 +13,18 @@ export function lowerStatements(fn: FunctionLowering, nodes: readonly Syntax[]):
   hoist(fn, nodes);
   nodes.forEach((node, index) => {
     fn.statement = listStatement(fn, node, nodes[index + 1], list);
+    if (raisesByItself(fn, node)) fn.mayThrow();
     lowerStatement(fn, node, []);
   });
   fn.statement = outer;
+}
+
+/** `x.y = 1`, `const { a } = x.b`, and a call that was not read: other calls say for themselves that they may throw. */
+function raisesByItself(fn: FunctionLowering, node: Syntax): boolean {
+  if (fn.graph.handler === undefined) return false;
+  if (node.unread !== undefined) return node.type === 'expression_statement';
+  const text = fn.file.slice(node);
+  return !text.includes('(') && /[\w\])]\s*\[|\.[A-Za-z_#]/.test(text);
 }
 
 function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly string[]): void {
@@ -74,7 +83,7 @@ function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly str
       fn.file.source.gaps.push({ span: spanOf(node), what: node.type });
       lowerStatements(
         fn,
-        node.kids.filter((kid) => /_statement$|_declaration$/.test(kid.type)),
+        node.kids.filter((kid) => /_statement$|_declaration$|_block$/.test(kid.type)),
       );
       break;
     default:
@@ -218,7 +227,7 @@ function lowerReturn(fn: FunctionLowering, node: Syntax): void {
 
 function lowerExport(fn: FunctionLowering, node: Syntax): void {
   for (const kid of node.kids) {
-    if (kid.type === 'export_clause' || kid.type === 'string' || kid.type === 'decorator') continue;
+    if (kid.type === 'export_clause' || kid.type === 'string') continue;
     if (/_declaration$|^internal_module$|^module$/.test(kid.type)) lowerStatement(fn, kid, []);
     else if (!isFunction(unwrap(kid)) || unwrap(kid).unread === undefined) fn.value(kid);
   }
