@@ -23,6 +23,8 @@ export interface Action {
   readonly inner: Step;
   readonly socket: SocketId | undefined;
   readonly operands: ActionOperands;
+  /** Happens inside a function, to a socket of its own, and is told once more at a call that gives it the endpoint. */
+  readonly isRetold?: true;
   /** For an assignment: what is assigned, and where to. */
   readonly assigned?: { readonly to: Location; readonly value: Abstract };
 }

@@ -1,15 +1,11 @@
 import type { EventOf, FunctionId, Parameter, Value } from '../ir/index.ts';
-import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, substitute, unknown } from './abstract.ts';
-import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf } from './action.ts';
-import { classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
-import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { type Abstract, type Location, unknown } from './abstract.ts';
+import type { Observer } from './action.ts';
+import { applyExit } from './application.ts';
+import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { rootOf, within } from './names.ts';
-import { readSockaddr } from './sockaddr.ts';
-import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
-import { partOf, type State } from './state.ts';
+import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 
 type CallEvent = EventOf<'call'>;
@@ -130,152 +126,9 @@ function applySummary(
   const next: State[] = [];
   const thrown: State[] = [];
   for (const exit of summary.exits) {
-    const after = new Application(event, arguments_, state, exit, observe).run();
+    const after = applyExit(event, arguments_, state, exit, observe);
     if (made !== undefined) after.write(resultLocation(event.id), made);
     (exit.how === 'throw' ? thrown : next).push(after);
   }
   return { next, thrown };
-}
-
-/** One way in which a called function ends, put on top of what the caller knows. */
-class Application {
-  readonly #event: CallEvent;
-  readonly #arguments: ReadonlyMap<string, Abstract>;
-  /** What the caller knew before the call: what the function's symbols stand for. */
-  readonly #before: State;
-  readonly #after: State;
-  readonly #exit: Exit;
-  readonly #observe: Observer | undefined;
-
-  constructor(event: CallEvent, arguments_: ReadonlyMap<string, Abstract>, before: State, exit: Exit, observe: Observer | undefined) {
-    this.#event = event;
-    this.#arguments = arguments_;
-    this.#before = before;
-    this.#after = before.copy();
-    this.#exit = exit;
-    this.#observe = observe;
-  }
-
-  run(): State {
-    for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
-    this.#exit.state.forEachValue((location, value) => {
-      const target = this.#targetOf(location);
-      if (target !== undefined) this.#after.write(target, this.#translate(value));
-    });
-    this.#after.write(resultLocation(this.#event.id), this.#translate(this.#exit.value));
-    return this.#after;
-  }
-
-  /** Does to the caller's socket what the function did to the one that it was given. */
-  #replay(socket: SocketFacts): void {
-    const location = locationOfSocket(socket.id);
-    if (location === undefined) return;
-    const target = socketOf(this.#valueAt(location), this.#after);
-    if (target === undefined) return;
-    const known = materialize(target, this.#after, socket.objectType);
-    const isOwnArgument = this.#arguments.has(location) || location.endsWith('/*');
-    for (const effect of socket.effects) {
-      const site = isOwnArgument ? this.#event.site : effect.step.site;
-      const step: Step = { event: effect.step.event, site };
-      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
-      this.#observe?.(action, this.#after);
-      applyAction(action, this.#after);
-    }
-  }
-
-  #operands(effect: Effect): ActionOperands {
-    const { operands } = effect;
-    const translated: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = {};
-    for (const name of ['level', 'option', 'value', 'length'] as const) {
-      const operand = operands[name];
-      if (operand !== undefined) translated[name] = this.#translate(operand);
-    }
-    if (operands.isRetry === true) translated.isRetry = true;
-    if (operands.endpoint !== undefined) {
-      const pointer = operands.sockaddr === undefined ? undefined : this.#translate(operands.sockaddr);
-      translated.endpoint =
-        pointer?.kind === 'reference' && operands.sockaddr?.kind === 'symbolic'
-          ? readSockaddr(pointer, this.#before)
-          : substituteEndpoint(
-              operands.endpoint,
-              (at) => this.#valueAt(at),
-              (id) => this.#socketValue(id),
-            );
-      if (pointer !== undefined) translated.sockaddr = pointer;
-    }
-    return translated;
-  }
-
-  /** A socket made in the called function is another one for each call of it. It comes along only when the caller can reach it. */
-  #imported(id: SocketId): SocketId {
-    const isDeep = id.split(' in ').length > 4;
-    const imported = isDeep ? id : `${id} in ${this.#event.id}`;
-    const facts = this.#exit.state.socket(id);
-    if (facts !== undefined) this.#after.setSocket({ ...facts, id: imported, bound: this.#boundInCaller(facts.bound) });
-    return imported;
-  }
-
-  /** The port and the address may be what the function was given. */
-  #boundInCaller(bound: SocketFacts['bound']): SocketFacts['bound'] {
-    if (!hasHappened(bound)) return bound;
-    const endpoint = substituteEndpoint(
-      bound.endpoint,
-      (at) => this.#valueAt(at),
-      (id) => this.#socketValue(id),
-    );
-    return sameEndpoint(endpoint, bound.endpoint) ? bound : { ...bound, endpoint };
-  }
-
-  #translate(value: Abstract): Abstract {
-    return substitute(
-      value,
-      (at) => this.#valueAt(at),
-      (id) => this.#socketValue(id),
-    );
-  }
-
-  #socketValue(id: SocketId): Abstract {
-    const location = locationOfSocket(id);
-    return location === undefined ? { kind: 'socket', socket: this.#imported(id) } : this.#valueAt(location);
-  }
-
-  /** What the caller had at a location that the function names by its own parameters. */
-  #valueAt(location: Location): Abstract {
-    const root = rootOf(location);
-    const argument = this.#arguments.get(root);
-    if (argument === undefined) return isGlobal(root) ? this.#before.read(location) : unknown;
-    return followPath(argument, location.slice(root.length + 1), this.#before);
-  }
-
-  /** Where a location of the function lies for the caller; `undefined` for what ends with the call. */
-  #targetOf(location: Location): Location | undefined {
-    const root = rootOf(location);
-    if (isGlobal(root) || root.startsWith('object ')) return location;
-    const argument = this.#arguments.get(root);
-    const rest = location.slice(root.length + 1);
-    if (argument === undefined || rest === '') return undefined;
-    if (argument.kind !== 'reference' && argument.kind !== 'symbolic') return undefined;
-    return locationWithin(argument, rest, this.#before);
-  }
-}
-
-function followPath(value: Abstract, path: string, state: State): Abstract {
-  if (path === '') return value;
-  if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
-  // A value that is no pointer stands for what it points to.
-  return path
-    .split('/')
-    .filter((element) => element !== '*')
-    .reduce(partOf, value);
-}
-
-function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
-  let holder: Abstract = pointer;
-  let location = '';
-  for (const element of path.split('/')) {
-    const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
-    location = element === '*' && holder.kind === 'reference' ? base : within(base, element);
-    holder = state.readWhole(location);
-  }
-  return location;
 }

@@ -38,6 +38,8 @@ function isConstant(value: Value, all: ReadonlyMap<VariableId, Value>, seen: Rea
     case 'boolean':
     case 'constant':
     case 'none':
+    case 'function':
+    case 'class':
       return true;
     case 'list':
       return value.items.every((item) => isConstant(item, all, seen));

@@ -44,6 +44,8 @@ export interface SocketFacts {
   readonly objectType: string;
   readonly protocol: 'tcp' | 'udp' | 'other' | 'unknown';
   readonly family: 'ipv4' | 'ipv6' | 'unix' | 'other' | 'unknown';
+  /** What socket() was asked for, while that is for the function's caller to say. */
+  readonly asked?: AskedSocket | undefined;
   readonly options: ReadonlyMap<string, OptionFact>;
   /** Options may have been set that the flow did not see. */
   readonly optionsIncomplete: boolean;
@@ -62,6 +64,12 @@ export interface SocketFacts {
   readonly handlers: ReadonlySet<string>;
   /** What the function did to a socket from elsewhere, in order: its effect on the caller's socket. */
   readonly effects: readonly Effect[];
+}
+
+export interface AskedSocket {
+  readonly family: Abstract;
+  readonly type: Abstract;
+  readonly protocol: Abstract;
 }
 
 /** An action on a socket from elsewhere, to be replayed on the caller's. Operands may be symbolic. */
@@ -126,6 +134,7 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
     (a.id === b.id &&
       a.protocol === b.protocol &&
       a.family === b.family &&
+      sameAsked(a.asked, b.asked) &&
       a.optionsIncomplete === b.optionsIncomplete &&
       a.escaped === b.escaped &&
       a.exists === b.exists &&
@@ -160,6 +169,7 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     ...a,
     protocol: a.protocol === b.protocol ? a.protocol : 'unknown',
     family: a.family === b.family ? a.family : 'unknown',
+    asked: sameAsked(a.asked, b.asked) ? a.asked : undefined,
     options: joinOptions(a.options, b.options),
     optionsIncomplete: a.optionsIncomplete || b.optionsIncomplete,
     bound: joinBound(a.bound, b.bound),
@@ -173,6 +183,11 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     handlers: new Set([...a.handlers, ...b.handlers]),
     effects: a.effects.length >= b.effects.length ? a.effects : b.effects,
   };
+}
+
+function sameAsked(a: AskedSocket | undefined, b: AskedSocket | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a === b || (sameAbstract(a.family, b.family) && sameAbstract(a.type, b.type) && sameAbstract(a.protocol, b.protocol));
 }
 
 /** Nothing more can be said of what a socket did after it went where we cannot follow; what it did before still holds. */

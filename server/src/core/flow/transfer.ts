@@ -9,7 +9,7 @@ import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom } from './socket.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
-import { familyOf, protocolOf } from './vocabulary.ts';
+import { socketAskedFor } from './vocabulary.ts';
 
 /** Performs an event on one path. The state is used up: it is changed in place or dropped. */
 export function transfer(event: Event, state: State, context: FileContext, observe: Observer | undefined): Transferred {
@@ -118,8 +118,7 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
     socketFrom(id, {
       made: step,
       objectType: event.objectType,
-      protocol: protocolOf(evaluate(event.type, state), evaluate(event.protocol, state)),
-      family: familyOf(evaluate(event.family, state)),
+      ...socketAskedFor({ family: evaluate(event.family, state), type: evaluate(event.type, state), protocol: evaluate(event.protocol, state) }),
     }),
   );
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });

@@ -1,6 +1,6 @@
 import { optionByNumber } from '@bindwise/semantics';
 import type { Abstract } from './abstract.ts';
-import type { SocketFacts } from './socket.ts';
+import type { AskedSocket, SocketFacts } from './socket.ts';
 
 /** The names of the option (several when OR'd), or none when the operand is not constant. */
 export function optionNames(level: Abstract, option: Abstract): readonly string[] {
@@ -26,7 +26,21 @@ export function protocolOf(type: Abstract, protocol: Abstract): SocketFacts['pro
   if (protocol.kind === 'constant' && otherProtocols.has(protocol.name)) return 'other';
   if (names.includes('SOCK_STREAM')) return 'tcp';
   if (names.includes('SOCK_DGRAM')) return 'udp';
-  return names.length > 0 ? 'other' : 'unknown';
+  return names.some((name) => name.startsWith('SOCK_') && !typeFlags.has(name)) ? 'other' : 'unknown';
+}
+
+/** What may be OR'd to a type of socket(2). */
+const typeFlags: ReadonlySet<string> = new Set(['SOCK_CLOEXEC', 'SOCK_NONBLOCK', 'SOCK_NOSIGPIPE']);
+
+/** What kind of socket is made; what was asked for is kept while it depends on what the function was given. */
+export function socketAskedFor(asked: AskedSocket): Pick<SocketFacts, 'protocol' | 'family' | 'asked'> {
+  const [protocol, family] = [protocolOf(asked.type, asked.protocol), familyOf(asked.family)];
+  const isOpen = (protocol === 'unknown' && isGiven(asked.type)) || (family === 'unknown' && isGiven(asked.family));
+  return { protocol, family, asked: isOpen ? asked : undefined };
+}
+
+function isGiven(value: Abstract): boolean {
+  return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isGiven));
 }
 
 export function familyOf(family: Abstract): SocketFacts['family'] {

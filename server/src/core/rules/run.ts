@@ -103,7 +103,8 @@ function detectionsOf(rule: Rule, facts: Pick<Facts, 'occurrences'>, askAt: (occ
     for (const detection of ask === undefined ? [] : detect(rule, occurrence, ask)) {
       if (!isInCallee) reported.add(occurrence.event);
       const key = `${detection.span.start}:${detection.span.end}`;
-      if (!bySpan.has(key)) bySpan.set(key, detection);
+      // What would be changed stands inside the function, for all of its callers.
+      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...detection, fixes: [] } : detection);
     }
   }
   return bySpan.values();
@@ -136,6 +137,10 @@ function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): r
 function codeOf({ text, lowered: { comments } }: LinkedFile): string {
   const parts = comments.map(({ span }, index) => text.slice(comments[index - 1]?.span.end ?? 0, span.start));
   return [...parts, text.slice(comments.at(-1)?.span.end ?? 0)].join(' ');
+}
+
+function isRetold(occurrence: Occurrence): boolean {
+  return occurrence.paths.every(({ action }) => action.isRetold === true);
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again. */

@@ -1,0 +1,201 @@
+import type { EventOf } from '../ir/index.ts';
+import { isGlobal } from '../ir/index.ts';
+import { type Abstract, type Location, type SocketId, substitute, unknown } from './abstract.ts';
+import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf } from './action.ts';
+import type { Exit } from './context.ts';
+import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { resultLocation } from './evaluate.ts';
+import { rootOf, within } from './names.ts';
+import { readSockaddr } from './sockaddr.ts';
+import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { partOf, type State } from './state.ts';
+import { socketAskedFor } from './vocabulary.ts';
+
+/** One way in which a called function ends, put on top of what the caller knows. */
+export function applyExit(event: EventOf<'call'>, arguments_: ReadonlyMap<string, Abstract>, before: State, exit: Exit, observe: Observer | undefined): State {
+  return new Application(event, arguments_, before, exit, observe).run();
+}
+
+class Application {
+  readonly #event: EventOf<'call'>;
+  readonly #arguments: ReadonlyMap<string, Abstract>;
+  /** What the caller knew before the call: what the function's symbols stand for. */
+  readonly #before: State;
+  readonly #after: State;
+  readonly #exit: Exit;
+  readonly #observe: Observer | undefined;
+
+  constructor(event: EventOf<'call'>, arguments_: ReadonlyMap<string, Abstract>, before: State, exit: Exit, observe: Observer | undefined) {
+    this.#event = event;
+    this.#arguments = arguments_;
+    this.#before = before;
+    this.#after = before.copy();
+    this.#exit = exit;
+    this.#observe = observe;
+  }
+
+  run(): State {
+    for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
+    if (this.#observe !== undefined) for (const socket of this.#exit.state.sockets()) if (socket.origin === 'made') this.#tell(socket, this.#observe);
+    this.#exit.state.forEachValue((location, value) => {
+      const target = this.#targetOf(location);
+      if (target !== undefined) this.#after.write(target, this.#translate(value));
+    });
+    this.#after.write(resultLocation(this.#event.id), this.#translate(this.#exit.value));
+    return this.#after;
+  }
+
+  /** Does to the caller's socket what the function did to the one that it was given. */
+  #replay(socket: SocketFacts): void {
+    const location = locationOfSocket(socket.id);
+    if (location === undefined) return;
+    const target = socketOf(this.#valueAt(location), this.#after);
+    if (target === undefined) return;
+    const known = materialize(target, this.#after, socket.objectType);
+    const isOwnArgument = this.#arguments.has(location) || location.endsWith('/*');
+    for (const effect of socket.effects) {
+      const site = isOwnArgument ? this.#event.site : effect.step.site;
+      const step: Step = { event: effect.step.event, site };
+      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
+      this.#observe?.(action, this.#after);
+      applyAction(action, this.#after);
+    }
+  }
+
+  /**
+   * A port or an address that the function was given is certain only here: what it did with them to a socket of its own is told once more, at the call.
+   */
+  #tell(socket: SocketFacts, observe: Observer): void {
+    const { bound, listening, connected } = socket;
+    // A driver's calls stand nowhere in the text.
+    if (!hasHappened(bound) || this.#event.site.statement.list < 0) return;
+    const known = this.#boundInCaller(bound);
+    if (known === bound || !hasHappened(known)) return;
+    const { site } = this.#event;
+    const unbound: SocketFacts = {
+      ...socket,
+      id: this.#importedId(socket.id),
+      options: bound.options,
+      optionsIncomplete: bound.optionsIncomplete,
+      bound: 'no',
+      listening: 'no',
+      connected: 'no',
+      closed: 'no',
+    };
+    const at = this.#after.copy();
+    at.setSocket(unbound);
+    observe({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, isRetold: true }, at);
+    const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
+    for (const step of [listening, connected]) {
+      if (!hasHappened(step)) continue;
+      at.setSocket({ ...boundHere, options: socket.options, optionsIncomplete: socket.optionsIncomplete });
+      observe({ step: { event: step.event, site }, inner: step, socket: unbound.id, operands: {}, isRetold: true }, at);
+    }
+  }
+
+  #operands(effect: Effect): ActionOperands {
+    const { operands } = effect;
+    const translated: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = {};
+    for (const name of ['level', 'option', 'value', 'length'] as const) {
+      const operand = operands[name];
+      if (operand !== undefined) translated[name] = this.#translate(operand);
+    }
+    if (operands.isRetry === true) translated.isRetry = true;
+    if (operands.endpoint !== undefined) {
+      const pointer = operands.sockaddr === undefined ? undefined : this.#translate(operands.sockaddr);
+      translated.endpoint =
+        pointer?.kind === 'reference' && operands.sockaddr?.kind === 'symbolic'
+          ? readSockaddr(pointer, this.#before)
+          : substituteEndpoint(
+              operands.endpoint,
+              (at) => this.#valueAt(at),
+              (id) => this.#socketValue(id),
+            );
+      if (pointer !== undefined) translated.sockaddr = pointer;
+    }
+    return translated;
+  }
+
+  /** A socket made in the called function is another one for each call of it. It comes along only when the caller can reach it. */
+  #imported(id: SocketId): SocketId {
+    const imported = this.#importedId(id);
+    const facts = this.#exit.state.socket(id);
+    if (facts !== undefined) this.#after.setSocket({ ...facts, ...this.#askedInCaller(facts), id: imported, bound: this.#boundInCaller(facts.bound) });
+    return imported;
+  }
+
+  /** The kind of socket may be what the function was given. */
+  #askedInCaller({ asked }: SocketFacts): Partial<SocketFacts> {
+    if (asked === undefined) return {};
+    return socketAskedFor({ family: this.#translate(asked.family), type: this.#translate(asked.type), protocol: this.#translate(asked.protocol) });
+  }
+
+  #importedId(id: SocketId): SocketId {
+    const isDeep = id.split(' in ').length > 4;
+    return isDeep ? id : `${id} in ${this.#event.id}`;
+  }
+
+  /** The port and the address may be what the function was given. */
+  #boundInCaller(bound: SocketFacts['bound']): SocketFacts['bound'] {
+    if (!hasHappened(bound)) return bound;
+    const endpoint = substituteEndpoint(
+      bound.endpoint,
+      (at) => this.#valueAt(at),
+      (id) => this.#socketValue(id),
+    );
+    return sameEndpoint(endpoint, bound.endpoint) ? bound : { ...bound, endpoint };
+  }
+
+  #translate(value: Abstract): Abstract {
+    return substitute(
+      value,
+      (at) => this.#valueAt(at),
+      (id) => this.#socketValue(id),
+    );
+  }
+
+  #socketValue(id: SocketId): Abstract {
+    const location = locationOfSocket(id);
+    return location === undefined ? { kind: 'socket', socket: this.#imported(id) } : this.#valueAt(location);
+  }
+
+  /** What the caller had at a location that the function names by its own parameters. */
+  #valueAt(location: Location): Abstract {
+    const root = rootOf(location);
+    const argument = this.#arguments.get(root);
+    if (argument === undefined) return isGlobal(root) ? this.#before.read(location) : unknown;
+    return followPath(argument, location.slice(root.length + 1), this.#before);
+  }
+
+  /** Where a location of the function lies for the caller; `undefined` for what ends with the call. */
+  #targetOf(location: Location): Location | undefined {
+    const root = rootOf(location);
+    if (isGlobal(root) || root.startsWith('object ')) return location;
+    const argument = this.#arguments.get(root);
+    const rest = location.slice(root.length + 1);
+    if (argument === undefined || rest === '') return undefined;
+    if (argument.kind !== 'reference' && argument.kind !== 'symbolic') return undefined;
+    return locationWithin(argument, rest, this.#before);
+  }
+}
+
+function followPath(value: Abstract, path: string, state: State): Abstract {
+  if (path === '') return value;
+  if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
+  // A value that is no pointer stands for what it points to.
+  return path
+    .split('/')
+    .filter((element) => element !== '*')
+    .reduce(partOf, value);
+}
+
+function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
+  let holder: Abstract = pointer;
+  let location = '';
+  for (const element of path.split('/')) {
+    const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
+    location = element === '*' && holder.kind === 'reference' ? base : within(base, element);
+    holder = state.readWhole(location);
+  }
+  return location;
+}
