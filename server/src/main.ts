@@ -34,6 +34,7 @@ function nodeHost(): Host {
     grammars: nodeGrammarSource(import.meta.url),
     platform: process.platform,
     release: release(),
+    live: () => import('./live/index.ts'),
     pathOf,
     uriOf: (path) => pathToFileURL(path).href,
     scopeOf: (path) => projects.lenient(dirname(path)),

@@ -1,10 +1,6 @@
-/**
- * Text as a terminal may show it: control characters, and those that turn the direction of writing, stand as visible signs, so that no text of a file
- * or of its name can drive the terminal or lie about its order. Tabs become spaces.
- */
-export function visible(text: string): string {
-  return plain.test(text) ? text : text.replace(unsafe, (one) => (one === '\t' ? '    ' : signOf(one)));
-}
+import { visible } from '../workspace/visible.ts';
+
+export { visible } from '../workspace/visible.ts';
 
 /** A piece of a line as columns of a terminal: what to print, and where in it the mark begins and how wide it is. */
 export interface Columns {
@@ -42,15 +38,6 @@ export function widthOf(text: string): number {
 
 const tabStop = 4;
 const plain = /^[\x20-\x7e]*$/;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-
-function signOf(control: string): string {
-  const code = control.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-}
 
 let segmenter: Intl.Segmenter | undefined;
 

@@ -11,7 +11,7 @@ export type { Said } from './query.ts';
 export { queryOf } from './query.ts';
 export type { Remedy, RemedyId } from './remedies.ts';
 export type { RenderOptions } from './render.ts';
-export { render } from './render.ts';
+export { citationsOf, documented, headings, render } from './render.ts';
 export type { ExplainReport, HolderReport } from './report.ts';
 export { reportOf } from './report.ts';
 export type { Planned, Signals, StopPlan, Stopped, Stopper } from './stop.ts';

@@ -25,7 +25,7 @@ export class ProcessReader {
     return {
       pid,
       command: this.#commandOf(pid, stat),
-      name: stat.name,
+      name: this.#nameOf(pid, stat),
       uid,
       user: uid === undefined ? undefined : this.user(uid),
       started: this.#startOf(stat),
@@ -58,6 +58,12 @@ export class ProcessReader {
   #commandOf(pid: number, stat: Stat): string {
     const words = (valueIn(this.#procfs.read(`/proc/${pid}/cmdline`)) ?? '').split('\0').filter((word) => word !== '');
     return words.length === 0 ? `[${stat.name}]` : words.join(' ').slice(0, longestCommand);
+  }
+
+  /** Node calls its first thread, and with it the process, MainThread: then the name of what was started says more. */
+  #nameOf(pid: number, stat: Stat): string {
+    const [started = ''] = stat.name === 'MainThread' ? (valueIn(this.#procfs.read(`/proc/${pid}/cmdline`)) ?? '').split('\0') : [];
+    return started.slice(started.lastIndexOf('/') + 1) || stat.name;
   }
 
   #startOf(stat: Stat): string | undefined {

@@ -21,18 +21,23 @@ export function render(explanation: Explanation, locale: Locale, { visible, stro
     lines.push(`  ${index + 1}. ${say(title)}`, `     ${say(detail)}`);
     if (command !== undefined) lines.push(`       ${visible(command)}`);
   }
-  const cited = explanation.claims.flatMap((id) => claim(id) ?? []);
   section(lines, strong(say(headings.beside)), explanation.beside.map(say));
   section(lines, strong(say(headings.limits)), explanation.limits.map(say));
   section(
     lines,
     strong(say(headings.claims)),
-    cited.map((row) => faint(citation(row, locale, visible))),
+    citationsOf(explanation, locale).map((cited) => faint(visible(cited))),
   );
   return `${lines.join('\n')}\n`;
 }
 
-const headings = {
+/** What the claims say that the answer cites, and their verdicts: a line each, not yet safe to show. */
+export function citationsOf({ claims }: Explanation, locale: Locale): readonly string[] {
+  return claims.flatMap((id) => claim(id) ?? []).map((row) => citation(row, locale));
+}
+
+/** What stands over the parts of the answer. */
+export const headings = {
   remedies: { en: 'What helps', 'zh-CN': '怎么办' },
   beside: { en: 'On the same port, and not in the way', 'zh-CN': '在同一端口上，但没有挡住它' },
   limits: { en: 'What this does not know', 'zh-CN': '这里不知道的' },
@@ -46,15 +51,16 @@ const verdicts: Readonly<Record<Claim['verdict'], Text>> = {
   'not-testable': { en: 'not testable', 'zh-CN': '无法试验' },
 };
 
-const documented: Text = {
+/** Said where a platform's kernel was never asked. */
+export const documented: Text = {
   en: 'This follows the documentation of the platform; it was not asked of its kernel.',
   'zh-CN': '这依据该平台的文档，没有在其内核上验证过。',
 };
 
-function citation(row: Claim, locale: Locale, visible: (text: string) => string): string {
+function citation(row: Claim, locale: Locale): string {
   const qualification = row.qualification[locale];
   const stop = locale === 'en' ? '. ' : '。';
-  return visible(`${row.id}: ${row.claim[locale]} — ${verdicts[row.verdict][locale]}${qualification === '' ? '' : `${stop}${qualification}`}`);
+  return `${row.id}: ${row.claim[locale]} — ${verdicts[row.verdict][locale]}${qualification === '' ? '' : `${stop}${qualification}`}`;
 }
 
 function section(lines: string[], heading: string, items: readonly string[]): void {

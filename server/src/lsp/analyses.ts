@@ -7,7 +7,7 @@ import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index
 import { detectLanguage } from '../workspace/detectLanguage.ts';
 import { insideOf, matchPaths } from '../workspace/exclude.ts';
 import { type Checked, type Fixed, fixText } from '../workspace/fix.ts';
-import { platformOfNode } from '../workspace/platform.ts';
+import { localPortRange, platformOfNode } from '../workspace/platform.ts';
 import { mergeSettings, type Settings } from '../workspace/projectFile.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import type { SourceFile } from '../workspace/sources.ts';
@@ -16,6 +16,7 @@ import type { Host } from './host.ts';
 import { languageIds } from './languages.ts';
 import { Neighbours } from './neighbours.ts';
 import { rangeOf } from './present.ts';
+import { type KnownMap, type Waiting, WorkspaceMap } from './workspaceMap.ts';
 
 /** The analysis of a document at a version, with all that it was made from. */
 export interface Current {
@@ -37,6 +38,8 @@ export interface AnalysesOptions {
   readonly mayScan: () => Promise<boolean>;
   /** Documents whose findings may have changed though their text did not. */
   readonly onStale: (documents: readonly OpenDocument[]) => void;
+  /** What the open folders bind may be something else now. */
+  readonly onMapChanged: () => void;
   readonly log: (message: string) => void;
 }
 
@@ -45,6 +48,7 @@ export class Analyses {
   readonly #options: AnalysesOptions;
   readonly #grammars: Grammars;
   readonly #neighbours: Neighbours;
+  readonly #map: WorkspaceMap;
   readonly #known = new WeakMap<OpenDocument, Known>();
   /** Counts how often what surrounds a document has changed. */
   readonly #epochs = new WeakMap<OpenDocument, number>();
@@ -60,7 +64,19 @@ export class Analyses {
       folders: options.folders,
       openText: (path) => this.#documentAt(path)?.lines.getText(),
       mayScan: options.mayScan,
-      onScanned: () => this.#markStale([...options.documents.values()]),
+      onScanned: () => {
+        this.#markStale([...options.documents.values()]);
+        options.onMapChanged();
+      },
+    });
+    this.#map = new WorkspaceMap({
+      neighbours: this.#neighbours,
+      optionsAt: async (path) => {
+        const settings = await this.#settingsInMap(path);
+        return settings === undefined ? undefined : this.#optionsBy(settings);
+      },
+      openText: (path) => this.#documentAt(path)?.lines.getText(),
+      log: options.log,
     });
   }
 
@@ -68,6 +84,8 @@ export class Analyses {
   forget(): void {
     this.#generation += 1;
     this.#neighbours.forget();
+    this.#map.forget();
+    this.#options.onMapChanged();
   }
 
   /** A file beside the open documents has changed on the disk. */
@@ -77,6 +95,13 @@ export class Analyses {
     const before = this.#neighbours.relatedTo(path);
     await this.#neighbours.fileChanged(path);
     this.#markAround(path, [...before, ...this.#neighbours.relatedTo(path)], undefined);
+    this.#options.onMapChanged();
+  }
+
+  /** What the open documents bind, and the files of the open folders where these may be read. */
+  async bindMap(waiting: Waiting): Promise<KnownMap> {
+    for (const document of this.#options.documents.values()) await this.of(document);
+    return this.#map.get(waiting);
   }
 
   /** Names what is known of a document now: another text, another setting or another run of the server has another name. */
@@ -105,6 +130,7 @@ export class Analyses {
       if (document.isClosed) return undefined;
       if (generation !== this.#generation || version !== document.version) continue;
       this.#known.set(document, { generation, current, version, epoch });
+      if (known?.version !== version) this.#options.onMapChanged();
       if (known?.version !== version) this.#markAround(this.#options.host.pathOf(document.uri) ?? document.uri, current?.analysis.together ?? [], document);
       return current;
     }
@@ -212,6 +238,11 @@ export class Analyses {
     return written.test(file.text) || (await this.#neighbours.around(file)).some(({ text }) => written.test(text));
   }
 
+  /** The files that one includes, however deep. */
+  filesNamedBy(path: string): readonly string[] {
+    return this.#neighbours.names.includedBy(path);
+  }
+
   /** The text of a file as the editor has it, or the disk. */
   textOf(path: string): string | undefined {
     return this.#documentAt(path)?.lines.getText() ?? this.#neighbours.textOf(path);
@@ -268,12 +299,20 @@ export class Analyses {
 
   #optionsBy({ platform, rules }: Settings): AnalyzeOptions {
     const named = platform === undefined || platform === 'auto' ? platformOfNode(this.#options.host.platform) : platform;
-    return { platform: named, rules: rules ?? {}, respectIgnores: true };
+    return { platform: named, rules: rules ?? {}, respectIgnores: true, localPortRange: localPortRange(named, this.#options.host.platform) };
   }
 
   async #askSettings({ uri }: OpenDocument): Promise<Settings | undefined> {
     const path = this.#options.host.pathOf(uri);
     return path === undefined ? this.#options.settingsOf(uri) : this.#settingsAt(path, uri);
+  }
+
+  /** A folder is asked about once for all its files: each of them would cost a question to the editor. */
+  #settingsInMap(path: string): Promise<Settings | undefined> {
+    const document = this.#documentAt(path) ?? this.#options.documents.get(path);
+    if (document !== undefined) return this.#settingsOf(document);
+    const folder = this.#options.folderOf(path);
+    return this.#settingsAt(path, this.#options.host.uriOf(folder ?? path));
   }
 
   async #settingsAt(path: string, uri: string): Promise<Settings | undefined> {

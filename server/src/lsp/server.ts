@@ -1,4 +1,5 @@
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
@@ -20,10 +21,12 @@ import { projectFileName } from '../workspace/projectFile.ts';
 import { version } from '../workspace/version.ts';
 import { actionsFor, fixAllKind } from './actions.ts';
 import { Analyses } from './analyses.ts';
+import { type BindMapAnswer, BindMapServer, bindMapRequest } from './bindMap.ts';
 import { type Client, clientOf } from './client.ts';
 import { codeLensesOf, explainCommand } from './codeLens.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { OpenDocument } from './document.ts';
+import { type ExplainContext, serveExplanations } from './explain.ts';
 import { Folders } from './folders.ts';
 import type { Host } from './host.ts';
 import { inlayHintsOf } from './inlayHints.ts';
@@ -80,12 +83,16 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onCodeAction((params) => session?.actions(params) ?? null);
   connection.onCodeLens(({ textDocument }) => session?.codeLenses(textDocument.uri) ?? null);
   connection.languages.inlayHint.on(({ textDocument, range }) => session?.inlayHints(textDocument.uri, range) ?? null);
+  connection.onRequest<BindMapAnswer | null, void>(bindMapRequest, async (params: unknown, token: CancellationToken) => {
+    return session === undefined ? null : session.bindMap.answer(params, token);
+  });
   connection.onRequest(statusRequest, (params: unknown) => session?.status(isRecord(params) ? params.uri : undefined) ?? null);
   connection.languages.diagnostics.on((params, token) => {
     if (session === undefined) return { kind: 'full', items: [] };
     const { work, diagnostics } = session;
     return work.during(() => diagnostics.answer(params, () => token.isCancellationRequested));
   });
+  serveExplanations(connection, () => session?.explaining);
   connection.onShutdown(() => {
     for (const document of documents.values()) document.close();
     documents.clear();
@@ -96,6 +103,8 @@ interface Session {
   readonly diagnostics: Diagnostics;
   readonly settings: EditorSettings;
   readonly work: WorkShown;
+  readonly bindMap: BindMapServer;
+  readonly explaining: ExplainContext;
   register(): void;
   settingsChanged(settings: unknown): void;
   projectChanged(): void;
@@ -127,7 +136,15 @@ function openSession(
       diagnostics.stale(stale);
       refreshShown();
     },
+    onMapChanged: () => bindMap.changed(),
     log: (message) => connection.console.error(message),
+  });
+  const bindMap: BindMapServer = new BindMapServer({
+    connection,
+    client,
+    map: (waiting) => analyses.bindMap(waiting),
+    uriOf: (path) => documents.get(path)?.uri ?? host.uriOf(path),
+    shown: (path) => folders.shown(path),
   });
   const work = new WorkShown(connection, client);
   const diagnostics: Diagnostics = new Diagnostics({ connection, client, analyses, documents });
@@ -144,6 +161,8 @@ function openSession(
     diagnostics,
     settings,
     work,
+    bindMap,
+    explaining: { locale: client.locale, analyses, documents, host, folderOf: (path) => folders.of(path) },
     register: () => {
       if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bindwise' });
       if (client.registersWatchers) {
