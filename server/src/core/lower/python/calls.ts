@@ -61,8 +61,8 @@ export function callFunction(fn: FunctionContext, node: Syntax, definition: Func
     onFailure: 'throws',
     site,
   });
-  // What a generator gives is not what its body returns.
-  return definition.isGenerator ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
+  // What a generator gives is not what its body returns; a context manager gives what it yields.
+  return definition.isGenerator && definition.binding !== 'context-manager' ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
 }
 
 function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined, name: string): Value {

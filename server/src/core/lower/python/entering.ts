@@ -58,8 +58,15 @@ export function withEntered(fn: FunctionContext, item: Item, ways: Ways): void {
   }
   const value = fn.value(expression);
   if (callee !== undefined && isGeneratorManager(fn, callee)) {
-    bindTarget(fn, target, { kind: 'unknown', from: 'unknown' }, node);
-    ways.inside();
+    bindTarget(fn, target, value, node);
+    if (!mayHoldSocket(value)) {
+      ways.inside();
+      return;
+    }
+    const kept = placeOf(fn.temporary(expression, 'with'));
+    fn.assign(kept, value, expression);
+    // What comes after its `yield` may close the socket, or hand it on.
+    ways.protect(ways.inside, () => fn.emit({ kind: 'escape', value: { kind: 'place', place: kept }, onFailure: 'throws', site: fn.site(expression, '', []) }));
     return;
   }
   if (!mayHoldSocket(value)) {

@@ -246,6 +246,11 @@ function lambda(fn: FunctionContext, node: Syntax): Value {
 /** What a generator yields goes to whoever runs it. */
 function yielded(fn: FunctionContext, node: Syntax): Value {
   const [inner] = node.children;
+  if (fn.definition?.binding === 'context-manager') {
+    // Entering a `with` runs the function up to here. The rest cleans up, after all that anybody asks about.
+    fn.graph.exit('return', inner === undefined ? { kind: 'none' } : fn.value(inner));
+    return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  }
   if (inner !== undefined) {
     const value = fn.value(inner);
     if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });

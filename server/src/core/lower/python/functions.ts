@@ -17,6 +17,7 @@ import { constantValue } from './constants.ts';
 import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
+import { anyWithin } from './relevance.ts';
 import { scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { slice, touches } from './slice.ts';
@@ -66,7 +67,12 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   const statements = body === undefined ? [] : definition.node.type === 'lambda' ? [body] : body.children;
   // A function without a word of the tables is asked for only for what it returns: it is looked at whole.
   const lines = file.isRelevant(definition)
-    ? slice(file.source, { start: body?.start ?? definition.end, end: definition.end, except: [], wanted: nothing }, file.relevant, file.quoted)
+    ? slice(
+        file.source,
+        { start: body?.start ?? definition.end, end: definition.end, except: [], wanted: nothing },
+        withInnerCalls(file, definition),
+        file.quoted,
+      )
     : undefined;
   scanScope(file.scan, scope, statements, undefined, lines === undefined ? undefined : (node) => touches(lines, node.start, node.end));
   file.registerClasses();
@@ -86,6 +92,21 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
     entry: 0,
     blocks: lowering.graph.finish(),
   };
+}
+
+/** The offsets of what matters in a function, with those of the calls of functions inside it that do anything to a socket. */
+function withInnerCalls(file: FileContext, definition: FunctionDefinition): readonly number[] {
+  const text = file.source.slice(definition.start, definition.end);
+  const found: number[] = [];
+  for (const match of text.matchAll(/\n([ \t]+)(?:async[ \t]+)?def[ \t]+(\w+)[^\n]*/g)) {
+    const [, indent = '', name = ''] = match;
+    const bodyStart = definition.start + match.index + match[0].length;
+    const rest = file.source.slice(bodyStart, definition.end);
+    const bodyLength = new RegExp(`\\n(?!${indent}[ \\t]|[ \\t]*(?:\\n|#|$))`).exec(rest)?.index ?? rest.length;
+    if (!anyWithin(file.actions, bodyStart, bodyStart + bodyLength)) continue;
+    for (const call of text.matchAll(new RegExp(`(?<![.\\w])${name}[ \\t]*\\(`, 'g'))) found.push(definition.start + call.index);
+  }
+  return found.length === 0 ? file.relevant : [...file.relevant, ...found].sort((a, b) => a - b);
 }
 
 /** `def` where it stands. A name that is defined more than once is a variable that holds the function. */

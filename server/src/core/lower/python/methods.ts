@@ -108,7 +108,9 @@ function callMethod(
   for (const method of methods) fn.file.request(method);
   const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site });
   const span = { start: node.start, end: node.end };
-  return methods.some((method) => method.isGenerator) ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
+  return methods.some((method) => method.isGenerator && method.binding !== 'context-manager')
+    ? { kind: 'unknown', from: 'unknown', span }
+    : { ...result, span };
 }
 
 function passed(arguments_: Arguments) {
