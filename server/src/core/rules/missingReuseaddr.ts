@@ -25,7 +25,14 @@ export default defineRule({
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
           if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching) && isRefusedUnlessShared(reaching, ask))
-            found.push(detection(occurrence, bind, reaching[0]?.socket, ask));
+            found.push(
+              detection(
+                occurrence,
+                bind,
+                reaching.map(({ socket }) => socket),
+                ask,
+              ),
+            );
         }
       }
       return found;
@@ -125,9 +132,17 @@ function bindsOf(sockets: readonly SocketFacts[]): readonly BindFact[] {
   return [...bySite.values()];
 }
 
-function detection(listen: Occurrence<Listen>, bind: BindFact, socket: SocketFacts | undefined, ask: Ask): Detection {
+/** The port, where it is the same on every path: one of several, such as a loop's, would be a wrong name for the others. */
+function onlyPort(sockets: readonly SocketFacts[]): number | undefined {
+  const ports = new Set(sockets.map(({ bound }) => (hasHappened(bound) ? portOf(bound.endpoint) : undefined)));
+  const [port] = ports;
+  return ports.size === 1 ? port : undefined;
+}
+
+function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly SocketFacts[], ask: Ask): Detection {
   const { site } = bind.step;
-  const port = portOf(bind.endpoint);
+  const [socket] = sockets;
+  const port = onlyPort(sockets);
   const turnedOff = bind.options.get('SO_REUSEADDR');
   const { result } = restart({}, ask.platform, port);
   const made = socket?.made?.site.span;
