@@ -26,13 +26,14 @@ export class Program {
 
   static async read(folder: string): Promise<Program> {
     const sources = new Sources(() => Promise.resolve(grammars));
-    const names = sources.namesBy(new FileResolver([folder]));
+    const resolver = new FileResolver([folder]);
+    const names = sources.namesBy(resolver);
+    const paths = [...walk(folder, { projects: new Projects({}), respectGitIgnore: false })].flatMap((walked) => (walked.kind === 'file' ? [walked.path] : []));
+    for (const path of paths) resolver.note(path);
     const checked: SourceFile[] = [];
-    for (const walked of walk(folder, { projects: new Projects({}), respectGitIgnore: false })) {
-      if (walked.kind !== 'file') continue;
-      const look = lookAt(walked.path, defaultMaxFileSize);
-      if (look.outcome === 'relevant')
-        checked.push(await sources.lower(walked.path, decode(look.bytes).text, look.language, 'checked', names.includedBy(walked.path)));
+    for (const path of paths) {
+      const look = lookAt(path, defaultMaxFileSize);
+      if (look.outcome === 'relevant') checked.push(await sources.lower(path, decode(look.bytes).text, look.language, 'checked', names.includedBy(path)));
     }
     return new Program(folder, sources, names, [...checked, ...(await sources.namedBy(checked, names))]);
   }

@@ -57,6 +57,14 @@ const programs: Readonly<Record<string, Program>> = {
     files: { 'net.h': `${netHeader}enum { FIRST = 9000, ADMIN };\n`, 'net.c': net, 'main.c': bound('ADMIN', '', '') },
     wants: ['main.c:13 missing-reuseaddr < net.c:6'],
   },
+  'C: what makes the socket is named after a flag that it sets': {
+    files: {
+      'net.h': 'int socket_cloexec(int family, int type, int protocol);\nint set_cloexec(int fd, int on);\n',
+      'net.c': `${headers}#include "net.h"\nint socket_cloexec(int family, int type, int protocol) { return socket(family, type | SOCK_CLOEXEC, protocol); }\n`,
+      'main.c': bound('8080', 'set_cloexec(fd, 1);', '').replace('make_socket()', 'socket_cloexec(AF_INET, SOCK_STREAM, 0)'),
+    },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
   'C: a function of the same name that is static is not the one': {
     files: {
       'net.h': netHeader,

@@ -15,7 +15,7 @@ import { transfer } from './transfer.ts';
 export const mostPaths = 8;
 /** The same for a driver, whose calls come in any order: there are more orders than anyone could tell apart. */
 export const mostPathsOfDriver = 4;
-/** The ways out that a caller distinguishes. */
+/** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
 /** After so many visits a block's paths are joined: loops that count must end. */
 const mostVisits = 40;
@@ -238,22 +238,38 @@ function mergeStates(states: readonly State[]): State[] {
 
 /** Ways out that agree on every socket are one, whatever else they return; so are those beyond the most that are kept apart. */
 function addExit(exits: Exit[], exit: Exit): void {
-  const same = exits.findIndex((other) => other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && other.state.agreesOnSockets(exit.state));
-  const agreeing = exits[same];
-  if (agreeing !== undefined) {
-    agreeing.state.joinWith(exit.state);
-    exits[same] = { ...agreeing, value: joinAbstract(agreeing.value, exit.value) };
+  const same = exits.find((other) => other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && other.state.agreesOnSockets(exit.state));
+  if (same !== undefined) {
+    joinExits(exits, same, exit);
     return;
   }
-  const similar = exits.findLastIndex((other) => other.how === exit.how && other.state.agreesOnProgress(exit.state));
-  const last = similar < 0 ? exits.findLastIndex((other) => other.how === exit.how) : similar;
-  const known = exits[last];
-  if (exits.length < mostExits || known === undefined) {
+  const own = exits.filter(({ how }) => how === exit.how);
+  if (own.length < mostExits) {
     exits.push(exit);
     return;
   }
+  const similar = own.findLast(({ state }) => state.agreesOnProgress(exit.state));
+  if (similar !== undefined) joinExits(exits, similar, exit);
+  else if (joinSimilarExits(exits, own)) exits.push(exit);
+  else joinExits(exits, own.at(-1), exit);
+}
+
+/** Makes room for a way out that is like none: of those on which every socket has come equally far, two become one. */
+function joinSimilarExits(exits: Exit[], own: readonly Exit[]): boolean {
+  for (const [index, exit] of own.entries()) {
+    const like = own.slice(0, index).find(({ state }) => state.agreesOnProgress(exit.state));
+    if (like === undefined) continue;
+    joinExits(exits, like, exit);
+    exits.splice(exits.indexOf(exit), 1);
+    return true;
+  }
+  return false;
+}
+
+function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
+  if (known === undefined) return;
   known.state.joinWith(exit.state);
-  exits[last] = { ...known, value: joinAbstract(known.value, exit.value) };
+  exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value) };
 }
 
 function isSocket(value: Abstract): boolean {

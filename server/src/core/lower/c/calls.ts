@@ -183,7 +183,8 @@ function callValue(fn: FunctionLowering, view: View, callee: View, callArguments
 function namedCall(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value | undefined {
   const asked = askedOf(fn, view, name, callArguments);
   if (asked !== undefined) return asked;
-  if (harmlessName.test(name)) {
+  // With more arguments it is `socket_cloexec(family, type, protocol)`, which makes one.
+  if (harmlessName.test(name) && callArguments.length <= 2) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }

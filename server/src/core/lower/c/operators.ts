@@ -1,5 +1,5 @@
 import { type Operator, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
-import { assign, type FunctionLowering, gap, type Use } from './context.ts';
+import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
 import { resultUse } from './sites.ts';
 import { lastKid, namedKids, spanOf, type View } from './view.ts';
@@ -24,7 +24,7 @@ export function valueOfUnary(fn: FunctionLowering, view: View): Value {
   const value = fn.walk.value(fn, operand);
   switch (operator) {
     case '-':
-      return value.kind === 'number' ? { kind: 'number', value: -value.value, span } : { kind: 'operation', operator: '-', operands: [value], span };
+      return negative(value, span);
     case '+':
       return value;
     case '!':
@@ -43,6 +43,7 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
   const span = spanOf(view);
   const operator = binaryOperators.get(token?.type ?? '');
   if (left === undefined || right === undefined || operator === undefined) return lowerBroken(fn, view);
+  if (isCastOfNegative(fn, left, operator)) return negative(fn.walk.value(fn, right), span);
   if (isLogical(token?.type ?? '') && hasEffects(right)) return valueOfCondition(fn, view);
   // A long chain (`a + b + c …`) leans to the left: it is walked, not recursed into.
   const chain: { operator: Operator; right: View; span: Span }[] = [{ operator, right, span }];
@@ -52,6 +53,7 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
     const nextOperator = binaryOperators.get(nextToken?.type ?? '');
     if (nextLeft === undefined || nextRight === undefined || nextOperator === undefined) break;
     if (isLogical(nextToken?.type ?? '') && hasEffects(nextRight)) break;
+    if (isCastOfNegative(fn, nextLeft, nextOperator)) break;
     chain.push({ operator: nextOperator, right: nextRight, span: spanOf(first) });
     first = nextLeft;
   }
@@ -64,6 +66,19 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
     value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
   }
   return value;
+}
+
+function negative(value: Value, span: Span): Value {
+  return value.kind === 'number' ? { kind: 'number', value: -value.value, span } : { kind: 'operation', operator: '-', operands: [value], span };
+}
+
+/** `(name_t) -1`, which the grammar takes for a subtraction: only what the name means tells the two apart. */
+function isCastOfNegative(fn: FunctionLowering, left: View, operator: Operator): boolean {
+  const [name, ...others] = left.type === 'parenthesized_expression' ? namedKids(left) : [];
+  if (operator !== '-' || name?.type !== 'identifier' || others.length > 0) return false;
+  const written = textOf(fn, name);
+  if (fn.scope.find(written) !== undefined || fn.file.macros.has(written) || fn.file.globals.has(written)) return false;
+  return /^SOCKET$|_t$/.test(written) || fn.file.types.isAlias(written);
 }
 
 /** An expression that a directive cuts through: what it does may or may not be compiled, and its value is not known. */

@@ -36,6 +36,11 @@ export class Types {
     }
   }
 
+  /** A name that the file's typedefs give to a type. */
+  isAlias(name: string): boolean {
+    return this.#aliases.has(name);
+  }
+
   /** The type behind the file's own type names. */
   resolve(type: TypeInfo): TypeInfo {
     let at = type;
