@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/index.ts';
-import type { Event, PlatformName } from '../ir/index.ts';
+import type { Block, Event, PlatformName } from '../ir/index.ts';
 import type { Program } from '../link/index.ts';
 import type { Rule } from './rule.ts';
 
@@ -34,13 +34,17 @@ export class Platforms {
     return all.filter((platform) => this.isReached(event, platform));
   }
 
-  /** Whether the program has an event for the rule that its own platform does not get to, in a function that tells platforms apart. */
-  leavesOut(rule: Rule, { files }: Program): boolean {
+  /**
+   * Whether the program has an event for the rule that its own platform does not get to, in a function that tells the two platforms apart. Following it
+   * for another platform costs as much as following it at all, so that is seen in the events alone.
+   */
+  leavesOut(rule: Rule, other: PlatformName, { files }: Program): boolean {
+    const tellsApart = ({ end }: Block): boolean =>
+      end.kind === 'branch' && end.on.kind === 'platform' && end.on.platforms.includes(other) !== end.on.platforms.includes(this.own);
+    const mayConcern = (event: Event): boolean => rule.on[event.kind] !== undefined && rule.mayConcern?.(event) !== false;
     return files.some(({ functions }) =>
       functions.some(
-        ({ blocks }) =>
-          blocks.some(({ end }) => end.kind === 'branch' && end.on.kind === 'platform') &&
-          blocks.some(({ events }) => events.some((event) => rule.on[event.kind] !== undefined && !this.isReached(event, this.own))),
+        ({ blocks }) => blocks.some(tellsApart) && blocks.some(({ events }) => events.some((event) => mayConcern(event) && !this.isReached(event, this.own))),
       ),
     );
   }

@@ -16,6 +16,7 @@ export default defineRule({
   fix: 'sometimes',
   claims: [],
   alsoOn: 'windows',
+  mayConcern: (event) => event.kind === 'setsockopt' && (event.option.kind !== 'constant' || event.option.name === option),
   on: {
     setsockopt(occurrence, ask) {
       if (ask.platform !== 'windows' || occurrence.paths.length === 0) return [];

@@ -54,6 +54,8 @@ export interface Rule {
   readonly claims: readonly string[];
   /** It also looks at what only this platform gets to, whichever platform is analysed. */
   readonly alsoOn?: PlatformName;
+  /** With `alsoOn`: false for an event of which the rule says nothing on any path, so that no path to it has to be known. */
+  readonly mayConcern?: (event: Event) => boolean;
   readonly on: { readonly [K in EventKind]?: Detect<K> };
   /** Asked of each setting of the kernel that a string of the source names. */
   readonly onMention?: (mention: Mention, ask: Ask) => readonly Detection[];

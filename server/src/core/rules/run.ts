@@ -30,9 +30,10 @@ export function runRules(
   const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file), platforms)]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
+  const ordered = inReadingOrder(facts.occurrences);
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
-    const inCalls = detectionsOf(rule, facts, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    const inCalls = detectionsOf(rule, ordered, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
     const elsewhere = detectionsElsewhere(rule, platforms, program, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
@@ -93,10 +94,11 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
   };
 }
 
-function detectionsOf(rule: Rule, facts: Pick<Facts, 'occurrences'>, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+function detectionsOf(rule: Rule, ordered: readonly Occurrence[], askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
   const bySpan = new Map<string, Detection>();
   const reported = new Set<Event>();
-  for (const occurrence of inReadingOrder(facts.occurrences)) {
+  for (const occurrence of ordered) {
+    if (rule.on[occurrence.event.kind] === undefined) continue;
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.has(occurrence.event)) continue;
     const ask = askAt(occurrence);
@@ -113,10 +115,10 @@ function detectionsOf(rule: Rule, facts: Pick<Facts, 'occurrences'>, askAt: (occ
 /** What a rule says of the calls that only the other platform that it looks at gets to. */
 function detectionsElsewhere(rule: Rule, platforms: Platforms, program: Program, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
   const platform = rule.alsoOn;
-  if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, program)) return [];
+  if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
-  const only = { ...facts, occurrences: facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own)) };
-  return detectionsOf(rule, only, (occurrence) => {
+  const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
+  return detectionsOf(rule, inReadingOrder(only), (occurrence) => {
     const ask = askAt(occurrence);
     return ask === undefined ? undefined : { ...ask, facts, platform };
   });
