@@ -86,9 +86,35 @@ describe('Functions in C', () => {
   knows('c', 'what a helper hands on is unknown', c('pass(fd); return listen(fd, 1);', 'void elsewhere(int); static void pass(int s) { elsewhere(s); }'), [
     'may be bound',
   ]);
-  knows('c', 'recursion is unknown', c('again(fd, 3); return listen(fd, 1);', 'static void again(int fd, int n) { if (n) again(fd, n - 1); }'), [
-    'may be bound',
+  knows('c', 'a function that calls itself', c('again(fd, 3); return listen(fd, 1);', 'static void again(int fd, int n) { if (n) again(fd, n - 1); }'), [
+    'new',
   ]);
+  knows(
+    'c',
+    'another try by a call of itself',
+    c(
+      'if (again(fd, 3) < 0) return -1; return listen(fd, 1);',
+      'static struct sockaddr_in at; static int again(int fd, int n) { if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0) return 0; if (n == 0) return -1; return again(fd, n - 1); }',
+    ),
+    ['bound'],
+  );
+  knows(
+    'c',
+    'two functions that call each other',
+    c(
+      'even(fd, 4); return listen(fd, 1);',
+      `static void odd(int fd, int n);
+       static void even(int fd, int n) { int on = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); if (n) odd(fd, n - 1); }
+       static void odd(int fd, int n) { if (n) even(fd, n - 1); }`,
+    ),
+    ['SO_REUSEADDR=1'],
+  );
+  knows(
+    'c',
+    'a call of itself that goes on making sockets',
+    c('fd = more(fd); return listen(fd, 1);', 'static int more(int fd) { if (fd > 9) return fd; return more(socket(AF_INET, SOCK_STREAM, 0)); }'),
+    ['new'],
+  );
 });
 
 const python = (body: string, before = '') => `import socket\n${before}\ndef run(arg):\n    s = socket.socket()\n${body.replace(/^/gm, '    ')}\n`;
@@ -99,7 +125,7 @@ describe('Paths in Python', () => {
   knows('python', 'what is caught may not have happened', python(`try:\n    s.bind(('', 80))\nexcept OSError:\n    pass\ns.listen()`), ['bound | new']);
   knows('python', 'else runs when nothing was raised', python(`try:\n    s.bind(('', 80))\nexcept OSError:\n    return\nelse:\n    s.listen()`), ['bound']);
   knows('python', 'finally runs on both ways', python(`try:\n    s.bind(('', 80))\nfinally:\n    ${set}\ns.listen()`), ['SO_REUSEADDR=1 bound']);
-  knows('python', 'with closes', python(`with s:\n    s.listen()\ns.listen(2)`), ['new', 'closed']);
+  knows('python', 'with closes', python(`with s:\n    s.listen()\ns.listen(2)`), ['nothing', 'closed']);
   knows('python', 'a loop with else', python(`for port in arg:\n    ${set}\n    break\nelse:\n    return\ns.listen()`), ['SO_REUSEADDR=1']);
 });
 

@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { Facts, OccurrenceCollector } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
 import { Names, rootOf } from './names.ts';
+import { Recursion } from './recursion.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { mostPaths, mostPathsOfDriver, observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
@@ -41,7 +42,7 @@ class ProgramFlow implements FileContext {
   readonly #passed = new Map<VariableId, Abstract[]>();
   readonly #receivers = new Map<VariableId, ClassIr>();
   readonly #places: SocketPlaces;
-  readonly #solutions = new Map<FunctionId, Solution | 'running'>();
+  readonly #solutions = new Recursion<Solution>();
 
   constructor(files: readonly FilePart[], options: FollowOptions) {
     this.#files = files;
@@ -109,14 +110,14 @@ class ProgramFlow implements FileContext {
   }
 
   #solutionOf(id: FunctionId): Solution | undefined {
-    const known = this.#solutions.get(id);
-    if (known !== undefined) return known === 'running' ? undefined : known;
     const fn = this.#functions.get(id);
     if (fn === undefined) return undefined;
-    this.#solutions.set(id, 'running');
-    const solution = solve(fn, this, this.#drivers.has(id) ? mostPathsOfDriver : mostPaths);
-    this.#solutions.set(id, solution);
-    return solution;
+    const limit = this.#drivers.has(id) ? mostPathsOfDriver : mostPaths;
+    return this.#solutions.solutionOf(
+      id,
+      () => ({ function: fn, entering: [], exits: [] }),
+      () => solve(fn, this, limit),
+    );
   }
 
   #know(fn: FunctionIr): void {
