@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { faultsOf } from '../lower/wellFormed.ts';
 import { caseFiles, families, lowerText, type Mark, marksOf, reachedByBlocks, reachedByFlow } from './marks.ts';
 
 const files = await Promise.all(
@@ -19,10 +18,6 @@ for (const { name, lowered, marks } of files) {
     assert.deepEqual(wrong(marks, reachedByFlow(lowered)), []);
   });
 }
-
-test('Every graph of the cases is whole', () => {
-  for (const { name, lowered, text } of files) assert.deepEqual(faultsOf(lowered, text), [], name);
-});
 
 test('Every language has at least 250 marks, of both kinds', () => {
   for (const family of families) {

@@ -1,6 +1,7 @@
 import { type FunctionId, globalVariable, type Value } from '../../ir/index.ts';
 import { emptyClass, readClass } from './classes.ts';
 import type { ClassInfo, FunctionInfo } from './context.ts';
+import { columnOf, isCutOff } from './cutOff.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
 import type { Directives } from './directives.ts';
 import type { Variable } from './scope.ts';
@@ -50,7 +51,7 @@ const longestInitializer = 4000;
 
 /** Where a function's text ends, with what the parser put behind it. */
 export function endOf(info: FunctionInfo): number {
-  return info.tail[info.tail.length - 1]?.end ?? info.view.end;
+  return info.tail[info.tail.length - 1]?.end ?? info.swallowed ?? info.view.end;
 }
 
 export function collect(
@@ -182,6 +183,23 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
   into.functions.push(info);
   const table = ownerClass === undefined ? into.byName : ownerClass.methods;
   table.set(name, [...(table.get(name) ?? []), info]);
+  if (view.hasError === true) addSwallowed(into, info, body, 0);
+}
+
+/** A brace too many, such as each alternative of the preprocessor brings one, and the functions that follow stand inside this one. */
+function addSwallowed(into: Collecting, info: FunctionInfo, view: View, depth: number): void {
+  if (depth > deepestNesting) return;
+  for (const kid of view.kids) {
+    if (kid.type === 'function_definition') {
+      // One that stands further in is a part of the function, whatever it is.
+      if (columnOf(into.text, kid.start) > columnOf(into.text, info.view.start) || isCutOff(into.text.slice(kid.start, kid.end))) continue;
+      const before = into.functions.length;
+      addFunction(into, kid);
+      if (into.functions.length > before) info.swallowed ??= kid.start;
+    } else if (kid.hasError === true || info.swallowed !== undefined) {
+      addSwallowed(into, info, kid, depth + 1);
+    }
+  }
 }
 
 function openClass(into: Collecting, name: string): ClassInfo {

@@ -31,6 +31,8 @@ export interface FunctionInfo {
   /** Its name is used as a value: it may be called from anywhere. */
   isAddressTaken: boolean;
   parameters?: readonly ParameterInfo[];
+  /** Where another function begins that the parser took for a part of this one. */
+  swallowed?: number;
 }
 
 export interface ParameterInfo {
@@ -125,6 +127,8 @@ export interface FunctionLowering {
   readonly scopeBase: number;
   /** Names that a closure in this function uses: those variables outlive the call. */
   readonly captured: ReadonlySet<string>;
+  /** Where the text of the function ends before its tree does. */
+  readonly swallowed?: number;
   /** What of the function matters; absent where all of it is lowered. */
   readonly slice: Slice | undefined;
   readonly labels: Map<string, BlockId>;

@@ -30,7 +30,15 @@ import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo, slice: Slice | undefined): FunctionIr {
   const span = { start: info.view.start, end: endOf(info) };
   const owner = info.ownerClass;
-  const fn = newFunction(file, walk, { name: info.name, span, ownerClass: owner, isModule: false, captured: capturedNames(file, span), slice });
+  const fn = newFunction(file, walk, {
+    name: info.name,
+    span,
+    ownerClass: owner,
+    isModule: false,
+    captured: capturedNames(file, span),
+    slice,
+    ...swallowedBy(info),
+  });
   const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info));
   if (info.conditions.length > 0) {
     // Under conditions that do not hold, this is not what the name means.
@@ -120,6 +128,7 @@ interface NewFunction {
   readonly isModule: boolean;
   readonly captured: ReadonlySet<string>;
   readonly slice: Slice | undefined;
+  readonly swallowed?: number;
 }
 
 export function newFunction(file: FileLowering, walk: Walk, about: NewFunction): FunctionLowering {
@@ -206,6 +215,15 @@ function zeroOf(fn: FunctionLowering, type: { name: string } | undefined): Value
   return isNumber && !/^sockaddr/.test(type.name) ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
 }
 
+/** `std::bind(…)`, `new tcp::socket(…)`, and the field of `Session() : socket(…)`. */
+function isOtherName(file: FileLowering, at: number): boolean {
+  return file.isCpp && /(?:\w\s*::|\)\s*[:,])\s*$/.test(file.text.slice(Math.max(0, at - 60), at));
+}
+
+function swallowedBy({ swallowed }: FunctionInfo): { swallowed?: number } {
+  return swallowed === undefined ? {} : { swallowed };
+}
+
 /** Calls of sockets that stand in the text and were not met in the tree: the parser gave up around them. */
 function reportUnread(file: FileLowering, slice: Slice): void {
   for (const { at, name } of slice.calls) {
@@ -214,7 +232,8 @@ function reportUnread(file: FileLowering, slice: Slice): void {
       !/^\s*\(\s*\)/.test(file.text.slice(at + name.length, at + name.length + 20)) &&
       !file.lowered.has(at) &&
       !file.isQuiet(at) &&
-      !file.isLeftOut(at)
+      !file.isLeftOut(at) &&
+      !isOtherName(file, at)
     )
       gap(file, { start: at, end: at + name.length }, 'unread call');
   }

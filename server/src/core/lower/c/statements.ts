@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/index.ts';
 import { deeper, type FunctionLowering, gap, once, textOf } from './context.ts';
+import { isCutOff } from './cutOff.ts';
 import { declareUnknown, lowerDeclaration } from './declarations.ts';
 import { lowerStructuredTry, lowerThrow, lowerTry, mayThrow } from './exceptions.ts';
 import { labelled, leaveScopes, lowerComputedGoto } from './jumps.ts';
@@ -255,13 +256,18 @@ function contentsOf(view: View, alternative: View | undefined): readonly View[] 
 }
 
 /**
- * What reads like a function inside a function: `else if (…) { … }` whose `if` an alternative of the preprocessor cut off, or an `if` after a macro that
- * stands for a statement. Its body may run.
+ * What reads like a function inside a function: `else if (…) { … }` whose `if` an alternative of the preprocessor cut off, an `if` after a macro that
+ * stands for a statement, a macro's call before a block. Its body may run, and more than once where the macro is named like a loop.
  */
 function lowerNested(fn: FunctionLowering, view: View): void {
   const body = kidOfType(view, 'compound_statement');
-  if (body === undefined || !/^(?:else|\w+\s+(?:if|while|for|switch))\b/.test(textOf(fn, view).slice(0, 80))) {
-    gap(fn.file, spanOf(view), 'nested function');
+  const text = textOf(fn, view);
+  if (body === undefined || !isCutOff(text)) {
+    if (view.start < (fn.swallowed ?? Number.POSITIVE_INFINITY)) gap(fn.file, spanOf(view), 'nested function');
+    return;
+  }
+  if (/^\w*for_?each/i.test(text)) {
+    lowerMacroLoop(fn, view, body);
     return;
   }
   const inside = fn.graph.newBlock();

@@ -14,6 +14,8 @@ export interface View {
   readonly isNamed: boolean;
   /** The parser supposed a token that the text does not have. */
   readonly isMissing: boolean;
+  /** Something inside it is not as the grammar has it. */
+  readonly hasError?: boolean;
   /** Where a macro is used, for what comes out of its body: the text that a person sees. */
   readonly site?: Span;
 }
@@ -98,6 +100,10 @@ class TreeView implements View {
 
   get isMissing(): boolean {
     return this.#node.isMissing;
+  }
+
+  get hasError(): boolean {
+    return this.#node.hasError;
   }
 }
 
