@@ -24,6 +24,7 @@ export function registerCommands(): Disposable[] {
 /** All that can be done with Bindwise, to choose from by the keyboard. */
 async function showCommands(): Promise<void> {
   const choices: readonly Choice[] = [
+    { label: `$(question) ${l10n.t('Explain a Port or an Error')}`, command: 'bindwise.explain' },
     { label: `$(arrow-down) ${l10n.t('Go to the Next Finding')}`, command: 'bindwise.nextFinding' },
     { label: `$(symbol-string) ${l10n.t('Show or Hide Inlay Hints')}`, command: 'bindwise.toggleInlayHints' },
     { label: `$(mortar-board) ${l10n.t('Open the Walkthrough')}`, command: 'bindwise.openWalkthrough' },

@@ -2,6 +2,7 @@ import { commands, type ExtensionContext, window } from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
 import { createClient } from './client.ts';
 import { registerCommands } from './commands.ts';
+import { registerExplaining } from './explain.ts';
 import { showStatus } from './status.ts';
 import { traceChannel } from './trace.ts';
 
@@ -17,6 +18,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('bindwise.restart', () => restart()),
     commands.registerCommand('bindwise.showOutput', () => output.show()),
     ...registerCommands(),
+    ...registerExplaining(() => client),
   );
   // The server is told of all commands, so they come first.
   const known = (await commands.getCommands(true)).filter((command) => command.startsWith('bindwise.'));

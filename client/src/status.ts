@@ -64,7 +64,9 @@ async function systemOf(client: LanguageClient, uri: Uri): Promise<string | unde
     const status = await client.sendRequest<Status | null>('bindwise/status', { uri: client.code2ProtocolConverter.asUri(uri) });
     if (status === null) return undefined;
     const name = names.get(status.platform) ?? status.platform;
-    return status.kernel === undefined ? name : `${name} ${status.kernel}`;
+    // Behind the number stands who built the kernel. That of macOS counts otherwise than macOS does.
+    const number = /^\d+(?:\.\d+)*/.exec(status.kernel ?? '')?.[0];
+    return number === undefined || status.platform === 'darwin' ? name : `${name} ${number}`;
   } catch {
     // The server went away while it was asked: its state says so next.
     return undefined;

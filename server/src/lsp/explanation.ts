@@ -20,6 +20,8 @@ export interface Explained {
   /** Said where the platform's kernel was never asked; else empty. */
   readonly basisNote: string;
   readonly headings: Readonly<Record<'remedies' | 'beside' | 'limits' | 'claims' | 'binds', string>>;
+  /** Said where no bind was found. */
+  readonly noBind: string;
   /** The whole answer, for the clipboard. */
   readonly text: string;
   /** The same, for clients that show Markdown. */
@@ -81,6 +83,7 @@ export function explained({ explanation, understood, binds, limits }: Answered, 
     citations,
     basisNote,
     headings,
+    noBind: noBind[locale],
     text,
   };
   return { ...answer, markdown: markdownOf(answer, locale) };
