@@ -75,7 +75,7 @@ export class Analyses {
         const settings = await this.#settingsInMap(path);
         return settings === undefined ? undefined : this.#optionsBy(settings);
       },
-      openText: (path) => this.#documentAt(path)?.lines.getText(),
+      knowDocuments: () => this.#knowDocuments(),
       log: options.log,
     });
   }
@@ -99,9 +99,16 @@ export class Analyses {
   }
 
   /** What the open documents bind, and the files of the open folders where these may be read. */
-  async bindMap(waiting: Waiting): Promise<KnownMap> {
-    for (const document of this.#options.documents.values()) await this.of(document);
+  bindMap(waiting: Waiting): Promise<KnownMap> {
     return this.#map.get(waiting);
+  }
+
+  async #knowDocuments(): Promise<void> {
+    for (const document of this.#options.documents.values()) {
+      const current = await this.of(document);
+      // What is typed may have taken out what the file on the disk still says.
+      if (current?.analysis === nothing) this.#neighbours.leave(this.#options.host.pathOf(document.uri) ?? document.uri);
+    }
   }
 
   /** Names what is known of a document now: another text, another setting or another run of the server has another name. */

@@ -1,5 +1,5 @@
 import type { InitializeParams, WorkspaceFolder } from 'vscode-languageserver';
-import { isInside } from '../workspace/exclude.ts';
+import { insideOf, isInside } from '../workspace/exclude.ts';
 import type { Host } from './host.ts';
 
 /** The folders that are open in the editor, by their paths. */
@@ -30,5 +30,13 @@ export class Folders {
   of(path: string): string | undefined {
     const holding = this.#paths.filter((folder) => isInside(folder, path));
     return holding.sort((a, b) => b.length - a.length)[0];
+  }
+
+  /** A path as a person reads it: within its folder, with the folder's name where more than one is open. */
+  shown(path: string): string {
+    const folder = this.of(path);
+    if (folder === undefined) return path;
+    const inside = insideOf(folder, path);
+    return this.#paths.length > 1 ? `${folder.split(/[\\/]/).findLast((part) => part !== '') ?? ''}/${inside}` : inside;
   }
 }

@@ -20,6 +20,9 @@ export interface NeighboursOptions {
   readonly onScanned: () => void;
 }
 
+/** Is told how many files of a folder were looked into, of how many. */
+export type ScanWatcher = (done: number, all: number) => void;
+
 /** Finds, for a document, the files that it is to be analysed with: those whose names it uses, and those that use its names. */
 export class Neighbours {
   readonly #options: NeighboursOptions;
@@ -28,7 +31,12 @@ export class Neighbours {
   #names: FileNames;
   #index: WorkspaceIndex;
   readonly #scanned = new Map<string, Promise<void>>();
+  /** Folders that are being read, and those of which the rest is not read because somebody stopped it. */
+  readonly #reading = new Set<string>();
+  readonly #stopped = new Set<string>();
+  readonly #watchers = new Set<ScanWatcher>();
   #generation = 0;
+  #revision = 0;
 
   constructor(options: NeighboursOptions) {
     this.#options = options;
@@ -42,10 +50,22 @@ export class Neighbours {
     return this.#names;
   }
 
+  /** Changes whenever a file on the disk does, so that what was read of others may hold no more. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether the folders were not read to their end because somebody stopped it. */
+  get isPartial(): boolean {
+    return this.#stopped.size > 0;
+  }
+
   /** Folders or settings have changed: what was read of them may hold no more. */
   forget(): void {
     this.#generation += 1;
+    this.#revision += 1;
     this.#scanned.clear();
+    this.#stopped.clear();
     this.#sources.forget();
     this.#resolver = this.#newResolver();
     this.#names = this.#sources.namesBy(this.#resolver);
@@ -54,6 +74,7 @@ export class Neighbours {
 
   /** A file came, went, or was written. */
   async fileChanged(path: string): Promise<void> {
+    this.#revision += 1;
     this.#sources.forget(path);
     this.#resolver.forget();
     this.#names = this.#sources.namesBy(this.#resolver);
@@ -70,10 +91,34 @@ export class Neighbours {
     return [...related, ...named];
   }
 
+  /** An open document says nothing about sockets any more. */
+  leave(path: string): void {
+    this.#index.remove(path);
+  }
+
   /** Every file of the open folders that has to do with sockets, once all are read: none where they may not be. */
-  async all(): Promise<readonly SourceFile[]> {
+  async all(watcher?: ScanWatcher): Promise<readonly SourceFile[]> {
+    if (watcher !== undefined) this.#watchers.add(watcher);
+    for (const folder of this.#stopped) this.#scanned.delete(folder);
+    this.#stopped.clear();
     for (const folder of this.#options.folders()) await this.#scan(folder);
+    if (watcher !== undefined) this.#watchers.delete(watcher);
     return this.#index.files;
+  }
+
+  /** Reads no further. Whoever waits gets what was read; the next who asks for {@link all} has the rest read. */
+  stopReading(): void {
+    for (const folder of this.#reading) this.#stopped.add(folder);
+  }
+
+  /** The files that are known in groups that use each other's names. */
+  groups(): readonly (readonly SourceFile[])[] {
+    return this.#index.groups();
+  }
+
+  /** The files that these take names from, beside those that are known. */
+  namedBy(files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+    return this.#sources.namedBy(files, this.#names);
   }
 
   /** The files around one, by what is known now; unlike {@link of}, nothing is remembered of it. */
@@ -130,7 +175,12 @@ export class Neighbours {
     const isWanted = (): boolean => generation === this.#generation;
     if (!(await this.#options.mayScan()) || !isWanted()) return;
     const before = this.#index.size;
-    await this.#index.scan(folder, new Projects(), isWanted);
+    const isNotStopped = (): boolean => isWanted() && !this.#stopped.has(folder);
+    this.#reading.add(folder);
+    await this.#index.scan(folder, new Projects(), isNotStopped, (done, all) => {
+      for (const watcher of this.#watchers) watcher(done, all);
+    });
+    this.#reading.delete(folder);
     if (isWanted() && this.#index.size > before) this.#options.onScanned();
   }
 

@@ -15,7 +15,7 @@ export interface Held {
 }
 
 /** Findings that say that one program holds two endpoints which conflict. */
-const conflictRules: ReadonlySet<string> = new Set(['bind-conflict', 'dual-stack-conflict', 'reuseport-mismatch']);
+export const conflictRules: ReadonlySet<string> = new Set(['bind-conflict', 'dual-stack-conflict', 'reuseport-mismatch']);
 
 /** Nobody reads more, and there may be as many as the square of the endpoints on one port. */
 const mostConflicts = 2000;

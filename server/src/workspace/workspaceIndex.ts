@@ -48,8 +48,9 @@ export class WorkspaceIndex {
   /**
    * Reads all files of a folder that say something about sockets and are not known yet.
    * @param isWanted asked at every pause; the scan ends when it is no more
+   * @param onRead is told how many files of how many were looked into
    */
-  async scan(folder: string, projects: Projects, isWanted: () => boolean): Promise<void> {
+  async scan(folder: string, projects: Projects, isWanted: () => boolean, onRead: (done: number, all: number) => void = () => {}): Promise<void> {
     const found: { readonly path: string; readonly maxFileSize: number }[] = [];
     const pause = pauses(isWanted);
     // All are listed first: what a file includes may lie anywhere in the folder.
@@ -59,9 +60,10 @@ export class WorkspaceIndex {
       this.#noteFile(walked.path);
       found.push({ path: walked.path, maxFileSize: walked.scope.settings.maxFileSize ?? defaultMaxFileSize });
     }
-    for (const { path, maxFileSize } of found) {
+    for (const [index, { path, maxFileSize }] of found.entries()) {
       if (!(await pause())) return;
       if (!this.#files.has(path)) await this.read(path, maxFileSize);
+      onRead(index + 1, found.length);
     }
   }
 
@@ -123,6 +125,29 @@ export class WorkspaceIndex {
       }
     }
     return [...found.values()];
+  }
+
+  /** All files in groups that use each other's names: what is found in a file depends on none beside its group. Sorted by path, and each group, too. */
+  groups(): readonly (readonly SourceFile[])[] {
+    const seen = new Set<string>();
+    const groups: SourceFile[][] = [];
+    for (const start of [...this.#files.keys()].sort()) {
+      if (seen.has(start)) continue;
+      seen.add(start);
+      const group: SourceFile[] = [];
+      const waiting = [start];
+      for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+        const known = this.#files.get(path);
+        if (known !== undefined) group.push(known.file);
+        for (const next of this.#nextTo(path)) {
+          if (seen.has(next)) continue;
+          seen.add(next);
+          waiting.push(next);
+        }
+      }
+      groups.push(group.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    }
+    return groups;
   }
 
   #nextTo(path: string): Iterable<string> {
