@@ -26,6 +26,7 @@ async function showCommands(): Promise<void> {
   const choices: readonly Choice[] = [
     { label: `$(question) ${l10n.t('Explain a Port or an Error')}`, command: 'bindwise.explain' },
     { label: `$(arrow-down) ${l10n.t('Go to the Next Finding')}`, command: 'bindwise.nextFinding' },
+    { label: `$(list-tree) ${l10n.t('Show the Bind Map')}`, command: 'bindwise.showBindMap' },
     { label: `$(symbol-string) ${l10n.t('Show or Hide Inlay Hints')}`, command: 'bindwise.toggleInlayHints' },
     { label: `$(mortar-board) ${l10n.t('Open the Walkthrough')}`, command: 'bindwise.openWalkthrough' },
     { label: `$(gear) ${l10n.t('Open the Settings')}`, command: 'bindwise.openSettings' },

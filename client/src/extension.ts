@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, window } from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
+import { BindMapView } from './bindMapView.ts';
 import { createClient } from './client.ts';
 import { registerCommands } from './commands.ts';
 import { registerExplaining } from './explain.ts';
@@ -12,9 +13,11 @@ let client: LanguageClient | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Bindwise', { log: true });
   const trace = traceChannel(output);
+  const bindMap = new BindMapView();
   context.subscriptions.push(
     output,
     trace,
+    bindMap,
     commands.registerCommand('bindwise.restart', () => restart()),
     commands.registerCommand('bindwise.showOutput', () => output.show()),
     ...registerCommands(),
@@ -24,6 +27,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const known = (await commands.getCommands(true)).filter((command) => command.startsWith('bindwise.'));
   client = createClient(context, output, trace, known);
   context.subscriptions.push(client, showStatus(client));
+  bindMap.follow(client);
   await client.start();
 }
 
