@@ -5,10 +5,10 @@ import { type Action, applyAction, locationOfSocket, materialize, type Observer,
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
-import { rootOf, within } from './names.ts';
+import { partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
-import { partOf, type State } from './state.ts';
+import type { State } from './state.ts';
 import { socketAskedFor } from './vocabulary.ts';
 
 /** One way in which a called function ends, put on top of what the caller knows. */
@@ -190,12 +190,11 @@ function followPath(value: Abstract, path: string, state: State): Abstract {
 }
 
 function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
-  let holder: Abstract = pointer;
   let location = '';
   for (const element of path.split('/')) {
+    const holder = location === '' ? pointer : state.readWhole(location);
     const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
-    location = element === '*' && holder.kind === 'reference' ? base : within(base, element);
-    holder = state.readWhole(location);
+    location = element === '*' && holder.kind === 'reference' ? base : state.names.within(base, element);
   }
   return location;
 }

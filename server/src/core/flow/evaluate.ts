@@ -1,8 +1,8 @@
 import type { Operator, Place, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
 import { foldOperation } from './fold.ts';
-import { within } from './names.ts';
-import { partOf, type State } from './state.ts';
+import { partOf } from './names.ts';
+import type { State } from './state.ts';
 
 /** Where an event's result is kept. */
 export function resultLocation(event: number): Location {
@@ -56,8 +56,8 @@ export function locate(place: Place, state: State): Location {
   for (const element of place.path) {
     const holder = state.readWhole(location);
     const followed = pointedTo(holder) ?? location;
-    if (element === '*') location = holder.kind === 'reference' ? followed : within(followed, '*');
-    else location = within(followed, elementKey(element, state));
+    if (element === '*') location = holder.kind === 'reference' ? followed : state.names.within(followed, '*');
+    else location = state.names.within(followed, elementKey(element, state));
   }
   return location;
 }
@@ -107,7 +107,7 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   if (operator === 'item') {
     const key = second?.kind === 'number' || second?.kind === 'string' ? String(second.value) : undefined;
     if (key === undefined) return unknown;
-    if (first.kind === 'reference') return state.read(within(first.to, key));
+    if (first.kind === 'reference') return state.read(state.names.within(first.to, key));
     return partOf(first, key);
   }
   if ((operator === 'or' || operator === 'and') && second !== undefined) {

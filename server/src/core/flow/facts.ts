@@ -1,8 +1,9 @@
 import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
 import { type Action, optionsOf } from './action.ts';
+import { partOf } from './names.ts';
 import { anyObject, hasHappened, type SocketFacts } from './socket.ts';
-import { partOf, type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** One path that reaches an occurrence. */
 export interface Path {

@@ -1,5 +1,5 @@
 import { isGlobal } from '../ir/index.ts';
-import type { Abstract, Location } from './abstract.ts';
+import { type Abstract, type Location, unknown } from './abstract.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -10,6 +10,10 @@ export class Names {
   readonly #parts: (number[] | undefined)[] = [];
   readonly #conditionsOn: (Set<number> | undefined)[] = [];
   readonly #outlives: boolean[] = [];
+  readonly #roles: Role[] = [];
+  readonly #initial: (Abstract | undefined)[] = [];
+  readonly #within = new Map<Location, Map<string, Location>>();
+  readonly #symbols = new Map<Location, Map<string, Abstract>>();
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
   /** Whether a socket can be there at all, in any function of the file. */
@@ -39,6 +43,8 @@ export class Names {
     this.#parts.push(undefined);
     this.#conditionsOn.push(undefined);
     const root = rootOf(location);
+    this.#roles.push(roleOf(location, root));
+    this.#initial.push(undefined);
     this.#outlives.push(root.startsWith('object ') || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
     if (parentId !== undefined) {
       const siblings = this.#parts[parentId];
@@ -80,8 +86,55 @@ export class Names {
     return this.#constantOf(root);
   }
 
-  isInitiallySymbolic(location: Location): boolean {
-    return this.#isInitiallySymbolic(rootOf(location));
+  /** What a location holds where neither it nor anything that holds it was assigned: what the function began with. Asked for again and again, so it is kept. */
+  initial(id: number): Abstract {
+    const known = this.#initial[id];
+    if (known !== undefined) return known;
+    const parent = this.#parents[id];
+    const root = this.locationOf(id);
+    const value =
+      parent === undefined
+        ? (this.constantOf(root) ?? (this.#isInitiallySymbolic(root) ? { kind: 'symbolic' as const, at: root } : unknown))
+        : this.partOf(this.initial(parent), this.elementOf(id));
+    this.#initial[id] = value;
+    return value;
+  }
+
+  /** {@link within}, with one string for each location: looking up one that was made just now costs more than finding the one of before. */
+  within(location: Location, element: string): Location {
+    let parts = this.#within.get(location);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#within.set(location, parts);
+    }
+    let part = parts.get(element);
+    if (part === undefined) {
+      part = within(location, element);
+      parts.set(element, part);
+    }
+    return part;
+  }
+
+  /** {@link partOf}, with one object for each location of the caller's. */
+  partOf(container: Abstract, element: string): Abstract {
+    if (container.kind !== 'symbolic') return partOf(container, element);
+    const { at } = container;
+    let parts = this.#symbols.get(at);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#symbols.set(at, parts);
+    }
+    let part = parts.get(element);
+    if (part === undefined) {
+      part = partOf(container, element);
+      parts.set(element, part);
+    }
+    return part;
+  }
+
+  /** What the location is for, by its name. */
+  roleOf(id: number): Role {
+    return this.#roles[id] ?? 'other';
   }
 
   /** Records that the truth of `condition` depends on the location. */
@@ -94,6 +147,42 @@ export class Names {
   conditionsOn(location: number): ReadonlySet<number> {
     return this.#conditionsOn[location] ?? noConditions;
   }
+}
+
+/** `flag`: a variable of lowering's own. `result`: what a call returned. */
+export type Role = 'flag' | 'port' | 'result' | 'other';
+
+function roleOf(location: Location, root: string): Role {
+  if (root.startsWith('$')) return 'flag';
+  if (location.endsWith('/sin_port') || location.endsWith('/sin6_port')) return 'port';
+  return location.startsWith('%') ? 'result' : 'other';
+}
+
+/** The part of a value that a path element names. */
+export function partOf(container: Abstract, element: string): Abstract {
+  switch (container.kind) {
+    case 'symbolic':
+      return symbolicPart(container.at, element);
+    case 'record':
+      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : unknown);
+    case 'list': {
+      const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
+      const item = Number.isInteger(index) ? container.items.at(index) : undefined;
+      return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);
+    }
+    case 'socket':
+      // accept() gives Python a pair whose first half is the socket.
+      return element === '[0]' || element === '0' ? container : unknown;
+    case 'unknown':
+      return container;
+    default:
+      return unknown;
+  }
+}
+
+function symbolicPart(at: Location, element: string): Abstract {
+  const part = within(at, element);
+  return part === farAway ? unknown : { kind: 'symbolic', at: part };
 }
 
 const noParts: readonly number[] = [];
@@ -110,7 +199,7 @@ const longestPath = 8;
 /** Where everything lies that is too far away to be followed: it is never known. */
 export const farAway: Location = '%far away';
 
-export function within(location: Location, element: string): Location {
+function within(location: Location, element: string): Location {
   if (location === farAway) return farAway;
   let slashes = 0;
   for (let at = location.indexOf('/'); at >= 0; at = location.indexOf('/', at + 1)) slashes += 1;

@@ -45,7 +45,9 @@ export function observeSolution(solution: Solution, context: FileContext, observ
 class Solver {
   readonly #function: FunctionIr;
   readonly #context: FileContext;
-  readonly #paths: Paths[];
+  /** Made where a path comes to; many blocks only lead on. */
+  readonly #paths: (Paths | undefined)[] = [];
+  readonly #limit: number;
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
   readonly #results: readonly (readonly Location[])[];
@@ -56,7 +58,7 @@ class Solver {
   constructor(fn: FunctionIr, context: FileContext, limit: number) {
     this.#function = fn;
     this.#context = context;
-    this.#paths = fn.blocks.map(() => new Paths(limit));
+    this.#limit = limit;
     this.#shortcuts = shortcutsOf(fn);
     this.#results = resultsEndingIn(fn);
     this.#order = reversePostorder(fn, this.#shortcuts);
@@ -73,7 +75,7 @@ class Solver {
   }
 
   entering(): readonly (readonly State[])[] {
-    return this.#paths.map((paths) => paths.states);
+    return Array.from(this.#paths, (paths) => paths?.states ?? []);
   }
 
   exits(): readonly Exit[] {
@@ -129,7 +131,12 @@ class Solver {
 
   #enter(to: BlockId, state: State): void {
     const id = this.#shortcuts[to] ?? to;
-    if (this.#paths[id]?.add(state)) this.#waiting.add(id);
+    let paths = this.#paths[id];
+    if (paths === undefined) {
+      paths = new Paths(this.#limit);
+      this.#paths[id] = paths;
+    }
+    if (paths.add(state)) this.#waiting.add(id);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
-import { farAway, type Names, rootOf, within } from './names.ts';
+import { farAway, type Names, type Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
 
@@ -165,7 +165,7 @@ export class State {
     const holdDifferent = (key: number, mine: Abstract | undefined, theirs: Abstract | undefined): boolean =>
       (mine?.kind === 'socket' || theirs?.kind === 'socket') &&
       !(mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) &&
-      !this.names.locationOf(key).startsWith('%');
+      this.names.roleOf(key) !== 'result';
     return !this.#locals.differences(other.#locals, holdDifferent) && !this.#outliving.differences(other.#outliving, holdDifferent);
   }
 
@@ -226,18 +226,23 @@ export class State {
   #holdsDiffer(mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): boolean {
     return mineAll.differences(theirsAll, (key, mine, theirs) => {
       if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
-      return matters(this.names.locationOf(key), mine, theirs);
+      return matters(this.names.roleOf(key), mine, theirs);
     });
   }
 
   /** What a location that was not assigned holds: its part of what holds it, or what the function began with. */
   #inherited(id: number): Abstract {
+    const { names } = this;
+    let holder = names.parentOf(id);
+    while (holder !== undefined && this.#get(holder) === undefined) holder = names.parentOf(holder);
+    return holder === undefined ? names.initial(id) : this.#partWithin(holder, id);
+  }
+
+  /** A location's part of what was assigned to one that holds it. */
+  #partWithin(holder: number, id: number): Abstract {
+    if (id === holder) return this.#get(id) ?? unknown;
     const parent = this.names.parentOf(id);
-    if (parent === undefined) {
-      const root = this.names.locationOf(id);
-      return this.names.constantOf(root) ?? (this.names.isInitiallySymbolic(root) ? { kind: 'symbolic', at: root } : unknown);
-    }
-    return partOf(this.#get(parent) ?? this.#inherited(parent), this.names.elementOf(id));
+    return parent === undefined ? unknown : this.names.partOf(this.#partWithin(holder, parent), this.names.elementOf(id));
   }
 
   /** A structure is what it was as a whole, and what its parts became since. Anything else has no parts of its own. */
@@ -267,38 +272,11 @@ export class State {
   }
 }
 
-/** The part of a value that a path element names. */
-export function partOf(container: Abstract, element: string): Abstract {
-  switch (container.kind) {
-    case 'symbolic':
-      return symbolicPart(container.at, element);
-    case 'record':
-      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : unknown);
-    case 'list': {
-      const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
-      const item = Number.isInteger(index) ? container.items.at(index) : undefined;
-      return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);
-    }
-    case 'socket':
-      // accept() gives Python a pair whose first half is the socket.
-      return element === '[0]' || element === '0' ? container : unknown;
-    case 'unknown':
-      return container;
-    default:
-      return unknown;
-  }
-}
-
-function symbolicPart(at: Location, element: string): Abstract {
-  const part = within(at, element);
-  return part === farAway ? unknown : { kind: 'symbolic', at: part };
-}
-
 /** Values that keep two paths apart: which socket a name holds, whether any port will do, and lowering's own flags while both are constant. */
-function matters(location: Location, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
-  if (rootOf(location).startsWith('$')) return isFlag(mine) && isFlag(theirs);
-  if (location.endsWith('/sin_port') || location.endsWith('/sin6_port')) return isZero(mine) !== isZero(theirs);
-  return (mine?.kind === 'socket' || theirs?.kind === 'socket') && !location.startsWith('%');
+function matters(role: Role, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
+  if (role === 'flag') return isFlag(mine) && isFlag(theirs);
+  if (role === 'port') return isZero(mine) !== isZero(theirs);
+  return role !== 'result' && (mine?.kind === 'socket' || theirs?.kind === 'socket');
 }
 
 function isZero(value: Abstract | undefined): boolean {
