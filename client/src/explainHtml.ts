@@ -1,4 +1,4 @@
-import type { Explained, Remedy } from './explainProtocol.ts';
+import type { Explained } from './explainProtocol.ts';
 
 /** What the page says beside the answer itself, in the editor's language. */
 export interface PageWords {
@@ -12,7 +12,6 @@ export interface PageWords {
   readonly stop: string;
   readonly nextPort: string;
   readonly goTo: (place: string) => string;
-  readonly fix: (title: string, place: string) => string;
 }
 
 /**
@@ -36,7 +35,7 @@ export function explanationPage(answer: Explained, words: PageWords, nonce: stri
 <h1 tabindex="-1">${escapeHtml(report.happened)}</h1>
 ${paragraphs([...report.who, report.reason])}
 ${basisNote === '' ? '' : `<p class="faint">${escapeHtml(basisNote)}</p>`}
-${report.remedies.length === 0 ? '' : section('remedies', headings.remedies, `<ol>${report.remedies.map((remedy, index) => remedyItem(remedy, index, words)).join('')}</ol>`)}
+${report.remedies.length === 0 ? '' : section('remedies', headings.remedies, `<ol>${report.remedies.map((_, index) => remedyItem(answer, index, words)).join('')}</ol>`)}
 ${section('binds', headings.binds, binds.length === 0 ? paragraphs([noBind]) : `<ul>${bindItems(answer, words)}</ul>`)}
 ${report.beside.length === 0 ? '' : section('beside', headings.beside, list(report.beside))}
 ${report.limits.length === 0 ? '' : section('limits', headings.limits, list(report.limits))}
@@ -59,26 +58,42 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-function remedyItem({ id, title, detail, command }: Remedy, index: number, words: PageWords): string {
+function remedyItem(answer: Explained, index: number, words: PageWords): string {
+  const remedy = answer.report.remedies[index];
+  if (remedy === undefined) return '';
+  const { id, title, detail, command } = remedy;
   const code = command === undefined ? '' : `<pre><code>${escapeHtml(command)}</code></pre>`;
   const buttons = [
     ...(id === 'stop' ? [button('stop', words.stop, index)] : []),
     ...(id === 'other-port' ? [button('nextPort', words.nextPort, index)] : []),
+    ...(index === fixingRemedy(answer) ? fixButtons(answer, judgedBind(answer)) : []),
     ...(command === undefined ? [] : [button('copyCommand', words.copyCommand, index, 'secondary')]),
   ];
   return `<li><h3>${escapeHtml(title)}</h3>${paragraphs([detail])}${code}${buttons.join('')}</li>`;
 }
 
-function bindItems({ binds }: Explained, words: PageWords): string {
-  return binds
-    .map(({ said, place, fixes }, index) => {
-      const buttons = [
-        ...fixes.map(({ title }, inner) => button('fix', words.fix(title, place), index, '', inner)),
-        button('goTo', words.goTo(place), index, fixes.length > 0 ? 'secondary' : ''),
-      ];
-      return `<li>${paragraphs([said])}${buttons.join('')}</li>`;
+function bindItems(answer: Explained, words: PageWords): string {
+  const shownAbove = fixingRemedy(answer) === -1 ? -1 : judgedBind(answer);
+  return answer.binds
+    .map(({ said, place }, index) => {
+      const fixes = index === shownAbove ? [] : fixButtons(answer, index);
+      return `<li>${paragraphs([said])}${[...fixes, button('goTo', words.goTo(place), index, 'secondary')].join('')}</li>`;
     })
     .join('');
+}
+
+function judgedBind({ binds }: Explained): number {
+  return binds.findIndex(({ judged }) => judged);
+}
+
+/** The remedy that the fix of the judged bind is; -1 where there is no such remedy, or the bind needs no fix. */
+function fixingRemedy(answer: Explained): number {
+  const { fixes = [] } = answer.binds[judgedBind(answer)] ?? {};
+  return fixes.length === 0 ? -1 : answer.report.remedies.findIndex(({ id }) => id === 'reuseaddr');
+}
+
+function fixButtons({ binds }: Explained, index: number): readonly string[] {
+  return (binds[index]?.fixes ?? []).map(({ title }, inner) => button('fix', title, index, '', inner));
 }
 
 function section(id: string, heading: string, content: string): string {
@@ -111,7 +126,7 @@ pre { margin: .4em 0; padding: .4em .8em; white-space: pre-wrap; background: var
 code { font-family: var(--vscode-editor-font-family); color: inherit; background: none; }
 button { margin: .3em .5em .3em 0; padding: .3em .9em; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; color: var(--vscode-button-foreground); background: var(--vscode-button-background); }
 button:hover { background: var(--vscode-button-hoverBackground); }
-button.secondary, footer button { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
+button.secondary, footer button { border-color: var(--vscode-contrastBorder, transparent); color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
 button.secondary:hover, footer button:hover { background: var(--vscode-button-secondaryHoverBackground); }
 button:focus-visible, summary:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 details { margin-top: 1.6em; }

@@ -69,6 +69,5 @@ function words({ at }: Explained): PageWords {
     stop: l10n.t('Stop it…'),
     nextPort: l10n.t('Take another port…'),
     goTo: (place) => l10n.t('Go to {0}', place),
-    fix: (title, place) => l10n.t('{0} ({1})', title, place),
   };
 }

@@ -21,13 +21,14 @@ function stopRemedy(holder: Holder, { survey, platform }: Situation): Remedy | u
   if (process === undefined) return undefined;
   const who = describeProcess(process, survey.at);
   const where = `${holder.protocol.toUpperCase()} ${formatEndpoint(holder)}`;
-  const detail: Text = { en: `${who.en} then gives ${where} back.`, 'zh-CN': `${who['zh-CN']} 就会让出 ${where}。` };
+  const detail: Text = { en: `It then gives ${where} back.`, 'zh-CN': `它就会让出 ${where}。` };
+  const detailNamed: Text = { en: `${who.en} then gives ${where} back.`, 'zh-CN': `${who['zh-CN']} 就会让出 ${where}。` };
   if (process.name === 'docker-proxy' || process.container !== undefined) {
     const id = process.container?.runtime === 'docker' && /^[0-9a-f]{12}$/.test(process.container.id) ? process.container.id : undefined;
     return {
       id: 'stop-container',
       title: { en: 'Stop the container', 'zh-CN': '停止这个容器' },
-      detail,
+      detail: detailNamed,
       ...(id === undefined ? {} : { command: `docker stop ${id}` }),
     };
   }

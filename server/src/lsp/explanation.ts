@@ -149,9 +149,9 @@ function translated<K extends string>(texts: Readonly<Record<K, Text>>, locale: 
   return Object.fromEntries(Object.entries<Text>(texts).map(([key, text]) => [key, text[locale]])) as Record<K, string>;
 }
 
-/** A copy whose texts are safe to show. */
+/** A copy whose texts are safe to show. A full-width bracket brings its own space. */
 function shown<T>(value: T): T {
-  if (typeof value === 'string') return visible(value) as T;
+  if (typeof value === 'string') return visible(value).replaceAll('） ', '）') as T;
   if (Array.isArray(value)) return value.map(shown) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)])) as T;
