@@ -39,7 +39,10 @@ export interface EditorOptions {
   readonly folder: string;
   readonly vsix: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** A display language that is installed in the editor; English when absent. */
+  /**
+   * The display language (`zh-cn`); English when absent. The editor's own words stay English: no language pack is installed, but the editor believes that
+   * one is, and what extensions say is in that language.
+   */
   readonly locale?: string;
 }
 
@@ -61,6 +64,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   const folders = ['--user-data-dir', options.dataFolder, '--extensions-dir', join(options.dataFolder, 'extensions')];
   run(node, [entry, ...folders, '--install-extension', options.vsix, '--force'], { quiet: true, env: cleanEnvironment(options) });
+  if (options.locale !== undefined) writeLanguagePack(options.dataFolder, options.locale);
   const parameters = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
   // Its own process group: the extension host and the language server end with it.
   const child = spawn(node, [entry, ...folders, ...parameters, ...(options.locale === undefined ? [] : ['--locale', options.locale])], {
@@ -81,6 +85,19 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     await end(child, ended);
     throw error;
   }
+}
+
+/** What the editor writes down when a language pack is installed. This one translates nothing. */
+function writeLanguagePack(dataFolder: string, locale: string): void {
+  const words = join(dataFolder, 'no-words.i18n.json');
+  writeFileSync(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const pack = {
+    hash: locale,
+    label: locale,
+    extensions: [{ extensionIdentifier: { id: `tests.${locale}` }, version: '1.0.0' }],
+    translations: { vscode: words },
+  };
+  writeFileSync(join(dataFolder, 'languagepacks.json'), JSON.stringify({ [locale]: pack }));
 }
 
 const quietSettings: Readonly<Record<string, unknown>> = {

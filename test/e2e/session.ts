@@ -19,6 +19,8 @@ export interface Session {
 
 export interface SessionOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The display language; English when absent. */
+  readonly locale?: string;
 }
 
 /** How long anything in the editor may take to show, in milliseconds: far more than it does. */
@@ -48,7 +50,13 @@ export async function inSession(name: string, use: (session: Session) => Promise
   process.on('exit', stop);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
   try {
-    editor = await startEditor({ dataFolder: join(folder, 'data'), folder: workspace, vsix, settings: { ...steadySettings, ...options.settings } });
+    editor = await startEditor({
+      dataFolder: join(folder, 'data'),
+      folder: workspace,
+      vsix,
+      settings: { ...steadySettings, ...options.settings },
+      ...(options.locale === undefined ? {} : { locale: options.locale }),
+    });
     browser = await startBrowser();
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     page.setDefaultTimeout(patience);

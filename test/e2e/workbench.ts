@@ -64,12 +64,20 @@ export async function goToProblem({ page }: Session, message: string): Promise<v
 
 /** Moves the mouse onto the first place where the editor shows `text` and reads what pops up, when it holds `expected`. */
 export async function hover({ page }: Session, text: string, expected: string): Promise<string> {
-  const { x, y } = await placeOf(page, text);
-  // Coming from elsewhere: a hover that stands still shows nothing.
-  await page.mouse.move(x + 200, y + 150);
-  await page.mouse.move(x, y, { steps: 5 });
   const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ hasText: expected }).first();
-  await popup.waitFor();
+  const ask = async (): Promise<boolean> => {
+    const { x, y } = await placeOf(page, text);
+    // Coming from elsewhere: a hover that stands still shows nothing.
+    await page.mouse.move(x + 200, y + 150);
+    await page.mouse.move(x, y, { steps: 5 });
+    // A code lens that comes now moves the text away from under the mouse.
+    return shows(popup);
+  };
+  await until(
+    ask,
+    (isThere) => isThere,
+    () => `No hover over ${text} says ${expected}.`,
+  );
   return popup.innerText();
 }
 
@@ -86,14 +94,7 @@ export async function openLightBulb({ page }: Session): Promise<readonly string[
   const ask = async (): Promise<readonly string[]> => {
     await page.keyboard.press('Control+.');
     // The menu closes by itself when diagnostics of any extension arrive while it opens: then it is asked for again.
-    const isOpen = await rows
-      .first()
-      .waitFor({ timeout: patience / 20 })
-      .then(
-        () => true,
-        () => false,
-      );
-    return isOpen ? rows.allInnerTexts() : [];
+    return (await shows(rows.first())) ? rows.allInnerTexts() : [];
   };
   return until(
     ask,
@@ -134,6 +135,55 @@ export function outputSays({ page }: Session, text: string): Promise<void> {
   return page.locator('.output-view .view-line', { hasText: text }).first().waitFor();
 }
 
+/** Opens the hover at the cursor by the keyboard and reads it, when it holds `expected`. */
+export async function hoverByKeyboard({ page }: Session, expected: string): Promise<string> {
+  const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ hasText: expected }).first();
+  const ask = async (): Promise<boolean> => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    return shows(popup);
+  };
+  await until(
+    ask,
+    (isThere) => isThere,
+    () => `No hover at the cursor says ${expected}.`,
+  );
+  return popup.innerText();
+}
+
+/** Runs a command of the command palette without the mouse. */
+export async function typeCommand({ page }: Session, name: string): Promise<void> {
+  const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name });
+  const ask = async (): Promise<boolean> => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').fill(`>${name}`);
+    // A palette that was opened before the extensions were read does not know their commands.
+    return shows(row);
+  };
+  await until(
+    ask,
+    (isThere) => isThere,
+    () => `The command palette has no ${name}.`,
+  );
+  await page.keyboard.press('Enter');
+}
+
+/** A code lens by its words. */
+export function lens({ page }: Session, words: string): Locator {
+  return editorOf(page).locator('.codelens-decoration a', { hasText: words }).first();
+}
+
+/** The line of the editor that shows a text, an inlay hint's included. */
+export async function lineWith({ page }: Session, text: string): Promise<string> {
+  const line = editorOf(page)
+    .locator('.view-line', { hasText: text.replaceAll(' ', '\u00a0') })
+    .first();
+  await line.waitFor();
+  return ((await line.textContent()) ?? '').replaceAll('\u00a0', ' ');
+}
+
 /** Asks again until the answer will do. */
 export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, otherwise: (answer: T) => string): Promise<T> {
   const deadline = Date.now() + patience;
@@ -143,6 +193,14 @@ export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => b
     if (Date.now() > deadline) throw new Error(otherwise(answer));
     await pause(100);
   }
+}
+
+/** Whether something shows within a moment: what does not may need to be asked for again. */
+function shows(something: Locator): Promise<boolean> {
+  return something.waitFor({ timeout: patience / 20 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function editorOf(page: Page): Locator {

@@ -14,6 +14,7 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'README.zh-CN.md',
     'client/dist/extension.cjs',
     'images/icon.png',
+    ...['beside', 'fix', 'see', 'why', 'yours'].flatMap((step) => [`images/walkthrough/${step}-dark.png`, `images/walkthrough/${step}-light.png`]),
     'l10n/bundle.l10n.zh-cn.json',
     'package.json',
     'package.nls.json',
