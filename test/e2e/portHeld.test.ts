@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { inSession, type Session } from './session.ts';
+import { openFile, saveChanged, typeCommand, until } from './workbench.ts';
+
+// After it failed: who holds the port, in the panel, by the keyboard; each time with a port that this test takes itself.
+
+const program = `
+import random, socket, sys, time
+
+while True:
+    # Below the ports that the system gives to clients, as a server's port should be.
+    port = random.randrange(20000, 30000)
+    server = socket.socket()
+    try:
+        server.bind(("0.0.0.0", port))
+        break
+    except OSError:
+        server.close()
+server.listen()
+if sys.argv[1] == "time-wait":
+    pairs = []
+    for _ in range(3):
+        client = socket.create_connection(("127.0.0.1", port))
+        pairs.append((client, server.accept()[0]))
+    for client, accepted in pairs:
+        accepted.close()
+        client.recv(1)
+        client.close()
+    server.close()
+print(port, flush=True)
+if sys.argv[1] == "listen":
+    time.sleep(600)
+`;
+
+const source = 'c/echo_server.c';
+
+test('a listener: from the terminal by a link to the panel, and from there to its end, after it was named', async () => {
+  await withHolder('listen', async (holder, port) => {
+    await inSession(
+      'held',
+      async (session) => {
+        const { page } = session;
+        takePort(session, port);
+        await openFile(session, source);
+        await clickTerminalLink(session, `Error: listen EADDRINUSE: address already in use 0.0.0.0:${port}`, 'EADDRINUSE');
+        const panel = panelOf(session);
+        await heading(panel, `listen() to TCP 0.0.0.0:${port} failed with EADDRINUSE.`);
+        const text = await panel.locator('main').innerText();
+        for (const words of [
+          `python3 app.py listen (pid ${holder.pid},`,
+          `is listening on TCP 0.0.0.0:${port}`,
+          'SO_REUSEADDR does not let a second socket',
+          'c/echo_server.c:',
+        ])
+          assert.ok(text.includes(words), text);
+        await session.screenshot('explain-1-listener');
+
+        await press(session, panel, 'Stop it…');
+        const dialog = page.locator('.monaco-dialog-box');
+        await dialog.waitFor();
+        const asked = await dialog.innerText();
+        for (const words of ['python3', String(holder.pid), 'of user', 'Running for', `TCP 0.0.0.0:${port} · LISTEN`, 'SIGTERM'])
+          assert.ok(asked.includes(words), asked);
+        await session.screenshot('explain-2-stop');
+        const ended = once(holder, 'exit');
+        await dialog.locator('.monaco-button', { hasText: 'Send SIGTERM' }).click();
+        assert.deepEqual(await ended, [null, 'SIGTERM']);
+        await panel.locator('main', { hasText: 'Nobody holds the port any more' }).waitFor();
+        await session.screenshot('explain-3-stopped');
+      },
+      { settings: { 'terminal.integrated.gpuAcceleration': 'off', 'terminal.integrated.environmentChangesRelaunch': false } },
+    );
+  });
+});
+
+test('TIME_WAIT only: from the code lens to the panel, its fix, and another port', async () => {
+  await withHolder('time-wait', async (_, port) => {
+    await inSession('time-wait', async (session) => {
+      const { page } = session;
+      takePort(session, port);
+      const before = readFileSync(join(session.workspace, source), 'utf8');
+      await openFile(session, source);
+      await page
+        .locator('.codelens-decoration a', { hasText: `Who holds TCP ${port} now?` })
+        .first()
+        .click();
+      const panel = panelOf(session);
+      await heading(panel, `bind() to TCP 0.0.0.0:${port} would fail now with EADDRINUSE.`);
+      const text = await panel.locator('main').innerText();
+      for (const words of ['Nobody listens.', '3 connections', 'TIME_WAIT', 'Wait ', `binds TCP 0.0.0.0:${port} without SO_REUSEADDR`])
+        assert.ok(text.includes(words), text);
+      await session.screenshot('explain-4-time-wait');
+
+      await press(session, panel, 'Take another port…');
+      const choice = page.locator('.quick-input-list .monaco-list-row', { hasText: `Replace ${port} by` });
+      await choice.waitFor();
+      await session.screenshot('explain-5-another-port');
+      await page.keyboard.press('Enter');
+      await says(panel, 'Replaced, and not saved yet.');
+      const moved = await saveChanged(session, source, before);
+      assert.match(moved, /^#define PORT \d+$/m);
+      assert.doesNotMatch(moved, new RegExp(`PORT ${port}\\b`));
+
+      await page.keyboard.press('Control+Z');
+      await page.locator('.tab.active.dirty').waitFor();
+      await saveChanged(session, source, moved);
+      await press(session, panel, 'Move the SO_REUSEADDR call before bind()');
+      await says(panel, 'Done, and not saved yet');
+      const fixed = await saveChanged(session, source, before);
+      assert.ok(fixed.indexOf('setsockopt(') < fixed.indexOf('bind(listener'), fixed);
+      await press(session, panel, 'Look again');
+      await panel.locator('main', { hasText: `binds TCP 0.0.0.0:${port} with SO_REUSEADDR` }).waitFor();
+      await session.screenshot('explain-6-fixed');
+    });
+  });
+});
+
+test('in Chinese, by the command and the keyboard alone', async () => {
+  await withHolder('listen', async (_, port) => {
+    await inSession(
+      'zh',
+      async (session) => {
+        const { page } = session;
+        takePort(session, port);
+        await openFile(session, source);
+        await typeCommand(session, 'Bindwise: 解释一个端口或一条错误');
+        await page.locator('.quick-input-widget input').fill(String(port));
+        await page.keyboard.press('Enter');
+        const panel = panelOf(session);
+        await heading(panel, `现在 bind() 到 TCP 0.0.0.0:${port} 会失败：EADDRINUSE。`);
+        const text = await panel.locator('main').innerText();
+        for (const words of ['正在监听', '怎么办', '在你的代码里', '重新查看', '复制为文本']) assert.ok(text.includes(words), text);
+        await session.screenshot('explain-7-zh');
+      },
+      { locale: 'zh-cn' },
+    );
+  });
+});
+
+async function withHolder(kind: 'listen' | 'time-wait', use: (holder: ChildProcess, port: number) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bindwise-held-'));
+  writeFileSync(join(folder, 'app.py'), program);
+  const holder = spawn('python3', ['app.py', kind], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [said] = await once(holder.stdout, 'data');
+    await use(holder, Number(String(said)));
+  } finally {
+    holder.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The sample binds the port of this test. */
+function takePort({ workspace }: Session, port: number): void {
+  const path = join(workspace, source);
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('8888', String(port)));
+}
+
+/** What the page says came of a button. */
+function says(panel: FrameLocator, text: string): Promise<void> {
+  return panel.locator('#status', { hasText: text }).waitFor();
+}
+
+/** The page in the panel: VS Code shows it in a frame within a frame. */
+function panelOf({ page }: Session): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+}
+
+function heading(panel: FrameLocator, text: string): Promise<void> {
+  return panel.locator('h1', { hasText: text }).waitFor();
+}
+
+/** Goes to a button of the page by the Tab key, as who has no mouse, and presses it. */
+async function press({ page }: Session, panel: FrameLocator, label: string): Promise<void> {
+  const button = panel.locator('button', { hasText: label }).first();
+  await panel.locator('h1').focus();
+  for (let steps = 0; !(await isFocused(button)); steps += 1) {
+    assert.ok(steps < 40, `Tab never comes to ${label}.`);
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+}
+
+function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((each) => each === each.ownerDocument.activeElement);
+}
+
+/** Prints a text in a terminal and follows the link that it becomes. */
+async function clickTerminalLink({ page }: Session, text: string, words: string): Promise<void> {
+  await page.keyboard.press('Control+`');
+  const rows = page.locator('.terminal-wrapper.active .xterm-rows > div');
+  await rows.first().waitFor();
+  await until(
+    () => rows.allInnerTexts(),
+    (lines) => lines.some((line) => /[$#]/.test(line)),
+    (lines) => `There is no prompt: ${lines.join('\n')}`,
+  );
+  await page.keyboard.type(`printf '\\n%s\\n' '${text}'\n`);
+  const line = rows.filter({ hasText: new RegExp(`^${text.replace(/[.()]/g, '\\$&').replaceAll(' ', '\\s')}`) }).first();
+  await line.waitFor();
+  const link = page.locator('.monaco-hover', { hasText: words });
+  const pointAt = async (): Promise<{ readonly x: number; readonly y: number } | undefined> => {
+    const box = await line.boundingBox();
+    if (box === null) return undefined;
+    const [x, y] = [box.x + 120, box.y + box.height / 2];
+    await page.mouse.move(x, y + 60);
+    await page.mouse.move(x, y, { steps: 4 });
+    const isThere = await link
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    return isThere ? { x, y } : undefined;
+  };
+  const at = await until(
+    pointAt,
+    (found) => found !== undefined,
+    () => 'The terminal makes no link of it.',
+  );
+  await page.keyboard.down('Control');
+  await page.mouse.click(at?.x ?? 0, at?.y ?? 0);
+  await page.keyboard.up('Control');
+}
