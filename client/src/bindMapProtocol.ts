@@ -27,6 +27,8 @@ export interface Endpoint {
 export interface Conflict {
   /** Indexes into the endpoints. */
   readonly endpoints: readonly number[];
+  /** Which of them conflict with each other. */
+  readonly pairs: readonly (readonly [number, number])[];
   readonly label: string;
   readonly reason: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';

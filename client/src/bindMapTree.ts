@@ -10,17 +10,19 @@ export type Row =
       readonly id: string;
       readonly endpoint: Endpoint;
       readonly conflicts: readonly Conflict[];
+      /** It stands below the heading of its role. */
+      readonly isInRole: boolean;
       readonly rows: readonly Row[];
     }
-  | { readonly kind: 'detail'; readonly id: string; readonly label: string; readonly icon: string };
+  /** With an endpoint, the way to it. */
+  | { readonly kind: 'detail'; readonly id: string; readonly label: string; readonly icon: string; readonly endpoint?: Endpoint };
 
 /** The rows of a map: what conflicts on top, then the endpoints by their roles. With words, the endpoints that say all of them. */
 export function rowsOf(map: BindMap, filter: string): readonly Row[] {
   const words = filter.toLowerCase().split(/\s+/);
   const isShown = map.endpoints.map((endpoint) => words.every((word) => textOf(endpoint).includes(word)));
-  const conflictsOf = (index: number): readonly Conflict[] => map.conflicts.filter(({ endpoints }) => endpoints.includes(index));
   const counts = new Map<string, number>();
-  const endpointRow = (index: number, within: string): readonly Row[] => {
+  const endpointRow = (index: number, within: string, isInRole: boolean): readonly Row[] => {
     const endpoint = map.endpoints[index];
     if (endpoint === undefined) return [];
     // Places move while somebody types; the how manieth of its kind a row is does not.
@@ -28,16 +30,17 @@ export function rowsOf(map: BindMap, filter: string): readonly Row[] {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     const id = `${kind}#${count}`;
-    return [{ kind: 'endpoint', id, endpoint, conflicts: conflictsOf(index), rows: detailRows(endpoint, conflictsOf(index), id) }];
+    const conflicts = map.conflicts.filter(({ endpoints }) => endpoints.includes(index));
+    return [{ kind: 'endpoint', id, endpoint, conflicts, isInRole, rows: detailRows(endpoint, othersOf(index, map), id) }];
   };
   const conflicts = map.conflicts
     .filter(({ endpoints }) => endpoints.some((index) => isShown[index]))
     .map((conflict, index): Row => {
       const id = `conflict/${index}/${conflict.label}`;
-      return { kind: 'conflict', id, conflict, rows: conflict.endpoints.flatMap((each) => endpointRow(each, id)) };
+      return { kind: 'conflict', id, conflict, rows: conflict.endpoints.flatMap((each) => endpointRow(each, id, false)) };
     });
   const groups = map.roles.flatMap(({ role, label }): readonly Row[] => {
-    const rows = map.endpoints.flatMap((endpoint, index) => (endpoint.role === role && isShown[index] ? endpointRow(index, role) : []));
+    const rows = map.endpoints.flatMap((endpoint, index) => (endpoint.role === role && isShown[index] ? endpointRow(index, role, true) : []));
     return rows.length === 0 ? [] : [{ kind: 'group', id: `role/${role}`, label, rows, icon: icons[role] ?? 'circle-outline' }];
   });
   if (conflicts.length === 0) return groups;
@@ -56,9 +59,20 @@ function textOf({ label, place, does, api, options }: Endpoint): string {
 
 const icons: Readonly<Record<string, string>> = { server: 'radio-tower', datagram: 'broadcast', client: 'plug', unknown: 'circle-outline' };
 
-function detailRows({ api, options }: Endpoint, conflicts: readonly Conflict[], id: string): readonly Row[] {
+/** The endpoints that one cannot be held together with. */
+function othersOf(index: number, { endpoints, conflicts }: BindMap): readonly Endpoint[] {
+  const pairs = conflicts.flatMap((conflict) => conflict.pairs).filter((pair) => pair.includes(index));
+  return pairs.flatMap(([a, b]) => endpoints[a === index ? b : a] ?? []);
+}
+
+/** More of them are in the conflict itself. */
+const mostOthers = 5;
+
+function detailRows({ api, options }: Endpoint, others: readonly Endpoint[], id: string): readonly Row[] {
   const details = [
-    ...conflicts.map(({ reason }) => ({ label: reason, icon: 'warning' })),
+    ...others
+      .slice(0, mostOthers)
+      .map((endpoint) => ({ label: l10n.t('Conflicts with {0} ({1})', endpoint.label, endpoint.place), icon: 'warning', endpoint })),
     ...options.map((label) => ({ label, icon: 'settings' })),
     { label: l10n.t('Bound by {0}', api), icon: 'symbol-method' },
   ];
@@ -79,12 +93,13 @@ function plainItem(row: Row): TreeItem {
       item.description = String(row.rows.length);
       item.iconPath = new ThemeIcon(row.icon);
       item.contextValue = 'group';
-      item.accessibilityInformation = { label: l10n.t('{0}, {1} entries', row.label, row.rows.length) };
+      item.accessibilityInformation = { label: `${row.label}, ${row.rows.length}` };
       return item;
     }
     case 'conflict': {
       const { label, reason, severity } = row.conflict;
       const item = new TreeItem(label, TreeItemCollapsibleState.Expanded);
+      item.description = reason;
       item.tooltip = reason;
       item.iconPath = severityIcon(severity);
       item.contextValue = 'conflict';
@@ -98,6 +113,7 @@ function plainItem(row: Row): TreeItem {
       item.tooltip = row.label;
       item.iconPath = new ThemeIcon(row.icon);
       item.contextValue = 'detail';
+      if (row.endpoint !== undefined) item.command = { command: 'bindwise.bindMap.open', title: l10n.t('Go to the Code'), arguments: [row] };
       return item;
     }
     default:
@@ -106,10 +122,10 @@ function plainItem(row: Row): TreeItem {
 }
 
 function endpointItem(row: Extract<Row, { kind: 'endpoint' }>): TreeItem {
-  const { endpoint, conflicts } = row;
+  const { endpoint, conflicts, isInRole } = row;
   const { label, place, does, options, role, port, api } = endpoint;
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
-  item.description = place;
+  item.description = [place, ...(isInRole ? [] : [does]), ...options].join(' · ');
   item.tooltip = [`${label} · ${does}`, place, ...options, api, ...conflicts.map(({ reason }) => reason)].join('\n');
   const [worst] = conflicts;
   item.iconPath = worst === undefined ? new ThemeIcon(icons[role] ?? 'circle-outline') : severityIcon(worst.severity);

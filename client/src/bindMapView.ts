@@ -155,11 +155,11 @@ export class BindMapView implements TreeDataProvider<Row>, Disposable {
 
 /** A command that a person runs without a row, by a key of their own, has nothing to do. */
 function onEndpoint(row: unknown, act: (endpoint: Endpoint) => unknown): unknown {
-  return isEndpoint(row) ? act(row.endpoint) : undefined;
+  return hasEndpoint(row) ? act(row.endpoint) : undefined;
 }
 
-function isEndpoint(row: unknown): row is Extract<Row, { kind: 'endpoint' }> {
-  return typeof row === 'object' && row !== null && 'kind' in row && row.kind === 'endpoint';
+function hasEndpoint(row: unknown): row is { readonly endpoint: Endpoint } {
+  return typeof row === 'object' && row !== null && 'kind' in row && 'endpoint' in row && row.endpoint !== undefined;
 }
 
 function open({ uri, range: { start, end } }: Endpoint): unknown {

@@ -47,6 +47,8 @@ export interface EndpointShown extends Pick<EndpointReport, 'protocol' | 'family
 
 export interface ConflictShown {
   readonly endpoints: readonly number[];
+  /** Which of them conflict with each other. */
+  readonly pairs: readonly (readonly [number, number])[];
   readonly label: string;
   readonly reason: string;
   readonly outcome: string;
@@ -114,8 +116,8 @@ function shownMap({ map, isPartial }: KnownMap, locale: Locale, uriOf: (path: st
   return {
     endpoints: map.endpoints.map((endpoint) => shownEndpoint(endpoint, locale, uriOf, shown)),
     conflicts: conflictGroups(map).map((group) => {
-      const { endpoints, outcome, severity, reason } = group;
-      return { endpoints, outcome, severity, reason: visible(reason[locale]), label: visible(conflictLabel(group, map.endpoints)[locale]) };
+      const { endpoints, pairs, outcome, severity, reason } = group;
+      return { endpoints, pairs, outcome, severity, reason: visible(reason[locale]), label: visible(conflictLabel(group, map.endpoints)[locale]) };
     }),
     roles: roleGroups.filter(([role]) => roles.has(role)).map(([role, label]) => ({ role, label: label[locale] })),
     isPartial,

@@ -38,6 +38,8 @@ export interface MappedConflict {
 export interface ConflictGroup {
   /** Indexes into the map, sorted. */
   readonly endpoints: readonly number[];
+  /** Which of them conflict with each other, the lower first. */
+  readonly pairs: readonly (readonly [number, number])[];
   readonly outcome: string;
   /** Of the first conflict, where they differ. */
   readonly reason: Text;
@@ -79,7 +81,10 @@ export function conflictGroups({ conflicts }: BindMap): readonly ConflictGroup[]
   const groups = [...new Set(groupOf.values())].flatMap((group): ConflictGroup[] => {
     const within = conflicts.filter(({ between }) => group.has(between[0])).sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
     const [first] = within;
-    return first === undefined ? [] : [{ endpoints: [...group].sort((a, b) => a - b), outcome: first.outcome, reason: first.reason, severity: first.severity }];
+    const pairs = within.map(({ between }) => between);
+    return first === undefined
+      ? []
+      : [{ endpoints: [...group].sort((a, b) => a - b), pairs, outcome: first.outcome, reason: first.reason, severity: first.severity }];
   });
   return groups.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.endpoints[0] ?? 0) - (b.endpoints[0] ?? 0));
 }
