@@ -32,6 +32,7 @@ export class Facts {
   readonly #passed: ReadonlyMap<VariableId, readonly Abstract[]>;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
+  #errorHandlers: readonly Span[] | undefined;
 
   constructor(occurrences: readonly Occurrence[], passed: ReadonlyMap<VariableId, readonly Abstract[]>) {
     this.occurrences = occurrences;
@@ -61,6 +62,12 @@ export class Facts {
   setAfter(bind: Event): ReadonlySet<string> {
     this.#setAfter ??= optionsSetLate(this.occurrences);
     return this.#setAfter.get(bind) ?? new Set();
+  }
+
+  /** The text of the functions that are called when something failed: callbacks for 'error'. */
+  get errorHandlers(): readonly Span[] {
+    this.#errorHandlers ??= errorHandlersIn(this.occurrences);
+    return this.#errorHandlers;
   }
 
   /** Every listen() of the file. */
@@ -129,6 +136,14 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
     }
   }
   return late;
+}
+
+function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
+  const ids = new Set<number>();
+  for (const { event } of occurrences)
+    if (event.kind === 'handler' && event.name === 'error' && event.callback?.kind === 'function') ids.add(event.callback.id);
+  if (ids.size === 0) return [];
+  return [...new Set(occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : [])))];
 }
 
 /** Collects the actions of one function into occurrences. */

@@ -198,12 +198,15 @@ class Paths {
   }
 
   #joinAll(state: State): boolean {
-    const [first, ...others] = this.states;
+    // Nobody says that a method is called a second time: the first path of a driver, on which nothing was called yet, stays what it is.
+    const kept = this.#limit === mostPathsOfDriver ? this.states.slice(0, 1) : [];
+    const [first, ...others] = this.states.slice(kept.length);
     if (first === undefined) return false;
     let changed = others.length > 0;
     for (const other of [...others, state]) changed = first.joinWith(other) || changed;
-    this.states = [first];
-    if (changed) this.#changed = new Set([first]);
+    const isKeptNew = kept.some((path) => this.#changed.has(path));
+    this.states = [...kept, first];
+    if (changed) this.#changed = new Set(isKeptNew ? this.states : [first]);
     return changed;
   }
 }

@@ -1,6 +1,6 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
-import type { EventOf } from '../ir/index.ts';
+import { contains, type EventOf } from '../ir/index.ts';
 import { defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -15,6 +15,8 @@ export default defineRule({
   claims: ['extra-18'],
   on: {
     bind(occurrence, ask) {
+      // Where an 'error' brought the program here, the earlier call is the one that failed.
+      if (occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.some((handler) => contains(handler, occurrence.innerSite.span))) return [];
       for (const group of bySocket(occurrence)) {
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
