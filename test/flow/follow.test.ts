@@ -86,6 +86,16 @@ describe('Functions in C', () => {
   knows('c', 'what a helper hands on is unknown', c('pass(fd); return listen(fd, 1);', 'void elsewhere(int); static void pass(int s) { elsewhere(s); }'), [
     'may be bound',
   ]);
+  const all = [0, 1, 2, 3, 4, 5, 6];
+  const eachCallsAll = all.map(
+    (i) => `static void f${i}(int fd, int n) { int on = 1; ${i === 3 ? reuse : ''} ${all.map((j) => `if (n > ${j}) f${j}(fd, n - 1);`).join(' ')} }`,
+  );
+  knows(
+    'c',
+    'functions that all call each other',
+    c('f0(fd, 3); return listen(fd, 1);', all.map((i) => `static void f${i}(int fd, int n);`).join('\n') + eachCallsAll.join('\n')),
+    ['SO_REUSEADDR=1 | new'],
+  );
   knows('c', 'a function that calls itself', c('again(fd, 3); return listen(fd, 1);', 'static void again(int fd, int n) { if (n) again(fd, n - 1); }'), [
     'new',
   ]);

@@ -3,13 +3,14 @@ import type { Abstract } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
 
-interface Run<S> {
-  /** What a call of the function does while it is being followed; `undefined`: nobody knows. */
-  assumed: S | undefined;
-  /** The assumption was used. */
-  isAsked: boolean;
-  /** What is found rests on what was assumed of a function that is still being followed. */
+/** A function that is being followed. */
+interface Run {
+  /** What is found rests on what was assumed of a function that was being followed before. */
   isProvisional: boolean;
+  /** The functions of which something was assumed in here. */
+  readonly asked: Set<FunctionId>;
+  /** The functions that were followed in here and rest on what was assumed. */
+  readonly resting: Set<FunctionId>;
 }
 
 /** A function that is not settled after so many rounds makes something new with every call of itself: what the call does is unknown. */
@@ -17,13 +18,17 @@ const mostRounds = 3;
 
 /**
  * Follows functions that call themselves, directly or through others. At first such a call is taken never to come back; then it does what was found, until
- * what is found is what was assumed.
+ * what is found is what was assumed. Functions that call each other are repeated together, by the first of them: if each were repeated for itself, within
+ * every round of the others, a few of them would never end.
  */
 export class Recursion<S extends { readonly exits: readonly Exit[] }> {
   readonly #settled = new Map<FunctionId, S>();
+  /** What was found in this round for functions that rest on what was assumed. */
   readonly #provisional = new Map<FunctionId, S>();
+  /** What a call of a function does while it is being followed; `undefined`: nobody knows. */
+  readonly #assumed = new Map<FunctionId, S | undefined>();
   /** What is being followed, outermost first. */
-  readonly #running = new Map<FunctionId, Run<S>>();
+  readonly #running = new Map<FunctionId, Run>();
 
   /**
    * @param nothing what a function is that never comes back
@@ -32,30 +37,66 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
   solutionOf(id: FunctionId, nothing: () => S, solve: () => S): S | undefined {
     const known = this.#settled.get(id) ?? this.#provisional.get(id);
     if (known !== undefined) return known;
-    const running = this.#running.get(id);
-    if (running !== undefined) return this.#assume(id, running);
-    const run: Run<S> = { assumed: nothing(), isAsked: false, isProvisional: false };
+    if (this.#running.has(id)) return this.#assume(id, nothing);
+    const caller = [...this.#running.values()].at(-1);
+    const run: Run = { isProvisional: false, asked: new Set(), resting: new Set() };
     this.#running.set(id, run);
     let solution = solve();
-    for (let round = 0; run.isAsked && run.assumed !== undefined && signatureOf(run.assumed.exits) !== signatureOf(solution.exits); round += 1) {
-      run.assumed = round < mostRounds ? solution : undefined;
-      this.#provisional.clear();
+    for (let round = 0; !run.isProvisional; round += 1) {
+      const wrong = this.#wrongIn(run, id, solution);
+      if (wrong.length === 0) break;
+      for (const [other, found] of wrong) this.#assumed.set(other, round < mostRounds ? found : undefined);
+      this.#forget(run);
       solution = solve();
     }
     this.#running.delete(id);
-    if (run.isAsked) this.#provisional.clear();
-    (run.isProvisional ? this.#provisional : this.#settled).set(id, solution);
+    if (run.isProvisional) {
+      this.#provisional.set(id, solution);
+      caller?.resting.add(id);
+      for (const other of run.resting) caller?.resting.add(other);
+      for (const other of run.asked) caller?.asked.add(other);
+    } else {
+      this.#settle(run);
+      this.#settled.set(id, solution);
+    }
     return solution;
   }
 
-  #assume(id: FunctionId, run: Run<S>): S | undefined {
-    run.isAsked = true;
+  #assume(id: FunctionId, nothing: () => S): S | undefined {
     let isInside = false;
     for (const [other, inner] of this.#running) {
       if (isInside) inner.isProvisional = true;
       isInside ||= other === id;
     }
-    return run.assumed;
+    [...this.#running.values()].at(-1)?.asked.add(id);
+    if (!this.#assumed.has(id)) this.#assumed.set(id, nothing());
+    return this.#assumed.get(id);
+  }
+
+  /** What was found, by function, where it is not what was assumed. */
+  #wrongIn(run: Run, id: FunctionId, solution: S): readonly (readonly [FunctionId, S])[] {
+    return [...run.asked].flatMap((other) => {
+      const found = other === id ? solution : this.#provisional.get(other);
+      const assumed = this.#assumed.get(other);
+      const isRight = found === undefined || assumed === undefined || signatureOf(assumed.exits) === signatureOf(found.exits);
+      return isRight ? [] : [[other, found] as const];
+    });
+  }
+
+  /** What rests on assumptions that turned out right holds; where nobody knew what to assume, it is found again from what is settled. */
+  #settle(run: Run): void {
+    const isKnown = [...run.asked].every((other) => this.#assumed.get(other) !== undefined);
+    for (const other of isKnown ? run.resting : []) {
+      const found = this.#provisional.get(other);
+      if (found !== undefined) this.#settled.set(other, found);
+    }
+    this.#forget(run);
+    for (const other of run.asked) this.#assumed.delete(other);
+  }
+
+  #forget(run: Run): void {
+    for (const other of run.resting) this.#provisional.delete(other);
+    run.resting.clear();
   }
 }
 
