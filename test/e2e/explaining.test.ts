@@ -44,10 +44,10 @@ test('by the keyboard alone: to the finding, its hover with the picture, inlay h
       await typeCommand(session, 'Fix All');
       await noSquiggle(session, 'warning');
       assert.match(await lineWith(session, '· restart-safe'), /TCP 0\.0\.0\.0:8888 · restart-safe$/);
+      await session.screenshot('beside-4-fix-all');
       await problems(session, 0);
       const saved = await saveChanged(session, 'c/echo_server.c', before);
       assert.ok(saved.indexOf('setsockopt(') < saved.indexOf('if (bind('), saved);
-      await session.screenshot('beside-4-fix-all');
     },
     { settings: dark },
   );

@@ -33,6 +33,8 @@ describe('A hover', () => {
     ['c/echo_server.c', 'setsockopt(listener', 'SO_REUSEADDR', 'Read by bind()'],
     ['c/echo_server.c', 'INADDR_ANY', 'TCP 0.0.0.0:8888'],
     ['c/echo_server.c', 'PORT);', 'TCP 0.0.0.0:8888'],
+    ['c/echo_server.c', 'AF_INET;', 'TCP 0.0.0.0:8888'],
+    ['c/echo_server.c', 'close(client', '**close**', 'connected'],
     ['c/echo_server.c', 'listen(listener', '= 1, set after bind()'],
     ['c/echo_server.c', 'accept(listener', 'listens'],
     ['python/time_server.py', 'socket.socket(', 'TCP', 'bound on line 11'],
