@@ -28,10 +28,15 @@ export function registerExplaining(clientNow: () => LanguageClient | undefined):
   ];
 }
 
+interface Shown {
+  readonly params: ExplainParams;
+  readonly answer: Explained;
+}
+
 class Explaining implements Disposable {
   readonly #ask: Ask;
   readonly #panel: ExplainPanel;
-  #shown: { readonly params: ExplainParams; readonly answer: Explained } | undefined;
+  #shown: Shown | undefined;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -113,13 +118,21 @@ class Explaining implements Disposable {
     else if (action === 'goTo' && bind !== undefined) await goTo(Uri.parse(bind.uri), bind.range);
     else if (action === 'fix' && bind?.fixes[inner] !== undefined) this.#panel.say(await applyFix(Uri.parse(bind.uri), bind.fixes[inner]));
     else if (action === 'nextPort') this.#panel.say((await takeAnotherPort(answer, this.#ask)) ?? '');
-    else if (action === 'stop' && remedy?.pids !== undefined) await stopHolder(answer.report.judgedAs.port, remedy.pids, this.#ask, lookAgain);
+    else if (action === 'stop' && remedy?.pids !== undefined)
+      await stopHolder(answer.report.judgedAs.port, remedy.pids, this.#ask, () => this.#answer(nowOf(shown)));
   }
 
   async #copy(text: string): Promise<void> {
     await env.clipboard.writeText(text);
     this.#panel.say(l10n.t('Copied.'));
   }
+}
+
+/** The same question for a bind() that is made now: what the text says of the last one is over. */
+function nowOf({ params: { uri, line }, answer: { report, binds } }: Shown): ExplainParams {
+  const { protocol, address, port } = report.judgedAs;
+  const at = uri === undefined ? binds.find(({ judged }) => judged) : undefined;
+  return { protocol, address, port, ...(at === undefined ? { uri, line } : { uri: at.uri, line: at.range.start.line }) } as ExplainParams;
 }
 
 /** In UTF-16 units; the server reads no more either. */

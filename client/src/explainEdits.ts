@@ -1,4 +1,18 @@
-import { type CodeAction, CodeActionKind, commands, env, l10n, type QuickPickItem, Range, Selection, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import {
+  type CodeAction,
+  CodeActionKind,
+  commands,
+  env,
+  l10n,
+  type QuickPickItem,
+  Range,
+  Selection,
+  TextEditorRevealType,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from 'vscode';
 import type { Ask } from './explain.ts';
 import type { Bind, Explained, NextFreePort, Range as PlainRange } from './explainProtocol.ts';
 
@@ -9,7 +23,8 @@ export async function goTo(uri: Uri, at: PlainRange): Promise<void> {
   const column = known?.viewColumn ?? window.visibleTextEditors[0]?.viewColumn;
   const editor = await window.showTextDocument(uri, { preserveFocus: false, ...(column === undefined ? {} : { viewColumn: column }) });
   editor.selection = new Selection(range.start, range.start);
-  editor.revealRange(range);
+  // The start alone: a call that is longer than the line is wide would scroll its beginning out of sight.
+  editor.revealRange(new Range(range.start, range.start), TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** Applies a fix as the light bulb would: it is asked for anew, so that it fits the text as it is now. @returns what came of it */

@@ -20,20 +20,20 @@ export interface PageWords {
  * @param nonce of this page alone
  */
 export function explanationPage(answer: Explained, words: PageWords, nonce: string): string {
-  const { report, headings, binds, citations, basisNote, noBind } = answer;
+  const { report, headline, meaning, headings, binds, citations, basisNote, noBind } = answer;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(words.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeHtml(report.happened)}</title>
+<title>${escapeHtml(headline)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
 <main>
-<h1 tabindex="-1">${escapeHtml(report.happened)}</h1>
-${paragraphs([...report.who, report.reason])}
+<h1 tabindex="-1">${escapeHtml(headline)}</h1>
+${paragraphs([...(meaning === '' ? [] : [meaning]), ...report.who, report.reason])}
 ${basisNote === '' ? '' : `<p class="faint">${escapeHtml(basisNote)}</p>`}
 ${report.remedies.length === 0 ? '' : section('remedies', headings.remedies, `<ol>${report.remedies.map((_, index) => remedyItem(answer, index, words)).join('')}</ol>`)}
 ${section('binds', headings.binds, binds.length === 0 ? paragraphs([noBind]) : `<ul>${bindItems(answer, words)}</ul>`)}

@@ -42,13 +42,14 @@ export interface Explained {
   readonly kind: 'explained';
   readonly report: {
     readonly judgedAs: { readonly protocol: 'tcp' | 'udp'; readonly address: string; readonly port: number };
-    readonly happened: string;
     readonly who: readonly string[];
     readonly reason: string;
     readonly remedies: readonly Remedy[];
     readonly beside: readonly string[];
     readonly limits: readonly string[];
   };
+  readonly headline: string;
+  readonly meaning: string;
   readonly at: string;
   readonly binds: readonly Bind[];
   readonly citations: readonly string[];

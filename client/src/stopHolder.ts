@@ -26,17 +26,21 @@ export async function stopHolder(port: number, pids: readonly number[], ask: Ask
   await lookAgain();
 }
 
-/** SIGKILL is a second question: a process cannot refuse it, and loses what it has not saved. */
+/**
+ * SIGKILL is a second question: a process cannot refuse it, and loses what it has not saved. It comes up while a person may be typing elsewhere, so that the
+ * button that Enter presses does no harm.
+ */
 async function killToo(plan: string, patience: number, named: string, first: StopAnswer, ask: Ask): Promise<StopAnswer | undefined> {
+  const leave = l10n.t('Leave it running');
   const kill = l10n.t('Send SIGKILL');
   const seconds = Math.round(patience / 1000);
   const question = l10n.t('{0} still runs {1} s after SIGTERM. Send SIGKILL?', named, seconds);
   const detail = [...first.said, l10n.t('SIGKILL ends a process at once: it cannot save anything or tidy up.')].join('\n');
-  return (await window.showWarningMessage(question, { modal: true, detail }, kill)) === kill ? send(plan, 'SIGKILL', named, ask) : first;
+  return (await window.showWarningMessage(question, { modal: true, detail }, leave, kill)) === kill ? send(plan, 'SIGKILL', named, ask) : first;
 }
 
 function send(plan: string, signal: 'SIGTERM' | 'SIGKILL', named: string, ask: Ask): Thenable<StopAnswer | undefined> {
-  const title = l10n.t('{0} was sent to {1}; waiting for it to end…', signal, named);
+  const title = l10n.t('Sending {0} to {1}, and waiting for it to end…', signal, named);
   return window.withProgress({ location: ProgressLocation.Notification, title }, () => ask<StopAnswer>('bindwise/stop', { plan, signal }));
 }
 

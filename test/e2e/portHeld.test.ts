@@ -72,7 +72,7 @@ test('a listener: from the terminal by a link to the panel, and from there to it
         const ended = once(holder, 'exit');
         await dialog.locator('.monaco-button', { hasText: 'Send SIGTERM' }).click();
         assert.deepEqual(await ended, [null, 'SIGTERM']);
-        await panel.locator('main', { hasText: 'Nobody holds the port any more' }).waitFor();
+        await heading(panel, `bind() to TCP 0.0.0.0:${port} succeeds now.`);
         await session.screenshot('explain-3-stopped');
       },
       { settings: { 'terminal.integrated.gpuAcceleration': 'off', 'terminal.integrated.environmentChangesRelaunch': false } },

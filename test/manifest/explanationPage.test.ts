@@ -14,7 +14,6 @@ function answerWith(text: string): unknown {
   return {
     report: {
       judgedAs: { protocol: 'tcp', address: '0.0.0.0', port: 8888 },
-      happened: text,
       who: [text],
       reason: text,
       remedies: [
@@ -26,6 +25,8 @@ function answerWith(text: string): unknown {
       limits: [text],
     },
     binds: [{ uri: text, range, place: text, said: text, port: 8888, protocol: 'tcp', fixes: [{ rule: 'r', title: text, range }], judged: true }],
+    headline: text,
+    meaning: text,
     citations: [text],
     basisNote: text,
     headings: { remedies: text, beside: text, limits: text, claims: text, binds: text },

@@ -50,7 +50,9 @@ export interface Explanation {
   readonly outcome: Pick<Outcome, 'bind' | 'listen'>;
   readonly isCertain: boolean;
   readonly basis: Basis;
-  /** One sentence. */
+  /** The call and its error. */
+  readonly headline: Text;
+  /** The headline, and what the error means where nothing else tells it. */
   readonly happened: Text;
   /** A sentence for each who is in the way. */
   readonly who: readonly Text[];
@@ -95,6 +97,7 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
     outcome: outcomeOf(judgement, trial, inTheWay.length > 0),
     isCertain,
     basis: judgement.cases[0].outcome.basis,
+    headline: headlineOf(query, candidate, failing, isCertain),
     happened: happened(query, candidate, failing, isCertain, inTheWay.length === 0 && (hidden !== undefined || !judgement.isExplained)),
     who: [...nobodyListens(inTheWay), ...describeHolders(inTheWay, survey.at)],
     reason: why.reason,
@@ -212,14 +215,19 @@ const boundOnlyUnseen: Text = {
   'zh-CN': '/proc 不显示已绑定但没有监听的套接字属于谁；在 Linux 6.8 及以后，`ss --bound-inactive` 可以显示。',
 };
 
-function happened({ call, error }: ExplainQuery, candidate: Candidate, failing: CallResult, isCertain: boolean, withMeaning: boolean): Text {
+function headlineOf({ call, error }: ExplainQuery, candidate: Candidate, failing: CallResult, isCertain: boolean): Text {
   const where = `${candidate.protocol.toUpperCase()} ${formatEndpoint(candidate)}`;
   if (failing === 'ok') return { en: `bind() to ${where} succeeds now.`, 'zh-CN': `现在 bind() 到 ${where} 会成功。` };
   const asked = call ?? 'bind';
-  const meaning = !withMeaning ? undefined : (errors.get(failing)?.meanings[asked] ?? errors.get(failing)?.meanings.bind);
+  if (error !== undefined) return { en: `${asked}() to ${where} failed with ${failing}.`, 'zh-CN': `${asked}() 到 ${where} 失败：${failing}。` };
   const would = isCertain ? { en: 'would fail now with', 'zh-CN': '会失败' } : { en: 'may fail now, with', 'zh-CN': '可能会失败' };
-  const en = error === undefined ? `${asked}() to ${where} ${would.en} ${failing}.` : `${asked}() to ${where} failed with ${failing}.`;
-  const zh = error === undefined ? `现在 ${asked}() 到 ${where} ${would['zh-CN']}：${failing}。` : `${asked}() 到 ${where} 失败：${failing}。`;
+  return { en: `${asked}() to ${where} ${would.en} ${failing}.`, 'zh-CN': `现在 ${asked}() 到 ${where} ${would['zh-CN']}：${failing}。` };
+}
+
+function happened(query: ExplainQuery, candidate: Candidate, failing: CallResult, isCertain: boolean, withMeaning: boolean): Text {
+  const { en, 'zh-CN': zh } = headlineOf(query, candidate, failing, isCertain);
+  const meanings = withMeaning && failing !== 'ok' ? errors.get(failing)?.meanings : undefined;
+  const meaning = meanings?.[query.call ?? 'bind'] ?? meanings?.bind;
   return { en: `${en} ${meaning?.en ?? ''}`.trim(), 'zh-CN': `${zh}${meaning?.['zh-CN'] ?? ''}` };
 }
 

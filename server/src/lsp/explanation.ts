@@ -13,6 +13,9 @@ export type ExplainAnswer = Explained | NotExplained;
 export interface Explained {
   readonly kind: 'explained';
   readonly report: Live.ExplainReport;
+  /** The call and its error; what the report says happened beyond that is `meaning`, which may be empty. */
+  readonly headline: string;
+  readonly meaning: string;
   /** When the machine was looked at, as ISO 8601. */
   readonly at: string;
   readonly binds: readonly BindShown[];
@@ -69,6 +72,7 @@ export interface Answered {
 export function explained({ explanation, understood, binds, limits }: Answered, live: typeof Live, locale: Locale): Explained {
   const all = { ...explanation, limits: [...explanation.limits, ...limits] };
   const report = shown(live.reportOf(all, understood, locale));
+  const headline = visible(explanation.headline[locale]);
   const citations = live.citationsOf(all, locale).map(visible);
   const headings = { ...translated(live.headings, locale), binds: bindsHeading[locale] };
   const basisNote = explanation.basis === 'documented' ? live.documented[locale] : '';
@@ -78,6 +82,8 @@ export function explained({ explanation, understood, binds, limits }: Answered, 
   const answer: Omit<Explained, 'markdown'> = {
     kind: 'explained',
     report,
+    headline,
+    meaning: report.happened.slice(headline.length).trim(),
     at: new Date(explanation.at).toISOString(),
     binds,
     citations,
@@ -94,8 +100,8 @@ function said(binds: readonly BindShown[], locale: Locale): readonly string[] {
 }
 
 /** Every text that a program or a file had a hand in is escaped: nothing in it can become a link, HTML or a command. */
-function markdownOf({ report, binds, citations, basisNote, headings }: Omit<Explained, 'markdown'>, locale: Locale): string {
-  const lines = [`**${escapeMarkdown(report.happened)}**`, '', [...report.who, report.reason].map(escapeMarkdown).join('  \n')];
+function markdownOf({ report, headline, meaning, binds, citations, basisNote, headings }: Omit<Explained, 'markdown'>, locale: Locale): string {
+  const lines = [`**${escapeMarkdown(headline)}**`, '', [...(meaning === '' ? [] : [meaning]), ...report.who, report.reason].map(escapeMarkdown).join('  \n')];
   if (basisNote !== '') lines.push('', `*${escapeMarkdown(basisNote)}*`);
   if (report.remedies.length > 0) lines.push('', `### ${headings.remedies}`, '');
   for (const [index, { title, detail, command }] of report.remedies.entries()) {
