@@ -32,6 +32,12 @@ export interface Server {
   readonly listens: Site;
 }
 
+/** The port, where the text says which is meant: one in the wrong byte order is that mistake's own finding, and no other's. */
+function meantPort(endpoint: EndpointFact): number | undefined {
+  const isConverted = endpoint.order === 'host' || (endpoint.port.kind === 'operation' && endpoint.port.operands[0]?.kind === 'number');
+  return isConverted || portOf(endpoint) === 0 ? portOf(endpoint) : undefined;
+}
+
 /** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths from there agree on the endpoint. */
 export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
   if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
@@ -87,7 +93,7 @@ function serverOf(
     family: isIpv6 ? 'ipv6' : 'ipv4',
     address: address ?? (isIpv6 ? '::' : '0.0.0.0'),
     isAddressKnown: address !== undefined,
-    port: portOf(endpoint),
+    port: meantPort(endpoint),
     endpoint,
     options,
     listens,
