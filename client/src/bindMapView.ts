@@ -110,7 +110,8 @@ export class BindMapView implements TreeDataProvider<Row>, Disposable {
     ];
     this.#view.message = messages.join(' ');
     this.#view.description = all === 0 ? '' : all === 1 ? l10n.t('1 endpoint') : l10n.t('{0} endpoints', all);
-    void commands.executeCommand('setContext', 'bindwise.bindMap.state', all === 0 ? 'empty' : shown === 0 ? 'noMatch' : 'ready');
+    const nothing = map.isPartial ? 'partial' : 'empty';
+    void commands.executeCommand('setContext', 'bindwise.bindMap.state', all === 0 ? nothing : shown === 0 ? 'noMatch' : 'ready');
     void commands.executeCommand('setContext', 'bindwise.bindMap.filtered', this.#filter !== '');
     this.#changed.fire(undefined);
   }

@@ -1,4 +1,4 @@
-import type { Locale } from '@bindwise/semantics';
+import type { Locale, Text } from '@bindwise/semantics';
 import { type CancellationToken, type Connection, LSPErrorCodes, type Range, ResponseError } from 'vscode-languageserver';
 import { conflictGroups, type MappedEndpoint } from '../workspace/bindMap.ts';
 import { type EndpointReport, markdownOf, reportOf } from '../workspace/bindMapReport.ts';
@@ -83,7 +83,11 @@ export class BindMapServer {
     const shownWork = new ScanShown(this.#context.connection, client);
     let known: KnownMap;
     try {
-      known = await map({ onRead: (done, all) => shownWork.report(done, all), isCancelled: () => shownWork.isCancelled || token.isCancellationRequested });
+      known = await map({
+        onRead: (done, all) => shownWork.report('read', done, all),
+        onAnalysed: (done, all) => shownWork.report('analysed', done, all),
+        isCancelled: () => shownWork.isCancelled || token.isCancellationRequested,
+      });
     } finally {
       shownWork.end();
       this.#took = performance.now() - start;
@@ -151,24 +155,27 @@ function rangeOf({ start, end }: PlacedRange): Range {
 class ScanShown {
   readonly #connection: Connection;
   readonly #timer: Timer;
+  readonly #locale: Locale;
   #reporter: Awaited<ReturnType<Connection['window']['createWorkDoneProgress']>> | undefined;
   #isEnded = false;
   #reported = 0;
 
   constructor(connection: Connection, client: Client) {
     this.#connection = connection;
-    this.#timer = setTimer(noticeable, () => (client.showsProgress ? this.#begin(client.locale) : undefined));
+    this.#locale = client.locale;
+    this.#timer = setTimer(noticeable, () => (client.showsProgress ? this.#begin() : undefined));
   }
 
   get isCancelled(): boolean {
     return this.#reporter?.token.isCancellationRequested === true;
   }
 
-  report(done: number, all: number): void {
+  /** Reading is taken for one half of the work, and analysing for the other. */
+  report(step: keyof typeof steps, done: number, all: number): void {
     const now = performance.now();
     if (this.#reporter === undefined || now - this.#reported < betweenReports) return;
     this.#reported = now;
-    this.#reporter.report(Math.floor((done / all) * 100), `${done}/${all}`);
+    this.#reporter.report(Math.floor((done / all) * 50) + (step === 'read' ? 0 : 50), `${steps[step][this.#locale]} ${done}/${all}`);
   }
 
   end(): void {
@@ -177,10 +184,10 @@ class ScanShown {
     this.#reporter?.done();
   }
 
-  async #begin(locale: Locale): Promise<void> {
+  async #begin(): Promise<void> {
     const reporter = await this.#connection.window.createWorkDoneProgress();
     if (this.#isEnded) return;
-    reporter.begin(titles[locale], 0, undefined, true);
+    reporter.begin(title[this.#locale], 0, undefined, true);
     this.#reporter = reporter;
   }
 }
@@ -188,4 +195,5 @@ class ScanShown {
 /** Milliseconds. */
 const noticeable = 1500;
 const betweenReports = 100;
-const titles: Readonly<Record<Locale, string>> = { en: 'Bindwise: reading the folder for the bind map', 'zh-CN': 'Bindwise：正在读取文件夹以绘制 bind 地图' };
+const title: Text = { en: 'Bindwise: bind map', 'zh-CN': 'Bindwise：bind 地图' };
+const steps = { read: { en: 'reading files', 'zh-CN': '正在读取文件' }, analysed: { en: 'analysing', 'zh-CN': '正在分析' } } satisfies Record<string, Text>;

@@ -17,6 +17,8 @@ export interface WorkspaceMapOptions {
 /** Who waits for the map: is told how far it is, and may have enough of it. */
 export interface Waiting {
   readonly onRead: ScanWatcher;
+  /** Is told how many groups of files were analysed, of how many. */
+  readonly onAnalysed: (done: number, all: number) => void;
   readonly isCancelled: () => boolean;
 }
 
@@ -50,7 +52,7 @@ export class WorkspaceMap {
   }
 
   /** Reads what was not read yet, and analyses what has changed. */
-  async get({ onRead, isCancelled }: Waiting): Promise<KnownMap> {
+  async get({ onRead, onAnalysed, isCancelled }: Waiting): Promise<KnownMap> {
     const { neighbours } = this.#options;
     await neighbours.all((done, all) => {
       if (isCancelled()) neighbours.stopReading();
@@ -60,7 +62,8 @@ export class WorkspaceMap {
     const known = new Map<string, Analysed>();
     const groups = neighbours.groups();
     let isPartial = neighbours.isPartial;
-    for (const group of groups) {
+    for (const [index, group] of groups.entries()) {
+      onAnalysed(index, groups.length);
       const [first] = group;
       if (first === undefined) continue;
       const before = this.#known.get(first.path);
