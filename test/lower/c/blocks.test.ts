@@ -373,3 +373,51 @@ int f(int n) { { Sock inner; if (n) return 1; listen(inner.fd, 1); } Sock outer;
     'cpp',
   );
 });
+
+test('one body for the conditions of two alternatives', () => {
+  checkBlocks(
+    `int f(int s, struct sockaddr *a, struct sockaddr *b) {
+#ifdef DUAL
+  if (bind(s, a, 16) < 0)
+#else
+  if (bind(s, b, 16) < 0)
+#endif
+  {
+    close(s);
+    return -1;
+  }
+  return listen(s, 5);
+}`,
+    `
+    function f(s, a, b)
+     0:
+      -> #DUAL ? 4 : 5
+     1:
+      e2 close s discarded
+      return -1
+     2:
+      e3 listen s 5
+      return e3
+     3:
+      -> 2
+     4:
+      e0 bind s a
+      -> (e0 < 0) ? 8 : 9
+     5:
+      e1 bind s b
+      -> (e1 < 0) ? 15 : 16
+     7:
+      -> 3
+     8:
+      -> 1
+     9:
+      -> 7
+     14:
+      -> 3
+     15:
+      -> 1
+     16:
+      -> 14
+    `,
+  );
+});

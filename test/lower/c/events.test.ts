@@ -411,3 +411,37 @@ test('what the name of a stranger says', () => {
     `,
   );
 });
+
+test('a variable of the file is no constant where a function changes it that is not lowered', () => {
+  checkFile(
+    `static struct entry *head = 0;
+static int port = 8080;
+static void add(struct entry *one) { one->next = head; head = one; }
+void f(int fd, struct sockaddr_in *at) { at->sin_port = htons(port); bind(fd, (struct sockaddr *)at, sizeof *at); }`,
+    `
+      let head = 0
+      let port = 8080
+      head = ?
+      at.sin_port = htons(port)
+      e4 bind fd at discarded
+    `,
+  );
+});
+
+test("GoogleTest's assertions look at what they are given", () => {
+  checkFile(
+    `TEST(A, b) {
+  int s = socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_LE(0, s);
+  EXPECT_TRUE(listen(s, 1) == 0);
+  ASSERT_FALSE(connect(s, a, 16));
+}`,
+    `
+      e0 socket AF_INET SOCK_STREAM 0
+      let s = e0
+      e2 listen s 1
+      e3 connect s a
+    `,
+    'cpp',
+  );
+});

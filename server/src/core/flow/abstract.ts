@@ -33,6 +33,8 @@ export type Abstract = { readonly span?: Span | undefined } & (
   | { readonly kind: 'class'; readonly id: ClassId }
 );
 
+type AbstractList = Extract<Abstract, { kind: 'list' }>;
+
 export const unknown: Abstract = { kind: 'unknown', from: 'unknown' };
 
 export function unknownFrom(from: Origin, span?: Span): Abstract {
@@ -82,7 +84,14 @@ export function sameAbstract(a: Abstract, b: Abstract): boolean {
 /** What is known when either may be the case. */
 export function joinAbstract(a: Abstract, b: Abstract): Abstract {
   if (sameAbstract(a, b)) return a;
+  if (a.kind === 'list' && b.kind === 'list' && a.items.length > 1 && b.items.length > 1) return joinLists(a, b);
   return unknownFrom(originOf(a) ?? originOf(b) ?? 'unknown');
+}
+
+/** Item by item: an address keeps its host where only the port differs. */
+function joinLists(a: AbstractList, b: AbstractList): Abstract {
+  const longer = a.items.length >= b.items.length ? a : b;
+  return { ...a, items: longer.items.map((_, index) => joinAbstract(a.items[index] ?? unknown, b.items[index] ?? unknown)) };
 }
 
 /** The two are known to be of different origin than the text's constants: the first origin that says something. */

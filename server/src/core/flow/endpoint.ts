@@ -10,6 +10,8 @@ export interface EndpointFact {
   readonly order: 'host' | 'network';
   /** A path in the file system (AF_UNIX). */
   readonly isPath: boolean;
+  /** Two items were given, whatever they are: that is no path. */
+  readonly isPair?: true | undefined;
 }
 
 export const unknownEndpoint: EndpointFact = { family: unknown, address: unknown, port: unknown, order: 'host', isPath: false };

@@ -15,7 +15,7 @@ export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint
     case 'pair': {
       const pair = dereference(evaluate(value.value, state), state);
       if (pair.kind === 'string') return { endpoint: { ...unknownEndpoint, address: pair, isPath: true } };
-      return { endpoint: { ...unknownEndpoint, address: partOf(pair, '0'), port: partOf(pair, '1') } };
+      return { endpoint: { ...unknownEndpoint, address: partOf(pair, '0'), port: partOf(pair, '1'), ...(pair.kind === 'list' ? { isPair: true } : {}) } };
     }
     case 'host-port':
       return { endpoint: { ...unknownEndpoint, address: evaluate(value.host, state), port: evaluate(value.port, state) } };

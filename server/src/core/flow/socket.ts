@@ -268,7 +268,13 @@ function joinBound(a: SocketFacts['bound'], b: SocketFacts['bound']): SocketFact
 }
 
 function joinEndpoints(a: EndpointFact, b: EndpointFact): EndpointFact {
-  return { ...a, family: joinAbstract(a.family, b.family), address: joinAbstract(a.address, b.address), port: joinAbstract(a.port, b.port) };
+  return {
+    ...a,
+    family: joinAbstract(a.family, b.family),
+    address: joinAbstract(a.address, b.address),
+    port: joinAbstract(a.port, b.port),
+    isPair: a.isPair && b.isPair,
+  };
 }
 
 function joinHappened<F>(a: Happened<F>, b: Happened<F>, same: (a: F, b: F) => boolean): Happened<F> {

@@ -84,9 +84,9 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
   const { bound } = socket;
   // Nothing says that it is a port at all: it could as well be a path.
-  const { address, port, order } = bound.endpoint;
+  const { address, port, order, isPair } = bound.endpoint;
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
-  if (socket.family === 'unknown' && order === 'host' && address.kind === 'unknown' && port.kind === 'unknown') return false;
+  if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || port.kind === 'none') return false;
   if (coveringOptions.some((option) => isSetForCertain(bound.options.get(option)))) return false;
   const own = bound.options.get('SO_REUSEADDR');

@@ -85,7 +85,12 @@ export function collect(
 /** Statements between functions are the rest of the function before them, whose braces an alternative of the preprocessor broke. */
 function visitTop(into: Collecting, views: readonly View[]): void {
   let broken: FunctionInfo | undefined;
-  for (const view of views) {
+  for (const [index, view] of views.entries()) {
+    const before = views[index - 1];
+    if (broken === undefined && before !== undefined && view.type === 'compound_statement' && isMacroCall(before)) {
+      addInfo(into, { name: into.text.slice(before.start, before.end), view, declarator: before, body: view, ownerClass: undefined, isStatic: true });
+      continue;
+    }
     const last = into.functions[into.functions.length - 1];
     if (last !== undefined && isStatement(view) && view.start >= last.view.end) {
       last.tail.push(view);
@@ -97,6 +102,11 @@ function visitTop(into: Collecting, views: readonly View[]): void {
       visit(into, view, 0);
     }
   }
+}
+
+/** `TEST(group, name) { … }`: a macro that stands for the head of a function reads like a call without its semicolon. */
+function isMacroCall(view: View): boolean {
+  return view.type === 'expression_statement' && view.kids[0]?.type === 'call_expression' && lastKid(view)?.isMissing === true;
 }
 
 function isStatement(view: View): boolean {
@@ -155,6 +165,11 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
   const declarator = view.kids.find((kid) => /declarator$|^operator_cast$/.test(kid.type));
   if (body === undefined || declarator === undefined || into.isDead(view)) return;
   const read = readDeclarator(declarator);
+  if (declarator.type === 'parenthesized_declarator' && owner === undefined) {
+    // `TEST(name) { … }`, where the macro reads like a type.
+    addInfo(into, { name: into.text.slice(view.start, declarator.end), view, declarator, body, ownerClass: undefined, isStatic: true });
+    return;
+  }
   if (read.name === undefined || read.parameters === undefined) return;
   const written = into.text
     .slice(read.name.start, read.name.end)
@@ -164,14 +179,15 @@ function addFunction(into: Collecting, view: View, owner?: ClassInfo): void {
   const name = parts[parts.length - 1] ?? written;
   const qualifier = parts[parts.length - 2];
   const ownerClass = owner ?? (qualifier === undefined || qualifier === '' || into.namespaces.has(qualifier) ? undefined : openClass(into, qualifier));
+  const isStatic = view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static');
+  addInfo(into, { name, view, declarator, body, ownerClass, isStatic });
+}
+
+function addInfo(into: Collecting, read: Pick<FunctionInfo, 'name' | 'view' | 'declarator' | 'body' | 'ownerClass' | 'isStatic'>): void {
+  const { name, view, body, ownerClass } = read;
   const info: FunctionInfo = {
+    ...read,
     id: into.nextFunction(),
-    name,
-    view,
-    declarator,
-    body,
-    ownerClass,
-    isStatic: view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static'),
     tail: [],
     conditions: into.directives.conditionsAt(view.start),
     isRelevant: false,

@@ -127,6 +127,8 @@ export interface FunctionLowering {
   readonly scopeBase: number;
   /** Names that a closure in this function uses: those variables outlive the call. */
   readonly captured: ReadonlySet<string>;
+  /** Where the body of an `if` stands whose own alternative of the preprocessor does not hold it. */
+  sharedBody?: BlockId | undefined;
   /** Where the text of the function ends before its tree does. */
   readonly swallowed?: number;
   /** What of the function matters; absent where all of it is lowered. */

@@ -1,10 +1,21 @@
-import { type ClassIr, type FileRole, type FunctionId, type FunctionIr, type Gap, type Lowered, noLinkage, type Value } from '../../ir/index.ts';
+import {
+  type ClassIr,
+  type FileRole,
+  type FunctionId,
+  type FunctionIr,
+  type Gap,
+  type Lowered,
+  noLinkage,
+  placeOf,
+  unknownValue,
+  type Value,
+} from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { lowerCall } from './calls.ts';
 import { collect, type Declared, endOf, enumeratorsOf } from './collect.ts';
 import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
-import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering, Walk } from './context.ts';
+import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
 import { readDirectives } from './directives.ts';
 import { hasEffects } from './effects.ts';
@@ -22,6 +33,7 @@ import { isNeverCompiled } from './preprocessor.ts';
 import { isEventWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode, roleOfWord } from './relevance.ts';
 import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
+import { changedUnseen } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 
 export { type HeaderMacro, readHeaderMacros } from './headers.ts';
@@ -119,6 +131,10 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
     module.statement = () => ({ span: { start: declaration.start, end: declaration.end }, list: 0 });
     lowerDeclaration(module, declaration);
   }
+  for (const name of declared.initialized.length === 0 ? [] : changedUnseen(text, declared)) {
+    const { id } = declared.globals.get(name) ?? { id: undefined };
+    if (id !== undefined) assign(module, module.statement().span, placeOf(id), unknownValue);
+  }
   const slices = slicesOf(text, declared, eventWords, neverReturn);
   const functions = declared.functions.filter((info) => info.isRelevant).map((info) => lowerFunction(file, walk, info, slices.get(info)));
   const implied = impliedConstructors(file, declared);
@@ -148,7 +164,6 @@ const longestFilling = 3000;
 function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<string>, neverReturn: ReadonlySet<string>): ReadonlyMap<FunctionInfo, Slice> {
   const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
   const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
-  const hasEvents = sliced.some((info) => info.isLeading);
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   const slices = sliceFunctions(
     text,
@@ -157,7 +172,7 @@ function slicesOf(text: string, declared: Declared, eventWords: ReadonlySet<stri
       start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
       end: endOf(info),
       isLeading: info.isLeading,
-      isComputed: info.isLeading || (hasEvents && info.view.end - info.view.start < longestFilling),
+      isComputed: info.isLeading || info.view.end - info.view.start < longestFilling,
     })),
     (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),

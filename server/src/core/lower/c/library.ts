@@ -1,8 +1,9 @@
 import { allocatingCalls, endingCalls, memoryRows, notedCalls, observingCalls, operatorCalls, replacingCalls } from '../../apis/posix.ts';
-import { unknownValue, type Value } from '../../ir/index.ts';
+import { type Operator, unknownValue, type Value } from '../../ir/index.ts';
 import { allocate, lowerMemory, textValue } from './addresses.ts';
 import { assign, type FunctionLowering } from './context.ts';
 import { emitUnknown } from './emit.ts';
+import { leaveScopes } from './jumps.ts';
 import { spanOf, type View } from './view.ts';
 
 /** Calls of the library that are no event of a socket. */
@@ -32,6 +33,8 @@ export function lowerLibrary(fn: FunctionLowering, view: View, name: string, cal
   if (allocation !== undefined) return allocate(fn, view, callArguments, allocation.zeroed);
   if (name === 'getenv' || name === 'secure_getenv') return { kind: 'unknown', from: 'env', span };
   if (/^(?:assert|ASSERT|Assert|__builtin_expect|likely|unlikely)$/.test(name)) return lowerAssertion(fn, name, callArguments);
+  const tested = /^(ASSERT|EXPECT)_(EQ|NE|LT|LE|GT|GE|TRUE|FALSE)$/.exec(name);
+  if (tested !== null) return lowerExpectation(fn, tested[1] === 'ASSERT', tested[2] ?? '', callArguments);
   const observing = observingCalls.get(name);
   if (observing === undefined) return undefined;
   const values = notedCalls.has(name) ? callArguments.map((argument) => fn.walk.value(fn, argument)) : undefined;
@@ -53,6 +56,32 @@ function lowerAssertion(fn: FunctionLowering, name: string, callArguments: reado
   fn.graph.startBlock(fails);
   fn.graph.exit('end-of-process');
   fn.graph.startBlock(holds);
+  return { kind: 'unknown', from: 'unknown' };
+}
+
+const comparisons: ReadonlyMap<string, Operator> = new Map([
+  ['EQ', '=='],
+  ['NE', '!='],
+  ['LT', '<'],
+  ['LE', '<='],
+  ['GT', '>'],
+  ['GE', '>='],
+]);
+
+/** GoogleTest's assertions look at what they are given; where one of the fatal kind fails, the function returns. */
+function lowerExpectation(fn: FunctionLowering, isFatal: boolean, kind: string, callArguments: readonly View[]): Value {
+  const [first = unknownValue, second = unknownValue] = callArguments.map((argument) => fn.walk.value(fn, argument));
+  if (isFatal) {
+    const operator = comparisons.get(kind);
+    const value: Value = operator === undefined ? first : { kind: 'operation', operator, operands: [first, second] };
+    const holds = fn.graph.newBlock();
+    const fails = fn.graph.newBlock();
+    fn.graph.branch({ kind: 'value', value }, kind === 'FALSE' ? fails : holds, kind === 'FALSE' ? holds : fails);
+    fn.graph.startBlock(fails);
+    leaveScopes(fn, fn.scopeBase);
+    fn.graph.exit('return');
+    fn.graph.startBlock(holds);
+  }
   return { kind: 'unknown', from: 'unknown' };
 }
 

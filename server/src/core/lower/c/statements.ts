@@ -1,6 +1,6 @@
 import type { Value } from '../../ir/index.ts';
 import { deeper, type FunctionLowering, gap, once, textOf } from './context.ts';
-import { isCutOff } from './cutOff.ts';
+import { endsInCutIf, isCutOff, lacksBody } from './cutOff.ts';
 import { declareUnknown, lowerDeclaration } from './declarations.ts';
 import { lowerStructuredTry, lowerThrow, lowerTry, mayThrow } from './exceptions.ts';
 import { labelled, leaveScopes, lowerComputedGoto } from './jumps.ts';
@@ -44,6 +44,11 @@ export function lowerList(fn: FunctionLowering, kids: readonly View[], list: num
     // `LIST_FOREACH(…) { … }`: a call without its semicolon, and a block.
     if (next?.type === 'compound_statement' && view.type === 'expression_statement' && view.kids[view.kids.length - 1]?.isMissing === true) {
       lowerMacroLoop(fn, view, next);
+      index += 1;
+      continue;
+    }
+    if (next?.type === 'compound_statement' && endsInCutIf(view)) {
+      lowerSharedBody(fn, view, next);
       index += 1;
       continue;
     }
@@ -206,7 +211,8 @@ function lowerIf(fn: FunctionLowering, view: View): void {
     if (condition === undefined) graph.branch({ kind: 'opaque' }, yes, no);
     else fn.walk.condition(fn, condition, yes, no);
     graph.startBlock(yes);
-    if (consequence !== undefined) lowerStatement(fn, consequence);
+    if (consequence !== undefined && fn.sharedBody !== undefined && lacksBody(consequence)) graph.jump(fn.sharedBody);
+    else if (consequence !== undefined) lowerStatement(fn, consequence);
     graph.jump(end);
     graph.startBlock(no);
     const alternative: View | undefined = elseClause === undefined ? undefined : namedKids(elseClause)[0];
@@ -247,6 +253,20 @@ function lowerAlternatives(fn: FunctionLowering, view: View): void {
     at = alternative;
   }
   graph.startBlock(end);
+}
+
+/** `#if … if (a) #else if (b) #endif { … }`: one body for the `if` of every alternative. */
+function lowerSharedBody(fn: FunctionLowering, alternatives: View, body: View): void {
+  const outer = fn.sharedBody;
+  const inside = fn.graph.newBlock();
+  const after = fn.graph.newBlock();
+  fn.sharedBody = inside;
+  lowerAlternatives(fn, alternatives);
+  fn.sharedBody = outer;
+  fn.graph.jump(after);
+  fn.graph.startBlock(inside);
+  fn.walk.block(fn, body);
+  fn.graph.startBlock(after);
 }
 
 /** What an alternative holds: not its test, which comes first, nor the next alternative. */

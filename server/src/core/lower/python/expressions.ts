@@ -1,4 +1,4 @@
-import { placeOf, type Value } from '../../ir/index.ts';
+import { placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
@@ -165,12 +165,27 @@ function subscript(fn: FunctionContext, node: Syntax): Value {
   if (outside !== undefined) return { ...outside, span };
   const place = index.type === 'slice' ? undefined : placeOfExpression(fn, node);
   if (place !== undefined && !place.path.includes('[]')) return { kind: 'place', place, span };
+  const first = index.type === 'slice' && node.children.length === 2 ? firstItems(fn, object, fn.text(index), span) : undefined;
+  if (first !== undefined) return first;
   const holder = fn.value(object);
   if (index.type === 'slice' || node.children.length > 2) {
     for (const part of node.children.slice(1)) fn.value(part);
     return { kind: 'unknown', from: originOf(holder), span };
   }
   return partOf(holder, fn.value(index), span);
+}
+
+/** `address[:2]`: the items by themselves, where the text says how many. */
+function firstItems(fn: FunctionContext, object: Syntax, written: string, span: Span): Value | undefined {
+  const end = /^:\s*([1-8])$/.exec(written)?.[1];
+  if (end === undefined) return undefined;
+  const place = placeOfExpression(fn, object);
+  const holder = place === undefined ? fn.value(object) : undefined;
+  const items = Array.from({ length: Number(end) }, (_, index): Value => {
+    if (place !== undefined) return { kind: 'place', place: placeOf(place.root, ...place.path, `[${index}]`), span };
+    return partOf(holder ?? unknownValue, { kind: 'number', value: index }, span);
+  });
+  return { kind: 'list', items, span };
 }
 
 function originOf(value: Value) {

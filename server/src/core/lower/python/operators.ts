@@ -1,4 +1,4 @@
-import type { Operator, Value } from '../../ir/index.ts';
+import { type Operator, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -15,6 +15,9 @@ export function binary(fn: FunctionContext, node: Syntax): Value {
   if (!binaryOperators.has(operator)) return { kind: 'unknown', from: 'unknown', span };
   // `'%s' % x` is formatting.
   if (operator === '%' && operands[0].kind === 'string') return { kind: 'unknown', from: 'unknown', span };
+  // Of a list that goes on as nobody knows, the first items are known all the same.
+  if (operator === '+' && operands[0].kind === 'list')
+    return { kind: 'list', items: [...operands[0].items, ...(operands[1].kind === 'list' ? operands[1].items : [unknownValue])], span };
   return { kind: 'operation', operator: operator as Operator, operands, span };
 }
 

@@ -1,0 +1,16 @@
+import type { Declared } from './collect.ts';
+
+/** Variables of file scope that a function changes which is not lowered: what they began with says nothing. */
+export function changedUnseen(text: string, declared: Declared): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const info of declared.functions) {
+    if (info.isRelevant) continue;
+    for (const [, before, after] of text.slice(info.body.start, info.body.end).matchAll(changes)) {
+      const name = before ?? after ?? '';
+      if (declared.globals.has(name)) changed.add(name);
+    }
+  }
+  return changed;
+}
+
+const changes = /\b([A-Za-z_]\w*)\s*(?:[-+*/%|&^]?=(?!=)|<<=|>>=|\+\+|--)|(?:\+\+|--|&)\s*([A-Za-z_]\w*)/g;
