@@ -105,6 +105,21 @@ int serve() {
 `,
     endpoints: ['11: unix /run/app.sock, server, bind'],
   },
+  'C++: a path that is not seen is none': {
+    language: 'cpp',
+    text: `${includes}#include <cstring>
+int serve(const char *path) {
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un a;
+  std::memset(&a, 0, sizeof a);
+  a.sun_family = AF_UNIX;
+  std::snprintf(a.sun_path, sizeof a.sun_path, "%s/x", path);
+  if (bind(fd, (sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 8);
+}
+`,
+    endpoints: ['12: unix undefined, from unknown, server, bind'],
+  },
   'Python: sockets, and a function that is given one': {
     language: 'python',
     text: `import os, socket
@@ -164,6 +179,20 @@ dgram.createSocket({ type: 'udp4', reuseAddr: true }).bind(5000);
       '8: unix /tmp/app.sock, server, net.Server.listen',
       '9: tcp 10.0.0.2:4100, client, net.connect, SO_REUSEADDR=1, certain, connected',
       '10: udp 0.0.0.0:5000, datagram, dgram.Socket.bind, SO_REUSEADDR=1, certain, bound',
+    ],
+  },
+  'JavaScript: what is handed in is told by what it is held in': {
+    language: 'javascript',
+    text: `import net from 'node:net';
+import dgram from 'node:dgram';
+export class Both {
+  constructor() { this.stream = net.createServer(); this.packets = dgram.createSocket('udp4'); }
+  start(port) { this.stream.listen(port); this.packets.bind(5353); }
+}
+`,
+    endpoints: [
+      '5: tcp :::?, from unknown, server, net.Server.listen, SO_REUSEADDR=1, IPV6_V6ONLY=0',
+      '5: udp 0.0.0.0:5353, datagram, dgram.Socket.bind, certain, bound',
     ],
   },
   'JavaScript: Deno and Bun': {

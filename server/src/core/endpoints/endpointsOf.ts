@@ -75,7 +75,8 @@ function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followe
     const certain = isAgreed && socket.origin === 'made' ? requestOf(socket, bind) : undefined;
     const request = certain === undefined || portOf(endpoint) === 0 ? undefined : certain;
     const optionsNow = request === undefined ? undefined : follow.optionsNow(occurrence.event, group, request.options);
-    const { protocol, family, address, port, from } = described(socket, endpoint);
+    const api = apiOf(occurrence.event, socket);
+    const { protocol, family, address, port, from } = described(socket, endpoint, api, role);
     const writtenAt = port === undefined ? undefined : numberSpan(endpoint.port);
     return {
       span: occurrence.site.span,
@@ -88,10 +89,14 @@ function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followe
       role,
       options: options.values,
       optionsIncomplete,
-      api: occurrence.event.performedBy ?? (socket.objectType === 'fd' ? 'bind' : `${socket.objectType}.bind`),
+      api,
       socket: request === undefined || optionsNow === undefined ? undefined : existing(request, role, optionsNow),
     };
   });
+}
+
+function apiOf({ performedBy }: BindEvent, { objectType }: SocketFacts): string {
+  return performedBy ?? (objectType === 'fd' ? 'bind' : `${objectType}.bind`);
 }
 
 function isSame(path: SocketPath, other: SocketPath | undefined): boolean {
@@ -110,15 +115,20 @@ function existing(request: NonNullable<ReturnType<typeof requestOf>>, role: Endp
   return { protocol, family, address, port, options, optionsNow, state, uid };
 }
 
-function described(socket: SocketFacts, endpoint: EndpointFact): Pick<Endpoint, 'protocol' | 'family' | 'address' | 'port' | 'from'> {
-  const address = writtenAddress(endpoint);
+function described(
+  socket: SocketFacts,
+  endpoint: EndpointFact,
+  api: string,
+  role: EndpointRole,
+): Pick<Endpoint, 'protocol' | 'family' | 'address' | 'port' | 'from'> {
   const isPath = endpoint.isPath || socket.family === 'unix';
+  const address = isPath ? writtenPath(endpoint) : writtenAddress(endpoint);
   const addressFrom = address === undefined ? (originOf(endpoint.address) ?? 'unknown') : undefined;
   if (isPath) return { protocol: 'unix', family: 'unix', address, port: undefined, from: addressFrom };
   const port = portOf(endpoint);
   const from: Origin | undefined = port === undefined ? portOrigin(endpoint) : addressFrom;
   const family = socket.family === 'ipv4' || socket.family === 'ipv6' ? socket.family : familyOf(address);
-  return { protocol: socket.protocol === 'other' ? 'unknown' : socket.protocol, family, address, port, from };
+  return { protocol: protocolOf(socket, port, api, role), family, address, port, from };
 }
 
 /** Under a conversion of the byte order stands the number itself. */
@@ -131,6 +141,22 @@ function numberSpan(port: Abstract): Span | undefined {
 function writtenAddress(endpoint: EndpointFact): string | undefined {
   const { address } = endpoint;
   return address.kind === 'string' && address.value === 'localhost' ? address.value : addressOf(endpoint);
+}
+
+/** Where nobody saw it made, what is done to a socket says what it is: only stream sockets listen, and with a port they are TCP's. */
+function protocolOf({ protocol }: SocketFacts, port: number | undefined, api: string, role: EndpointRole): Endpoint['protocol'] {
+  if (protocol === 'tcp' || protocol === 'udp') return protocol;
+  if (protocol === 'unknown' && isDatagram(api)) return 'udp';
+  return protocol === 'unknown' && role === 'server' && port !== undefined ? 'tcp' : 'unknown';
+}
+
+function isDatagram(api: string): boolean {
+  return api.startsWith('dgram.');
+}
+
+/** Of a zeroed `struct sockaddr_un` no path was seen. */
+function writtenPath({ address }: EndpointFact): string | undefined {
+  return address.kind === 'string' ? address.value : undefined;
 }
 
 function familyOf(address: string | undefined): Endpoint['family'] {
@@ -173,7 +199,7 @@ function followersIn(facts: Facts): Followers {
     roleOf: (bind, group) => {
       const kinds = new Set([...after(bind, group)].map(({ kind }) => kind));
       // Of a datagram socket listen() makes nothing.
-      if (group.paths.some(({ socket }) => socket.protocol === 'udp')) return 'datagram';
+      if (group.paths.some(({ socket }) => socket.protocol === 'udp' || isDatagram(apiOf(bind, socket)))) return 'datagram';
       if (kinds.has('listen')) return 'server';
       return kinds.has('connect') ? 'client' : 'unknown';
     },

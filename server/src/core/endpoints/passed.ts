@@ -36,8 +36,7 @@ function valuesOf(value: Abstract, passedFor: (parameter: Abstract) => readonly 
 }
 
 function inText(values: readonly Abstract[]): readonly Abstract[] {
-  const written = values.filter((value) => value.kind !== 'unknown' || value.from !== 'unknown');
-  return written.length > 0 ? written : values;
+  return values.filter((value) => value.kind !== 'unknown' || value.from !== 'unknown');
 }
 
 /** The one thing that the caller gives in a value such as `htons(port)`. */
