@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -83,10 +83,11 @@ test('the status names the system and counts the findings; the walkthrough has f
   });
 });
 
-test('with the display language Chinese: hover, problem, command and status are Chinese', async () => {
+test('with the display language Chinese: hover, problem, command, status, walkthrough and schema are Chinese', async () => {
   await inSession(
     'chinese',
     async (session) => {
+      writeFileSync(join(session.workspace, 'bindwise.json'), '{ "platform": "linux" }\n');
       await openFile(session, 'c/echo_server.c');
       await squiggle(session, 'warning');
       const shown = await hover(session, 'bind(listener', 'TIME_WAIT');
@@ -99,6 +100,9 @@ test('with the display language Chinese: hover, problem, command and status are 
       await typeCommand(session, '打开入门演练');
       await session.page.locator('.getting-started-step', { hasText: '看懂原因' }).waitFor();
       await session.screenshot('chinese-2-walkthrough');
+
+      await openFile(session, 'bindwise.json');
+      assert.match(await hover(session, '"platform"', '操作系统'), /按哪个操作系统解释 bind\(\)/);
     },
     { locale: 'zh-cn', settings: dark },
   );

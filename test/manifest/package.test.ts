@@ -20,6 +20,7 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'package.nls.json',
     'package.nls.zh-cn.json',
     'schemas/bindwise.schema.json',
+    'schemas/bindwise.schema.zh-cn.json',
     'server/dist/THIRD-PARTY-NOTICES.txt',
     'server/dist/grammars/tree-sitter-c.wasm',
     'server/dist/grammars/tree-sitter-cpp.wasm',

@@ -16,10 +16,17 @@ writeJson('package.json', (manifest) => {
     sorted.map(({ name, severity }) => [name, { type: 'string', enum: levels, default: severity, markdownDescription: `%rule.${name}%` }]),
   );
 });
-writeJson('schemas/bindwise.schema.json', (schema) => {
-  const setting = recordAt(schema, 'properties', 'rules');
-  setting.properties = Object.fromEntries(sorted.map(({ name, severity, summary }) => [name, { description: summary.en, enum: levels, default: severity }]));
-});
+for (const [path, locale] of [
+  ['schemas/bindwise.schema.json', 'en'],
+  ['schemas/bindwise.schema.zh-cn.json', 'zh-CN'],
+] as const) {
+  writeJson(path, (schema) => {
+    const setting = recordAt(schema, 'properties', 'rules');
+    setting.properties = Object.fromEntries(
+      sorted.map(({ name, severity, summary }) => [name, { description: summary[locale], enum: levels, default: severity }]),
+    );
+  });
+}
 writeWords('package.nls.json', 'en');
 writeWords('package.nls.zh-cn.json', 'zh-CN');
 writeTable('README.md', 'en', ['rule', 'default', 'what it means']);

@@ -181,7 +181,8 @@ function bindPart(occurrence: Occurrence, path: Path | undefined, context: Hover
   const request = likelyRequestOf(path.socket, bind);
   if (request === undefined) return [];
   const rows = scenariosFor(request, role, context.platform);
-  return [table(rows), picture(rows, portOf(bind.endpoint)), reason(rows), basis(rows), citations(rows)];
+  // A hover shows little at a time: the picture comes first.
+  return [picture(rows, portOf(bind.endpoint)), table(rows), reason(rows), basis(rows), citations(rows)];
 }
 
 /** The page of the rule that watches over what the hover tells of. */

@@ -7,7 +7,7 @@ export function restartPicture(answer: CallResult, port: number): Text {
     en: `Timeline: the last run closed its connections, which stay in TIME_WAIT; bind of port ${port} meanwhile: ${answer}`,
     'zh-CN': `时间线：上次运行关闭的连接停留在 TIME_WAIT；此时绑定端口 ${port}：${answer}`,
   };
-  return inBothLanguages((locale) => imageOf(restartDrawing(answer, port, locale), 112, alt[locale]));
+  return inBothLanguages((locale) => imageOf(restartDrawing(answer, port, locale), height, alt[locale]));
 }
 
 /** Two connections that would be the same four-tuple: what a second instance with the same local port is answered. Markdown. */
@@ -16,8 +16,11 @@ export function fourTuplePicture(answer: CallResult, port: number): Text {
     en: `Two instances of the client want local port ${port} and the same server: bind of the second: ${answer}`,
     'zh-CN': `客户端的两个实例要用同一个本地端口 ${port} 连接同一服务器：第二个实例的 bind：${answer}`,
   };
-  return inBothLanguages((locale) => imageOf(fourTupleDrawing(answer, port, locale), 112, alt[locale]));
+  return inBothLanguages((locale) => imageOf(fourTupleDrawing(answer, port, locale), height, alt[locale]));
 }
+
+/** Of a drawing: low enough for the first glance at a hover to take in more than it. */
+const height = 84;
 
 function inBothLanguages(draw: (locale: Locale) => string): Text {
   return { en: draw('en'), 'zh-CN': draw('zh-CN') };
@@ -36,34 +39,34 @@ const words = {
 function restartDrawing(answer: CallResult, port: number, locale: Locale): string {
   const isOk = answer === 'ok';
   return [
-    text(14, 34, 'dim', words.lastRun[locale]),
-    line(90, 30, 220, 'run'),
-    dot(90, 30, 'run'),
-    text(96, 22, 'small', `bind :${port} · listen · close`),
-    '<rect class="wait" x="222" y="20" width="180" height="20" rx="3"/>',
-    text(274, 34, 'small', 'TIME_WAIT'),
-    '<line class="edge" x1="402" y1="14" x2="402" y2="100"/>',
-    text(14, 82, 'dim', words.thisRun[locale]),
-    ...(isOk ? [line(290, 78, 446, 'ok')] : ['<line class="failing" x1="290" y1="78" x2="402" y2="78"/>', line(402, 78, 446, 'ok')]),
-    dot(290, 78, isOk ? 'ok' : 'bad'),
-    text(200, 82, 'small', `bind :${port}`),
-    text(298, 70, isOk ? 'good' : 'fail', isOk ? '✓ ok' : `✗ ${answer}`),
-    ...(isOk ? [] : [text(298, 94, 'small', words.until[locale])]),
+    text(14, 28, 'dim', words.lastRun[locale]),
+    line(90, 24, 244, 'run'),
+    dot(90, 24, 'run'),
+    text(98, 17, 'small', `bind :${port} · listen · close`),
+    '<rect class="wait" x="246" y="13" width="150" height="20" rx="3"/>',
+    text(290, 27, 'small', 'TIME_WAIT'),
+    '<line class="edge" x1="396" y1="8" x2="396" y2="78"/>',
+    text(14, 62, 'dim', words.thisRun[locale]),
+    ...(isOk ? [line(270, 58, 446, 'ok')] : ['<line class="failing" x1="270" y1="58" x2="396" y2="58"/>', line(396, 58, 446, 'ok')]),
+    dot(270, 58, isOk ? 'ok' : 'bad'),
+    text(196, 62, 'small', `bind :${port}`),
+    text(280, 51, isOk ? 'good' : 'fail', isOk ? '✓ ok' : `✗ ${answer}`),
+    ...(isOk ? [] : [text(280, 74, 'small', words.until[locale])]),
   ].join('');
 }
 
 function fourTupleDrawing(answer: CallResult, port: number, locale: Locale): string {
   const isOk = answer === 'ok';
   return [
-    text(14, 34, 'dim', words.first[locale]),
-    box(118, 18, 74, `:${port}`),
-    line(192, 30, 356, 'run'),
-    text(240, 22, 'small', words.connected[locale]),
-    box(356, 18, 90, words.server[locale], 76),
-    text(14, 88, 'dim', words.second[locale]),
-    box(118, 72, 74, `:${port}`),
-    isOk ? line(192, 84, 356, 'ok') : '<line class="failing" x1="192" y1="84" x2="356" y2="84"/>',
-    text(206, 76, isOk ? 'good' : 'fail', isOk ? 'bind ✓ ok' : `bind ✗ ${answer}`),
+    text(14, 28, 'dim', words.first[locale]),
+    box(118, 12, 74, `:${port}`),
+    line(192, 24, 356, 'run'),
+    text(240, 18, 'small', words.connected[locale]),
+    box(356, 12, 90, words.server[locale], 60),
+    text(14, 64, 'dim', words.second[locale]),
+    box(118, 48, 74, `:${port}`),
+    isOk ? line(192, 60, 356, 'ok') : '<line class="failing" x1="192" y1="60" x2="356" y2="60"/>',
+    text(206, 53, isOk ? 'good' : 'fail', isOk ? 'bind ✓ ok' : `bind ✗ ${answer}`),
   ].join('');
 }
 
