@@ -36,8 +36,11 @@ export function conflictsAmong(held: readonly Held[], files: readonly Found[]): 
   let count = 0;
   for (const group of samePort(held)) {
     for (const [at, first] of group.entries()) {
-      for (const second of group.slice(at + 1)) {
-        const severity = followed.get(pairOf(first, second)) ?? followed.get(pairOf(second, first));
+      const linked = followed.get(placeOf(first));
+      for (let next = at + 1; next < group.length; next += 1) {
+        const second = group[next];
+        if (second === undefined) break;
+        const severity = linked?.get(placeOf(second));
         if (severity === undefined && first.path === second.path) continue;
         const outcome = answer(first, second);
         if (outcome === undefined) continue;
@@ -63,44 +66,51 @@ function samePort(held: readonly Held[]): Iterable<readonly Held[]> {
   return groups.values();
 }
 
-/** Which pairs a rule speaks of, by the places of the two, and how severe it finds it. */
-function followedPairs(files: readonly Found[]): ReadonlyMap<string, Severity> {
-  const pairs = new Map<string, Severity>();
+/** By the place of a bind(), the places of those that a rule says it conflicts with, and how severe the rule finds it. */
+function followedPairs(files: readonly Found[]): ReadonlyMap<string, ReadonlyMap<string, Severity>> {
+  const pairs = new Map<string, Map<string, Severity>>();
+  const add = (from: string, to: string, severity: Severity): void => void pairs.set(from, (pairs.get(from) ?? new Map()).set(to, severity));
   for (const { path, findings } of files) {
     for (const { rule, severity, span, related } of findings) {
       if (!conflictRules.has(rule)) continue;
-      for (const other of related) pairs.set(pairOf({ path, start: span.start }, { path: other.path ?? path, start: other.span.start }), severity);
+      const here = placeOf({ path, start: span.start });
+      for (const other of related) {
+        const there = placeOf({ path: other.path ?? path, start: other.span.start });
+        add(here, there, severity);
+        add(there, here, severity);
+      }
     }
   }
   return pairs;
 }
 
-function pairOf(a: Pick<Held, 'path' | 'start'>, b: Pick<Held, 'path' | 'start'>): string {
-  return `${a.path}:${a.start} ${b.path}:${b.start}`;
+function placeOf({ path, start }: Pick<Held, 'path' | 'start'>): string {
+  return `${path}:${start}`;
 }
 
 /** Asks `predict` once for all pairs of sockets that are alike. Which comes first is not known: the answer is that of the order which fails. */
 function remembered(): (first: Held, second: Held) => Outcome | undefined {
   const kinds = new Map<string, number>();
-  const kindOf = ({ platform, socket }: Held): number => {
-    const key = platform + JSON.stringify(socket);
-    const known = kinds.get(key) ?? kinds.size;
-    kinds.set(key, known);
-    return known;
-  };
   const kindsOf = new WeakMap<Held, number>();
-  const known = new Map<string, Outcome | undefined>();
-  const kind = (each: Held): number => {
-    const found = kindsOf.get(each) ?? kindOf(each);
-    kindsOf.set(each, found);
-    return found;
+  const kindOf = (each: Held): number => {
+    const known = kindsOf.get(each);
+    if (known !== undefined) return known;
+    const key = each.platform + JSON.stringify(each.socket);
+    const kind = kinds.get(key) ?? kinds.size;
+    kinds.set(key, kind);
+    kindsOf.set(each, kind);
+    return kind;
   };
+  const answers = new Map<number, Outcome | undefined>();
   return (first, second) => {
-    const key = `${kind(first)} ${kind(second)}`;
-    if (!known.has(key)) known.set(key, refused(first, second) ?? refused(second, first));
-    return known.get(key);
+    const key = kindOf(first) * mostKinds + kindOf(second);
+    if (!answers.has(key)) answers.set(key, refused(first, second) ?? refused(second, first));
+    return answers.get(key);
   };
 }
+
+/** More than there can be, so that two kinds make one number. */
+const mostKinds = 2 ** 24;
 
 /** What bind() answers to one while the other is held, when it is refused. */
 function refused(holder: Held, asking: Held): Outcome | undefined {
