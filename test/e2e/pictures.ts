@@ -5,31 +5,52 @@ import { root } from '../../tools/commands.ts';
 import { inSession, type Session } from './session.ts';
 import { clickText, hover, hoverStatus, lens, lineWith, openLightBulb, squiggle, typeCommand } from './workbench.ts';
 
-// Takes the walkthrough's pictures of the real editor, in the light and the dark theme: `node test/e2e/pictures.ts` after `npm run build`.
-const folder = join(root, 'images', 'walkthrough');
-mkdirSync(folder, { recursive: true });
-for (const [name, theme] of [
-  ['light', 'Default Light Modern'],
-  ['dark', 'Default Dark Modern'],
-] as const) {
-  const settings = { 'workbench.colorTheme': theme, 'breadcrumbs.enabled': false, 'editor.scrollBeyondLastLine': false };
-  await inSession(`pictures-${name}`, (session) => takeAll(session, name), { settings });
+// Takes the walkthrough's pictures of the real editor, in both languages, in the light and the dark theme: `node test/e2e/pictures.ts` after `npm run build`.
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+const words = {
+  en: {
+    example: 'Bindwise: Try It on an Example',
+    hints: 'Bindwise: Show or Hide Inlay Hints',
+    late: 'this bind was decided',
+    lens: 'Who holds TCP 8888 now?',
+    safe: 'restart-safe',
+    status: 'Bindwise for',
+  },
+  'zh-cn': {
+    example: '用示例试一试',
+    hints: '显示或隐藏内嵌提示',
+    late: '这次绑定',
+    lens: '现在谁占用 TCP 8888？',
+    safe: '不能立即重启',
+    status: 'Bindwise：',
+  },
+};
+
+for (const locale of ['en', 'zh-cn'] as const) {
+  for (const theme of ['light', 'dark'] as const) {
+    const settings = { 'workbench.colorTheme': themes[theme], 'breadcrumbs.enabled': false, 'editor.scrollBeyondLastLine': false };
+    await inSession(`pictures-${locale}-${theme}`, (session) => takeAll(session, locale, theme), { settings, ...(locale === 'en' ? {} : { locale }) });
+  }
 }
 
-async function takeAll(session: Session, theme: string): Promise<void> {
+async function takeAll(session: Session, locale: keyof typeof words, theme: keyof typeof themes): Promise<void> {
   const { page } = session;
-  await typeCommand(session, 'View: Close Primary Side Bar');
-  await typeCommand(session, 'Bindwise: Try It on an Example');
-  await squiggle(session, 'warning');
+  const says = words[locale];
+  const folder = join(root, 'images', 'walkthrough', locale);
+  mkdirSync(folder, { recursive: true });
   const take = (step: string, clip: Box): Promise<unknown> => page.screenshot({ path: join(folder, `${step}-${theme}.png`), clip });
+  await typeCommand(session, 'View: Close Primary Side Bar');
+  await typeCommand(session, says.example);
+  await squiggle(session, 'warning');
+  await lens(session, says.lens).waitFor();
 
-  await hover(session, 'server.setsockopt', 'this bind was decided');
+  await hover(session, 'server.setsockopt', says.late);
   await take('see', await fromEditor(page, 760, 320));
   await page.keyboard.press('Escape');
 
   await hover(session, 'bind((', 'TIME_WAIT');
   await page.locator('.monaco-hover:not(.hidden) img[src^="data:image/svg+xml"]').first().waitFor();
-  await take('why', await fromEditor(page, 760, 340));
+  await take('why', await fromEditor(page, 760, 360));
   await page.keyboard.press('Escape');
 
   await clickText(session, 'server.setsockopt');
@@ -37,13 +58,12 @@ async function takeAll(session: Session, theme: string): Promise<void> {
   await take('fix', await fromEditor(page, 760, 340));
   await page.keyboard.press('Escape');
 
-  await typeCommand(session, 'Bindwise: Show or Hide Inlay Hints');
-  await lineWith(session, 'restart-safe');
-  await lens(session, 'Who holds TCP 8888 now?').waitFor();
+  await typeCommand(session, says.hints);
+  await lineWith(session, says.safe);
   await page.mouse.move(900, 900);
   await take('beside', await fromEditor(page, 760, 320));
 
-  await hoverStatus(session, 'Bindwise for');
+  await hoverStatus(session, says.status);
   const { width, height } = page.viewportSize() ?? { width: 1400, height: 1000 };
   await take('yours', { x: width - 660, y: height - 200, width: 660, height: 200 });
 }

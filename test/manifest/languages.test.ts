@@ -21,6 +21,10 @@ const names: ReadonlySet<string> = new Set([
   '8888 · listen EADDRINUSE: address already in use :::3000',
 ]);
 
+/** Messages that are paths: to the schema, and to the pictures of the walkthrough. */
+const steps = ['see', 'why', 'fix', 'beside', 'yours'];
+const paths: readonly string[] = ['schema.url', ...steps.flatMap((step) => [`walkthrough.${step}.light`, `walkthrough.${step}.dark`])];
+
 describe('the manifest', () => {
   const manifest: Json = readJson('package.json');
   const shown =
@@ -35,7 +39,14 @@ describe('the manifest', () => {
   });
 
   test('speaks English in the one file and Chinese in the other', () => {
-    inTwoLanguages(readJson('package.nls.json'), readJson('package.nls.zh-cn.json'), ['schema.url']);
+    inTwoLanguages(readJson('package.nls.json'), readJson('package.nls.zh-cn.json'), paths);
+  });
+
+  test('leads to files that are there', () => {
+    for (const messages of ['package.nls.json', 'package.nls.zh-cn.json']) {
+      const words: Record<string, string> = readJson(messages);
+      for (const key of paths) assert.ok(existsSync(join(root, words[key] ?? '')), `${messages}: ${key}`);
+    }
   });
 });
 
@@ -67,13 +78,6 @@ describe('bindwise.json', () => {
     const withoutWords = (schema: Json): string => JSON.stringify(schema, (key, value) => (key === 'description' && typeof value === 'string' ? '' : value));
     assert.equal(withoutWords(chinese), withoutWords(english));
     inTwoLanguages(descriptionsOf(english), descriptionsOf(chinese), []);
-  });
-
-  test('is told by the manifest where they are', () => {
-    for (const path of ['package.nls.json', 'package.nls.zh-cn.json']) {
-      const { 'schema.url': url = '' }: Record<string, string> = readJson(path);
-      assert.ok(existsSync(join(root, url)), url);
-    }
   });
 });
 

@@ -14,7 +14,12 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'README.zh-CN.md',
     'client/dist/extension.cjs',
     'images/icon.png',
-    ...['beside', 'fix', 'see', 'why', 'yours'].flatMap((step) => [`images/walkthrough/${step}-dark.png`, `images/walkthrough/${step}-light.png`]),
+    ...['en', 'zh-cn'].flatMap((locale) =>
+      ['beside', 'fix', 'see', 'why', 'yours'].flatMap((step) => [
+        `images/walkthrough/${locale}/${step}-dark.png`,
+        `images/walkthrough/${locale}/${step}-light.png`,
+      ]),
+    ),
     'l10n/bundle.l10n.zh-cn.json',
     'package.json',
     'package.nls.json',
