@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { inSession, type Session } from './session.ts';
-import { openFile, saveChanged, typeCommand, until } from './workbench.ts';
+import { openFile, problems, runCommand, saveChanged, typeCommand, until } from './workbench.ts';
 
 // After it failed: who holds the port, in the panel, by the keyboard; each time with a port that this test takes itself.
 
@@ -48,6 +48,7 @@ test('a listener: from the terminal by a link to the panel, and from there to it
       async (session) => {
         const { page } = session;
         takePort(session, port);
+        writeTask(session, 'serve', port);
         await openFile(session, source);
         await clickTerminalLink(session, `Error: listen EADDRINUSE: address already in use 0.0.0.0:${port}`, 'EADDRINUSE');
         const panel = panelOf(session);
@@ -61,6 +62,14 @@ test('a listener: from the terminal by a link to the panel, and from there to it
         ])
           assert.ok(text.includes(words), text);
         await session.screenshot('explain-1-listener');
+
+        await runTask(session, 'serve');
+        const found = await problems(session, 2);
+        assert.ok(
+          found.some(({ message }) => message.startsWith('[Errno 98] Address already in use')),
+          JSON.stringify(found),
+        );
+        await session.screenshot('explain-8-task');
 
         await press(session, panel, 'Stop it…');
         const dialog = page.locator('.monaco-dialog-box');
@@ -161,6 +170,20 @@ async function withHolder(kind: 'listen' | 'time-wait', use: (holder: ChildProce
 function takePort({ workspace }: Session, port: number): void {
   const path = join(workspace, source);
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll('8888', String(port)));
+}
+
+/** A task of the workspace whose program cannot have its port; to be there before the editor is asked for its tasks. */
+function writeTask({ workspace }: Session, label: string, port: number): void {
+  writeFileSync(join(workspace, 'serve.py'), `import socket\n\nserver = socket.socket()\nserver.bind(("0.0.0.0", int("${port}")))\n`);
+  mkdirSync(join(workspace, '.vscode'), { recursive: true });
+  const task = { label, type: 'process', command: 'python3', args: ['serve.py'], problemMatcher: ['$bindwise-python', '$bindwise-python-marked'] };
+  writeFileSync(join(workspace, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
+}
+
+async function runTask(session: Session, label: string): Promise<void> {
+  await session.page.locator('.tab[data-resource-name="echo_server.c"]').click();
+  await runCommand(session, 'Tasks: Run Task');
+  await session.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
 
 /** What the page says came of a button. */
