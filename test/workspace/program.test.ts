@@ -65,6 +65,14 @@ const programs: Readonly<Record<string, Program>> = {
     },
     wants: ['main.c:13 missing-reuseaddr < net.c:6'],
   },
+  'C++: a header opens the namespace that a function is defined in by its full name': {
+    files: {
+      'net.hpp': 'namespace net\n{\nint open_socket(int family, int type);\n}\n',
+      'net.cpp': `${headers}#include "net.hpp"\nint net::open_socket(int family, int type) { return socket(family, type, 0); }\n`,
+      'main.cpp': bound('8080', '', '').replace('net.h', 'net.hpp').replace('make_socket()', 'net::open_socket(AF_INET, SOCK_STREAM)'),
+    },
+    wants: ['main.cpp:13 missing-reuseaddr < net.cpp:6'],
+  },
   'C: a function of the same name that is static is not the one': {
     files: {
       'net.h': netHeader,

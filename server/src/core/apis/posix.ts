@@ -195,7 +195,7 @@ export const observingCalls: ReadonlyMap<string, Observing> = new Map<string, Ob
     'psignal strerror strsignal gai_strerror hstrerror herror static_assert',
     'read write readv writev pread pwrite send sendto sendmsg sendmmsg recv recvmsg recvmmsg sendfile splice shutdown WSASend WSARecv WSASendTo',
     'poll ppoll select pselect epoll_ctl epoll_wait epoll_create epoll_create1 kqueue kevent WSAPoll FD_SET FD_CLR FD_ISSET FD_ZERO',
-    'fcntl ioctl ioctlsocket WSAIoctl WSAStartup WSACleanup WSAGetLastError WSASetLastError isatty fstat',
+    'fcntl ioctl ioctlsocket WSAIoctl WSAStartup WSACleanup WSAGetLastError WSASetLastError isatty fstat SetHandleInformation',
     'getopt getopt_long signal sigaction sigemptyset sigaddset sigprocmask pthread_sigmask kill raise alarm pause sleep usleep nanosleep',
     'wait waitpid wait3 wait4 getpid getppid getuid geteuid getgid setuid setgid setsid umask chdir chroot daemon unlink remove chmod chown',
     'time gettimeofday clock_gettime localtime gmtime strftime difftime clock rand srand random srandom',

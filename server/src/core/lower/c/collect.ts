@@ -61,6 +61,7 @@ export function collect(
   directives: Directives,
   isDead: (view: View) => boolean,
   nextFunction: () => FunctionId,
+  namespaces: readonly string[],
 ): Declared {
   const into: Collecting = {
     text,
@@ -76,7 +77,7 @@ export function collect(
     initialized: [],
     constants: new Map(),
     enumerations: [],
-    namespaces: new Set(),
+    namespaces: new Set(namespaces),
   };
   visitTop(into, root.kids);
   return into;

@@ -4,11 +4,19 @@ import { parseMacroBody } from './macroParser.ts';
 import { isEventWord } from './relevance.ts';
 import { isSocketConstant } from './vocabulary.ts';
 
-/** A macro that an included file defines, with the text of its body. */
+/** What an included file says: a macro with the text of its body, or a namespace. */
 export interface HeaderMacro {
   readonly name: string;
   readonly parameters: readonly string[] | undefined;
   readonly body: string;
+}
+
+/** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
+const namespaceMark = 'namespace ';
+
+/** The namespaces that included files open. */
+export function namespacesIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
+  return headers.flat().flatMap(({ name }) => (name.startsWith(namespaceMark) ? [name.slice(namespaceMark.length)] : []));
 }
 
 /** The macros of a header that stand for one expression: names for calls, questions, constants. */
@@ -20,6 +28,8 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
     if (body.end - body.start > longestBody || parseMacroBody(text, body.start, body.end, body, new Map()) === undefined) continue;
     found.push({ name, parameters, body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') });
   }
+  for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
+    found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
   return found;
 }
 

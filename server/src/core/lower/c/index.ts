@@ -21,7 +21,7 @@ import { readDirectives } from './directives.ts';
 import { hasEffects } from './effects.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
-import { type ExtendedText, type HeaderMacro, withHeaderMacros } from './headers.ts';
+import { type ExtendedText, type HeaderMacro, namespacesIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
@@ -82,7 +82,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   };
   const moduleId = nextFunction();
   const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
-  const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction);
+  const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction, isCpp ? namespacesIn(headers) : []);
   const eventWords = new Set(macrosOfEvents(extended));
   markRelevant(text, declared.functions, eventWords);
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
