@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { node, root, run } from '../../tools/commands.ts';
@@ -42,6 +42,17 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'syntaxes/bindwise.sockets.javascript.tmLanguage.json',
     'syntaxes/bindwise.sockets.python.tmLanguage.json',
   ]);
+});
+
+test('what the marketplace shows needs no network: no badge and no picture comes from elsewhere', () => {
+  const manifest: { icon: string; badges?: unknown } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.equal(manifest.badges, undefined);
+  assert.ok(existsSync(join(root, manifest.icon)));
+  for (const page of ['README.md', 'README.zh-CN.md', 'CHANGELOG.md']) {
+    const text = readFileSync(join(root, page), 'utf8');
+    assert.doesNotMatch(text, /<img|!\[[^\]]*\]\(https?:/);
+    for (const [, path = ''] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) assert.ok(existsSync(join(root, path)), `${page}: ${path}`);
+  }
 });
 
 test('it is below 5 MB', () => {
