@@ -1,9 +1,10 @@
-import { commands, type Disposable, env, l10n, ProgressLocation, type QuickPickItem, Uri, window } from 'vscode';
+import { CodeActionKind, commands, type Disposable, env, l10n, languages, ProgressLocation, type QuickPickItem, Uri, window } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { applyFix, goTo, takeAnotherPort } from './explainEdits.ts';
 import { ExplainPanel, type Pressed } from './explainPanel.ts';
 import type { Bind, ExplainAnswer, Explained, ExplainParams, NotExplained } from './explainProtocol.ts';
 import { stopHolder } from './stopHolder.ts';
+import { taskProblems } from './taskProblems.ts';
 import { terminalLinks } from './terminalLinks.ts';
 
 /** Asks the server; undefined when it does not run. */
@@ -24,6 +25,7 @@ export function registerExplaining(clientNow: () => LanguageClient | undefined):
     explaining,
     commands.registerCommand('bindwise.explain', (given?: unknown) => explaining.explain(given)),
     commands.registerCommand('bindwise.explainTerminalSelection', () => explaining.explainTerminalSelection()),
+    languages.registerCodeActionsProvider({ scheme: 'file' }, taskProblems, { providedCodeActionKinds: [CodeActionKind.QuickFix] }),
     window.registerTerminalLinkProvider(terminalLinks(ask, (text) => explaining.explain(text))),
   ];
 }

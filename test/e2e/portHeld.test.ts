@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { inSession, type Session } from './session.ts';
-import { openFile, problems, runCommand, saveChanged, typeCommand, until } from './workbench.ts';
+import { choose, goToProblem, openFile, openLightBulb, problems, runCommand, saveChanged, typeCommand, until } from './workbench.ts';
 
 // After it failed: who holds the port, in the panel, by the keyboard; each time with a port that this test takes itself.
 
@@ -70,6 +70,11 @@ test('a listener: from the terminal by a link to the panel, and from there to it
           JSON.stringify(found),
         );
         await session.screenshot('explain-8-task');
+        await goToProblem(session, '[Errno 98] Address already in use');
+        await openLightBulb(session);
+        await choose(session, 'Explain this error');
+        await heading(panel, `bind() to TCP 0.0.0.0:${port} failed with EADDRINUSE.`);
+        await session.screenshot('explain-9-from-task');
 
         await press(session, panel, 'Stop it…');
         const dialog = page.locator('.monaco-dialog-box');
@@ -174,9 +179,11 @@ function takePort({ workspace }: Session, port: number): void {
 
 /** A task of the workspace whose program cannot have its port; to be there before the editor is asked for its tasks. */
 function writeTask({ workspace }: Session, label: string, port: number): void {
-  writeFileSync(join(workspace, 'serve.py'), `import socket\n\nserver = socket.socket()\nserver.bind(("0.0.0.0", int("${port}")))\n`);
+  writeFileSync(join(workspace, 'serve.py'), `import socket\n\nserver = socket.socket()\nserver.bind(("0.0.0.0", ${port}))\n`);
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
-  const task = { label, type: 'process', command: 'python3', args: ['serve.py'], problemMatcher: ['$bindwise-python', '$bindwise-python-marked'] };
+  const problemMatcher = ['$bindwise-python', '$bindwise-python-marked'];
+  // Its terminal would come over the Problems panel.
+  const task = { label, type: 'process', command: 'python3', args: ['serve.py'], problemMatcher, presentation: { reveal: 'never' } };
   writeFileSync(join(workspace, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
 }
 

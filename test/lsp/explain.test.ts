@@ -134,6 +134,17 @@ describe('bindwise/explain', () => {
     });
   });
 
+  test('a text without a port that points at a bind is about its port', async () => {
+    await inFolder(async (session) => {
+      const { report, binds } = await explain(session, { text: '[Errno 98] Address already in use', uri: uriOf('app.py'), line: 4 });
+      assert.deepEqual([report.query.error, report.query.port, report.judgedAs.address], ['EADDRINUSE', 4321, '127.0.0.1']);
+      assert.deepEqual(
+        binds.map(({ place, judged }) => [place, judged]),
+        [['app.py:5', true]],
+      );
+    });
+  });
+
   test('a path, and a text of something else', async () => {
     await inFolder(async (session) => {
       const ask = async (text: string): Promise<string> => (await session.connection.sendRequest<ExplainAnswer>('bindwise/explain', { text })).kind;

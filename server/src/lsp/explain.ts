@@ -95,21 +95,39 @@ async function answer(params: ExplainParams, context: ExplainContext, live: type
   if (understood === undefined && port === undefined) return notUnderstood(locale);
   const machine = live.thisMachine();
   const query = live.queryOf(understood, { port, protocol, address }, machine.platform);
-  const search: BindSearch = { ...context, isCancelled };
-  if (query === undefined || understood?.path !== undefined) {
-    if (understood === undefined) return notUnderstood(locale);
-    if (understood.path !== undefined) return pathNamed(understood.path, locale);
-    const { binds } = await bindsOf(undefined, search);
-    const shown = ranked(binds, { protocol: understood.protocol }).map((bind) => shownBind(bind, locale, false));
-    return portNeeded(understood, shown, locale);
-  }
+  const search = { ...context, isCancelled };
+  if (query !== undefined && understood?.path === undefined) return explainQuery(query, params, understood, search, live);
+  if (understood === undefined) return notUnderstood(locale);
+  if (understood.path !== undefined) return pathNamed(understood.path, locale);
+  const { binds } = await bindsOf(undefined, search);
+  const there = binds.filter((bind) => isAt(bind, params));
+  const [pointedAt] = there;
+  const known = there.length === 1 ? live.queryOf(understood, { port: pointedAt?.endpoint.port, protocol, address }, machine.platform) : undefined;
+  if (known !== undefined) return explainQuery(known, params, understood, search, live);
+  const shown = ranked(binds, { protocol: understood.protocol }).map((bind) => shownBind(bind, locale, false));
+  return portNeeded(understood, shown, locale);
+}
+
+async function explainQuery(
+  query: Live.ExplainQuery,
+  params: ExplainParams,
+  understood: Live.Understood | undefined,
+  search: BindSearch & ExplainContext,
+  live: typeof Live,
+): Promise<ExplainAnswer> {
+  const { locale } = search;
   const found = await bindsOf(query.port, search);
   const meant = meantBy(params, query);
   const binds = ranked(found.binds, meant);
   const judged = isOneOf(binds, meant) ? binds[0] : undefined;
-  const explanation = await live.explain(judged === undefined ? query : askedBy(query, judged), machine);
+  const explanation = await live.explain(judged === undefined ? query : askedBy(query, judged), live.thisMachine());
   const shown = binds.map((bind) => shownBind(bind, locale, bind === judged));
   return explained({ explanation, understood, binds: shown, limits: found.isPartial ? [partial] : [] }, live, locale);
+}
+
+/** Whether a bind stands where a person, or an error text, pointed. */
+function isAt({ uri, lines, endpoint }: FoundBind, at: { readonly uri?: string; readonly line?: number } | undefined): boolean {
+  return uri === at?.uri && lines.positionAt(endpoint.span.start).line === at.line;
 }
 
 function meantBy({ uri, line }: ExplainParams, query: Live.ExplainQuery): Meant {
@@ -120,12 +138,11 @@ function meantBy({ uri, line }: ExplainParams, query: Live.ExplainQuery): Meant 
 /** The first of the binds is the one that is asked about where a person pointed at it, or where no other is like it. */
 function isOneOf([first, ...others]: readonly FoundBind[], meant: Meant): boolean {
   if (first === undefined || !mayBe(first, meant)) return false;
-  const isThere = first.uri === meant.at?.uri && first.lines.positionAt(first.endpoint.span.start).line === meant.at.line;
-  return isThere || !others.some((other) => mayBe(other, meant) && other.endpoint.role === first.endpoint.role);
+  return isAt(first, meant.at) || !others.some((other) => mayBe(other, meant) && other.endpoint.role === first.endpoint.role);
 }
 
 async function nextFreePort(params: ExplainParams, context: ExplainContext, live: typeof Live, isCancelled: () => boolean): Promise<NextFreePortAnswer> {
-  const { port, protocol = 'tcp', address = '0.0.0.0', uri, line } = params;
+  const { port, protocol = 'tcp', address = '0.0.0.0' } = params;
   if (port === undefined) throw malformed('port');
   const { tryBind, survey } = live.thisMachine();
   const { settings } = await survey(port);
@@ -135,7 +152,7 @@ async function nextFreePort(params: ExplainParams, context: ExplainContext, live
   const ask: Live.TryBind = async (asked, at, candidate) => (isOurs(candidate) ? undefined : tryBind?.(asked, at, candidate));
   const free = await live.nextFreePort(protocol, address, port, settings, ask);
   if (free === undefined) return { port: null, edit: null };
-  const bind = binds.find(({ endpoint, lines, ...each }) => endpoint.port === port && each.uri === uri && lines.positionAt(endpoint.span.start).line === line);
+  const bind = binds.find((each) => each.endpoint.port === port && isAt(each, params));
   return { port: free, edit: bind === undefined ? null : ((await portEdit(bind, free, context.analyses, context.host)) ?? null) };
 }
 
