@@ -41,7 +41,7 @@ export class PersistentMap<V extends object> {
       root = [root];
       levels += 1;
     }
-    return new PersistentMap<V>(setIn(root, levels - 1, key, value), levels);
+    return new PersistentMap<V>(setIn(root, levels - 1, key, value) ?? [], levels);
   }
 
   forEach(visit: (value: V, key: number) => void): void {
@@ -53,6 +53,12 @@ export class PersistentMap<V extends object> {
     const levels = Math.max(this.#levels, other.#levels);
     return differIn(raise(this.#root, this.#levels, levels), raise(other.#root, other.#levels, levels), levels - 1, 0, visit);
   }
+
+  /** The same for the keys of this map alone: of what only the other has, nothing is asked. */
+  differencesOfMine(other: PersistentMap<V>, visit: (key: number, mine: V, theirs: V | undefined) => void): void {
+    const levels = Math.max(this.#levels, other.#levels);
+    mineDifferIn(raise(this.#root, this.#levels, levels), raise(other.#root, other.#levels, levels), levels - 1, 0, visit);
+  }
 }
 
 function raise<V>(root: Node<V>, from: number, to: number): Node<V> {
@@ -61,11 +67,12 @@ function raise<V>(root: Node<V>, from: number, to: number): Node<V> {
   return node;
 }
 
-function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined): Node<V> {
+/** A node in which nothing is left is none: what was taken out must not be walked over again. */
+function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined): Node<V> | undefined {
   const copy = node === undefined ? [] : node.slice();
   const slot = (key >>> (level * bits)) & mask;
   copy[slot] = level === 0 ? value : setIn(copy[slot] as Node<V> | undefined, level - 1, key, value);
-  return copy;
+  return value === undefined && copy.every((child) => child === undefined) ? undefined : copy;
 }
 
 function visitIn<V>(node: Node<V>, level: number, prefix: number, visit: (value: V, key: number) => void): void {
@@ -97,4 +104,21 @@ function differIn<V>(
     if (stop) return true;
   }
   return false;
+}
+
+function mineDifferIn<V>(
+  mine: Node<V>,
+  theirs: Node<V> | undefined,
+  level: number,
+  prefix: number,
+  visit: (key: number, mine: V, theirs: V | undefined) => void,
+): void {
+  if (mine === theirs) return;
+  for (let slot = 0; slot < mine.length; slot += 1) {
+    const a = mine[slot];
+    const b = theirs?.[slot];
+    if (a === undefined || a === b) continue;
+    if (level === 0) visit(prefix + slot, a as V, b as V | undefined);
+    else mineDifferIn(a as Node<V>, b as Node<V> | undefined, level - 1, (prefix + slot) << bits, visit);
+  }
 }

@@ -15,34 +15,46 @@ export class State {
   /** What ends with the function, and what its caller can see afterwards. */
   #locals: PersistentMap<Abstract>;
   #outliving: PersistentMap<Abstract>;
+  /** Of each, what can keep two paths apart: few values, so that paths are compared by these alone. */
+  #heldLocally: PersistentMap<Abstract>;
+  #heldOutside: PersistentMap<Abstract>;
   #sockets: PersistentMap<SocketFacts>;
+  /** Those of the sockets that the function did not make. */
+  #foreign: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
 
-  private constructor(
-    names: Names,
-    locals: PersistentMap<Abstract>,
-    outliving: PersistentMap<Abstract>,
-    sockets: PersistentMap<SocketFacts>,
-    truths: PersistentMap<Truth>,
-  ) {
+  private constructor(names: Names) {
     this.names = names;
-    this.#locals = locals;
-    this.#outliving = outliving;
-    this.#sockets = sockets;
-    this.#truths = truths;
+    this.#locals = PersistentMap.empty();
+    this.#outliving = PersistentMap.empty();
+    this.#heldLocally = PersistentMap.empty();
+    this.#heldOutside = PersistentMap.empty();
+    this.#sockets = PersistentMap.empty();
+    this.#foreign = PersistentMap.empty();
+    this.#truths = PersistentMap.empty();
   }
 
   static empty(names: Names): State {
-    return new State(names, PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+    return new State(names);
   }
 
   copy(): State {
-    return new State(this.names, this.#locals, this.#outliving, this.#sockets, this.#truths);
+    const copy = new State(this.names);
+    copy.#locals = this.#locals;
+    copy.#outliving = this.#outliving;
+    copy.#heldLocally = this.#heldLocally;
+    copy.#heldOutside = this.#heldOutside;
+    copy.#sockets = this.#sockets;
+    copy.#foreign = this.#foreign;
+    copy.#truths = this.#truths;
+    return copy;
   }
 
   /** What is left of this path for a caller: what outlives the function, and the sockets that can be reached from it or from what it returns. */
   atExit(returned: Abstract): State {
-    const exit = new State(this.names, PersistentMap.empty(), this.#outliving, PersistentMap.empty(), PersistentMap.empty());
+    const exit = new State(this.names);
+    exit.#outliving = this.#outliving;
+    exit.#heldOutside = this.#heldOutside;
     const keep = (value: Abstract): void => {
       if (value.kind === 'socket') {
         const facts = this.socket(value.socket);
@@ -52,7 +64,9 @@ export class State {
     };
     keep(returned);
     this.#outliving.forEach(keep);
-    for (const facts of this.#elsewhere()) exit.setSocket(facts);
+    this.#foreign.forEach((facts) => {
+      exit.setSocket(facts);
+    });
     return exit;
   }
 
@@ -79,7 +93,7 @@ export class State {
     if (value === unknown && location.startsWith('%')) {
       const known = this.names.find(location);
       if (known === undefined || this.names.partsOf(known).length === 0) {
-        if (known !== undefined) this.#locals = this.#locals.set(known, undefined);
+        if (known !== undefined) this.#set(known, undefined);
         return;
       }
     }
@@ -103,7 +117,9 @@ export class State {
   }
 
   setSocket(facts: SocketFacts): void {
-    this.#sockets = this.#sockets.set(this.names.idOf(socketKey(facts.id)), facts);
+    const key = this.names.idOf(socketKey(facts.id));
+    this.#sockets = this.#sockets.set(key, facts);
+    this.#foreign = this.#foreign.set(key, facts.origin === 'elsewhere' ? facts : undefined);
   }
 
   sockets(): SocketFacts[] {
@@ -153,7 +169,7 @@ export class State {
       mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameSocket(mine, theirs),
     );
     if (socketsDiffer) return false;
-    return !this.#holdsDiffer(this.#locals, other.#locals) && !this.#holdsDiffer(this.#outliving, other.#outliving);
+    return !this.#holdsDiffer(other, (key, mine, theirs) => matters(this.names.roleOf(key), mine, theirs));
   }
 
   /** Whether every socket has come equally far on both, and the same names hold the same sockets: of all paths, these lose least when they are joined. */
@@ -162,11 +178,7 @@ export class State {
       mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs),
     );
     if (socketsDiffer) return false;
-    const holdDifferent = (key: number, mine: Abstract | undefined, theirs: Abstract | undefined): boolean =>
-      (mine?.kind === 'socket' || theirs?.kind === 'socket') &&
-      !(mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) &&
-      this.names.roleOf(key) !== 'result';
-    return !this.#locals.differences(other.#locals, holdDifferent) && !this.#outliving.differences(other.#outliving, holdDifferent);
+    return !this.#holdsDiffer(other, (_key, mine, theirs) => mine?.kind === 'socket' || theirs?.kind === 'socket');
   }
 
   /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
@@ -178,6 +190,7 @@ export class State {
         const joined = joinAbstract(mine ?? this.#inherited(key), theirs ?? other.#inherited(key));
         if (mine === undefined || !sameAbstract(mine, joined)) {
           values = values.set(key, joined);
+          this.#hold(key, joined);
           changed = true;
         }
         return false;
@@ -191,17 +204,15 @@ export class State {
       const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
       if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine))) {
         sockets = sockets.set(key, joined);
+        this.#foreign = this.#foreign.set(key, joined?.origin === 'elsewhere' ? joined : undefined);
         changed = true;
       }
       return false;
     });
     let truths = this.#truths;
-    this.#truths.differences(other.#truths, (key, mine, theirs) => {
-      if (mine !== undefined && mine !== theirs) {
-        truths = truths.set(key, undefined);
-        changed = true;
-      }
-      return false;
+    this.#truths.differencesOfMine(other.#truths, (key) => {
+      truths = truths.set(key, undefined);
+      changed = true;
     });
     this.#locals = locals;
     this.#outliving = outliving;
@@ -217,17 +228,21 @@ export class State {
   #set(id: number, value: Abstract | undefined): void {
     if (this.names.outlives(id)) this.#outliving = this.#outliving.set(id, value);
     else this.#locals = this.#locals.set(id, value);
+    this.#hold(id, value);
   }
 
-  #elsewhere(): SocketFacts[] {
-    return this.sockets().filter((facts) => facts.origin === 'elsewhere');
+  #hold(id: number, value: Abstract | undefined): void {
+    const role = this.names.roleOf(id);
+    const mayMatter = role === 'flag' || role === 'port' || (role === 'other' && value?.kind === 'socket');
+    const held = mayMatter ? value : undefined;
+    if (this.names.outlives(id)) this.#heldOutside = this.#heldOutside.set(id, held);
+    else this.#heldLocally = this.#heldLocally.set(id, held);
   }
 
-  #holdsDiffer(mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): boolean {
-    return mineAll.differences(theirsAll, (key, mine, theirs) => {
-      if (mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) return false;
-      return matters(this.names.roleOf(key), mine, theirs);
-    });
+  #holdsDiffer(other: State, isApart: (key: number, mine: Abstract | undefined, theirs: Abstract | undefined) => boolean): boolean {
+    const differs = (key: number, mine: Abstract | undefined, theirs: Abstract | undefined): boolean =>
+      !(mine !== undefined && theirs !== undefined && sameAbstract(mine, theirs)) && isApart(key, mine, theirs);
+    return this.#heldLocally.differences(other.#heldLocally, differs) || this.#heldOutside.differences(other.#heldOutside, differs);
   }
 
   /** What a location that was not assigned holds: its part of what holds it, or what the function began with. */

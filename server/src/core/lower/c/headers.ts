@@ -44,6 +44,7 @@ export interface ExtendedText {
  * out: which one holds is for the compiler to know. So is one that the file defines itself.
  */
 export function withHeaderMacros(text: string, own: readonly Define[], headers: readonly (readonly HeaderMacro[])[]): ExtendedText {
+  if (headers.every((macros) => macros.length === 0)) return { text, defines: own };
   const known = new Map<string, HeaderMacro | undefined>(own.map(({ name }) => [name, undefined]));
   for (const macro of headers.flat()) {
     const earlier = known.get(macro.name);
@@ -56,7 +57,7 @@ export function withHeaderMacros(text: string, own: readonly Define[], headers: 
   const waiting = [text];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     for (const [word] of part.matchAll(/[A-Za-z_]\w*/g)) {
-      const macro = known.size === 0 || seen.has(word) ? undefined : known.get(word);
+      const macro = seen.has(word) ? undefined : known.get(word);
       if (macro === undefined) continue;
       seen.add(word);
       extended += '\n';
