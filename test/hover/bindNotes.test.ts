@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { analyze, type BindNote } from '../../server/src/core/analyze.ts';
+import { analyze, analyzeTogether, type BindNote, type FileNames, lowerText } from '../../server/src/core/analyze.ts';
 import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 import { grammars } from '../support/grammars.ts';
 
@@ -83,4 +83,26 @@ describe('A note on a bind', () => {
     assert.deepEqual(listeners(python('s.bind(("127.0.0.1", 0))', 's.listen()')), [undefined]);
     assert.deepEqual(listeners(python('s.bind(("127.0.0.1", int(sys.argv[1])))', 's.listen()')), [undefined]);
   });
+});
+
+it('stands in the file of its bind, where files are followed together', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'ports.py': `PORT = 8888\n${'# filler\n'.repeat(20)}`,
+    'server.py': python(set, 'from ports import PORT', 's.bind(("0.0.0.0", PORT))', 's.listen()'),
+  };
+  const files = Object.entries(texts).map(([path, text]) => {
+    const parsed = grammars.parse(text, 'python');
+    const file = { path, text, lowered: lowerText(parsed, 'python', path === 'ports.py' ? 'imported' : 'checked') };
+    parsed.delete();
+    return file;
+  });
+  const names: FileNames = {
+    imported: (_file, { from }) => (from === 'ports.PORT' ? { path: 'ports.py', names: ['PORT'] } : undefined),
+    includedBy: () => [],
+  };
+  const analyses = analyzeTogether(files, names, () => ({ platform: 'linux', rules: {}, respectIgnores: true }));
+  assert.deepEqual(analyses.get('ports.py')?.bindNotes(), []);
+  const [note] = analyses.get('server.py')?.bindNotes() ?? [];
+  assert.equal(note?.label.en, 'TCP 0.0.0.0:8888 · restart-safe');
+  assert.equal(texts['server.py']?.slice(note.span.start, note.span.end), 's.bind(("0.0.0.0", PORT))');
 });

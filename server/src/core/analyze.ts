@@ -116,8 +116,8 @@ function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (pa
       hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
       bindNotes: () =>
         notes()
-          .filter(({ span }) => isIn(file, span.start))
-          .map((note) => ({ ...note, span: { start: note.span.start - file.base, end: note.span.end - file.base } })),
+          .filter(({ span }) => program.fileAt(span.start) === file)
+          .map((note) => ({ ...note, span: spanIn(file, note.span) })),
     });
   }
 }
