@@ -105,7 +105,8 @@ export class BindMapServer {
     if (!this.#isAskedFor || this.#timer !== undefined) return;
     this.#timer = setTimer(Math.max(shortestWait, this.#took * restFor), () => {
       this.#timer = undefined;
-      void this.#context.connection.sendNotification(bindMapChanged);
+      // A client that is gone meanwhile needs no map.
+      this.#context.connection.sendNotification(bindMapChanged).catch(() => undefined);
     });
   }
 }
