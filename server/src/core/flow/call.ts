@@ -2,9 +2,9 @@ import type { EventOf, FunctionId, Parameter, Value } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
-import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
+import { classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
-import { evaluate, resultLocation } from './evaluate.ts';
+import { evaluate, resultLocation, truthiness } from './evaluate.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 
@@ -125,10 +125,21 @@ function applySummary(
 ): Transferred {
   const next: State[] = [];
   const thrown: State[] = [];
-  for (const exit of summary.exits) {
+  for (const exit of possibleExits(summary, arguments_)) {
     const after = applyExit(event, arguments_, state, exit, observe);
     if (made !== undefined) after.write(resultLocation(event.id), made);
     (exit.how === 'throw' ? thrown : next).push(after);
   }
   return { next, thrown };
+}
+
+/** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
+function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>): readonly Exit[] {
+  const possible = exits.filter(({ tested }) =>
+    [...tested].every(([parameter, truth]) => {
+      const given = arguments_.get(parameter);
+      return given === undefined || (truthiness(given) ?? truth) === truth;
+    }),
+  );
+  return possible.length === 0 ? exits : possible;
 }

@@ -9,6 +9,8 @@ export interface Exit {
   readonly how: 'return' | 'throw';
   readonly value: Abstract;
   readonly state: State;
+  /** Parameters that were tested on this way, and what they turned out to be. */
+  readonly tested: ReadonlyMap<VariableId, boolean>;
 }
 
 /** What a function does for whoever calls it: one entry for each way to end that differs for a socket. */

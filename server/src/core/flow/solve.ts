@@ -126,7 +126,7 @@ class Solver {
   }
 
   #exit(how: Exit['how'], value: Abstract, state: State): void {
-    addExit(this.#exits, { how, value, state: state.atExit(value) });
+    addExit(this.#exits, { how, value, state: state.atExit(value), tested: testedParameters(this.#function, state) });
   }
 
   #enter(to: BlockId, state: State): void {
@@ -264,6 +264,16 @@ function addExit(exits: Exit[], exit: Exit): void {
   else joinExits(exits, own.at(-1), exit);
 }
 
+/** What the function was given and still has, as far as a branch on it told. */
+function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<string, boolean> {
+  const tested = new Map<string, boolean>();
+  for (const { variable } of fn.parameters) {
+    const truth = state.readOwn(variable) === undefined ? state.truthOf(variable) : undefined;
+    if (truth !== undefined) tested.set(variable, truth);
+  }
+  return tested;
+}
+
 /** Makes room for a way out that is like none: of those on which every socket has come equally far, two become one. */
 function joinSimilarExits(exits: Exit[], own: readonly Exit[]): boolean {
   for (const [index, exit] of own.entries()) {
@@ -279,7 +289,8 @@ function joinSimilarExits(exits: Exit[], own: readonly Exit[]): boolean {
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   if (known === undefined) return;
   known.state.joinWith(exit.state);
-  exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value) };
+  const tested = new Map([...known.tested].filter(([parameter, truth]) => exit.tested.get(parameter) === truth));
+  exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value), tested };
 }
 
 function isSocket(value: Abstract): boolean {
