@@ -30,10 +30,10 @@ export function runRules(
   const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file), platforms)]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
-  const ordered = inReadingOrder(facts.occurrences);
+  const ordered = new Ordered(facts.occurrences);
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
-    const inCalls = detectionsOf(rule, ordered, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    const inCalls = detectionsOf(rule, ordered.of(rule), (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
     const elsewhere = detectionsElsewhere(rule, platforms, program, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
@@ -98,7 +98,6 @@ function detectionsOf(rule: Rule, ordered: readonly Occurrence[], askAt: (occurr
   const bySpan = new Map<string, Detection>();
   const reported = new Set<Event>();
   for (const occurrence of ordered) {
-    if (rule.on[occurrence.event.kind] === undefined) continue;
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.has(occurrence.event)) continue;
     const ask = askAt(occurrence);
@@ -118,7 +117,7 @@ function detectionsElsewhere(rule: Rule, platforms: Platforms, program: Program,
   if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
-  return detectionsOf(rule, inReadingOrder(only), (occurrence) => {
+  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => {
     const ask = askAt(occurrence);
     return ask === undefined ? undefined : { ...ask, facts, platform };
   });
@@ -145,9 +144,25 @@ function isRetold(occurrence: Occurrence): boolean {
   return occurrence.paths.every(({ action }) => action.isRetold === true);
 }
 
-/** What a function does by itself is reported there, once, and not at its callers again. */
-function inReadingOrder(occurrences: readonly Occurrence[]): readonly Occurrence[] {
-  return [...occurrences.filter((each) => each.site === each.innerSite), ...occurrences.filter((each) => each.site !== each.innerSite)];
+/** What a function does by itself is reported there, once, and not at its callers again: it is read first. */
+class Ordered {
+  readonly #all: readonly Occurrence[];
+  /** By the kinds of events that rules look at: many rules look at the same ones. */
+  readonly #byKinds = new Map<string, readonly Occurrence[]>();
+
+  constructor(occurrences: readonly Occurrence[]) {
+    this.#all = [...occurrences.filter((each) => each.site === each.innerSite), ...occurrences.filter((each) => each.site !== each.innerSite)];
+  }
+
+  of({ on }: Rule): readonly Occurrence[] {
+    const kinds = Object.keys(on).sort();
+    const known = this.#byKinds.get(kinds.join());
+    if (known !== undefined) return known;
+    const wanted = new Set<string>(kinds);
+    const found = this.#all.filter(({ event }) => wanted.has(event.kind));
+    this.#byKinds.set(kinds.join(), found);
+    return found;
+  }
 }
 
 function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detection[] {
