@@ -105,8 +105,11 @@ function checksOnly(fn: FunctionLowering, statement: View, name: string): boolea
   const condition = conditionOf(statement);
   if (condition === undefined || condition.kids.length > 3) return false;
   const text = textOf(fn, condition);
-  return new RegExp(`^\\(\\s*!?\\s*${name.replace(/\$/g, '\\$')}\\s*(?:(?:[<>]=?|[=!]=)\\s*[-\\w]+\\s*)?\\)$`).test(text) && handlesFailureOnly(fn, statement);
+  return testOfOne.exec(text)?.[1] === name && handlesFailureOnly(fn, statement);
 }
+
+/** `(name)`, `(!name)`, `(name < 0)`. */
+const testOfOne = /^\(\s*!?\s*([^\s()<>=!]+)\s*(?:(?:[<>]=?|[=!]=)\s*[-\w]+\s*)?\)$/;
 
 /** Whether the bodies of an `if` or a loop hold no event of a socket but its closing: they are there for the failure. */
 function handlesFailureOnly(fn: FunctionLowering, statement: View): boolean {
