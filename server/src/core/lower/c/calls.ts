@@ -128,7 +128,7 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
   const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
   if (known) return callMethod(fn, view, name, fn.walk.value(fn, base), callArguments, use, base);
-  if (!callArguments.some(mayMatter) && !hasEffects(base)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  if (!callArguments.some(mayMatter) && !hasEffects(base) && !virtualMachineFamily.test(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   fn.walk.effects(fn, base, 'used');
   return callUnknown(fn, view, name, callArguments, use);
 }
@@ -188,6 +188,7 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }
+  if (virtualMachineFamily.test(name) && callArguments.length === 0) return { kind: 'constant', name: 'AF_VSOCK', span: spanOf(view) };
   const only = callArguments.length === 1 ? callArguments[0] : undefined;
   if (only === undefined || !closingName.test(name)) return undefined;
   const id = fn.file.nextEvent();
@@ -197,6 +198,8 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
 
 /** `set_nonblocking(fd)` and its like leave alone what bind() reads. */
 const harmlessName = /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe)/i;
+/** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
+const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;
 
 /**
