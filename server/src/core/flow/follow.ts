@@ -20,7 +20,7 @@ export interface FollowOptions {
 }
 
 /** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
-export type FilePart = Pick<Lowered, 'functions' | 'classes'>;
+export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
 
 /** Follows every socket of a program through its functions: of one file, or of several that use each other's. */
 export function follow(files: readonly FilePart[], options: FollowOptions): Facts {
@@ -51,7 +51,7 @@ class ProgramFlow implements FileContext {
     this.platform = options.platform;
     this.isAvailable = options.isAvailable;
     this.#classes = new Map(lowered.classes.map((owner) => [owner.id, owner]));
-    this.#constants = globalConstants(lowered);
+    this.#constants = globalConstants(files);
     this.#places = new SocketPlaces(lowered);
     for (const fn of lowered.functions) this.#know(fn);
   }

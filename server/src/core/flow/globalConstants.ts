@@ -1,23 +1,29 @@
-import { type Event, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { type Event, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
+
+type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
 /**
- * Variables of the file that are assigned once, when it is loaded, and whose address nobody takes: every function may read them as constants.
+ * Variables of the files that are assigned once, when a file is loaded, and whose address nobody takes: every function may read them as constants. One that
+ * every file can name (C, not `static`) is none of them: a file that nobody has read may set it.
  */
-export function globalConstants({ functions }: { readonly functions: readonly FunctionIr[] }): ReadonlyMap<VariableId, Value> {
+export function globalConstants(files: readonly FilePart[]): ReadonlyMap<VariableId, Value> {
   const values = new Map<VariableId, Value>();
   const changed = new Set<VariableId>();
-  for (const fn of functions) {
-    for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', values, changed);
+  for (const { functions, linkage } of files) {
+    const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && !variable.includes('@');
+    for (const fn of functions) {
+      for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', values, changed, isShared);
+    }
   }
   for (const variable of changed) values.delete(variable);
   return new Map([...values].filter(([variable, value]) => isConstant(value, values, new Set([variable]))));
 }
 
-function note(event: Event, isLoading: boolean, values: Map<VariableId, Value>, changed: Set<VariableId>): void {
+function note(event: Event, isLoading: boolean, values: Map<VariableId, Value>, changed: Set<VariableId>, isShared: (variable: VariableId) => boolean): void {
   for (const variable of addressesTaken(event)) changed.add(variable);
   if (event.kind !== 'assign' || !isGlobal(event.to.root)) return;
   const { root, path } = event.to;
-  if (!isLoading || path.length > 0 || values.has(root)) changed.add(root);
+  if (!isLoading || path.length > 0 || values.has(root) || isShared(root)) changed.add(root);
   else values.set(root, event.value);
 }
 

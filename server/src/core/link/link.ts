@@ -29,7 +29,7 @@ export interface Program {
   readonly fileAt: (offset: number) => LinkedFile;
 }
 
-export interface LinkedFile extends ProgramFile, Pick<Lowered, 'functions' | 'classes'> {
+export interface LinkedFile extends ProgramFile, Pick<Lowered, 'functions' | 'classes' | 'linkage'> {
   /** What is added to the file's own offsets. */
   readonly base: number;
   /** Takes and gives the program's offsets. */
@@ -109,7 +109,14 @@ class Linker {
       imported: (value) => this.#imported(file, value, 0),
       external: (name, as) => this.#external(file, name, as),
     });
-    return { ...file, base, functions: moved.functions, classes: moved.classes, idioms: shiftedIdioms(file.lowered, base, moved.siteBefore) };
+    return {
+      ...file,
+      base,
+      functions: moved.functions,
+      classes: moved.classes,
+      linkage: file.lowered.linkage,
+      idioms: shiftedIdioms(file.lowered, base, moved.siteBefore),
+    };
   }
 
   #imported(file: ProgramFile, value: ImportedValue, depth: number): Value | undefined {
@@ -220,7 +227,16 @@ const mostSteps = 12;
 function alone(file: LinkedFile | undefined): Program | undefined {
   if (file === undefined) return undefined;
   const { path, text, lowered } = file;
-  const only: LinkedFile = { path, text, lowered, base: 0, functions: lowered.functions, classes: lowered.classes, idioms: lowered.idioms };
+  const only: LinkedFile = {
+    path,
+    text,
+    lowered,
+    base: 0,
+    functions: lowered.functions,
+    classes: lowered.classes,
+    linkage: lowered.linkage,
+    idioms: lowered.idioms,
+  };
   return { files: [only], fileAt: () => only };
 }
 
