@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkTree, told, treeOf } from './tree.ts';
 
@@ -176,3 +178,38 @@ for (const [title, { files, wants }] of Object.entries(programs)) {
     assert.deepEqual(told(root, await checkTree(root, names.toReversed())), forward, 'the order of the files makes no difference');
   });
 }
+
+test('in a program of several files a fix changes its own file, a comment hides what it stands by, and offsets are the file’s', async () => {
+  const main = [
+    'import socket',
+    'from net import make, prepare',
+    '',
+    's = make()',
+    's.bind(("", 8080))',
+    'prepare(s)',
+    's.listen()',
+    't = make()',
+    't.bind(("", 8081))  # bindwise-ignore missing-reuseaddr: known',
+    't.listen()',
+    'u = make()',
+    'u.bind(("", 8082))',
+    'u.listen()',
+    '',
+  ];
+  const net = 'import socket\n\n\ndef make():\n    return socket.socket()\n\n\ndef prepare(s):\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n';
+  // Sorted by name it comes last, so that its offsets within the program are far from its own.
+  const root = treeOf({ 'net.py': net, 'server.py': main.join('\n') });
+  const names = ['net.py', 'server.py'];
+  assert.deepEqual(told(root, await checkTree(root, names)), ['server.py:12 missing-reuseaddr < net.py:5', 'server.py:6 setsockopt-after-bind']);
+  const after = await checkTree(root, names, true);
+  assert.deepEqual([told(root, after), after.map(({ fixed }) => fixed)], [[], [0, 2]]);
+  const fixed = [
+    ...main.slice(0, 4),
+    'prepare(s)',
+    's.bind(("", 8080))',
+    ...main.slice(6, 11),
+    'u.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)',
+    ...main.slice(11),
+  ];
+  assert.deepEqual([readFileSync(join(root, 'server.py'), 'utf8'), readFileSync(join(root, 'net.py'), 'utf8')], [fixed.join('\n'), net]);
+});

@@ -79,7 +79,7 @@ export async function explain(query: ExplainQuery, sources: Sources): Promise<Ex
   const failing = query.error ?? (expected === 'ok' ? trial?.result : expected) ?? 'ok';
   const freePort =
     (failing === 'EADDRINUSE' || failing === 'EACCES') && sources.tryBind !== undefined
-      ? await nextFreePort(candidate.protocol, candidate.address, query.port, survey.settings, sources.tryBind)
+      ? await nextFreePort(candidate.protocol, candidate.address, query.port, { settings: survey.settings, platform: sources.platform }, sources.tryBind)
       : undefined;
   const situation: Situation = { survey, question, judgement, platform: sources.platform, settings, freePort, localAddresses: sources.localAddresses };
   const blocking = judgement.isExplained || query.error === undefined ? judgement.inTheWay : [];

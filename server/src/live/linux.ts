@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { HostSettings, Text } from '@bindwise/semantics';
+import { defaultLocalPortRange, type HostSettings, type Text } from '@bindwise/semantics';
 import type { Holder, ProcessFacts, Survey } from './holder.ts';
 import { lookElsewhere, portTables } from './namespaces.ts';
 import { ProcessReader } from './processes.ts';
@@ -158,7 +158,7 @@ function readSettings(procfs: Procfs): HostSettings {
 function directionOf({ protocol, port, remote, state }: TableSocket, isListenedOn: boolean, settings: HostSettings): Holder['direction'] {
   if (protocol === 'udp' || remote === undefined || state === 'listening' || state === 'bound') return undefined;
   if (isListenedOn) return 'in';
-  const [first, last] = settings.localPortRange ?? [32768, 60999];
+  const [first, last] = settings.localPortRange ?? defaultLocalPortRange('linux');
   const isLocal = (number: number): boolean => number >= first && number <= last;
   if (!isLocal(port)) return isLocal(remote.port) ? 'in' : undefined;
   return isLocal(remote.port) ? undefined : 'out';

@@ -1,5 +1,5 @@
 import type { HostSettings, Platform, Text } from '@bindwise/semantics';
-import { isWildcard, parseAddress } from '@bindwise/semantics';
+import { defaultLocalPortRange, isWildcard, parseAddress } from '@bindwise/semantics';
 import { duration } from './describe.ts';
 import type { Holder, Survey } from './holder.ts';
 import type { BindQuestion, Change, Judgement } from './judge.ts';
@@ -243,9 +243,9 @@ function waiting(inTheWay: readonly Holder[]): readonly Remedy[] {
   ];
 }
 
-function outgoing(inTheWay: readonly Holder[], { question, settings }: Situation): readonly Remedy[] {
+function outgoing(inTheWay: readonly Holder[], { question, settings, platform }: Situation): readonly Remedy[] {
   if (!inTheWay.some(({ direction }) => direction === 'out')) return [];
-  const [first, last] = settings.localPortRange ?? [32768, 60999];
+  const [first, last] = settings.localPortRange ?? defaultLocalPortRange(platform);
   if (question.port < first || question.port > last) return [];
   return [
     {

@@ -144,13 +144,13 @@ function isOneOf([first, ...others]: readonly FoundBind[], meant: Meant): boolea
 async function nextFreePort(params: ExplainParams, context: ExplainContext, live: typeof Live, isCancelled: () => boolean): Promise<NextFreePortAnswer> {
   const { port, protocol = 'tcp', address = '0.0.0.0' } = params;
   if (port === undefined) throw malformed('port');
-  const { tryBind, survey } = live.thisMachine();
+  const { tryBind, survey, platform } = live.thisMachine();
   const { settings } = await survey(port);
   const { binds } = await bindsOf(undefined, { ...context, isCancelled });
   // A port that is free now and that another line of the same code takes would only move the conflict.
   const isOurs = (candidate: number): boolean => binds.some(({ endpoint }) => endpoint.port === candidate);
   const ask: Live.TryBind = async (asked, at, candidate) => (isOurs(candidate) ? undefined : tryBind?.(asked, at, candidate));
-  const free = await live.nextFreePort(protocol, address, port, settings, ask);
+  const free = await live.nextFreePort(protocol, address, port, { settings, platform }, ask);
   if (free === undefined) return { port: null, edit: null };
   const bind = binds.find((each) => each.endpoint.port === port && isAt(each, params));
   return { port: free, edit: bind === undefined ? null : ((await portEdit(bind, free, context.analyses, context.host)) ?? null) };

@@ -46,8 +46,8 @@ const messages = {
     'zh-CN': '去掉它：数据报套接字不会留下 TIME_WAIT，重启不需要它。',
   } satisfies Text,
   refused: {
-    en: 'Leave reuse_address out: newer versions (3.11 and later) refuse it here.',
-    'zh-CN': '去掉 reuse_address：较新的版本（3.11 及以后）在这里拒绝它。',
+    en: 'Leave reuse_address out: the library refuses it here from version 3.11 on.',
+    'zh-CN': '去掉 reuse_address：从 3.11 版起，库在这里拒绝它。',
   } satisfies Text,
 };
 
