@@ -56,3 +56,15 @@ test('a function of C that a file of the folder defines, though nothing names th
   }
   await session.end();
 });
+
+test('a hover in a file that comes late in its program speaks of that file, and of the lines of no other', async () => {
+  const server = 'from net import make, prepare\n\ns = make()\nprepare(s)\ns.bind(("", 8080))\ns.listen()\n';
+  const root = treeOf({ 'net.py': net, 'server.py': server });
+  const folder = pathToFileURL(root).href;
+  const session = await start({ initialize: { workspaceFolders: [{ uri: folder, name: 'tree' }] } });
+  await session.open(`${folder}/server.py`, 'python', server);
+  const hover = await session.hover(`${folder}/server.py`, { line: 4, character: 3 });
+  assert.deepEqual(hover?.range, { start: { line: 4, character: 0 }, end: { line: 4, character: 18 } });
+  assert.match(JSON.stringify(hover?.contents), /TCP 0\.0\.0\.0:8080 · SO.*REUSEADDR = 1 · listens on line 6/);
+  await session.end();
+});
