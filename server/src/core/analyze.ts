@@ -113,7 +113,7 @@ function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (pa
         endpoints ??= endpointsOf(facts);
         return endpointsIn(file, program, endpoints);
       },
-      hoverAt: (offset, lineOf) => hoverIn(file, offset, facts, platform, lineOf),
+      hoverAt: (offset, lineOf) => hoverIn(file, offset, lineOf, { facts, platform, program }),
       bindNotes: () =>
         notes()
           .filter(({ span }) => program.fileAt(span.start) === file)
@@ -139,10 +139,23 @@ function spanIn({ base }: LinkedFile, { start, end }: Span): Span {
   return { start: start - base, end: end - base };
 }
 
-function hoverIn(file: LinkedFile, offset: number, facts: Facts, platform: PlatformName, lineOf: (offset: number) => number): Hover | undefined {
-  const { base } = file;
-  const hover = hoverAt(offset + base, { facts, platform, lineOf: (at) => (isIn(file, at) ? lineOf(at - base) : undefined) });
-  return hover === undefined ? undefined : { ...hover, span: { start: hover.span.start - base, end: hover.span.end - base } };
+interface Followed {
+  readonly facts: Facts;
+  readonly platform: PlatformName;
+  readonly program: Program;
+}
+
+function hoverIn(file: LinkedFile, offset: number, lineOf: (offset: number) => number, { facts, platform, program }: Followed): Hover | undefined {
+  const { base, text } = file;
+  const comments = file.lowered.comments.map(({ span }) => span);
+  const placeOf = (at: number): number | string => (isIn(file, at) ? lineOf(at - base) : nameOf(program.fileAt(at)));
+  const hover = hoverAt(offset + base, { facts, platform, file: { text, base, comments }, placeOf });
+  return hover === undefined ? undefined : { ...hover, span: spanIn(file, hover.span) };
+}
+
+/** How a person calls the file. */
+function nameOf({ path }: LinkedFile): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function isIn({ base, text }: LinkedFile, at: number): boolean {

@@ -20,9 +20,8 @@ import {
   unknownEndpoint,
 } from '../flow/index.ts';
 import type { BindEvent, Event, Origin, Span } from '../ir/index.ts';
-import { requestOf } from '../world/index.ts';
+import { passedTo, requestOf } from '../world/index.ts';
 import type { Endpoint, EndpointRole } from './endpoint.ts';
-import { passedTo } from './passed.ts';
 
 /** Every endpoint that a program binds, in the order of the text. Where a function binds what it is given, one for each thing that it is given in sight. */
 export function endpointsOf(facts: Facts): readonly Endpoint[] {

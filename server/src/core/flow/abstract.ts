@@ -1,4 +1,4 @@
-import type { ClassId, EventId, FunctionId, Operator, Origin, Span } from '../ir/index.ts';
+import type { ClassId, EventId, FunctionId, Operator, Origin, ValueSpan } from '../ir/index.ts';
 
 /**
  * Where a value is kept: a variable, what a parameter points to, an object made at a known place; then fields, separated by `/`. Two equal locations
@@ -10,7 +10,7 @@ export type Location = string;
 export type SocketId = string;
 
 /** What the flow knows of a value. `span` is the text that gave it, for pointing at; it takes no part in equality. */
-export type Abstract = { readonly span?: Span | undefined } & (
+export type Abstract = { readonly span?: ValueSpan | undefined } & (
   | { readonly kind: 'unknown'; readonly from: Origin }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
@@ -37,11 +37,11 @@ type AbstractList = Extract<Abstract, { kind: 'list' }>;
 
 export const unknown: Abstract = { kind: 'unknown', from: 'unknown' };
 
-export function unknownFrom(from: Origin, span?: Span): Abstract {
+export function unknownFrom(from: Origin, span?: ValueSpan): Abstract {
   return span === undefined && from === 'unknown' ? unknown : { kind: 'unknown', from, span };
 }
 
-export function number(value: number, span?: Span): Abstract {
+export function number(value: number, span?: ValueSpan): Abstract {
   return { kind: 'number', value, span };
 }
 

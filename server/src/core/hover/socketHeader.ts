@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { addressOf, type BindFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
+import { addressOf, type BindFact, type EndpointFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
 import { escapeMarkdown, originTexts } from './words.ts';
 
 const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socket' } as const;
@@ -8,16 +8,25 @@ const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socke
 export function endpointText(socket: SocketFacts, bind: BindFact | undefined): Text {
   const protocol = socket.family === 'unix' ? 'AF_UNIX' : protocolNames[socket.protocol];
   if (bind === undefined) return { en: protocol, 'zh-CN': protocol };
-  const address = addressOf(bind.endpoint);
-  const port = portOf(bind.endpoint);
-  const host = address === undefined ? undefined : escapeMarkdown(address.includes(':') ? `[${address}]` : address);
-  const known = port === undefined ? undefined : String(port);
-  const from = originTexts[portOrigin(bind.endpoint)];
   if (bind.endpoint.isPath) return { en: protocol, 'zh-CN': protocol };
-  return {
-    en: `${protocol} ${host ?? 'an address'}:${known ?? `*port ${from.en}*`}`,
-    'zh-CN': `${protocol} ${host ?? '某地址'}:${known ?? `*端口${from['zh-CN']}*`}`,
-  };
+  const { en, 'zh-CN': zh } = addressText(bind.endpoint);
+  return { en: `${protocol} ${en}`, 'zh-CN': `${protocol} ${zh}` };
+}
+
+/** Where a connect() goes. */
+export function destinationText(endpoint: EndpointFact | undefined): Text | undefined {
+  if (endpoint === undefined || endpoint.isPath) return undefined;
+  const { en, 'zh-CN': zh } = addressText(endpoint);
+  return { en: `to ${en}`, 'zh-CN': `到 ${zh}` };
+}
+
+function addressText(endpoint: EndpointFact): Text {
+  const address = addressOf(endpoint);
+  const port = portOf(endpoint);
+  const host = address === undefined ? undefined : escapeMarkdown(address.includes(':') ? `[${address}]` : address);
+  if (port === 0) return { en: `${host ?? 'an address'}, a free port`, 'zh-CN': `${host ?? '某地址'}，由内核选端口` };
+  const from = originTexts[portOrigin(endpoint)];
+  return { en: `${host ?? 'an address'}:${port ?? `*port ${from.en}*`}`, 'zh-CN': `${host ?? '某地址'}:${port ?? `*端口${from['zh-CN']}*`}` };
 }
 
 /** The options that decide a bind, as they are at this point. `atBind`: as bind() found them, where it has been; what was set since says so. */

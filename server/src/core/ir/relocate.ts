@@ -1,6 +1,6 @@
 import type { EndpointValue, Event, Site, Statement } from './event.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
-import type { Span } from './span.ts';
+import type { Definition, Span, ValueSpan } from './span.ts';
 import type { ImportedValue, Place, Value, VariableId } from './value.ts';
 
 /** What the names of a file mean in the files that it is put together with. */
@@ -79,9 +79,21 @@ class Relocator {
     return moved.span === undefined || moved === value ? moved : { ...moved, span: this.#spanOf(value, moved) };
   }
 
-  /** What stands for a foreign name is pointed at where this file names it. */
-  #spanOf(value: Value, moved: Value): Span {
-    return value.span === undefined ? (moved.span ?? { start: 0, end: 0 }) : this.#span(value.span);
+  /** What stands for a foreign name is pointed at where this file names it; what it stands for is defined elsewhere. */
+  #spanOf(value: Value, moved: Value): ValueSpan {
+    if (value.span === undefined) return moved.span ?? { start: 0, end: 0 };
+    const span = this.#valueSpan(value.span);
+    const definition = moved.kind === value.kind ? undefined : moved.span?.definition;
+    return definition === undefined ? span : { ...span, definition };
+  }
+
+  #valueSpan(span: ValueSpan): ValueSpan {
+    const { definition } = span;
+    return definition === undefined ? this.#span(span) : { ...this.#span(span), definition: this.#definition(definition) };
+  }
+
+  #definition({ name, value }: Definition): Definition {
+    return { name: this.#span(name), value: this.#valueSpan(value) };
   }
 
   #moved(value: Value): Value {
@@ -102,7 +114,7 @@ class Relocator {
       case 'class':
         return { ...value, id: value.id + this.#base };
       case 'imported':
-        return { ...(this.#relocation.imported(value) ?? value), ...(value.span === undefined ? {} : { span: value.span }) };
+        return usedHere(this.#relocation.imported(value) ?? value, value.span);
       default:
         return value.span === undefined ? value : { ...value };
     }
@@ -111,7 +123,7 @@ class Relocator {
   #placeValue(value: Extract<Value, { kind: 'place' }>): Value {
     const { root, path } = value.place;
     const external = path.length === 0 && root.startsWith('g:') ? this.#relocation.external(root.slice(2), 'constant') : undefined;
-    if (external !== undefined) return { ...external, ...(value.span === undefined ? {} : { span: value.span }) };
+    if (external !== undefined) return usedHere(external, value.span);
     return { ...value, place: this.#place(value.place) };
   }
 
@@ -278,6 +290,13 @@ class Relocator {
   #span(span: Span): Span {
     return { start: span.start + this.#base, end: span.end + this.#base };
   }
+}
+
+/** A value of another file where this one names it: how it is defined there is kept. */
+function usedHere(found: Value, use: ValueSpan | undefined): Value {
+  if (use === undefined) return found;
+  const definition = found.span?.definition;
+  return { ...found, span: definition === undefined ? use : { ...use, definition } };
 }
 
 function movedVariable(variable: VariableId, base: number, sharesGlobals: boolean): VariableId {

@@ -4,6 +4,16 @@ export interface Span {
   readonly end: number;
 }
 
+/** The text that a value was read from. Where that is the name of a constant, `definition` is what gives the name its meaning. */
+export interface ValueSpan extends Span {
+  readonly definition?: Definition;
+}
+
+export interface Definition {
+  readonly name: Span;
+  readonly value: ValueSpan;
+}
+
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }

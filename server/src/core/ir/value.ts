@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Definition, Span, ValueSpan } from './span.ts';
 
 /**
  * Names a variable once and for all in a file: lowering has resolved its scope.
@@ -98,10 +98,10 @@ export interface ImportedName {
   readonly names: readonly string[];
 }
 
-export type ImportedValue = ImportedName & { readonly span?: Span };
+export type ImportedValue = ImportedName & { readonly span?: ValueSpan };
 
 /** An expression whose value the flow computes. `span` is the text it stands for, where there is one. */
-export type Value = { readonly span?: Span } & (
+export type Value = { readonly span?: ValueSpan } & (
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
@@ -127,6 +127,11 @@ export type Value = { readonly span?: Span } & (
 );
 
 export const unknownValue: Value = { kind: 'unknown', from: 'unknown' };
+
+/** A constant as it is met where it is used by its name. */
+export function named(value: Value, use: Span, definition: Definition | undefined): Value {
+  return { ...value, span: definition === undefined ? use : { ...use, definition } };
+}
 
 export function placeOf(root: VariableId, ...path: string[]): Place {
   return { root, path };

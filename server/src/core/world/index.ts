@@ -1,2 +1,3 @@
+export * from './passed.ts';
 export * from './request.ts';
 export * from './sockets.ts';

@@ -1,5 +1,5 @@
 import type { ClassId } from '../../ir/index.ts';
-import type { ClassInfo, FunctionInfo } from './context.ts';
+import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { kidOfType, namedKids, type View } from './view.ts';
 
@@ -9,7 +9,7 @@ interface ReadClass {
   readonly definitions: readonly View[];
   readonly nested: readonly View[];
   /** Values of static constant members. */
-  readonly constants: ReadonlyMap<string, View>;
+  readonly constants: ReadonlyMap<string, ConstantInfo>;
 }
 
 /** A class that the file knows by its methods alone. */
@@ -35,7 +35,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
   const publicMethods = new Set<string>();
   const declaredMethods = new Set<string>();
   const statics = new Set<string>();
-  const constants = new Map<string, View>();
+  const constants = new Map<string, ConstantInfo>();
   const definitions: View[] = [];
   const nested: View[] = [];
   let isPublic = view.type === 'struct_specifier';
@@ -98,7 +98,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
       const at = member.kids.indexOf(declaratorView);
       const next = member.kids[at + 1];
       const value = next?.type === '=' ? member.kids[at + 2] : next?.type === 'initializer_list' ? next : undefined;
-      if (value !== undefined && isStatic) constants.set(name, value);
+      if (value !== undefined && isStatic) constants.set(name, { name: declarator.name, value });
       else if (value !== undefined) fieldDefaults.push({ name, value });
     }
   };

@@ -1,12 +1,12 @@
-import { type FunctionId, globalVariable, type Value } from '../../ir/index.ts';
+import { type FunctionId, globalVariable, named, unknownValue, type Value } from '../../ir/index.ts';
 import { emptyClass, readClass } from './classes.ts';
-import type { ClassInfo, FunctionInfo } from './context.ts';
+import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
 import { columnOf, isCutOff } from './cutOff.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
 import type { Directives } from './directives.ts';
 import type { Variable } from './scope.ts';
 import { Types } from './types.ts';
-import { kidOfType, lastKid, namedKids, type View } from './view.ts';
+import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 
 /** What a file declares outside of its functions. */
 export interface Declared {
@@ -18,7 +18,7 @@ export interface Declared {
   /** Declarations whose initializers run when the program starts. */
   readonly initialized: View[];
   /** Expressions of constants that nothing can change, by name. */
-  readonly constants: Map<string, View>;
+  readonly constants: Map<string, ConstantInfo>;
   readonly enumerations: View[];
   readonly namespaces: Set<string>;
 }
@@ -280,7 +280,7 @@ function addDeclaration(into: Collecting, view: View): void {
     if (value === undefined || value.end - value.start > longestInitializer) continue;
     isInitialized = true;
     const isPlain = type.pointers === 0 && !type.isArray && value.type !== 'argument_list';
-    if (type.isConst && isPlain && value.type !== 'initializer_list') into.constants.set(name, value);
+    if (type.isConst && isPlain && value.type !== 'initializer_list') into.constants.set(name, { name: declarator.name, value });
   }
   if (isInitialized && !into.isDead(view)) into.initialized.push(view);
 }
@@ -297,14 +297,15 @@ export function enumeratorsOf(text: string, enumeration: View, evaluate: (view: 
     }
     const [name, expression] = namedKids(enumerator);
     if (name === undefined) continue;
-    if (expression !== undefined) {
-      const value = evaluate(expression);
-      next = value.kind === 'number' ? value.value : undefined;
-      if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), value);
-    } else if (next !== undefined) {
-      values.set(text.slice(name.start, name.end), { kind: 'number', value: next });
-    }
+    const value: Value = expression === undefined ? numberOr(next) : evaluate(expression);
+    next = value.kind === 'number' ? value.value : undefined;
+    const at = spanOf(name);
+    if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), named(value, at, { name: at, value: value.span ?? spanOf(expression ?? name) }));
     if (next !== undefined) next += 1;
   }
   return values;
+}
+
+function numberOr(known: number | undefined): Value {
+  return known === undefined ? unknownValue : { kind: 'number', value: known };
 }

@@ -62,6 +62,12 @@ export interface ClassInfo {
   readonly isOpen: boolean;
 }
 
+/** A constant of file scope or of a class. */
+export interface ConstantInfo {
+  readonly name: Span;
+  readonly value: View;
+}
+
 /** What is known of the whole file, and what lowering gathers of it. */
 export interface FileLowering {
   readonly text: string;

@@ -5,6 +5,7 @@ import {
   type FunctionIr,
   type Gap,
   type Lowered,
+  named,
   noLinkage,
   placeOf,
   unknownValue,
@@ -34,7 +35,7 @@ import { isEventWord, markRelevant, mentionsSocketsC, mentionsSocketsInCode, rol
 import { Slice, sliceFunctions } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedUnseen } from './unseen.ts';
-import { type View, viewOf } from './view.ts';
+import { spanOf, type View, viewOf } from './view.ts';
 
 export { type HeaderMacro, readHeaderMacros } from './headers.ts';
 export { mentionsSocketsC, prepareC };
@@ -246,13 +247,14 @@ class Constants {
   of(name: string, module: FunctionLowering): Value | undefined {
     this.#readEnumerators(module);
     if (this.#values.has(name)) return this.#values.get(name);
-    const view = this.#declared.constants.get(name);
+    const constant = this.#declared.constants.get(name);
     // Set first, so that a constant that names itself ends.
     this.#values.set(name, undefined);
-    if (view === undefined || hasEffects(view)) return undefined;
-    const value = walk.value(module, view);
+    if (constant === undefined || hasEffects(constant.value)) return undefined;
+    const value = walk.value(module, constant.value);
     const isCertain = value.kind === 'number' || value.kind === 'string' || value.kind === 'boolean' || value.kind === 'constant' || value.kind === 'operation';
-    this.#values.set(name, isCertain ? value : undefined);
+    const at = { start: constant.name.start, end: constant.name.end };
+    this.#values.set(name, isCertain ? named(value, at, { name: at, value: value.span ?? spanOf(constant.value) }) : undefined);
     return this.#values.get(name);
   }
 

@@ -1,4 +1,4 @@
-import type { Linkage, Value } from '../../ir/index.ts';
+import { type Linkage, named, type Value } from '../../ir/index.ts';
 import type { Declared } from './collect.ts';
 import type { FunctionLowering } from './context.ts';
 import type { Directives } from './directives.ts';
@@ -43,7 +43,8 @@ export function constantsOf(
     const expression = macros.expand(name, site, end);
     if (expression === undefined || hasEffects(expression)) continue;
     const value = module.walk.value(module, expression);
-    if (isConstant(value)) found.set(name, value);
+    const at = macros.nameAt(name, end);
+    if (isConstant(value) && at !== undefined) found.set(name, named(value, at, { name: at, value: { start: expression.start, end: expression.end } }));
   }
   for (const name of [...declared.constants.keys(), ...constants.enumerators(module)]) {
     const value = constants.of(name, module);

@@ -35,6 +35,14 @@ export class Macros {
     return rivals.every((rival) => this.bodyOf(rival) === body) ? last : undefined;
   }
 
+  /** Where the definition that is in force gives the name; `undefined` where it stands in another file. */
+  nameAt(name: string, offset: number): Span | undefined {
+    const define = this.definitionAt(name, offset);
+    if (define === undefined || define.at < 0) return undefined;
+    const start = this.#text.lastIndexOf(name, define.body.start - name.length);
+    return { start, end: start + name.length };
+  }
+
   bodyOf(define: Define): string {
     return this.#text
       .slice(define.body.start, define.body.end)

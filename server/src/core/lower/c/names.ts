@@ -1,4 +1,4 @@
-import { globalVariable, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { globalVariable, named, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
 import { placeOfVariable } from './places.ts';
@@ -22,7 +22,7 @@ export function valueOfName(fn: FunctionLowering, view: View): Value {
   if (numeric !== undefined) return { ...numeric, span };
   if (file.macros.has(name)) return valueOfMacro(fn, name, view);
   const constant = file.constantOf(name);
-  if (constant !== undefined) return { ...constant, span };
+  if (constant !== undefined) return named(constant, span, constant.span?.definition);
   const place = fn.walk.place(fn, view);
   if (place !== undefined && place.place.path.length > 0) return readVariable(fn, place.type, place.place, span);
   const global = file.globals.get(name);
@@ -106,5 +106,8 @@ function valueOfMacro(fn: FunctionLowering, name: string, view: View): Value {
   fn.expanding.add(name);
   const value = fn.walk.value(fn, body);
   fn.expanding.delete(name);
-  return { ...value, span };
+  const at = fn.file.macros.nameAt(name, span.start);
+  const inner = value.span?.definition;
+  const written = { start: body.start, end: body.end, ...(inner === undefined ? {} : { definition: inner }) };
+  return named(value, span, at === undefined ? undefined : { name: at, value: written });
 }

@@ -18,7 +18,7 @@ export function bindTargets(scan: Source, scope: Scope, target: Syntax | undefin
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     switch (node.type) {
       case 'identifier':
-        scope.bind(node.text(scan.source)).assignments.push({ at, value: node === target ? value : undefined, once });
+        scope.bind(node.text(scan.source)).assignments.push({ name: node, at, value: node === target ? value : undefined, once });
         break;
       case 'pattern_list':
       case 'tuple_pattern':

@@ -1,4 +1,4 @@
-import type { Origin, PlatformName, Value } from '../../ir/index.ts';
+import { named, type Origin, type PlatformName, type Value } from '../../ir/index.ts';
 import type { FileContext } from './file.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
@@ -94,7 +94,7 @@ const outside: readonly (readonly [string, Origin])[] = [
 ];
 
 export function spanned(value: Value | undefined, node: Syntax): Value | undefined {
-  return value === undefined ? undefined : { ...value, span: { start: node.start, end: node.end } };
+  return value === undefined ? undefined : named(value, { start: node.start, end: node.end }, value.span?.definition);
 }
 
 /** Where a constant is used by its name, that is the text for it; its parts keep theirs. */

@@ -1,4 +1,4 @@
-import { placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
+import { named, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
@@ -107,7 +107,7 @@ function name(fn: FunctionContext, node: Syntax): Value {
   switch (meaning.kind) {
     case 'variable': {
       const constant = fn.file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(fn.file, of, at));
-      return constant === undefined ? { kind: 'place', place: placeOf(meaning.root), span } : { ...constant, span };
+      return constant === undefined ? { kind: 'place', place: placeOf(meaning.root), span } : named(constant, span, constant.span?.definition);
     }
     case 'definition':
       return meaning.definition.what === 'class'

@@ -6,6 +6,7 @@ import {
   type Gap,
   globalVariable,
   localVariable,
+  named,
   type Span,
   type Value,
   type VariableId,
@@ -16,7 +17,7 @@ import { importedName } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
 import { anyWithin } from './relevance.ts';
 import type { Scan } from './scan.ts';
-import type { Binding, Scope } from './scope.ts';
+import type { Assignment, Binding, Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** What a name stands for at one place of the text. */
@@ -36,6 +37,11 @@ export interface Tables {
 /** Characters of a function that computes an address, and of one that hands a socket on. */
 const shortHelper = 500;
 const longHelper = 1500;
+
+function definedBy(value: Value, { name: { start, end } }: Assignment): Value {
+  const name = { start, end };
+  return named(value, name, { name, value: value.span ?? name });
+}
 
 interface AttributeAssignments {
   readonly classes: ReadonlySet<string>;
@@ -283,8 +289,9 @@ export class FileContext {
       binding.imports.length === 0 &&
       !this.#globalNames.has(binding.name);
     const value = isConstant && assignment.value !== undefined ? compute(assignment.value, scope) : undefined;
-    this.#constants.set(binding, value);
-    return value;
+    const constant = value === undefined || assignment === undefined ? undefined : definedBy(value, assignment);
+    this.#constants.set(binding, constant);
+    return constant;
   }
 
   #unbound(name: string): Meaning {

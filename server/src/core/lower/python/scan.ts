@@ -194,7 +194,7 @@ function scanExcept(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readon
 function scanCase(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly Syntax[], once: boolean) => void): void {
   for (const child of node.children) {
     if (child.type === 'case_pattern')
-      for (const name of namesIn(child, scan.source)) scope.bind(name).assignments.push({ at: child.end, value: undefined, once: false });
+      for (const name of namesIn(child, scan.source)) scope.bind(name).assignments.push({ name: child, at: child.end, value: undefined, once: false });
     else push([child], false);
   }
 }

@@ -1,7 +1,9 @@
+import type { Span } from '../../ir/index.ts';
 import type { Definition } from './definitions.ts';
 import type { Syntax } from './syntax.ts';
 
 export interface Assignment {
+  readonly name: Span;
   /** Where the statement ends: from there on the name has the new value. */
   readonly at: number;
   /** The value when it is a plain `name = value`. */

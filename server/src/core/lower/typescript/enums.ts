@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { named, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { keyName, numberContent, stringContent } from './shapes.ts';
 import { firstKid, type Syntax, unwrap } from './syntax.ts';
@@ -15,7 +15,9 @@ export function enumMember(fn: FunctionLowering, node: Syntax): Value | undefine
   for (const member of firstKid(binding.node, 'enum_body')?.kids ?? []) {
     const isAssigned = member.type === 'enum_assignment';
     const value: Value | undefined = isAssigned ? constantOf(fn, member.kids[1]) : next === undefined ? undefined : { kind: 'number', value: next };
-    if (keyName(isAssigned ? member.kids[0] : member, fn.file.text) === name) return value === undefined ? undefined : { ...value, span: spanOf(node) };
+    const key = (isAssigned ? member.kids[0] : undefined) ?? member;
+    if (keyName(key, fn.file.text) === name)
+      return value === undefined ? undefined : named(value, spanOf(node), { name: spanOf(key), value: spanOf(member.kids[1] ?? key) });
     next = value?.kind === 'number' ? value.value + 1 : undefined;
   }
   return undefined;

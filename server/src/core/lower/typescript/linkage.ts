@@ -1,6 +1,6 @@
-import type { Linkage, Value } from '../../ir/index.ts';
+import { type Linkage, named, type Value } from '../../ir/index.ts';
 import type { FileLowering } from './context.ts';
-import { readBinding } from './context.ts';
+import { readBinding, spanOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { keyName, stringContent } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -112,8 +112,12 @@ class Exports {
     if (binding.imported !== undefined) return importedBy(binding.imported);
     if (binding.node !== undefined && binding.assignments === 0 && (isFunction(binding.node) || isClass(binding.node))) return this.#valueOf(binding.node);
     const literal = this.#file.entities.literal(at, this.#file.source.moduleScope)?.node;
-    if (literal !== undefined && (isFunction(literal) || isClass(literal) || literal.type === 'number' || literal.type === 'string'))
-      return this.#valueOf(literal);
+    if (literal !== undefined && (isFunction(literal) || isClass(literal))) return this.#valueOf(literal);
+    const constant = literal?.type === 'number' || literal?.type === 'string' ? this.#valueOf(literal) : undefined;
+    if (constant !== undefined && literal !== undefined) {
+      const declared = { start: binding.declaredAt, end: binding.declaredAt + binding.name.length };
+      return named(constant, declared, { name: declared, value: spanOf(literal) });
+    }
     const required = importedValue(this.#file.entities.of(at, this.#file.source.moduleScope));
     return required ?? readBinding(binding, at);
   }

@@ -1,0 +1,166 @@
+import { claim, type Text } from '@bindwise/semantics';
+import { type BindFact, bySocket, type Facts, hasHappened, isOf, type Occurrence, optionsOf, type Path, portOf, type SocketFacts } from '../flow/index.ts';
+import { likelyRequestOf } from '../world/index.ts';
+import type { Use } from './constants.ts';
+import type { HoverContext } from './context.ts';
+import { fourTuplePicture, restartPicture } from './pictures.ts';
+import { type Role, type Row, scenariosFor } from './scenarios.ts';
+import { decidingOptions, destinationText, endpointText, optionsText, progressText } from './socketHeader.ts';
+import { optionNamed, optionText } from './vocabulary.ts';
+import { citation, escapeMarkdown, headings, joinText, outcomeText } from './words.ts';
+
+/** One line: the call, and the socket as the call meets it. A constant that stands elsewhere says which call it is. */
+export function callHeader({ occurrence, path }: Use, context: HoverContext, from: 'the call' | 'elsewhere'): Text | undefined {
+  const name = escapeMarkdown(occurrence.site.callee === '' ? occurrence.event.kind : (occurrence.site.callee.split(/[.:>]+/).at(-1) ?? ''));
+  const place = placeText(context.placeOf(occurrence.innerSite.span.start));
+  const title: Text =
+    from === 'the call'
+      ? { en: `**${name}**`, 'zh-CN': `**${name}**` }
+      : { en: `**${name}** ${place.en}`, 'zh-CN': `${place['zh-CN'].replace(/^在 ?/, '')}的 **${name}**` };
+  if (occurrence.event.kind === 'socket') return madeHeader(title, path.action.socket, context);
+  const { socket } = path;
+  if (socket === undefined) return undefined;
+  const bind = bindOf(occurrence, path);
+  const to = isOf(occurrence, 'connect') ? destinationText(path.action.operands.endpoint) : undefined;
+  const options = optionsText(socket.options, socket.optionsIncomplete, decidingOptions(socket), bind?.options);
+  const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
+  const said = [endpointText(socket, bind), ...(to === undefined ? [] : [to]), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
+  return joinText([title, ...said], ' · ');
+}
+
+/** What else there is to say of the call. */
+export function callParts({ occurrence, path }: Use, context: HoverContext): readonly Text[] {
+  return [...optionParts(occurrence, path), ...bindParts(occurrence, path, context)];
+}
+
+/** What a new socket is, and what becomes of it further on. */
+function madeHeader(title: Text, socket: string | undefined, context: HoverContext): Text | undefined {
+  const later = socket === undefined ? [] : [...context.facts.onSocket(socket)];
+  const facts = later.flatMap(({ paths }) => paths.map((path) => path.socket)).find((known) => known?.id === socket);
+  if (facts === undefined) return undefined;
+  const steps = later.flatMap((occurrence) => {
+    const said = stepTexts[occurrence.event.kind];
+    const where = placeText(context.placeOf(occurrence.site.span.start));
+    return said === undefined ? [] : [{ en: `${said.en} ${where.en}`, 'zh-CN': `${where['zh-CN']}${said['zh-CN']}` }];
+  });
+  return joinText([title, endpointText(facts, undefined), ...steps], ' · ');
+}
+
+function placeText(place: number | string): Text {
+  if (typeof place === 'number') return { en: `on line ${place}`, 'zh-CN': `在第 ${place} 行` };
+  const name = escapeMarkdown(place);
+  return { en: `in ${name}`, 'zh-CN': `在 ${name} 中` };
+}
+
+const stepTexts: Readonly<Record<string, Text | undefined>> = {
+  bind: { en: 'bound', 'zh-CN': '绑定' },
+  listen: { en: 'listens', 'zh-CN': '监听' },
+  connect: { en: 'connects', 'zh-CN': '连接' },
+};
+
+/** The bind that the occurrence performs, or that its socket has had. */
+function bindOf(occurrence: Occurrence, path: Path): BindFact | undefined {
+  const { socket, action } = path;
+  if (socket === undefined) return undefined;
+  if (occurrence.event.kind === 'bind' && action.operands.endpoint !== undefined) {
+    return { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete, isRetry: false };
+  }
+  return hasHappened(socket.bound) ? socket.bound : undefined;
+}
+
+function listenLater(bind: Occurrence, context: HoverContext): Text | undefined {
+  for (const other of context.facts.occurrences) {
+    if (!isOf(other, 'listen') && !isOf(other, 'connect')) continue;
+    const follows = bySocket(other).some(({ paths }) => paths.some(({ socket }) => hasHappened(socket.bound) && socket.bound.step.event === bind.event));
+    if (!follows || other.site === bind.site) continue;
+    const where = placeText(context.placeOf(other.site.span.start));
+    return isOf(other, 'listen')
+      ? { en: `listens ${where.en}`, 'zh-CN': `${where['zh-CN']}监听` }
+      : { en: `connects ${where.en}`, 'zh-CN': `${where['zh-CN']}连接` };
+  }
+  return undefined;
+}
+
+function optionParts(occurrence: Occurrence, path: Path): readonly Text[] {
+  if (occurrence.event.kind !== 'setsockopt') return [];
+  const isLate = path.socket !== undefined && hasHappened(path.socket.bound);
+  return optionsOf(path.action.operands).flatMap((name) => {
+    const option = optionNamed(name);
+    return option === undefined ? [] : [optionText(option, isLate && option.readBy === 'bind' ? option.whenLate : undefined)];
+  });
+}
+
+function bindParts(occurrence: Occurrence, path: Path, context: HoverContext): readonly Text[] {
+  const kinds = new Set(['bind', 'listen', 'connect']);
+  const bind = kinds.has(occurrence.event.kind) ? bindOf(occurrence, path) : undefined;
+  if (path.socket === undefined || bind === undefined) return [];
+  const role = roleOf(path.socket, bind, context.facts);
+  const request = likelyRequestOf(path.socket, bind);
+  if (request === undefined) return [];
+  const rows = scenariosFor(request, role, context.platform);
+  // A hover shows little at a time: the picture comes first.
+  return [picture(rows, portOf(bind.endpoint)), table(rows), reason(rows), basis(rows), citations(rows)].filter((part) => part !== undefined);
+}
+
+/** The page of the rule that watches over what the hover tells of. */
+export function pageOf({ occurrence, path }: Use, context: HoverContext): string | undefined {
+  const { kind } = occurrence.event;
+  if (path.socket === undefined || path.socket.family === 'unix') return undefined;
+  if (kind === 'setsockopt') return hasHappened(path.socket.bound) ? 'setsockopt-after-bind' : undefined;
+  const bind = kind === 'bind' || kind === 'listen' || kind === 'connect' ? bindOf(occurrence, path) : undefined;
+  return bind === undefined ? undefined : pagesOfRoles[roleOf(path.socket, bind, context.facts)];
+}
+
+const pagesOfRoles: Readonly<Record<Role, string | undefined>> = {
+  server: 'missing-reuseaddr',
+  client: 'client-bind-fixed-port',
+  datagram: 'udp-shared-port',
+  unknown: undefined,
+};
+
+function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
+  if (socket.protocol === 'udp') return 'datagram';
+  const does = (kind: 'listen' | 'connect') =>
+    facts.occurrences.some(
+      (other) =>
+        other.event.kind === kind &&
+        other.paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === bind.step.event),
+    );
+  if (hasHappened(socket.listening) || does('listen')) return 'server';
+  return does('connect') || hasHappened(socket.connected) ? 'client' : 'server';
+}
+
+function table(rows: readonly Row[]): Text {
+  const line = (locale: 'en' | 'zh-CN') => rows.map((row) => `| ${row.situation[locale]} | ${outcomeText(row.outcome)[locale]} |`).join('\n');
+  return {
+    en: `| ${headings.situation.en} | bind() |\n|---|---|\n${line('en')}`,
+    'zh-CN': `| ${headings.situation['zh-CN']} | bind() |\n|---|---|\n${line('zh-CN')}`,
+  };
+}
+
+/** Only with a port to name: the picture is of this very bind. */
+function picture(rows: readonly Row[], port: number | undefined): Text | undefined {
+  const row = rows.find((each) => each.picture !== undefined);
+  if (row?.picture === undefined || port === undefined) return undefined;
+  return row.picture === 'restart' ? restartPicture(row.outcome.bind, port) : fourTuplePicture(row.outcome.bind, port);
+}
+
+/** The reason of the first situation that goes wrong: that is what the hover is opened for. */
+function reason(rows: readonly Row[]): Text | undefined {
+  const found = rows.find((row) => row.outcome.bind !== 'ok')?.outcome.reason;
+  return found === undefined ? undefined : { en: escapeMarkdown(found.en), 'zh-CN': escapeMarkdown(found['zh-CN']) };
+}
+
+function basis(rows: readonly Row[]): Text | undefined {
+  if (rows.every((row) => row.outcome.basis === 'verified')) return undefined;
+  return { en: 'As the platform documents it; not tried by Bindwise.', 'zh-CN': '以该平台的文档为据，Bindwise 没有实测。' };
+}
+
+function citations(rows: readonly Row[]): Text | undefined {
+  const most = 3;
+  const ids = [...new Set(rows.flatMap((row) => row.outcome.claims))].slice(0, most);
+  const cited = ids.map((id) => claim(id)).filter((found) => found !== undefined);
+  return cited.length === 0
+    ? undefined
+    : joinText([{ en: `*${headings.documents.en}*`, 'zh-CN': `*${headings.documents['zh-CN']}*` }, ...cited.map(citation)], '\n');
+}
