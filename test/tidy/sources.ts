@@ -10,14 +10,16 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const foreignFolders = new Set(['node_modules', 'dist', 'build', 'out', '.git', '.cache']);
+/** In a second working tree `.git` is a file. */
+const foreign = new Set(['node_modules', 'dist', 'build', 'out', '.git', '.cache']);
 const binary = /\.(?:png|wasm|vsix|ico|gif|jpg|tsbuildinfo)$/;
 
 /** Every text file that belongs to the repository, or those under a folder. */
 export function filesUnder(folder = ''): readonly SourceFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return foreignFolders.has(entry.name) ? [] : filesUnder(path);
+    if (foreign.has(entry.name)) return [];
+    if (entry.isDirectory()) return filesUnder(path);
     return entry.isFile() && !binary.test(entry.name) ? [{ path, text: readFileSync(join(root, path), 'utf8') }] : [];
   });
 }
