@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from './lsp/host.ts';
 import { nodeGrammarSource } from './workspace/grammarSource.ts';
+import { nodeDisk, readText } from './workspace/nodeDisk.ts';
+import { localPortRange } from './workspace/platform.ts';
 import { Projects } from './workspace/project.ts';
 import { version } from './workspace/version.ts';
 
@@ -29,11 +31,13 @@ async function serve(): Promise<void> {
 }
 
 function nodeHost(): Host {
-  const projects = new Projects();
+  const projects = new Projects(nodeDisk);
   return {
     grammars: nodeGrammarSource(import.meta.url),
+    disk: nodeDisk,
     platform: process.platform,
     release: release(),
+    localPortRange: (platform) => localPortRange(platform, process.platform, readText),
     live: () => import('./live/index.ts'),
     pathOf,
     uriOf: (path) => pathToFileURL(path).href,

@@ -2,6 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { type Analysis, type AnalyzeOptions, analyzeTogether, type FileNames } from '../../server/src/core/analyze.ts';
 import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 import { lookAt } from '../../server/src/workspace/look.ts';
+import { nodeDisk } from '../../server/src/workspace/nodeDisk.ts';
 import { Projects } from '../../server/src/workspace/project.ts';
 import { decode, defaultMaxFileSize } from '../../server/src/workspace/readSource.ts';
 import { reportFindings } from '../../server/src/workspace/report.ts';
@@ -25,14 +26,16 @@ export class Program {
   readonly #analyses: ReadonlyMap<string, Analysis>;
 
   static async read(folder: string): Promise<Program> {
-    const sources = new Sources(() => Promise.resolve(grammars));
-    const resolver = new FileResolver([folder]);
+    const sources = new Sources(nodeDisk, () => Promise.resolve(grammars));
+    const resolver = new FileResolver(nodeDisk, [folder]);
     const names = sources.namesBy(resolver);
-    const paths = [...walk(folder, { projects: new Projects({}), respectGitIgnore: false })].flatMap((walked) => (walked.kind === 'file' ? [walked.path] : []));
+    const paths = [...walk(folder, { disk: nodeDisk, projects: new Projects(nodeDisk), respectGitIgnore: false })].flatMap((walked) =>
+      walked.kind === 'file' ? [walked.path] : [],
+    );
     for (const path of paths) resolver.note(path);
     const checked: SourceFile[] = [];
     for (const path of paths) {
-      const look = lookAt(path, defaultMaxFileSize);
+      const look = lookAt(nodeDisk, path, defaultMaxFileSize);
       if (look.outcome === 'relevant') checked.push(await sources.lower(path, decode(look.bytes).text, look.language, 'checked', names.includedBy(path)));
     }
     return new Program(folder, sources, names, [...checked, ...(await sources.namedBy(checked, names))]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Neighbours } from '../../server/src/lsp/neighbours.ts';
 import { type KnownMap, WorkspaceMap } from '../../server/src/lsp/workspaceMap.ts';
+import { nodeDisk } from '../../server/src/workspace/nodeDisk.ts';
 import { grammars } from '../support/grammars.ts';
 import { treeOf } from '../workspace/tree.ts';
 
@@ -22,6 +23,7 @@ function mapOf(files: Readonly<Record<string, string>>): Mapped {
   const root = treeOf(files);
   const neighbours = new Neighbours({
     grammars,
+    disk: nodeDisk,
     folderOf: () => root,
     folders: () => [root],
     openText: () => undefined,

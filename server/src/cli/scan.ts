@@ -2,9 +2,10 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import type { Locale, Text } from '@bindwise/semantics';
 import { rules } from '../core/rules/registry.ts';
 import type { Checker, CheckOptions, FileReport } from '../workspace/check.ts';
+import { nodeDisk, readText } from '../workspace/nodeDisk.ts';
 import { isPlatformName, localPortRange, platformOfNode } from '../workspace/platform.ts';
 import { Projects, type Scope } from '../workspace/project.ts';
-import { defaultMaxFileSize, kindOfPath, reasons } from '../workspace/readSource.ts';
+import { defaultMaxFileSize, reasons } from '../workspace/readSource.ts';
 import { visible } from './display.ts';
 import { checkAll, type Found } from './jobs.ts';
 import { Progress } from './progress.ts';
@@ -32,7 +33,7 @@ export function scanOf(asked: ScanArguments, terminal: Terminal, locale: Locale)
   const { cwd } = terminal;
   const ruleNames = new Set(rules.map(({ name }) => name));
   const only = asked.values.config === undefined ? {} : { only: { path: resolve(cwd, asked.values.config), base: cwd } };
-  const projects = new Projects({ ruleNames, ...only });
+  const projects = new Projects(nodeDisk, { ruleNames, ...only });
   return { asked, terminal, locale, projects, platform: platformOfScope(projects.scopeOf(cwd), asked, terminal) };
 }
 
@@ -49,7 +50,7 @@ export function optionsOf(scope: Scope, { asked, terminal }: Scan): CheckOptions
       platform,
       rules: scope.settings.rules ?? {},
       respectIgnores: !asked.switches.has('no-ignore'),
-      localPortRange: localPortRange(platform, terminal.platform),
+      localPortRange: localPortRange(platform, terminal.platform, readText),
     },
     maxFileSize: scope.settings.maxFileSize ?? defaultMaxFileSize,
     fix: asked.switches.has('fix'),
@@ -85,14 +86,14 @@ async function listFiles(scan: Scan, passedOver: FileReport[]): Promise<readonly
   };
   for (const operand of asked.operands.length === 0 ? ['.'] : asked.operands) {
     const path = resolve(terminal.cwd, operand);
-    const kind = kindOfPath(path);
+    const kind = nodeDisk.kindOf(path);
     if (kind === 'file') {
       const scope = projects.scopeOf(dirname(path));
       if (scope.excludes(path)) pass(path, 'skipped', reasons.excluded);
       else add(path, scope);
     } else if (kind === 'folder') {
       const { walk } = await import('../workspace/walk.ts');
-      for (const walked of walk(path, { projects, respectGitIgnore: !asked.switches.has('no-ignore') })) {
+      for (const walked of walk(path, { disk: nodeDisk, projects, respectGitIgnore: !asked.switches.has('no-ignore') })) {
         if (walked.kind === 'file') add(walked.path, walked.scope);
         else pass(walked.path, walked.kind, walked.reason);
       }

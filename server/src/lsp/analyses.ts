@@ -7,7 +7,7 @@ import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index
 import { detectLanguage } from '../workspace/detectLanguage.ts';
 import { insideOf, matchPaths } from '../workspace/exclude.ts';
 import { type Checked, type Fixed, fixText } from '../workspace/fix.ts';
-import { localPortRange, platformOfNode } from '../workspace/platform.ts';
+import { platformOfNode } from '../workspace/platform.ts';
 import { mergeSettings, type Settings } from '../workspace/projectFile.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import type { SourceFile } from '../workspace/sources.ts';
@@ -59,6 +59,7 @@ export class Analyses {
     this.#options = options;
     this.#grammars = new Grammars(options.host.grammars, prepareText);
     this.#neighbours = new Neighbours({
+      disk: options.host.disk,
       grammars: this.#grammars,
       folderOf: options.folderOf,
       folders: options.folders,
@@ -306,7 +307,7 @@ export class Analyses {
 
   #optionsBy({ platform, rules }: Settings): AnalyzeOptions {
     const named = platform === undefined || platform === 'auto' ? platformOfNode(this.#options.host.platform) : platform;
-    return { platform: named, rules: rules ?? {}, respectIgnores: true, localPortRange: localPortRange(named, this.#options.host.platform) };
+    return { platform: named, rules: rules ?? {}, respectIgnores: true, localPortRange: this.#options.host.localPortRange(named) };
   }
 
   async #askSettings({ uri }: OpenDocument): Promise<Settings | undefined> {

@@ -1,6 +1,7 @@
 import type { FileNames, HeaderMacro } from '../core/analyze.ts';
 import type { Grammars } from '../core/syntax/index.ts';
 import { detectLanguage } from '../workspace/detectLanguage.ts';
+import type { Disk } from '../workspace/disk.ts';
 import { Projects } from '../workspace/project.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import { FileResolver } from '../workspace/resolve.ts';
@@ -8,6 +9,7 @@ import { type SourceFile, Sources } from '../workspace/sources.ts';
 import { WorkspaceIndex } from '../workspace/workspaceIndex.ts';
 
 export interface NeighboursOptions {
+  readonly disk: Disk;
   readonly grammars: Grammars;
   /** The innermost open folder that a file is in. */
   readonly folderOf: (path: string) => string | undefined;
@@ -40,7 +42,7 @@ export class Neighbours {
 
   constructor(options: NeighboursOptions) {
     this.#options = options;
-    this.#sources = new Sources(async () => options.grammars, options.openText);
+    this.#sources = new Sources(options.disk, async () => options.grammars, options.openText);
     this.#resolver = this.#newResolver();
     this.#names = this.#sources.namesBy(this.#resolver);
     this.#index = this.#newIndex();
@@ -177,7 +179,7 @@ export class Neighbours {
     const before = this.#index.size;
     const isNotStopped = (): boolean => isWanted() && !this.#stopped.has(folder);
     this.#reading.add(folder);
-    await this.#index.scan(folder, new Projects(), isNotStopped, (done, all) => {
+    await this.#index.scan(folder, new Projects(this.#options.disk), isNotStopped, (done, all) => {
       for (const watcher of this.#watchers) watcher(done, all);
     });
     this.#reading.delete(folder);
@@ -185,10 +187,10 @@ export class Neighbours {
   }
 
   #newIndex(): WorkspaceIndex {
-    return new WorkspaceIndex(this.#sources, this.#names, (path) => this.#resolver.note(path));
+    return new WorkspaceIndex(this.#options.disk, this.#sources, this.#names, (path) => this.#resolver.note(path));
   }
 
   #newResolver(): FileResolver {
-    return new FileResolver(this.#options.folders(), (path) => this.#options.openText(path) !== undefined);
+    return new FileResolver(this.#options.disk, this.#options.folders(), (path) => this.#options.openText(path) !== undefined);
   }
 }

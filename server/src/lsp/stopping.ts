@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Locale, Text } from '@bindwise/semantics';
 import { formatEndpoint } from '@bindwise/semantics';
 import type * as Live from '../live/index.ts';
@@ -81,7 +80,7 @@ export class Stopping {
       });
     }
     if (steps.length === 0) return this.#refuse(nobody);
-    const name = randomUUID();
+    const name = crypto.randomUUID();
     // The one that was made last is the one that is looked at.
     this.#plans.clear();
     this.#plans.set(name, { steps, mayKill: false });

@@ -6,6 +6,7 @@ import { type BindMap, bindMapOf, programAmong } from './bindMap.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { type Checked, fixText } from './fix.ts';
 import { type Look, lookAt } from './look.ts';
+import { nodeDisk } from './nodeDisk.ts';
 import { decode, reasons, type SourceText } from './readSource.ts';
 import { replaceFile } from './replaceFile.ts';
 import { type ReportedFinding, reportFindings } from './report.ts';
@@ -37,7 +38,7 @@ export interface FileReport {
 /** A file that is checked: as it lies on the disk, and as it was lowered. */
 interface Entry {
   readonly options: CheckOptions;
-  readonly bytes: Buffer | undefined;
+  readonly bytes: Uint8Array | undefined;
   readonly decoded: SourceText;
   file: SourceFile;
   fixed: number;
@@ -56,8 +57,8 @@ export class Checker {
 
   /** @param roots the folders in which files are looked for that others name */
   constructor(source: GrammarSource, roots: readonly string[]) {
-    this.#sources = new Sources(() => grammarsFrom(source));
-    this.#resolver = new FileResolver(roots);
+    this.#sources = new Sources(nodeDisk, () => grammarsFrom(source));
+    this.#resolver = new FileResolver(nodeDisk, roots);
     this.#names = this.#sources.namesBy(this.#resolver);
   }
 
@@ -66,7 +67,7 @@ export class Checker {
    * @returns the report of a file about which there is nothing more to say. Never throws: what goes wrong is the report
    */
   async add(path: string, options: CheckOptions): Promise<FileReport | undefined> {
-    const look = lookAt(path, options.maxFileSize);
+    const look = lookAt(nodeDisk, path, options.maxFileSize);
     if (look.outcome !== 'relevant') return passedOver(path, look);
     return this.#keep(path, decode(look.bytes), look.bytes, options);
   }
@@ -110,7 +111,7 @@ export class Checker {
     return bindMapOf(files);
   }
 
-  async #keep(path: string, decoded: SourceText, bytes: Buffer | undefined, options: CheckOptions): Promise<FileReport | undefined> {
+  async #keep(path: string, decoded: SourceText, bytes: Uint8Array | undefined, options: CheckOptions): Promise<FileReport | undefined> {
     const language = detectLanguage(path, decoded.text) ?? 'c';
     try {
       const file = await this.#sources.lower(path, decoded.text, language, 'checked', this.#names.includedBy(path));

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { PlatformName } from '../core/ir/index.ts';
 
 /** The platforms that can be asked for by name. */
@@ -19,8 +18,9 @@ export function isPlatformName(value: unknown): value is PlatformName {
  * The ports that this machine gives to clients, first and last, where the code is to run on a machine like it and the system says so (Linux:
  * `net.ipv4.ip_local_port_range`).
  * @param machine the platform of this machine as Node names it
+ * @param read gives a text that the system keeps
  */
-export function localPortRange(platform: PlatformName, machine: string, read: (path: string) => string = readText): readonly [number, number] | undefined {
+export function localPortRange(platform: PlatformName, machine: string, read: (path: string) => string): readonly [number, number] | undefined {
   if (machine !== 'linux' || platform !== 'linux') return undefined;
   try {
     const [first = 0, last = 0] = read('/proc/sys/net/ipv4/ip_local_port_range').trim().split(/\s+/).map(Number);
@@ -29,8 +29,4 @@ export function localPortRange(platform: PlatformName, machine: string, read: (p
     // Without /proc nobody says.
     return undefined;
   }
-}
-
-function readText(path: string): string {
-  return readFileSync(path, 'utf8');
 }

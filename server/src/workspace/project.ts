@@ -1,8 +1,8 @@
-import { basename, dirname, join } from 'node:path';
 import type { Text } from '@bindwise/semantics';
+import type { Disk } from './disk.ts';
 import { insideOf, isInside, matchPaths, type PathMatch } from './exclude.ts';
 import { describeProblem, type ProjectFile, parseProjectFile, projectFileName, type Settings } from './projectFile.ts';
-import { decode, failureOf, readSource } from './readSource.ts';
+import { decode, failureOf } from './readSource.ts';
 
 /** What holds in a folder: the nearest project file, and the exclusions of all above it. */
 export interface Scope {
@@ -41,12 +41,14 @@ export class ProjectFileError extends Error {
  * a nearer one says, so that a walk from above and a file opened in the editor agree.
  */
 export class Projects {
+  readonly #disk: Disk;
   readonly #options: ProjectsOptions;
   readonly #scopes = new Map<string, Scope>();
   readonly #only: Scope | undefined;
 
   /** @throws ProjectFileError when `only` cannot be used */
-  constructor(options: ProjectsOptions = {}) {
+  constructor(disk: Disk, options: ProjectsOptions = {}) {
+    this.#disk = disk;
     this.#options = options;
     if (options.only === undefined) return;
     const file = this.#read(options.only.path);
@@ -70,6 +72,7 @@ export class Projects {
     if (this.#only !== undefined) return this.#only;
     const known = this.#scopes.get(folder);
     if (known !== undefined) return known;
+    const { basename, dirname, join } = this.#disk.paths;
     const parent = dirname(folder);
     const above = parent === folder || basename(folder) === '' ? emptyScope : this.lenient(parent);
     const file = this.#read(join(folder, projectFileName));
@@ -89,7 +92,7 @@ export class Projects {
   }
 
   #read(path: string): ProjectFile | undefined {
-    const source = readSource(path, largestProjectFile);
+    const source = this.#disk.read(path, largestProjectFile);
     if (source.kind === 'bytes') return parseProjectFile(path, decode(source.bytes).text, this.#options.ruleNames);
     return source.code === 'ENOENT' || source.code === 'ENOTDIR' ? undefined : unusable(path, source.reason);
   }

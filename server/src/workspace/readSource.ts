@@ -1,4 +1,3 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Text } from '@bindwise/semantics';
 
 /** Why a file has no text for us. `failed`: it was to be read and could not be; `skipped`: it is none that Bindwise reads. */
@@ -19,30 +18,6 @@ export interface SourceText {
 
 /** In bytes; larger files are skipped, and said so. */
 export const defaultMaxFileSize = 1024 * 1024;
-
-/**
- * Reads a source file whatever lies there: a FIFO or a device is not waited for, a large or binary file is left, and what cannot be read has a reason.
- */
-export function readSource(path: string, maxFileSize: number): { readonly kind: 'bytes'; readonly bytes: Buffer } | NoSource {
-  try {
-    const bytes = readBytes(path, maxFileSize);
-    if (!Buffer.isBuffer(bytes)) return bytes;
-    return isBinary(bytes) ? { kind: 'skipped', reason: reasons.binary } : { kind: 'bytes', bytes };
-  } catch (error) {
-    return failureOf(error);
-  }
-}
-
-/** What lies at a path that somebody named: a folder to walk, something to read, or neither. Device files are never opened. */
-export function kindOfPath(path: string): 'folder' | 'file' | NoSource {
-  try {
-    const found = statSync(path);
-    if (found.isDirectory()) return 'folder';
-    return found.isFile() ? 'file' : { kind: 'skipped', reason: reasons.notRegular };
-  } catch (error) {
-    return failureOf(error);
-  }
-}
 
 /** Decodes UTF-8; bytes that are none become U+FFFD. */
 export function decode(bytes: Uint8Array): SourceText {
@@ -107,26 +82,3 @@ const failures: Readonly<Record<string, Text>> = {
 const binaryHead = 8192;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** `O_NONBLOCK`: what became a FIFO since it was listed must not hold up the run. */
-function readBytes(path: string, maxFileSize: number): Buffer | NoSource {
-  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = fstatSync(fd);
-    if (found.isDirectory()) return failureOf(Object.assign(new Error(), { code: 'EISDIR' }));
-    if (!found.isFile()) return { kind: 'skipped', reason: reasons.notRegular };
-    if (found.size > maxFileSize) return { kind: 'skipped', reason: tooLarge(found.size, maxFileSize) };
-    // One byte more than it has shows a file that grows while it is read.
-    let bytes = Buffer.allocUnsafe(found.size + 1);
-    let length = 0;
-    while (true) {
-      const count = readSync(fd, bytes, length, bytes.length - length, null);
-      if (count === 0) return bytes.subarray(0, length);
-      length += count;
-      if (length > maxFileSize) return { kind: 'skipped', reason: tooLarge(length, maxFileSize) };
-      if (length === bytes.length) bytes = Buffer.concat([bytes], length * 2);
-    }
-  } finally {
-    closeSync(fd);
-  }
-}

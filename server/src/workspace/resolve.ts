@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve as resolvePath, sep } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { ImportedValue } from '../core/analyze.ts';
+import type { Disk, Paths } from './disk.ts';
 import { isInside } from './exclude.ts';
+import { decode, defaultMaxFileSize } from './readSource.ts';
 
 /** Folders above a file that are looked into for what it names; projects are not deeper. */
 const mostFolders = 12;
@@ -12,6 +12,8 @@ const mostFolders = 12;
  * run or loaded. Answers are remembered until {@link forget}.
  */
 export class FileResolver {
+  readonly #disk: Disk;
+  readonly #paths: Paths;
   readonly #isFile = new Map<string, boolean>();
   readonly #aliases = new Map<string, Aliases | undefined>();
   readonly #resolved = new Map<string, string | undefined>();
@@ -23,7 +25,9 @@ export class FileResolver {
    * @param roots folders outside of which nothing is looked for, but in a file's own
    * @param isOpen files that are there though the disk may not have them, such as those of an editor
    */
-  constructor(roots: readonly string[], isOpen: (path: string) => boolean = () => false) {
+  constructor(disk: Disk, roots: readonly string[], isOpen: (path: string) => boolean = () => false) {
+    this.#disk = disk;
+    this.#paths = disk.paths;
     this.#roots = roots;
     this.#isOpen = isOpen;
   }
@@ -37,20 +41,20 @@ export class FileResolver {
   /** The file that an imported name is of, and what is left of the name within it. */
   imported = (from: string, { from: specifier, names }: ImportedValue): { readonly path: string; readonly names: readonly string[] } | undefined => {
     if (/\.pyi?w?$/.test(from) || !/\.[cm]?[jt]sx?$/.test(from)) return this.#pythonModule(from, specifier, names);
-    const path = this.#remembered(`${dirname(from)}\n${specifier}`, () => this.#scriptModule(from, specifier));
+    const path = this.#remembered(`${this.#paths.dirname(from)}\n${specifier}`, () => this.#scriptModule(from, specifier));
     return path === undefined ? undefined : { path, names };
   };
 
   /** The file that `#include "name"` or `<name>` means. */
   included = (from: string, name: string): string | undefined => {
-    return this.#remembered(`${dirname(from)}\n#${name}`, () => {
+    return this.#remembered(`${this.#paths.dirname(from)}\n#${name}`, () => {
       if (name.startsWith('/')) return undefined;
-      const folder = dirname(from);
-      const beside = this.#existing(join(folder, name));
+      const folder = this.#paths.dirname(from);
+      const beside = this.#existing(this.#paths.join(folder, name));
       if (beside !== undefined) return beside;
       for (const above of this.#foldersAbove(folder)) {
         for (const inside of ['', 'include', 'src', 'inc']) {
-          const found = this.#existing(join(above, inside, name));
+          const found = this.#existing(this.#paths.join(above, inside, name));
           if (found !== undefined) return found;
         }
       }
@@ -61,24 +65,24 @@ export class FileResolver {
   /** Notes a file of the tree, which may be a header, so that an include that a compiler finds through a folder that only the build names is found as well. */
   note(path: string): void {
     if (!/\.(?:h|hh|hpp|hxx|ipp|inc)$/i.test(path)) return;
-    const known = this.#headers.get(basename(path));
-    if (known === undefined) this.#headers.set(basename(path), [path]);
+    const known = this.#headers.get(this.#paths.basename(path));
+    if (known === undefined) this.#headers.set(this.#paths.basename(path), [path]);
     else known.push(path);
   }
 
   /** The one header of the tree that a name can mean: of several, platforms have one each, and which is compiled is not known. */
   #headerNamed(from: string, name: string): string | undefined {
-    const ending = sep + name.split('/').join(sep);
-    const fitting = (this.#headers.get(basename(name)) ?? []).filter((path) => path.endsWith(ending) && path !== from);
+    const ending = this.#paths.sep + name.split('/').join(this.#paths.sep);
+    const fitting = (this.#headers.get(this.#paths.basename(name)) ?? []).filter((path) => path.endsWith(ending) && path !== from);
     return fitting.length === 1 ? fitting[0] : undefined;
   }
 
   /** The folders above one, up to the root that it is in. */
   #foldersAbove(folder: string): readonly string[] {
-    const root = this.#roots.find((each) => folder === each || isInside(withSeparator(each), folder));
+    const root = this.#roots.find((each) => folder === each || isInside(each, folder));
     const found: string[] = [];
     for (let at = folder; root !== undefined && at !== root && found.length < mostFolders; ) {
-      at = dirname(at);
+      at = this.#paths.dirname(at);
       found.push(at);
     }
     return found;
@@ -94,7 +98,7 @@ export class FileResolver {
   #existing(path: string): string | undefined {
     let isFile = this.#isFile.get(path);
     if (isFile === undefined) {
-      isFile = this.#isOpen(path) || isFileOnDisk(path);
+      isFile = this.#isOpen(path) || this.#disk.isFile(path);
       this.#isFile.set(path, isFile);
     }
     return isFile ? path : undefined;
@@ -106,12 +110,12 @@ export class FileResolver {
     const parts = [...specifier.slice(dots.length).split('.'), ...names].filter((part) => part !== '');
     if (!parts.every((part) => /^[\w\u0080-\uffff]+$/.test(part))) return undefined;
     if (dots.length > 0) {
-      let base = dirname(from);
-      for (let up = 1; up < dots.length; up += 1) base = dirname(base);
+      let base = this.#paths.dirname(from);
+      for (let up = 1; up < dots.length; up += 1) base = this.#paths.dirname(base);
       return this.#modulePart(base, parts, from, true);
     }
-    for (const base of [dirname(from), ...this.#foldersAbove(dirname(from))]) {
-      for (const root of [base, join(base, 'src')]) {
+    for (const base of [this.#paths.dirname(from), ...this.#foldersAbove(this.#paths.dirname(from))]) {
+      for (const root of [base, this.#paths.join(base, 'src')]) {
         const found = this.#modulePart(root, parts, from, false);
         if (found !== undefined) return found;
       }
@@ -126,21 +130,21 @@ export class FileResolver {
     mayBePackage: boolean,
   ): { readonly path: string; readonly names: readonly string[] } | undefined {
     for (let length = parts.length; length >= (mayBePackage ? 0 : 1); length -= 1) {
-      const stem = join(base, ...parts.slice(0, length));
-      const path = (length > 0 ? this.#existing(`${stem}.py`) : undefined) ?? this.#existing(join(stem, '__init__.py'));
+      const stem = this.#paths.join(base, ...parts.slice(0, length));
+      const path = (length > 0 ? this.#existing(`${stem}.py`) : undefined) ?? this.#existing(this.#paths.join(stem, '__init__.py'));
       if (path !== undefined && path !== from) return { path, names: parts.slice(length) };
     }
     return undefined;
   }
 
   #scriptModule(from: string, specifier: string): string | undefined {
-    const folder = dirname(from);
-    if (/^\.{1,2}(?:\/|$)/.test(specifier)) return this.#script(resolvePath(folder, specifier));
+    const folder = this.#paths.dirname(from);
+    if (/^\.{1,2}(?:\/|$)/.test(specifier)) return this.#script(this.#paths.resolve(folder, specifier));
     for (const above of [folder, ...this.#foldersAbove(folder)]) {
       const found = this.#throughAliases(above, specifier);
       if (found !== undefined) return found;
       // A project ends where its package does.
-      if (this.#existing(join(above, 'package.json')) !== undefined) break;
+      if (this.#existing(this.#paths.join(above, 'package.json')) !== undefined) break;
     }
     return undefined;
   }
@@ -158,7 +162,7 @@ export class FileResolver {
       const exact = this.#existing(stem);
       if (exact !== undefined) return exact;
     }
-    for (const ending of [...scriptEndings, ...scriptEndings.map((extension) => `${sep}index${extension}`)]) {
+    for (const ending of [...scriptEndings, ...scriptEndings.map((extension) => `${this.#paths.sep}index${extension}`)]) {
       const found = this.#existing(stem + ending);
       if (found !== undefined) return found;
     }
@@ -171,12 +175,12 @@ export class FileResolver {
       const rest = matchAlias(pattern, specifier);
       if (rest === undefined) continue;
       for (const target of targets) {
-        const found = this.#script(resolvePath(aliases?.base ?? folder, target.replace('*', rest)));
+        const found = this.#script(this.#paths.resolve(aliases?.base ?? folder, target.replace('*', rest)));
         if (found !== undefined) return found;
       }
     }
     if (aliases?.hasBaseUrl !== true || /^[#~@]/.test(specifier)) return undefined;
-    return this.#script(resolvePath(aliases.base, specifier));
+    return this.#script(this.#paths.resolve(aliases.base, specifier));
   }
 
   #aliasesOf(folder: string): Aliases | undefined {
@@ -185,11 +189,11 @@ export class FileResolver {
     this.#aliases.set(folder, undefined);
     let found: Aliases | undefined;
     for (const name of ['tsconfig.json', 'jsconfig.json']) {
-      const path = this.#existing(join(folder, name));
-      found ??= path === undefined ? undefined : readAliases(path, 0);
+      const path = this.#existing(this.#paths.join(folder, name));
+      found ??= path === undefined ? undefined : readAliases(this.#disk, path, 0);
     }
-    const manifest = this.#existing(join(folder, 'package.json'));
-    const imports = manifest === undefined ? [] : readImports(manifest);
+    const manifest = this.#existing(this.#paths.join(folder, 'package.json'));
+    const imports = manifest === undefined ? [] : readImports(this.#disk, manifest);
     if (imports.length > 0) found = { base: found?.base ?? folder, hasBaseUrl: found?.hasBaseUrl ?? false, paths: [...(found?.paths ?? []), ...imports] };
     this.#aliases.set(folder, found);
     return found;
@@ -206,26 +210,28 @@ interface Aliases {
 const scriptEndings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
 const mostExtends = 4;
 
-function readAliases(path: string, depth: number): Aliases | undefined {
-  const config = readJson(path);
+function readAliases(disk: Disk, path: string, depth: number): Aliases | undefined {
+  const config = readJson(disk, path);
   const options = property(config, 'compilerOptions');
   const baseUrl = property(options, 'baseUrl');
   const paths = property(options, 'paths');
   const extended = property(config, 'extends');
+  const { dirname, resolve } = disk.paths;
   const folder = dirname(path);
   if (paths === undefined && baseUrl === undefined) {
     if (typeof extended !== 'string' || !extended.startsWith('.') || depth >= mostExtends) return undefined;
-    const target = resolvePath(folder, extended);
-    return readAliases(target.endsWith('.json') ? target : `${target}.json`, depth + 1);
+    const target = resolve(folder, extended);
+    return readAliases(disk, target.endsWith('.json') ? target : `${target}.json`, depth + 1);
   }
-  const base = typeof baseUrl === 'string' ? resolvePath(folder, baseUrl) : folder;
+  const base = typeof baseUrl === 'string' ? resolve(folder, baseUrl) : folder;
   return { base, hasBaseUrl: typeof baseUrl === 'string', paths: entriesOf(paths) };
 }
 
 /** `"#net": "./src/net.js"`, `"#lib/*": { "default": "./lib/*.js" }`. */
-function readImports(path: string): Aliases['paths'] {
+function readImports(disk: Disk, path: string): Aliases['paths'] {
+  const { dirname, resolve } = disk.paths;
   const folder = dirname(path);
-  return entriesOf(property(readJson(path), 'imports')).map(([pattern, targets]) => [pattern, targets.map((target) => resolvePath(folder, target))]);
+  return entriesOf(property(readJson(disk, path), 'imports')).map(([pattern, targets]) => [pattern, targets.map((target) => resolve(folder, target))]);
 }
 
 function entriesOf(value: unknown): Aliases['paths'] {
@@ -244,12 +250,9 @@ function property(value: unknown, name: string): unknown {
 }
 
 /** A file that cannot be read, or says nothing that can be understood, gives no names. */
-function readJson(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+function readJson(disk: Disk, path: string): unknown {
+  const source = disk.read(path, defaultMaxFileSize);
+  return source.kind === 'bytes' ? parse(decode(source.bytes).text) : undefined;
 }
 
 /** What stands for the star, or `undefined` where the pattern is another name's. */
@@ -259,16 +262,4 @@ function matchAlias(pattern: string, specifier: string): string | undefined {
   const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
   const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
   return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep;
-}
-
-function isFileOnDisk(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false;
-  }
 }

@@ -13,7 +13,8 @@ import {
 import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
 import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
 import { detectLanguage } from './detectLanguage.ts';
-import { decode, defaultMaxFileSize, readSource } from './readSource.ts';
+import type { Disk } from './disk.ts';
+import { decode, defaultMaxFileSize } from './readSource.ts';
 import type { FileResolver } from './resolve.ts';
 
 /** A file as it was lowered: the text is kept, the tree is not. */
@@ -25,6 +26,7 @@ export interface SourceFile extends ProgramFile {
 
 /** Reads and lowers files: those that are checked, and those that they take names from. Each grammar is loaded when the first file needs it. */
 export class Sources {
+  readonly #disk: Disk;
   /** The text of a file that is not on the disk as it is, such as one that is being edited. */
   readonly #openText: (path: string) => string | undefined;
   readonly #load: () => Promise<Grammars>;
@@ -34,7 +36,8 @@ export class Sources {
   readonly #macros = new Map<string, readonly HeaderMacro[]>();
 
   /** @param load the grammars, when they are first needed */
-  constructor(load: () => Promise<Grammars>, openText: (path: string) => string | undefined = () => undefined) {
+  constructor(disk: Disk, load: () => Promise<Grammars>, openText: (path: string) => string | undefined = () => undefined) {
+    this.#disk = disk;
     this.#load = load;
     this.#openText = openText;
   }
@@ -134,7 +137,7 @@ export class Sources {
     const open = this.#openText(path);
     if (open !== undefined) return open;
     if (this.#texts.has(path)) return this.#texts.get(path);
-    const source = readSource(path, defaultMaxFileSize);
+    const source = this.#disk.read(path, defaultMaxFileSize);
     const text = source.kind === 'bytes' ? decode(source.bytes).text : undefined;
     this.#texts.set(path, text);
     return text;

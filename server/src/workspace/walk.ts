@@ -1,6 +1,5 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
 import { mayBeSource } from './detectLanguage.ts';
+import type { Disk, Entry } from './disk.ts';
 import { below, type GitIgnores, gitIgnoresOf, isIgnored } from './gitIgnores.ts';
 import { ProjectFileError, type Projects, type Scope } from './project.ts';
 import { projectFileName } from './projectFile.ts';
@@ -10,6 +9,7 @@ import { failureOf, type NoSource, reasons } from './readSource.ts';
 export type Walked = { readonly kind: 'file'; readonly path: string; readonly scope: Scope } | (NoSource & { readonly path: string });
 
 export interface WalkOptions {
+  readonly disk: Disk;
   readonly projects: Projects;
   readonly respectGitIgnore: boolean;
 }
@@ -19,12 +19,12 @@ export interface WalkOptions {
  * git ignores and what a project file excludes. Links are not followed, so no folder is met twice.
  */
 export function* walk(folder: string, options: WalkOptions): Generator<Walked> {
-  const ignores = options.respectGitIgnore ? gitIgnoresOf(folder) : undefined;
+  const ignores = options.respectGitIgnore ? gitIgnoresOf(options.disk, folder) : undefined;
   let scope: Scope;
   try {
     scope = options.projects.scopeOf(folder);
   } catch (error) {
-    yield unusable(join(folder, projectFileName), error);
+    yield unusable(options.disk.paths.join(folder, projectFileName), error);
     return;
   }
   const waiting: Folder[] = [{ path: folder, ignores, scope }];
@@ -42,16 +42,17 @@ interface Folder {
   readonly scope: Scope;
 }
 
-function* walkFolder(at: Folder, inside: Folder[], { projects }: WalkOptions, isRoot: boolean): Generator<Walked> {
-  let entries: Dirent[];
+function* walkFolder(at: Folder, inside: Folder[], { disk, projects }: WalkOptions, isRoot: boolean): Generator<Walked> {
+  const { join, sep } = disk.paths;
+  let entries: Entry[];
   try {
-    entries = readdirSync(at.path, { withFileTypes: true });
+    entries = [...disk.entriesOf(at.path)];
   } catch (error) {
     yield { ...failureOf(error), path: at.path };
     return;
   }
   const names = new Set(entries.map((entry) => entry.name));
-  const ignores = at.ignores === undefined || isRoot ? at.ignores : below(at.path, at.ignores, names);
+  const ignores = at.ignores === undefined || isRoot ? at.ignores : below(disk, at.path, at.ignores, names);
   let scope = at.scope;
   if (!isRoot && names.has(projectFileName)) {
     try {
@@ -75,8 +76,9 @@ function* walkFolder(at: Folder, inside: Folder[], { projects }: WalkOptions, is
       if (may === 'no' || scope.excludes(path)) continue;
       if (ignores !== undefined && isIgnored(path, false, ignores)) continue;
       if (entry.isFile()) {
-        if (may === 'yes' || isExecutable(path)) yield { kind: 'file', path, scope };
-      } else if (may === 'yes') yield { ...whyNotRead(entry, path), path };
+        // A file without an extension is looked into only when it can be run: scripts can, and the many licences and makefiles cannot.
+        if (may === 'yes' || disk.isExecutable(path)) yield { kind: 'file', path, scope };
+      } else if (may === 'yes') yield { ...whyNotRead(disk, entry, path), path };
     }
   }
 }
@@ -85,24 +87,11 @@ function isNeverWalked(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-/** A file without an extension is looked into only when it can be run: scripts can, and the many licences and makefiles cannot. */
-function isExecutable(path: string): boolean {
-  try {
-    return (statSync(path).mode & 0o111) !== 0;
-  } catch {
-    return false;
-  }
-}
-
-function whyNotRead(entry: Dirent, path: string): NoSource {
+function whyNotRead(disk: Disk, entry: Entry, path: string): NoSource {
   if (!entry.isSymbolicLink()) return { kind: 'skipped', reason: reasons.notRegular };
-  try {
-    statSync(path);
-    return { kind: 'skipped', reason: reasons.link };
-  } catch (error) {
-    const { code } = failureOf(error);
-    return { kind: 'skipped', reason: code === 'ELOOP' ? reasons.linkCircle : reasons.brokenLink };
-  }
+  const target = disk.kindOf(path);
+  if (typeof target === 'string' || target.kind !== 'failed') return { kind: 'skipped', reason: reasons.link };
+  return { kind: 'skipped', reason: target.code === 'ELOOP' ? reasons.linkCircle : reasons.brokenLink };
 }
 
 function unusable(path: string, error: unknown): Walked {

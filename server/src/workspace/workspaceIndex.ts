@@ -1,5 +1,6 @@
 import type { FileNames, ForeignNames } from '../core/analyze.ts';
 import { foreignNamesOf } from '../core/analyze.ts';
+import type { Disk } from './disk.ts';
 import { lookAt } from './look.ts';
 import type { Projects } from './project.ts';
 import { decode, defaultMaxFileSize } from './readSource.ts';
@@ -20,6 +21,7 @@ const filesPerTurn = 64;
 
 /** The files of a workspace that have to do with sockets, and which of them use each other's names. */
 export class WorkspaceIndex {
+  readonly #disk: Disk;
   readonly #sources: Sources;
   readonly #names: FileNames;
   readonly #noteFile: (path: string) => void;
@@ -30,7 +32,8 @@ export class WorkspaceIndex {
   readonly #importers = new Map<string, Set<string>>();
 
   /** @param noteFile is told of every file of a folder, whatever it says */
-  constructor(sources: Sources, names: FileNames, noteFile: (path: string) => void) {
+  constructor(disk: Disk, sources: Sources, names: FileNames, noteFile: (path: string) => void) {
+    this.#disk = disk;
     this.#noteFile = noteFile;
     this.#sources = sources;
     this.#names = names;
@@ -54,7 +57,7 @@ export class WorkspaceIndex {
     const found: { readonly path: string; readonly maxFileSize: number }[] = [];
     const pause = pauses(isWanted);
     // All are listed first: what a file includes may lie anywhere in the folder.
-    for (const walked of walk(folder, { projects, respectGitIgnore: true })) {
+    for (const walked of walk(folder, { disk: this.#disk, projects, respectGitIgnore: true })) {
       if (!(await pause())) return;
       if (walked.kind !== 'file') continue;
       this.#noteFile(walked.path);
@@ -69,7 +72,7 @@ export class WorkspaceIndex {
 
   /** Reads a file anew. What cannot be read is forgotten. */
   async read(path: string, maxFileSize: number): Promise<void> {
-    const look = lookAt(path, maxFileSize);
+    const look = lookAt(this.#disk, path, maxFileSize);
     if (look.outcome !== 'relevant') {
       this.remove(path);
       return;
@@ -184,5 +187,5 @@ function pauses(isWanted: () => boolean): () => Promise<boolean> {
 }
 
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => ('setImmediate' in globalThis ? setImmediate(resolve) : setTimeout(resolve)));
 }
