@@ -2,7 +2,7 @@ import type { EventOf, FunctionId, Parameter, Value } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
-import { classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
+import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation, truthiness } from './evaluate.ts';
 import type { State } from './state.ts';
@@ -14,7 +14,7 @@ type CallEvent = EventOf<'call'>;
 export function performCall(event: CallEvent, state: State, context: FileContext, observe: Observer | undefined): Transferred {
   const receiver = event.receiver === undefined ? undefined : evaluate(event.receiver, state);
   const positional = event.arguments.map((argument) => evaluate(argument, state));
-  const made = event.callee.kind === 'class' ? makeObject(event, state) : undefined;
+  const made = event.callee.kind === 'class' ? makeObject(event, state, context) : undefined;
   const self = made ?? receiver;
   const callee = resolveCallee(event, receiver, state, context);
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
@@ -25,10 +25,13 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   return applySummary(summary, arguments_, event, made, state, observe);
 }
 
-function makeObject(event: CallEvent, state: State): Abstract {
+function makeObject(event: CallEvent, state: State, context: FileContext): Abstract {
   const id = event.callee.kind === 'class' ? event.callee.id : undefined;
   const object: Abstract = { kind: 'reference', to: `object ${event.id}`, class: id };
   state.write(object.to, unknown);
+  const owner = id === undefined ? undefined : context.classOf(id);
+  if (owner?.isShared === true)
+    for (const [name, value] of attributesOf(owner, context)) state.write(state.names.within(object.to, name), evaluate(value, state));
   return object;
 }
 
@@ -59,11 +62,13 @@ function bindArguments(summary: Summary, self: Abstract | undefined, positional:
   const takesSelf = self !== undefined && (summary.function.kind === 'method' || summary.function.kind === 'constructor');
   const given = takesSelf ? [self, ...positional] : positional;
   const bound = new Map<string, Abstract>();
+  // A driver's calls stand for those of anybody: what they pass is for others to say.
+  const isDriven = event.site.statement.list < 0;
   summary.function.parameters.forEach((parameter: Parameter, index) => {
     const keyword: Value | undefined = event.keywords?.get(parameter.name);
     const value = given[index] ?? (keyword === undefined ? undefined : evaluate(keyword, state));
     const fallback = parameter.defaultValue === undefined ? undefined : evaluate(parameter.defaultValue, state);
-    bound.set(parameter.variable, value ?? fallback ?? unknown);
+    bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : unknown));
   });
   return bound;
 }
@@ -125,12 +130,14 @@ function applySummary(
 ): Transferred {
   const next: State[] = [];
   const thrown: State[] = [];
+  const ended: State[] = [];
+  const leaving = { return: next, throw: thrown, never: ended };
   for (const exit of possibleExits(summary, arguments_)) {
     const after = applyExit(event, arguments_, state, exit, observe);
     if (made !== undefined) after.write(resultLocation(event.id), made);
-    (exit.how === 'throw' ? thrown : next).push(after);
+    leaving[exit.how].push(after);
   }
-  return { next, thrown };
+  return ended.length === 0 ? { next, thrown } : { next, thrown, ended };
 }
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */

@@ -1,12 +1,12 @@
-import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, VariableId } from '../ir/index.ts';
+import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import { rootOf } from './names.ts';
 import type { State } from './state.ts';
 
-/** A way in which a function ends, and what holds then. */
+/** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */
 export interface Exit {
-  readonly how: 'return' | 'throw';
+  readonly how: 'return' | 'throw' | 'never';
   readonly value: Abstract;
   readonly state: State;
   /** Parameters that were tested on this way, and what they turned out to be. */
@@ -38,19 +38,39 @@ export interface FileContext extends BranchContext {
 
 /** Finds a method by name in a class or its bases in this file. */
 export function methodOf(owner: ClassIr, name: string, context: FileContext): FunctionId | undefined {
+  for (const current of lineageOf(owner, context)) {
+    const own = name === '' ? current.constructorFunction : current.methods.get(name);
+    if (own !== undefined) return own;
+  }
+  return undefined;
+}
+
+/** More attributes than these are a table, not what an object is set up by. */
+const mostAttributes = 64;
+
+/** What objects of the class have from it and its bases before they are given anything of their own. */
+export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>();
+  for (const { attributes } of lineageOf(owner, context)) {
+    if (attributes.size > mostAttributes) continue;
+    for (const [name, value] of attributes) if (!found.has(name)) found.set(name, value);
+  }
+  return found;
+}
+
+/** A class and its bases, in the order in which names are looked up (near enough to Python's). */
+function* lineageOf(owner: ClassIr, context: FileContext): Generator<ClassIr> {
   const seen = new Set<number>();
   const waiting: ClassIr[] = [owner];
   for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {
     if (seen.has(current.id)) continue;
     seen.add(current.id);
-    const own = name === '' ? current.constructorFunction : current.methods.get(name);
-    if (own !== undefined) return own;
+    yield current;
     for (const base of current.bases) {
       const inFile = typeof base === 'number' ? context.classOf(base) : undefined;
       if (inFile !== undefined) waiting.push(inFile);
     }
   }
-  return undefined;
 }
 
 /** The class of an object, where the flow knows it. */

@@ -1,6 +1,6 @@
 import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
-import { type Action, optionsOf } from './action.ts';
+import { type Action, optionsOf, optionValue } from './action.ts';
 import { partOf } from './names.ts';
 import { anyObject, hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
@@ -58,7 +58,7 @@ export class Facts {
     return (this.#passed.get(root) ?? []).map((argument) => path.filter((element) => element !== '*').reduce(partOf, argument));
   }
 
-  /** The options that are set on a socket after this bind() bound it, on any path and in any function. */
+  /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */
   setAfter(bind: Event): ReadonlySet<string> {
     this.#setAfter ??= optionsSetLate(this.occurrences);
     return this.#setAfter.get(bind) ?? new Set();
@@ -128,8 +128,9 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
   const late = new Map<Event, Set<string>>();
   for (const { event, paths } of occurrences) {
     if (event.kind !== 'setsockopt') continue;
-    for (const { socket, action } of paths) {
-      if (socket === undefined || !hasHappened(socket.bound)) continue;
+    for (const { socket, action, before } of paths) {
+      // Turned off, it comes late for nothing.
+      if (socket === undefined || !hasHappened(socket.bound) || optionValue(action.operands.value, before) === 0) continue;
       const known = late.get(socket.bound.step.event) ?? new Set();
       late.set(socket.bound.step.event, known);
       for (const option of optionsOf(action.operands)) known.add(option);

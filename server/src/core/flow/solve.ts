@@ -38,7 +38,7 @@ export function solve(fn: FunctionIr, context: FileContext, limit: number): Solu
 export function observeSolution(solution: Solution, context: FileContext, observe: Observer): void {
   for (const block of solution.function.blocks) {
     if (block.events.length === 0) continue;
-    for (const state of solution.entering[block.id] ?? []) runBlock(block, state.copy(), context, observe, () => {});
+    for (const state of solution.entering[block.id] ?? []) runBlock(block, state.copy(), context, observe, undefined);
   }
 }
 
@@ -54,6 +54,8 @@ class Solver {
   readonly #order: readonly number[];
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
+  /** Where the process ends, or a called function stays. */
+  readonly #ended: State[] = [];
 
   constructor(fn: FunctionIr, context: FileContext, limit: number) {
     this.#function = fn;
@@ -65,13 +67,14 @@ class Solver {
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function, this.#context));
+    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#limit === mostPathsOfDriver));
     // Blocks in reverse postorder: what comes before a block is mostly done before it, so most blocks are visited once.
     while (this.#waiting.size > 0) {
       for (const id of this.#order) {
         if (this.#waiting.delete(id)) this.#visit(id);
       }
     }
+    if (!this.#exits.some(({ how }) => how === 'return')) this.#stay();
   }
 
   entering(): readonly (readonly State[])[] {
@@ -86,7 +89,10 @@ class Solver {
     const block = this.#function.blocks[id];
     if (block === undefined) return;
     for (const state of this.#paths[id]?.takeChanged() ?? []) {
-      const leaving = runBlock(block, state.copy(), this.#context, undefined, (thrown) => this.#throw(block, thrown));
+      const leaving = runBlock(block, state.copy(), this.#context, undefined, {
+        throwing: (thrown) => this.#throw(block, thrown),
+        ending: (ended) => this.#ended.push(ended),
+      });
       for (const path of leaving) this.#leave(block, path);
     }
   }
@@ -113,10 +119,24 @@ class Solver {
         return;
       }
       case 'exit':
-        if (end.how !== 'end-of-process') this.#exit(end.how, end.value === undefined ? unknown : evaluate(end.value, state), state);
+        if (end.how === 'end-of-process') this.#ended.push(state);
+        else this.#exit(end.how, end.value === undefined ? unknown : evaluate(end.value, state), state);
         return;
       default:
         return;
+    }
+  }
+
+  /** A function that does not return has done all the same what it did before the process ended, or before the loop that it stays in. */
+  #stay(): void {
+    for (const state of this.#ended) this.#exit('never', unknown, state);
+    const done = new Set<BlockId>();
+    for (const id of this.#order) {
+      done.add(id);
+      for (const to of successors(this.#function.blocks[id])) {
+        const head = this.#shortcuts[to] ?? to;
+        if (done.has(head)) for (const state of this.#paths[head]?.states ?? []) this.#exit('never', unknown, state);
+      }
     }
   }
 
@@ -211,24 +231,34 @@ class Paths {
   }
 }
 
-function initialState(fn: FunctionIr, context: FileContext): State {
+/** A driver has no parameters: those of what it calls stand for what anybody may pass. */
+function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
-  const state = State.empty(new Names((root) => isGlobal(root) || parameters.has(root), context.constantOf, context.mayHoldSocket));
+  const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : (root: string) => parameters.has(root);
+  const state = State.empty(new Names((root) => isGlobal(root) || isCallers(root), context.constantOf, context.mayHoldSocket));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
   return state;
 }
 
-function runBlock(block: Block, state: State, context: FileContext, observe: Observer | undefined, onThrow: (state: State) => void): State[] {
+/** Paths that leave a block before its end. */
+interface Leaving {
+  readonly throwing: (state: State) => void;
+  readonly ending: (state: State) => void;
+}
+
+function runBlock(block: Block, state: State, context: FileContext, observe: Observer | undefined, leaving: Leaving | undefined): State[] {
   let states = [state];
   for (const event of block.events) {
     const next: State[] = [];
     for (const current of states) {
-      if (block.onThrow !== undefined && mayThrow(event)) onThrow(current.copy());
+      if (block.onThrow !== undefined && mayThrow(event)) leaving?.throwing(current.copy());
       const result = transfer(event, current, context, observe);
       next.push(...result.next);
-      for (const thrown of result.thrown) onThrow(thrown);
+      if (leaving === undefined) continue;
+      result.thrown.forEach(leaving.throwing);
+      result.ended?.forEach(leaving.ending);
     }
     states = next.length > states.length ? mergeStates(next) : next;
   }

@@ -25,8 +25,7 @@ export function transfer(event: Event, state: State, context: FileContext, obser
       makeSocket(event, state, observe);
       return single(state);
     case 'accept':
-      accept(event, state, observe);
-      return single(state);
+      return accept(event, state, observe);
     case 'escape':
       escapeValue(evaluate(event.value, state), event, state);
       return single(state);
@@ -124,25 +123,28 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });
 }
 
-function accept(event: EventOf<'accept'>, state: State, observe: Observer | undefined): void {
+function accept(event: EventOf<'accept'>, state: State, observe: Observer | undefined): Transferred {
   const listener = socketOf(evaluate(event.fd, state), state);
   if (listener === undefined && event.duck) {
     state.write(resultLocation(event.id), unknown);
-    return;
+    return single(state);
   }
   const step = { event, site: event.site };
   if (listener !== undefined) recognize(materialize(listener, state, event.objectType), event, state);
   const action: Action = { step, inner: step, socket: listener, operands: {} };
   observe?.(action, state);
+  const thrown = event.onFailure === 'throws' ? [state.copy()] : [];
   applyAction(action, state);
   const id = `accepted ${event.id}`;
   state.setSocket(socketFrom(id, { origin: 'accepted', made: step, objectType: event.objectType, protocol: 'tcp', connected: step, optionsIncomplete: true }));
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });
+  return { next: [state], thrown };
 }
 
 function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext, observe: Observer | undefined): Transferred {
   let states: State[] = [state];
   const thrown: State[] = [];
+  const ended: State[] = [];
   const chosen = eventsFor(event, state);
   for (const each of chosen) {
     const next: State[] = [];
@@ -150,6 +152,7 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
       const result = transfer(each, current, context, observe);
       next.push(...result.next);
       thrown.push(...result.thrown);
+      if (result.ended !== undefined) ended.push(...result.ended);
     }
     states = next;
   }
@@ -161,7 +164,7 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
       if (own !== undefined) current.write(resultLocation(event.id), own);
     }
   }
-  return { next: states, thrown };
+  return ended.length === 0 ? { next: states, thrown } : { next: states, thrown, ended };
 }
 
 function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {

@@ -63,6 +63,8 @@ export interface ClassIr {
   readonly methods: ReadonlyMap<string, FunctionId>;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
+  /** An object has the class's attributes until it is given its own (Python). */
+  readonly isShared?: true;
 }
 
 /** Source that lowering met and does not model; what it does to sockets is unknown. `what` is the node type or construct. */

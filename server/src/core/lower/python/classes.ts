@@ -50,6 +50,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       ...(constructor_ === undefined ? {} : { constructorFunction: constructor_ }),
       methods,
       attributes: attributesOf(file, definition),
+      isShared: true,
     });
   }
   for (const [name, id] of file.libraryClasses) described.push({ id, name, bases: [], methods: new Map(), attributes: new Map() });
