@@ -57,6 +57,29 @@ test('a function of C that a file of the folder defines, though nothing names th
   await session.end();
 });
 
+test('a hover over a constant in a file that says nothing of sockets tells of the file that takes it, as it is typed now', async () => {
+  const ports = 'PORT = 8080\n';
+  const server = 'import socket\nfrom ports import PORT\n\ns = socket.socket()\ns.bind(("", PORT))\ns.listen()\n';
+  const root = treeOf({ 'ports.py': ports, 'server.py': server, 'alone.py': 'PORT = 8080\n' });
+  const folder = pathToFileURL(root).href;
+  const session = await start({ initialize: { workspaceFolders: [{ uri: folder, name: 'tree' }] } });
+  await session.open(`${folder}/server.py`, 'python', server);
+  await session.open(`${folder}/ports.py`, 'python', ports);
+  await session.open(`${folder}/alone.py`, 'python', ports);
+  const at = { line: 0, character: 2 };
+  const hover = await session.hover(`${folder}/ports.py`, at);
+  assert.deepEqual(hover?.range, { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } });
+  assert.match(JSON.stringify(hover?.contents), /\*\*bind\*\* in server\.py · TCP 0\.0\.0\.0:8080 · /);
+  assert.equal(await session.hover(`${folder}/alone.py`, at), null);
+  await session.change(`${folder}/ports.py`, 2, [{ text: '# Moved.\nPORT = 8081\n' }]);
+  const moved = await session.hover(`${folder}/ports.py`, { line: 1, character: 2 });
+  assert.match(JSON.stringify(moved?.contents), /TCP 0\.0\.0\.0:8081/);
+  await session.change(`${folder}/server.py`, 2, [{ text: server.replace('(("", PORT))', '(("127.0.0.1", PORT))') }]);
+  const changed = await session.hover(`${folder}/ports.py`, { line: 1, character: 2 });
+  assert.match(JSON.stringify(changed?.contents), /TCP 127\.0\.0\.1:8081/);
+  await session.end();
+});
+
 test('a hover in a file that comes late in its program speaks of that file, and of the lines of no other', async () => {
   const server = 'from net import make, prepare\n\ns = make()\nprepare(s)\ns.bind(("", 8080))\ns.listen()\n';
   const root = treeOf({ 'net.py': net, 'server.py': server });

@@ -50,6 +50,7 @@ export class Analyses {
   readonly #neighbours: Neighbours;
   readonly #map: WorkspaceMap;
   readonly #known = new WeakMap<OpenDocument, Known>();
+  readonly #taken = new WeakMap<OpenDocument, { readonly stamp: string; readonly analysis: Analysis }>();
   /** Counts how often what surrounds a document has changed. */
   readonly #epochs = new WeakMap<OpenDocument, number>();
   readonly #settings = new WeakMap<OpenDocument, { readonly generation: number; readonly settings: Settings | undefined }>();
@@ -184,6 +185,29 @@ export class Analyses {
     return this.#guarded(document, language, options, () => document.parse(this.#grammars, language));
   }
 
+  /** What a document that says nothing about sockets is to a file that takes names from it: the ports are often kept in a file of their own. */
+  async asTaken(document: OpenDocument, { analysis, language, options }: Current): Promise<Analysis> {
+    const path = this.#options.host.pathOf(document.uri);
+    if (path === undefined || analysis !== nothing) return analysis;
+    await this.#knowDocuments();
+    const [user] = this.#neighbours.usersOf(path);
+    if (user === undefined) return analysis;
+    const stamp = `${this.stampOf(document)}:${this.#neighbours.revision}`;
+    const known = this.#taken.get(document);
+    if (known?.stamp === stamp) return known.analysis;
+    const itself = await this.#neighbours.lowered(path, document.lines.getText(), language);
+    const around = await this.#neighbours.around(user);
+    const files = [user, ...around].filter((each) => each.path !== path);
+    if (itself !== undefined) files.push(itself);
+    const taken = analyzeTogether(files, this.#neighbours.names, () => options, this.#sayFailed).get(path) ?? nothing;
+    this.#taken.set(document, { stamp, analysis: taken });
+    return taken;
+  }
+
+  readonly #sayFailed = (path: string, error: unknown): void => {
+    this.#options.log(`The analysis of ${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+
   /** A document that brings the analysis down has no findings, and the log says why; all others have theirs. */
   async #guarded(document: OpenDocument, language: LanguageId, options: AnalyzeOptions, parse: () => ParsedText): Promise<Current> {
     const { version } = document;
@@ -192,7 +216,7 @@ export class Analyses {
       const analysis = await this.#analyzed(this.#sourceOf(document, language, parse()), options);
       return { analysis, language, options, version, took: performance.now() - start };
     } catch (error) {
-      this.#options.log(`The analysis of ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#sayFailed(document.uri, error);
       return { analysis: nothing, language, options, version, took: performance.now() - start };
     }
   }
@@ -235,7 +259,7 @@ export class Analyses {
       const files = [file, ...(await this.#neighbours.around(file))].map((each) => (each.path === replaced?.path ? replaced : each));
       return analyzeTogether(files, this.#neighbours.names, () => this.#optionsBy(settings)).get(path);
     } catch (error) {
-      this.#options.log(`The analysis of ${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#sayFailed(path, error);
       return nothing;
     }
   }

@@ -1,5 +1,5 @@
 import type { FileNames, HeaderMacro } from '../core/analyze.ts';
-import type { Grammars } from '../core/syntax/index.ts';
+import type { Grammars, LanguageId } from '../core/syntax/index.ts';
 import { detectLanguage } from '../workspace/detectLanguage.ts';
 import type { Disk } from '../workspace/disk.ts';
 import { Projects } from '../workspace/project.ts';
@@ -134,10 +134,15 @@ export class Neighbours {
     return this.#index.fileAt(path);
   }
 
+  /** The files that take names from one which says nothing about sockets itself, by what is known now. */
+  usersOf(path: string): readonly SourceFile[] {
+    return this.#index.relatedTo(path);
+  }
+
   /** A text as it would be read in the place of a file; `undefined` where it is none of ours. */
-  async lowered(path: string, text: string): Promise<SourceFile | undefined> {
+  async lowered(path: string, text: string, otherwise?: LanguageId): Promise<SourceFile | undefined> {
     const known = this.#index.fileAt(path);
-    const language = known?.language ?? detectLanguage(path, text);
+    const language = known?.language ?? detectLanguage(path, text) ?? otherwise;
     return language === undefined ? undefined : this.#sources.lower(path, text, language, known?.role ?? 'imported', this.#names.includedBy(path));
   }
 

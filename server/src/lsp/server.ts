@@ -191,7 +191,10 @@ function openSession(
       const document = documents.get(textDocument.uri);
       if (document === undefined || !isPosition(position)) return null;
       const current = await work.during(() => analyses.of(document));
-      const known = current?.analysis.hoverAt(document.lines.offsetAt(position), (offset) => document.lines.positionAt(offset).line + 1);
+      if (current === undefined) return null;
+      const { lines } = document;
+      const analysis = await analyses.asTaken(document, current);
+      const known = analysis.hoverAt(lines.offsetAt(position), (offset) => lines.positionAt(offset).line + 1);
       return known === undefined ? null : hoverOf(known, document.lines, client);
     },
     actions: async (asked) => {
