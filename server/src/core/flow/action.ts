@@ -82,7 +82,8 @@ export function optionsOf(operands: ActionOperands): readonly string[] {
 function changedBy(action: Action, socket: SocketFacts, state: State): SocketFacts {
   const { step } = action;
   // A call that goes on as if it worked says that the socket was open, whatever was known before.
-  const open: SocketFacts = socket.closed === 'unknown' ? { ...socket, closed: 'no' } : socket;
+  const isOpen = socket.closed === 'unknown' || opensAgain.has(socket.objectType);
+  const open: SocketFacts = isOpen ? { ...socket, closed: 'no' } : socket;
   switch (action.inner.event.kind) {
     case 'setsockopt':
       return withOptions(socket, action, state);
@@ -102,6 +103,9 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
       return socket;
   }
 }
+
+/** Objects of Node that get a new socket of the kernel's with every listen() and connect(), also after close() (run on Node 20 and 24). */
+const opensAgain: ReadonlySet<string> = new Set(['net.Server', 'net.Socket']);
 
 function bindFact(action: Action, socket: SocketFacts): BindFact {
   return {

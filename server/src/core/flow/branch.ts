@@ -42,9 +42,19 @@ function splitByValue(value: Abstract, key: ConditionKey | undefined, state: Sta
   }
   const known = truthiness(value);
   if (known !== undefined && value.kind !== 'reference') return oneSide(state, known);
+  const isObject = socketIsObject(value, state);
+  if (isObject !== undefined) return oneSide(state, isObject);
   const call = callTested(value);
   if (call !== undefined) return splitByFailure(call, state, context);
   return key === undefined ? both(state) : splitByKey(key, state);
+}
+
+/** A test of a socket that is an object (Python's, Node's) is always true: where there is none, making it has raised. */
+function socketIsObject(value: Abstract, state: State): boolean | undefined {
+  const isNone = value.kind === 'operation' && value.operator === 'is-none';
+  const tested = isNone ? value.operands[0] : value;
+  if (tested?.kind !== 'socket' || state.socket(tested.socket)?.objectType.includes('.') !== true) return undefined;
+  return !isNone;
 }
 
 interface CallTest {

@@ -86,6 +86,7 @@ function resultsInEndpoint(endpoint: EndpointValue, visit: (id: EventId) => void
       resultsIn(endpoint.at, visit);
       return;
     case 'pair':
+    case 'path':
       resultsIn(endpoint.value, visit);
       return;
     default:

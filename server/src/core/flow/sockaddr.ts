@@ -17,6 +17,8 @@ export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint
       if (pair.kind === 'string') return { endpoint: { ...unknownEndpoint, address: pair, isPath: true } };
       return { endpoint: { ...unknownEndpoint, address: partOf(pair, '0'), port: partOf(pair, '1'), ...(pair.kind === 'list' ? { isPair: true } : {}) } };
     }
+    case 'path':
+      return { endpoint: { ...unknownEndpoint, address: dereference(evaluate(value.value, state), state), isPath: true } };
     case 'host-port':
       return { endpoint: { ...unknownEndpoint, address: evaluate(value.host, state), port: evaluate(value.port, state) } };
     default:

@@ -45,6 +45,8 @@ export type EndpointValue =
   | { readonly kind: 'sockaddr'; readonly at: Value }
   /** Python's `(host, port)`, or a path for AF_UNIX. */
   | { readonly kind: 'pair'; readonly value: Value }
+  /** A path in the file system, or the name of a pipe. */
+  | { readonly kind: 'path'; readonly value: Value }
   /** Host and port apart, as in Node. No host means the API's own default, which its table row states. */
   | { readonly kind: 'host-port'; readonly host: Value; readonly port: Value };
 

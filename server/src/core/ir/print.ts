@@ -132,6 +132,7 @@ function printEndpoint(endpoint: EndpointValue): string {
     case 'sockaddr':
       return printValue(endpoint.at);
     case 'pair':
+    case 'path':
       return printValue(endpoint.value);
     case 'host-port':
       return `${printValue(endpoint.host)}:${printValue(endpoint.port)}`;

@@ -238,6 +238,7 @@ class Relocator {
       case 'sockaddr':
         return { ...endpoint, at: this.value(endpoint.at) };
       case 'pair':
+      case 'path':
         return { ...endpoint, value: this.value(endpoint.value) };
       case 'host-port':
         return { ...endpoint, host: this.value(endpoint.host), port: this.value(endpoint.port) };

@@ -1,7 +1,7 @@
 import { bindAgain, onNoDescriptor, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, isOf, type Occurrence, optionsOf, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
-import { joiningOptions } from './multicast.ts';
+import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -68,6 +68,8 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
 
 /** Not bound at all since it was made, or bound by a call of this very turn. */
 function isUnbound(socket: SocketFacts, occurrence: Occurrence, ask: Ask): boolean {
+  // addMembership() has made and bound it at once.
+  if (joinOf(socket) !== undefined) return false;
   if (hasHappened(socket.bound)) return isSameTurn(socket.bound.step, occurrence, ask);
   return socket.bound === 'no' && socket.origin === 'made' && !socket.escaped && socket.made !== undefined && isSameTurn(socket.made, occurrence, ask);
 }

@@ -1,7 +1,7 @@
 import { secondReceiver, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
 import type { FunctionIr } from '../ir/index.ts';
-import { joiningOptions } from './multicast.ts';
+import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -17,6 +17,7 @@ export default defineRule({
   on: {
     setsockopt(occurrence, ask) {
       if (!occurrence.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)))) return [];
+      if (occurrence.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && shares(socket.bound.options))) return [];
       return bySocket(occurrence).flatMap(({ paths }) => {
         const sockets = paths.map(({ socket }) => socket);
         const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
@@ -27,6 +28,7 @@ export default defineRule({
       });
     },
     bind(occurrence, ask) {
+      if (occurrence.paths.some(({ socket }) => socket !== undefined && shares(socket.options))) return [];
       return bySocket(occurrence).flatMap(({ paths }) => {
         const joins = paths.map(({ socket }) => joinOf(socket));
         const [join] = joins;
@@ -59,6 +61,11 @@ const messages = {
 
 const sharing = ['SO_REUSEADDR', 'SO_REUSEPORT'] as const;
 
+/** Of two sockets that a bind or a join may be of, one that shares its port shows that the other is for those who cannot: old versions, or who asked for it. */
+function shares(options: SocketFacts['options']): boolean {
+  return sharing.some((option) => (options.get(option)?.value ?? 0) !== 0);
+}
+
 /** A datagram socket on a port of its own choosing, with nothing that shares it. */
 function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): boolean {
   if (socket.protocol !== 'udp' || socket.origin !== 'made' || !hasHappened(bound) || bound.optionsIncomplete) return false;
@@ -66,11 +73,6 @@ function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): bo
   // An option that comes too late is reported where it is set.
   const late = ask.facts.setAfter(bound.step.event);
   return ['SO_REUSEADDR', 'SO_REUSEPORT', 'SO_REUSEPORT_LB'].every((option) => (bound.options.get(option)?.value ?? 0) === 0 && !late.has(option));
-}
-
-function joinOf(socket: SocketFacts) {
-  for (const [option, fact] of socket.options) if (joiningOptions.has(option)) return fact;
-  return undefined;
 }
 
 function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts | undefined, ask: Ask, join = occurrence.site.span): readonly Detection[] {

@@ -54,7 +54,7 @@ export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[]
 
 /** The endpoint of a bind; a host that is not given, or given as undefined, is the API's own default. */
 export function endpointOf(given: EndpointArguments, defaultHost: string): EndpointValue {
-  if (given.path !== undefined) return { kind: 'pair', value: given.path };
+  if (given.path !== undefined) return { kind: 'path', value: given.path };
   const fallback: Value = { kind: 'string', value: defaultHost };
   if (given.host === undefined) return { kind: 'host-port', host: fallback, port: given.port };
   const isCertain = given.host.kind === 'string' && given.host.value !== '';

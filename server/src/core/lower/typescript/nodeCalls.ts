@@ -159,6 +159,16 @@ function whereAsked(fn: FunctionLowering, asked: readonly (Value | undefined)[],
   fn.graph.startBlock(no);
 }
 
+/** Where nobody knows whether a value is given, only the path on which it is not goes this way. */
+function whereAbsent(fn: FunctionLowering, value: Value, act: () => void): void {
+  if (fn.isCollecting || value.kind !== 'place') return;
+  const [absent, after] = [fn.graph.newBlock(), fn.graph.newBlock()];
+  fn.graph.branch({ kind: 'value', value }, after, absent);
+  fn.graph.startBlock(absent);
+  act();
+  fn.graph.startBlock(after);
+}
+
 function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
   const [first, second] = given;
   const literal = fn.file.entities.literal(first, fn.scope)?.node;
@@ -182,9 +192,10 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
 function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
   const endpoint = endpointArguments(fn, given, values, 'host');
   const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
-  // `tls.connect({ socket })` goes over a connection that is there already.
-  if (endpoint.options.has('socket') !== 'yes')
-    connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
+  const connect = () => connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
+  // `tls.connect({ socket })` goes over a connection that is there already, where one is given.
+  if (endpoint.options.has('socket') !== 'yes') connect();
+  else whereAbsent(fn, endpoint.options.value('socket'), connect);
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
   return fd;
 }

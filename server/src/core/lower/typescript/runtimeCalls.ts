@@ -38,7 +38,7 @@ export function lowerRuntimeCall(fn: FunctionLowering, node: Syntax, name: strin
 function bindPath(fn: FunctionLowering, node: Syntax, name: string, row: RuntimeRow, fd: Value, options: Options): void {
   const path = options.has('unix') === 'yes' ? options.value('unix') : options.value('path');
   const kind = row.does === 'connect' ? 'connect' : 'bind';
-  fn.emit({ kind, ...fn.base(node), fd, endpoint: { kind: 'pair', value: path }, performedBy: name });
+  fn.emit({ kind, ...fn.base(node), fd, endpoint: { kind: 'path', value: path }, performedBy: name });
   if (row.does === 'serve') fn.emit({ kind: 'listen', ...fn.base(node), fd, performedBy: name });
 }
 
