@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { node, root, run } from '../../tools/commands.ts';
+import { badgeLine, badgePath, badges, badgeText } from '../../tools/generate/badgeTexts.ts';
 import { vsixPath } from '../../tools/vsix.ts';
 
 test('the package holds what runs and what is read, and nothing else', () => {
@@ -50,10 +51,34 @@ test('what the marketplace shows needs no network: no badge and no picture comes
   assert.ok(existsSync(join(root, manifest.icon)));
   for (const page of ['README.md', 'README.zh-CN.md', 'CHANGELOG.md']) {
     const text = readFileSync(join(root, page), 'utf8');
-    assert.doesNotMatch(text, /<img|!\[[^\]]*\]\(https?:/);
-    for (const [, path = ''] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) assert.ok(existsSync(join(root, path)), `${page}: ${path}`);
+    const shown = picturesIn(text);
+    assert.ok(shown.length > 0 || page === 'CHANGELOG.md');
+    for (const path of shown) assert.ok(path.startsWith('images/') && existsSync(join(root, path)), `${page}: ${path}`);
   }
 });
+
+function picturesIn(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/!\[[^\]]*\]\(([^)]+)\)|<img[^>]*?\bsrc="([^"]+)"/g)].map(([, path, source]) => path ?? source ?? '');
+}
+
+for (const [page, locale] of [
+  ['README.md', 'en'],
+  ['README.zh-CN.md', 'zh-CN'],
+] as const) {
+  test(`${page}: its badges say what holds, in words and as pictures (else: node tools/generate/badges.ts)`, () => {
+    assert.ok(readFileSync(join(root, page), 'utf8').includes(`\n\n${badgeLine(locale)}\n\n`));
+    for (const badge of badges()) assert.equal(titleOf(readFileSync(join(root, badgePath(badge, locale)))), badgeText(badge, locale));
+  });
+}
+
+/** The words that a PNG keeps of itself, in its iTXt chunk. */
+function titleOf(png: Buffer): string | undefined {
+  for (let at = 8; at + 12 <= png.length; at += png.readUInt32BE(at) + 12) {
+    const type = png.toString('latin1', at + 4, at + 8);
+    if (type === 'iTXt') return png.toString('utf8', at + 8 + 'Title'.length + 5, at + 8 + png.readUInt32BE(at));
+  }
+  return undefined;
+}
 
 test('it is below 5 MB', () => {
   assert.ok(statSync(vsixPath()).size < 5 * 1024 * 1024);
