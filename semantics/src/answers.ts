@@ -143,7 +143,7 @@ const aBind: BindRequest = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0'
 
 function onDatagram(call: string, result: CallResult): Text {
   return sentence(
-    `${call}() on a datagram socket fails with ${result}: UDP has no connections`,
-    `对数据报套接字调用 ${call}() 以 ${result} 失败：UDP 没有连接`,
+    `${call}() on a datagram socket fails with ${result}: datagrams have no connections`,
+    `对数据报套接字调用 ${call}() 以 ${result} 失败：数据报没有连接`,
   );
 }

@@ -30,7 +30,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[
   if (occurrence.event.performedBy !== undefined) return [];
   const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
-  if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' && socket.family !== 'unix'))) return [];
+  if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
   for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
     return [
