@@ -19,7 +19,8 @@ export function folderOf({ name, version }: Project): string {
 export function fetchProject(project: Project): string {
   const folder = folderOf(project);
   if (existsSync(folder)) return folder;
-  const work = join(cache, 'work');
+  // A folder of its own: another run may fetch at the same time.
+  const work = join(cache, `work-${process.pid}`);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   fetchers[project.source](project, work);
