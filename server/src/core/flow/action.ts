@@ -140,17 +140,22 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const earlier = socket.effects[known];
   if (earlier === undefined) return [...socket.effects, { step: { event, site: action.step.site }, operands }];
   const joined = joinOperands(earlier.operands, operands);
-  return joined === earlier.operands ? socket.effects : socket.effects.with(known, { ...earlier, operands: joined });
+  if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
+  return socket.effects.with(known, { step: earlier.step, operands: joined });
 }
 
 /** The state after the call turned out to have failed: what it should have done did not happen. */
 export function undoFailed(event: Event, socket: SocketFacts, state: State): void {
   const isThis = (step: Step) => step.event === event;
+  const { effects } = socket;
+  const last = effects.findLastIndex(({ step }) => isThis(step));
+  const earlier = effects[last];
+  const undone: SocketFacts = earlier === undefined ? socket : { ...socket, effects: effects.with(last, { ...earlier, hasFailed: true }) };
   if (event.kind === 'bind' && hasHappened(socket.bound) && isThis(socket.bound.step)) {
-    state.setSocket({ ...socket, bound: 'no', failedBind: socket.bound.step });
+    state.setSocket({ ...undone, bound: 'no', failedBind: socket.bound.step });
   } else if (event.kind === 'listen' && hasHappened(socket.listening) && isThis(socket.listening)) {
-    state.setSocket({ ...socket, listening: 'no' });
+    state.setSocket({ ...undone, listening: 'no' });
   } else if (event.kind === 'connect' && hasHappened(socket.connected) && isThis(socket.connected)) {
-    state.setSocket({ ...socket, connected: 'no' });
+    state.setSocket({ ...undone, connected: 'no' });
   }
 }

@@ -1,7 +1,7 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, substitute, unknown } from './abstract.ts';
-import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf } from './action.ts';
+import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
@@ -59,6 +59,8 @@ class Application {
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
       this.#observe?.(action, this.#after);
       applyAction(action, this.#after);
+      const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
+      if (now !== undefined) undoFailed(effect.step.event, now, this.#after);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Abstract, Location } from './abstract.ts';
 import { undoFailed } from './action.ts';
 import { evaluate, locate, truthiness } from './evaluate.ts';
 import { compareNumbers } from './fold.ts';
+import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
 
 /** A branch as it stands on one path: what is known on each side, or `undefined` where that side cannot be reached. */
@@ -120,6 +121,8 @@ function afterFailure(tested: CallTest['tested'], state: State, context: BranchC
     return state;
   }
   const event = context.eventOf(tested.event);
+  // A bound socket has a name to tell.
+  if (event?.kind === 'getsockname' && facts !== undefined && hasHappened(facts.bound)) return undefined;
   if (event !== undefined && facts !== undefined) undoFailed(event, facts, state);
   return state;
 }

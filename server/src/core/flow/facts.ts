@@ -11,6 +11,8 @@ export interface Path {
   readonly before: State;
   /** The socket before the action; `undefined` when the call's operand is no socket that we know. */
   readonly socket: SocketFacts | undefined;
+  /** Only a driver takes it: nothing in the text calls in this order. */
+  readonly isSupposed: boolean;
 }
 
 /** An event where a reader meets it, with every path that reaches it. */
@@ -104,7 +106,10 @@ export function isOf<K extends EventKind>(occurrence: Occurrence, kind: K): occu
   return occurrence.event.kind === kind;
 }
 
-/** Groups the paths by socket: what is said of "the socket" must hold on all paths of its group. */
+/**
+ * Groups the paths by socket: what is said of "the socket" must hold on all paths of its group. Where the text itself makes the socket and comes here with
+ * it, that is the order of the calls, and what other orders would do is not asked.
+ */
 export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   const groups = new Map<SocketId, (Path & { readonly socket: SocketFacts })[]>();
   for (const path of occurrence.paths) {
@@ -115,7 +120,10 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
     if (group === undefined) groups.set(original, [{ ...path, socket }]);
     else group.push({ ...path, socket });
   }
-  return [...groups].map(([socket, paths]) => ({ socket, paths }));
+  return [...groups].map(([socket, paths]) => {
+    const written = paths.filter((path) => !path.isSupposed);
+    return { socket, paths: written.some((path) => path.socket.origin === 'made') ? written : paths };
+  });
 }
 
 /** The socket as its own function names it: every call that makes one there makes the same, for whoever reads the text. */
@@ -151,14 +159,15 @@ function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
 export class OccurrenceCollector {
   readonly #found = new Map<Site, Map<Event, Occurrence & { paths: Path[] }>>();
 
-  add(action: Action, before: State, fn: FunctionIr): void {
+  /** @param isDriver the function has no text: it stands for callers that nobody sees */
+  add(action: Action, before: State, fn: FunctionIr, isDriver: boolean): void {
     const event = action.inner.event;
     const bySite = this.#found.get(action.step.site) ?? new Map<Event, Occurrence & { paths: Path[] }>();
     this.#found.set(action.step.site, bySite);
     const occurrence = bySite.get(event) ?? { event, site: action.step.site, innerSite: action.inner.site, function: fn, paths: [] };
     bySite.set(event, occurrence);
     const socket = action.socket === undefined ? undefined : before.socket(action.socket);
-    occurrence.paths.push({ action, before: before.copy(), socket });
+    occurrence.paths.push({ action, before: before.copy(), socket, isSupposed: isDriver });
   }
 
   occurrences(): readonly Occurrence[] {

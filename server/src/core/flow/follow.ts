@@ -104,7 +104,8 @@ class ProgramFlow implements FileContext {
     const collector = new OccurrenceCollector();
     for (const fn of this.#functions.values()) {
       const solution = this.#solutionOf(fn.id);
-      if (solution !== undefined) observeSolution(solution, this, (action, before) => collector.add(action, before, fn));
+      const isDriver = this.#drivers.has(fn.id);
+      if (solution !== undefined) observeSolution(solution, this, (action, before) => collector.add(action, before, fn, isDriver));
     }
     return new Facts(collector.occurrences(), this.#passed);
   }

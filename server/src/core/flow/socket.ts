@@ -76,6 +76,8 @@ export interface AskedSocket {
 export interface Effect {
   readonly step: Step;
   readonly operands: ActionOperands;
+  /** The call turned out to have failed: the caller's socket is not bound, listening or connected by it either. */
+  readonly hasFailed?: true;
 }
 
 export interface ActionOperands {
@@ -162,7 +164,8 @@ export function sameProgress(a: SocketFacts, b: SocketFacts): boolean {
 
 /** What is known of a socket when either of two paths was taken. */
 export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
-  if (sameSocket(a, b)) return a;
+  // That a bind() may have failed before tells another attempt from the first one.
+  if (sameSocket(a, b)) return a.failedBind === undefined && b.failedBind !== undefined ? { ...a, failedBind: b.failedBind } : a;
   // Where socket() failed nothing can be done to the socket; what is known of it holds where there is one.
   if (a.exists !== b.exists) return a.exists ? a : b;
   return {
@@ -304,5 +307,5 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 }
 
 function sameEffect(a: Effect, b: Effect | undefined): boolean {
-  return a === b || (b !== undefined && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands));
+  return a === b || (b !== undefined && a.hasFailed === b.hasFailed && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands));
 }

@@ -202,7 +202,7 @@ export class State {
     let sockets = this.#sockets;
     this.#sockets.differences(other.#sockets, (key, mine, theirs) => {
       const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
-      if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine))) {
+      if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine) && joined.failedBind === mine.failedBind)) {
         sockets = sockets.set(key, joined);
         this.#foreign = this.#foreign.set(key, joined?.origin === 'elsewhere' ? joined : undefined);
         changed = true;

@@ -75,7 +75,7 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
   return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
 }
 
-/** The call prepares another bind() of the same socket: a retry after a failure. */
+/** The call prepares another bind() of the same socket, or the program sets the option when a bind() failed, too: a retry after a failure. */
 function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths, late: Late, ask: Ask): boolean {
   return [...ask.facts.onSocket(group.socket)].some(
     (other) =>
@@ -85,7 +85,7 @@ function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths,
           binds.socket === group.socket &&
           binds.paths.some(({ socket }) => {
             const set = socket.options.get(late.option)?.step;
-            return set?.event === occurrence.event && set.site === occurrence.site && !hasHappened(socket.bound);
+            return set?.event === occurrence.event && (set.site === occurrence.site || socket.failedBind !== undefined) && !hasHappened(socket.bound);
           }),
       ),
   );
