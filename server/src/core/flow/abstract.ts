@@ -85,7 +85,15 @@ export function sameAbstract(a: Abstract, b: Abstract): boolean {
 export function joinAbstract(a: Abstract, b: Abstract): Abstract {
   if (sameAbstract(a, b)) return a;
   if (a.kind === 'list' && b.kind === 'list' && a.items.length > 1 && b.items.length > 1) return joinLists(a, b);
-  return unknownFrom(originOf(a) ?? originOf(b) ?? 'unknown');
+  const origin = unknownFrom(originOf(a) ?? originOf(b) ?? 'unknown');
+  // A number that was read from a text, or another one: a number all the same, as people write it.
+  if ((isRead(a) && (isRead(b) || b.kind === 'number')) || (isRead(b) && a.kind === 'number'))
+    return { kind: 'operation', operator: 'parse-int', operands: [origin] };
+  return origin;
+}
+
+function isRead(value: Abstract): boolean {
+  return value.kind === 'operation' && value.operator === 'parse-int';
 }
 
 /** Item by item: an address keeps its host where only the port differs. */

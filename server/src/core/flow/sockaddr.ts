@@ -31,17 +31,34 @@ const unknownSockaddr: EndpointFact = { ...unknownEndpoint, order: 'network' };
 
 /** Reads the fields of the `struct sockaddr_*` that a pointer points to, whatever it is part of (a union, a storage, a list of results). */
 export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
+  if (pointer.kind === 'symbolic') return { ...unknownSockaddr, family: testedFamily(unknown, pointer.at, state) };
   if (pointer.kind !== 'reference') return unknownSockaddr;
   const fields = sockaddrFields(pointer.to, state);
-  if (fields.size === 0) return unknownSockaddr;
+  if (fields.size === 0) return { ...unknownSockaddr, family: testedFamily(unknown, pointer.to, state) };
   // A storage that serves both families has the fields of both; the one that is known was written for this path.
   const ports = [fields.get('sin_port'), fields.get('sin6_port')].filter((field) => field !== undefined);
   const port = ports.find(({ kind }) => kind !== 'unknown' && kind !== 'symbolic') ?? ports[0] ?? unknown;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
-  const family = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
-  const path = fields.get('sun_path');
+  const written = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
+  const family = testedFamily(written, pointer.to, state);
+  // A structure for any family may have a path, too, which says nothing where the family is known.
+  const path = family.kind === 'constant' && internetFamilies.has(family.name) ? undefined : fields.get('sun_path');
   return { family, address: path ?? unwrapAddress(address), port, order: 'network', isPath: path !== undefined };
 }
+
+/** `if (sa->sa_family == AF_INET) bind(…)`: what a branch has found out, where nothing else is known. */
+function testedFamily(written: Abstract, location: Location, state: State): Abstract {
+  if (written.kind !== 'unknown' && written.kind !== 'symbolic') return written;
+  for (const field of familyFieldNames) {
+    const tested = families.find((family) => state.truthOf(`==(${location}/${field},${family})`) === true);
+    if (tested !== undefined) return { kind: 'constant', name: tested };
+  }
+  return written;
+}
+
+const internetFamilies: ReadonlySet<string> = new Set(['AF_INET', 'AF_INET6', 'PF_INET', 'PF_INET6']);
+const familyFieldNames = ['sa_family', 'ss_family', 'sin_family', 'sin6_family'] as const;
+const families = ['AF_INET', 'AF_INET6', 'AF_UNIX', 'AF_LOCAL'] as const;
 
 const sockaddrFieldNames = new Set([
   'sin_port',

@@ -87,6 +87,8 @@ export interface Lowered {
   readonly linkage: Linkage;
   /** Settings of the kernel that the file's strings name. */
   readonly mentions?: readonly Mention[];
+  /** The only platform that the file compiles on, where its text says so. */
+  readonly onlyOn?: PlatformName;
 }
 
 /**

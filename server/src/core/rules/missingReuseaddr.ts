@@ -113,7 +113,9 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */
 function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[]): boolean {
-  return paths.some(({ socket: { bound } }) => hasHappened(bound) && bound.isRetry && portOf(bound.endpoint) === undefined);
+  const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
+  const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
+  return binds.some((bound) => bound.isRetry) && (ports.has(undefined) || ports.size > 1);
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

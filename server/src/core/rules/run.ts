@@ -61,7 +61,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
     facts,
     platformsOf: (event) => platforms.reaching(event),
     idioms: file.idioms,
-    platform: options?.platform ?? 'linux',
+    platform: file.lowered.onlyOn ?? options?.platform ?? 'linux',
     localPortRange: options?.localPortRange,
     text: file.text,
     programCode: () => program.files.map(codeOf).join('\n'),

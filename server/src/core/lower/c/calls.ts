@@ -83,7 +83,8 @@ function rowOf(fn: FunctionLowering, name: string, callArguments: readonly View[
 function isCallable(fn: FunctionLowering, view: View): boolean {
   const inner = withoutParentheses(view);
   if (inner.type === 'lambda_expression') return true;
-  if (inner.type === 'pointer_expression') return true;
+  // `&Class::method`; `*fd` is what an out-parameter points to.
+  if (inner.type === 'pointer_expression') return inner.kids[0]?.type === '&';
   return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
 }
 

@@ -99,6 +99,13 @@ export function readDirectives(text: string, comments: readonly Span[]): Directi
   return { defines, tests, conditionsAt: (offset) => conditionsOf(innermost(regions, offset)) };
 }
 
+/** Whether the file includes Winsock under no condition: then it compiles on Windows alone. */
+export function isForWindows(text: string, comments: readonly Span[], directives: Directives): boolean {
+  const include = /^[ \t]*#[ \t]*include[ \t]*[<"]winsock2?\.h[>"]/gim;
+  for (const { index } of text.matchAll(include)) if (!isInside(comments, index) && directives.conditionsAt(index).length === 0) return true;
+  return false;
+}
+
 export function conditionsOf(region: Region | undefined): readonly Sided[] {
   const all: Sided[] = [];
   let levels = 0;

@@ -1,10 +1,11 @@
 import { commentsOf } from './comments.ts';
 import { type Define, readDirectives } from './directives.ts';
 import { parseMacroBody } from './macroParser.ts';
+import { declaredNeverToReturn } from './noreturn.ts';
 import { isEventWord } from './relevance.ts';
 import { isSocketConstant } from './vocabulary.ts';
 
-/** What an included file says: a macro with the text of its body, or a namespace. */
+/** What an included file says: a macro with the text of its body, a namespace, or a function that never returns. */
 export interface HeaderMacro {
   readonly name: string;
   readonly parameters: readonly string[] | undefined;
@@ -19,6 +20,14 @@ export function namespacesIn(headers: readonly (readonly HeaderMacro[])[]): read
   return headers.flat().flatMap(({ name }) => (name.startsWith(namespaceMark) ? [name.slice(namespaceMark.length)] : []));
 }
 
+/** A function that an included file declares never to return. */
+const endingMark = 'noreturn ';
+
+/** The functions that included files declare never to return. */
+export function neverReturningIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
+  return headers.flat().flatMap(({ name }) => (name.startsWith(endingMark) ? [name.slice(endingMark.length)] : []));
+}
+
 /** The macros of a header that stand for one expression: names for calls, questions, constants. */
 export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const found: HeaderMacro[] = [];
@@ -30,6 +39,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   }
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
+  for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   return found;
 }
 

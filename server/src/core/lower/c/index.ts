@@ -18,11 +18,11 @@ import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
 import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
-import { readDirectives } from './directives.ts';
+import { isForWindows, readDirectives } from './directives.ts';
 import { hasEffects } from './effects.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
-import { type ExtendedText, type HeaderMacro, namespacesIn, withHeaderMacros } from './headers.ts';
+import { type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
@@ -89,7 +89,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
 
-  const neverReturn = declaredNeverToReturn(text);
+  const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
   let prepared: string | undefined;
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
@@ -156,6 +156,7 @@ export function lowerC(root: SyntaxNode, text: string, language: LanguageId, rol
     gaps,
     idioms: idiomsOf(text, isCpp, functions),
     linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
+    ...(isForWindows(text, comments, directives) ? { onlyOn: 'windows' } : {}),
   };
 }
 

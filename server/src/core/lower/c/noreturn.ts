@@ -1,7 +1,7 @@
 /** The names of the functions that a file declares not to return, in any of the ways that compilers know. */
 export function declaredNeverToReturn(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  if (!/noreturn/i.test(text)) return names;
+  if (!/noreturn|__dead\b/i.test(text)) return names;
   for (const { 0: written, index } of text.matchAll(attribute)) {
     const end = index + written.length;
     const before = text.slice(Math.max(0, index - longestDeclaration), index);
@@ -12,9 +12,9 @@ export function declaredNeverToReturn(text: string): ReadonlySet<string> {
 }
 
 const longestDeclaration = 400;
-/** `[[noreturn]]`, `__attribute__((noreturn))`, `__declspec(noreturn)`, `_Noreturn`, and macros that are named after these. */
+/** `[[noreturn]]`, `__attribute__((noreturn))`, `__declspec(noreturn)`, `_Noreturn`, the `__dead` of BSD, and macros that are named after these. */
 const attribute =
-  /\[\[[\w\s:]*noreturn\s*\]\]|\b__attribute__\s*\(\([^;{}()]*noreturn[^;{}]*?\)\)|__declspec\s*\(\s*noreturn\s*\)|(?<!\w)\w*(?:noreturn|NORETURN|Noreturn)\b(?!\s*[()])/g;
+  /\[\[[\w\s:]*noreturn\s*\]\]|\b__attribute__\s*\(\([^;{}()]*noreturn[^;{}]*?\)\)|__declspec\s*\(\s*noreturn\s*\)|(?<!\w)(?:__dead|\w*(?:noreturn|NORETURN|Noreturn))\b(?!\s*[()])/g;
 /** `void die(`, `static void\n die(`: nothing but words and stars stands before the name. */
 const nameAfter = /^[\s\w*]*?(?<!\w)(?!__attribute__)([A-Za-z_]\w*)\s*\(/;
 
