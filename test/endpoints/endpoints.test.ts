@@ -191,7 +191,7 @@ export class Both {
 }
 `,
     endpoints: [
-      '5: tcp :::?, from unknown, server, net.Server.listen, SO_REUSEADDR=1, IPV6_V6ONLY=0',
+      '5: tcp :::?, from parameter, server, net.Server.listen, SO_REUSEADDR=1, IPV6_V6ONLY=0',
       '5: udp 0.0.0.0:5353, datagram, dgram.Socket.bind, certain, bound',
     ],
   },
