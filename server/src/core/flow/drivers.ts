@@ -1,5 +1,5 @@
 import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Lowered, Site, Value, VariableId } from '../ir/index.ts';
-import { GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
+import { eachEvent, GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
 
 /**
  * `touchesShared`: the function uses or leaves a socket that outlives it; others make no difference to anyone else.
@@ -148,13 +148,5 @@ function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
 }
 
 function forEachEvent(lowered: FilePart, visit: (event: Event) => void): void {
-  const visitAll = (events: readonly Event[]) => {
-    for (const event of events) {
-      visit(event);
-      if (event.kind !== 'dispatch') continue;
-      for (const alternative of event.byType.values()) visitAll(alternative);
-      visitAll(event.otherwise);
-    }
-  };
-  for (const fn of lowered.functions) for (const block of fn.blocks) visitAll(block.events);
+  for (const fn of lowered.functions) eachEvent(fn, visit);
 }

@@ -7,3 +7,4 @@ export * from './program.ts';
 export * from './relocate.ts';
 export * from './span.ts';
 export * from './value.ts';
+export * from './visit.ts';

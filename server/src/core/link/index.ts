@@ -1,1 +1,2 @@
-export { type FileNames, type ForeignNames, foreignNamesOf, type LinkedFile, link, type Program, type ProgramFile } from './link.ts';
+export { type ForeignNames, foreignNamesOf } from './foreignNames.ts';
+export { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link.ts';

@@ -1,5 +1,6 @@
 import { type Idioms, type ImportedValue, type Lowered, relocate, relocateValue, type Value } from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
+import { foreignNamesOf } from './foreignNames.ts';
 import { shiftedIdioms } from './idioms.ts';
 
 /** A file that may be part of a program. */
@@ -43,26 +44,6 @@ export function link(files: readonly ProgramFile[], names: FileNames): readonly 
   return linker.programs();
 }
 
-/** The names of other files that a file uses. */
-export interface ForeignNames {
-  readonly imported: readonly ImportedValue[];
-  /** Functions that it calls and does not define, and names that are no variable of its own (C). */
-  readonly functions: ReadonlySet<string>;
-  readonly constants: ReadonlySet<string>;
-}
-
-export function foreignNamesOf(lowered: Lowered): ForeignNames {
-  const names = { imported: [] as ImportedValue[], functions: new Set<string>(), constants: new Set<string>() };
-  const note = (value: ImportedValue): undefined => void names.imported.push(value);
-  relocate(lowered, {
-    base: 0,
-    sharesGlobals: true,
-    imported: note,
-    external: (name, as) => void (as === 'function' ? names.functions : names.constants).add(name),
-  });
-  return names;
-}
-
 /** Events and lists of statements are fewer than twice the characters. */
 function roomFor(file: ProgramFile): number {
   return 2 * file.text.length + 1024;
@@ -90,15 +71,26 @@ class Linker {
   }
 
   programs(): readonly Program[] {
-    const linked = this.#files.map((file) => this.#linked(file));
-    const groups = new Map<string, LinkedFile[]>();
-    for (const file of linked) {
+    for (const file of this.#files) this.#joinNamed(file);
+    const groups = new Map<string, ProgramFile[]>();
+    for (const file of this.#files) {
       const leader = this.#leaderOf(file.path);
       const group = groups.get(leader);
       if (group === undefined) groups.set(leader, [file]);
       else group.push(file);
     }
-    return [...groups.values()].map((group) => (group.length === 1 ? alone(group[0]) : together(group))).filter((program) => program !== undefined);
+    return [...groups.values()].map((group) => {
+      const [first, ...others] = group;
+      return first !== undefined && others.length === 0 ? alone(first) : together(group.map((file) => this.#linked(file)));
+    });
+  }
+
+  /** Makes a file one program with those whose names it uses. Most use none, and need not be moved. */
+  #joinNamed(file: ProgramFile): void {
+    const { imported, functions, constants } = foreignNamesOf(file.lowered);
+    for (const value of imported) this.#imported(file, value, 0);
+    for (const name of functions) this.#external(file, name, 'function');
+    for (const name of constants) this.#external(file, name, 'constant');
   }
 
   #linked(file: ProgramFile): LinkedFile {
@@ -224,9 +216,7 @@ class Linker {
 /** Names that lead to names: longer chains than this go in circles. */
 const mostSteps = 12;
 
-function alone(file: LinkedFile | undefined): Program | undefined {
-  if (file === undefined) return undefined;
-  const { path, text, lowered } = file;
+function alone({ path, text, lowered }: ProgramFile): Program {
   const only: LinkedFile = {
     path,
     text,
