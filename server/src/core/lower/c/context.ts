@@ -70,7 +70,8 @@ export interface ConstantInfo {
 
 /** What is known of the whole file, and what lowering gathers of it. */
 export interface FileLowering {
-  readonly text: string;
+  /** The file's, and behind it what does not stand in it: the bodies of macros of headers, functions that have changed since. */
+  text: string;
   readonly isCpp: boolean;
   readonly macros: Macros;
   readonly types: Types;

@@ -8,9 +8,12 @@ import type { View } from './view.ts';
 export class Macros {
   readonly #text: string;
   readonly #byName = new Map<string, Define[]>();
+  readonly #seatOf: (offset: number) => number;
 
-  constructor(text: string, defines: readonly Define[]) {
+  /** @param seatOf where in the file an offset stands, for one behind its end */
+  constructor(text: string, defines: readonly Define[], seatOf: (offset: number) => number = (offset) => offset) {
     this.#text = text;
+    this.#seatOf = seatOf;
     for (const define of defines) {
       const known = this.#byName.get(define.name);
       if (known === undefined) this.#byName.set(define.name, [define]);
@@ -26,7 +29,8 @@ export class Macros {
   definitionAt(name: string, offset: number): Define | undefined {
     const all = this.#byName.get(name);
     if (all === undefined || all.length > 40) return undefined;
-    const before = all.filter((define) => define.at < offset);
+    const seat = this.#seatOf(offset);
+    const before = all.filter((define) => define.at < seat);
     const last = before[before.length - 1];
     if (last === undefined) return undefined;
     // Alternatives of one `#if` group exclude each other: which one holds is not known unless they say the same.
@@ -52,7 +56,8 @@ export class Macros {
 
   /** Defined for certain at an offset, because nothing but the file's own text decides. */
   isDefinedAt(name: string, offset: number): boolean {
-    return this.#byName.get(name)?.some((define) => define.at < offset && conditionsOf(define.region).length === 0) ?? false;
+    const seat = this.#seatOf(offset);
+    return this.#byName.get(name)?.some((define) => define.at < seat && conditionsOf(define.region).length === 0) ?? false;
   }
 
   /** What a use of an object-like macro stands for. */

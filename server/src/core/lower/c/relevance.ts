@@ -24,48 +24,99 @@ const farthestCaller = 5;
 /** The functions that need not be lowered when nothing relevant calls or is called by them are long ones; a short helper costs nothing. */
 const shortHelper = 900;
 
+/** What the words of a function say that matters to whether it, and others, are lowered. */
+export interface Mentions {
+  /** It calls what a socket goes through. */
+  leads: boolean;
+  /** It fills in an address. */
+  fills: boolean;
+  /** It calls what ends the process. */
+  ends: boolean;
+  /** Functions of the file that it calls, and those that it names otherwise. */
+  readonly calls: Set<FunctionInfo>;
+  readonly taken: Set<FunctionInfo>;
+}
+
+/** Reads the words of functions, whose names and those of the macros are known. */
+export class MentionReader {
+  readonly #meanings: ReadonlyMap<string, Meaning>;
+
+  constructor(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>) {
+    this.#meanings = meaningsOf(functions, wordsOfMacros);
+  }
+
+  /** @param spans the functions by their place in the text; what stands in none of them is nobody's */
+  read(text: string, start: number, end: number, spans: readonly FunctionInfo[], mentionsOf: (inside: FunctionInfo | undefined) => Mentions): void {
+    const identifier = /[A-Za-z_]\w*|\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
+    identifier.lastIndex = start;
+    let at = 0;
+    for (let match = identifier.exec(text); match !== null && match.index < end; match = identifier.exec(text)) {
+      const meaning = this.#meanings.get(match[0]);
+      if (meaning === undefined) continue;
+      const offset = match.index;
+      while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
+      const inside = holderAt(spans, at, offset);
+      const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
+      const mentions = mentionsOf(inside);
+      for (const info of candidatesOf(meaning, inside)) {
+        if (!isCall) mentions.taken.add(info);
+        else if (inside !== info) mentions.calls.add(info);
+      }
+      if (meaning.isEvent && isCall) mentions.leads = true;
+      if (meaning.isAddress) mentions.fills = true;
+      if (meaning.isEnd) mentions.ends = true;
+    }
+  }
+}
+
+export function noMentions(): Mentions {
+  return { leads: false, fills: false, ends: false, calls: new Set(), taken: new Set() };
+}
+
+/** Whether the two say the same of which functions are lowered. */
+export function sameMentions(a: Mentions, b: Mentions): boolean {
+  return a.leads === b.leads && a.fills === b.fills && a.ends === b.ends && sameSets(a.calls, b.calls) && sameSets(a.taken, b.taken);
+}
+
+function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
+/** Whether a function is so short that it is lowered wherever something relevant calls it. */
+export function isShort(length: number): boolean {
+  return length < shortHelper;
+}
+
 /**
  * Decides by the text which functions are lowered: those that name an event of a socket, those that lead to one, those that fill in addresses, and the
  * helpers that these call. The others can do nothing to a socket that the events would show.
  */
-export function markRelevant(text: string, functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>): void {
-  const meanings = meaningsOf(functions, wordsOfMacros);
+export function markRelevant(text: string, functions: readonly FunctionInfo[], reader: MentionReader): ReadonlyMap<FunctionInfo, Mentions> {
   const spans = [...functions].sort((a, b) => a.view.start - b.view.start);
-  const mentions = new Map<FunctionInfo, Set<FunctionInfo>>(functions.map((info) => [info, new Set<FunctionInfo>()]));
-  const leads: FunctionInfo[] = [];
-  const fills: FunctionInfo[] = [];
-  const ends = new Set<FunctionInfo>();
-
-  const identifier = /[A-Za-z_]\w*|\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
-  let at = 0;
-  for (let match = identifier.exec(text); match !== null; match = identifier.exec(text)) {
-    const meaning = meanings.get(match[0]);
-    if (meaning === undefined) continue;
-    const offset = match.index;
-    while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
-    const inside = holderAt(spans, at, offset);
-    const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
-    for (const info of candidatesOf(meaning, inside)) {
-      if (!isCall) info.isAddressTaken = true;
-      else if (inside !== undefined && inside !== info) mentions.get(inside)?.add(info);
-    }
-    if (inside === undefined) continue;
-    if (meaning.isEvent && isCall) leads.push(inside);
-    if (meaning.isAddress) fills.push(inside);
-    if (meaning.isEnd) ends.add(inside);
-  }
+  const mentions = new Map<FunctionInfo, Mentions>(functions.map((info) => [info, noMentions()]));
+  const outside = noMentions();
+  reader.read(text, 0, text.length, spans, (inside) => (inside === undefined ? outside : (mentions.get(inside) ?? outside)));
+  for (const each of [outside, ...mentions.values()]) for (const info of each.taken) info.isAddressTaken = true;
 
   const callers = new Map<FunctionInfo, FunctionInfo[]>();
-  for (const [caller, called] of mentions) for (const info of called) callers.set(info, [...(callers.get(info) ?? []), caller]);
-  const leading = closure(leads, (info) => callers.get(info) ?? [], farthestCaller);
-  const chosen = new Set([...leading, ...fills]);
+  for (const [caller, { calls }] of mentions) {
+    for (const info of calls) {
+      const known = callers.get(info);
+      if (known === undefined) callers.set(info, [caller]);
+      else known.push(caller);
+    }
+  }
+  const having = (what: 'leads' | 'fills'): readonly FunctionInfo[] => functions.filter((info) => mentions.get(info)?.[what]);
+  const leading = closure(having('leads'), (info) => callers.get(info) ?? [], farthestCaller);
+  const chosen = new Set([...leading, ...having('fills')]);
+  const ends = (info: FunctionInfo): boolean => mentions.get(info)?.ends === true;
   const helpers = (info: FunctionInfo): readonly FunctionInfo[] =>
-    [...(mentions.get(info) ?? [])].filter((helper) => ends.has(helper) || helper.view.end - helper.view.start < shortHelper);
+    [...(mentions.get(info)?.calls ?? [])].filter((helper) => ends(helper) || isShort(helper.view.end - helper.view.start));
   for (const info of closure([...chosen], helpers)) {
     info.isRelevant = true;
     info.isHelper = !chosen.has(info);
     info.isLeading = leading.has(info);
-    info.endsProcess = ends.has(info);
+    info.endsProcess = ends(info);
   }
   // The fields of an object whose methods matter are set by its constructor, and what it holds is closed by its destructor.
   const owners = new Set(functions.filter((info) => info.isRelevant && !info.isHelper).map((info) => info.ownerClass));
@@ -76,6 +127,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], w
     info.isLeading = true;
     info.isHelper = false;
   }
+  return mentions;
 }
 
 /** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */

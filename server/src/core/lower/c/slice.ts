@@ -1,3 +1,4 @@
+import { chunksOf, namesThatMatter, type Sliceable, spread } from './spread.ts';
 import { none, type RoleOf, readWords, type Sliced, type Words } from './words.ts';
 
 /**
@@ -42,86 +43,93 @@ export class Slice {
 /**
  * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf` and `isGlobal` are asked of words.
  */
-export function sliceFunctions(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean): readonly Slice[] {
-  const roles = new Map<string, ReturnType<RoleOf>>();
-  const knownRole: RoleOf = (name) => {
-    if (!roles.has(name)) roles.set(name, roleOf(name));
-    return roles.get(name);
-  };
-  const functions = spans.map((span) => readWords(text, span, knownRole));
-  const isComputed = (index: number): boolean => spans[index]?.isComputed ?? true;
-  const shared = new Set<string>();
-  for (const { words } of functions) for (const word of words) if (word.isField || isGlobal(word.name)) shared.add(word.name);
-  const matters = namesThatMatter(
-    functions.map((words, index) => (isComputed(index) ? words : none)),
-    shared,
-  );
-  return functions.map(({ words, near, far }, index) => {
-    const names = matters[index] ?? new Set();
-    const kept = words.filter((word) => word.isEvent || (!word.isBase && isComputed(index) && names.has(word.name)));
-    return new Slice(
-      kept.map((word) => word.at),
-      near,
-      far,
-      words.filter((word) => word.isEvent && word.isCallee && !word.isField),
-    );
-  });
-}
+export class FileSlices {
+  readonly #roleOf: RoleOf;
+  readonly #isGlobal: (name: string) => boolean;
+  readonly #functions: Sliceable[] = [];
+  /** Names that mean the same in every function, and those of them that an event is computed from somewhere. */
+  readonly #shared = new Set<string>();
+  readonly #everywhere: Set<string>;
+  #users: ReadonlyMap<string, number> | undefined;
 
-/**
- * Names in the operands of an event matter, and all that these are computed from. Names that only decide whether an event comes to pass matter inside the
- * function: a local flag that two tests share, but not a field of the program's settings.
- */
-function namesThatMatter(functions: readonly Words[], shared: ReadonlySet<string>): readonly ReadonlySet<string>[] {
-  // By name: whether an event is computed from it, or only decided by it.
-  const local = functions.map(() => new Map<string, boolean>());
-  const everywhere = new Set<string>();
-  const chunks = functions.map(chunksOf);
-  const done = functions.map(() => new Map<number, boolean>());
-  const open: { index: number; chunk: number; isData: boolean }[] = [];
-  functions.forEach(({ seeds, around }, index) => {
-    for (const chunk of around) open.push({ index, chunk, isData: false });
-    for (const chunk of seeds) open.push({ index, chunk, isData: true });
-  });
-  const openDefinitions = (index: number, name: string, isData: boolean): void => {
-    for (const { chunk, isTest } of chunks[index]?.definitions.get(name) ?? []) open.push({ index, chunk, isData: isData && !isTest });
-  };
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { index, chunk, isData } = next;
-    const known = done[index]?.get(chunk);
-    if (known === true || known === isData) continue;
-    done[index]?.set(chunk, isData);
-    for (const name of chunks[index]?.names.get(chunk) ?? []) {
-      if (!shared.has(name)) {
-        const matters = local[index];
-        const before = matters?.get(name);
-        if (matters === undefined || before === true || before === isData) continue;
-        matters.set(name, isData);
-        openDefinitions(index, name, isData);
-      } else if (isData && !everywhere.has(name)) {
-        everywhere.add(name);
-        for (let other = 0; other < functions.length; other += 1) openDefinitions(other, name, true);
-      }
-    }
+  constructor(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean) {
+    const roles = new Map<string, ReturnType<RoleOf>>();
+    this.#roleOf = (name) => {
+      if (!roles.has(name)) roles.set(name, roleOf(name));
+      return roles.get(name);
+    };
+    this.#isGlobal = isGlobal;
+    for (const span of spans) this.#functions.push(this.#read(text, span));
+    for (const { words } of this.#functions) for (const name of this.#sharedIn(words)) this.#shared.add(name);
+    this.#everywhere = namesThatMatter(this.#functions, this.#shared);
   }
-  return local.map((names) => new Set([...names.keys(), ...everywhere]));
+
+  /** What of a function matters. */
+  of(index: number): Slice {
+    const sliceable = this.#functions[index];
+    return sliceable === undefined ? new Slice([], [], [], []) : sliceOf(sliceable, this.#everywhere);
+  }
+
+  /**
+   * What of a function matters whose text is another now.
+   * @returns `undefined` when its text says something else of the others than it did before
+   */
+  again(index: number, text: string, span: Sliced): Slice | undefined {
+    const before = this.#functions[index];
+    if (before === undefined) return undefined;
+    const now = this.#read(text, span);
+    const own = (names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] => [...names].filter((name) => !others.has(name));
+    const sharedBefore = this.#sharedIn(before.words);
+    const sharedNow = this.#sharedIn(now.words);
+    if ([...own(sharedNow, sharedBefore), ...own(sharedBefore, sharedNow)].some((name) => this.#isElsewhere(name, before))) return undefined;
+    const shared = new Set([...this.#shared, ...sharedNow]);
+    const reachedBefore = spread(before, this.#shared, this.#everywhere).reached;
+    const { reached, local } = spread(now, shared, this.#everywhere);
+    if (own(reached, this.#everywhere).some((name) => this.#isElsewhere(name, before))) return undefined;
+    const left = own(reachedBefore, reached);
+    if (left.some((name) => this.#isElsewhere(name, before))) return undefined;
+    for (const name of left) this.#everywhere.delete(name);
+    this.#functions[index] = now;
+    this.#users = undefined;
+    for (const name of sharedNow) this.#shared.add(name);
+    now.local = local;
+    return sliceOf(now, new Set([...this.#everywhere, ...reached]));
+  }
+
+  #read(text: string, span: Sliced): Sliceable {
+    const words = readWords(text, span, this.#roleOf);
+    const followed = span.isComputed ? words : none;
+    return { words, followed, chunks: chunksOf(followed), isComputed: span.isComputed, local: new Set() };
+  }
+
+  #sharedIn({ words }: Words): ReadonlySet<string> {
+    const shared = new Set<string>();
+    for (const word of words) if (word.isField || this.#isGlobal(word.name)) shared.add(word.name);
+    return shared;
+  }
+
+  /** Whether another function has the word, too. */
+  #isElsewhere(name: string, { words }: Sliceable): boolean {
+    this.#users ??= usersOf(this.#functions);
+    const here = words.words.some((word) => word.name === name) ? 1 : 0;
+    return (this.#users.get(name) ?? 0) > here;
+  }
 }
 
-interface Chunks {
-  readonly names: ReadonlyMap<number, readonly string[]>;
-  readonly definitions: ReadonlyMap<string, readonly { readonly chunk: number; readonly isTest: boolean }[]>;
-}
-
-function chunksOf({ words, binding }: Words): Chunks {
-  const names = new Map<number, string[]>();
-  const definitions = new Map<string, { chunk: number; isTest: boolean }[]>();
+function sliceOf({ words: { words, near, far }, isComputed, local }: Sliceable, everywhere: ReadonlySet<string>): Slice {
+  const kept: number[] = [];
+  const calls: { readonly at: number; readonly name: string }[] = [];
   for (const word of words) {
-    if (word.isCallee) continue;
-    push(names, word.chunk, word.name);
-    const isTest = binding.has(word.chunk);
-    if (word.isDefined || (!word.isBase && isTest)) push(definitions, word.name, { chunk: word.chunk, isTest });
+    if (word.isEvent || (!word.isBase && isComputed && (local.has(word.name) || everywhere.has(word.name)))) kept.push(word.at);
+    if (word.isEvent && word.isCallee && !word.isField) calls.push(word);
   }
-  return { names, definitions };
+  return new Slice(kept, near, far, calls);
+}
+
+function usersOf(functions: readonly Sliceable[]): ReadonlyMap<string, number> {
+  const users = new Map<string, number>();
+  for (const { words } of functions) for (const name of new Set(words.words.map((word) => word.name))) users.set(name, (users.get(name) ?? 0) + 1);
+  return users;
 }
 
 function between(sorted: readonly number[], start: number, end: number): readonly number[] {
@@ -143,10 +151,4 @@ function indexFrom(sorted: readonly number[], start: number): number {
     else high = middle;
   }
   return low;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

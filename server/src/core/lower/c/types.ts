@@ -18,6 +18,11 @@ export class Types {
     this.#text = text;
   }
 
+  /** How many are known: more after a function that declares its own. */
+  get size(): number {
+    return this.#views.size + this.#aliases.size;
+  }
+
   /** A `struct`, `union` or `class` with a body. */
   addSpecifier(view: View): void {
     this.#views.set(nameOfSpecifier(this.#text, view), view);

@@ -20,8 +20,9 @@ export interface View {
   readonly site?: Span;
 }
 
-export function viewOf(node: SyntaxNode): View {
-  return new TreeView(node);
+/** @param shift is added to every offset: of a function that is read in another place than it stands in */
+export function viewOf(node: SyntaxNode, shift = 0): View {
+  return new TreeView(node, shift);
 }
 
 /** The named children. */
@@ -54,14 +55,16 @@ export function withoutParentheses(view: View): View {
 
 class TreeView implements View {
   readonly #node: SyntaxNode;
+  readonly #shift: number;
   readonly start: number;
   #type: string | undefined;
   #end: number | undefined;
   #kids: readonly View[] | undefined;
 
-  constructor(node: SyntaxNode) {
+  constructor(node: SyntaxNode, shift: number) {
     this.#node = node;
-    this.start = node.startIndex;
+    this.#shift = shift;
+    this.start = node.startIndex + shift;
   }
 
   get type(): string {
@@ -70,7 +73,7 @@ class TreeView implements View {
   }
 
   get end(): number {
-    this.#end ??= this.#node.endIndex;
+    this.#end ??= this.#node.endIndex + this.#shift;
     return this.#end;
   }
 
@@ -79,7 +82,7 @@ class TreeView implements View {
       const kids: View[] = [];
       if (!leaves.has(this.type)) {
         for (const child of namedOnly.has(this.type) ? this.#node.namedChildren : this.#node.children) {
-          const kid = new TreeView(child);
+          const kid = new TreeView(child, this.#shift);
           if (kid.type !== 'comment') kids.push(kid);
         }
       }

@@ -1,0 +1,311 @@
+import {
+  type ClassIr,
+  type Comment,
+  type FileRole,
+  type FunctionId,
+  type FunctionIr,
+  type Gap,
+  type Lowered,
+  noLinkage,
+  placeOf,
+  type Span,
+  unknownValue,
+} from '../../ir/index.ts';
+import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
+import { lowerCall } from './calls.ts';
+import { collect, type Declared, endOf } from './collect.ts';
+import { commentsOf, isInString, isInside } from './comments.ts';
+import { lowerCondition } from './conditions.ts';
+import { Constants } from './constants.ts';
+import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
+import { lowerDeclaration } from './declarations.ts';
+import { isForWindows, readDirectives } from './directives.ts';
+import { lowerEffects, lowerValue } from './expressions.ts';
+import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
+import { type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, withHeaderMacros } from './headers.ts';
+import { idiomsOf, noIdioms } from './idioms.ts';
+import { lowerInitializer } from './initializers.ts';
+import { constantsOf, linkageOf } from './linkage.ts';
+import { Macros } from './macros.ts';
+import { declaredNeverToReturn } from './noreturn.ts';
+import { placeOfExpression, targetOf } from './places.ts';
+import { prepareC } from './prepare.ts';
+import { isNeverCompiled } from './preprocessor.ts';
+import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord } from './relevance.ts';
+import { FileSlices, type Slice } from './slice.ts';
+import { lowerBlock, lowerStatement } from './statements.ts';
+import { changedUnseen } from './unseen.ts';
+import { type View, viewOf } from './view.ts';
+import type { Sliced } from './words.ts';
+
+const walk: Walk = {
+  value: lowerValue,
+  effects: lowerEffects,
+  condition: lowerCondition,
+  place: placeOfExpression,
+  target: targetOf,
+  call: lowerCall,
+  statement: lowerStatement,
+  block: lowerBlock,
+  lambda: lowerLambda,
+  initializer: lowerInitializer,
+};
+
+/** A file that was lowered, with all that it takes to lower one of its functions again when the text of that function has changed. */
+export interface Whole {
+  readonly lowered: Lowered;
+  readonly text: string;
+  readonly isCpp: boolean;
+  readonly declared: Declared;
+  readonly comments: readonly Span[];
+  readonly mentions: ReadonlyMap<FunctionInfo, Mentions>;
+  readonly reader: MentionReader;
+  readonly slices: FileSlices;
+  /** The functions that are sliced, each at its index in {@link slices}. */
+  readonly sliced: readonly FunctionInfo[];
+  readonly file: FileLowering;
+  /** What the functions that are lowered became. */
+  readonly functions: ReadonlyMap<FunctionInfo, FunctionIr>;
+  /** A function put types into the file that those behind it see. */
+  readonly hasLocalTypes: boolean;
+  /**
+   * Puts a text behind the file's own that stands in the place of a function's.
+   * @returns where it starts
+   */
+  append(text: string, insteadOf: FunctionInfo): number;
+}
+
+/** Lowers a file of C or C++. Total: every text has a result. */
+export function lowerC(root: SyntaxNode, text: string, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[]): Lowered {
+  const whole = lowerWhole(root, text, language, role, headers);
+  return 'lowered' in whole ? whole.lowered : whole;
+}
+
+/**
+ * @param headers the macros of the files that it includes
+ * @returns what was lowered alone where nothing of the file has to do with sockets
+ */
+export function lowerWhole(
+  root: SyntaxNode,
+  text: string,
+  language: LanguageId,
+  role: FileRole,
+  headers: readonly (readonly HeaderMacro[])[],
+): Whole | Lowered {
+  const comments = commentsOf(text);
+  const isIncluded = role === 'imported';
+  const nothing: Lowered = {
+    functions: [],
+    classes: [],
+    comments: comments.map(commentAt),
+    gaps: [],
+    idioms: noIdioms,
+    linkage: { ...noLinkage, by: 'name' },
+  };
+  if (!isIncluded && !mentionsSocketsInCode(text, comments)) return nothing;
+  const directives = readDirectives(text, comments);
+  const extended = withHeaderMacros(text, directives.defines, headers);
+  const isCpp = language === 'cpp';
+  let functionCount = 0;
+  let eventCount = 0;
+  let listCount = 0;
+  let behind: { readonly insteadOf: FunctionInfo; readonly comments: readonly Span[] } | undefined;
+  /** What stands behind the file stands where the function does whose text it is. */
+  const seatOf = (offset: number): number => (offset < extended.text.length || behind === undefined ? offset : behind.insteadOf.view.start);
+  const macros = new Macros(extended.text, extended.defines, seatOf);
+  const nextFunction = (): FunctionId => functionCount++;
+  const isDefinedAt = (name: string, offset: number): boolean | undefined => {
+    if (name === '__cplusplus') return isCpp;
+    return macros.isDefinedAt(name, offset) ? true : undefined;
+  };
+  const moduleId = nextFunction();
+  const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
+  const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction, isCpp ? namespacesIn(headers) : []);
+  const eventWords = new Set(macrosOfEvents(extended));
+  const reader = new MentionReader(declared.functions, eventWords);
+  const mentions = markRelevant(text, declared.functions, reader);
+  if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
+  for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
+
+  const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
+  let prepared: string | undefined;
+  const gaps: Gap[] = [];
+  const closures: FunctionIr[] = [];
+  const constants = new Constants(text, declared);
+  const file: FileLowering = {
+    text: extended.text,
+    isCpp,
+    macros,
+    types: declared.types,
+    functions: declared.byName,
+    classes: declared.classes,
+    globals: declared.globals,
+    gaps,
+    closures,
+    neverReturn,
+    lowered: new Set(),
+    constantOf: (name) => constants.of(name, module),
+    isQuiet: (offset) => {
+      const isComment = isInside(offset < extended.text.length ? comments : (behind?.comments ?? []), offset);
+      return isComment || isNeverCompiled(directives.conditionsAt(seatOf(offset)), (name) => isDefinedAt(name, offset)) || isInString(file.text, offset);
+    },
+    isLeftOut: (offset) => {
+      prepared ??= prepareC(text) ?? text;
+      return offset < text.length && prepared[offset] !== text[offset];
+    },
+    nextEvent: () => eventCount++,
+    nextList: () => listCount++,
+    nextFunction,
+    isDefinedAt,
+    test: (offset) => directives.tests.get(offset),
+    inModule: (initialize) => initialize(module),
+  };
+  const module = newFunction(file, walk, {
+    name: '',
+    span: { start: 0, end: text.length },
+    ownerClass: undefined,
+    isModule: true,
+    captured: new Set(),
+    slice: undefined,
+  });
+  for (const declaration of declared.initialized) {
+    module.statement = () => ({ span: { start: declaration.start, end: declaration.end }, list: 0 });
+    lowerDeclaration(module, declaration);
+  }
+  for (const name of declared.initialized.length === 0 ? [] : changedUnseen(text, declared)) {
+    const { id } = declared.globals.get(name) ?? { id: undefined };
+    if (id !== undefined) assign(module, module.statement().span, placeOf(id), unknownValue);
+  }
+  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
+  const slices = slicesOf(text, sliced, declared, eventWords, neverReturn);
+  const sliceOf = new Map<FunctionInfo, Slice>(sliced.map((info, index) => [info, slices.of(index)]));
+  const typesBefore = declared.types.size;
+  const functions = new Map<FunctionInfo, FunctionIr>();
+  for (const info of declared.functions) if (info.isRelevant) functions.set(info, lowerFunction(file, walk, info, sliceOf.get(info)));
+  const implied = impliedConstructors(file, declared);
+  const moduleIr: FunctionIr = {
+    id: moduleId,
+    name: '',
+    kind: 'module',
+    span: { start: 0, end: text.length },
+    parameters: [],
+    isExported: true,
+    entry: 0,
+    blocks: module.graph.finish(),
+  };
+  const lowered: Lowered = {
+    functions: [moduleIr, ...functions.values(), ...implied.values(), ...closures],
+    classes: [...declared.classes.values()].map((info) => classIr(info, declared, implied)),
+    comments: comments.map(commentAt),
+    gaps,
+    idioms: idiomsOf(text, isCpp, [...functions.values()]),
+    linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
+    ...(isForWindows(text, comments, directives) ? { onlyOn: 'windows' } : {}),
+  };
+  return {
+    lowered,
+    text,
+    isCpp,
+    declared,
+    comments,
+    mentions,
+    reader,
+    slices,
+    sliced,
+    file,
+    functions,
+    hasLocalTypes: declared.types.size !== typesBefore,
+    append: (added, insteadOf) => {
+      // On lines of its own: what is asked of a line must not find another's.
+      const start = file.text.length + 1;
+      file.text += `\n${added}\n`;
+      behind = { insteadOf, comments: commentsOf(added).map((span) => ({ start: span.start + start, end: span.end + start })) };
+      return start;
+    },
+  };
+}
+
+/** Lowers a function of the file again; its text was put behind the file's. */
+export function lowerAgain({ file }: Whole, info: FunctionInfo, slice: Slice | undefined): FunctionIr {
+  return lowerFunction(file, walk, info, slice);
+}
+
+function commentAt(span: Span): Comment {
+  return { span };
+}
+
+/** A function longer than this that only writes addresses, such as one that builds packets, is not followed into what it writes. */
+const longestFilling = 3000;
+
+/** The part of a function that is sliced, and how. */
+export function slicedPart(info: FunctionInfo): Sliced {
+  return {
+    // A constructor's list of initializers stands before its body.
+    start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
+    end: endOf(info),
+    isLeading: info.isLeading,
+    isComputed: info.isLeading || info.view.end - info.view.start < longestFilling,
+  };
+}
+
+function slicesOf(
+  text: string,
+  sliced: readonly FunctionInfo[],
+  declared: Declared,
+  eventWords: ReadonlySet<string>,
+  neverReturn: ReadonlySet<string>,
+): FileSlices {
+  const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
+  const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
+  return new FileSlices(
+    text,
+    sliced.map(slicedPart),
+    (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
+    (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
+  );
+}
+
+/** Names of the macros that stand for a call of a socket, and of those that stand for these. */
+function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const define of defines) {
+      if (names.has(define.name) || define.body.end - define.body.start > 600) continue;
+      const words = text.slice(define.body.start, define.body.end).matchAll(/[A-Za-z_]\w*/g);
+      for (const [word] of words) {
+        if (!isEventWord(word) && !names.has(word)) continue;
+        names.add(define.name);
+        changed = true;
+        break;
+      }
+    }
+  }
+  return names;
+}
+
+function impliedConstructors(file: FileLowering, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
+  const implied = new Map<ClassInfo, FunctionIr>();
+  for (const info of declared.classes.values()) {
+    if (info.view === undefined || info.fieldDefaults.length === 0 || info.methods.has(info.name)) continue;
+    implied.set(info, lowerImpliedConstructor(file, walk, info, info.view));
+  }
+  return implied;
+}
+
+function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
+  const methods = new Map<string, FunctionId>();
+  for (const [name, definitions] of info.methods) {
+    const lowered = definitions.find((definition) => definition.isRelevant);
+    if (lowered !== undefined) methods.set(name, lowered.id);
+  }
+  const maker = methods.get(info.name) ?? implied.get(info)?.id;
+  return {
+    id: info.id,
+    name: info.name,
+    bases: info.bases.map((base) => declared.classes.get(base)?.id ?? base),
+    ...(maker === undefined ? {} : { constructorFunction: maker }),
+    methods,
+    attributes: new Map(),
+  };
+}
