@@ -4,7 +4,7 @@ import { type Facts, follow } from './flow/index.ts';
 import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
-import { type HeaderMacro, lower } from './lower/index.ts';
+import { type HeaderMacro, type LoweringMemory, lower } from './lower/index.ts';
 import { type Finding, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
@@ -12,7 +12,7 @@ export type { Endpoint, EndpointRole } from './endpoints/index.ts';
 export type { BindNote, Hover, Listener } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
 export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
-export { type HeaderMacro, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
+export { type HeaderMacro, LoweringMemory, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;
@@ -46,8 +46,16 @@ export function analyze(source: ParsedText, language: LanguageId, options: Analy
 /**
  * What a text does to sockets, and what it gives to other files: all that is kept of it.
  * @param headers the macros of each file that it includes (C)
+ * @param memory of a text that is being edited
  */
-export function lowerText(source: ParsedText, language: LanguageId, role: FileRole, headers: readonly (readonly HeaderMacro[])[] = []): Lowered {
+export function lowerText(
+  source: ParsedText,
+  language: LanguageId,
+  role: FileRole,
+  headers: readonly (readonly HeaderMacro[])[] = [],
+  memory?: LoweringMemory,
+): Lowered {
+  if (memory !== undefined) return memory.lower(source, language, role, headers);
   return source.withRoot((root) => lower(root, source.text, language, role, headers));
 }
 

@@ -1,6 +1,6 @@
 import type { Location } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Analysis, type AnalyzeOptions, analyzeTogether, lowerText, mentionsSockets, prepareText } from '../core/analyze.ts';
+import { type Analysis, type AnalyzeOptions, analyzeTogether, type LoweringMemory, lowerText, mentionsSockets, prepareText } from '../core/analyze.ts';
 import type { Span } from '../core/ir/span.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
@@ -213,7 +213,7 @@ export class Analyses {
     const { version } = document;
     const start = performance.now();
     try {
-      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse()), options);
+      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse(), document.memory), options);
       return { analysis, language, options, version, took: performance.now() - start };
     } catch (error) {
       this.#sayFailed(document.uri, error);
@@ -221,7 +221,8 @@ export class Analyses {
     }
   }
 
-  #sourceOf(document: OpenDocument, language: LanguageId, parsed: ParsedText): SourceFile {
+  /** @param memory of the document, where it is its own text that is lowered */
+  #sourceOf(document: OpenDocument, language: LanguageId, parsed: ParsedText, memory?: LoweringMemory): SourceFile {
     const path = this.#options.host.pathOf(document.uri) ?? document.uri;
     const hasSyntaxErrors = parsed.withRoot((root) => root.hasError);
     return {
@@ -229,7 +230,7 @@ export class Analyses {
       text: parsed.text,
       language,
       role: 'checked',
-      lowered: lowerText(parsed, language, 'checked', this.#neighbours.macrosFor(path)),
+      lowered: lowerText(parsed, language, 'checked', this.#neighbours.macrosFor(path), memory),
       hasSyntaxErrors,
     };
   }

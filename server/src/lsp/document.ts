@@ -1,5 +1,6 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { LoweringMemory } from '../core/analyze.ts';
 import type { Grammars, ParsedText } from '../core/syntax/index.ts';
 import type { LanguageId } from '../core/syntax/language.ts';
 
@@ -16,6 +17,8 @@ export class OpenDocument {
   #pending: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   #reusesTree = false;
   #isClosed = false;
+  /** What the text was lowered to: after an edit only what changed is lowered again. */
+  readonly memory = new LoweringMemory();
 
   constructor(uri: string, languageId: string, version: number, text: string) {
     this.uri = uri;
@@ -55,7 +58,7 @@ export class OpenDocument {
     const text = this.#text.getText();
     if (this.#parsed !== undefined && this.#parsed.language === language && this.#pending.length <= mostPending) {
       const { source } = this.#parsed;
-      for (const { start, end, text: replacement } of this.#pending) source.edit(start, end, replacement);
+      for (const { start, end, text: replacement } of this.#pending) this.memory.edit(source, start, end, replacement);
       if (this.#pending.length > 0) this.#reusesTree = true;
       this.#pending = [];
       if (source.text === text) return source;
@@ -94,6 +97,7 @@ export class OpenDocument {
     this.#parsed = undefined;
     this.#pending = [];
     this.#reusesTree = false;
+    this.memory.forget();
     parsed?.source.delete();
   }
 }

@@ -2,6 +2,7 @@ export * from './builder.ts';
 export * from './edit.ts';
 export * from './event.ts';
 export * from './mention.ts';
+export * from './placement.ts';
 export * from './print.ts';
 export * from './program.ts';
 export * from './relocate.ts';

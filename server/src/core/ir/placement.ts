@@ -53,23 +53,24 @@ export function movedSpan(span: Span, by: number): Span {
 
 /** A text as regions, in order and without gaps. */
 export class Placement {
-  readonly #regions: readonly Region[];
+  /** In order. */
+  readonly regions: readonly Region[];
 
   /** @param starts where regions begin, in order; the first is 0 */
   constructor(starts: readonly number[], length: number) {
-    this.#regions = starts.map((start, index) => new Region(start, (starts[index + 1] ?? length) - start));
+    this.regions = starts.map((start, index) => new Region(start, (starts[index + 1] ?? length) - start));
   }
 
   /** The region that an offset of the text is in; the last for an offset behind its end. */
   regionAt(offset: number): Region {
     let low = 0;
-    let high = this.#regions.length;
+    let high = this.regions.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#regions[middle]?.at ?? 0) <= offset) low = middle + 1;
+      if ((this.regions[middle]?.at ?? 0) <= offset) low = middle + 1;
       else high = middle;
     }
-    const found = this.#regions[low - 1];
+    const found = this.regions[low - 1];
     if (found === undefined) throw new RangeError(`No region of the text holds ${offset}.`);
     return found;
   }
@@ -81,11 +82,16 @@ export class Placement {
     return new PlacedSpan(first, start - first.at, last, end - last.at);
   }
 
+  /** A span of one region, in offsets from where that starts. */
+  within(region: Region, start: number, end: number): Span {
+    return new PlacedSpan(region, start, region, end);
+  }
+
   /** The text of a region has become longer or shorter. */
   resize(region: Region, by: number): void {
     region.length += by;
     let isBehind = false;
-    for (const each of this.#regions) {
+    for (const each of this.regions) {
       if (isBehind) each.at += by;
       else isBehind = each === region;
     }

@@ -1,4 +1,5 @@
 import type { EndpointValue, Event, Site, Statement } from './event.ts';
+import { movedSpan } from './placement.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
 import type { Definition, Span, ValueSpan } from './span.ts';
 import type { ImportedValue, Place, Value, VariableId } from './value.ts';
@@ -13,6 +14,13 @@ export interface Relocation {
   readonly imported: (value: ImportedValue) => Value | undefined;
   /** What a name that this file does not define stands for: a function that is called, or a constant, of another file of C. */
   readonly external: (name: string, as: 'function' | 'constant') => Value | undefined;
+  /** What stands for a span, where that is not the same span further on. */
+  readonly spanOf?: (span: Span) => Span;
+}
+
+/** The same function, whose spans are other ones; everything else is as it was. */
+export function placeFunction(fn: FunctionIr, spanOf: (span: Span) => Span): FunctionIr {
+  return new Relocator({ base: 0, sharesGlobals: true, imported: () => undefined, external: () => undefined, spanOf }).fn(fn);
 }
 
 export interface Relocated extends Pick<Lowered, 'functions' | 'classes'> {
@@ -289,7 +297,7 @@ class Relocator {
   }
 
   #span(span: Span): Span {
-    return { start: span.start + this.#base, end: span.end + this.#base };
+    return this.#relocation.spanOf?.(span) ?? movedSpan(span, this.#base);
   }
 }
 

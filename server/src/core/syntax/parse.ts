@@ -61,6 +61,18 @@ export class Grammars {
   }
 }
 
+/** A range of the text, in UTF-16 units. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A tree that stays as it is while the text that it is of is edited. It takes memory until it is given back. */
+export interface KeptTree {
+  readonly root: SyntaxNode;
+  delete(): void;
+}
+
 /** A text and its parse tree. The tree stays inside; a caller sees nodes only during {@link withRoot}. */
 export class ParsedText {
   readonly #parser: Parser;
@@ -82,26 +94,48 @@ export class ParsedText {
     return this.#text;
   }
 
-  /** Replaces `[start, end)` by `replacement` and parses again, reusing what did not change. */
-  edit(start: number, end: number, replacement: string): void {
+  /**
+   * Replaces `[start, end)` by `replacement` and parses again, reusing what did not change.
+   * @param isPlain the edit can make no difference to what the parser is given instead of the text. Whoever says so and finds out otherwise parses anew
+   * @returns where the tree has another structure than before, in the text as it is now; `undefined` where that is not known
+   */
+  edit(start: number, end: number, replacement: string, isPlain = false): readonly TextRange[] | undefined {
     const before = this.#text;
     const after = before.slice(0, start) + replacement + before.slice(end);
-    const prepared = this.#prepare(after);
+    const prepared = isPlain && !this.#isPrepared ? undefined : this.#prepare(after);
     const old = this.#tree;
+    let restructured: readonly TextRange[] | undefined;
     // What was prepared may differ anywhere from what it was, so nothing of the old tree can be kept.
     if (this.#isPrepared || prepared !== undefined) this.#tree = parseOrThrow(this.#parser, prepared ?? after, null);
     else {
-      old.edit(editOf(before, after, start, end, replacement.length));
+      old.edit(editOf(before, start, end, replacement));
       this.#tree = parseOrThrow(this.#parser, after, old);
+      if (isPlain) restructured = old.getChangedRanges(this.#tree).map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
     }
     this.#isPrepared = prepared !== undefined;
     this.#text = after;
+    old.delete();
+    return restructured;
+  }
+
+  /** Parses the text as if it had just been opened. */
+  parseAnew(): void {
+    const old = this.#tree;
+    const prepared = this.#prepare(this.#text);
+    this.#isPrepared = prepared !== undefined;
+    this.#tree = parseOrThrow(this.#parser, prepared ?? this.#text, null);
     old.delete();
   }
 
   /** Lends the root. The node and all that is reached from it are void when `use` returns. */
   withRoot<T>(use: (root: SyntaxNode) => T): T {
     return use(this.#tree.rootNode);
+  }
+
+  /** The tree as it is now, for the lowering that reads functions of it again; it shares what memory it can with the trees that follow. */
+  keep(): KeptTree {
+    const tree = this.#tree.copy();
+    return { root: tree.rootNode, delete: () => tree.delete() };
   }
 
   /** Frees the tree's memory in WebAssembly; the object is of no use afterwards. */
@@ -117,14 +151,15 @@ function parseOrThrow(parser: Parser, text: string, old: Tree | null): Tree {
   return tree;
 }
 
-function editOf(before: string, after: string, start: number, end: number, added: number): Edit {
+function editOf(before: string, start: number, end: number, replacement: string): Edit {
+  const startPosition = pointAt(before, start);
   return new Edit({
     startIndex: start,
     oldEndIndex: end,
-    newEndIndex: start + added,
-    startPosition: pointAt(before, start),
-    oldEndPosition: pointAt(before, end),
-    newEndPosition: pointAt(after, start + added),
+    newEndIndex: start + replacement.length,
+    startPosition,
+    oldEndPosition: pointAfter(startPosition, before.slice(start, end)),
+    newEndPosition: pointAfter(startPosition, replacement),
   });
 }
 
@@ -136,4 +171,9 @@ function pointAt(text: string, offset: number): { row: number; column: number } 
     lineStart = at + 1;
   }
   return { row, column: offset - lineStart };
+}
+
+function pointAfter({ row, column }: { row: number; column: number }, text: string): { row: number; column: number } {
+  const added = pointAt(text, text.length);
+  return { row: row + added.row, column: added.row === 0 ? column + added.column : added.column };
 }

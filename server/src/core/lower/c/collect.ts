@@ -208,8 +208,7 @@ function addSwallowed(into: Collecting, info: FunctionInfo, view: View, depth: n
   if (depth > deepestNesting) return;
   for (const kid of view.kids) {
     if (kid.type === 'function_definition') {
-      // One that stands further in is a part of the function, whatever it is.
-      if (columnOf(into.text, kid.start) > columnOf(into.text, info.view.start) || isCutOff(into.text.slice(kid.start, kid.end))) continue;
+      if (!isSwallowed(into.text, kid, info.view)) continue;
       const before = into.functions.length;
       addFunction(into, kid);
       if (into.functions.length > before) info.swallowed ??= kid.start;
@@ -217,6 +216,17 @@ function addSwallowed(into: Collecting, info: FunctionInfo, view: View, depth: n
       addSwallowed(into, info, kid, depth + 1);
     }
   }
+}
+
+/** One that stands further in is a part of the function, whatever it is. */
+function isSwallowed(text: string, inner: View, outer: View): boolean {
+  return columnOf(text, inner.start) <= columnOf(text, outer.start) && !isCutOff(text.slice(inner.start, inner.end));
+}
+
+/** Whether another function may stand inside one, because of a brace too many. */
+export function swallowsFunction(text: string, outer: View, view: View, depth = 0): boolean {
+  if (view.hasError !== true || depth > deepestNesting) return false;
+  return view.kids.some((kid) => (kid.type === 'function_definition' ? isSwallowed(text, kid, outer) : swallowsFunction(text, outer, kid, depth + 1)));
 }
 
 function openClass(into: Collecting, name: string): ClassInfo {

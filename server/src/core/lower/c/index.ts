@@ -1,4 +1,5 @@
 export { type HeaderMacro, readHeaderMacros } from './headers.ts';
+export { CMemory } from './memory.ts';
 export { prepareC } from './prepare.ts';
 export { mentionsSocketsC } from './relevance.ts';
-export { lowerC } from './whole.ts';
+export { lowerC, lowerWhole } from './whole.ts';

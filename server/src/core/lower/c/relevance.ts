@@ -60,7 +60,7 @@ export class MentionReader {
       const mentions = mentionsOf(inside);
       for (const info of candidatesOf(meaning, inside)) {
         if (!isCall) mentions.taken.add(info);
-        else if (inside !== info) mentions.calls.add(info);
+        else if (inside?.id !== info.id) mentions.calls.add(info);
       }
       if (meaning.isEvent && isCall) mentions.leads = true;
       if (meaning.isAddress) mentions.fills = true;

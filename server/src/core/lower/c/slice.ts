@@ -1,4 +1,4 @@
-import { chunksOf, namesThatMatter, type Sliceable, spread } from './spread.ts';
+import { chunksOf, namesFrom, namesThatMatter, type Sliceable, spread } from './spread.ts';
 import { none, type RoleOf, readWords, type Sliced, type Words } from './words.ts';
 
 /**
@@ -49,7 +49,9 @@ export class FileSlices {
   readonly #functions: Sliceable[] = [];
   /** Names that mean the same in every function, and those of them that an event is computed from somewhere. */
   readonly #shared = new Set<string>();
-  readonly #everywhere: Set<string>;
+  readonly #everywhere: ReadonlySet<string>;
+  /** Shared names that only a function has that was read again: whether they matter is not in {@link #everywhere} any more. */
+  readonly #own = new Set<string>();
   #users: ReadonlyMap<string, number> | undefined;
 
   constructor(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean) {
@@ -78,22 +80,24 @@ export class FileSlices {
     const before = this.#functions[index];
     if (before === undefined) return undefined;
     const now = this.#read(text, span);
-    const own = (names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] => [...names].filter((name) => !others.has(name));
-    const sharedBefore = this.#sharedIn(before.words);
-    const sharedNow = this.#sharedIn(now.words);
-    if ([...own(sharedNow, sharedBefore), ...own(sharedBefore, sharedNow)].some((name) => this.#isElsewhere(name, before))) return undefined;
-    const shared = new Set([...this.#shared, ...sharedNow]);
-    const reachedBefore = spread(before, this.#shared, this.#everywhere).reached;
-    const { reached, local } = spread(now, shared, this.#everywhere);
-    if (own(reached, this.#everywhere).some((name) => this.#isElsewhere(name, before))) return undefined;
-    const left = own(reachedBefore, reached);
-    if (left.some((name) => this.#isElsewhere(name, before))) return undefined;
-    for (const name of left) this.#everywhere.delete(name);
+    const shared = new Set([...this.#shared, ...this.#sharedIn(now.words)]);
+    // A name that no other function has is this one's own business.
+    const isElsewhere = (name: string): boolean => this.#isElsewhere(name, before);
+    if (!sameNames(this.#sharedIn(before.words), this.#sharedIn(now.words), isElsewhere)) return undefined;
+    const knows = wordsOf(before);
+    for (const name of wordsOf(now)) if (!knows.has(name) && this.#own.has(name) && isElsewhere(name)) return undefined;
+    const everywhere = new Set([...this.#everywhere].filter(isElsewhere));
+    const asked = [...everywhere].filter((name) => before.chunks.definitions.has(name) || now.chunks.definitions.has(name));
+    for (const name of [undefined, ...asked]) {
+      if (!sameNames(namesFrom(name, before, this.#shared, isElsewhere), namesFrom(name, now, shared, isElsewhere), isElsewhere)) return undefined;
+    }
     this.#functions[index] = now;
     this.#users = undefined;
-    for (const name of sharedNow) this.#shared.add(name);
+    for (const name of shared) this.#shared.add(name);
+    for (const name of [...knows, ...wordsOf(now)]) if (shared.has(name) && !isElsewhere(name)) this.#own.add(name);
+    const { reached, local } = spread(now, shared, everywhere);
     now.local = local;
-    return sliceOf(now, new Set([...this.#everywhere, ...reached]));
+    return sliceOf(now, new Set([...everywhere, ...reached]));
   }
 
   #read(text: string, span: Sliced): Sliceable {
@@ -126,9 +130,18 @@ function sliceOf({ words: { words, near, far }, isComputed, local }: Sliceable, 
   return new Slice(kept, near, far, calls);
 }
 
+function wordsOf({ words }: Sliceable): ReadonlySet<string> {
+  return new Set(words.words.map(({ name }) => name));
+}
+
+/** Whether two sets have the same of those names that count. */
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>, counts: (name: string) => boolean): boolean {
+  return [...a].every((name) => b.has(name) || !counts(name)) && [...b].every((name) => a.has(name) || !counts(name));
+}
+
 function usersOf(functions: readonly Sliceable[]): ReadonlyMap<string, number> {
   const users = new Map<string, number>();
-  for (const { words } of functions) for (const name of new Set(words.words.map((word) => word.name))) users.set(name, (users.get(name) ?? 0) + 1);
+  for (const each of functions) for (const name of wordsOf(each)) users.set(name, (users.get(name) ?? 0) + 1);
   return users;
 }
 

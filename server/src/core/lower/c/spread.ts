@@ -15,7 +15,7 @@ export interface Sliceable {
  * function: a local flag that two tests share, but not a field of the program's settings.
  * @returns the shared names that matter; the others that do are left with their functions
  */
-export function namesThatMatter(functions: readonly Sliceable[], shared: ReadonlySet<string>): Set<string> {
+export function namesThatMatter(functions: readonly Sliceable[], shared: ReadonlySet<string>): ReadonlySet<string> {
   const everywhere = new Set<string>();
   const spreads = functions.map((each) => new Spread(each, shared));
   const definers = new Map<string, Spread[]>();
@@ -52,6 +52,27 @@ export function spread(
     waiting.push(...found.fromShared(name));
   }
   return { reached, local: found.local };
+}
+
+/**
+ * The shared names that are reached in one function from its events, or from where a shared name is given its value: through its own names, and through
+ * shared ones that no other function has.
+ */
+export function namesFrom(
+  start: string | undefined,
+  sliceable: Sliceable,
+  shared: ReadonlySet<string>,
+  isElsewhere: (name: string) => boolean,
+): ReadonlySet<string> {
+  const found = new Spread(sliceable, shared);
+  const reached = new Set<string>();
+  const waiting = [...(start === undefined ? found.fromSeeds() : found.fromShared(start))];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    if (!isElsewhere(name)) waiting.push(...found.fromShared(name));
+  }
+  return reached;
 }
 
 /** Goes through the chunks of one function, from those with an event to those that give values to the names in them. */

@@ -237,6 +237,10 @@ function commentAt(span: Span): Comment {
 /** A function longer than this that only writes addresses, such as one that builds packets, is not followed into what it writes. */
 const longestFilling = 3000;
 
+export function isShortFilling(length: number): boolean {
+  return length < longestFilling;
+}
+
 /** The part of a function that is sliced, and how. */
 export function slicedPart(info: FunctionInfo): Sliced {
   return {
@@ -244,7 +248,7 @@ export function slicedPart(info: FunctionInfo): Sliced {
     start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
     end: endOf(info),
     isLeading: info.isLeading,
-    isComputed: info.isLeading || info.view.end - info.view.start < longestFilling,
+    isComputed: info.isLeading || isShortFilling(info.view.end - info.view.start),
   };
 }
 

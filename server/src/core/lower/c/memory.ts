@@ -1,0 +1,231 @@
+import { type Comment, type FunctionIr, type Gap, type Lowered, Placement, placeFunction, type Region, type Span } from '../../ir/index.ts';
+import type { KeptTree, ParsedText, SyntaxNode, TextRange } from '../../syntax/index.ts';
+import { swallowsFunction } from './collect.ts';
+import { commentsOf } from './comments.ts';
+import type { FunctionInfo } from './context.ts';
+import { idiomsOf } from './idioms.ts';
+import { isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
+import { changedIn } from './unseen.ts';
+import { type View, viewOf } from './view.ts';
+import { isShortFilling, lowerAgain, slicedPart, type Whole } from './whole.ts';
+
+/** What stands in a region that can be read again alone. What is between the two is not part of one that is edited: braces, the marks of a comment. */
+type Part = { readonly kind: 'function'; readonly info: FunctionInfo; readonly head: number; readonly tail: number } | CommentPart;
+interface CommentPart {
+  readonly kind: 'comment';
+  readonly head: number;
+  readonly tail: number;
+}
+
+/**
+ * A file of C that was lowered whole and is edited since. The text is cut into regions: functions, the comments between them, and what is left. An edit
+ * inside a function that says nothing new of the others is answered by lowering that function, from a text behind the file's; an edit of anything else
+ * loses what is remembered.
+ */
+export class CMemory {
+  readonly #whole: Whole;
+  readonly #tree: KeptTree;
+  readonly #placement: Placement;
+  readonly #parts = new Map<Region, Part>();
+  readonly #edited = new Set<Region>();
+  readonly #comments = new Map<Region, readonly Comment[]>();
+  readonly #gaps = new Map<Region, readonly Gap[]>();
+  readonly #mentions: Map<FunctionInfo, Mentions>;
+  /** Where a function is in the list of those that were lowered. */
+  readonly #places = new Map<FunctionInfo, number>();
+  #lowered: Lowered;
+  #isLost = false;
+
+  /** @param tree of the text that was lowered: what is read later of the file's types and constants is read of it */
+  constructor(whole: Whole, tree: KeptTree) {
+    const { text, lowered } = whole;
+    this.#whole = whole;
+    this.#tree = tree;
+    this.#mentions = new Map(whole.mentions);
+    const parts = partsOf(whole);
+    const starts = new Set([0, ...parts.flatMap(({ span }) => [span.start, span.end])].filter((start) => start === 0 || start < text.length));
+    this.#placement = new Placement(
+      [...starts].sort((a, b) => a - b),
+      text.length,
+    );
+    for (const { span, part } of parts) if (part !== undefined) this.#parts.set(this.#placement.regionAt(span.start), part);
+    for (const { span } of lowered.comments) this.#put(this.#comments, span, { span: this.#placement.place(span) });
+    for (const gap of lowered.gaps) this.#put(this.#gaps, gap.span, { ...gap, span: this.#placement.place(gap.span) });
+    const functions = lowered.functions.map((fn) => placeFunction(fn, (span) => this.#placement.place(span)));
+    const indexes = new Map(lowered.functions.map((fn, index) => [fn, index]));
+    for (const [info, fn] of whole.functions) this.#places.set(info, indexes.get(fn) ?? -1);
+    this.#isLost = whole.hasLocalTypes;
+    this.#lowered = this.#finished(functions, text);
+  }
+
+  get lowered(): Lowered {
+    return this.#lowered;
+  }
+
+  /** Whether an edit of the text as it is now can be followed. The text is to be edited next. */
+  follows(start: number, end: number, replacement: string): boolean {
+    if (this.#isLost) return false;
+    const region = this.#placement.regionAt(Math.max(0, start - 1));
+    const part = this.#parts.get(region);
+    this.#isLost = part === undefined || start < region.at + part.head || end > region.end - part.tail || replacement.includes('#');
+    if (this.#isLost) return false;
+    this.#placement.resize(region, replacement.length - (end - start));
+    this.#edited.add(region);
+    return true;
+  }
+
+  /** Where the last edit changed the structure of the tree: anywhere else than in its region, it was more than it seemed. */
+  restructured(ranges: readonly TextRange[] | undefined): void {
+    const region = [...this.#edited].at(-1);
+    if (ranges === undefined || region === undefined) this.#isLost = true;
+    else if (!ranges.every(({ start, end }) => start >= region.at && end <= region.end)) this.#isLost = true;
+  }
+
+  /** What the text is lowered to now, or `undefined` where that is not known without lowering all of it. */
+  again(source: ParsedText): Lowered | undefined {
+    if (this.#isLost || this.#whole.file.text.length > mostText(this.#whole.text)) return undefined;
+    if (this.#edited.size === 0) return this.#lowered;
+    const functions = [...this.#lowered.functions];
+    for (const region of this.#edited) {
+      const part = this.#parts.get(region);
+      const text = source.text.slice(region.at, region.end);
+      const isRead =
+        part?.kind === 'function' ? source.withRoot((root) => this.#readFunction(root, region, part.info, text, functions)) : this.#readComment(region, text);
+      if (!isRead) {
+        this.#isLost = true;
+        return undefined;
+      }
+    }
+    this.#edited.clear();
+    this.#lowered = this.#finished(functions, source.text);
+    return this.#lowered;
+  }
+
+  forget(): void {
+    this.#isLost = true;
+    this.#tree.delete();
+  }
+
+  #readComment(region: Region, text: string): boolean {
+    const [only, ...others] = commentsOf(text);
+    if (only === undefined || others.length > 0 || only.start !== 0 || only.end !== text.length) return false;
+    this.#comments.set(region, [{ span: this.#placement.within(region, 0, text.length) }]);
+    return true;
+  }
+
+  #readFunction(root: SyntaxNode, region: Region, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
+    const node = root.namedDescendantForIndex(region.at, region.end - 1);
+    if (node?.type !== 'function_definition' || node.startIndex !== region.at || node.endIndex !== region.end) return false;
+    if (saysMore.test(text) || (this.#whole.isCpp && lambda.test(text))) return false;
+    const { file, declared } = this.#whole;
+    const start = this.#whole.append(text, info);
+    const now = readAgain(info, viewOf(node, start - region.at));
+    if (now === undefined || swallowsFunction(file.text, now.view, now.view)) return false;
+    const [before, length] = [info.view.end - info.view.start, text.length];
+    if (isShort(before) !== isShort(length) || isShortFilling(before) !== isShortFilling(length)) return false;
+    const mentions = noMentions();
+    this.#whole.reader.read(file.text, start, start + length, [now], () => mentions);
+    if (!sameMentions(mentions, this.#mentions.get(info) ?? noMentions())) return false;
+    if (!info.isRelevant && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
+    if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
+    this.#comments.set(
+      region,
+      commentsOf(text).map((span) => ({ span: this.#placement.within(region, span.start, span.end) })),
+    );
+    return true;
+  }
+
+  #lowerFunction(region: Region, info: FunctionInfo, now: FunctionInfo, start: number, functions: FunctionIr[]): boolean {
+    const { file, slices, sliced } = this.#whole;
+    const index = sliced.indexOf(info);
+    const slice = index < 0 ? undefined : slices.again(index, file.text, slicedPart(now));
+    if (index >= 0 && slice === undefined) return false;
+    const [closures, gaps] = [file.closures.length, file.gaps.length];
+    const fn = lowerAgain(this.#whole, now, slice);
+    let isInside = file.closures.length === closures;
+    const placed = (span: Span): Span => {
+      isInside &&= span.start >= start;
+      return this.#placement.within(region, span.start - start, span.end - start);
+    };
+    const at = this.#places.get(info);
+    if (at === undefined) return false;
+    functions[at] = placeFunction(fn, placed);
+    this.#gaps.set(
+      region,
+      file.gaps.slice(gaps).map((gap) => ({ ...gap, span: placed(gap.span) })),
+    );
+    return isInside;
+  }
+
+  #finished(functions: readonly FunctionIr[], text: string): Lowered {
+    const inOrder = <T>(byRegion: ReadonlyMap<Region, readonly T[]>): readonly T[] => this.#placement.regions.flatMap((region) => byRegion.get(region) ?? []);
+    return {
+      ...this.#whole.lowered,
+      functions,
+      comments: inOrder(this.#comments),
+      gaps: inOrder(this.#gaps),
+      idioms: idiomsOf(
+        text,
+        this.#whole.isCpp,
+        [...this.#places.values()].flatMap((at) => functions[at] ?? []),
+      ),
+    };
+  }
+
+  #put<T>(into: Map<Region, readonly T[]>, at: Span, what: T): void {
+    const region = this.#placement.regionAt(at.start);
+    into.set(region, [...(into.get(region) ?? []), what]);
+  }
+}
+
+/** The functions of a file and the comments between them, in order; without a part where what stands there is more than one thing. */
+function partsOf({ text, declared, comments }: Whole): readonly { readonly span: Span; readonly part: Part | undefined }[] {
+  const found: { span: Span; part: Part | undefined }[] = [];
+  const functions = declared.functions.map((info) => ({ info, span: { start: info.view.start, end: Math.max(info.view.end, info.tail.at(-1)?.end ?? 0) } }));
+  for (const { info, span } of functions.sort((a, b) => a.span.start - b.span.start)) {
+    const last = found.at(-1);
+    if (last !== undefined && last.span.end > span.start) {
+      // One inside another.
+      last.part = undefined;
+      last.span = { start: last.span.start, end: Math.max(last.span.end, span.end) };
+    } else found.push({ span, part: isPlain(text, info) ? { kind: 'function', info, head: info.body.start + 1 - span.start, tail: 1 } : undefined });
+  }
+  let at = 0;
+  const between = comments.filter(({ start }) => {
+    while ((found[at]?.span.end ?? Number.POSITIVE_INFINITY) <= start) at += 1;
+    return start < (found[at]?.span.start ?? Number.POSITIVE_INFINITY);
+  });
+  for (const span of between) found.push({ span, part: { kind: 'comment', head: 2, tail: text.startsWith('/*', span.start) ? 2 : 0 } });
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Whether all that a function says to the rest of the file is in its words. */
+function isPlain(text: string, info: FunctionInfo): boolean {
+  const { view, body, tail, ownerClass, name } = info;
+  if (view.type !== 'function_definition' || body.type !== 'compound_statement' || body.end !== view.end) return false;
+  if (tail.length > 0 || info.swallowed !== undefined || name === ownerClass?.name || name.startsWith('~')) return false;
+  const own = text.slice(view.start, view.end);
+  return !saysMore.test(own) && !lambda.test(own);
+}
+
+/** Directives, variables that outlive the call, types of its own, declarations that a function does not return. */
+const saysMore = /#|\b(?:static|thread_local|__thread|extern|typedef)\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
+const lambda = /\[[&=\w\s,*.]*\]\s*(?:\(|\{|mutable)/;
+
+/** The function as the tree has it now. */
+function readAgain(info: FunctionInfo, view: View): FunctionInfo | undefined {
+  const body = view.kids.find((kid) => kid.type === info.body.type);
+  const declarator = view.kids.find((kid) => kid.type === info.declarator.type);
+  if (body === undefined || declarator === undefined || body.end !== view.end) return undefined;
+  const { parameters: _, ...rest } = info;
+  return { ...rest, view, body, declarator };
+}
+
+/** Each edit puts a function behind the text. When that has become much more than the text, it is time to begin anew. */
+function mostText(text: string): number {
+  return 4 * text.length + 1_000_000;
+}
+
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name));
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type AnalyzeOptions, analyzeTogether, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
+import { eachEvent, type Lowered, printFunction } from '../../../server/src/core/ir/index.ts';
+import type { LanguageId } from '../../../server/src/core/syntax/index.ts';
+import { growing } from '../../bench/programs.ts';
+import { readPages } from '../../rules/pages.ts';
+import { grammars } from '../../support/grammars.ts';
+
+interface Edit {
+  readonly at: number;
+  readonly removed: number;
+  readonly added: string;
+}
+
+const options: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: true };
+const names = { imported: () => undefined, includedBy: () => [] };
+await Promise.all([grammars.load('c'), grammars.load('cpp')]);
+
+/** What is found in a text, with everything that a person may be shown of it. */
+function found(text: string, lowered: Lowered): unknown {
+  const analysis = analyzeTogether([{ path: 'a.c', text, lowered }], names, () => options).get('a.c');
+  const plain = JSON.stringify({ findings: analysis?.findings, endpoints: analysis?.endpoints, notes: analysis?.bindNotes() }, (key, value) =>
+    key === 'span' ? { start: value.start, end: value.end } : value,
+  );
+  return JSON.parse(plain);
+}
+
+/** What was lowered, with the numbers of events in the order of the text: they are counted on after an edit. */
+function shown({ functions, comments, gaps }: Lowered): unknown {
+  const numbers = new Map<string, number>();
+  const counted = functions.map((fn) => {
+    const spans: string[] = [];
+    eachEvent(fn, ({ site }) => spans.push(`${site.span.start}-${site.span.end} ${site.statement.span.start}-${site.statement.span.end} ${site.result}`));
+    const text = printFunction(fn).replace(/\be\d+\b/g, (name) => {
+      const number = numbers.get(name) ?? numbers.size;
+      numbers.set(name, number);
+      return `e#${number}`;
+    });
+    return { text, spans, at: [fn.span.start, fn.span.end] };
+  });
+  const placed = ({ span }: { readonly span: { readonly start: number; readonly end: number } }) => [span.start, span.end];
+  const inOrder = gaps.map((gap) => [...placed(gap), gap.what]).sort((a, b) => Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]));
+  return { counted, comments: comments.map(placed), gaps: inOrder };
+}
+
+function checkEdits(text: string, language: LanguageId, edits: readonly Edit[]): void {
+  const source = grammars.parse(text, language);
+  const memory = new LoweringMemory();
+  memory.lower(source, language, 'checked', []);
+  try {
+    for (const { at, removed, added } of edits) {
+      const start = Math.min(at, source.text.length);
+      memory.edit(source, start, Math.min(start + removed, source.text.length), added);
+      // How the parser recovers from errors depends on the tree that it reuses: that is settled when the typing rests.
+      if (source.withRoot((root) => root.hasError)) continue;
+      const remembered = memory.lower(source, language, 'checked', []);
+      const anew = grammars.parse(source.text, language);
+      const whole = lowerText(anew, language, 'checked');
+      anew.delete();
+      assert.deepEqual(shown(remembered), shown(whole), source.text);
+      assert.deepEqual(found(source.text, remembered), found(source.text, whole), source.text);
+    }
+  } finally {
+    memory.forget();
+    source.delete();
+  }
+}
+
+/** Programs of the rules' pages, each alone and some behind each other, as a file of many functions has them. */
+const cases = readPages()
+  .flatMap((page) => page.cases)
+  .filter(({ language, isBroken }) => (language === 'c' || language === 'cpp') && !isBroken)
+  .map(({ text, language }) => ({ text, language }));
+const joined = Array.from({ length: Math.floor(cases.length / 5) }, (_, index) => ({
+  text: cases
+    .slice(index * 5, index * 5 + 5)
+    .map(({ text }) => text)
+    .join('\n'),
+  language: 'cpp' as const,
+}));
+const server = growing[0]?.source(16) ?? '';
+const programs = [...cases, ...joined, { text: server, language: 'c' as const }];
+
+/** What people type: a letter, a word of the file, a statement, a comment, a line less. */
+const additions = ['', ' ', 'x', '1', '\n', ';', '/* a */', '// b\n', 'x = 1;', 'close(fd);', 'int on = 1;', 'if (fd < 0) return -1;', 'bind', 'c->fd', '0'];
+
+function editsOf(text: string): fc.Arbitrary<readonly Edit[]> {
+  const words = [...text.matchAll(/[A-Za-z_]\w*|\d+/g)].map(({ index, 0: word }) => ({ at: index, removed: word.length, word }));
+  const lines = [...text.matchAll(/[^\n]*\n/g)].map(({ index, 0: line }) => ({ at: index, removed: line.length, added: '' }));
+  const typed = fc.record({ at: fc.nat(text.length), removed: fc.nat(2), added: fc.constantFrom(...additions) });
+  const inserted = fc.record({
+    at: fc.constantFrom(...lines.map(({ at }) => at), 0),
+    removed: fc.constant(0),
+    added: fc.constantFrom(...additions.map((each) => `${each}\n`)),
+  });
+  const word = fc.constantFrom(...words);
+  const replaced = fc.tuple(word, word).map(([{ at, removed }, { word: added }]) => ({ at, removed, added }));
+  return fc.array(fc.oneof(typed, inserted, inserted, replaced, replaced, fc.constantFrom(...lines, { at: 0, removed: 0, added: '' })), {
+    minLength: 1,
+    maxLength: 6,
+  });
+}
+
+test('A text of C that is edited is lowered to what it is when it is opened', () => {
+  const edited = fc.constantFrom(...programs).chain(({ text, language }) => fc.tuple(fc.constant(text), fc.constant(language), editsOf(text)));
+  fc.assert(
+    fc.property(edited, ([text, language, edits]) => checkEdits(text, language, edits)),
+    { numRuns: Number(process.env.RUNS ?? 300) },
+  );
+});
+
+test('An edit inside a function leaves what the others were lowered to', () => {
+  const source = grammars.parse(server, 'c');
+  const memory = new LoweringMemory();
+  const before = memory.lower(source, 'c', 'checked', []);
+  const at = server.indexOf('a.sin_port = htons(port);');
+  memory.edit(source, at, at, 'port += 1; ');
+  const after = memory.lower(source, 'c', 'checked', []);
+  const changed = after.functions.filter((fn, index) => fn !== before.functions[index]);
+  assert.deepEqual(
+    changed.map(({ name }) => name),
+    ['serve0'],
+  );
+  memory.forget();
+  source.delete();
+});
+
+test('A comment between functions is edited without lowering anything', () => {
+  const text = `/* one */\n${server}`;
+  const source = grammars.parse(text, 'c');
+  const memory = new LoweringMemory();
+  const before = memory.lower(source, 'c', 'checked', []);
+  memory.edit(source, 3, 6, 'a longer one');
+  const after = memory.lower(source, 'c', 'checked', []);
+  assert.deepEqual(after.functions, before.functions);
+  assert.equal(source.text.slice(after.comments[0]?.span.start, after.comments[0]?.span.end), '/* a longer one */');
+  memory.forget();
+  source.delete();
+});
