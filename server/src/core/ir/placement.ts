@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Definition, Span, ValueSpan } from './span.ts';
 
 /**
  * A part of a text that stays as it is while the text around it is edited: only where it starts changes. What is said of it in offsets from its start is
@@ -20,17 +20,19 @@ export class Region {
 }
 
 /** A span whose two ends follow the regions that they are in. */
-class PlacedSpan implements Span {
+class PlacedSpan implements ValueSpan {
+  readonly definition?: Definition;
   readonly #first: Region;
   readonly #from: number;
   readonly #last: Region;
   readonly #to: number;
 
-  constructor(first: Region, from: number, last: Region, to: number) {
+  constructor(first: Region, from: number, last: Region, to: number, definition?: Definition) {
     this.#first = first;
     this.#from = from;
     this.#last = last;
     this.#to = to;
+    if (definition !== undefined) this.definition = definition;
   }
 
   get start(): number {
@@ -44,6 +46,10 @@ class PlacedSpan implements Span {
   movedBy(offset: number): Span {
     return new PlacedSpan(this.#first, this.#from + offset, this.#last, this.#to + offset);
   }
+
+  with(definition: Definition): ValueSpan {
+    return new PlacedSpan(this.#first, this.#from, this.#last, this.#to, definition);
+  }
 }
 
 /** The same span further on in a text that holds several; one that follows its regions still does. */
@@ -51,35 +57,35 @@ export function movedSpan(span: Span, by: number): Span {
   return span instanceof PlacedSpan ? span.movedBy(by) : { start: span.start + by, end: span.end + by };
 }
 
+/** The span of a value, with what gives its name a meaning. */
+export function withDefinition(span: Span, definition: Definition | undefined): ValueSpan {
+  if (definition === undefined) return span;
+  return span instanceof PlacedSpan ? span.with(definition) : { start: span.start, end: span.end, definition };
+}
+
 /** A text as regions, in order and without gaps. */
 export class Placement {
-  /** In order. */
   readonly regions: readonly Region[];
+  /** Where the regions began in the text before it was edited. */
+  readonly #starts: readonly number[];
 
   /** @param starts where regions begin, in order; the first is 0 */
   constructor(starts: readonly number[], length: number) {
+    this.#starts = starts;
     this.regions = starts.map((start, index) => new Region(start, (starts[index + 1] ?? length) - start));
   }
 
-  /** The region that an offset of the text is in; the last for an offset behind its end. */
+  /** The region that an offset of the text is in now; the last for an offset behind its end. */
   regionAt(offset: number): Region {
-    let low = 0;
-    let high = this.regions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.regions[middle]?.at ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.regions[low - 1];
-    if (found === undefined) throw new RangeError(`No region of the text holds ${offset}.`);
-    return found;
+    return this.#region(lastNotAfter(this.regions.length, (index) => this.regions[index]?.at ?? 0, offset));
   }
 
-  /** A span of the text as it is now, which is to follow its regions. An end belongs to what stands before it. */
+  /** A span of the text as it was before it was edited, which is to follow its regions. An end belongs to what stands before it. */
   place({ start, end }: Span): Span {
-    const first = this.regionAt(start);
-    const last = end <= first.end ? first : this.regionAt(end - 1);
-    return new PlacedSpan(first, start - first.at, last, end - last.at);
+    const startOf = (index: number): number => this.#starts[index] ?? 0;
+    const first = lastNotAfter(this.regions.length, startOf, start);
+    const last = end > start && end > (this.#starts[first + 1] ?? Number.POSITIVE_INFINITY) ? lastNotAfter(this.regions.length, startOf, end - 1) : first;
+    return new PlacedSpan(this.#region(first), start - startOf(first), this.#region(last), end - startOf(last));
   }
 
   /** A span of one region, in offsets from where that starts. */
@@ -96,4 +102,22 @@ export class Placement {
       else isBehind = each === region;
     }
   }
+
+  #region(index: number): Region {
+    const found = this.regions[index];
+    if (found === undefined) throw new RangeError(`A text has no region ${index}.`);
+    return found;
+  }
+}
+
+/** Of numbers in order, the index of the last that is not after another. */
+function lastNotAfter(count: number, numberAt: (index: number) => number, limit: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numberAt(middle) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -1,5 +1,5 @@
 import type { EndpointValue, Event, Site, Statement } from './event.ts';
-import { movedSpan } from './placement.ts';
+import { movedSpan, withDefinition } from './placement.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
 import type { Definition, Span, ValueSpan } from './span.ts';
 import type { ImportedValue, Place, Value, VariableId } from './value.ts';
@@ -92,12 +92,12 @@ class Relocator {
     if (value.span === undefined) return moved.span ?? { start: 0, end: 0 };
     const span = this.#valueSpan(value.span);
     const definition = moved.kind === value.kind ? undefined : moved.span?.definition;
-    return definition === undefined ? span : { ...span, definition };
+    return withDefinition(span, definition ?? span.definition);
   }
 
   #valueSpan(span: ValueSpan): ValueSpan {
     const { definition } = span;
-    return definition === undefined ? this.#span(span) : { ...this.#span(span), definition: this.#definition(definition) };
+    return withDefinition(this.#span(span), definition === undefined ? undefined : this.#definition(definition));
   }
 
   #definition({ name, value }: Definition): Definition {
@@ -305,7 +305,7 @@ class Relocator {
 function usedHere(found: Value, use: ValueSpan | undefined): Value {
   if (use === undefined) return found;
   const definition = found.span?.definition;
-  return { ...found, span: definition === undefined ? use : { ...use, definition } };
+  return { ...found, span: withDefinition(use, definition ?? use.definition) };
 }
 
 function movedVariable(variable: VariableId, base: number, sharesGlobals: boolean): VariableId {

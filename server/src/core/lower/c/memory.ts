@@ -142,11 +142,10 @@ export class CMemory {
     if (index >= 0 && slice === undefined) return false;
     const [closures, gaps] = [file.closures.length, file.gaps.length];
     const fn = lowerAgain(this.#whole, now, slice);
-    let isInside = file.closures.length === closures;
-    const placed = (span: Span): Span => {
-      isInside &&= span.start >= start;
-      return this.#placement.within(region, span.start - start, span.end - start);
-    };
+    if (file.closures.length !== closures) return false;
+    // What stands behind the file is this function; what stands in it is where a name of the function is defined.
+    const placed = (span: Span): Span =>
+      span.start < start ? this.#placement.place(span) : this.#placement.within(region, span.start - start, span.end - start);
     const at = this.#places.get(info);
     if (at === undefined) return false;
     functions[at] = placeFunction(fn, placed);
@@ -154,7 +153,7 @@ export class CMemory {
       region,
       file.gaps.slice(gaps).map((gap) => ({ ...gap, span: placed(gap.span) })),
     );
-    return isInside;
+    return true;
   }
 
   #finished(functions: readonly FunctionIr[], text: string): Lowered {
