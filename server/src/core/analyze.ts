@@ -1,6 +1,6 @@
 import { constantNumber, socketOptions } from '@bindwise/semantics';
 import { type Endpoint, endpointsOf } from './endpoints/index.ts';
-import { type Facts, follow } from './flow/index.ts';
+import { type Facts, FlowMemory, follow } from './flow/index.ts';
 import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
@@ -62,6 +62,7 @@ export function lowerText(
 /**
  * Analyses files that may use each other's names. The result does not depend on their order.
  * @param onFailure is told of a file that brought the analysis down, so that it does not take the others with it
+ * @param memory of the same files before one of them was edited
  * @returns what is found in each file, by its path
  */
 export function analyzeTogether(
@@ -69,14 +70,28 @@ export function analyzeTogether(
   names: FileNames,
   optionsOf: (path: string) => AnalyzeOptions,
   onFailure: (path: string, error: unknown) => void = rethrow,
+  memory?: AnalysisMemory,
 ): ReadonlyMap<string, Analysis> {
   const analyses = new Map<string, Analysis>();
   // What holds on one platform says nothing of a file that is checked for another.
   for (const platform of new Set(files.map(({ path }) => optionsOf(path).platform))) {
     const same = files.filter(({ path }) => optionsOf(path).platform === platform);
-    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses));
+    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses, memory));
   }
   return analyses;
+}
+
+/** What was found in the programs of files that are being edited, so that it need not be found again. */
+export class AnalysisMemory {
+  readonly #flows = new Map<string, FlowMemory>();
+
+  /** Of the program that begins with the same file. */
+  flowOf({ files: [first] }: Program): FlowMemory {
+    const name = first?.path ?? '';
+    const known = this.#flows.get(name) ?? new FlowMemory();
+    this.#flows.set(name, known);
+    return known;
+  }
 }
 
 function rethrow(_path: string, error: unknown): never {
@@ -103,8 +118,15 @@ function aloneAgain({ path, text, lowered }: LinkedFile): Program {
 const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
 const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
 
-function analyzeProgram(program: Program, platform: PlatformName, optionsOf: (path: string) => AnalyzeOptions, analyses: Map<string, Analysis>): void {
-  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) });
+function analyzeProgram(
+  program: Program,
+  platform: PlatformName,
+  optionsOf: (path: string) => AnalyzeOptions,
+  analyses: Map<string, Analysis>,
+  memory: AnalysisMemory | undefined,
+): void {
+  const flow = memory?.flowOf(program);
+  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, flow);
   const facts = factsOn(platform);
   const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn);
   let endpoints: readonly Endpoint[] | undefined;

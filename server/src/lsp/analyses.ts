@@ -1,6 +1,15 @@
 import type { Location } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Analysis, type AnalyzeOptions, analyzeTogether, type LoweringMemory, lowerText, mentionsSockets, prepareText } from '../core/analyze.ts';
+import {
+  type Analysis,
+  type AnalysisMemory,
+  type AnalyzeOptions,
+  analyzeTogether,
+  type LoweringMemory,
+  lowerText,
+  mentionsSockets,
+  prepareText,
+} from '../core/analyze.ts';
 import type { Span } from '../core/ir/span.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
@@ -213,7 +222,7 @@ export class Analyses {
     const { version } = document;
     const start = performance.now();
     try {
-      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse(), document.memory), options);
+      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse(), document.memory), options, document.found);
       return { analysis, language, options, version, took: performance.now() - start };
     } catch (error) {
       this.#sayFailed(document.uri, error);
@@ -236,9 +245,9 @@ export class Analyses {
   }
 
   /** Analyses a file with those around it. */
-  async #analyzed(file: SourceFile, options: AnalyzeOptions): Promise<Analysis> {
+  async #analyzed(file: SourceFile, options: AnalyzeOptions, memory?: AnalysisMemory): Promise<Analysis> {
     const around = await this.#neighbours.of(file);
-    return analyzeTogether([file, ...around], this.#neighbours.names, () => options).get(file.path) ?? nothing;
+    return analyzeTogether([file, ...around], this.#neighbours.names, () => options, undefined, memory).get(file.path) ?? nothing;
   }
 
   /** The files of the open folders that have to do with sockets and are not open themselves. Their folders are read when this is first asked for. */

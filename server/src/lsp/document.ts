@@ -1,6 +1,6 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { LoweringMemory } from '../core/analyze.ts';
+import { AnalysisMemory, LoweringMemory } from '../core/analyze.ts';
 import type { Grammars, ParsedText } from '../core/syntax/index.ts';
 import type { LanguageId } from '../core/syntax/language.ts';
 
@@ -19,6 +19,8 @@ export class OpenDocument {
   #isClosed = false;
   /** What the text was lowered to: after an edit only what changed is lowered again. */
   readonly memory = new LoweringMemory();
+  /** What was found in it and in the files around it. */
+  readonly found = new AnalysisMemory();
 
   constructor(uri: string, languageId: string, version: number, text: string) {
     this.uri = uri;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AnalyzeOptions, analyzeTogether, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
+import { AnalysisMemory, type AnalyzeOptions, analyzeTogether, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
 import { eachEvent, type Lowered, printFunction } from '../../../server/src/core/ir/index.ts';
 import type { LanguageId } from '../../../server/src/core/syntax/index.ts';
 import { growing } from '../../bench/programs.ts';
@@ -19,8 +19,8 @@ const names = { imported: () => undefined, includedBy: () => [] };
 await Promise.all([grammars.load('c'), grammars.load('cpp')]);
 
 /** What is found in a text, with everything that a person may be shown of it. */
-function found(text: string, lowered: Lowered): unknown {
-  const analysis = analyzeTogether([{ path: 'a.c', text, lowered }], names, () => options).get('a.c');
+function found(text: string, lowered: Lowered, memory?: AnalysisMemory): unknown {
+  const analysis = analyzeTogether([{ path: 'a.c', text, lowered }], names, () => options, undefined, memory).get('a.c');
   const plain = JSON.stringify({ findings: analysis?.findings, endpoints: analysis?.endpoints, notes: analysis?.bindNotes() }, (key, value) =>
     key === 'span' ? { start: value.start, end: value.end } : value,
   );
@@ -48,7 +48,8 @@ function shown({ functions, comments, gaps }: Lowered): unknown {
 function checkEdits(text: string, language: LanguageId, edits: readonly Edit[]): void {
   const source = grammars.parse(text, language);
   const memory = new LoweringMemory();
-  memory.lower(source, language, 'checked', []);
+  const analyses = new AnalysisMemory();
+  found(text, memory.lower(source, language, 'checked', []), analyses);
   try {
     for (const { at, removed, added } of edits) {
       const start = Math.min(at, source.text.length);
@@ -60,7 +61,7 @@ function checkEdits(text: string, language: LanguageId, edits: readonly Edit[]):
       const whole = lowerText(anew, language, 'checked');
       anew.delete();
       assert.deepEqual(shown(remembered), shown(whole), source.text);
-      assert.deepEqual(found(source.text, remembered), found(source.text, whole), source.text);
+      assert.deepEqual(found(source.text, remembered, analyses), found(source.text, whole), source.text);
     }
   } finally {
     memory.forget();

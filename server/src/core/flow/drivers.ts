@@ -1,86 +1,88 @@
 import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Lowered, Site, Value, VariableId } from '../ir/index.ts';
 import { eachEvent, GraphBuilder, placeOf, syntheticVariable } from '../ir/index.ts';
 
+/** What a driver is made from: two of the same recipe are the same. */
+interface Recipe {
+  readonly name: string;
+  /** The class of whose object the methods are called, or what loads the file whose functions are. */
+  readonly owner: ClassIr | undefined;
+  readonly loading: readonly FunctionId[];
+  readonly callable: readonly FunctionId[];
+}
+
 /**
- * `touchesShared`: the function uses or leaves a socket that outlives it; others make no difference to anyone else.
  * State that outlives a call is followed by functions that no source text has: one that makes an object and then calls its methods in any order, and one
  * that loads the file and then calls what nobody in the file calls. What they report stands in the methods and functions themselves.
  */
-export function driversOf(files: readonly FilePart[], touchesShared: (id: FunctionId) => boolean): readonly FunctionIr[] {
-  const ids = new Ids(files);
-  const called = calledFunctions(files);
-  const classes = new Map(files.flatMap((file) => file.classes.map((owner) => [owner.id, owner])));
-  return files.flatMap((file) => {
-    const drivers = file.classes.map((owner) => classDriver(owner, classes, called, touchesShared, ids)).filter((driver) => driver !== undefined);
-    const whole = fileDriver(file, called, touchesShared, ids);
-    return whole === undefined ? drivers : [...drivers, whole];
-  });
+export class Drivers {
+  #byRecipe = new Map<string, FunctionIr>();
+  /** Functions and events that a driver adds are numbered below zero, where no file's own are. */
+  #lastNumber = 0;
+
+  /**
+   * The drivers of a program. One that would call the same as before is the same as before.
+   * @param touchesShared the function uses or leaves a socket that outlives it; others make no difference to anyone else
+   */
+  of(files: readonly FilePart[], touchesShared: (id: FunctionId) => boolean): readonly FunctionIr[] {
+    const called = calledFunctions(files);
+    const classes = new Map(files.flatMap((file) => file.classes.map((owner) => [owner.id, owner])));
+    const made = new Map<string, FunctionIr>();
+    for (const file of files) {
+      const recipes = [...file.classes.map((owner) => recipeOfClass(owner, classes, called, touchesShared)), recipeOfFile(file, called, touchesShared)];
+      for (const recipe of recipes) {
+        if (recipe.callable.length === 0) continue;
+        const key = `${recipe.name} ${recipe.owner?.id ?? ''}: ${recipe.loading.join()}: ${recipe.callable.join()}`;
+        made.set(key, this.#byRecipe.get(key) ?? this.#make(recipe));
+      }
+    }
+    this.#byRecipe = made;
+    return [...made.values()];
+  }
+
+  #make({ name, owner, loading, callable }: Recipe): FunctionIr {
+    const graph = new GraphBuilder();
+    const given: Value[] = [];
+    if (owner !== undefined) {
+      const self = syntheticVariable(`object of ${owner.name}`, owner.id);
+      const make = this.#call({ kind: 'class', id: owner.id }, []);
+      graph.emit(make);
+      graph.emit(this.#assign(self, { kind: 'result', event: make.id }));
+      given.push({ kind: 'place', place: placeOf(self) });
+    }
+    for (const id of loading) graph.emit(this.#call({ kind: 'function', id }, []));
+    anyOrder(
+      graph,
+      callable.map((id) => this.#call({ kind: 'function', id }, given)),
+    );
+    return { id: this.#number(), name, kind: 'function', span: nowhere.span, parameters: [], isExported: false, entry: 0, blocks: graph.finish() };
+  }
+
+  #call(callee: CallEvent['callee'], arguments_: readonly Value[]): CallEvent {
+    return { kind: 'call', id: this.#number(), site: nowhere, onFailure: 'throws', callee, arguments: arguments_ };
+  }
+
+  #assign(variable: VariableId, value: Value): Event {
+    return { kind: 'assign', id: this.#number(), site: nowhere, onFailure: 'throws', to: placeOf(variable), value, declaration: true };
+  }
+
+  #number(): number {
+    this.#lastNumber -= 1;
+    return this.#lastNumber;
+  }
 }
 
 type FilePart = Pick<Lowered, 'functions' | 'classes'>;
 
-/** Functions and events that a driver adds are numbered after the file's own. */
-class Ids {
-  #function: number;
-  #event: number;
-
-  constructor(files: readonly FilePart[]) {
-    this.#function = 1;
-    this.#event = 1;
-    for (const file of files) {
-      for (const { id } of file.functions) this.#function = Math.max(this.#function, id + 1);
-      forEachEvent(file, (event) => {
-        this.#event = Math.max(this.#event, event.id + 1);
-      });
-    }
-  }
-
-  nextFunction(): number {
-    this.#function += 1;
-    return this.#function;
-  }
-
-  nextEvent(): number {
-    this.#event += 1;
-    return this.#event;
-  }
-}
-
-function classDriver(
-  owner: ClassIr,
-  classes: ReadonlyMap<number, ClassIr>,
-  called: ReadonlySet<number>,
-  touchesShared: (id: FunctionId) => boolean,
-  ids: Ids,
-): FunctionIr | undefined {
+function recipeOfClass(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
   const methods = methodsWithBases(owner, classes).filter(touchesShared);
   const entries = methods.filter((id) => !called.has(id));
-  const callable = entries.length > 0 ? entries : methods;
-  if (callable.length === 0) return undefined;
-  const graph = new GraphBuilder();
-  const self = syntheticVariable(`object of ${owner.name}`, owner.id);
-  const make = callOf({ kind: 'class', id: owner.id }, [], ids);
-  graph.emit(make);
-  graph.emit(assignTo(self, { kind: 'result', event: make.id }, ids));
-  const receiver: Value = { kind: 'place', place: placeOf(self) };
-  anyOrder(
-    graph,
-    callable.map((id) => callOf({ kind: 'function', id }, [receiver], ids)),
-  );
-  return driver(`any use of ${owner.name}`, graph, ids);
+  return { name: `any use of ${owner.name}`, owner, loading: [], callable: entries.length > 0 ? entries : methods };
 }
 
-function fileDriver(lowered: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean, ids: Ids): FunctionIr | undefined {
-  const loading = lowered.functions.filter((fn) => fn.kind === 'module');
-  const callable = lowered.functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
-  if (callable.length === 0) return undefined;
-  const graph = new GraphBuilder();
-  for (const fn of loading) graph.emit(callOf({ kind: 'function', id: fn.id }, [], ids));
-  anyOrder(
-    graph,
-    callable.map((fn) => callOf({ kind: 'function', id: fn.id }, [], ids)),
-  );
-  return driver('any use of the file', graph, ids);
+function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
+  const loading = functions.filter((fn) => fn.kind === 'module').map(({ id }) => id);
+  const callable = functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
+  return { name: 'any use of the file', owner: undefined, loading, callable: callable.map(({ id }) => id) };
 }
 
 /** A loop that makes one of the calls, whichever, and again. */
@@ -101,20 +103,8 @@ function anyOrder(graph: GraphBuilder, calls: readonly CallEvent[]): void {
   graph.startBlock(end);
 }
 
-function driver(name: string, graph: GraphBuilder, ids: Ids): FunctionIr {
-  return { id: ids.nextFunction(), name, kind: 'function', span: nowhere.span, parameters: [], isExported: false, entry: 0, blocks: graph.finish() };
-}
-
 /** A driver has no text. Its calls pass sockets only inside objects and globals, so nothing is ever reported here. */
 const nowhere: Site = { span: { start: 0, end: 0 }, callee: '', arguments: [], statement: { span: { start: 0, end: 0 }, list: -1 }, result: 'used' };
-
-function callOf(callee: CallEvent['callee'], arguments_: readonly Value[], ids: Ids): CallEvent {
-  return { kind: 'call', id: ids.nextEvent(), site: nowhere, onFailure: 'throws', callee, arguments: arguments_ };
-}
-
-function assignTo(variable: VariableId, value: Value, ids: Ids): Event {
-  return { kind: 'assign', id: ids.nextEvent(), site: nowhere, onFailure: 'throws', to: placeOf(variable), value, declaration: true };
-}
 
 function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): readonly number[] {
   const found = new Map<string, number>();
@@ -136,17 +126,33 @@ function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>)
 function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
   const called = new Set<number>();
   const methodNames = new Set<string>();
-  for (const file of files) {
-    forEachEvent(file, (event) => {
-      if (event.kind !== 'call') return;
-      if (event.callee.kind === 'function') called.add(event.callee.id);
-      if (event.callee.kind === 'method') methodNames.add(event.callee.name);
-    });
+  for (const { functions } of files) {
+    for (const fn of functions) {
+      const { ids, methods } = callsIn(fn);
+      for (const id of ids) called.add(id);
+      for (const name of methods) methodNames.add(name);
+    }
   }
   for (const owner of files.flatMap(({ classes }) => classes)) for (const [name, id] of owner.methods) if (methodNames.has(name)) called.add(id);
   return called;
 }
 
-function forEachEvent(lowered: FilePart, visit: (event: Event) => void): void {
-  for (const fn of lowered.functions) eachEvent(fn, visit);
+interface Calls {
+  readonly ids: ReadonlySet<FunctionId>;
+  readonly methods: ReadonlySet<string>;
+}
+
+const known = new WeakMap<FunctionIr, Calls>();
+
+function callsIn(fn: FunctionIr): Calls {
+  const earlier = known.get(fn);
+  if (earlier !== undefined) return earlier;
+  const calls = { ids: new Set<FunctionId>(), methods: new Set<string>() };
+  eachEvent(fn, (event) => {
+    if (event.kind !== 'call') return;
+    if (event.callee.kind === 'function') calls.ids.add(event.callee.id);
+    if (event.callee.kind === 'method') calls.methods.add(event.callee.name);
+  });
+  known.set(fn, calls);
+  return calls;
 }

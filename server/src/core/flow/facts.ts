@@ -31,14 +31,16 @@ export class Facts {
   /** In the order of the text. */
   readonly occurrences: readonly Occurrence[];
   readonly #bySocket = new Map<SocketId, Set<Occurrence>>();
-  readonly #passed: ReadonlyMap<VariableId, readonly Abstract[]>;
+  readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
+  #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
   #errorHandlers: readonly Span[] | undefined;
 
-  constructor(occurrences: readonly Occurrence[], passed: ReadonlyMap<VariableId, readonly Abstract[]>) {
+  /** @param passedBy what is passed for each parameter, asked for once at most */
+  constructor(occurrences: readonly Occurrence[], passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>) {
     this.occurrences = occurrences;
-    this.#passed = passed;
+    this.#passedBy = passedBy;
     for (const occurrence of occurrences) {
       for (const { socket } of occurrence.paths) {
         if (socket === undefined) continue;
@@ -57,6 +59,7 @@ export class Facts {
   passedFor(value: Abstract): readonly Abstract[] {
     if (value.kind !== 'symbolic') return [];
     const [root = '', ...path] = value.at.split('/');
+    this.#passed ??= this.#passedBy();
     return (this.#passed.get(root) ?? []).map((argument) => path.filter((element) => element !== '*').reduce(partOf, argument));
   }
 
@@ -153,25 +156,4 @@ function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
     if (event.kind === 'handler' && event.name === 'error' && event.callback?.kind === 'function') ids.add(event.callback.id);
   if (ids.size === 0) return [];
   return [...new Set(occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : [])))];
-}
-
-/** Collects the actions of one function into occurrences. */
-export class OccurrenceCollector {
-  readonly #found = new Map<Site, Map<Event, Occurrence & { paths: Path[] }>>();
-
-  /** @param isDriver the function has no text: it stands for callers that nobody sees */
-  add(action: Action, before: State, fn: FunctionIr, isDriver: boolean): void {
-    const event = action.inner.event;
-    const bySite = this.#found.get(action.step.site) ?? new Map<Event, Occurrence & { paths: Path[] }>();
-    this.#found.set(action.step.site, bySite);
-    const occurrence = bySite.get(event) ?? { event, site: action.step.site, innerSite: action.inner.site, function: fn, paths: [] };
-    bySite.set(event, occurrence);
-    const socket = action.socket === undefined ? undefined : before.socket(action.socket);
-    occurrence.paths.push({ action, before: before.copy(), socket, isSupposed: isDriver });
-  }
-
-  occurrences(): readonly Occurrence[] {
-    const all = [...this.#found.values()].flatMap((bySite) => [...bySite.values()]);
-    return all.sort((a, b) => a.site.span.start - b.site.span.start || a.event.id - b.event.id);
-  }
 }

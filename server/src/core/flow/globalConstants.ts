@@ -1,4 +1,4 @@
-import { type Event, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
+import { type Event, type FunctionIr, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
 
 type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
@@ -12,19 +12,38 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   for (const { functions, linkage } of files) {
     const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && !variable.includes('@');
     for (const fn of functions) {
-      for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', values, changed, isShared);
+      for (const { root, value } of changesIn(fn)) {
+        if (value === undefined || values.has(root) || isShared(root)) changed.add(root);
+        else values.set(root, value);
+      }
     }
   }
   for (const variable of changed) values.delete(variable);
   return new Map([...values].filter(([variable, value]) => isConstant(value, values, new Set([variable]))));
 }
 
-function note(event: Event, isLoading: boolean, values: Map<VariableId, Value>, changed: Set<VariableId>, isShared: (variable: VariableId) => boolean): void {
-  for (const variable of addressesTaken(event)) changed.add(variable);
+/** What a function may do to a variable: give it its value while the file is loaded, or (without a value) anything else. */
+interface Change {
+  readonly root: VariableId;
+  readonly value: Value | undefined;
+}
+
+const known = new WeakMap<FunctionIr, readonly Change[]>();
+
+function changesIn(fn: FunctionIr): readonly Change[] {
+  const earlier = known.get(fn);
+  if (earlier !== undefined) return earlier;
+  const changes: Change[] = [];
+  for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', changes);
+  known.set(fn, changes);
+  return changes;
+}
+
+function note(event: Event, isLoading: boolean, changes: Change[]): void {
+  for (const root of addressesTaken(event)) changes.push({ root, value: undefined });
   if (event.kind !== 'assign' || !isGlobal(event.to.root)) return;
   const { root, path } = event.to;
-  if (!isLoading || path.length > 0 || values.has(root) || isShared(root)) changed.add(root);
-  else values.set(root, event.value);
+  changes.push({ root, value: isLoading && path.length === 0 ? event.value : undefined });
 }
 
 function addressesTaken(event: Event): readonly VariableId[] {

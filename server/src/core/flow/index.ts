@@ -2,6 +2,6 @@ export * from './abstract.ts';
 export { type Action, optionsOf, optionValue } from './action.ts';
 export * from './endpoint.ts';
 export * from './facts.ts';
-export { type FollowOptions, follow } from './follow.ts';
+export { FlowMemory, type FollowOptions, follow } from './follow.ts';
 export * from './socket.ts';
 export { State } from './state.ts';

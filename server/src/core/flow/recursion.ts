@@ -62,6 +62,14 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     return solution;
   }
 
+  /** What was found for these holds no more. */
+  forget(ids: Iterable<FunctionId>): void {
+    for (const id of ids) {
+      this.#settled.delete(id);
+      this.#provisional.delete(id);
+    }
+  }
+
   #assume(id: FunctionId, nothing: () => S): S | undefined {
     let isInside = false;
     for (const [other, inner] of this.#running) {

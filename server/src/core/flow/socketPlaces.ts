@@ -1,5 +1,6 @@
-import type { CallEvent, Event, FunctionIr, Lowered, Place, Value } from '../ir/index.ts';
+import type { FunctionIr, Lowered } from '../ir/index.ts';
 import type { Location } from './abstract.ts';
+import { fieldKey, type Held, isField, linksOf, linksOfClass, type PlaceCall, type PlaceLink, returnKey } from './placeLinks.ts';
 
 /**
  * Which variables and fields of a program can hold a socket at all, whatever path is taken. What goes from one to another (assigned, passed, returned) is one
@@ -14,7 +15,7 @@ export class SocketPlaces {
   #isAnything = false;
   readonly #constructors = new Map<number, number>();
   /** Calls of a function that a variable holds: the group of the variable, and the call. */
-  readonly #indirect: { readonly through: string; readonly call: CallEvent }[] = [];
+  readonly #indirect: { readonly through: string; readonly call: PlaceCall }[] = [];
   /** By group: the functions that are kept in it. */
   readonly #kept: { readonly place: string; readonly id: number }[] = [];
 
@@ -23,9 +24,9 @@ export class SocketPlaces {
     for (const owner of program.classes) {
       for (const [name, id] of owner.methods) push(this.#methods, name, id);
       if (owner.constructorFunction !== undefined) this.#constructors.set(owner.id, owner.constructorFunction);
-      for (const [name, value] of owner.attributes) this.#holds(fieldKey(name), value);
     }
-    for (const fn of program.functions) this.#read(fn);
+    for (const owner of program.classes) for (const link of linksOfClass(owner)) this.#apply(link);
+    for (const fn of program.functions) for (const link of linksOf(fn)) this.#apply(link);
     if (!this.#isAnything) this.#bindIndirect();
   }
 
@@ -33,42 +34,26 @@ export class SocketPlaces {
     return this.#isAnything || this.#groups.isMarked(keyOfLocation(location));
   }
 
-  #read(fn: FunctionIr): void {
-    for (const { variable, objectType, defaultValue } of fn.parameters) {
-      if (objectType !== undefined) this.#groups.mark(variable);
-      if (defaultValue !== undefined) this.#holds(variable, defaultValue);
-    }
-    for (const block of fn.blocks) {
-      for (const event of block.events) this.#event(event);
-      if (block.end.kind === 'exit' && block.end.value !== undefined) this.#holds(returnKey(fn.id), block.end.value);
-    }
-  }
-
-  #event(event: Event): void {
-    switch (event.kind) {
-      case 'assign':
-        this.#holds(keyOf(event.to), event.value);
+  #apply(link: PlaceLink): void {
+    switch (link.kind) {
+      case 'hold':
+        this.#hold(link.key, link.held);
         return;
-      case 'call':
-        this.#call(event);
+      case 'mark':
+        this.#groups.mark(link.key);
         return;
-      case 'dispatch':
+      case 'anything':
         this.#isAnything = true;
         return;
-      case 'fork':
-      case 'escape':
-        return;
-      case 'socket':
-        this.#groups.mark(resultKey(event.id));
+      case 'call':
+        this.#call(link.call);
         return;
       default:
-        if (event.kind === 'accept') this.#groups.mark(resultKey(event.id));
-        // What only might be a socket, by the name of the method, is one only where one gets there.
-        if (event.duck !== true) this.#eachKey(event.fd, (key) => this.#groups.mark(key));
+        link satisfies never;
     }
   }
 
-  #call(call: CallEvent): void {
+  #call(call: PlaceCall): void {
     const { callee } = call;
     switch (callee.kind) {
       case 'function':
@@ -83,24 +68,24 @@ export class SocketPlaces {
         for (const id of this.#methods.get(callee.name) ?? []) this.#bind(call, id);
         return;
       case 'value':
-        this.#eachKey(callee.value, (key) => this.#indirect.push({ through: key, call }));
-        if (callee.value.kind === 'function') this.#bind(call, callee.value.id);
+        for (const through of callee.held.keys) this.#indirect.push({ through, call });
         return;
       default:
+        callee satisfies never;
     }
   }
 
-  #bind(call: CallEvent, id: number): void {
+  #bind(call: PlaceCall, id: number): void {
     const fn = this.#functions.get(id);
     if (fn === undefined) return;
     const takesSelf = fn.kind === 'method' || fn.kind === 'constructor';
     fn.parameters.forEach(({ variable, name }, index) => {
       // A method may get its object as the receiver or, called as a function, as the first argument.
-      const keyword = call.keywords?.get(name);
+      const keyword = call.keywords.find(([given]) => given === name)?.[1];
       const shifted = takesSelf ? (index === 0 ? call.receiver : call.arguments[index - 1]) : undefined;
-      for (const value of [call.arguments[index], shifted, keyword]) if (value !== undefined) this.#holds(variable, value);
+      for (const held of [call.arguments[index], shifted, keyword]) if (held !== undefined) this.#hold(variable, held);
     });
-    this.#groups.join(resultKey(call.id), returnKey(id));
+    this.#groups.join(call.result, returnKey(id));
   }
 
   /** Calls through a variable reach the functions that its group holds; binding them joins groups, which may let a call reach more. */
@@ -115,8 +100,8 @@ export class SocketPlaces {
       }
       for (const { through, call } of this.#indirect) {
         for (const id of kept.get(this.#groups.of(through)) ?? []) {
-          if (done.has(`${call.id} ${id}`)) continue;
-          done.add(`${call.id} ${id}`);
+          if (done.has(`${call.result} ${id}`)) continue;
+          done.add(`${call.result} ${id}`);
           this.#bind(call, id);
           changed = true;
         }
@@ -124,48 +109,9 @@ export class SocketPlaces {
     }
   }
 
-  #holds(key: string, value: Value): void {
-    this.#eachKey(value, (other) => this.#groups.join(key, other));
-    this.#eachFunction(value, (id) => this.#kept.push({ place: key, id }));
-  }
-
-  /** The places that a value may be read from. */
-  #eachKey(value: Value, visit: (key: string) => void): void {
-    switch (value.kind) {
-      case 'place':
-      case 'address':
-        visit(keyOf(value.place));
-        return;
-      case 'result':
-        visit(resultKey(value.event));
-        return;
-      case 'list':
-        for (const item of value.items) this.#eachKey(item, visit);
-        return;
-      case 'record':
-        for (const [name, field] of value.fields) {
-          this.#holds(fieldKey(name), field);
-          this.#eachKey(field, visit);
-        }
-        return;
-      case 'operation':
-        if (value.operator === 'item') {
-          const [container, key] = value.operands;
-          if (container !== undefined) this.#eachKey(container, visit);
-          if (key?.kind === 'string') visit(fieldKey(key.value));
-        } else if (value.operator === 'or' || value.operator === 'and') {
-          for (const operand of value.operands) this.#eachKey(operand, visit);
-        }
-        return;
-      default:
-    }
-  }
-
-  #eachFunction(value: Value, visit: (id: number) => void): void {
-    if (value.kind === 'function') visit(value.id);
-    else if (value.kind === 'list') for (const item of value.items) this.#eachFunction(item, visit);
-    else if (value.kind === 'record') for (const field of value.fields.values()) this.#eachFunction(field, visit);
-    else if (value.kind === 'operation') for (const operand of value.operands) this.#eachFunction(operand, visit);
+  #hold(key: string, { keys, functions }: Held): void {
+    for (const other of keys) this.#groups.join(key, other);
+    for (const id of functions) this.#kept.push({ place: key, id });
   }
 }
 
@@ -201,14 +147,6 @@ class Groups {
   }
 }
 
-function keyOf(place: Place): string {
-  for (let index = place.path.length - 1; index >= 0; index -= 1) {
-    const element = place.path[index] ?? '';
-    if (isField(element)) return fieldKey(element);
-  }
-  return place.root;
-}
-
 /** The key of the place that the location is of: its last field, else its variable. */
 function keyOfLocation(location: Location): string {
   let end = location.length;
@@ -219,24 +157,6 @@ function keyOfLocation(location: Location): string {
     if (slash === 0) break;
   }
   return location.slice(0, end);
-}
-
-/** An element of an array, or what a pointer points to, belongs to what holds it. */
-function isField(element: string): boolean {
-  const first = element.charCodeAt(0);
-  return !(first === 0x2a || first === 0x5b || (first >= 0x30 && first <= 0x39));
-}
-
-function fieldKey(name: string): string {
-  return `.${name}`;
-}
-
-function resultKey(event: number): string {
-  return `%${event}`;
-}
-
-function returnKey(fn: number): string {
-  return `return ${fn}`;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

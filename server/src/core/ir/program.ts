@@ -85,6 +85,8 @@ export interface Lowered {
   readonly gaps: readonly Gap[];
   readonly idioms: Idioms;
   readonly linkage: Linkage;
+  /** Its offsets, and the numbers of its events and lists, stay below this while it is edited. Left out: below twice the length of the text. */
+  readonly room?: number;
   /** Settings of the kernel that the file's strings name. */
   readonly mentions?: readonly Mention[];
   /** The only platform that the file compiles on, where its text says so. */

@@ -2,7 +2,7 @@ import type { EndpointValue, Event, Site, Statement } from './event.ts';
 import { movedSpan, withDefinition } from './placement.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
 import type { Definition, Span, ValueSpan } from './span.ts';
-import type { ImportedValue, Place, Value, VariableId } from './value.ts';
+import type { EventId, ImportedValue, Place, Value, VariableId } from './value.ts';
 
 /** What the names of a file mean in the files that it is put together with. */
 export interface Relocation {
@@ -14,13 +14,19 @@ export interface Relocation {
   readonly imported: (value: ImportedValue) => Value | undefined;
   /** What a name that this file does not define stands for: a function that is called, or a constant, of another file of C. */
   readonly external: (name: string, as: 'function' | 'constant') => Value | undefined;
-  /** What stands for a span, where that is not the same span further on. */
-  readonly spanOf?: (span: Span) => Span;
+  readonly renaming?: Renaming;
 }
 
-/** The same function, whose spans are other ones; everything else is as it was. */
-export function placeFunction(fn: FunctionIr, spanOf: (span: Span) => Span): FunctionIr {
-  return new Relocator({ base: 0, sharesGlobals: true, imported: () => undefined, external: () => undefined, spanOf }).fn(fn);
+/** What a function's spans, events and variables are called instead. */
+export interface Renaming {
+  readonly spanOf: (span: Span) => Span;
+  readonly eventOf: (event: EventId) => EventId;
+  readonly variableOf: (variable: VariableId) => VariableId;
+}
+
+/** The same function under other names. */
+export function renameFunction(fn: FunctionIr, renaming: Renaming): FunctionIr {
+  return new Relocator({ base: 0, sharesGlobals: true, imported: () => undefined, external: () => undefined, renaming }).fn(fn);
 }
 
 export interface Relocated extends Pick<Lowered, 'functions' | 'classes'> {
@@ -111,7 +117,7 @@ class Relocator {
       case 'address':
         return { ...value, place: this.#place(value.place) };
       case 'result':
-        return { ...value, event: value.event + this.#base };
+        return { ...value, event: this.#eventId(value.event) };
       case 'operation':
         return { ...value, operands: value.operands.map((operand) => this.value(operand)) };
       case 'list':
@@ -170,7 +176,7 @@ class Relocator {
   }
 
   #event(event: Event): Event {
-    const base = { id: event.id + this.#base, site: this.#site(event.site) };
+    const base = { id: this.#eventId(event.id), site: this.#site(event.site) };
     switch (event.kind) {
       case 'socket':
         return { ...event, ...base, family: this.value(event.family), type: this.value(event.type), protocol: this.value(event.protocol) };
@@ -291,13 +297,18 @@ class Relocator {
   #variable(variable: VariableId): VariableId {
     const known = this.#variables.get(variable);
     if (known !== undefined) return known;
-    const moved = movedVariable(variable, this.#base, this.#relocation.sharesGlobals);
+    const { renaming, sharesGlobals } = this.#relocation;
+    const moved = renaming === undefined ? movedVariable(variable, this.#base, sharesGlobals) : renaming.variableOf(variable);
     this.#variables.set(variable, moved);
     return moved;
   }
 
+  #eventId(id: EventId): EventId {
+    return this.#relocation.renaming?.eventOf(id) ?? id + this.#base;
+  }
+
   #span(span: Span): Span {
-    return this.#relocation.spanOf?.(span) ?? movedSpan(span, this.#base);
+    return this.#relocation.renaming?.spanOf(span) ?? movedSpan(span, this.#base);
   }
 }
 

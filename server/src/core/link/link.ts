@@ -45,8 +45,8 @@ export function link(files: readonly ProgramFile[], names: FileNames): readonly 
 }
 
 /** Events and lists of statements are fewer than twice the characters. */
-function roomFor(file: ProgramFile): number {
-  return 2 * file.text.length + 1024;
+function roomFor({ text, lowered }: ProgramFile): number {
+  return lowered.room ?? 2 * text.length + 1024;
 }
 
 class Linker {

@@ -1,9 +1,10 @@
-import { type Comment, type FunctionIr, type Gap, type Lowered, Placement, placeFunction, type Region, type Span } from '../../ir/index.ts';
+import { type Comment, type FunctionIr, type Gap, type Lowered, Placement, type Region, type Span } from '../../ir/index.ts';
 import type { KeptTree, ParsedText, SyntaxNode, TextRange } from '../../syntax/index.ts';
 import { swallowsFunction } from './collect.ts';
 import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
 import { idiomsOf } from './idioms.ts';
+import { Numbers } from './numbers.ts';
 import { isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
 import { changedIn } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
@@ -33,6 +34,7 @@ export class CMemory {
   readonly #mentions: Map<FunctionInfo, Mentions>;
   /** Where a function is in the list of those that were lowered. */
   readonly #places = new Map<FunctionInfo, number>();
+  readonly #numbers: Numbers;
   #lowered: Lowered;
   #isLost = false;
 
@@ -51,7 +53,8 @@ export class CMemory {
     for (const { span, part } of parts) if (part !== undefined) this.#parts.set(this.#placement.regionAt(span.start), part);
     for (const { span } of lowered.comments) this.#put(this.#comments, span, { span: this.#placement.place(span) });
     for (const gap of lowered.gaps) this.#put(this.#gaps, gap.span, { ...gap, span: this.#placement.place(gap.span) });
-    const functions = lowered.functions.map((fn) => placeFunction(fn, (span) => this.#placement.place(span)));
+    this.#numbers = new Numbers(lowered.functions);
+    const functions = lowered.functions.map((fn, index) => this.#numbers.rename(fn, index, (span) => this.#placement.place(span)) ?? fn);
     const indexes = new Map(lowered.functions.map((fn, index) => [fn, index]));
     for (const [info, fn] of whole.functions) this.#places.set(info, indexes.get(fn) ?? -1);
     this.#isLost = whole.hasLocalTypes;
@@ -148,7 +151,9 @@ export class CMemory {
       span.start < start ? this.#placement.place(span) : this.#placement.within(region, span.start - start, span.end - start);
     const at = this.#places.get(info);
     if (at === undefined) return false;
-    functions[at] = placeFunction(fn, placed);
+    const renamed = this.#numbers.rename(fn, at, placed);
+    if (renamed === undefined) return false;
+    functions[at] = renamed;
     this.#gaps.set(
       region,
       file.gaps.slice(gaps).map((gap) => ({ ...gap, span: placed(gap.span) })),
@@ -163,6 +168,7 @@ export class CMemory {
       functions,
       comments: inOrder(this.#comments),
       gaps: inOrder(this.#gaps),
+      room: this.#numbers.room + 2 * mostText(this.#whole.text),
       idioms: idiomsOf(
         text,
         this.#whole.isCpp,

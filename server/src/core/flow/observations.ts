@@ -1,0 +1,118 @@
+import type { Event, FunctionId, FunctionIr, Site, VariableId } from '../ir/index.ts';
+import { type Abstract, sameAbstract } from './abstract.ts';
+import type { Observer } from './action.ts';
+import { Facts, type Occurrence, type Path } from './facts.ts';
+
+/** What one function was seen to do: by site and event, the paths of it. */
+interface Seen {
+  readonly function: FunctionIr;
+  readonly isDriver: boolean;
+  readonly paths: Map<Entry, Path[]>;
+  readonly passed: { readonly parameter: VariableId; readonly value: Abstract }[];
+}
+
+/** An event where a reader meets it, whichever functions get there. */
+interface Entry {
+  readonly event: Event;
+  readonly site: Site;
+  readonly innerSite: Site;
+  readonly by: Map<FunctionId, Path[]>;
+  occurrence: Occurrence | undefined;
+}
+
+/** Gathers what functions are seen to do into occurrences. What one function was seen to do can be taken back. */
+export class Observations {
+  readonly #entries = new Map<Site, Map<Event, Entry>>();
+  readonly #seen = new Map<FunctionId, Seen>();
+  #current: Seen | undefined;
+
+  has(id: FunctionId): boolean {
+    return this.#seen.has(id);
+  }
+
+  /**
+   * What is observed from here on is what the function does.
+   * @param isDriver it has no text: it stands for callers that nobody sees
+   */
+  begin(fn: FunctionIr, isDriver: boolean): void {
+    this.#current = { function: fn, isDriver, paths: new Map(), passed: [] };
+    this.#seen.set(fn.id, this.#current);
+  }
+
+  observe: Observer = (action, before) => {
+    const seen = this.#current;
+    if (seen === undefined) return;
+    const { event } = action.inner;
+    const { site } = action.step;
+    let byEvent = this.#entries.get(site);
+    if (byEvent === undefined) {
+      byEvent = new Map();
+      this.#entries.set(site, byEvent);
+    }
+    let entry = byEvent.get(event);
+    if (entry === undefined) {
+      entry = { event, site, innerSite: action.inner.site, by: new Map(), occurrence: undefined };
+      byEvent.set(event, entry);
+    }
+    let paths = seen.paths.get(entry);
+    if (paths === undefined) {
+      paths = [];
+      seen.paths.set(entry, paths);
+      entry.by.set(seen.function.id, paths);
+      entry.occurrence = undefined;
+    }
+    const socket = action.socket === undefined ? undefined : before.socket(action.socket);
+    paths.push({ action, before: before.copy(), socket, isSupposed: seen.isDriver });
+  };
+
+  notePassed(parameter: VariableId, value: Abstract): void {
+    this.#current?.passed.push({ parameter, value });
+  }
+
+  forget(id: FunctionId): void {
+    const seen = this.#seen.get(id);
+    if (seen === undefined) return;
+    this.#seen.delete(id);
+    for (const entry of seen.paths.keys()) {
+      entry.by.delete(id);
+      entry.occurrence = undefined;
+      if (entry.by.size > 0) continue;
+      const byEvent = this.#entries.get(entry.site);
+      byEvent?.delete(entry.event);
+      if (byEvent?.size === 0) this.#entries.delete(entry.site);
+    }
+  }
+
+  /** @param functions all of them, in the order in which what they do is told */
+  facts(functions: readonly FunctionIr[]): Facts {
+    const places = new Map(functions.map((fn, index) => [fn.id, index]));
+    const occurrences: Occurrence[] = [];
+    for (const byEvent of this.#entries.values()) for (const entry of byEvent.values()) occurrences.push(this.#occurrenceOf(entry, places));
+    occurrences.sort((a, b) => a.site.span.start - b.site.span.start || a.event.id - b.event.id);
+    return new Facts(occurrences, () => this.#passedBy(functions));
+  }
+
+  #occurrenceOf(entry: Entry, places: ReadonlyMap<FunctionId, number>): Occurrence {
+    if (entry.occurrence !== undefined) return entry.occurrence;
+    const { event, site, innerSite, by } = entry;
+    const ids = [...by.keys()].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+    const [first] = ids;
+    const fn = first === undefined ? undefined : this.#seen.get(first)?.function;
+    if (fn === undefined) throw new RangeError('Somebody was seen to do what is observed.');
+    const paths = ids.length === 1 ? (by.get(ids[0] ?? 0) ?? []) : ids.flatMap((id) => by.get(id) ?? []);
+    entry.occurrence = { event, site, innerSite, function: fn, paths };
+    return entry.occurrence;
+  }
+
+  #passedBy(functions: readonly FunctionIr[]): ReadonlyMap<VariableId, readonly Abstract[]> {
+    const passed = new Map<VariableId, Abstract[]>();
+    for (const { id } of functions) {
+      for (const { parameter, value } of this.#seen.get(id)?.passed ?? []) {
+        const known = passed.get(parameter);
+        if (known === undefined) passed.set(parameter, [value]);
+        else if (!known.some((other) => sameAbstract(other, value))) known.push(value);
+      }
+    }
+    return passed;
+  }
+}

@@ -1,0 +1,222 @@
+import {
+  type ClassIr,
+  type Event,
+  eachEvent,
+  type FunctionId,
+  type FunctionIr,
+  isGlobal,
+  type Lowered,
+  type PlatformName,
+  type Value,
+  type VariableId,
+} from '../ir/index.ts';
+import type { Abstract, Location } from './abstract.ts';
+import { locationOfSocket } from './action.ts';
+import { calleesFirst } from './calleesFirst.ts';
+import type { FileContext, Summary } from './context.ts';
+import { Dependencies } from './dependencies.ts';
+import { Drivers } from './drivers.ts';
+import { evaluate } from './evaluate.ts';
+import type { Facts } from './facts.ts';
+import type { FollowOptions } from './follow.ts';
+import { globalConstants } from './globalConstants.ts';
+import { Names, rootOf } from './names.ts';
+import { Observations } from './observations.ts';
+import { sameLinks } from './placeLinks.ts';
+import { Recursion } from './recursion.ts';
+import { SocketPlaces } from './socketPlaces.ts';
+import { mostPaths, mostPathsOfDriver, observeSolution, type Solution, solve } from './solve.ts';
+import { State } from './state.ts';
+
+/** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
+export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
+
+/**
+ * The flow of a program. Asked for the facts of the next text, it takes the functions that are the same objects as before for the same, and follows again
+ * what is new and whatever was found with the help of something that is not there any more.
+ */
+export class ProgramFlow implements FileContext {
+  readonly platform: PlatformName;
+  readonly isAvailable: (option: string) => boolean | undefined;
+  #functions: ReadonlyMap<FunctionId, FunctionIr> = new Map();
+  #classes: ReadonlyMap<number, ClassIr> = new Map();
+  readonly #events = new Map<number, Event>();
+  readonly #receivers = new Map<VariableId, ClassIr>();
+  #constants: ReadonlyMap<VariableId, Value> = new Map();
+  readonly #evaluated = new Map<VariableId, Abstract>();
+  #places: SocketPlaces = new SocketPlaces({ functions: [], classes: [] });
+  #order: readonly FunctionId[] = [];
+  readonly #makeDrivers = new Drivers();
+  #drivers: ReadonlyMap<FunctionId, FunctionIr> = new Map();
+  readonly #solutions = new Recursion<Solution>();
+  readonly #sharing = new WeakMap<Solution, boolean>();
+  readonly #dependencies: Dependencies | undefined;
+  readonly #observations = new Observations();
+
+  /** @param isKept the flow will be asked again, for another text */
+  constructor({ platform, isAvailable }: FollowOptions, isKept: boolean) {
+    this.platform = platform;
+    this.isAvailable = isAvailable;
+    this.#dependencies = isKept ? new Dependencies() : undefined;
+  }
+
+  /** Whether the program is the one before but for some functions. */
+  resembles(files: readonly FilePart[]): boolean {
+    const classes = files.flatMap((file) => file.classes);
+    if (classes.length !== this.#classes.size || classes.some((owner) => this.#classes.get(owner.id) !== owner)) return false;
+    let same = 0;
+    let all = 0;
+    for (const { functions } of files) {
+      for (const fn of functions) {
+        all += 1;
+        if (this.#functions.get(fn.id) === fn) same += 1;
+      }
+    }
+    return all === this.#functions.size && 2 * same >= all;
+  }
+
+  facts(files: readonly FilePart[]): Facts {
+    this.#take(files);
+    for (const id of this.#order) this.#solutionOf(id);
+    this.#drive(files);
+    const functions = [...this.#functions.values(), ...this.#drivers.values()];
+    for (const fn of functions) {
+      if (this.#observations.has(fn.id)) continue;
+      const solution = this.#solutionOf(fn.id);
+      this.#observations.begin(fn, this.#drivers.has(fn.id));
+      if (solution !== undefined) observeSolution(solution, this, this.#observations.observe);
+    }
+    return this.#observations.facts(functions);
+  }
+
+  summaryOf = (id: FunctionId): Summary | undefined => {
+    this.#dependencies?.onFunction(id);
+    const solution = this.#solutionOf(id);
+    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
+  };
+
+  eventOf = (id: number): Event | undefined => this.#events.get(id);
+
+  classOf = (id: number): ClassIr | undefined => this.#classes.get(id);
+
+  notePassed = (parameter: VariableId, value: Abstract): void => this.#observations.notePassed(parameter, value);
+
+  constantOf = (variable: VariableId): Abstract | undefined => {
+    this.#dependencies?.onConstant(variable);
+    const value = this.#constants.get(variable);
+    if (value === undefined) return undefined;
+    const known = this.#evaluated.get(variable) ?? evaluate(value, State.empty(new Names(never, this.constantOf, never)));
+    this.#evaluated.set(variable, known);
+    return known;
+  };
+
+  mayHoldSocket = (location: Location): boolean => {
+    const may = this.#places.mayHold(location);
+    this.#dependencies?.onPlace(location, may);
+    return may;
+  };
+
+  classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
+
+  /** Takes the functions of a program for those before, forgets what does not hold for them, and finds out what is true of all together. */
+  #take(files: readonly FilePart[]): void {
+    const all: FilePart = { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
+    const before = this.#functions;
+    const isFirst = before.size === 0;
+    this.#functions = new Map(all.functions.map((fn) => [fn.id, fn]));
+    this.#classes = new Map(all.classes.map((owner) => [owner.id, owner]));
+    const gone = [...before.values()].filter((fn) => this.#functions.get(fn.id) !== fn);
+    const come = all.functions.filter((fn) => before.get(fn.id) !== fn);
+    for (const fn of gone) this.#unknow(fn);
+    for (const fn of come) this.#know(fn);
+    const constants = globalConstants(files);
+    const otherConstants = isFirst ? [] : differences(this.#constants, constants);
+    this.#constants = constants;
+    if (otherConstants.length > 0) this.#evaluated.clear();
+    const isLinkedAlike = !isFirst && come.every((fn) => linksAlike(before.get(fn.id), fn)) && gone.length === come.length;
+    if (!isLinkedAlike) this.#places = new SocketPlaces(all);
+    const isSameOrder = !isFirst && gone.length === come.length && come.every((fn) => before.has(fn.id));
+    if (!isSameOrder) this.#order = calleesFirst(all);
+    if (isFirst || this.#dependencies === undefined) return;
+    const changed = [...gone, ...come].map(({ id }) => id);
+    const stale = this.#dependencies.restingOn(changed, otherConstants, isLinkedAlike ? undefined : (location) => this.#places.mayHold(location));
+    this.#solutions.forget(stale);
+    this.#dependencies.forget(stale);
+    for (const id of stale) this.#observations.forget(id);
+  }
+
+  /** Makes the functions that use what outlives a call, and forgets those that nobody is in need of any more. */
+  #drive(files: readonly FilePart[]): void {
+    const drivers = new Map(this.#makeDrivers.of(files, (id) => this.#touchesShared(id)).map((driver) => [driver.id, driver]));
+    const gone = new Set([...this.#drivers.keys()].filter((id) => !drivers.has(id)));
+    for (const id of gone) {
+      const driver = this.#drivers.get(id);
+      if (driver !== undefined) this.#unknow(driver);
+      this.#observations.forget(id);
+    }
+    this.#solutions.forget(gone);
+    this.#dependencies?.forget(gone);
+    for (const driver of drivers.values()) if (!this.#drivers.has(driver.id)) this.#know(driver);
+    this.#drivers = drivers;
+  }
+
+  #solutionOf(id: FunctionId): Solution | undefined {
+    const fn = this.#functions.get(id) ?? this.#drivers.get(id);
+    if (fn === undefined) return undefined;
+    return this.#solutions.solutionOf(
+      id,
+      () => ({ function: fn, entering: [], exits: [] }),
+      () => {
+        const limit = this.#drivers.has(id) ? mostPathsOfDriver : mostPaths;
+        return this.#dependencies === undefined ? solve(fn, this, limit) : this.#dependencies.during(id, () => solve(fn, this, limit));
+      },
+    );
+  }
+
+  #know(fn: FunctionIr): void {
+    const [receiver] = fn.parameters;
+    const owner = fn.ownerClass === undefined ? undefined : this.#classes.get(fn.ownerClass);
+    if (receiver !== undefined && owner !== undefined && (fn.kind === 'method' || fn.kind === 'constructor')) this.#receivers.set(receiver.variable, owner);
+    eachEvent(fn, (event) => this.#events.set(event.id, event));
+  }
+
+  #unknow(fn: FunctionIr): void {
+    const [receiver] = fn.parameters;
+    if (receiver !== undefined) this.#receivers.delete(receiver.variable);
+    eachEvent(fn, ({ id }) => this.#events.delete(id));
+  }
+
+  /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
+  #touchesShared(id: FunctionId): boolean {
+    const solution = this.#solutionOf(id);
+    if (solution === undefined) return false;
+    const known = this.#sharing.get(solution) ?? solution.exits.some(({ state }) => leavesSocket(state));
+    this.#sharing.set(solution, known);
+    return known;
+  }
+}
+
+function leavesSocket(state: State): boolean {
+  if (state.sockets().some((socket) => isShared(locationOfSocket(socket.id) ?? ''))) return true;
+  let leaves = false;
+  state.forEachValue((_location, value) => {
+    leaves ||= value.kind === 'socket';
+  });
+  return leaves;
+}
+
+function isShared(location: Location): boolean {
+  const root = rootOf(location);
+  return isGlobal(root) || root !== location;
+}
+
+function linksAlike(before: FunctionIr | undefined, now: FunctionIr): boolean {
+  return before !== undefined && sameLinks(before, now);
+}
+
+/** The keys whose values are not the same. */
+function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly K[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+}
+
+const never = (): boolean => false;
