@@ -30,7 +30,7 @@ export interface Occurrence<E extends Event = Event> {
 export class Facts {
   /** In the order of the text. */
   readonly occurrences: readonly Occurrence[];
-  readonly #bySocket = new Map<SocketId, Set<Occurrence>>();
+  #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
@@ -41,17 +41,11 @@ export class Facts {
   constructor(occurrences: readonly Occurrence[], passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>) {
     this.occurrences = occurrences;
     this.#passedBy = passedBy;
-    for (const occurrence of occurrences) {
-      for (const { socket } of occurrence.paths) {
-        if (socket === undefined) continue;
-        const known = this.#bySocket.get(originalOf(socket.id)) ?? new Set();
-        this.#bySocket.set(originalOf(socket.id), known.add(occurrence));
-      }
-    }
   }
 
   /** Everything that is done to a socket on some path. */
   onSocket(id: SocketId): Iterable<Occurrence> {
+    this.#bySocket ??= socketsIn(this.occurrences);
     return this.#bySocket.get(originalOf(id)) ?? [];
   }
 
@@ -114,6 +108,8 @@ export function isOf<K extends EventKind>(occurrence: Occurrence, kind: K): occu
  * it, that is the order of the calls, and what other orders would do is not asked.
  */
 export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
+  const known = grouped.get(occurrence);
+  if (known !== undefined) return known;
   const groups = new Map<SocketId, (Path & { readonly socket: SocketFacts })[]>();
   for (const path of occurrence.paths) {
     const { socket } = path;
@@ -123,16 +119,35 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
     if (group === undefined) groups.set(original, [{ ...path, socket }]);
     else group.push({ ...path, socket });
   }
-  return [...groups].map(([socket, paths]) => {
+  const found = [...groups].map(([socket, paths]) => {
     const written = paths.filter((path) => !path.isSupposed);
     return { socket, paths: written.some((path) => path.socket.origin === 'made') ? written : paths };
   });
+  grouped.set(occurrence, found);
+  return found;
 }
+
+/** Many rules ask for the groups of the same occurrence. */
+const grouped = new WeakMap<Occurrence, readonly SocketPaths[]>();
 
 /** The socket as its own function names it: every call that makes one there makes the same, for whoever reads the text. */
 function originalOf(id: SocketId): SocketId {
   const context = id.indexOf(' in ');
   return context < 0 ? id : id.slice(0, context);
+}
+
+function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
+  const found = new Map<SocketId, Set<Occurrence>>();
+  for (const occurrence of occurrences) {
+    for (const { socket } of occurrence.paths) {
+      if (socket === undefined) continue;
+      const id = originalOf(socket.id);
+      const known = found.get(id);
+      if (known === undefined) found.set(id, new Set([occurrence]));
+      else known.add(occurrence);
+    }
+  }
+  return found;
 }
 
 function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, ReadonlySet<string>> {

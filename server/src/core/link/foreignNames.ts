@@ -1,4 +1,4 @@
-import { eachEvent, eachOperand, eachValueIn, type ImportedValue, type Lowered, type Value } from '../ir/index.ts';
+import { eachEvent, eachOperand, eachValueIn, type FunctionIr, type ImportedValue, type Lowered, type Value } from '../ir/index.ts';
 
 /** The names of other files that a file uses. */
 export interface ForeignNames {
@@ -8,36 +8,57 @@ export interface ForeignNames {
   readonly constants: ReadonlySet<string>;
 }
 
-/** Asked for whenever files are put together, and a file mostly stays as it is. */
-const known = new WeakMap<Lowered, ForeignNames>();
+/** Asked for whenever files are put together, and a file, or most of its functions, stays as it is. */
+const known = new WeakMap<Lowered | FunctionIr, ForeignNames>();
 
 export function foreignNamesOf(lowered: Lowered): ForeignNames {
   const earlier = known.get(lowered);
   if (earlier !== undefined) return earlier;
-  const names = { imported: [] as ImportedValue[], functions: new Set<string>(), constants: new Set<string>() };
-  const note = (value: Value): void => {
-    if (value.kind === 'imported') names.imported.push(value);
-    else if (value.kind === 'place') {
-      const { root, path } = value.place;
-      if (path.length === 0 && root.startsWith('g:')) names.constants.add(root.slice(2));
-    }
-  };
-  const noteWhole = (value: Value): void => eachValueIn(value, note);
-  for (const fn of lowered.functions) {
-    for (const { defaultValue } of fn.parameters) if (defaultValue !== undefined) noteWhole(defaultValue);
-    eachEvent(fn, (event) => {
-      eachOperand(event, noteWhole);
-      if (event.kind === 'call' && event.callee.kind === 'unknown') names.functions.add(event.callee.name);
-    });
-    for (const { end } of fn.blocks) {
-      if (end.kind === 'branch' && end.on.kind === 'value') noteWhole(end.on.value);
-      if (end.kind === 'exit' && end.value !== undefined) noteWhole(end.value);
-    }
-  }
+  const names = new Collected();
+  for (const fn of lowered.functions) names.addAll(namesIn(fn));
   for (const owner of lowered.classes) {
     for (const base of owner.bases) if (typeof base === 'object') names.imported.push(base);
-    for (const value of owner.attributes.values()) noteWhole(value);
+    for (const value of owner.attributes.values()) names.add(value);
   }
   known.set(lowered, names);
   return names;
+}
+
+function namesIn(fn: FunctionIr): ForeignNames {
+  const earlier = known.get(fn);
+  if (earlier !== undefined) return earlier;
+  const names = new Collected();
+  for (const { defaultValue } of fn.parameters) if (defaultValue !== undefined) names.add(defaultValue);
+  eachEvent(fn, (event) => {
+    eachOperand(event, names.add);
+    if (event.kind === 'call' && event.callee.kind === 'unknown') names.functions.add(event.callee.name);
+  });
+  for (const { end } of fn.blocks) {
+    if (end.kind === 'branch' && end.on.kind === 'value') names.add(end.on.value);
+    if (end.kind === 'exit' && end.value !== undefined) names.add(end.value);
+  }
+  known.set(fn, names);
+  return names;
+}
+
+class Collected implements ForeignNames {
+  readonly imported: ImportedValue[] = [];
+  readonly functions = new Set<string>();
+  readonly constants = new Set<string>();
+
+  add = (value: Value): void => eachValueIn(value, this.#note);
+
+  addAll({ imported, functions, constants }: ForeignNames): void {
+    for (const value of imported) this.imported.push(value);
+    for (const name of functions) this.functions.add(name);
+    for (const name of constants) this.constants.add(name);
+  }
+
+  #note = (value: Value): void => {
+    if (value.kind === 'imported') this.imported.push(value);
+    else if (value.kind === 'place') {
+      const { root, path } = value.place;
+      if (path.length === 0 && root.startsWith('g:')) this.constants.add(root.slice(2));
+    }
+  };
 }

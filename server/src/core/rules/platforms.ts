@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/index.ts';
-import type { Block, Event, PlatformName } from '../ir/index.ts';
+import type { Event, FunctionIr, PlatformName } from '../ir/index.ts';
 import type { Program } from '../link/index.ts';
 import type { Rule } from './rule.ts';
 
@@ -39,13 +39,19 @@ export class Platforms {
    * for another platform costs as much as following it at all, so that is seen in the events alone.
    */
   leavesOut(rule: Rule, other: PlatformName, { files }: Program): boolean {
-    const tellsApart = ({ end }: Block): boolean =>
-      end.kind === 'branch' && end.on.kind === 'platform' && end.on.platforms.includes(other) !== end.on.platforms.includes(this.own);
+    const tellsApart = (fn: FunctionIr): boolean => testsIn(fn).some((platforms) => platforms.includes(other) !== platforms.includes(this.own));
     const mayConcern = (event: Event): boolean => rule.on[event.kind] !== undefined && rule.mayConcern?.(event) !== false;
     return files.some(({ functions }) =>
-      functions.some(
-        ({ blocks }) => blocks.some(tellsApart) && blocks.some(({ events }) => events.some((event) => mayConcern(event) && !this.isReached(event, this.own))),
-      ),
+      functions.some((fn) => tellsApart(fn) && fn.blocks.some(({ events }) => events.some((event) => mayConcern(event) && !this.isReached(event, this.own)))),
     );
   }
+}
+
+const known = new WeakMap<FunctionIr, readonly (readonly PlatformName[])[]>();
+
+/** The platforms that a function tells from the others; few functions do. */
+function testsIn(fn: FunctionIr): readonly (readonly PlatformName[])[] {
+  const tests = known.get(fn) ?? fn.blocks.flatMap(({ end }) => (end.kind === 'branch' && end.on.kind === 'platform' ? [end.on.platforms] : []));
+  known.set(fn, tests);
+  return tests;
 }

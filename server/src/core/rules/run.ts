@@ -146,20 +146,27 @@ function isRetold(occurrence: Occurrence): boolean {
 
 /** What a function does by itself is reported there, once, and not at its callers again: it is read first. */
 class Ordered {
-  readonly #all: readonly Occurrence[];
-  /** By the kinds of events that rules look at: many rules look at the same ones. */
+  /** By the kinds of events that rules look at: many rules look at the same ones, and assignments, of which there are most, interest few. */
   readonly #byKinds = new Map<string, readonly Occurrence[]>();
+  readonly #byKind = new Map<string, Occurrence[]>();
+  readonly #all: readonly Occurrence[];
 
   constructor(occurrences: readonly Occurrence[]) {
     this.#all = [...occurrences.filter((each) => each.site === each.innerSite), ...occurrences.filter((each) => each.site !== each.innerSite)];
+    for (const each of this.#all) {
+      const known = this.#byKind.get(each.event.kind);
+      if (known === undefined) this.#byKind.set(each.event.kind, [each]);
+      else known.push(each);
+    }
   }
 
   of({ on }: Rule): readonly Occurrence[] {
     const kinds = Object.keys(on).sort();
     const known = this.#byKinds.get(kinds.join());
     if (known !== undefined) return known;
+    const [only, ...others] = kinds;
     const wanted = new Set<string>(kinds);
-    const found = this.#all.filter(({ event }) => wanted.has(event.kind));
+    const found = others.length > 0 ? this.#all.filter(({ event }) => wanted.has(event.kind)) : (this.#byKind.get(only ?? '') ?? []);
     this.#byKinds.set(kinds.join(), found);
     return found;
   }

@@ -38,10 +38,38 @@ export const noIdioms: Idioms = {
   wrapCall: () => undefined,
 };
 
+/** Kept with the function: most of a file's functions stay as they are while it is edited. */
+const texts = new WeakMap<FunctionIr, FunctionText>();
+
 function functionText(ir: FunctionIr): readonly FunctionText[] {
   if (ir.kind === 'module') return [];
-  const sites = ir.blocks.flatMap((block) => block.events.filter((event) => event.kind !== 'assign' && event.site.callee !== '').map((event) => event.site));
-  return [{ name: ir.name, span: ir.span, sites: sites.sort((a, b) => a.span.start - b.span.start) }];
+  const text = texts.get(ir) ?? new LazyFunctionText(ir);
+  texts.set(ir, text);
+  return [text];
+}
+
+class LazyFunctionText implements FunctionText {
+  readonly #ir: FunctionIr;
+  #sites: readonly Site[] | undefined;
+
+  constructor(ir: FunctionIr) {
+    this.#ir = ir;
+  }
+
+  get name(): string {
+    return this.#ir.name;
+  }
+
+  get span(): Span {
+    return this.#ir.span;
+  }
+
+  get sites(): readonly Site[] {
+    this.#sites ??= this.#ir.blocks
+      .flatMap((block) => block.events.filter((event) => event.kind !== 'assign' && event.site.callee !== '').map((event) => event.site))
+      .sort((a, b) => a.span.start - b.span.start);
+    return this.#sites;
+  }
 }
 
 function separateOptions(file: IdiomFile, event: SetsockoptEvent, options: readonly string[]): readonly Edit[] | undefined {

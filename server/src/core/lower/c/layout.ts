@@ -9,22 +9,29 @@ export interface Layout {
 }
 
 export function readLayout(text: string): Layout {
-  const tabs = text.match(/^\t+\S/gm)?.length ?? 0;
-  const spaces = text.match(/^ {2,}\S/gm) ?? [];
-  const widths = spaces.map((line) => line.length - 1).filter((width) => width <= 8);
-  const step =
-    tabs > spaces.length / 2
-      ? '\t'
-      : ' '.repeat(
-          Math.min(
-            8,
-            Math.max(
-              2,
-              widths.reduce((least, width) => Math.min(least, width), 8),
-            ),
-          ),
-        );
-  return { text, lineEnd: /\r\n/.test(text) ? '\r\n' : '\n', step: tabs === 0 && widths.length === 0 ? '    ' : step };
+  let tabs = 0;
+  let spaces = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let line = 0; line < text.length; ) {
+    const first = text.charCodeAt(line);
+    let at = line;
+    if (first === 0x09 || first === 0x20) {
+      while (text.charCodeAt(at) === first) at += 1;
+      const next = text.charCodeAt(at);
+      const isText = at < text.length && next !== 0x09 && next !== 0x20 && next !== 0x0a && next !== 0x0d;
+      if (isText && first === 0x09) tabs += 1;
+      if (isText && first === 0x20 && at - line >= 2) {
+        spaces += 1;
+        if (at - line <= 8) least = Math.min(least, at - line);
+      }
+    }
+    const newline = text.indexOf('\n', at);
+    line = newline < 0 ? text.length : newline + 1;
+  }
+  const width = Number.isFinite(least) ? least : 8;
+  const hasAny = tabs > 0 || Number.isFinite(least);
+  const step = tabs > spaces / 2 ? '\t' : ' '.repeat(width);
+  return { text, lineEnd: /\r\n/.test(text) ? '\r\n' : '\n', step: hasAny ? step : '    ' };
 }
 
 export function lineStart(text: string, offset: number): number {
