@@ -1,6 +1,7 @@
 import { type InlayHint, MarkupKind, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BindNote } from '../core/analyze.ts';
+import { visible } from '../workspace/visible.ts';
 import type { Client } from './client.ts';
 
 /** What each bind in a range binds, said at the end of the line on which its call begins: inside an expression it would hide the code. */
@@ -12,7 +13,7 @@ export function inlayHintsOf(notes: readonly BindNote[], range: Range, lines: Te
     return [
       {
         position: endOfLine(line, lines),
-        label: label[locale],
+        label: visible(label[locale]),
         paddingLeft: true,
         ...(tooltip === '' ? {} : { tooltip: { kind: MarkupKind.Markdown, value: tooltip } }),
       },
