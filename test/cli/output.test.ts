@@ -133,6 +133,23 @@ test('github: a workflow command for each finding, that no text can break out of
   );
 });
 
+test('sarif: no text of a file or of its name becomes a link in a message, or anything else than text', async () => {
+  const evil = '[x](command:q)<img src=x>\\u001b]0;e\\u0007\\u202e';
+  const python = `import socket\na = socket.socket()\na.bind(("${evil}", 80))\na.listen()\nb = socket.socket()\nb.bind(("${evil}", 80))\nb.listen()\nb.bind(("${evil}", 81))\n`;
+  const cwd = folderWith({ '[a](command:b)\u202e.py': python, '[b](command:c).c': Buffer.from([0]) });
+  const { stdout } = await bindwise(['check', '--format', 'sarif', '--severity', 'hint'], { cwd });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  const messages: string[] = [];
+  const read = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'object' && value !== null && 'message' in value) messages.push((value.message as { readonly text: string }).text);
+    return value;
+  };
+  JSON.parse(stdout, read);
+  assert.ok(messages.length > 6, stdout);
+  for (const text of messages) assert.doesNotMatch(text, /\]\(|<img|command/);
+});
+
 test('sarif: one run, with results by rule, region and fix', async () => {
   const cwd = folderWith({ 'src/a b.c': lateOption, 'x.c': Buffer.from([0]) });
   const { status, stdout } = await bindwise(['check', '--format', 'sarif'], { cwd });
