@@ -1,4 +1,4 @@
-import { commands, type Disposable, l10n, type QuickPickItem, Selection, window, workspace } from 'vscode';
+import { commands, type Disposable, env, l10n, type QuickPickItem, Selection, Uri, window, workspace } from 'vscode';
 import { example } from './example.ts';
 import { ours } from './findings.ts';
 
@@ -7,9 +7,13 @@ interface Choice extends QuickPickItem {
   readonly given?: unknown;
 }
 
-/** Registers the commands that need no server. */
-export function registerCommands(): Disposable[] {
+/**
+ * Registers the commands that need no server.
+ * @param extension where the extension is installed
+ */
+export function registerCommands(extension: Uri): Disposable[] {
   return [
+    commands.registerCommand('bindwise.openRulePage', (rule: unknown) => openRulePage(extension, rule)),
     commands.registerCommand('bindwise.showCommands', showCommands),
     commands.registerCommand('bindwise.nextFinding', nextFinding),
     commands.registerCommand('bindwise.openSettings', () => commands.executeCommand('workbench.action.openSettings', '@ext:bindwise.bindwise')),
@@ -48,6 +52,13 @@ async function nextFinding(): Promise<void> {
   }
   editor.selection = new Selection(next.range.start, next.range.start);
   editor.revealRange(next.range);
+}
+
+/** Shows a rule's page, which came with the extension: it needs no network. */
+async function openRulePage(extension: Uri, rule: unknown): Promise<void> {
+  if (typeof rule !== 'string' || !/^[a-z-]+$/.test(rule)) return;
+  const page = Uri.joinPath(extension, 'docs', 'rules', `${rule}${/^zh\b/i.test(env.language) ? '.zh-CN' : ''}.md`);
+  await commands.executeCommand('markdown.showPreview', page);
 }
 
 /** Opens a small server with a mistake in it, as a file that nobody has saved. */

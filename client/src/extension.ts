@@ -20,7 +20,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     bindMap,
     commands.registerCommand('bindwise.restart', () => restart()),
     commands.registerCommand('bindwise.showOutput', () => output.show()),
-    ...registerCommands(),
+    ...registerCommands(context.extensionUri),
     ...registerExplaining(() => client),
   );
   // The server is told of all commands, so they come first.

@@ -95,6 +95,22 @@ test('"ignore here" writes a comment that hides the finding', async () => {
   await session.end();
 });
 
+test('the page of a rule is offered to a client that has the command, in its language', async () => {
+  const at = { line: lineOf(lateOption, 'setsockopt'), character: 4 };
+  for (const [commands, locale, wanted] of [
+    [[], 'en', undefined],
+    [['bindwise.openRulePage'], 'en', 'Open the page of setsockopt-after-bind'],
+    [['bindwise.openRulePage'], 'zh-cn', '打开 setsockopt-after-bind 的说明页'],
+  ] as const) {
+    const session = await start({ initialize: { locale, initializationOptions: { commands } } });
+    await session.open(uri, 'c', lateOption);
+    const last = ((await session.actions(uri, { start: at, end: at })) ?? []).at(-1);
+    if (wanted === undefined) assert.equal(last?.command, undefined);
+    else assert.deepEqual([last?.title, last?.command?.command, last?.command?.arguments], [wanted, 'bindwise.openRulePage', ['setsockopt-after-bind']]);
+    await session.end();
+  }
+});
+
 test('where the editor has snippets, the reason is left to be typed', async () => {
   const workspace = { ...capable.workspace, workspaceEdit: { documentChanges: true, snippetEditSupport: true } };
   const session = await start({ capabilities: { ...capable, workspace } });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { rules } from '../../server/src/core/rules/registry.ts';
 import { node, root, run } from '../../tools/commands.ts';
 import { badgeLine, badgePath, badges, badgeText } from '../../tools/generate/badgeTexts.ts';
 import { vsixPath } from '../../tools/vsix.ts';
@@ -14,6 +15,7 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'README.md',
     'README.zh-CN.md',
     'client/dist/extension.cjs',
+    ...rules.flatMap(({ name }) => [`docs/rules/${name}.md`, `docs/rules/${name}.zh-CN.md`]),
     'images/icon.png',
     ...['en', 'zh-cn'].flatMap((locale) =>
       ['beside', 'fix', 'see', 'why', 'yours'].flatMap((step) => [

@@ -40,6 +40,7 @@ export async function actionsFor(params: CodeActionParams, context: ActionContex
     for (const finding of touched) actions.push(...quickFixes(finding, params.context.diagnostics, context));
     for (const rule of new Set(touched.map(({ rule }) => rule))) actions.push(...fixAllOfRule(rule, context));
     for (const finding of touched) actions.push(...ignoring(finding, params.context.diagnostics, context));
+    for (const rule of new Set(touched.map(({ rule }) => rule))) actions.push(...pageOf(rule, client));
   }
   if (asks(only, fixAllKind, false)) actions.push(...(await fixAllInDocument(context)));
   return actions;
@@ -91,6 +92,15 @@ function ignoring(finding: Finding, reported: readonly Diagnostic[], context: Ac
       edit: workspaceEdit([edit], context),
     },
   ];
+}
+
+/** The client's command that shows a rule's page. */
+export const openPageCommand = 'bindwise.openRulePage';
+
+function pageOf(rule: string, { commands, locale }: Client): CodeAction[] {
+  if (!commands.has(openPageCommand)) return [];
+  const title: Text = { en: `Open the page of ${rule}`, 'zh-CN': `打开 ${rule} 的说明页` };
+  return [{ title: title[locale], kind: CodeActionKind.QuickFix, command: { title: title[locale], command: openPageCommand, arguments: [rule] } }];
 }
 
 /** Those that the client showed for this finding: by them it knows which light bulb an action belongs to. */
