@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanText } from '../../server/src/live/messages/clean.ts';
@@ -31,6 +33,42 @@ test('every row has a source and a text that it alone reads best, and more than 
   for (const { id, source } of messageRows) assert.match(source, /\w/, id);
   assert.ok(new Set(rows.map(({ name }) => name)).size > 50);
   assert.equal(new Set(messageRows.map(({ id }) => id)).size, messageRows.length);
+});
+
+test('how its words were checked is said of every row', () => {
+  for (const { id, checked } of messageRows) assert.match(checked, /^(?:run: .*\d|source: \S|logs$)/, id);
+});
+
+test('what a template has a hole for is read, whatever stands in it', () => {
+  const filled: Readonly<Record<string, string>> = {
+    '{endpoint}': '192.0.2.7:8081',
+    '{address}': '192.0.2.7',
+    '{ip}': '192.0.2.7',
+    '{port}': '8081',
+    '{errno}': '98',
+    '{error}': 'Address already in use',
+    '{protocol}': 'tcp',
+    '{call}': 'bind',
+    '{path}': '/run/it.sock',
+    '{number}': '5',
+    '{word}': 'w,',
+    '{text}': 'x',
+  };
+  for (const { id, templates, needs, detail, error } of messageRows)
+    for (const template of templates) {
+      const line = template.replaceAll(/\{[a-z]+\}/g, (hole) => filled[hole] ?? hole);
+      const said = error === undefined && !/\{err/.test(template) ? ' Address already in use' : '';
+      const understood = understand([...(needs ?? []), line + said, ...(detail === true ? ['bind: Address already in use'] : [])].join('\n'));
+      assert.ok(understood !== undefined, `${id}: ${line}`);
+      if (/\{(?:endpoint|port)\}/.test(template)) assert.equal(understood.port, 8081, `${id}: ${line}`);
+      if (/\{(?:endpoint|address|ip)\}/.test(template)) assert.equal(understood.address, '192.0.2.7', `${id}: ${line}`);
+      if (template.includes('{path}')) assert.equal(understood.path, '/run/it.sock', `${id}: ${line}`);
+    }
+});
+
+test('docs/errors.md says what is read, in both languages', () => {
+  const run = spawnSync(process.execPath, [join(import.meta.dirname, '../../tools/generate/errors.ts'), '--check'], { encoding: 'utf8' });
+  assert.deepEqual([run.stderr, run.status], ['', 0]);
 });
 
 test('texts that are no bind error give nothing', () => {

@@ -1,4 +1,5 @@
 import { compiledSamples } from './compiled.ts';
+import { daemonSamples } from './daemons.ts';
 import { javascriptSamples } from './javascript.ts';
 import { jvmSamples } from './jvm.ts';
 import { posixSamples } from './posix.ts';
@@ -20,5 +21,6 @@ export const samples: readonly Sample[] = [
   ...jvmSamples,
   ...scriptingSamples,
   ...serversSamples,
+  ...daemonSamples,
   ...toolsSamples,
 ];

@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, any6, bind, denied, inUse, local4, notHere, port, s, tcp } from './sample.ts';
+import { any4, any6, bind, denied, inUse, linux, local4, notHere, port, s, tcp } from './sample.ts';
 
 export const jvmSamples: readonly Sample[] = [
   s('java', 'Exception in thread "main" java.net.BindException: Address already in use', inUse, bind),
@@ -21,10 +21,7 @@ export const jvmSamples: readonly Sample[] = [
   s('spring-boot', 'Embedded servlet container failed to start. Port 8080 was already in use.', inUse, bind, tcp, any6, port(8080)),
   s(
     'spring-boot-tomcat',
-    'The Tomcat connector configured to listen on port 8080 failed to start. The port may already be in use or the connector may be misconfigured.'.replace(
-      'connector configured',
-      'Connector configured',
-    ),
+    'The Tomcat connector configured to listen on port 8080 failed to start. The port may already be in use or the connector may be misconfigured.',
     inUse,
     tcp,
     any6,
@@ -40,6 +37,7 @@ export const jvmSamples: readonly Sample[] = [
     port(8080),
   ),
   s('jetty', 'java.io.IOException: Failed to bind to 0.0.0.0/0.0.0.0:8080', inUse, bind, tcp, any4, port(8080)),
+  s('netty', 'io.netty.channel.unix.Errors$NativeIoException: bind(..) failed with error(-98): Address already in use', inUse, bind, linux),
   s('netty', 'io.netty.channel.unix.Errors$NativeIoException: bind(..) failed: Address already in use', inUse, bind),
   s(
     'quarkus',
@@ -49,6 +47,14 @@ export const jvmSamples: readonly Sample[] = [
     port(8080),
   ),
   s('micronaut', 'io.micronaut.http.server.exceptions.ServerStartupException: Unable to start Micronaut server on port: 8080', inUse, tcp, port(8080)),
+  s('micronaut', 'ERROR i.m.http.server.netty.NettyHttpServer - Unable to start server. Port 8080 already in use.', inUse, tcp, port(8080)),
+  s(
+    'elasticsearch',
+    'org.elasticsearch.bootstrap.StartupException: BindTransportException[Failed to bind to [9300-9400]]; nested: BindException[Cannot assign requested address];',
+    notHere,
+    tcp,
+    port(9300),
+  ),
   s(
     'cassandra',
     'org.apache.cassandra.exceptions.ConfigurationException: localhost/127.0.0.1:7000 is in use by another process.  Change listen_address:storage_port',

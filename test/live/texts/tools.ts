@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts';
-import { any4, bind, denied, inUse, local4, port, s, tcp, udp } from './sample.ts';
+import { any4, bind, denied, inUse, local4, notHere, port, s, tcp, udp } from './sample.ts';
 
 export const toolsSamples: readonly Sample[] = [
   s(
@@ -66,6 +66,15 @@ export const toolsSamples: readonly Sample[] = [
   s('nc', 'nc: Address already in use', inUse, bind),
   s('nc', 'nc: bind: Address already in use', inUse, bind),
   s('iperf3', 'iperf3: error - unable to start listener for connections: Address already in use', inUse, bind, tcp),
+  s(
+    'hugo',
+    'Error: Server startup failed: listen tcp 192.0.2.1:1313: bind: cannot assign requested address',
+    notHere,
+    tcp,
+    { address: '192.0.2.1', family: 'ipv4' },
+    bind,
+    port(1313),
+  ),
   s('hugo', 'ERROR port 1313 already in use, attempting to use an available port', inUse, tcp, port(1313)),
   s(
     'vagrant',

@@ -8,6 +8,11 @@ export interface MessageRow {
   readonly name: string;
   /** Where the text comes from: the file or the function that prints it. */
   readonly source: string;
+  /**
+   * How the words were checked: `run: nginx 1.22.1` printed them on a port that was taken, `source: owner/repository` has them in the file that `source` names,
+   * `logs` found them as people quote them from a program that could be neither run nor read here.
+   */
+  readonly checked: string;
   /** What it prints; see `compileTemplate` for the holes. */
   readonly templates: readonly string[];
   /** The error that the text stands for where it names none. */

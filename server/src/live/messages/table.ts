@@ -1,6 +1,8 @@
 import { compiledRows } from './compiled.ts';
+import { databaseRows } from './databases.ts';
 import { javascriptRows } from './javascript.ts';
 import { jvmRows } from './jvm.ts';
+import { nameServerRows } from './nameServers.ts';
 import { detailRows, posixRows } from './posix.ts';
 import { pythonRows } from './python.ts';
 import type { MessageRow } from './row.ts';
@@ -13,6 +15,8 @@ import { webServerRows } from './webServers.ts';
 export const messageRows: readonly MessageRow[] = [
   ...toolRows,
   ...webServerRows,
+  ...databaseRows,
+  ...nameServerRows,
   ...serverRows,
   ...pythonRows,
   ...javascriptRows,

@@ -98,7 +98,7 @@ const holes: Readonly<Record<string, Read>> = {
     return end;
   },
   '{ip}': (line, at, reading) => {
-    const [dotted = ''] = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(line.text.slice(at, at + 17)) ?? [];
+    const [dotted = ''] = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d)/.exec(line.text.slice(at, at + 17)) ?? [];
     const end = dotted === '' ? addressEnd(line.text, at, false) : at + dotted.length;
     const address = withoutBrackets(line.text.slice(at, end));
     if (parseAddress(address) === undefined) return undefined;
@@ -139,7 +139,9 @@ const holes: Readonly<Record<string, Read>> = {
     return at + call.length;
   },
   '{path}': (line, at, reading) => {
-    const [path = ''] = /^[/@][^\s'"]*/.exec(line.text.slice(at, at + longestHole)) ?? [];
+    const [written = ''] = /^[/@][^\s'"]*/.exec(line.text.slice(at, at + longestHole)) ?? [];
+    // The mark that goes on with the sentence is not the file's: `listen unix /run/app.sock: bind: …`.
+    const path = written.replace(/[:,;)\]]+$/, '');
     if (path === '') return undefined;
     reading.path = path;
     return at + path.length;
@@ -166,10 +168,11 @@ function readEndpoint(line: Line, at: number, reading: Reading): number | undefi
   const text = line.text.slice(at, end);
   const colon = text.lastIndexOf(':');
   const port = colon === -1 ? undefined : portAt(text, colon + 1);
-  if (port === undefined || port.end !== text.length) return undefined;
+  // Docker writes the protocol after it: 0.0.0.0:80/tcp.
+  if (port === undefined || (port.end !== text.length && text.charAt(port.end) !== '/')) return undefined;
   reading.port = port.value;
-  reading.address = withoutBrackets(text.slice(text.lastIndexOf('/') + 1, colon));
-  return end;
+  reading.address = withoutBrackets(text.slice(text.lastIndexOf('/', colon) + 1, colon));
+  return at + port.end;
 }
 
 /** The end of an address, without the marks that end a sentence. `host/192.0.2.1:80` is how Java prints one with its port. */

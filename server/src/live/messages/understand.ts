@@ -87,6 +87,7 @@ const sentence: MessageRow = {
   id: 'sentence',
   name: 'strerror',
   source: 'strerror(3) of glibc, musl, macOS and FreeBSD; FormatMessage of Windows',
+  checked: 'run: glibc 2.36 in English, zh_CN and zh_TW; logs',
   templates: [],
   general: true,
 };
@@ -107,7 +108,8 @@ function readLines(text: string): readonly Found[] {
 }
 
 /** Every text of the table holds one of these; most lines of a log hold none. */
-const mayMatter = /bind|listen|port|addr|errno|error|socket|acceptor|connect|code|privileged|pregist|prefix|forward|[\u4e00-\u9fff]/i;
+const mayMatter =
+  /bind|listen|port|addr|errno|error|socket|acceptor|connect|code|privileged|pregist|interface|dgram|net\.js|http-nio|await: |start micronaut|in use|\(os |\(0x27|syscall|prefix|forward|[\u4e00-\u9fff]/i;
 
 /** Lower case that keeps every offset: a letter whose small form is longer stays as it is. */
 function lowerOf(text: string): string {
@@ -167,14 +169,18 @@ function standsAlone(text: string, start: number): boolean {
   return before === '' || !/[A-Za-z0-9_]$/.test(before) || /\berror$/i.test(before);
 }
 
-const otherPorts = /\b(?:usb|serial|switch|parallel|com|display|hdmi|midi|sata|physical|mac|email|e-mail|wallet|bus|pci)[ -]*$/i;
+const otherPorts = /\b(?:usb|serial|tty|switch|parallel|com|display|hdmi|midi|sata|physical|mac|email|e-mail|wallet|bus|pci)[ -]*$/i;
 
 /** "Permission denied: 'notes.txt'" is about a file. */
 const namesFile = /^: ?b?['"]/;
 
+/** "If port 3000 is in use, the next one is taken" says what would be. */
+const supposes = /\b(?:if|whether|unless|in case) (?:the |your |that )?$/i;
+
 /** "USB port 2 is in use" is about another kind of port. */
 function isOfSockets({ text }: Line, { start, end }: Reading): boolean {
-  return !namesFile.test(text.slice(end, end + 4)) && !otherPorts.test(text.slice(Math.max(0, start - 12), start));
+  const before = text.slice(Math.max(0, start - 16), start);
+  return !namesFile.test(text.slice(end, end + 4)) && !otherPorts.test(before) && !supposes.test(before);
 }
 
 function scoreOf({ row, reading, isAssumed }: Found): number {

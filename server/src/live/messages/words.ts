@@ -26,7 +26,9 @@ const sentences: readonly (readonly [ErrnoName, alone: readonly string[], inCont
       'only one usage of each socket address (protocol/network address/port) is normally permitted',
       '通常每个套接字地址(协议/网络地址/端口)只允许使用一次',
       '通常每个套接字地址（协议/网络地址/端口）只允许使用一次',
+      '通常每个套接字地址',
       '一次只能用一個通訊端位址 (通訊協定/網路位址/連接埠)',
+      '一次只能用一個通訊端位址',
       'the bound address is already in use',
     ],
     [
@@ -62,10 +64,20 @@ const sentences: readonly (readonly [ErrnoName, alone: readonly string[], inCont
     ],
     ['permission denied', '权限不够', '拒絕不符權限的操作', 'eacces', 'wsaeacces', 'permissiondenied', 'the address is protected'],
   ],
-  ['EAFNOSUPPORT', [], ['address family not supported by protocol family', 'address family not supported by protocol', '协议不支持的地址族', 'eafnosupport']],
-  ['EINVAL', [], ['invalid argument', '无效的参数', 'einval']],
-  ['EPERM', [], ['operation not permitted', '不允许的操作', 'eperm']],
-  ['ENODEV', [], ['no such device', '没有那个设备', 'enodev']],
+  [
+    'EAFNOSUPPORT',
+    [],
+    [
+      'address family not supported by protocol family',
+      'address family not supported by protocol',
+      '协议不支持的地址族',
+      '位址族群不被協定所支援',
+      'eafnosupport',
+    ],
+  ],
+  ['EINVAL', [], ['invalid argument', '无效的参数', '不適用的引數', 'einval']],
+  ['EPERM', [], ['operation not permitted', '不允许的操作', '此項操作並不被允許', 'eperm']],
+  ['ENODEV', [], ['no such device', '没有那个设备', '沒有此一裝置', 'enodev']],
 ];
 
 /** Longest first, so that the first that fits is the right one. */

@@ -1,0 +1,93 @@
+import type { MessageRow } from './row.ts';
+import { reusesAddress } from './row.ts';
+
+/** Names, addresses and accounts of a network. */
+export const nameServerRows: readonly MessageRow[] = [
+  {
+    id: 'dnsmasq',
+    name: 'dnsmasq',
+    source: 'src/network.c, make_sock: "failed to create listening socket for %s: %s"',
+    checked: 'run: dnsmasq 2.90',
+    templates: [
+      'failed to create listening socket for port {port}: {error}',
+      'failed to create listening socket for {address}: {error}',
+      'failed to bind server socket for {address}: {error}',
+    ],
+    call: 'bind',
+    options: reusesAddress,
+  },
+  {
+    id: 'dnsmasq-dhcp',
+    name: 'dnsmasq (DHCP)',
+    source: 'src/dhcp.c: "failed to bind DHCP server socket: %s"',
+    checked: 'run: dnsmasq 2.90',
+    templates: ['failed to bind DHCP server socket: {error}', 'failed to bind DHCPv6 server socket: {error}'],
+    protocol: 'udp',
+    call: 'bind',
+  },
+  {
+    id: 'unbound',
+    name: 'Unbound',
+    source: 'services/listen_dnsport.c: "can\'t bind socket: %s for %s port %d"',
+    checked: 'run: Unbound 1.17.1',
+    templates: ["can't bind socket: {error} for {address} port {port}", "can't bind socket: {error}", 'unbound[{word} error: bind: {error}'],
+    call: 'bind',
+    options: { SO_REUSEADDR: true, SO_REUSEPORT: true },
+  },
+  {
+    id: 'bind9',
+    name: 'BIND 9 (named)',
+    source: 'lib/ns/interfacemgr.c: "could not listen on %s socket: %s"; isc_result_totext',
+    checked: 'run: BIND 9.18.49',
+    templates: [
+      'could not listen on UDP socket: {error}',
+      'could not listen on TCP socket: {error}',
+      'creating IPv4 interface {word} failed; interface ignored',
+      'creating IPv6 interface {word} failed; interface ignored',
+      'binding TCP socket: {error}',
+      'creating TCP socket: {error}',
+      'command channel listening on {address}#{port} failed: {error}',
+      "couldn't add command channel {address}#{port}: {error}",
+      'listening on TCP socket {address}#{port}: {error}',
+    ],
+    error: 'EADDRINUSE',
+    call: 'bind',
+  },
+  {
+    id: 'nsd',
+    name: 'NSD',
+    source: 'server.c: "can\'t bind %s socket %s: %s"',
+    checked: 'run: NSD 4.6.1',
+    templates: ["can't bind {protocol} socket {address}@{port}: {error}"],
+    call: 'bind',
+  },
+  {
+    id: 'knot',
+    name: 'Knot DNS',
+    source: 'src/knot/server/server.c: "cannot bind address %s (%s)"',
+    checked: 'run: Knot DNS 3.2.6',
+    templates: ['cannot bind address {address}@{port} {protocol} ({error})'],
+    call: 'bind',
+    options: { SO_REUSEADDR: true, SO_REUSEPORT: true },
+  },
+  {
+    id: 'dnsdist',
+    name: 'PowerDNS (dnsdist)',
+    source: 'pdns/iputils.cc, SBind: "binding socket to %s: %s"',
+    checked: 'run: dnsdist 1.7.3',
+    templates: ['binding socket to {endpoint}: {error}'],
+    call: 'bind',
+  },
+  {
+    id: 'freeradius',
+    name: 'FreeRADIUS',
+    source: 'src/main/listen.c: "Failed binding to %s: %s"',
+    checked: 'run: FreeRADIUS 3.2.1',
+    templates: [
+      'Failed binding to auth address {address} port {port} bound to server {word} {error}',
+      'Failed binding to acct address {address} port {port} bound to server {word} {error}',
+    ],
+    protocol: 'udp',
+    call: 'bind',
+  },
+];
