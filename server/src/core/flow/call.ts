@@ -106,10 +106,12 @@ function unknownCall(
   return { next, thrown: event.onFailure === 'throws' ? [...thrown, state.copy()] : thrown };
 }
 
-/** printf(3)'s format with something to convert, such as a log's. */
+/** A format of printf(3) or of std::format() with something to convert, such as a log's. */
 function hasConversion(value: Abstract): boolean {
-  return value.kind === 'string' && /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?[diouxXcsp]/.test(value.value);
+  return value.kind === 'string' && conversion.test(value.value);
 }
+
+const conversion = /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?[diouxXcsp]|\{\d*(?::[^{}]*)?\}/;
 
 /** A structure whose address an unknown function got may hold anything now, but sockets in it are still the same sockets. */
 function forgetPointee(location: Location, state: State): void {

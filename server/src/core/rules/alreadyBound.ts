@@ -1,6 +1,7 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
-import { contains, type EventOf } from '../ir/index.ts';
+import { contains, type Event, type EventOf } from '../ir/index.ts';
+import { areSiblings } from './edits.ts';
 import { defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -55,16 +56,28 @@ function messageFor(objectType: string, was: Was, platform: Platform): Text {
   return objectType === 'fd' || objectType.startsWith('socket') ? bindAgain(was, platform).says : messages.server;
 }
 
-/** What gave the socket its endpoint, if on every path something did. */
+/**
+ * What gave the socket its endpoint, if on every path something did. A path on which that bind failed and the program went on all the same is no evidence
+ * against it.
+ */
 function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths): { readonly step: Step; readonly was: Was } | undefined {
   let earlier: { step: Step; was: Was } | undefined;
+  const failed = new Set<Event>();
   for (const { socket } of group.paths) {
     const own = endpointOf(socket);
-    if (own === undefined) return undefined;
+    if (own === undefined) {
+      if (socket.failedBind === undefined || socket.bound !== 'no' || socket.closed !== 'no') return undefined;
+      failed.add(socket.failedBind.event);
+      continue;
+    }
     // That the same call comes round again, in a loop or in a helper, says nothing by itself: it may be another try. What came before it does.
     if (own.step.event.site !== occurrence.event.site) earlier = own;
+    else if (failed.size > 0) return undefined;
   }
-  return earlier;
+  if (earlier === undefined || failed.size === 0) return earlier;
+  // One right after the other: what stands around only one of them may well have to do with how the first one ended.
+  const isNext = areSiblings(occurrence.site, earlier.step.site);
+  return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
 }
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {

@@ -197,8 +197,8 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
   return { kind: 'result', event: id, span: spanOf(view) };
 }
 
-/** `set_nonblocking(fd)` and its like leave alone what bind() reads. */
-const harmlessName = /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe)/i;
+/** `set_nonblocking(fd)`, `set_nodelay(fd)`, `std::to_string(fd)` and their like leave alone what bind() reads. */
+const harmlessName = /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$)/i;
 /** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
 const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;

@@ -1,4 +1,4 @@
-import { globalVariable, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { globalVariable, type Place, placeOf, unknownValue, type Value, type VariableId } from '../../ir/index.ts';
 import { constructObject } from './calls.ts';
 import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
@@ -32,7 +32,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
       ? (fn.file.globals.get(written)?.id ?? globalVariable(written))
       : isStatic
         ? globalVariable(written, name.start)
-        : localId(fn, written, name.start);
+        : (alternativeOf(fn, written) ?? localId(fn, written, name.start));
     const initial = initialOf(declaratorView, view);
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
     if (!fn.isModule) fn.scope.declare(written, { id, type });
@@ -65,6 +65,12 @@ export function declareUnknown(fn: FunctionLowering, view: View, value: Value = 
   const id = localId(fn, written, name.start);
   fn.scope.declare(written, { id, type });
   assign(fn, spanOf(name), placeOf(id), value, true);
+}
+
+/** The variable that an earlier alternative of the preprocessor declares under the name: what follows both means either. */
+function alternativeOf(fn: FunctionLowering, name: string): VariableId | undefined {
+  const earlier = fn.scope.declaredHere(name);
+  return earlier?.alias === undefined ? earlier?.id : undefined;
 }
 
 function initialize(

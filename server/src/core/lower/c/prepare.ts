@@ -7,7 +7,7 @@ import { commentsOf, isInside } from './comments.ts';
  * `undefined`: the text can be parsed as it is.
  */
 export function prepareC(text: string): string | undefined {
-  const whole = withoutLabelAddresses(withoutCuts(text));
+  const whole = withoutUnusedMarks(withoutLabelAddresses(withoutCuts(text)));
   return whole === text ? undefined : whole;
 }
 
@@ -18,6 +18,18 @@ function withoutLabelAddresses(text: string): string {
     .replace(/(\bgoto\s*)(\*[^;{}\n"'/]*[^;{}\s"'/])(?=\s*;)/g, (_, start: string, target: string) => start + '_'.repeat(target.length))
     .replace(/([{,=(?:]\s*)&&(?=[A-Za-z_])/g, '$1 &');
 }
+
+/** `int fd UNUSED`: a macro that stands for an attribute takes the place of the parameter's name. */
+function withoutUnusedMarks(text: string): string {
+  if (!/UNUSED|__unused/.test(text)) return text;
+  return text.replace(unusedMark, (found: string, before: string, at: number) => {
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at + 1);
+    return /^[ \t]*#/.test(line) || notBeforeMark.test(text.slice(Math.max(0, at - 8), at + 1)) ? found : before + ' '.repeat(found.length - before.length);
+  });
+}
+
+const unusedMark = /(\w\s+)(?:(?:\w*_)?UNUSED(?:_\w+)?|__unused)(?=\s*[,)]|\s+[A-Za-z_*])/g;
+const notBeforeMark = /\b(?:return|case|sizeof|goto|else)$/;
 
 function withoutCuts(text: string): string {
   const comments = commentsOf(text);

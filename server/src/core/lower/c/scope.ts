@@ -34,6 +34,11 @@ export class Scope {
     this.#frames[this.#frames.length - 1]?.names.set(name, variable);
   }
 
+  /** A name that its own block declares already: in C that is another alternative of the preprocessor. */
+  declaredHere(name: string): Variable | undefined {
+    return this.#frames[this.#frames.length - 1]?.names.get(name);
+  }
+
   own(object: Owned): void {
     this.#frames[this.#frames.length - 1]?.owned.push(object);
   }
