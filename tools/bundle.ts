@@ -22,6 +22,8 @@ export async function bundle(options: BundleOptions): Promise<void> {
     bundleServer('main.ts', 'main.js', options),
     bundleServer('cli.ts', 'cli.js', options),
     bundleOne({ entryPoints: [join(root, 'client/src/extension.ts')], outfile: join(client, 'extension.cjs'), external: ['vscode'] }, options),
+    bundleOne(browserServer, options),
+    bundleOne(browserClient, options),
   ]);
   // The package is ESM; what is built is CommonJS, which Node starts faster.
   writeFileSync(join(server, 'package.json'), '{ "type": "commonjs" }\n');
@@ -48,6 +50,32 @@ const common: BuildOptions = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+};
+
+/** For VS Code in a browser, where modules of Node are not to be had: an import of one fails the build. */
+const inBrowser: BuildOptions = {
+  ...common,
+  platform: 'browser',
+  // Safari is the last to get anything.
+  target: ['es2022', 'safari16.4'],
+  // What runs in a browser is there under this name.
+  mainFields: ['browser', 'module', 'main'],
+  // A worker may run from a copy of its script, and where that lies says nothing; the parser's runtime, which is handed to it, wants to see some address.
+  define: { 'import.meta.url': '"file:///"' },
+};
+
+export const browserServer: BuildOptions = {
+  ...inBrowser,
+  entryPoints: [join(root, 'server/src/browser.ts')],
+  outfile: join(server, 'browser.js'),
+  format: 'iife',
+};
+
+export const browserClient: BuildOptions = {
+  ...inBrowser,
+  entryPoints: [join(root, 'client/src/browser.ts')],
+  outfile: join(client, 'browser.js'),
+  external: ['vscode'],
 };
 
 const metaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';

@@ -13,7 +13,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type LanguageClient, State } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { type BindMap, bindMapChanged, bindMapRequest, type Endpoint } from './bindMapProtocol.ts';
 import { countOf, itemOf, type Row, rowsOf } from './bindMapTree.ts';
 
@@ -25,7 +25,7 @@ export class BindMapView implements TreeDataProvider<Row>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: TreeView<Row>;
   readonly #disposables: Disposable[];
-  #client: LanguageClient | undefined;
+  #client: BaseLanguageClient | undefined;
   #map: BindMap | undefined;
   #filter = '';
   #isStale = true;
@@ -50,7 +50,7 @@ export class BindMapView implements TreeDataProvider<Row>, Disposable {
   }
 
   /** From now on the map is asked of this server. */
-  follow(client: LanguageClient): void {
+  follow(client: BaseLanguageClient): void {
     this.#client = client;
     this.#disposables.push(
       client.onNotification(bindMapChanged, () => this.#outdated()),

@@ -1,20 +1,22 @@
-import { join } from 'node:path';
-import type { ExtensionContext, LogOutputChannel } from 'vscode';
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
-import { selector } from './languages.ts';
+import type { LogOutputChannel } from 'vscode';
+import type { LanguageClientOptions } from 'vscode-languageclient';
+import type { Analysed } from './languages.ts';
 import { inTheme } from './theme.ts';
 
+/** Names the section of the settings with `trace.server`. */
+export const clientId = 'bindwise';
+
 /**
- * The client of the server that is built into the extension. It does not run yet. Settings and project files are watched as the server asks.
+ * How the language client behaves, wherever its server runs. Settings and project files are watched as the server asks.
  * @param commands what the server may offer to run: it shows nothing that leads to a command that is not there
  */
-export function createClient(context: ExtensionContext, output: LogOutputChannel, trace: LogOutputChannel, commands: readonly string[]): LanguageClient {
-  const module = context.asAbsolutePath(join('server', 'dist', 'main.js'));
-  const server: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--enable-source-maps', '--inspect=0'] } },
-  };
-  const options: LanguageClientOptions = {
+export function clientOptions(
+  selector: readonly Analysed[],
+  output: LogOutputChannel,
+  trace: LogOutputChannel,
+  commands: readonly string[],
+): LanguageClientOptions {
+  return {
     documentSelector: [...selector],
     outputChannel: output,
     traceOutputChannel: trace,
@@ -26,6 +28,4 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
       },
     },
   };
-  // The id names the section of the settings with `trace.server`.
-  return new LanguageClient('bindwise', 'Bindwise', server, options);
 }

@@ -10,11 +10,12 @@ interface Choice extends QuickPickItem {
 /**
  * Registers the commands that need no server.
  * @param extension where the extension is installed
+ * @param hasMachine whether there is a machine whose ports can be looked at
  */
-export function registerCommands(extension: Uri): Disposable[] {
+export function registerCommands(extension: Uri, hasMachine: boolean): Disposable[] {
   return [
     commands.registerCommand('bindwise.openRulePage', (rule: unknown) => openRulePage(extension, rule)),
-    commands.registerCommand('bindwise.showCommands', showCommands),
+    commands.registerCommand('bindwise.showCommands', () => showCommands(hasMachine)),
     commands.registerCommand('bindwise.nextFinding', nextFinding),
     commands.registerCommand('bindwise.openSettings', () => commands.executeCommand('workbench.action.openSettings', '@ext:bindwise.bindwise')),
     commands.registerCommand('bindwise.openWalkthrough', () =>
@@ -26,9 +27,9 @@ export function registerCommands(extension: Uri): Disposable[] {
 }
 
 /** All that can be done with Bindwise, to choose from by the keyboard. */
-async function showCommands(): Promise<void> {
+async function showCommands(hasMachine: boolean): Promise<void> {
   const choices: readonly Choice[] = [
-    { label: `$(question) ${l10n.t('Explain a Port or an Error')}`, command: 'bindwise.explain' },
+    ...(hasMachine ? [{ label: `$(question) ${l10n.t('Explain a Port or an Error')}`, command: 'bindwise.explain' }] : []),
     { label: `$(arrow-down) ${l10n.t('Go to the Next Finding')}`, command: 'bindwise.nextFinding' },
     { label: `$(list-tree) ${l10n.t('Show the Bind Map')}`, command: 'bindwise.showBindMap' },
     { label: `$(symbol-string) ${l10n.t('Show or Hide Inlay Hints')}`, command: 'bindwise.toggleInlayHints' },

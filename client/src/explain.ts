@@ -1,5 +1,5 @@
 import { CodeActionKind, commands, type Disposable, env, l10n, languages, ProgressLocation, type QuickPickItem, Uri, window } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { applyFix, goTo, takeAnotherPort } from './explainEdits.ts';
 import { ExplainPanel, type Pressed } from './explainPanel.ts';
 import type { Bind, ExplainAnswer, Explained, ExplainParams, NotExplained } from './explainProtocol.ts';
@@ -11,7 +11,7 @@ import { terminalLinks } from './terminalLinks.ts';
 export type Ask = <T>(request: string, params: object) => Promise<T | undefined>;
 
 /** Registers what explains a bind() that failed: commands, links in terminals, and the panel. */
-export function registerExplaining(clientNow: () => LanguageClient | undefined): Disposable[] {
+export function registerExplaining(clientNow: () => BaseLanguageClient | undefined): Disposable[] {
   const ask: Ask = async (request, params) => {
     try {
       return await clientNow()?.sendRequest(request, params);

@@ -1,43 +1,22 @@
-import { commands, type ExtensionContext, window } from 'vscode';
-import { type LanguageClient, State } from 'vscode-languageclient/node';
-import { BindMapView } from './bindMapView.ts';
-import { createClient } from './client.ts';
-import { registerCommands } from './commands.ts';
+import { join } from 'node:path';
+import type { ExtensionContext } from 'vscode';
+import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
+import { clientId } from './client.ts';
 import { registerExplaining } from './explain.ts';
-import { showStatus } from './status.ts';
-import { traceChannel } from './trace.ts';
-
-let client: LanguageClient | undefined;
+import { endSession, startSession } from './session.ts';
 
 /** VS Code calls this when a file in one of the languages of the manifest is opened, or a command of ours is chosen. */
-export async function activate(context: ExtensionContext): Promise<void> {
-  const output = window.createOutputChannel('Bindwise', { log: true });
-  const trace = traceChannel(output);
-  const bindMap = new BindMapView();
-  context.subscriptions.push(
-    output,
-    trace,
-    bindMap,
-    commands.registerCommand('bindwise.restart', () => restart()),
-    commands.registerCommand('bindwise.showOutput', () => output.show()),
-    ...registerCommands(context.extensionUri),
-    ...registerExplaining(() => client),
-  );
-  // The server is told of all commands, so they come first.
-  const known = (await commands.getCommands(true)).filter((command) => command.startsWith('bindwise.'));
-  client = createClient(context, output, trace, known);
-  context.subscriptions.push(client, showStatus(client));
-  bindMap.follow(client);
-  await client.start();
+export function activate(context: ExtensionContext): Promise<void> {
+  const module = context.asAbsolutePath(join('server', 'dist', 'main.js'));
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--enable-source-maps', '--inspect=0'] } },
+  };
+  return startSession(context, {
+    createClient: (options) => new LanguageClient(clientId, 'Bindwise', server, options),
+    machineCommands: registerExplaining,
+    hasMachine: true,
+  });
 }
 
-export async function deactivate(): Promise<void> {
-  await client?.dispose();
-}
-
-/** Also the way out after the server failed so often that the client gave up. */
-async function restart(): Promise<void> {
-  if (client === undefined) return;
-  if (client.state === State.Running) await client.restart();
-  else await client.start();
-}
+export const deactivate: () => Promise<void> = endSession;

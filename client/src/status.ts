@@ -1,10 +1,10 @@
 import { type Disposable, type LanguageStatusItem, LanguageStatusSeverity, l10n, languages, type Uri, window, workspace } from 'vscode';
-import { type LanguageClient, State } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { ours } from './findings.ts';
-import { selector } from './languages.ts';
+import type { Analysed } from './languages.ts';
 
 /** Keeps a line in the language status of every analysed file: whether the server runs, whose bind() is explained, and what is found in the file. */
-export function showStatus(client: LanguageClient): Disposable {
+export function showStatus(client: BaseLanguageClient, selector: readonly Analysed[]): Disposable {
   const item = languages.createLanguageStatusItem('bindwise.status', [...selector]);
   item.name = 'Bindwise';
   let asked = 0;
@@ -59,7 +59,7 @@ interface Status {
 }
 
 /** The system whose bind() is explained in a file: `Linux 6.18.5`. */
-async function systemOf(client: LanguageClient, uri: Uri): Promise<string | undefined> {
+async function systemOf(client: BaseLanguageClient, uri: Uri): Promise<string | undefined> {
   try {
     const status = await client.sendRequest<Status | null>('bindwise/status', { uri: client.code2ProtocolConverter.asUri(uri) });
     if (status === null) return undefined;

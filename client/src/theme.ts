@@ -16,6 +16,7 @@ export function inTheme(hover: Hover): Hover {
 }
 
 function painted(data: string, isDark: boolean): string {
-  const svg = Buffer.from(data, 'base64').toString('utf8');
-  return Buffer.from(svg.replace(asksSystem, isDark ? '@media all' : '@media not all')).toString('base64');
+  const svg = new TextDecoder().decode(Uint8Array.from(atob(data), (byte) => byte.charCodeAt(0)));
+  const bytes = new TextEncoder().encode(svg.replace(asksSystem, isDark ? '@media all' : '@media not all'));
+  return btoa(String.fromCharCode(...bytes));
 }

@@ -36,6 +36,10 @@ test('what another file does counts: as it lies on the disk, as it is typed, and
   rmSync(join(root, 'net.py'));
   await session.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: netUri, type: FileChangeType.Deleted }] });
   await session.untilPublished(mainUri, isSilent);
+  // A file that comes is one that was named all along.
+  writeFileSync(join(root, 'net.py'), net.replace('SO_REUSEADDR', 'SO_KEEPALIVE'));
+  await session.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: netUri, type: FileChangeType.Created }] });
+  await session.untilPublished(mainUri, has('missing-reuseaddr'));
   await session.end();
 });
 

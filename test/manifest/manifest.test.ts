@@ -83,8 +83,10 @@ test('the types of VS Code are those of the oldest version that is supported', (
 });
 
 test('the client analyses the languages that wake the extension', async () => {
-  const { selector }: { selector: readonly { language: string }[] } = await import(pathToFileURL(join(root, 'client', 'src', 'languages.ts')).href);
-  assert.deepEqual([...new Set(selector.map(({ language }) => `onLanguage:${language}`))], manifest.activationEvents);
+  const { selectorFor }: { selectorFor: (folders: readonly string[]) => readonly { language: string }[] } = await import(
+    pathToFileURL(join(root, 'client', 'src', 'languages.ts')).href
+  );
+  assert.deepEqual([...new Set(selectorFor([]).map(({ language }) => `onLanguage:${language}`))], manifest.activationEvents);
 });
 
 function readJson<T>(path: string): T {

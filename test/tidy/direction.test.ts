@@ -76,6 +76,15 @@ test('Only lsp and the entry files know the language server protocol', () => {
   assert.deepEqual(importersOf(files, isProtocol, 'server/src/lsp/'), []);
 });
 
+test('Only what is for a machine touches Node: the rest runs in a browser as well', () => {
+  const forMachine = /^server\/src\/(?:(?:main|cli)\.ts$|cli\/|live\/|workspace\/(?:nodeDisk|grammarSource|replaceFile)\.ts$)/;
+  const files = codeUnder('server/src').filter(({ path }) => !forMachine.test(path));
+  assert.deepEqual(
+    importersOf(files, (name) => name.startsWith('node:'), 'nowhere'),
+    [],
+  );
+});
+
 test('The rooms of the server import in one direction', () => {
   const forbidden: readonly [room: string, ...others: string[]][] = [
     ['workspace', 'lsp', 'cli', 'live'],

@@ -145,8 +145,9 @@ export class Analyses {
       if (generation !== this.#generation) continue;
       const { version } = document;
       const current = settings === undefined || language === undefined ? undefined : await this.#analyze(document, language, settings);
+      const isSettled = await this.#neighbours.settle();
       if (document.isClosed) return undefined;
-      if (generation !== this.#generation || version !== document.version) continue;
+      if (!isSettled || generation !== this.#generation || version !== document.version) continue;
       this.#known.set(document, { generation, current, version, epoch });
       if (known?.version !== version) this.#options.onMapChanged();
       if (known?.version !== version) this.#markAround(this.#options.host.pathOf(document.uri) ?? document.uri, current?.analysis.together ?? [], document);
@@ -360,7 +361,7 @@ export class Analyses {
   async #settingsAt(path: string, uri: string): Promise<Settings | undefined> {
     const { host, settingsOf, folderOf } = this.#options;
     const editor = await settingsOf(uri);
-    const scope = host.scopeOf(path);
+    const scope = await host.scopeOf(path);
     if (scope.excludes(path) || isExcluded(path, folderOf(path), editor.exclude ?? [])) return undefined;
     return mergeSettings(scope.settings, editor);
   }

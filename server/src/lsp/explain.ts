@@ -53,7 +53,7 @@ export function serveExplanations(connection: Connection, contextOf: () => Expla
   const here = async (): Promise<{ readonly context: ExplainContext; readonly live: typeof Live }> => {
     const context = contextOf();
     const live = await context?.host.live?.();
-    if (context === undefined || live === undefined) throw new ResponseError(ErrorCodes.InvalidRequest, 'There is no machine to look at from here.');
+    if (context === undefined || live === undefined) throw new ResponseError(ErrorCodes.InvalidRequest, noMachine[context?.locale ?? 'en']);
     return { context, live };
   };
   connection.onRequest<ExplainAnswer, void>('bindwise/explain', async (params: unknown, token: CancellationToken): Promise<ExplainAnswer> => {
@@ -192,6 +192,8 @@ function malformed(field: string): ResponseError<void> {
 function tooltip(error: string, by: string): Text {
   return { en: `Explain ${error} (${by})`, 'zh-CN': `解释 ${error}（${by}）` };
 }
+
+const noMachine: Text = { en: 'There is no machine to look at from here.', 'zh-CN': '从这里看不到任何机器。' };
 
 const partial: Text = {
   en: 'The open folders hold more files with this number than were looked at.',

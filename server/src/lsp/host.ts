@@ -21,7 +21,7 @@ export interface Host {
   /** The name of a file for the client. */
   uriOf(path: string): string;
   /** What the project files say of a file. */
-  scopeOf(path: string): Scope;
+  scopeOf(path: string): Scope | Promise<Scope>;
   /** A project file has changed: what was read of them holds no more. */
   forgetProjects(): void;
 }

@@ -2,6 +2,7 @@ import type { FileNames, HeaderMacro } from '../core/analyze.ts';
 import type { Grammars, LanguageId } from '../core/syntax/index.ts';
 import { detectLanguage } from '../workspace/detectLanguage.ts';
 import type { Disk } from '../workspace/disk.ts';
+import { fetchFolder } from '../workspace/fetchFolder.ts';
 import { Projects } from '../workspace/project.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import { FileResolver } from '../workspace/resolve.ts';
@@ -39,6 +40,8 @@ export class Neighbours {
   readonly #watchers = new Set<ScanWatcher>();
   #generation = 0;
   #revision = 0;
+  /** The {@link Remote.revision} that all this is known by. */
+  #seen = 0;
 
   constructor(options: NeighboursOptions) {
     this.#options = options;
@@ -74,13 +77,31 @@ export class Neighbours {
     this.#index = this.#newIndex();
   }
 
+  /** Where files have to be asked for: waits for those that were looked for in vain. @returns whether nothing came, so that what was said holds */
+  async settle(): Promise<boolean> {
+    const { remote } = this.#options.disk;
+    if (remote === undefined) return true;
+    await remote.fetch();
+    if (remote.revision === this.#seen) return true;
+    this.#seen = remote.revision;
+    this.#revision += 1;
+    this.#sources.forget();
+    this.#resolver.forget();
+    this.#names = this.#sources.namesBy(this.#resolver);
+    return false;
+  }
+
   /** A file came, went, or was written. */
   async fileChanged(path: string): Promise<void> {
+    await this.#options.disk.remote?.renew(path);
     this.#revision += 1;
     this.#sources.forget(path);
     this.#resolver.forget();
     this.#names = this.#sources.namesBy(this.#resolver);
-    if (this.#options.openText(path) === undefined && (this.#index.has(path) || this.#isScanned(path))) await this.#index.read(path, defaultMaxFileSize);
+    const isNew = !this.#index.has(path);
+    if (this.#options.openText(path) === undefined && (!isNew || this.#isScanned(path))) await this.#index.read(path, defaultMaxFileSize);
+    // It may be what open files have named in vain until now.
+    if (isNew) for (const file of this.#index.files) if (this.#options.openText(file.path) !== undefined) this.#index.replace(file);
   }
 
   /** The files around one. The first time, its folder is read in the background, and {@link NeighboursOptions.onScanned} says when that tells more. */
@@ -184,9 +205,13 @@ export class Neighbours {
     const before = this.#index.size;
     const isNotStopped = (): boolean => isWanted() && !this.#stopped.has(folder);
     this.#reading.add(folder);
-    await this.#index.scan(folder, new Projects(this.#options.disk), isNotStopped, (done, all) => {
+    const onRead: ScanWatcher = (done, all) => {
       for (const watcher of this.#watchers) watcher(done, all);
-    });
+    };
+    const isWhole = await fetchFolder(this.#options.disk, folder, isNotStopped, onRead);
+    await this.#index.scan(folder, new Projects(this.#options.disk), isNotStopped, onRead);
+    while (isNotStopped() && !(await this.settle())) this.#index.relink();
+    if (!isWhole && isWanted()) this.#stopped.add(folder);
     this.#reading.delete(folder);
     if (isWanted() && this.#index.size > before) this.#options.onScanned();
   }

@@ -45,6 +45,7 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onInitialize((params) => {
     const client = clientOf(params);
     folders.replace(params);
+    host.disk.remote?.limitTo(folders.paths);
     session = openSession(connection, host, client, documents, folders, params);
     return capabilitiesFor(client);
   });
@@ -75,7 +76,8 @@ export function startServer(connection: Connection, host: Host): void {
 
   connection.onDidChangeConfiguration(({ settings }) => session?.settingsChanged(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    if (changes.some(({ uri }) => uri.endsWith(`/${projectFileName}`))) session?.projectChanged();
+    const projectFiles = changes.map(({ uri }) => uri).filter((uri) => uri.endsWith(`/${projectFileName}`));
+    if (projectFiles.length > 0) void session?.projectChanged(projectFiles);
     else for (const { uri } of changes) session?.fileChanged(uri);
   });
 
@@ -107,7 +109,7 @@ interface Session {
   readonly explaining: ExplainContext;
   register(): void;
   settingsChanged(settings: unknown): void;
-  projectChanged(): void;
+  projectChanged(uris: readonly string[]): Promise<void>;
   fileChanged(uri: string): void;
   hover(params: HoverParams): Promise<Hover | null>;
   actions(params: CodeActionParams): Promise<CodeAction[] | null>;
@@ -173,6 +175,7 @@ function openSession(
       if (client.hasFolders) {
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
           folders.change(added, removed);
+          host.disk.remote?.limitTo(folders.paths);
           settings.changed(undefined);
           allChanged();
         });
@@ -182,7 +185,8 @@ function openSession(
       settings.changed(changed);
       allChanged();
     },
-    projectChanged: () => {
+    projectChanged: async (uris) => {
+      for (const path of uris.flatMap((uri) => host.pathOf(uri) ?? [])) await host.disk.remote?.renew(path);
       host.forgetProjects();
       allChanged();
     },

@@ -52,7 +52,8 @@ export class WorkspaceMap {
   }
 
   /** Reads what was not read yet, and analyses what has changed. */
-  async get({ onRead, onAnalysed, isCancelled }: Waiting): Promise<KnownMap> {
+  async get(waiting: Waiting): Promise<KnownMap> {
+    const { onRead, onAnalysed, isCancelled } = waiting;
     const { neighbours } = this.#options;
     await neighbours.all((done, all) => {
       if (isCancelled()) neighbours.stopReading();
@@ -76,6 +77,7 @@ export class WorkspaceMap {
       known.set(first.path, analysed);
     }
     this.#known = known;
+    if (!isCancelled() && !(await neighbours.settle())) return this.get(waiting);
     return { map: bindMapOf([...known.values()].flatMap(({ files }) => files)), isPartial };
   }
 

@@ -18,6 +18,24 @@ export interface Disk {
   isExecutable(path: string): boolean;
   /** The bytes as Latin-1: what is ASCII in them reads as it does in the decoded text, and it costs next to nothing. */
   latin1(bytes: Uint8Array): string;
+  /** Present where files have to be asked for before they can be read, as in a browser. */
+  readonly remote?: Remote;
+}
+
+/** The far side of a disk. What was not asked for yet seems not to be there, and is asked for by {@link fetch} once it was looked for. */
+export interface Remote {
+  /** Changes whenever {@link fetch} brought something: what was seen before holds no more. */
+  readonly revision: number;
+  /** Asks for all that was looked for in vain. */
+  fetch(): Promise<void>;
+  /** Asks for files that nobody looked for yet. @param onBrought is told how many came */
+  bring(paths: readonly string[], isWanted: () => boolean, onBrought: (done: number) => void): Promise<void>;
+  /** Whether a file is there and was not asked for. Nor does this ask for it. */
+  lacks(path: string): boolean;
+  /** A file came, went, or was written: asks for it again. */
+  renew(path: string): Promise<void>;
+  /** From now on these folders may be read, and nothing outside of them. What is known of files is forgotten. */
+  limitTo(folders: readonly string[]): void;
 }
 
 export interface Contents {

@@ -46,9 +46,10 @@ export function isIgnored(path: string, isFolder: boolean, ignores: GitIgnores):
   return false;
 }
 
-function repositoryOf({ kindOf, paths: { dirname, join } }: Disk, folder: string): string | undefined {
+function repositoryOf(disk: Disk, folder: string): string | undefined {
+  const { dirname, join } = disk.paths;
   for (let at = folder; ; at = dirname(at)) {
-    const found = kindOf(join(at, '.git'));
+    const found = disk.kindOf(join(at, '.git'));
     if (typeof found === 'string' || found.kind !== 'failed') return at;
     if (dirname(at) === at) return undefined;
   }

@@ -59,7 +59,7 @@ export class WorkspaceIndex {
     // All are listed first: what a file includes may lie anywhere in the folder.
     for (const walked of walk(folder, { disk: this.#disk, projects, respectGitIgnore: true })) {
       if (!(await pause())) return;
-      if (walked.kind !== 'file') continue;
+      if (walked.kind !== 'file' || this.#disk.remote?.lacks(walked.path) === true) continue;
       this.#noteFile(walked.path);
       found.push({ path: walked.path, maxFileSize: walked.scope.settings.maxFileSize ?? defaultMaxFileSize });
     }
@@ -83,6 +83,11 @@ export class WorkspaceIndex {
       // A file that brings the parser down takes part in nothing; opened, it is said.
       this.remove(path);
     }
+  }
+
+  /** What the files name may lead elsewhere now. */
+  relink(): void {
+    for (const { file } of [...this.#files.values()]) this.replace(file);
   }
 
   fileAt(path: string): SourceFile | undefined {

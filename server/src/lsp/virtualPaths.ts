@@ -1,0 +1,19 @@
+/**
+ * Files of an editor in a browser as paths: `vscode-vfs://github/o/r/a.c` is `/vscode-vfs:github/o/r/a.c`, so that files of two file systems are never
+ * taken for one another.
+ */
+export function virtualPathOf(uri: string): string | undefined {
+  const [, scheme = '', authority = '', path = ''] = /^([A-Za-z][\w+.-]*):\/\/([^/?#]*)(\/[^?#]*)$/.exec(uri) ?? [];
+  if (scheme === '' || scheme === 'untitled') return undefined;
+  try {
+    return `/${scheme}:${authority}${decodeURIComponent(path)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of a file for the client; undefined for what lies above every file system. */
+export function uriOfVirtualPath(path: string): string | undefined {
+  const [, scheme = '', authority = '', inside = ''] = /^\/([^/:]+):([^/]*)(\/.*)?$/.exec(path) ?? [];
+  return scheme === '' ? undefined : `${scheme}://${authority}${inside.split('/').map(encodeURIComponent).join('/') || '/'}`;
+}
