@@ -19,7 +19,7 @@ export async function stopHolder(port: number, pids: readonly number[], ask: Ask
   const detail = [...plan.processes.map(describe), l10n.t('SIGTERM asks a process to end; it may close its files first.')].join('\n\n');
   if ((await window.showWarningMessage(question, { modal: true, detail }, terminate)) !== terminate) return;
   const first = await send(plan.plan, 'SIGTERM', named, ask);
-  const answer = first?.result === 'still-running' ? await killToo(plan.plan, plan.patience, named, first, ask) : first;
+  const answer = first?.result === 'still-running' ? await killToo(plan, named, first, ask) : first;
   if (answer === undefined) return;
   if (answer.result === 'stopped') void window.showInformationMessage(answer.said.join(' '));
   else void window.showWarningMessage(answer.said.join(' '));
@@ -30,12 +30,13 @@ export async function stopHolder(port: number, pids: readonly number[], ask: Ask
  * SIGKILL is a second question: a process cannot refuse it, and loses what it has not saved. It comes up while a person may be typing elsewhere, so that the
  * button that Enter presses does no harm.
  */
-async function killToo(plan: string, patience: number, named: string, first: StopAnswer, ask: Ask): Promise<StopAnswer | undefined> {
+async function killToo({ plan, patience, processes }: Agreed, named: string, first: StopAnswer, ask: Ask): Promise<StopAnswer | undefined> {
   const leave = l10n.t('Leave it running');
   const kill = l10n.t('Send SIGKILL');
   const seconds = Math.round(patience / 1000);
   const question = l10n.t('{0} still runs {1} s after SIGTERM. Send SIGKILL?', named, seconds);
-  const detail = [...first.said, l10n.t('SIGKILL ends a process at once: it cannot save anything or tidy up.')].join('\n');
+  // Of one process the question says it all.
+  const detail = [...(processes.length > 1 ? first.said : []), l10n.t('SIGKILL ends a process at once: it cannot save anything or tidy up.')].join('\n');
   return (await window.showWarningMessage(question, { modal: true, detail }, leave, kill)) === kill ? send(plan, 'SIGKILL', named, ask) : first;
 }
 
@@ -44,7 +45,8 @@ function send(plan: string, signal: 'SIGTERM' | 'SIGKILL', named: string, ask: A
   return window.withProgress({ location: ProgressLocation.Notification, title }, () => ask<StopAnswer>('bindwise/stop', { plan, signal }));
 }
 
-type Shown = Extract<StopPlan, { ok: true }>['processes'][number];
+type Agreed = Extract<StopPlan, { ok: true }>;
+type Shown = Agreed['processes'][number];
 
 function describe({ command, pid, user, runs, holds }: Shown): string {
   return [

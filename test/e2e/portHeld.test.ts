@@ -1,45 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { FrameLocator, Locator } from 'playwright-core';
+import { heading, openTerminal, panelOf, press, print, says, source, takePort, withHolder } from './held.ts';
 import { inSession, type Session } from './session.ts';
 import { choose, goToProblem, openFile, openLightBulb, problems, runCommand, saveChanged, typeCommand, until } from './workbench.ts';
 
 // After it failed: who holds the port, in the panel, by the keyboard; each time with a port that this test takes itself.
-
-const program = `
-import random, socket, sys, time
-
-while True:
-    # Below the ports that the system gives to clients, as a server's port should be.
-    port = random.randrange(20000, 30000)
-    server = socket.socket()
-    try:
-        server.bind(("0.0.0.0", port))
-        break
-    except OSError:
-        server.close()
-server.listen()
-if sys.argv[1] == "time-wait":
-    pairs = []
-    for _ in range(3):
-        client = socket.create_connection(("127.0.0.1", port))
-        pairs.append((client, server.accept()[0]))
-    for client, accepted in pairs:
-        accepted.close()
-        client.recv(1)
-        client.close()
-    server.close()
-print(port, flush=True)
-if sys.argv[1] == "listen":
-    time.sleep(600)
-`;
-
-const source = 'c/echo_server.c';
 
 test('a listener: from the terminal by a link to the panel, and from there to its end, after it was named', async () => {
   await withHolder('listen', async (holder, port) => {
@@ -158,25 +126,6 @@ test('in Chinese, by the command and the keyboard alone', async () => {
   });
 });
 
-async function withHolder(kind: 'listen' | 'time-wait', use: (holder: ChildProcess, port: number) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bindwise-held-'));
-  writeFileSync(join(folder, 'app.py'), program);
-  const holder = spawn('python3', ['app.py', kind], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    const [said] = await once(holder.stdout, 'data');
-    await use(holder, Number(String(said)));
-  } finally {
-    holder.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The sample binds the port of this test. */
-function takePort({ workspace }: Session, port: number): void {
-  const path = join(workspace, source);
-  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('8888', String(port)));
-}
-
 /** A task of the workspace whose program cannot have its port; to be there before the editor is asked for its tasks. */
 function writeTask({ workspace }: Session, label: string, port: number): void {
   writeFileSync(join(workspace, 'serve.py'), `import socket\n\nserver = socket.socket()\nserver.bind(("0.0.0.0", ${port}))\n`);
@@ -193,48 +142,10 @@ async function runTask(session: Session, label: string): Promise<void> {
   await session.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
 
-/** What the page says came of a button. */
-function says(panel: FrameLocator, text: string): Promise<void> {
-  return panel.locator('#status', { hasText: text }).waitFor();
-}
-
-/** The page in the panel: VS Code shows it in a frame within a frame. */
-function panelOf({ page }: Session): FrameLocator {
-  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-}
-
-function heading(panel: FrameLocator, text: string): Promise<void> {
-  return panel.locator('h1', { hasText: text }).waitFor();
-}
-
-/** Goes to a button of the page by the Tab key, as who has no mouse, and presses it. */
-async function press({ page }: Session, panel: FrameLocator, label: string): Promise<void> {
-  const button = panel.locator('button', { hasText: label }).first();
-  await panel.locator('h1').focus();
-  for (let steps = 0; !(await isFocused(button)); steps += 1) {
-    assert.ok(steps < 40, `Tab never comes to ${label}.`);
-    await page.keyboard.press('Tab');
-  }
-  await page.keyboard.press('Enter');
-}
-
-function isFocused(element: Locator): Promise<boolean> {
-  return element.evaluate((each) => each === each.ownerDocument.activeElement);
-}
-
 /** Prints a text in a terminal and follows the link that it becomes. */
-async function clickTerminalLink({ page }: Session, text: string, words: string): Promise<void> {
-  await page.keyboard.press('Control+`');
-  const rows = page.locator('.terminal-wrapper.active .xterm-rows > div');
-  await rows.first().waitFor();
-  await until(
-    () => rows.allInnerTexts(),
-    (lines) => lines.some((line) => /[$#]/.test(line)),
-    (lines) => `There is no prompt: ${lines.join('\n')}`,
-  );
-  await page.keyboard.type(`printf '\\n%s\\n' '${text}'\n`);
-  const line = rows.filter({ hasText: new RegExp(`^${text.replace(/[.()]/g, '\\$&').replaceAll(' ', '\\s')}`) }).first();
-  await line.waitFor();
+async function clickTerminalLink(session: Session, text: string, words: string): Promise<void> {
+  const { page } = session;
+  const line = await print(session, await openTerminal(session), text);
   const link = page.locator('.monaco-hover', { hasText: words });
   const pointAt = async (): Promise<{ readonly x: number; readonly y: number } | undefined> => {
     const box = await line.boundingBox();

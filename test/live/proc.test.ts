@@ -73,6 +73,14 @@ test('who started it is named, and whoever takes in orphans is not', async () =>
   assert.match(await described(startedBy(900, '/usr/lib/systemd/systemd\0--user\0')), / ago\)/);
 });
 
+test('a program is called by its name; its folder stays where that would be a guess', async () => {
+  const called = (name: string, cmdline: string) => described(machine({ name, cmdline }));
+  assert.match(await called('python3', '/usr/local/bin/python3\0app.py\0'), /^python3 app\.py \(pid 50,/);
+  assert.match(await called('python3.11', '/opt/py/bin/python3\0-m\0http.server\0'), /^python3 -m http\.server \(/);
+  assert.match(await called('x', '/opt/My App/bin/x\0--serve\0'), /^\/opt\/My App\/bin\/x --serve \(/);
+  assert.match(await called('server', './server\0'), /^\.\/server \(/);
+});
+
 test('rows that are cut or wrong are left out', () => {
   for (const line of ['', ' 0:', ' 0: 0100007F:1F9', ' 0: zz:1F90 00000000:0000 0A 0:0 00:0 0 0 0 7', ' 0: 0100007F:1F90 00000000:0000 FF 0:0 00:0 0 0 0 7'])
     assert.deepEqual(readSocketTable(`${header}${line}\n`, 'tcp', 'ipv4', undefined, false), [], line);

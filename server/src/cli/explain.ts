@@ -96,8 +96,8 @@ function noPort(understood: Understood | undefined): UsageError {
   const by = understood?.by ?? '?';
   const meaning = errors.get(error)?.meanings[understood?.call ?? 'bind'] ?? { en: '', 'zh-CN': '' };
   return new UsageError(
-    `the text says ${error} (${by}) and names no port; say which with --port PORT. ${meaning.en}`.trimEnd(),
-    `这段文字说的是 ${error}（${by}），但没有给出端口；请用 --port PORT 指明。${meaning['zh-CN']}`,
+    `the text says ${error}, as ${by} prints it, and names no port; say which with --port PORT. ${meaning.en}`.trimEnd(),
+    `这段文字说的是 ${error}（${by} 的写法），但没有给出端口；请用 --port PORT 指明。${meaning['zh-CN']}`,
   );
 }
 

@@ -30,7 +30,8 @@ export function describeElsewhere({ process, protocol, address, port }: Elsewher
 
 /** `python3 app.py (pid 4242, user alice, started 3 h ago from bash)`. */
 export function describeProcess(process: ProcessFacts, at: number): Text {
-  const command = process.command.length > longestCommand ? `${process.command.slice(0, longestCommand)}…` : process.command;
+  const whole = withoutFolder(process);
+  const command = whole.length > longestCommand ? `${whole.slice(0, longestCommand)}…` : whole;
   const en = [`pid ${process.pid}`];
   const zh = [`pid ${process.pid}`];
   if (process.user !== undefined || process.uid !== undefined) {
@@ -64,6 +65,13 @@ export function duration(seconds: number): Text {
 }
 
 const longestCommand = 120;
+
+/** The folder of the program is of no interest where its name says which it is: `/usr/bin/python3 app.py` is called `python3 app.py`. */
+function withoutFolder({ command, name }: ProcessFacts): string {
+  const [folder, program] = /^\/(?:[^\s/]+\/)*([^\s/]+)/.exec(command) ?? [];
+  if (folder === undefined || program === undefined || (!program.startsWith(name) && !name.startsWith(program))) return command;
+  return program + command.slice(folder.length);
+}
 
 /** Who started it, as far as that shows: the first process, and systemd for a user, are the parents of whoever lost theirs as well. */
 function starterOf({ parents: [parent] }: ProcessFacts): string | undefined {

@@ -1,5 +1,4 @@
 import type { Locale, Text } from '@bindwise/semantics';
-import { errors } from '@bindwise/semantics';
 import type { Range } from 'vscode-languageserver';
 import { escapeMarkdown } from '../core/hover/words.ts';
 import type * as Live from '../live/index.ts';
@@ -126,11 +125,10 @@ const noBind: Text = {
   'zh-CN': '在打开的文件和文件夹里，没有看到哪一行绑定这个端口。',
 };
 
-export function portNeeded({ error, by, call }: Live.Understood, binds: readonly BindShown[], locale: Locale): NotExplained {
-  const meaning = errors.get(error)?.meanings[call ?? 'bind'] ?? { en: '', 'zh-CN': '' };
+export function portNeeded({ error, by }: Live.Understood, binds: readonly BindShown[], locale: Locale): NotExplained {
   const message: Text = {
-    en: `The text says ${error} (${by}) and names no port. ${meaning.en}`.trimEnd(),
-    'zh-CN': `这段文字说的是 ${error}（${by}），没有给出端口。${meaning['zh-CN']}`,
+    en: `The text says ${error}, as ${by} prints it, and names no port.`,
+    'zh-CN': `这段文字说的是 ${error}（${by} 的写法），没有给出端口。`,
   };
   return { kind: 'port-needed', message: visible(message[locale]), binds };
 }
