@@ -5,7 +5,7 @@ import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts'
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, type LoweringMemory, lower } from './lower/index.ts';
-import { type Finding, runRules, type Severity } from './rules/index.ts';
+import { type Finding, Quiet, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Endpoint, EndpointRole } from './endpoints/index.ts';
@@ -83,6 +83,7 @@ export function analyzeTogether(
 
 /** What was found in the programs of files that are being edited, so that it need not be found again. */
 export class AnalysisMemory {
+  readonly quiet = new Quiet();
   readonly #flows = new Map<string, FlowMemory>();
 
   /** Of the program that begins with the same file. */
@@ -128,7 +129,7 @@ function analyzeProgram(
   const flow = memory?.flowOf(program);
   const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, flow);
   const facts = factsOn(platform);
-  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn);
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn, memory?.quiet);
   let endpoints: readonly Endpoint[] | undefined;
   let known: readonly BindNote[] | undefined;
   const notes = (): readonly BindNote[] => {

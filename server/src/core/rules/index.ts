@@ -1,5 +1,6 @@
 export * from './finding.ts';
 export { applyIgnores } from './ignores.ts';
+export { Quiet } from './quiet.ts';
 export { rules } from './registry.ts';
 export type { Rule } from './rule.ts';
 export { runRules } from './run.ts';

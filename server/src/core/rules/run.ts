@@ -5,6 +5,7 @@ import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
 import { Platforms } from './platforms.ts';
+import { type Quiet, WatchedAsk } from './quiet.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 
@@ -17,6 +18,7 @@ export interface RunOptions {
 
 /**
  * Runs every rule that is on over what the flow found in a program.
+ * @param quiet what is known of the same program before an edit
  * @returns the findings of each file by its path, with the file's own offsets, sorted by position, then rule
  */
 export function runRules(
@@ -24,16 +26,17 @@ export function runRules(
   program: Program,
   optionsOf: (file: LinkedFile) => RunOptions,
   factsOn: (platform: PlatformName) => Facts,
+  quiet?: Quiet,
 ): ReadonlyMap<string, readonly Finding[]> {
   const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
   const platforms = new Platforms(facts, settings.values().next().value?.platform ?? 'linux', factsOn);
-  const asks = new Map(program.files.map((file) => [file, askFor(file, facts, program, settings.get(file), platforms)]));
+  const asks = new Map(program.files.map((file) => [file, new WatchedAsk(askFor(file, facts, program, settings.get(file), platforms))]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
   const ordered = new Ordered(facts.occurrences);
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
-    const inCalls = detectionsOf(rule, ordered.of(rule), (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    const inCalls = detectionsOf(rule, ordered.of(rule), (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)), quiet);
     const elsewhere = detectionsElsewhere(rule, platforms, program, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
@@ -94,14 +97,24 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
   };
 }
 
-function detectionsOf(rule: Rule, ordered: readonly Occurrence[], askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+function detectionsOf(
+  rule: Rule,
+  ordered: readonly Occurrence[],
+  askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
+  quiet: Quiet | undefined,
+): Iterable<Detection> {
   const bySpan = new Map<string, Detection>();
   const reported = new Set<Event>();
   for (const occurrence of ordered) {
+    if (quiet?.has(rule, occurrence) === true) continue;
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.has(occurrence.event)) continue;
     const ask = askAt(occurrence);
-    for (const detection of ask === undefined ? [] : detect(rule, occurrence, ask)) {
+    if (ask === undefined) continue;
+    ask.wasAsked = false;
+    const detections = detect(rule, occurrence, ask);
+    if (detections.length === 0 && !ask.wasAsked) quiet?.note(rule, occurrence);
+    for (const detection of detections) {
       if (!isInCallee) reported.add(occurrence.event);
       const key = `${detection.span.start}:${detection.span.end}`;
       // What would be changed stands inside the function, for all of its callers.
@@ -112,15 +125,17 @@ function detectionsOf(rule: Rule, ordered: readonly Occurrence[], askAt: (occurr
 }
 
 /** What a rule says of the calls that only the other platform that it looks at gets to. */
-function detectionsElsewhere(rule: Rule, platforms: Platforms, program: Program, askAt: (occurrence: Occurrence) => Ask | undefined): Iterable<Detection> {
+function detectionsElsewhere(
+  rule: Rule,
+  platforms: Platforms,
+  program: Program,
+  askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
+): Iterable<Detection> {
   const platform = rule.alsoOn;
   if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
-  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => {
-    const ask = askAt(occurrence);
-    return ask === undefined ? undefined : { ...ask, facts, platform };
-  });
+  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), undefined);
 }
 
 function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {

@@ -52,7 +52,8 @@ export class FileSlices {
   readonly #everywhere: ReadonlySet<string>;
   /** Shared names that only a function has that was read again: whether they matter is not in {@link #everywhere} any more. */
   readonly #own = new Set<string>();
-  #users: ReadonlyMap<string, number> | undefined;
+  /** By name: how many functions have it. */
+  #users: Map<string, number> | undefined;
 
   constructor(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean) {
     const roles = new Map<string, ReturnType<RoleOf>>();
@@ -81,10 +82,15 @@ export class FileSlices {
     if (before === undefined) return undefined;
     const now = this.#read(text, span);
     const shared = new Set([...this.#shared, ...this.#sharedIn(now.words)]);
-    // A name that no other function has is this one's own business.
-    const isElsewhere = (name: string): boolean => this.#isElsewhere(name, before);
-    if (!sameNames(this.#sharedIn(before.words), this.#sharedIn(now.words), isElsewhere)) return undefined;
+    if (this.#users === undefined) {
+      this.#users = new Map();
+      for (const each of this.#functions) this.#count(wordsOf(each), 1);
+    }
+    const users = this.#users;
     const knows = wordsOf(before);
+    // A name that no other function has is this one's own business.
+    const isElsewhere = (name: string): boolean => (users.get(name) ?? 0) > (knows.has(name) ? 1 : 0);
+    if (!sameNames(this.#sharedIn(before.words), this.#sharedIn(now.words), isElsewhere)) return undefined;
     for (const name of wordsOf(now)) if (!knows.has(name) && this.#own.has(name) && isElsewhere(name)) return undefined;
     const everywhere = new Set([...this.#everywhere].filter(isElsewhere));
     const asked = [...everywhere].filter((name) => before.chunks.definitions.has(name) || now.chunks.definitions.has(name));
@@ -92,9 +98,10 @@ export class FileSlices {
       if (!sameNames(namesFrom(name, before, this.#shared, isElsewhere), namesFrom(name, now, shared, isElsewhere), isElsewhere)) return undefined;
     }
     this.#functions[index] = now;
-    this.#users = undefined;
     for (const name of shared) this.#shared.add(name);
     for (const name of [...knows, ...wordsOf(now)]) if (shared.has(name) && !isElsewhere(name)) this.#own.add(name);
+    this.#count(knows, -1);
+    this.#count(wordsOf(now), 1);
     const { reached, local } = spread(now, shared, everywhere);
     now.local = local;
     return sliceOf(now, new Set([...everywhere, ...reached]));
@@ -112,11 +119,8 @@ export class FileSlices {
     return shared;
   }
 
-  /** Whether another function has the word, too. */
-  #isElsewhere(name: string, { words }: Sliceable): boolean {
-    this.#users ??= usersOf(this.#functions);
-    const here = words.words.some((word) => word.name === name) ? 1 : 0;
-    return (this.#users.get(name) ?? 0) > here;
+  #count(names: Iterable<string>, by: number): void {
+    for (const name of names) this.#users?.set(name, (this.#users.get(name) ?? 0) + by);
   }
 }
 
@@ -137,12 +141,6 @@ function wordsOf({ words }: Sliceable): ReadonlySet<string> {
 /** Whether two sets have the same of those names that count. */
 function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>, counts: (name: string) => boolean): boolean {
   return [...a].every((name) => b.has(name) || !counts(name)) && [...b].every((name) => a.has(name) || !counts(name));
-}
-
-function usersOf(functions: readonly Sliceable[]): ReadonlyMap<string, number> {
-  const users = new Map<string, number>();
-  for (const each of functions) for (const name of wordsOf(each)) users.set(name, (users.get(name) ?? 0) + 1);
-  return users;
 }
 
 function between(sorted: readonly number[], start: number, end: number): readonly number[] {
