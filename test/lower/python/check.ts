@@ -49,7 +49,7 @@ export function kernelView(source: string): string {
   return renumbered(lines.join('\n'));
 }
 
-/** All events, those within a dispatch included. */
+/** All events of the text, those within a dispatch included; what a class has from the library stands nowhere in it. */
 export function eventsOf(ir: Lowered): Event[] {
   const found: Event[] = [];
   const visit = (event: Event): void => {
@@ -58,7 +58,7 @@ export function eventsOf(ir: Lowered): Event[] {
     for (const events of event.byType.values()) events.forEach(visit);
     event.otherwise.forEach(visit);
   };
-  for (const fn of ir.functions) for (const block of fn.blocks) block.events.forEach(visit);
+  for (const { span, blocks } of ir.functions) if (span.start < span.end) for (const block of blocks) block.events.forEach(visit);
   return found;
 }
 

@@ -110,19 +110,30 @@ export function originOf(value: Abstract): Origin | undefined {
   return undefined;
 }
 
+/** What stands in the caller for what a function names: its symbols, and the sockets and objects that it made (without them: themselves). */
+export interface Substitution {
+  readonly at: (location: Location) => Abstract;
+  readonly socket?: (socket: SocketId) => Abstract;
+  readonly object?: (location: Location) => Location;
+}
+
 /** Replaces symbolic parts by what the caller knows. */
-export function substitute(value: Abstract, lookup: (at: Location) => Abstract, socketOf: (socket: SocketId) => Abstract): Abstract {
+export function substitute(value: Abstract, by: Substitution): Abstract {
   switch (value.kind) {
     case 'symbolic':
-      return lookup(value.at);
+      return by.at(value.at);
     case 'socket':
-      return socketOf(value.socket);
+      return by.socket?.(value.socket) ?? value;
+    case 'reference': {
+      const to = by.object?.(value.to) ?? value.to;
+      return to === value.to ? value : { ...value, to };
+    }
     case 'operation':
-      return { ...value, operands: value.operands.map((operand) => substitute(operand, lookup, socketOf)) };
+      return { ...value, operands: value.operands.map((operand) => substitute(operand, by)) };
     case 'list':
-      return { ...value, items: value.items.map((item) => substitute(item, lookup, socketOf)) };
+      return { ...value, items: value.items.map((item) => substitute(item, by)) };
     case 'record':
-      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, substitute(field, lookup, socketOf)])) };
+      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, substitute(field, by)])) };
     default:
       return value;
   }

@@ -1,11 +1,11 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, substitute, unknown } from './abstract.ts';
+import { type Abstract, type Location, type SocketId, type Substitution, substitute, unknown } from './abstract.ts';
 import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
-import { resultLocation } from './evaluate.ts';
-import { partOf, rootOf } from './names.ts';
+import { resultLocation, truthiness } from './evaluate.ts';
+import { isObject, partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
@@ -24,6 +24,12 @@ class Application {
   readonly #after: State;
   readonly #exit: Exit;
   readonly #observe: Observer | undefined;
+  readonly #objects = new Map<Location, Location>();
+  readonly #substitution: Substitution = {
+    at: (location) => this.#valueAt(location),
+    socket: (id) => this.#socketValue(id),
+    object: (location) => this.#importedObject(location),
+  };
 
   constructor(event: EventOf<'call'>, arguments_: ReadonlyMap<string, Abstract>, before: State, exit: Exit, observe: Observer | undefined) {
     this.#event = event;
@@ -65,14 +71,15 @@ class Application {
   }
 
   /**
-   * A port or an address that the function was given is certain only here: what it did with them to a socket of its own is told once more, at the call.
+   * A port or an address that the function was given is certain only here, and so is a field that it tested: what it did with them to a socket of its own
+   * is told once more, at the call.
    */
   #tell(socket: SocketFacts, observe: Observer): void {
     const { bound, listening, connected } = socket;
     // A driver's calls stand nowhere in the text.
     if (!hasHappened(bound) || this.#event.site.statement.list < 0) return;
     const known = this.#boundInCaller(bound);
-    if (known === bound || !hasHappened(known)) return;
+    if (!hasHappened(known) || (known === bound && !this.#isDecidedHere())) return;
     const { site } = this.#event;
     const unbound: SocketFacts = {
       ...socket,
@@ -95,6 +102,11 @@ class Application {
     }
   }
 
+  /** What the function made of the socket turned on a field of an object whose value is known only here. */
+  #isDecidedHere(): boolean {
+    return [...this.#exit.tested.keys()].some((location) => rootOf(location) !== location && truthiness(this.#valueAt(location)) !== undefined);
+  }
+
   #operands(effect: Effect): ActionOperands {
     const { operands } = effect;
     const translated: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = {};
@@ -108,11 +120,7 @@ class Application {
       translated.endpoint =
         pointer?.kind === 'reference' && operands.sockaddr?.kind === 'symbolic'
           ? readSockaddr(pointer, this.#before)
-          : substituteEndpoint(
-              operands.endpoint,
-              (at) => this.#valueAt(at),
-              (id) => this.#socketValue(id),
-            );
+          : substituteEndpoint(operands.endpoint, this.#substitution);
       if (pointer !== undefined) translated.sockaddr = pointer;
     }
     return translated;
@@ -122,8 +130,27 @@ class Application {
   #imported(id: SocketId): SocketId {
     const imported = this.#importedId(id);
     const facts = this.#exit.state.socket(id);
-    if (facts !== undefined) this.#after.setSocket({ ...facts, ...this.#askedInCaller(facts), id: imported, bound: this.#boundInCaller(facts.bound) });
+    if (facts !== undefined)
+      this.#after.setSocket({
+        ...this.#fromNowhere(facts),
+        ...this.#askedInCaller(facts),
+        id: imported,
+        bound: this.#boundInCaller(this.#fromNowhere(facts).bound),
+      });
     return imported;
+  }
+
+  /** What stands nowhere in the text of the function is done by its call. */
+  #fromNowhere(facts: SocketFacts): SocketFacts {
+    const { made, bound, listening } = facts;
+    if (made === undefined || made.site.statement.list >= 0) return facts;
+    const here = (step: Step): Step => (step.site.statement.list < 0 ? { ...step, site: this.#event.site } : step);
+    return {
+      ...facts,
+      made: here(made),
+      bound: hasHappened(bound) ? { ...bound, step: here(bound.step) } : bound,
+      listening: hasHappened(listening) ? here(listening) : listening,
+    };
   }
 
   /** The kind of socket may be what the function was given. */
@@ -133,6 +160,19 @@ class Application {
   }
 
   #importedId(id: SocketId): SocketId {
+    return this.#idHere(id);
+  }
+
+  /** An object that the called function made is another one for each call of it, too. */
+  #importedObject(location: Location): Location {
+    if (!isObject(location)) return location;
+    const root = rootOf(location);
+    const known = this.#objects.get(root) ?? this.#idHere(root);
+    this.#objects.set(root, known);
+    return root === location ? known : known + location.slice(root.length);
+  }
+
+  #idHere(id: string): string {
     const isDeep = id.split(' in ').length > 4;
     return isDeep ? id : `${id} in ${this.#event.id}`;
   }
@@ -140,20 +180,12 @@ class Application {
   /** The port and the address may be what the function was given. */
   #boundInCaller(bound: SocketFacts['bound']): SocketFacts['bound'] {
     if (!hasHappened(bound)) return bound;
-    const endpoint = substituteEndpoint(
-      bound.endpoint,
-      (at) => this.#valueAt(at),
-      (id) => this.#socketValue(id),
-    );
+    const endpoint = substituteEndpoint(bound.endpoint, this.#substitution);
     return sameEndpoint(endpoint, bound.endpoint) ? bound : { ...bound, endpoint };
   }
 
   #translate(value: Abstract): Abstract {
-    return substitute(
-      value,
-      (at) => this.#valueAt(at),
-      (id) => this.#socketValue(id),
-    );
+    return substitute(value, this.#substitution);
   }
 
   #socketValue(id: SocketId): Abstract {
@@ -172,7 +204,8 @@ class Application {
   /** Where a location of the function lies for the caller; `undefined` for what ends with the call. */
   #targetOf(location: Location): Location | undefined {
     const root = rootOf(location);
-    if (isGlobal(root) || root.startsWith('object ')) return location;
+    if (isGlobal(root)) return location;
+    if (isObject(root)) return this.#importedObject(location);
     const argument = this.#arguments.get(root);
     const rest = location.slice(root.length + 1);
     if (argument === undefined || rest === '') return undefined;
@@ -181,7 +214,8 @@ class Application {
   }
 }
 
-function followPath(value: Abstract, path: string, state: State): Abstract {
+/** What the caller has at a path within what it passed. */
+export function followPath(value: Abstract, path: string, state: State): Abstract {
   if (path === '') return value;
   if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
   // A value that is no pointer stands for what it points to.
@@ -195,6 +229,8 @@ function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbol
   let location = '';
   for (const element of path.split('/')) {
     const holder = location === '' ? pointer : state.readWhole(location);
+    // A value that is no pointer stands for what it points to.
+    if (element === '*' && (holder.kind === 'list' || holder.kind === 'record')) continue;
     const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
     location = element === '*' && holder.kind === 'reference' ? base : state.names.within(base, element);
   }

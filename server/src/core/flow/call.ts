@@ -1,10 +1,11 @@
 import type { EventOf, FunctionId, Parameter, Value } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
-import { applyExit } from './application.ts';
+import { applyExit, followPath } from './application.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation, truthiness } from './evaluate.ts';
+import { rootOf } from './names.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 
@@ -41,7 +42,7 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
     case 'function':
       return callee.id;
     case 'class': {
-      const owner = context.classOf(callee.id);
+      const owner = callee.isBare === true ? undefined : context.classOf(callee.id);
       return owner === undefined ? undefined : methodOf(owner, '', context);
     }
     case 'method': {
@@ -134,8 +135,12 @@ function applySummary(
   const thrown: State[] = [];
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
-  for (const exit of possibleExits(summary, arguments_)) {
+  for (const exit of possibleExits(summary, arguments_, state)) {
     const after = applyExit(event, arguments_, state, exit, observe);
+    for (const [location, truth] of exit.tested) {
+      const given = givenAt(location, arguments_, state);
+      if (given?.kind === 'symbolic' && after.readOwn(given.at) === undefined) after.assume(given.at, truth, [given.at]);
+    }
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);
   }
@@ -143,12 +148,20 @@ function applySummary(
 }
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
-function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>): readonly Exit[] {
+function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State): readonly Exit[] {
   const possible = exits.filter(({ tested }) =>
-    [...tested].every(([parameter, truth]) => {
-      const given = arguments_.get(parameter);
-      return given === undefined || (truthiness(given) ?? truth) === truth;
+    [...tested].every(([location, truth]) => {
+      const given = givenAt(location, arguments_, state);
+      if (given === undefined) return true;
+      const known = given.kind === 'symbolic' ? state.truthOf(given.at) : truthiness(given);
+      return (known ?? truth) === truth;
     }),
   );
   return possible.length === 0 ? exits : possible;
+}
+
+function givenAt(location: Location, arguments_: ReadonlyMap<string, Abstract>, state: State): Abstract | undefined {
+  const root = rootOf(location);
+  const argument = arguments_.get(root);
+  return argument === undefined ? undefined : followPath(argument, location.slice(root.length + 1), state);
 }

@@ -43,7 +43,7 @@ function calleesOf(fn: FunctionIr, lowered: FilePart, methodsByName: ReadonlyMap
     const { callee } = event;
     if (callee.kind === 'function') found.push(callee.id);
     if (callee.kind === 'method') found.push(...(methodsByName.get(callee.name) ?? []));
-    if (callee.kind === 'class') {
+    if (callee.kind === 'class' && callee.isBare !== true) {
       const constructor_ = lowered.classes.find((owner) => owner.id === callee.id)?.constructorFunction;
       if (constructor_ !== undefined) found.push(constructor_);
     }

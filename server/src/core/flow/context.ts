@@ -9,8 +9,8 @@ export interface Exit {
   readonly how: 'return' | 'throw' | 'never';
   readonly value: Abstract;
   readonly state: State;
-  /** Parameters that were tested on this way, and what they turned out to be. */
-  readonly tested: ReadonlyMap<VariableId, boolean>;
+  /** Parameters, and fields of what they point to, that were tested on this way, and what they turned out to be. */
+  readonly tested: ReadonlyMap<Location, boolean>;
 }
 
 /** What a function does for whoever calls it: one entry for each way to end that differs for a socket. */

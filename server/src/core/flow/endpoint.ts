@@ -1,5 +1,5 @@
 import type { Origin, Span } from '../ir/index.ts';
-import { type Abstract, type Location, originOf, sameAbstract, substitute, unknown } from './abstract.ts';
+import { type Abstract, originOf, type Substitution, sameAbstract, substitute, unknown } from './abstract.ts';
 
 /** An endpoint as the program gives it; {@link portOf} and {@link addressOf} say what it means. */
 export interface EndpointFact {
@@ -69,8 +69,8 @@ export function sameEndpoint(a: EndpointFact, b: EndpointFact): boolean {
   return a === b || (a.isPath === b.isPath && sameAbstract(a.port, b.port) && sameAbstract(a.address, b.address));
 }
 
-export function substituteEndpoint(endpoint: EndpointFact, lookup: (at: Location) => Abstract, socketOf: (id: string) => Abstract): EndpointFact {
-  const replace = (value: Abstract) => substitute(value, lookup, socketOf);
+export function substituteEndpoint(endpoint: EndpointFact, by: Substitution): EndpointFact {
+  const replace = (value: Abstract) => substitute(value, by);
   return { ...endpoint, family: replace(endpoint.family), address: replace(endpoint.address), port: replace(endpoint.port) };
 }
 

@@ -32,15 +32,24 @@ export class Facts {
   readonly occurrences: readonly Occurrence[];
   #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
+  readonly #attributesAt: (receiver: VariableId, name: string) => readonly Abstract[];
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
   #errorHandlers: readonly Span[] | undefined;
 
-  /** @param passedBy what is passed for each parameter, asked for once at most */
-  constructor(occurrences: readonly Occurrence[], passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>) {
+  /**
+   * @param passedBy what is passed for each parameter, asked for once at most
+   * @param attributesAt what a field of a method's receiver may have from a class
+   */
+  constructor(
+    occurrences: readonly Occurrence[],
+    passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>,
+    attributesAt: (receiver: VariableId, name: string) => readonly Abstract[],
+  ) {
     this.occurrences = occurrences;
     this.#passedBy = passedBy;
+    this.#attributesAt = attributesAt;
   }
 
   /** Everything that is done to a socket on some path. */
@@ -50,11 +59,15 @@ export class Facts {
   }
 
   /** What the calls in this file pass for a value that a function knows by its parameter. */
-  passedFor(value: Abstract): readonly Abstract[] {
-    if (value.kind !== 'symbolic') return [];
-    const [root = '', ...path] = value.at.split('/');
+  passedFor(value: Abstract, calls = 2): readonly Abstract[] {
+    if (value.kind !== 'symbolic' || calls === 0) return [];
+    const [root = '', ...whole] = value.at.split('/');
+    const path = whole.filter((element) => element !== '*');
     this.#passed ??= this.#passedBy();
-    return (this.#passed.get(root) ?? []).map((argument) => path.filter((element) => element !== '*').reduce(partOf, argument));
+    const given = (this.#passed.get(root) ?? []).map((argument) => path.reduce(partOf, argument));
+    const [name, ...rest] = path;
+    const fields = name === undefined ? [] : this.#attributesAt(root, name).map((attribute) => rest.reduce(partOf, attribute));
+    return [...given, ...fields, ...given.flatMap((argument) => this.passedFor(argument, calls - 1))];
   }
 
   /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */

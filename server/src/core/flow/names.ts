@@ -45,7 +45,7 @@ export class Names {
     const root = rootOf(location);
     this.#roles.push(roleOf(location, root));
     this.#initial.push(undefined);
-    this.#outlives.push(root.startsWith('object ') || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
+    this.#outlives.push(isObject(root) || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
     if (parentId !== undefined) {
       const siblings = this.#parts[parentId];
       if (siblings === undefined) this.#parts[parentId] = [id];
@@ -204,6 +204,11 @@ function within(location: Location, element: string): Location {
   let slashes = 0;
   for (let at = location.indexOf('/'); at >= 0; at = location.indexOf('/', at + 1)) slashes += 1;
   return slashes >= longestPath ? farAway : `${location}/${element}`;
+}
+
+/** Of an object that the function, or one that it called, made. */
+export function isObject(location: Location): boolean {
+  return location.startsWith('object ');
 }
 
 export function rootOf(location: Location): string {

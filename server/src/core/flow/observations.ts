@@ -44,6 +44,8 @@ export class Observations {
     if (seen === undefined) return;
     const { event } = action.inner;
     const { site } = action.step;
+    // What stands nowhere in the text is told where the function is called.
+    if (site.statement.list < 0) return;
     let byEvent = this.#entries.get(site);
     if (byEvent === undefined) {
       byEvent = new Map();
@@ -83,13 +85,16 @@ export class Observations {
     }
   }
 
-  /** @param functions all of them, in the order in which what they do is told */
-  facts(functions: readonly FunctionIr[]): Facts {
+  /**
+   * @param functions all of them, in the order in which what they do is told
+   * @param attributesAt what a field of a method's receiver may have from a class
+   */
+  facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => readonly Abstract[]): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
     const occurrences: Occurrence[] = [];
     for (const byEvent of this.#entries.values()) for (const entry of byEvent.values()) occurrences.push(this.#occurrenceOf(entry, places));
     occurrences.sort((a, b) => a.site.span.start - b.site.span.start || a.event.id - b.event.id);
-    return new Facts(occurrences, () => this.#passedBy(functions));
+    return new Facts(occurrences, () => this.#passedBy(functions), attributesAt);
   }
 
   #occurrenceOf(entry: Entry, places: ReadonlyMap<FunctionId, number>): Occurrence {

@@ -86,7 +86,7 @@ export class ProgramFlow implements FileContext {
       this.#observations.begin(fn, this.#drivers.has(fn.id));
       if (solution !== undefined) observeSolution(solution, this, this.#observations.observe);
     }
-    return this.#observations.facts(functions);
+    return this.#observations.facts(functions, (receiver, name) => this.#attributesAt(receiver, name));
   }
 
   summaryOf = (id: FunctionId): Summary | undefined => {
@@ -105,7 +105,7 @@ export class ProgramFlow implements FileContext {
     this.#dependencies?.onConstant(variable);
     const value = this.#constants.get(variable);
     if (value === undefined) return undefined;
-    const known = this.#evaluated.get(variable) ?? evaluate(value, State.empty(new Names(never, this.constantOf, never)));
+    const known = this.#evaluated.get(variable) ?? this.#evaluateAlone(value);
     this.#evaluated.set(variable, known);
     return known;
   };
@@ -173,6 +173,21 @@ export class ProgramFlow implements FileContext {
     );
   }
 
+  /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
+  #attributesAt(receiver: VariableId, name: string): readonly Abstract[] {
+    const owner = this.#receivers.get(receiver);
+    if (owner?.isShared !== true) return [];
+    const related = [...this.#classes.values()].filter((other) => other === owner || other.bases.includes(owner.id) || owner.bases.includes(other.id));
+    return related.flatMap(({ attributes }) => {
+      const value = attributes.get(name);
+      return value === undefined ? [] : [this.#evaluateAlone(value)];
+    });
+  }
+
+  #evaluateAlone(value: Value): Abstract {
+    return evaluate(value, State.empty(new Names(never, this.constantOf, never)));
+  }
+
   #know(fn: FunctionIr): void {
     const [receiver] = fn.parameters;
     const owner = fn.ownerClass === undefined ? undefined : this.#classes.get(fn.ownerClass);
@@ -188,6 +203,9 @@ export class ProgramFlow implements FileContext {
 
   /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
   #touchesShared(id: FunctionId): boolean {
+    const span = this.#functions.get(id)?.span;
+    // What a class has from the library is called by the library alone.
+    if (span?.start === span?.end) return false;
     const solution = this.#solutionOf(id);
     if (solution === undefined) return false;
     const known = this.#sharing.get(solution) ?? solution.exits.some(({ state }) => leavesSocket(state));

@@ -5,7 +5,7 @@ import type { Observer } from './action.ts';
 import { splitBy } from './branch.ts';
 import type { Exit, FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { Names } from './names.ts';
+import { Names, parentOf, rootOf } from './names.ts';
 import { resultsEndingIn } from './results.ts';
 import { socketFromElsewhere } from './socket.ts';
 import { State } from './state.ts';
@@ -295,13 +295,20 @@ function addExit(exits: Exit[], exit: Exit): void {
 }
 
 /** What the function was given and still has, as far as a branch on it told. */
-function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<string, boolean> {
-  const tested = new Map<string, boolean>();
-  for (const { variable } of fn.parameters) {
-    const truth = state.readOwn(variable) === undefined ? state.truthOf(variable) : undefined;
-    if (truth !== undefined) tested.set(variable, truth);
-  }
+function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<Location, boolean> {
+  const tested = new Map<Location, boolean>();
+  if (fn.parameters.length === 0) return tested;
+  const parameters = new Set(fn.parameters.map(({ variable }) => variable));
+  state.forEachTested((location, truth) => {
+    if (parameters.has(rootOf(location)) && isAsGiven(location, state)) tested.set(location, truth);
+  });
   return tested;
+}
+
+/** Neither the location nor what holds it was assigned. */
+function isAsGiven(location: Location, state: State): boolean {
+  for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (state.readOwn(at) !== undefined) return false;
+  return true;
 }
 
 /** Makes room for a way out that is like none: of those on which every socket has come equally far, two become one. */

@@ -1,5 +1,5 @@
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
-import { farAway, type Names, type Role } from './names.ts';
+import { farAway, isObject, type Names, type Role, rootOf } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
 
@@ -67,7 +67,29 @@ export class State {
     this.#foreign.forEach((facts) => {
       exit.setSocket(facts);
     });
+    exit.#forgetObjects(returned);
     return exit;
+  }
+
+  /** Objects that nothing leads to any more are nothing to the caller. */
+  #forgetObjects(returned: Abstract): void {
+    const parts = new Map<Location, number[]>();
+    const waiting: Abstract[] = [returned];
+    this.#outliving.forEach((value, id) => {
+      const root = rootOf(this.names.locationOf(id));
+      if (!isObject(root)) waiting.push(value);
+      else parts.set(root, [...(parts.get(root) ?? []), id]);
+    });
+    for (let value = waiting.pop(); value !== undefined && parts.size > 0; value = waiting.pop()) {
+      if (value.kind === 'list') waiting.push(...value.items);
+      else if (value.kind === 'record') waiting.push(...value.fields.values());
+      else if (value.kind === 'reference') {
+        const root = rootOf(value.to);
+        for (const id of parts.get(root) ?? []) waiting.push(this.#get(id) ?? unknown);
+        parts.delete(root);
+      }
+    }
+    for (const ids of parts.values()) for (const id of ids) this.#set(id, undefined);
   }
 
   /** What a location holds. A structure of which only parts were assigned is given as a record of these. */
@@ -154,6 +176,14 @@ export class State {
   truthOf(condition: string): boolean | undefined {
     const id = this.names.find(conditionKey(condition));
     return id === undefined ? undefined : this.#truths.get(id)?.value;
+  }
+
+  /** Of each location that a branch turned on, whether what it holds was true; comparisons are left out. */
+  forEachTested(visit: (location: Location, truth: boolean) => void): void {
+    this.#truths.forEach(({ value }, id) => {
+      const tested = this.names.locationOf(id).slice(conditionKey('').length);
+      if (!tested.includes('(')) visit(tested, value);
+    });
   }
 
   /** Remembers which side of a branch was taken until one of the locations changes. */

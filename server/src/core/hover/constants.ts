@@ -54,7 +54,7 @@ function withDefaults(endpoint: EndpointFact, { parameters }: FunctionIr): Endpo
     isKnown = true;
     return value;
   };
-  const found = substituteEndpoint(endpoint, lookup, (socket) => ({ kind: 'socket', socket }));
+  const found = substituteEndpoint(endpoint, { at: lookup });
   return isKnown ? found : undefined;
 }
 

@@ -23,7 +23,7 @@ export interface Site {
 /** The outermost statement that exists to make this call: with its error check, without its indentation, with its semicolon. */
 export interface Statement {
   readonly span: Span;
-  /** Statements of the same list (the same pair of braces, the same suite) carry the same number: one can be moved before another. */
+  /** Statements of the same list (the same pair of braces, the same suite) carry the same number: one can be moved before another. Below 0: the text has no such statement. */
   readonly list: number;
 }
 
@@ -132,8 +132,8 @@ export interface CallEvent extends Base {
   readonly kind: 'call';
   readonly callee:
     | { readonly kind: 'function'; readonly id: FunctionId }
-    /** `new C(…)`, `C(…)`: the result is a new object whose constructor ran. */
-    | { readonly kind: 'class'; readonly id: ClassId }
+    /** `new C(…)`, `C(…)`: the result is a new object whose constructor ran. `isBare`: what it did stands in events of its own. */
+    | { readonly kind: 'class'; readonly id: ClassId; readonly isBare?: true }
     /** A method of the object in `receiver`, by name: resolved by the class that the flow knows it to have. */
     | { readonly kind: 'method'; readonly name: string }
     | { readonly kind: 'value'; readonly value: Value }

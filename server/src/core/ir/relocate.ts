@@ -279,7 +279,7 @@ class Relocator {
   #statement(statement: Statement): Statement {
     const known = this.#statements.get(statement);
     if (known !== undefined) return known;
-    const moved = { span: this.#span(statement.span), list: statement.list + this.#base };
+    const moved = { span: this.#span(statement.span), list: statement.list < 0 ? statement.list : statement.list + this.#base };
     this.#statements.set(statement, moved);
     return moved;
   }

@@ -1,4 +1,4 @@
-import { type Idioms, type ImportedValue, type Lowered, relocate, relocateValue, type Value } from '../ir/index.ts';
+import { type ClassIr, type Idioms, type ImportedValue, type Lowered, relocate, relocateValue, type Value } from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
 import { foreignNamesOf } from './foreignNames.ts';
 import { shiftedIdioms } from './idioms.ts';
@@ -129,7 +129,7 @@ class Linker {
     if (value === undefined) return this.#reexported(user, file, names, depth);
     if (value.kind === 'imported')
       return this.#imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
-    const found = this.#within(file, value, within);
+    const found = this.#within(file, value, within, depth);
     if (found !== undefined) this.#join(user.path, path);
     return found;
   }
@@ -154,7 +154,7 @@ class Linker {
   }
 
   /** A part of an exported value: a static method or an attribute of a class, a field of an object. */
-  #within(file: ProgramFile, value: Value, names: readonly string[]): Value | undefined {
+  #within(file: ProgramFile, value: Value, names: readonly string[], depth: number): Value | undefined {
     const relocation = {
       base: this.#baseOf(file.path),
       sharesGlobals: file.lowered.linkage.by === 'name',
@@ -167,15 +167,30 @@ class Linker {
       const owner = file.lowered.classes.find((each) => each.id === value.id);
       const method = owner?.methods.get(name);
       const attribute = owner?.attributes.get(name);
+      if (owner !== undefined && method === undefined && attribute === undefined) return this.#inBases(file, owner, names, depth);
       if (method !== undefined && rest.length === 0) return relocateValue({ kind: 'function', id: method }, relocation);
-      return attribute === undefined ? undefined : this.#within(file, attribute, rest);
+      return attribute === undefined ? undefined : this.#within(file, attribute, rest, depth);
     }
     if (value.kind === 'record') {
       const field = value.fields.get(name);
-      return field === undefined ? undefined : this.#within(file, field, rest);
+      return field === undefined ? undefined : this.#within(file, field, rest, depth);
     }
     if (value.kind !== 'place') return undefined;
     return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
+  }
+
+  /** What a class has from a base, of this file or of another. */
+  #inBases(file: ProgramFile, owner: ClassIr, names: readonly string[], depth: number): Value | undefined {
+    if (depth > mostSteps) return undefined;
+    for (const base of owner.bases) {
+      if (typeof base === 'string') continue;
+      const found =
+        typeof base === 'number'
+          ? this.#within(file, { kind: 'class', id: base }, names, depth + 1)
+          : this.#imported(file, { ...base, names: [...base.names, ...names] }, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #external(file: ProgramFile, name: string, as: 'function' | 'constant'): Value | undefined {

@@ -1,5 +1,5 @@
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Edit, Event, PlatformName, Span } from '../ir/index.ts';
+import type { Edit, Event, PlatformName, Site, Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
 import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
@@ -104,18 +104,20 @@ function detectionsOf(
   quiet: Quiet | undefined,
 ): Iterable<Detection> {
   const bySpan = new Map<string, Detection>();
-  const reported = new Set<Event>();
+  const reported = new Map<Event, Set<Site>>();
   for (const occurrence of ordered) {
     if (quiet?.has(rule, occurrence) === true) continue;
     const isInCallee = occurrence.site !== occurrence.innerSite;
-    if (isInCallee && reported.has(occurrence.event)) continue;
+    if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
     const ask = askAt(occurrence);
     if (ask === undefined) continue;
     ask.wasAsked = false;
     const detections = detect(rule, occurrence, ask);
     if (detections.length === 0 && !ask.wasAsked) quiet?.note(rule, occurrence);
     for (const detection of detections) {
-      if (!isInCallee) reported.add(occurrence.event);
+      // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
+      if (!isInCallee || occurrence.innerSite.statement.list < 0)
+        reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const key = `${detection.span.start}:${detection.span.end}`;
       // What would be changed stands inside the function, for all of its callers.
       if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...detection, fixes: [] } : detection);

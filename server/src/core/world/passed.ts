@@ -25,14 +25,7 @@ function valuesOf(value: Abstract, passedFor: (parameter: Abstract) => readonly 
   const parameter = parameterIn(value);
   const passed = parameter === undefined || calls === 0 ? [] : passedFor(parameter);
   if (passed.length === 0) return [value];
-  const keep = (id: string): Abstract => ({ kind: 'socket', socket: id });
-  return passed.flatMap((argument) =>
-    valuesOf(
-      substitute(value, () => argument, keep),
-      passedFor,
-      calls - 1,
-    ),
-  );
+  return passed.flatMap((argument) => valuesOf(substitute(value, { at: () => argument }), passedFor, calls - 1));
 }
 
 function inText(values: readonly Abstract[]): readonly Abstract[] {

@@ -123,7 +123,7 @@ function endProcess(fn: FunctionContext, name: string): void {
 function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, arguments_: Arguments): Value {
   // What is called for its effect alone and is given no socket can do nothing to one, short of a package of the same tree.
   const mayMatter = fn.discarded !== node || takesSocket(arguments_) || name.startsWith('.');
-  const imported = mayMatter ? importedName(name) : undefined;
+  const imported = mayMatter && !fn.file.changesServerClass(fn.text(callee)) ? importedName(name) : undefined;
   return unknownCall(fn, node, imported === undefined ? { kind: 'unknown', name } : { kind: 'value', value: imported }, fn.text(callee), arguments_);
 }
 

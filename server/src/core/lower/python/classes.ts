@@ -5,6 +5,7 @@ import type { FunctionContext } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
+import { inheritedFromLibrary } from './inherited.ts';
 import { classAttribute, serverKindOfClass } from './servers.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -42,6 +43,9 @@ export function describeClasses(file: FileContext): ClassIr[] {
   for (const definition of file.scan.classes) {
     const methods = new Map<string, FunctionId>();
     for (const [name, method] of definition.methods) if (method.id !== undefined) methods.set(name, method.id);
+    const inherited = inheritedFromLibrary(file, definition);
+    for (const [name, method] of inherited?.methods ?? []) methods.set(name, method);
+    if (inherited?.constructorFunction !== undefined) methods.set('__init__', inherited.constructorFunction);
     const constructor_ = methods.get('__init__') ?? dataclassConstructor(file, definition);
     described.push({
       id: definition.id,
@@ -49,7 +53,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       bases: definition.bases.map((base) => baseOf(file, definition, base)),
       ...(constructor_ === undefined ? {} : { constructorFunction: constructor_ }),
       methods,
-      attributes: attributesOf(file, definition),
+      attributes: new Map([...(inherited?.attributes ?? []), ...attributesOf(file, definition)]),
       isShared: true,
     });
   }

@@ -1,5 +1,6 @@
-import { named, type Origin, type PlatformName, type Value } from '../../ir/index.ts';
+import { named, type Origin, type PlatformName, unknownValue, type Value } from '../../ir/index.ts';
 import type { FileContext } from './file.ts';
+import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import type { Scope } from './scope.ts';
@@ -23,7 +24,7 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
     case 'tuple':
     case 'expression_list': {
       if (node.children.length > mostItems) return undefined;
-      const items = node.children.map(operand);
+      const items = node.children.map((child) => operand(child) ?? importedItem(file, child, scope));
       return items.every((item) => item !== undefined) ? { kind: 'list', items, span } : undefined;
     }
     case 'unary_operator': {
@@ -54,6 +55,12 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
     default:
       return undefined;
   }
+}
+
+/** `ADDRESS = (config.HOST, 80)`: a name of another module does not keep the rest from being known. */
+function importedItem(file: FileContext, node: Syntax, scope: Scope): Value | undefined {
+  const name = file.qualifiedName(node, scope);
+  return name === undefined ? undefined : spanned(importedName(name) ?? unknownValue, node);
 }
 
 /** `os.environ.get(…)` and its like, and conversions of them. */

@@ -68,7 +68,7 @@ function makeOwnSocket(fn: FunctionContext, arguments_: Arguments, site: Site): 
 /** Constructs a library's server class, or one of the file that inherits its constructor. */
 export function constructServer(fn: FunctionContext, node: Syntax, kind: ServerKind, arguments_: Arguments, site: Site): Value {
   const id = kind.definition?.id ?? fn.file.libraryClass(kind.row.name);
-  const object = fn.emit({ kind: 'call', callee: { kind: 'class', id }, arguments: [], onFailure: 'throws', site });
+  const object = fn.emit({ kind: 'call', callee: { kind: 'class', id, isBare: true }, arguments: [], onFailure: 'throws', site });
   const binds = bindsFlag(kind, arguments_);
   const place = rememberServer(fn, node, kind, object, binds !== false);
   initializeAttributes(fn, kind, place);

@@ -58,6 +58,8 @@ export interface FunctionContext {
   discarded: Syntax | undefined;
   /** An exception here can be caught in this function. */
   isCaught: boolean;
+  /** A test expects that what stands here fails: it is no fault that it does. */
+  isMeantToFail: boolean;
 
   text(node: Syntax): string;
   /** Emits what the expression performs and gives its value. */

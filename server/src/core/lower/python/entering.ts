@@ -39,7 +39,10 @@ export function withEntered(fn: FunctionContext, item: Item, ways: Ways): void {
     fn.value(expression);
     bindTarget(fn, target, { kind: 'unknown', from: 'unknown' }, node);
     ways.swallow(() => {
+      const isMeantAround = fn.isMeantToFail;
+      fn.isMeantToFail = true;
       ways.inside();
+      fn.isMeantToFail = isMeantAround;
       // Nothing was raised: the test has failed.
       fn.graph.exit('throw');
     });

@@ -46,6 +46,8 @@ function definedBy(value: Value, { name: { start, end } }: Assignment): Value {
 interface AttributeAssignments {
   readonly classes: ReadonlySet<string>;
   readonly instances: ReadonlySet<string>;
+  /** The texts of what has any of them assigned. */
+  readonly assigned: ReadonlySet<string>;
 }
 
 /** What the lowering of one file shares: names, numbers that are given out, and what is waiting to be lowered. */
@@ -125,6 +127,12 @@ export class FileContext {
     return this.#attributeAssignments().classes.has(`${className}.${attribute}`);
   }
 
+  /** The class of another file that an expression names is given other attributes here, or a class of the library is that it may inherit from. */
+  changesServerClass(written: string): boolean {
+    const { classes, assigned } = this.#attributeAssignments();
+    return classes.size > 0 || assigned.has(written);
+  }
+
   /** `object.attribute = …` stands somewhere, where the object is no class. */
   isAssignedOnInstance(attribute: string): boolean {
     return this.#attributeAssignments().instances.has(attribute);
@@ -143,9 +151,11 @@ export class FileContext {
     if (this.#assignedAttributes !== undefined) return this.#assignedAttributes;
     const classes = new Set<string>();
     const instances = new Set<string>();
+    const assigned = new Set<string>();
     for (const match of this.source.matchAll(/\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g)) {
       const [, attribute = ''] = match;
       const [object = ''] = /[\w.]*$/.exec(this.source.slice(Math.max(0, match.index - 80), match.index)) ?? [];
+      assigned.add(object);
       const last = object.slice(object.lastIndexOf('.') + 1);
       const imported = object === last ? this.module.bindings.get(last)?.imports[0]?.qualified : undefined;
       const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);
@@ -153,7 +163,7 @@ export class FileContext {
       if (isClass) classes.add(`${name}.${attribute}`);
       else instances.add(attribute);
     }
-    this.#assignedAttributes = { classes, instances };
+    this.#assignedAttributes = { classes, instances, assigned };
     return this.#assignedAttributes;
   }
 

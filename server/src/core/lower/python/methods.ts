@@ -4,6 +4,7 @@ import { type Arguments, lowerArguments } from './arguments.ts';
 import { keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import { importedName } from './imports.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { dispatcherMethod, serverMethod } from './serverMethods.ts';
@@ -188,7 +189,20 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
   }
   const done = ownLibraryMethod(fn, node, owner, self, name, arguments_, site);
   if (done !== undefined) return done;
-  return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  const imported = fn.file
+    .foreignBases(owner)
+    .map((base) => importedName(`${base}.${name}`))
+    .find((found) => found !== undefined);
+  if (imported === undefined) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  const result = fn.emit({
+    kind: 'call',
+    callee: { kind: 'value', value: imported },
+    receiver: { kind: 'place', place: self },
+    ...passed(arguments_),
+    onFailure: 'throws',
+    site,
+  });
+  return { ...result, span };
 }
 
 /** A method that the object's class has from the library. */

@@ -8,7 +8,8 @@ import type { FileContext } from './file.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 
-const reuseOptions: ReadonlyMap<string, string> = new Map([
+/** The options that server_bind() sets where these attributes are true. */
+export const reuseOptions: ReadonlyMap<string, string> = new Map([
   ['allow_reuse_address', 'SO_REUSEADDR'],
   ['allow_reuse_port', 'SO_REUSEPORT'],
 ]);

@@ -1,0 +1,189 @@
+import { type PythonServerClass, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
+import {
+  type BlockId,
+  type ClassId,
+  type Event,
+  type FunctionId,
+  type FunctionIr,
+  GraphBuilder,
+  localVariable,
+  type Parameter,
+  placeOf,
+  type Site,
+  type Value,
+  type VariableId,
+} from '../../ir/index.ts';
+import type { NewEvent } from './context.ts';
+import type { ClassDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { libraryDefault, reuseOptions } from './servers.ts';
+
+/** What a class has from a class of the library. Other files may construct it, or inherit it from there. */
+export interface Inherited {
+  readonly constructorFunction: FunctionId | undefined;
+  readonly methods: ReadonlyMap<string, FunctionId>;
+  readonly attributes: ReadonlyMap<string, Value>;
+}
+
+/** The constructor, server_bind() and server_activate() that a class of this file has from socketserver's, where it has none of its own. */
+export function inheritedFromLibrary(file: FileContext, definition: ClassDefinition): Inherited | undefined {
+  const row = definition.bases
+    .filter((base) => file.classOf(base, definition.parent) === undefined)
+    .map((base) => serverClasses.get(file.qualifiedName(base, definition.parent) ?? ''))
+    .find((one) => one !== undefined);
+  if (row === undefined || definition.parent.kind !== 'module') return undefined;
+  const library = new LibraryMethods(file, definition, row);
+  const methods = new Map<string, FunctionId>();
+  if (!definition.methods.has('server_bind')) methods.set('server_bind', library.bind());
+  if (!definition.methods.has('server_activate')) methods.set('server_activate', library.activate());
+  return {
+    constructorFunction: definition.methods.has('__init__') ? undefined : library.construct(),
+    methods,
+    attributes: new Map(serverAttributeNames.map((name) => [name, libraryDefault(row, name)])),
+  };
+}
+
+class LibraryMethods {
+  readonly #file: FileContext;
+  readonly #owner: ClassId;
+  readonly #row: PythonServerClass;
+  readonly #site: Site;
+  readonly #at: number;
+
+  constructor(file: FileContext, definition: ClassDefinition, row: PythonServerClass) {
+    this.#file = file;
+    this.#owner = definition.id;
+    this.#row = row;
+    this.#at = definition.start;
+    const span = { start: definition.start, end: definition.bodyStart };
+    // No statement of the file makes these calls: what is found in them is told where the class is used.
+    this.#site = { span, callee: '', arguments: [], statement: { span, list: -1 }, result: 'used' };
+  }
+
+  construct(): FunctionId {
+    const { parameters, bindAndActivate, address } = this.#row;
+    const fn = this.#begin('__init__', parameters, bindAndActivate);
+    const made = fn.emit({
+      kind: 'socket',
+      family: fn.field('address_family'),
+      type: fn.field('socket_type'),
+      protocol: { kind: 'number', value: 0 },
+      objectType: 'socket.socket',
+      ...this.#performed,
+    });
+    fn.assign('socket', made);
+    const given = typeof address === 'string' ? fn.given(address) : { kind: 'list' as const, items: [fn.given(address.host), fn.given(address.port)] };
+    fn.assign('server_address', given);
+    const done = fn.graph.newBlock();
+    if (bindAndActivate !== undefined) fn.onlyIf(fn.given(bindAndActivate), done);
+    for (const name of ['server_bind', 'server_activate']) {
+      fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver: fn.self, arguments: [], ...this.#performed });
+    }
+    fn.graph.startBlock(done);
+    return fn.finish('constructor');
+  }
+
+  bind(): FunctionId {
+    const fn = this.#begin('server_bind', []);
+    for (const [name, option] of reuseOptions) {
+      const done = fn.graph.newBlock();
+      fn.onlyIf(fn.field(name), done);
+      const on: Value = { kind: 'number', value: 1 };
+      const level: Value = { kind: 'constant', name: 'SOL_SOCKET' };
+      fn.emit({ kind: 'setsockopt', fd: fn.field('socket'), level, option: { kind: 'constant', name: option }, value: on, ...this.#performed });
+      fn.graph.startBlock(done);
+    }
+    fn.emit({ kind: 'bind', fd: fn.field('socket'), endpoint: { kind: 'pair', value: fn.field('server_address') }, ...this.#performed });
+    return fn.finish('method');
+  }
+
+  activate(): FunctionId {
+    const fn = this.#begin('server_activate', []);
+    if (this.#row.attributes.socket_type === 'SOCK_STREAM')
+      fn.emit({ kind: 'listen', fd: fn.field('socket'), backlog: fn.field('request_queue_size'), ...this.#performed });
+    return fn.finish('method');
+  }
+
+  get #performed() {
+    return { performedBy: this.#row.name, onFailure: 'throws', site: this.#site } as const;
+  }
+
+  #begin(name: string, parameters: readonly string[], optional?: string): LibraryMethod {
+    return new LibraryMethod(this.#file, { name, parameters, optional, at: this.#at, owner: this.#owner, site: this.#site });
+  }
+}
+
+interface Description {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  /** The parameter that is true unless it is given. */
+  readonly optional: string | undefined;
+  readonly at: number;
+  readonly owner: ClassId;
+  readonly site: Site;
+}
+
+class LibraryMethod {
+  readonly graph = new GraphBuilder();
+  readonly #file: FileContext;
+  readonly #of: Description;
+  readonly #self: VariableId;
+
+  constructor(file: FileContext, of: Description) {
+    this.#file = file;
+    this.#of = of;
+    this.#self = localVariable('self', of.at);
+  }
+
+  get self(): Value {
+    return { kind: 'place', place: placeOf(this.#self) };
+  }
+
+  field(name: string): Value {
+    return { kind: 'place', place: placeOf(this.#self, name) };
+  }
+
+  given(parameter: string): Value {
+    return { kind: 'place', place: placeOf(localVariable(parameter, this.#of.at)) };
+  }
+
+  emit(event: NewEvent): Value {
+    const id = this.#file.nextEvent();
+    this.graph.emit({ id, ...event } as Event);
+    return { kind: 'result', event: id };
+  }
+
+  assign(field: string, value: Value): void {
+    this.emit({ kind: 'assign', to: placeOf(this.#self, field), value, declaration: false, onFailure: 'throws', site: this.#of.site });
+  }
+
+  /** What follows is done where the value is true; where not, it goes on at `otherwise`. */
+  onlyIf(value: Value, otherwise: BlockId): void {
+    const inside = this.graph.newBlock();
+    this.graph.branch({ kind: 'value', value }, inside, otherwise);
+    this.graph.startBlock(inside);
+  }
+
+  finish(kind: 'constructor' | 'method'): FunctionId {
+    const { name, parameters, optional, at, owner } = this.#of;
+    const id = this.#file.functions.length;
+    const declared: Parameter[] = parameters.map((parameter) => ({
+      variable: localVariable(parameter, at),
+      name: parameter,
+      ...(parameter === optional ? { defaultValue: { kind: 'boolean', value: true } } : {}),
+    }));
+    const lowered: FunctionIr = {
+      id,
+      name,
+      kind,
+      span: { start: at, end: at },
+      parameters: [{ variable: this.#self, name: 'self' }, ...declared],
+      ownerClass: owner,
+      isExported: false,
+      entry: 0,
+      blocks: this.graph.finish(),
+    };
+    this.#file.functions.push(lowered);
+    return id;
+  }
+}

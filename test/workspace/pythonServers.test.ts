@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkTree, told, treeOf } from './tree.ts';
+
+/** Server classes of socketserver's kind, defined in one file and constructed in another. */
+const programs: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly wants: readonly string[] }>> = {
+  'constructed in another file, without the attribute': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n',
+      'main.py': 'import net\n\n\ndef main(port=8000):\n    server = net.Server(("", port), None)\n    server.serve_forever()\n\n\nmain()\n',
+      'second.py': 'from net import Server\n\nwith Server(("", 8001), None) as server:\n    server.serve_forever()\n',
+    },
+    wants: ['main.py:5 missing-reuseaddr < net.py:4', 'second.py:3 missing-reuseaddr < net.py:4'],
+  },
+  'with the attribute, turned off again in a third file': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.TCPServer):\n    allow_reuse_address = True\n',
+      'main.py': 'from net import Server\n\nServer(("", 8000), None).serve_forever()\n',
+      'off.py':
+        'from net import Server\n\n\nclass Off(Server):\n    allow_reuse_address = False\n\n\ndef main():\n    server = Off(("", 8001), None)\n    server.serve_forever()\n',
+    },
+    wants: ['off.py:9 missing-reuseaddr < net.py:4'],
+  },
+  'assigned before and after the construction': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.TCPServer):\n    pass\n',
+      'early.py': 'from net import Server\n\nServer.allow_reuse_address = True\nserver = Server(("", 8000), None)\nserver.serve_forever()\n',
+      'late.py': 'from net import Server\n\nserver = Server(("", 8001), None)\nserver.allow_reuse_address = True\nserver.serve_forever()\n',
+      'library.py':
+        'import socketserver\nfrom net import Server\n\nsocketserver.TCPServer.allow_reuse_address = True\nserver = Server(("", 8002), None)\nserver.serve_forever()\n',
+    },
+    wants: ['late.py:4 setsockopt-after-bind'],
+  },
+  'a method of a subclass in another file sets the option': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.TCPServer):\n    pass\n',
+      'main.py':
+        'import socket\nfrom net import Server\n\n\nclass Reusing(Server):\n    def server_bind(self):\n        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        super().server_bind()\n\n\nserver = Reusing(("", 8000), None)\nserver.serve_forever()\n',
+    },
+    wants: [],
+  },
+  'a constructor of a subclass in another file gives the address': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.TCPServer):\n    pass\n',
+      'main.py':
+        'from net import Server\n\n\nclass Fixed(Server):\n    def __init__(self):\n        super().__init__(("", 8000), None)\n\n\nFixed().serve_forever()\n',
+    },
+    wants: ['main.py:9 missing-reuseaddr'],
+  },
+  'any port, datagrams, HTTP': {
+    files: {
+      'net.py':
+        'import http.server\nimport socketserver\n\n\nclass Server(socketserver.TCPServer):\n    pass\n\n\nclass Datagrams(socketserver.UDPServer):\n    pass\n\n\nclass Web(http.server.HTTPServer):\n    pass\n',
+      'main.py':
+        'from net import Datagrams, Server, Web\n\nserver = Server(("", 0), None)\ndatagrams = Datagrams(("", 8000), None)\nweb = Web(("", 8080), None)\nweb.serve_forever()\n',
+    },
+    wants: [],
+  },
+};
+
+for (const [title, { files, wants }] of Object.entries(programs)) {
+  test(`Python servers: ${title}`, async () => {
+    const root = treeOf(files);
+    const names = Object.keys(files);
+    const forward = told(root, await checkTree(root, names));
+    assert.deepEqual(forward, wants);
+    assert.deepEqual(told(root, await checkTree(root, names.toReversed())), forward, 'the order of the files makes no difference');
+  });
+}
