@@ -1,5 +1,5 @@
 import { commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
 import { clientId } from './client.ts';
 import { serveFiles } from './files.ts';
 import { endSession, startSession } from './session.ts';
@@ -8,13 +8,14 @@ import { endSession, startSession } from './session.ts';
 export function activate(context: ExtensionContext): Promise<void> {
   const server = Uri.joinPath(context.extensionUri, 'server', 'dist');
   let worker: Worker | undefined;
-  const startWorker = async (): Promise<Worker> => {
+  const startWorker = async (): Promise<MessageTransports> => {
     // A server that was told to exit cannot end its worker.
     worker?.terminate();
     worker = new Worker(Uri.joinPath(server, 'browser.js').toString(true));
     // The worker may run from a copy of its script, and so cannot tell what lies beside it.
     worker.postMessage({ grammars: `${Uri.joinPath(server, 'grammars').toString(true)}/` });
-    return worker;
+    // Not the worker itself: the one that VS Code gives its extensions is no instance of `Worker`, by which the client would know it.
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
   context.subscriptions.push({ dispose: () => worker?.terminate() });
   return startSession(context, {

@@ -31,7 +31,7 @@ test('the bind map: endpoints by their roles with a conflict on top, gone to, fi
     await page.locator('.tab.active[data-resource-name="second_server.py"]').waitFor();
 
     await typeCommand(session, 'Bindwise: Filter the Bind Map');
-    await page.locator('.quick-input-widget input').fill('udp 127');
+    await page.locator('.quick-input-box input').fill('udp 127');
     const filtered = await spokenRows(session, (rows) => rows.length < 6 && rows.every((row) => !row.startsWith('Conflicts')));
     assert.ok(filtered.some((row) => row.startsWith('UDP 127.0.0.1:9003')));
     await page.keyboard.press('Enter');

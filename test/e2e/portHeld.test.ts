@@ -113,7 +113,7 @@ test('in Chinese, by the command and the keyboard alone', async () => {
         takePort(session, port);
         await openFile(session, source);
         await typeCommand(session, 'Bindwise: 解释一个端口或一条错误');
-        await page.locator('.quick-input-widget input').fill(String(port));
+        await page.locator('.quick-input-box input').fill(String(port));
         await page.keyboard.press('Enter');
         const panel = panelOf(session);
         await heading(panel, `现在 bind() 到 TCP 0.0.0.0:${port} 会失败：EADDRINUSE。`);

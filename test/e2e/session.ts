@@ -6,15 +6,19 @@ import { type Editor, ensureEditor, startEditor } from '../../tools/editor.ts';
 import { browserPath } from '../../tools/system.ts';
 import { vsixPath } from '../../tools/vsix.ts';
 
-/** A real VS Code with the packaged extension, on a copy of the samples, and a browser that shows it. */
-export interface Session {
+/** A real VS Code with the packaged extension, as it shows in a browser. */
+export interface Seen {
   readonly page: Page;
+  /** Keeps what a person sees now, as `out/screenshots/NAME.png`. */
+  screenshot(name: string): Promise<void>;
+}
+
+/** One that runs on a machine, on a copy of the samples. */
+export interface Session extends Seen {
   /** The copy of the samples that is open. */
   readonly workspace: string;
   /** Where its extensions are installed. */
   readonly extensions: string;
-  /** Keeps what a person sees now, as `out/screenshots/NAME.png`. */
-  screenshot(name: string): Promise<void>;
 }
 
 export interface SessionOptions {
@@ -79,7 +83,7 @@ export async function inSession(name: string, use: (session: Session) => Promise
 }
 
 /** Nothing on the page moves or shows twice. */
-const steadySettings: Readonly<Record<string, unknown>> = {
+export const steadySettings: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
   'editor.stickyScroll.enabled': false,
   'editor.cursorBlinking': 'solid',
@@ -88,7 +92,7 @@ const steadySettings: Readonly<Record<string, unknown>> = {
   'workbench.reduceMotion': 'on',
 };
 
-function startBrowser(): Promise<Browser> {
+export function startBrowser(): Promise<Browser> {
   const executablePath = browserPath();
   if (executablePath === undefined) throw new Error('There is no Chromium on this machine.');
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -96,7 +100,7 @@ function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet });
 }
 
-async function screenshot(page: Page, name: string): Promise<void> {
+export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = join(root, 'out', 'screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });

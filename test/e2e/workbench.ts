@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
-import { patience, type Session } from './session.ts';
+import { patience, type Seen, type Session } from './session.ts';
 
 /** What a person does in VS Code, by the keyboard and the mouse, and what there is to see. */
 
@@ -14,9 +14,9 @@ export interface Problem {
 }
 
 /** Opens a file of the workspace by name and waits until its text is there. */
-export async function openFile({ page }: Session, path: string): Promise<void> {
+export async function openFile({ page }: Seen, path: string): Promise<void> {
   await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').fill(path);
+  await page.locator('.quick-input-box input').fill(path);
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: basename(path) }).waitFor();
   await page.keyboard.press('Enter');
   await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
@@ -24,25 +24,25 @@ export async function openFile({ page }: Session, path: string): Promise<void> {
 }
 
 /** Runs a command by its name in the command palette. */
-export async function runCommand({ page }: Session, name: string): Promise<void> {
+export async function runCommand({ page }: Seen, name: string): Promise<void> {
   await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').fill(`>${name}`);
+  await page.locator('.quick-input-box input').fill(`>${name}`);
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
   await row.waitFor();
   await row.click();
 }
 
 /** Waits until the text is underlined. */
-export function squiggle({ page }: Session, severity: 'error' | 'warning' | 'info'): Promise<void> {
+export function squiggle({ page }: Seen, severity: 'error' | 'warning' | 'info'): Promise<void> {
   return editorOf(page).locator(`.squiggly-${severity}`).first().waitFor();
 }
 
-export function noSquiggle({ page }: Session, severity: 'error' | 'warning' | 'info'): Promise<void> {
+export function noSquiggle({ page }: Seen, severity: 'error' | 'warning' | 'info'): Promise<void> {
   return editorOf(page).locator(`.squiggly-${severity}`).waitFor({ state: 'detached' });
 }
 
 /** What the Problems panel lists of ours, when it lists `count` rows. It is left open. */
-export async function problems(session: Session, count: number): Promise<readonly Problem[]> {
+export async function problems(session: Seen, count: number): Promise<readonly Problem[]> {
   const { page } = session;
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
@@ -57,13 +57,13 @@ export async function problems(session: Session, count: number): Promise<readonl
 }
 
 /** Goes from a row of the Problems panel to its place in the text. */
-export async function goToProblem({ page }: Session, message: string): Promise<void> {
+export async function goToProblem({ page }: Seen, message: string): Promise<void> {
   await page.locator('.markers-panel .monaco-list-row', { hasText: message.split('\n', 1)[0] ?? message }).dblclick();
   await editorOf(page).locator('.native-edit-context:focus, textarea:focus').waitFor({ state: 'attached' });
 }
 
 /** Moves the mouse onto the first place where the editor shows `text` and reads what pops up, when it holds `expected`. */
-export async function hover({ page }: Session, text: string, expected: string): Promise<string> {
+export async function hover({ page }: Seen, text: string, expected: string): Promise<string> {
   const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ hasText: expected }).first();
   const ask = async (): Promise<boolean> => {
     const { x, y } = await placeOf(page, text);
@@ -82,14 +82,14 @@ export async function hover({ page }: Session, text: string, expected: string): 
 }
 
 /** Puts the cursor onto a text by a click. */
-export async function clickText({ page }: Session, text: string): Promise<void> {
+export async function clickText({ page }: Seen, text: string): Promise<void> {
   const { x, y } = await placeOf(page, text);
   await page.keyboard.press('Escape');
   await page.mouse.click(x, y);
 }
 
 /** Opens the light bulb's menu at the cursor and reads its entries. */
-export async function openLightBulb({ page }: Session): Promise<readonly string[]> {
+export async function openLightBulb({ page }: Seen): Promise<readonly string[]> {
   const rows = page.locator('.action-widget .monaco-list-row.action');
   const ask = async (): Promise<readonly string[]> => {
     await page.keyboard.press('Control+.');
@@ -104,7 +104,7 @@ export async function openLightBulb({ page }: Session): Promise<readonly string[
 }
 
 /** Takes an entry of the light bulb's menu. */
-export async function choose({ page }: Session, title: string): Promise<void> {
+export async function choose({ page }: Seen, title: string): Promise<void> {
   const entry = page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
   await entry.click();
   await entry.waitFor({ state: 'detached' });
@@ -123,7 +123,7 @@ export async function saveChanged({ page, workspace }: Session, path: string, be
 }
 
 /** Moves the mouse onto the language status (the braces in the status bar) and reads what it says, when it speaks of `expected`. */
-export async function hoverStatus({ page }: Session, expected: string): Promise<string> {
+export async function hoverStatus({ page }: Seen, expected: string): Promise<string> {
   await page.locator('#status\\.languageStatus').hover();
   const popup = page.locator('.monaco-hover', { hasText: expected }).first();
   await popup.waitFor();
@@ -131,12 +131,12 @@ export async function hoverStatus({ page }: Session, expected: string): Promise<
 }
 
 /** Waits until the output channel that is shown holds the text. */
-export function outputSays({ page }: Session, text: string): Promise<void> {
+export function outputSays({ page }: Seen, text: string): Promise<void> {
   return page.locator('.output-view .view-line', { hasText: text }).first().waitFor();
 }
 
 /** Opens the hover at the cursor by the keyboard and reads it, when it holds `expected`. */
-export async function hoverByKeyboard({ page }: Session, expected: string): Promise<string> {
+export async function hoverByKeyboard({ page }: Seen, expected: string): Promise<string> {
   const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').filter({ hasText: expected }).first();
   const ask = async (): Promise<boolean> => {
     await page.keyboard.press('Escape');
@@ -153,12 +153,12 @@ export async function hoverByKeyboard({ page }: Session, expected: string): Prom
 }
 
 /** Runs a command of the command palette without the mouse. */
-export async function typeCommand({ page }: Session, name: string): Promise<void> {
+export async function typeCommand({ page }: Seen, name: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name });
   const ask = async (): Promise<boolean> => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').fill(`>${name}`);
+    await page.locator('.quick-input-box input').fill(`>${name}`);
     // A palette that was opened before the extensions were read does not know their commands.
     return shows(row);
   };
@@ -171,12 +171,12 @@ export async function typeCommand({ page }: Session, name: string): Promise<void
 }
 
 /** A code lens by its words. */
-export function lens({ page }: Session, words: string): Locator {
+export function lens({ page }: Seen, words: string): Locator {
   return editorOf(page).locator('.codelens-decoration a', { hasText: words }).first();
 }
 
 /** The line of the editor that shows a text, an inlay hint's included. */
-export async function lineWith({ page }: Session, text: string): Promise<string> {
+export async function lineWith({ page }: Seen, text: string): Promise<string> {
   const line = editorOf(page)
     .locator('.view-line', { hasText: text.replaceAll(' ', '\u00a0') })
     .first();
