@@ -1,5 +1,16 @@
 /// <reference types="vscode" />
-import { type Event, EventEmitter, type ExtensionContext, type FileChangeEvent, FileChangeType, FileSystemError, type FileSystemProvider, FileType, Uri, workspace } from 'vscode';
+import {
+  type Event,
+  EventEmitter,
+  type ExtensionContext,
+  type FileChangeEvent,
+  FileChangeType,
+  FileSystemError,
+  type FileSystemProvider,
+  FileType,
+  Uri,
+  workspace,
+} from 'vscode';
 
 // An extension for the tests in a browser: the files of a workspace as whoever serves the page has them, under the scheme `served`.
 

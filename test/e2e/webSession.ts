@@ -14,6 +14,8 @@ import { patience, type Seen, screenshot, startBrowser, steadySettings } from '.
 export interface WebSession extends Seen {
   /** The files of the open folder as they were saved last, by their paths below it. */
   readonly files: ReadonlyMap<string, string>;
+  /** The paths that the browser asked for: `/bindwise/server/dist/browser.js`. */
+  readonly requested: ReadonlySet<string>;
   /** What the browser asked for and did not get, and what it said of errors. */
   readonly complaints: readonly string[];
 }
@@ -46,6 +48,8 @@ export async function inWebSession(name: string, { files, locale = 'en' }: WebSe
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale });
     page.setDefaultTimeout(patience);
     const complaints: string[] = [];
+    const requested = new Set<string>();
+    page.context().on('request', (request) => requested.add(new URL(request.url()).pathname));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
@@ -56,6 +60,7 @@ export async function inWebSession(name: string, { files, locale = 'en' }: WebSe
     const session: WebSession = {
       page,
       complaints,
+      requested,
       get files() {
         return below();
       },
@@ -92,6 +97,7 @@ async function serve(extension: string, files: Map<string, string>): Promise<Ser
     '/': page,
     '/product.json': ({ headers: { host = '' } }) => JSON.stringify(configurationAt(host)),
     '/served-files/package.json': () => JSON.stringify(servedFiles),
+    '/served-files/package.nls.json': () => '{}',
     '/served-files/browser.js': () => script.outputFiles[0]?.text ?? '',
     '/workspace': () => JSON.stringify(Object.fromEntries(files)),
   };
@@ -142,7 +148,10 @@ function configurationAt(authority: string): object {
 /** The page that the editor comes with, filled in. */
 function page(): string {
   const values: Readonly<Record<string, string>> = { WORKBENCH_WEB_BASE_URL: '/vscode' };
-  return readFileSync(join(editor, 'out/vs/code/browser/workbench/workbench.html'), 'utf8').replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+  return readFileSync(join(editor, 'out/vs/code/browser/workbench/workbench.html'), 'utf8').replaceAll(
+    /\{\{(\w+)\}\}/g,
+    (_, name: string) => values[name] ?? '',
+  );
 }
 
 const types: Readonly<Record<string, string>> = {

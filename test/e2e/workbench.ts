@@ -106,6 +106,8 @@ export async function openLightBulb({ page }: Seen): Promise<readonly string[]> 
 /** Takes an entry of the light bulb's menu. */
 export async function choose({ page }: Seen, title: string): Promise<void> {
   const entry = page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
+  // Older editors cover the page until the mouse moves.
+  await entry.hover({ force: true });
   await entry.click();
   await entry.waitFor({ state: 'detached' });
 }

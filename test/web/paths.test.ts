@@ -34,17 +34,27 @@ test('a file of an editor has one path, and the path leads back to it', () => {
       fc.constantFrom('', 'github', 'a%2Bb:80'),
       fc.array(segment, { minLength: 1 }),
       (scheme, authority, parts) => {
-        const uri = `${scheme}://${authority}/${parts.map(encodeURIComponent).join('/')}`;
+        const uri = `${authority === '' && scheme !== 'file' ? `${scheme}:` : `${scheme}://${authority}`}/${parts.map(encodeURIComponent).join('/')}`;
         const path = virtualPathOf(uri);
         assert.equal(path, `/${scheme}:${authority}/${parts.join('/')}`);
         assert.equal(uriOfVirtualPath(path), uri);
+        assert.equal(virtualPathOf(`${scheme}://${authority}/${parts.map(encodeURIComponent).join('/')}`), path);
       },
     ),
   );
 });
 
 test('what is no file of a file system has no path', () => {
-  for (const uri of ['untitled:Untitled-1', 'untitled://x/y', 'git:/a/b.c?%7B%7D', 'vscode-vfs://github/a.c?ref', 'file:///%E0%A4%A', 'no uri', '']) {
+  for (const uri of [
+    'untitled:Untitled-1',
+    'untitled://x/y',
+    'untitled:/x/y.c',
+    'git:/a/b.c?%7B%7D',
+    'vscode-vfs://github/a.c?ref',
+    'file:///%E0%A4%A',
+    'no uri',
+    '',
+  ]) {
     assert.equal(virtualPathOf(uri), undefined, uri);
   }
   for (const path of ['/', '/bindwise.json', '']) assert.equal(uriOfVirtualPath(path), undefined, path);

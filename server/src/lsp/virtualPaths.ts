@@ -3,7 +3,7 @@
  * taken for one another.
  */
 export function virtualPathOf(uri: string): string | undefined {
-  const [, scheme = '', authority = '', path = ''] = /^([A-Za-z][\w+.-]*):\/\/([^/?#]*)(\/[^?#]*)$/.exec(uri) ?? [];
+  const [, scheme = '', authority = '', path = ''] = /^([A-Za-z][\w+.-]*):(?:\/\/([^/?#]*))?(\/[^?#]*)$/.exec(uri) ?? [];
   if (scheme === '' || scheme === 'untitled') return undefined;
   try {
     return `/${scheme}:${authority}${decodeURIComponent(path)}`;
@@ -15,5 +15,8 @@ export function virtualPathOf(uri: string): string | undefined {
 /** The name of a file for the client; undefined for what lies above every file system. */
 export function uriOfVirtualPath(path: string): string | undefined {
   const [, scheme = '', authority = '', inside = ''] = /^\/([^/:]+):([^/]*)(\/.*)?$/.exec(path) ?? [];
-  return scheme === '' ? undefined : `${scheme}://${authority}${inside.split('/').map(encodeURIComponent).join('/') || '/'}`;
+  if (scheme === '') return undefined;
+  // As VS Code writes them: without an authority there are no slashes for it, but in the names of files.
+  const before = authority === '' && scheme !== 'file' ? `${scheme}:` : `${scheme}://${authority}`;
+  return before + (inside.split('/').map(encodeURIComponent).join('/') || '/');
 }
