@@ -77,6 +77,7 @@ test('a local port that may not be given binds on one path only', () => {
     bind #1 "":options.localPort (net.connect)
     connect #1 "localhost":80 (net.connect)
     net.Socket? connect options.transport "localhost":80 (net.Socket.connect)
+    dgram.Socket? bind options.transport "":0 if unbound (dgram.Socket.connect)
     dgram.Socket? connect options.transport "localhost":80 (dgram.Socket.connect)
     `,
   );

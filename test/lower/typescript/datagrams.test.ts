@@ -48,10 +48,11 @@ test('bind in all its forms, and the options that need a bound socket', () => {
     setsockopt a SOL_SOCKET SO_BROADCAST true (dgram.Socket.setBroadcast)
     setsockopt a IPPROTO_IP IP_TTL 5 (dgram.Socket.setTTL)
     setsockopt a IPPROTO_IP IP_ADD_MEMBERSHIP 1 (dgram.Socket.addMembership)
+    bind a "0.0.0.0":0 if unbound (dgram.Socket.connect)
     connect a "10.0.0.2":53 (dgram.Socket.connect)
     close a (dgram.Socket.close)
     socket AF_INET6 SOCK_DGRAM 0 as dgram.Socket (dgram.createSocket)
-    bind #11 "::":5001 (dgram.Socket.bind)
+    bind #12 "::":5001 (dgram.Socket.bind)
     `,
   );
 });

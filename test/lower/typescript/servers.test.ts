@@ -173,10 +173,10 @@ test("callbacks run after listen, and so do those for 'listening', wherever they
      setsockopt server IPPROTO_IPV6 IPV6_V6ONLY 0 (net.Server.listen)
      bind server "::":80 (net.Server.listen)
      listen server 511 (net.Server.listen)
-     call f3()
-     call f1()
+     call f3() deferred
+     call f1() deferred
      handler server listening
-     call f4()
+     call f4() deferred
      return
     `,
   );

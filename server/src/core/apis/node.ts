@@ -93,6 +93,8 @@ export type MethodRow = { readonly on: NodeObject; readonly source: string } /**
   /** A second call throws ERR_SOCKET_ALREADY_BOUND at once, also after connect() and send(), which bind to port 0. A port above 65535 is cut to 16 bits. */
   | { readonly does: 'bind' }
   | { readonly does: 'connect' }
+  /** Binds an unbound socket to a port of the kernel's choosing, in a later turn; a bind() after it throws at once. So does connect() of a datagram socket. */
+  | { readonly does: 'send' }
   | { readonly does: 'close' }
   /** Gives what the socket is bound to. */
   | { readonly does: 'address' }
@@ -157,8 +159,7 @@ export const nodeMethods: ReadonlyMap<string, readonly MethodRow[]> = new Map<st
   ['addListener', handle],
   ['prependListener', handle],
   ['prependOnceListener', handle],
-  // It binds an unbound socket to a port of the kernel's choosing, in a later turn.
-  ['send', [{ on: 'dgram.Socket', does: 'chain', source: 'https://nodejs.org/api/dgram.html#socketsendmsg-offset-length-port-address-callback' }]],
+  ['send', [{ on: 'dgram.Socket', does: 'send', source: 'https://nodejs.org/api/dgram.html#socketsendmsg-offset-length-port-address-callback; strace' }]],
   ['ref', chain],
   ['unref', chain],
   ['setTimeout', chain.slice(0, 2)],

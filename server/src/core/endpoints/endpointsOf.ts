@@ -28,7 +28,7 @@ export function endpointsOf(facts: Facts): readonly Endpoint[] {
   const byEvent = new Map<Event, Bound[]>();
   const follow = followersIn(facts);
   for (const occurrence of facts.occurrences) {
-    if (!isOf(occurrence, 'bind')) continue;
+    if (!isOf(occurrence, 'bind') || occurrence.event.ifUnbound === true) continue;
     const known = byEvent.get(occurrence.event) ?? [];
     byEvent.set(occurrence.event, known);
     for (const group of bySocket(occurrence)) known.push({ occurrence, group });

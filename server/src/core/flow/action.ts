@@ -56,8 +56,11 @@ export function materialize(id: SocketId, state: State, objectType: string): Soc
   const known = state.socket(id);
   if (known !== undefined) return known;
   const facts = socketFromElsewhere(id, objectType);
-  state.setSocket(facts);
-  return facts;
+  // Whoever has the socket must know that what is done to it here comes after a wait.
+  const waited = state.waited;
+  const fresh = waited === undefined ? facts : { ...facts, effects: [{ step: { event: waited, site: waited.site }, operands: {} }] };
+  state.setSocket(fresh);
+  return fresh;
 }
 
 /** The location of a socket from elsewhere, as the function names it. */
@@ -88,13 +91,16 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
     case 'setsockopt':
       return withOptions(socket, action, state);
     case 'bind':
-      return { ...open, bound: bindFact(action, socket), failedBind: undefined };
+      if (isIdle(action.inner.event, socket)) return socket;
+      return { ...open, bound: bindFact(action, socket), failedBind: undefined, mayHaveTurned: false };
     case 'listen':
       return { ...open, listening: step };
     case 'connect':
       return { ...open, connected: step };
     case 'close':
       return { ...socket, closed: step };
+    case 'await':
+      return { ...socket, mayHaveTurned: true };
     case 'escape':
       return escapedSocket(socket);
     case 'handler':
@@ -102,6 +108,11 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
     default:
       return socket;
   }
+}
+
+/** A call that binds by itself what is not bound does so only where that is certain. */
+export function isIdle(event: Event, socket: SocketFacts | undefined): boolean {
+  return event.kind === 'bind' && event.ifUnbound === true && socket?.bound !== 'no';
 }
 
 /** Objects of Node that get a new socket of the kernel's with every listen() and connect(), also after close() (run on Node 20 and 24). */

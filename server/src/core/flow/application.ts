@@ -1,7 +1,7 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, type Substitution, substitute, unknown } from './abstract.ts';
-import { type Action, applyAction, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
+import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation, truthiness } from './evaluate.ts';
@@ -63,7 +63,8 @@ class Application {
       const site = isOwnArgument ? this.#event.site : effect.step.site;
       const step: Step = { event: effect.step.event, site };
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
-      this.#observe?.(action, this.#after);
+      const { event } = effect.step;
+      if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) this.#observe?.(action, this.#after);
       applyAction(action, this.#after);
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
       if (now !== undefined) undoFailed(effect.step.event, now, this.#after);

@@ -8,6 +8,7 @@ import { evaluate, resultLocation, truthiness } from './evaluate.ts';
 import { rootOf } from './names.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
+import { defer, sameTurnAs, wait } from './turns.ts';
 
 type CallEvent = EventOf<'call'>;
 
@@ -18,6 +19,10 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const made = event.callee.kind === 'class' ? makeObject(event, state, context) : undefined;
   const self = made ?? receiver;
   const callee = resolveCallee(event, receiver, state, context);
+  if (event.deferred === true) {
+    if (callee !== undefined) defer({ event, callee }, state, context, observe);
+    return { next: [state], thrown: [] };
+  }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
@@ -99,8 +104,14 @@ function unknownCall(
   for (const value of values) {
     const summary = value.kind === 'function' ? context.summaryOf(value.id) : undefined;
     if (summary === undefined || !touchesSockets(summary)) continue;
-    const called = applySummary(summary, bindArguments(summary, undefined, [], event, state), event, made, state.copy(), observe);
-    for (const each of called.next) each.write(resultLocation(event.id), made ?? unknown);
+    // It may call it in another turn.
+    const before = state.copy();
+    wait(event, before);
+    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before), event, made, before, observe);
+    for (const each of called.next) {
+      sameTurnAs(state, each);
+      each.write(resultLocation(event.id), made ?? unknown);
+    }
     next.push(...called.next);
     thrown.push(...called.thrown);
   }

@@ -50,11 +50,30 @@ export class Drivers {
       given.push({ kind: 'place', place: placeOf(self) });
     }
     for (const id of loading) graph.emit(this.#call({ kind: 'function', id }, []));
-    anyOrder(
+    this.#anyOrder(
       graph,
       callable.map((id) => this.#call({ kind: 'function', id }, given)),
     );
     return { id: this.#number(), name, kind: 'function', span: nowhere.span, parameters: [], isExported: false, entry: 0, blocks: graph.finish() };
+  }
+
+  /** A loop that makes one of the calls, whichever, each in a turn of its own, and again. */
+  #anyOrder(graph: GraphBuilder, calls: readonly CallEvent[]): void {
+    const head = graph.newBlock();
+    const end = graph.newBlock();
+    graph.startBlock(head);
+    for (const call of calls) {
+      const taken = graph.newBlock();
+      const next = graph.newBlock();
+      graph.branch({ kind: 'opaque' }, taken, next);
+      graph.startBlock(taken);
+      graph.emit({ kind: 'await', id: this.#number(), site: nowhere, onFailure: 'throws' });
+      graph.emit(call);
+      graph.jump(head);
+      graph.startBlock(next);
+    }
+    graph.jump(end);
+    graph.startBlock(end);
   }
 
   #call(callee: CallEvent['callee'], arguments_: readonly Value[]): CallEvent {
@@ -83,24 +102,6 @@ function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touc
   const loading = functions.filter((fn) => fn.kind === 'module').map(({ id }) => id);
   const callable = functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
   return { name: 'any use of the file', owner: undefined, loading, callable: callable.map(({ id }) => id) };
-}
-
-/** A loop that makes one of the calls, whichever, and again. */
-function anyOrder(graph: GraphBuilder, calls: readonly CallEvent[]): void {
-  const head = graph.newBlock();
-  const end = graph.newBlock();
-  graph.startBlock(head);
-  for (const call of calls) {
-    const taken = graph.newBlock();
-    const next = graph.newBlock();
-    graph.branch({ kind: 'opaque' }, taken, next);
-    graph.startBlock(taken);
-    graph.emit(call);
-    graph.jump(head);
-    graph.startBlock(next);
-  }
-  graph.jump(end);
-  graph.startBlock(end);
 }
 
 /** A driver has no text. Its calls pass sockets only inside objects and globals, so nothing is ever reported here. */

@@ -76,6 +76,7 @@ class LinkReader {
       case 'dispatch':
         this.#links.push({ kind: 'anything' });
         return;
+      case 'await':
       case 'fork':
       case 'escape':
         return;

@@ -8,7 +8,7 @@ export function resultsEndingIn(fn: FunctionIr): readonly (readonly Location[])[
   for (const block of fn.blocks) {
     for (const event of block.events) {
       eachEventIn(event, ({ kind, id }) => {
-        if (kind !== 'assign' && kind !== 'escape' && kind !== 'fork') homes.set(id, block);
+        if (kind !== 'assign' && kind !== 'escape' && kind !== 'await' && kind !== 'fork') homes.set(id, block);
       });
     }
   }

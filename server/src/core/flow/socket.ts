@@ -55,6 +55,8 @@ export interface SocketFacts {
   readonly listening: Happened<Step>;
   readonly connected: Happened<Step>;
   readonly closed: Happened<Step>;
+  /** Since the socket was made or last bound the event loop may have gone round: what was under way then may have come about. */
+  readonly mayHaveTurned: boolean;
   /** Another name for it may exist where we cannot see. */
   readonly escaped: boolean;
   /** False on the path on which socket() turned out to have failed. */
@@ -106,6 +108,7 @@ export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFa
     listening: 'no',
     connected: 'no',
     closed: 'no',
+    mayHaveTurned: false,
     escaped: false,
     exists: true,
     isChecked: false,
@@ -125,6 +128,7 @@ export function socketFromElsewhere(id: SocketId, objectType: string): SocketFac
     listening: 'unknown',
     connected: 'unknown',
     closed: 'unknown',
+    mayHaveTurned: true,
     escaped: true,
   });
 }
@@ -139,6 +143,7 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
       sameAsked(a.asked, b.asked) &&
       a.optionsIncomplete === b.optionsIncomplete &&
       a.escaped === b.escaped &&
+      a.mayHaveTurned === b.mayHaveTurned &&
       a.exists === b.exists &&
       sameHappened(a.bound, b.bound, sameBind) &&
       sameHappened(a.listening, b.listening, sameStep) &&
@@ -180,6 +185,7 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     listening: joinHappened(a.listening, b.listening, sameStep),
     connected: joinHappened(a.connected, b.connected, sameStep),
     closed: joinHappened(a.closed, b.closed, sameStep),
+    mayHaveTurned: a.mayHaveTurned || b.mayHaveTurned,
     escaped: a.escaped || b.escaped,
     exists: a.exists,
     isChecked: a.isChecked && b.isChecked,

@@ -10,6 +10,7 @@ import { resultsEndingIn } from './results.ts';
 import { socketFromElsewhere } from './socket.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
+import { afterAll } from './turns.ts';
 
 /** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
 export const mostPaths = 8;
@@ -146,7 +147,9 @@ class Solver {
   }
 
   #exit(how: Exit['how'], value: Abstract, state: State): void {
-    addExit(this.#exits, { how, value, state: state.atExit(value), tested: testedParameters(this.#function, state) });
+    const tested = testedParameters(this.#function, state);
+    const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
+    for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value), tested });
   }
 
   #enter(to: BlockId, state: State): void {

@@ -1,3 +1,4 @@
+import type { EventOf, FunctionId } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, isObject, type Names, type Role, rootOf } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
@@ -6,6 +7,13 @@ import { joinSockets, type SocketFacts, sameProgress, sameSocket } from './socke
 interface Truth {
   readonly value: boolean;
 }
+/** A function that the event loop calls later. */
+export interface Deferred {
+  readonly event: EventOf<'call'>;
+  readonly callee: FunctionId;
+}
+
+const none: readonly Deferred[] = [];
 const isTrue: Truth = { value: true };
 const isFalse: Truth = { value: false };
 
@@ -22,6 +30,10 @@ export class State {
   /** Those of the sockets that the function did not make. */
   #foreign: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
+  /** Calls that later turns of the event loop make, in the order in which they were asked for. */
+  deferred: readonly Deferred[] = none;
+  /** The last event after which other code may have run in between. */
+  waited: EventOf<'await' | 'call'> | undefined;
 
   private constructor(names: Names) {
     this.names = names;
@@ -47,6 +59,8 @@ export class State {
     copy.#sockets = this.#sockets;
     copy.#foreign = this.#foreign;
     copy.#truths = this.#truths;
+    copy.deferred = this.deferred;
+    copy.waited = this.waited;
     return copy;
   }
 
@@ -248,6 +262,10 @@ export class State {
     this.#outliving = outliving;
     this.#sockets = sockets;
     this.#truths = truths;
+    const added = other.deferred === this.deferred ? none : other.deferred.filter((call) => !this.deferred.some(({ event }) => event === call.event));
+    if (added.length > 0 || (this.waited === undefined && other.waited !== undefined)) changed = true;
+    if (added.length > 0) this.deferred = [...this.deferred, ...added];
+    this.waited ??= other.waited;
     return changed;
   }
 

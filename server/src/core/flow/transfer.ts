@@ -1,6 +1,6 @@
 import type { Event, EventOf } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown } from './abstract.ts';
-import { type Action, applyAction, materialize, type Observer, socketOf } from './action.ts';
+import { type Action, applyAction, isIdle, materialize, type Observer, socketOf } from './action.ts';
 import { performCall } from './call.ts';
 import type { FileContext } from './context.ts';
 import { escapeValue } from './escape.ts';
@@ -9,6 +9,7 @@ import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom } from './socket.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
+import { afterWait } from './turns.ts';
 import { socketAskedFor } from './vocabulary.ts';
 
 /** Performs an event on one path. The state is used up: it is changed in place or dropped. */
@@ -29,6 +30,8 @@ export function transfer(event: Event, state: State, context: FileContext, obser
     case 'escape':
       escapeValue(evaluate(event.value, state), event, state);
       return single(state);
+    case 'await':
+      return { next: afterWait(event, state, context), thrown: [] };
     case 'fork':
       noteFork(event, state, observe);
       return single(state);
@@ -53,7 +56,7 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   if (socket !== undefined) recognize(materialize(socket, state, event.duck ? anyObject : 'fd'), event, state);
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
-  observe?.(action, state);
+  if (!isIdle(event, socket === undefined ? undefined : state.socket(socket))) observe?.(action, state);
   const thrown = event.onFailure === 'throws' ? [failed(event, socket, state)] : [];
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
@@ -174,8 +177,11 @@ function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
   const known = state.socket(socket);
   if (known !== undefined && known.objectType !== anyObject && known.objectType !== 'socket') return event.byType.get(known.objectType) ?? event.otherwise;
   // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
-  const [only] = event.byType.size === 1 ? event.byType.values() : [];
-  return only ?? event.otherwise;
+  const [only] = event.byType.size === 1 ? event.byType : [];
+  if (only === undefined) return event.otherwise;
+  // Its next method may be one that others have, too.
+  if (known === undefined && only[0].startsWith('dgram.')) materialize(socket, state, only[0]);
+  return only[1];
 }
 
 function single(state: State): Transferred {

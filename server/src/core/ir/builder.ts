@@ -31,6 +31,11 @@ export class GraphBuilder {
     return this.#current;
   }
 
+  /** The events of the current block so far. */
+  get events(): readonly Event[] {
+    return this.#at(this.#current).events;
+  }
+
   emit(event: Event): void {
     this.#at(this.#current).events.push(event);
   }

@@ -85,6 +85,8 @@ export interface BindEvent extends Base {
   readonly kind: 'bind';
   readonly fd: Value;
   readonly endpoint: EndpointValue;
+  /** The call is there for something else, and binds a socket that is not bound by itself: Node's send() and connect() of a datagram socket. */
+  readonly ifUnbound?: true;
 }
 export interface ListenEvent extends Base {
   readonly kind: 'listen';
@@ -111,6 +113,10 @@ export interface CloseEvent extends Base {
 export interface GetsocknameEvent extends Base {
   readonly kind: 'getsockname';
   readonly fd: Value;
+}
+/** The function waits (JavaScript's await and yield): before it goes on, other code may have run, and what was under way may have come about. */
+export interface AwaitEvent extends Base {
+  readonly kind: 'await';
 }
 export interface ForkEvent extends Base {
   readonly kind: 'fork';
@@ -141,6 +147,8 @@ export interface CallEvent extends Base {
   readonly receiver?: Value;
   readonly arguments: readonly Value[];
   readonly keywords?: ReadonlyMap<string, Value>;
+  /** The callee runs in a later turn of the event loop: up to the next `await` nothing of it has happened. */
+  readonly deferred?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */
   readonly awaited?: boolean;
 }
@@ -172,6 +180,7 @@ export type Event =
   | AcceptEvent
   | CloseEvent
   | GetsocknameEvent
+  | AwaitEvent
   | ForkEvent
   | AssignEvent
   | EscapeEvent

@@ -31,8 +31,10 @@ export function printEvent(event: Event): string {
     case 'setsockopt':
       return `e${event.id} setsockopt ${values(event.fd, event.level, event.option, event.value)}${tail}`;
     case 'bind':
-    case 'connect':
-      return `e${event.id} ${event.kind} ${printValue(event.fd)} ${printEndpoint(event.endpoint)}${tail}`;
+    case 'connect': {
+      const unless = event.kind === 'bind' && event.ifUnbound === true ? ' if unbound' : '';
+      return `e${event.id} ${event.kind} ${printValue(event.fd)} ${printEndpoint(event.endpoint)}${unless}${tail}`;
+    }
     case 'listen':
       return `e${event.id} listen ${printValue(event.fd)}${event.backlog === undefined ? '' : ` ${printValue(event.backlog)}`}${tail}`;
     case 'accept':
@@ -41,8 +43,9 @@ export function printEvent(event: Event): string {
       return `e${event.id} close ${printValue(event.fd)}${tail}`;
     case 'getsockname':
       return `e${event.id} getsockname ${printValue(event.fd)}${tail}`;
+    case 'await':
     case 'fork':
-      return `e${event.id} fork${tail}`;
+      return `e${event.id} ${event.kind}${tail}`;
     case 'assign':
       return `${event.declaration ? 'let ' : ''}${printPlace(event.to)} = ${printValue(event.value)}`;
     case 'escape':
@@ -50,7 +53,7 @@ export function printEvent(event: Event): string {
     case 'call': {
       const keywords = [...(event.keywords ?? [])].map(([name, value]) => `${name}=${printValue(value)}`);
       const receiver = event.receiver === undefined ? '' : `${printValue(event.receiver)}.`;
-      const awaited = event.awaited === true ? ' awaited' : '';
+      const awaited = event.awaited === true ? ' awaited' : event.deferred === true ? ' deferred' : '';
       return `e${event.id} call ${receiver}${printCallee(event.callee)}(${[...event.arguments.map(printValue), ...keywords].join(', ')})${awaited}${tail}`;
     }
     case 'dispatch': {

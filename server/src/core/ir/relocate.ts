@@ -201,6 +201,7 @@ class Relocator {
         return { ...event, ...base, fd: this.value(event.fd) };
       case 'handler':
         return { ...event, ...base, fd: this.value(event.fd), ...(event.callback === undefined ? {} : { callback: this.value(event.callback) }) };
+      case 'await':
       case 'fork':
         return { ...event, ...base };
       case 'assign':

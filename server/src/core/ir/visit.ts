@@ -56,6 +56,7 @@ export function eachOperand(event: Event, visit: (value: Value) => void): void {
     case 'getsockname':
       visit(event.fd);
       return;
+    case 'await':
     case 'fork':
       return;
     default:

@@ -1,6 +1,17 @@
 import { bindAgain, onNoDescriptor, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, isOf, type Occurrence, optionsOf, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
-import type { EventOf } from '../ir/index.ts';
+import {
+  type Abstract,
+  bySocket,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  optionsOf,
+  type Path,
+  type SocketFacts,
+  type SocketPaths,
+  type Step,
+} from '../flow/index.ts';
+import { contains, type EventOf } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -20,8 +31,11 @@ export default defineRule({
     setsockopt(occurrence, ask) {
       const { site, innerSite, event } = occurrence;
       if (site !== innerSite || event.performedBy === undefined || event.onFailure !== 'throws') return [];
-      const [group, another] = bySocket(occurrence);
-      return group === undefined || another !== undefined ? [] : detect(occurrence, group, ask);
+      for (const group of bySocket(occurrence)) {
+        const found = detect(occurrence, group, ask);
+        if (found.length > 0) return found;
+      }
+      return [];
     },
   },
 });
@@ -66,23 +80,40 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
   ];
 }
 
-/** Not bound at all since it was made, or bound by a call of this very turn. */
+/** Bound by a call of this very turn, or not at all: since it was made in this turn, or because nobody ever binds it. */
 function isUnbound(socket: SocketFacts, occurrence: Occurrence, ask: Ask): boolean {
   // addMembership() has made and bound it at once.
   if (joinOf(socket) !== undefined) return false;
-  if (hasHappened(socket.bound)) return isSameTurn(socket.bound.step, occurrence, ask);
-  return socket.bound === 'no' && socket.origin === 'made' && !socket.escaped && socket.made !== undefined && isSameTurn(socket.made, occurrence, ask);
+  if (hasHappened(socket.bound)) return !socket.mayHaveTurned && socket.bound.step.event.onFailure === 'emits';
+  if (socket.bound !== 'no' || socket.origin !== 'made' || socket.escaped || socket.made === undefined) return false;
+  return !socket.mayHaveTurned || isNeverBound(socket, socket.made, occurrence, ask);
 }
 
-/**
- * Both stand in one function, and nothing between them waits. A function within this one, which may run in another turn, knows the socket under a name of
- * its own: then the call is seen with two sockets.
- */
-function isSameTurn({ event, site: earlier }: Step, { site, function: fn }: Occurrence, ask: Ask): boolean {
-  if (earlier.span.start < fn.span.start || earlier.span.end > fn.span.end || earlier.span.start > site.span.start) return false;
-  const itself = ask.facts.within(earlier.span).find((other) => other.event === event);
-  if (itself !== undefined && isOf(itself, 'bind') && bySocket(itself).length !== 1) return false;
-  return !/\b(?:await|yield)\b/.test(ask.textOf({ start: earlier.statement.span.start, end: site.span.start }));
+/** Made in this function and kept in a variable, and nothing that may run in between binds it, nor another socket of its kind. */
+function isNeverBound({ id }: SocketFacts, made: Step, { function: fn, paths: own }: Occurrence, ask: Ask): boolean {
+  if (!contains(fn.span, made.site.span)) return false;
+  const isCallback = own.some(inCallback);
+  return ask.facts.occurrences.every(({ event, paths }) =>
+    event.kind === 'bind'
+      ? !paths.some((path) => mayBindBetween(path, id, isCallback))
+      : event.kind !== 'assign' || event.to.path.length === 0 || !paths.some(({ action }) => holds(action.assigned?.value, id)),
+  );
+}
+
+/** What a function itself binds before one of its own calls is known; callbacks and other functions may come in between. */
+function mayBindBetween(path: Path, id: string, isCallback: boolean): boolean {
+  const { socket } = path;
+  if (socket === undefined) return false;
+  if (socket.id === id) return isCallback || inCallback(path);
+  return socket.id.startsWith(`${id} in `) || (socket.origin === 'elsewhere' && socket.objectType === 'dgram.Socket');
+}
+
+function inCallback({ before }: Path): boolean {
+  return before.waited?.kind === 'call';
+}
+
+function holds(value: Abstract | undefined, id: string): boolean {
+  return value?.kind === 'socket' && value.socket === id;
 }
 
 function isClosed(socket: SocketFacts): boolean {

@@ -55,7 +55,7 @@ function isBare({ objectType, made }: SocketFacts): boolean {
 
 /** A stream socket that had a port of the kernel's choosing, and that nothing was ever done with. What only some failed calls leave unbound counts along. */
 function isProbe({ socket, paths }: SocketPaths, ask: Ask): boolean {
-  if (!paths.every((path) => isUnused(path.socket)) || !paths.some((path) => hasAnyPort(path.socket))) return false;
+  if (!paths.every((path) => isUnused(path.socket, ask)) || !paths.some((path) => hasAnyPort(path.socket, ask))) return false;
   return ![...ask.facts.onSocket(socket)].some((other) => isOf(other, 'accept') || isOf(other, 'connect') || isServedByLibrary(other));
 }
 
@@ -65,11 +65,11 @@ function isServedByLibrary(other: Occurrence): boolean {
   return other.paths.some(({ socket }) => socket?.objectType !== 'net.Server' && socket?.made?.event.performedBy !== other.event.performedBy);
 }
 
-function isUnused(socket: SocketFacts): boolean {
+function isUnused(socket: SocketFacts, ask: Ask): boolean {
   if (!isBare(socket) || socket.origin !== 'made' || socket.protocol !== 'tcp' || socket.family === 'unix' || socket.escaped || socket.closed !== 'no')
     return false;
   if (socket.connected !== 'no' || [...socket.handlers].some((name) => serving.has(name)) || isGivenHandler(socket)) return false;
-  return socket.bound === 'no' || hasAnyPort(socket);
+  return socket.bound === 'no' || hasAnyPort(socket, ask);
 }
 
 /** `createServer(handler)`: who gives a handler means to serve. */
@@ -77,8 +77,11 @@ function isGivenHandler({ made, objectType }: SocketFacts): boolean {
   return objectType === 'net.Server' && (made?.site.arguments.length ?? 0) > 0;
 }
 
-function hasAnyPort({ bound }: SocketFacts): boolean {
-  return hasHappened(bound) && !bound.endpoint.isPath && portOf(bound.endpoint) === 0;
+/** Port 0, or a parameter that a call of this file gives as 0. */
+function hasAnyPort({ bound }: SocketFacts, ask: Ask): boolean {
+  if (!hasHappened(bound) || bound.endpoint.isPath) return false;
+  const { port } = bound.endpoint;
+  return portOf(bound.endpoint) === 0 || ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
 }
 
 /** Where the socket is asked for the port that it got. */

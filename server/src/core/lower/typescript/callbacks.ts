@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import type { CallEvent, Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -22,12 +22,22 @@ export function callbackFunction(fn: FunctionLowering, argument: Syntax | undefi
   return functionLiteral(inner) ?? namedFunction(fn, inner) ?? boundFunction(fn, inner);
 }
 
-/** The call of a callback that the API makes after its events. */
+/** The call of a function that is given to the API, at once. */
+export function runNow(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
+  const callee = calleeOf(fn, argument, value);
+  if (callee !== undefined) fn.call(node, callee, []);
+}
+
+/** The call of a callback that comes in a later turn: when the socket listens, when the time is over. */
 export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
-  if (argument === undefined) return;
+  const callee = calleeOf(fn, argument, value);
+  if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
+}
+
+function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {
   const known = callbackFunction(fn, argument);
-  if (known !== undefined) fn.call(node, { kind: 'function', id: fn.file.functionId(known, 'effects') }, []);
-  else if (value?.kind === 'place') fn.call(node, { kind: 'value', value }, []);
+  if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects') };
+  return argument !== undefined && value?.kind === 'place' ? { kind: 'value', value } : undefined;
 }
 
 const callbackNames =

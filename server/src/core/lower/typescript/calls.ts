@@ -1,7 +1,7 @@
 import { nodeTypes } from '../../apis/node.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
-import { runCallback } from './callbacks.ts';
+import { runCallback, runNow } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
 import { lowerApplicationMethod, lowerFrameworkCall } from './frameworkCalls.ts';
@@ -22,6 +22,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (entity?.kind === 'bound-method') return lowerMethod(fn, node, entity.receiver, entity.method, given);
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);
+    if (laterCalls.test(entity.name)) return later(fn, node, given, values);
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
     return value ?? callUnknown(fn, node, entity.name, values);
   }
@@ -55,7 +56,7 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
     return fn.call(node, { kind: 'class', id: fn.file.classId(binding.node) }, values);
   }
   if (text === 'Promise' && binding === undefined) {
-    runCallback(fn, node, given[0], values[0]);
+    runNow(fn, node, given[0], values[0]);
     return unknownValue;
   }
   const literal = fn.file.entities.literal(callee, fn.scope)?.node;
@@ -126,7 +127,10 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   const name = fn.file.slice(callee);
   const binding = fn.scope.resolve(name);
   const values = evaluateAll(fn, given);
-  if (binding === undefined) return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);
+  if (binding === undefined) {
+    if (timers.has(name)) return later(fn, node, given.slice(0, 1), values);
+    return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);
+  }
   const known = binding.assignments === 0 && !binding.isUnstable ? binding.node : undefined;
   const wants = fn.discarded === node ? 'effects' : 'result';
   if (known !== undefined && isFunction(known)) return fn.call(node, { kind: 'function', id: fn.file.functionId(known, wants) }, values);
@@ -145,6 +149,19 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   return value.kind === 'place' ? fn.call(node, { kind: 'value', value }, values) : callUnknown(fn, node, name, values);
 }
 
+/** Functions and methods that call what they are given in a later turn. */
+const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
+const laterCalls = /^(?:process\.(?:nextTick|on|once|addListener|prependListener)|timers\.set(?:Timeout|Interval|Immediate))$/;
+const chains = new Set(['then', 'catch', 'finally']);
+const attachers = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
+
+function later(fn: FunctionLowering, node: Syntax, given: readonly Syntax[], values: readonly Value[]): Value {
+  given.forEach((argument, index) => {
+    runCallback(fn, node, argument, values[index]);
+  });
+  return { ...unknownValue, span: spanOf(node) };
+}
+
 function lowerOther(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {
   if (callee.type !== 'import') fn.value(callee);
   return callUnknown(fn, node, '', evaluateAll(fn, given));
@@ -158,6 +175,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
     if (buffer !== undefined) return buffer;
     const values = evaluateAll(fn, given);
     fn.mayThrow();
+    if (attachers.has(method)) return later(fn, node, given, values);
     return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
   }
   // `f.bind(this)` and `server.close.bind(server)` make functions; only a call of these does anything.
@@ -176,10 +194,14 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
   if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
+  const isOwn = fn.file.source.declarations.methodNames.has(method);
+  if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>
-    fn.file.source.declarations.methodNames.has(method) || (fn.file.importsFromTree && receiver.kind === 'place')
-      ? fn.call(node, { kind: 'method', name: method }, values, receiver)
-      : callUnknown(fn, node, method, values, receiver);
+    attachers.has(method) && !isOwn
+      ? later(fn, node, given, values)
+      : isOwn || (fn.file.importsFromTree && receiver.kind === 'place')
+        ? fn.call(node, { kind: 'method', name: method }, values, receiver)
+        : callUnknown(fn, node, method, values, receiver);
   return isSocketMethod(fn, method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();
 }
 

@@ -213,6 +213,12 @@ export class FunctionLowering {
     return { kind: 'result', event: base.id, span: spanOf(node) };
   }
 
+  /** The function waits here; waiting twice in a row is waiting once. */
+  wait(node: Syntax): void {
+    const last = (this.#list ?? this.graph.events).at(-1);
+    if (last?.kind !== 'await') this.emit({ kind: 'await', ...this.base(node) });
+  }
+
   /** Inside `try`: something here may throw that is no event of its own. */
   mayThrow(): void {
     const { handler } = this.graph;

@@ -64,18 +64,16 @@ export function lowerBranch(fn: FunctionLowering, node: Syntax, yes: BlockId, no
   graph.branch(value.kind === 'unknown' ? { kind: 'opaque' } : { kind: 'value', value }, yes, no);
 }
 
-const unchanged = new Set([
-  'parenthesized_expression',
-  'as_expression',
-  'satisfies_expression',
-  'non_null_expression',
-  'instantiation_expression',
-  'await_expression',
-]);
+const unchanged = new Set(['parenthesized_expression', 'as_expression', 'satisfies_expression', 'non_null_expression', 'instantiation_expression']);
 
 function lowered(fn: FunctionLowering, node: Syntax): Value {
   const { text } = fn.file;
-  if (node.type === 'await_expression') fn.mayThrow();
+  if (node.type === 'await_expression' && node.kids[0] !== undefined) {
+    fn.mayThrow();
+    const value = lowerValue(fn, node.kids[0]);
+    fn.wait(node);
+    return value;
+  }
   if (unchanged.has(node.type) && node.kids[0] !== undefined) return lowerValue(fn, node.kids[0]);
   if (isFunction(node)) return { kind: 'function', id: fn.file.functionId(node) };
   if (isClass(node)) return classValue(fn, node);
@@ -137,6 +135,7 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
 function effectsOnly(fn: FunctionLowering, node: Syntax): Value {
   if (node.type === 'too_deep' || node.type === 'ERROR') return unknownValue;
   for (const kid of node.kids) if (kid.hasEffects || isFunction(kid)) lowerValue(fn, kid);
+  if (node.type === 'yield_expression') fn.wait(node);
   return unknownValue;
 }
 

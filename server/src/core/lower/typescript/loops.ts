@@ -68,6 +68,7 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
+  if (fn.file.text.startsWith('await', node.start + 3 + (/^\s*/.exec(fn.file.text.slice(node.start + 3, left.start))?.[0].length ?? 0))) fn.wait(left);
   fn.file.lowerers.assign(fn, left, element, true);
   fn.frames.push({ kind: 'loop', labels, breakTo: after, continueTo: head });
   lowerBody(fn, body);

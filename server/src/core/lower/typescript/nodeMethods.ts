@@ -83,6 +83,9 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
     case 'connect':
       connect(fn, call, row.on, performedBy);
       break;
+    case 'send':
+      bindUnbound(fn, call, performedBy);
+      break;
     case 'close':
       fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy });
       runCallback(fn, call.node, call.given[0], call.values[0]);
@@ -163,7 +166,15 @@ function anyAddress(fn: FunctionLowering, receiver: Syntax): string {
   return /['"`]udp4['"`]/.test(text) ? '0.0.0.0' : '';
 }
 
-function connect(fn: FunctionLowering, { node, given, values, receiver }: MethodCall, on: NodeObject, performedBy: string): void {
+function bindUnbound(fn: FunctionLowering, { node, receiver, receiverNode }: MethodCall, performedBy: string): void {
+  const host = { kind: 'string', value: anyAddress(fn, receiverNode) } as const;
+  const endpoint = { kind: 'host-port', host, port: { kind: 'number', value: 0 } } as const;
+  fn.emit({ kind: 'bind', ...fn.base(node, 'emits'), fd: receiver, endpoint, ifUnbound: true, performedBy });
+}
+
+function connect(fn: FunctionLowering, call: MethodCall, on: NodeObject, performedBy: string): void {
+  const { node, given, values, receiver } = call;
+  if (on === 'dgram.Socket') bindUnbound(fn, call, performedBy);
   const endpoint = endpointArguments(fn, given, values, on === 'dgram.Socket' ? 'address' : 'host');
   if (on === 'dgram.Socket') fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd: receiver, endpoint: endpointOf(endpoint, 'localhost'), performedBy });
   else connectFrom(fn, node, receiver, performedBy, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
@@ -186,21 +197,37 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
 
 /** 'listening' comes after listen(), whichever of the two stands first. */
 function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Value): void {
-  const key = fn.file.slice(receiver);
+  const key = keyOf(fn, receiver);
   const waiting = fn.listeners.get(key);
-  if (waiting === 'listening') fn.call(node, calleeOf(callback), []);
+  if (waiting === 'listening') runLater(fn, node, callback);
   else fn.listeners.set(key, [...(waiting ?? []).filter((each) => each.kind !== 'function' || each.id !== idOf(callback)), callback]);
 }
 
 function runListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
-  const key = fn.file.slice(receiver);
+  const key = keyOf(fn, receiver);
   const waiting = fn.listeners.get(key);
   fn.listeners.set(key, 'listening');
-  for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) fn.call(node, calleeOf(callback), []);
+  for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) runLater(fn, node, callback);
 }
 
-function calleeOf(callback: Value) {
-  return callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
+/** `server.once('listening', f).listen(80)` is about `server`. */
+function keyOf(fn: FunctionLowering, receiver: Syntax): string {
+  let at = unwrap(receiver);
+  for (let callee = at.kids[0]; at.type === 'call_expression' && callee?.type === 'member_expression'; callee = at.kids[0]) {
+    const [object] = callee.kids;
+    if (
+      object === undefined ||
+      nodeMethods.get(fn.file.slice(callee.kids.at(-1) ?? callee))?.every(({ does }) => does === 'handle' || does === 'chain') !== true
+    )
+      break;
+    at = unwrap(object);
+  }
+  return fn.file.slice(at);
+}
+
+function runLater(fn: FunctionLowering, node: Syntax, callback: Value): void {
+  const callee = callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
+  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
 }
 
 function idOf(value: Value): number | undefined {

@@ -31,6 +31,7 @@ function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly str
   switch (node.type) {
     case 'expression_statement':
       for (const kid of node.kids) lowerDiscarded(fn, kid);
+      if (node.unread !== undefined && fn.file.text.startsWith('await', node.start)) fn.wait(node);
       break;
     case 'lexical_declaration':
     case 'variable_declaration':

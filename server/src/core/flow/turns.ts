@@ -1,0 +1,85 @@
+import type { EventOf } from '../ir/index.ts';
+import { applyAction, type Observer } from './action.ts';
+import { applyExit } from './application.ts';
+import type { FileContext, Summary } from './context.ts';
+import type { Deferred, State } from './state.ts';
+
+/**
+ * A callback that runs in a later turn. What it meets is told now, because its sockets are known here; what it does has happened for nobody in this turn:
+ * an `await` and the end of the function bring it about.
+ */
+export function defer(call: Deferred, state: State, context: FileContext, observe: Observer | undefined): void {
+  const summary = context.summaryOf(call.callee);
+  if (summary === undefined || !hasEffects(summary)) return;
+  if (observe !== undefined) {
+    const later = state.copy();
+    wait(call.event, later);
+    run(call, summary, later, observe);
+  }
+  if (!state.deferred.some(({ event }) => event === call.event)) state.deferred = [...state.deferred, call];
+}
+
+/** Goes on after a wait: nothing else has run, or one of the callbacks that waited for their turn. */
+export function afterWait(event: EventOf<'await'>, state: State, context: FileContext): State[] {
+  wait(event, state);
+  return [
+    state,
+    ...state.deferred.flatMap((call) => {
+      const summary = context.summaryOf(call.callee);
+      return summary === undefined ? [] : run(call, summary, state.copy(), undefined);
+    }),
+  ];
+}
+
+/** What whoever called the function finds: nothing of what was put off has been done, or all of it. */
+export function afterAll(state: State, context: FileContext): State[] {
+  let states = [state.copy()];
+  for (const call of state.deferred) {
+    const summary = context.summaryOf(call.callee);
+    if (summary === undefined) continue;
+    states = states.flatMap((each) => {
+      wait(call.event, each);
+      const next = run(call, summary, each, undefined);
+      return next.length === 0 ? [each] : next;
+    });
+    // Of many ways to end, each is one that a caller may meet.
+    if (states.length > mostEnds) states.length = mostEnds;
+  }
+  return [state, ...states];
+}
+
+const mostEnds = 4;
+
+/** From here on, what was under way may have come about. */
+export function wait(event: EventOf<'await' | 'call'>, state: State): void {
+  state.waited = event;
+  const step = { event: { kind: 'await', id: event.id, site: event.site, onFailure: event.onFailure }, site: event.site } as const;
+  for (const { id, origin, effects, mayHaveTurned } of state.sockets()) {
+    const isToldToCaller = origin !== 'elsewhere' || effects.at(-1)?.step.event.kind === 'await';
+    if (!mayHaveTurned || !isToldToCaller) applyAction({ step, inner: step, socket: id, operands: {} }, state);
+  }
+}
+
+/** After a callback that may have run at once or later: for what follows, no turn has passed. */
+export function sameTurnAs(before: State, after: State): void {
+  for (const socket of before.sockets()) {
+    const now = socket.mayHaveTurned ? undefined : after.socket(socket.id);
+    if (now?.mayHaveTurned === true) after.setSocket({ ...now, mayHaveTurned: false });
+  }
+  after.waited = before.waited;
+}
+
+function run({ event }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
+  return summary.exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, new Map(), state, exit, observe)] : []));
+}
+
+function hasEffects({ exits }: Summary): boolean {
+  return exits.some(({ state }) => {
+    if (state.sockets().length > 0) return true;
+    let leaves = false;
+    state.forEachValue(() => {
+      leaves = true;
+    });
+    return leaves;
+  });
+}
