@@ -3,6 +3,7 @@ import type { Platform } from './endpoint.ts';
 import type { SocketCall } from './errors.ts';
 import { optionByNumber, resultWhenLate, socketOptions } from './options.ts';
 import type { CallResult } from './outcome.ts';
+import { linuxTimeWaitSeconds } from './platforms/linux/explain.ts';
 import { predict, predictAccept, predictConnect, predictListen } from './predict.ts';
 import { distinct, sentence, sentences } from './reasons.ts';
 import type { BindRequest, ExistingSocket, SocketOptions } from './socket.ts';
@@ -22,6 +23,11 @@ export interface Answer {
   readonly says: Text;
   /** Rows of the claims table that speak of it. */
   readonly claims: readonly string[];
+}
+
+/** How long a connection stays in TIME_WAIT, in seconds, where that was tried; elsewhere an administrator decides. */
+export function timeWaitSeconds(platform: Platform): number | undefined {
+  return platform === 'linux' ? linuxTimeWaitSeconds : undefined;
 }
 
 /** bind() on a socket that has its endpoint: it is bound, listens, or is connected. */

@@ -3,6 +3,9 @@ import type { BindRequest, ExistingSocket } from '../../socket.ts';
 import { isSet } from '../../socket.ts';
 import type { Text } from '../../text.ts';
 
+/** TCP_TIMEWAIT_LEN of the kernel, in seconds: the trial of extra-20 measures it. */
+export const linuxTimeWaitSeconds = 60;
+
 export interface Explanation {
   readonly text: Text;
   readonly claims: readonly string[];
@@ -31,7 +34,7 @@ export function whyTcpRefuses(request: BindRequest, holder: ExistingSocket): Exp
   if (holder.state === 'time-wait' || holder.state === 'accepted') {
     const late: Text =
       holder.state === 'time-wait'
-        ? { en: 'it lasts up to 60 s', 'zh-CN': '它最多持续 60 秒' }
+        ? { en: `it lasts up to ${linuxTimeWaitSeconds} s`, 'zh-CN': `它最多持续 ${linuxTimeWaitSeconds} 秒` }
         : { en: 'it lasts until the connection is closed', 'zh-CN': '它一直持续到连接关闭' };
     const claims = mine.address
       ? ['two-processes-20', 'ports-qa-17']

@@ -12,7 +12,7 @@ import {
   type SocketFacts,
 } from '../flow/index.ts';
 import type { Span } from '../ir/index.ts';
-import { likelyRequestOf } from '../world/index.ts';
+import { likelyRequestsOf } from '../world/index.ts';
 import { lastRunInTimeWait } from './scenarios.ts';
 import { decidingOptions, optionsText } from './socketHeader.ts';
 import { escapeMarkdown, joinText, originTexts } from './words.ts';
@@ -94,7 +94,7 @@ function noteOf(occurrence: Occurrence, socket: SocketFacts, endpoint: EndpointF
 /** Whether the next run can bind while this run's connections are in TIME_WAIT. Unknown where an option that decides it is. */
 function restartOf(socket: SocketFacts, bind: BindFact, platform: Platform): { readonly label: Text; readonly reason: Text } | undefined {
   if (socket.origin !== 'made' || bind.optionsIncomplete || [...bind.options.values()].some(({ value }) => value === 'unknown')) return undefined;
-  const request = likelyRequestOf(socket, bind);
+  const [request] = likelyRequestsOf(socket, bind);
   if (request === undefined) return undefined;
   const { bind: result, reason } = lastRunInTimeWait(request, platform);
   const label: Text = result === 'ok' ? { en: 'restart-safe', 'zh-CN': '可立即重启' } : { en: 'not restart-safe', 'zh-CN': '不能立即重启' };

@@ -1,6 +1,6 @@
 import { claim, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, type Facts, hasHappened, isOf, type Occurrence, optionsOf, type Path, portOf, type SocketFacts } from '../flow/index.ts';
-import { likelyRequestOf } from '../world/index.ts';
+import { knownOf, likelyRequestsOf } from '../world/index.ts';
 import type { Use } from './constants.ts';
 import type { HoverContext } from './context.ts';
 import { fourTuplePicture, restartPicture } from './pictures.ts';
@@ -22,7 +22,9 @@ export function callHeader({ occurrence, path }: Use, context: HoverContext, fro
   if (socket === undefined) return undefined;
   const bind = bindOf(occurrence, path);
   const to = isOf(occurrence, 'connect') ? destinationText(path.action.operands.endpoint) : undefined;
-  const options = optionsText(socket.options, socket.optionsIncomplete, decidingOptions(socket), bind?.options);
+  // Where the kernel chooses the port, nobody is in the way.
+  const deciding = bind !== undefined && portOf(bind.endpoint) === 0 ? [] : decidingOptions(socket);
+  const options = optionsText(socket.options, socket.optionsIncomplete, deciding, bind?.options);
   const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
   const said = [endpointText(socket, bind), ...(to === undefined ? [] : [to]), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
   return joinText([title, ...said], ' · ');
@@ -95,11 +97,13 @@ function bindParts(occurrence: Occurrence, path: Path, context: HoverContext): r
   const bind = kinds.has(occurrence.event.kind) ? bindOf(occurrence, path) : undefined;
   if (path.socket === undefined || bind === undefined) return [];
   const role = roleOf(path.socket, bind, context.facts);
-  const request = likelyRequestOf(path.socket, bind);
-  if (request === undefined) return [];
-  const rows = scenariosFor(request, role, context.platform);
-  // A hover shows little at a time: the picture comes first.
-  return [picture(rows, portOf(bind.endpoint)), table(rows), reason(rows), basis(rows), citations(rows)].filter((part) => part !== undefined);
+  const requests = likelyRequestsOf(path.socket, bind);
+  if (requests.length === 0) return [];
+  const known = knownOf(bind);
+  const rows = scenariosFor(requests, role, context.platform, known);
+  // A hover shows little at a time: the picture comes first. A reason names the endpoint, so it has to be the program's own.
+  const why = known.port && known.address ? reason(rows) : undefined;
+  return [picture(rows, portOf(bind.endpoint)), table(rows), why, basis(rows), citations(rows)].filter((part) => part !== undefined);
 }
 
 /** The page of the rule that watches over what the hover tells of. */
@@ -108,7 +112,10 @@ export function pageOf({ occurrence, path }: Use, context: HoverContext): string
   if (path.socket === undefined || path.socket.family === 'unix') return undefined;
   if (kind === 'setsockopt') return hasHappened(path.socket.bound) ? 'setsockopt-after-bind' : undefined;
   const bind = kind === 'bind' || kind === 'listen' || kind === 'connect' ? bindOf(occurrence, path) : undefined;
-  return bind === undefined ? undefined : pagesOfRoles[roleOf(path.socket, bind, context.facts)];
+  if (bind === undefined) return undefined;
+  const role = roleOf(path.socket, bind, context.facts);
+  if (portOf(bind.endpoint) === 0) return role === 'client' ? 'client-bind-reserves-port' : undefined;
+  return pagesOfRoles[role];
 }
 
 const pagesOfRoles: Readonly<Record<Role, string | undefined>> = {
@@ -131,7 +138,7 @@ function roleOf(socket: SocketFacts, bind: BindFact, facts: Facts): Role {
 }
 
 function table(rows: readonly Row[]): Text {
-  const line = (locale: 'en' | 'zh-CN') => rows.map((row) => `| ${row.situation[locale]} | ${outcomeText(row.outcome)[locale]} |`).join('\n');
+  const line = (locale: 'en' | 'zh-CN') => rows.map((row) => `| ${row.situation[locale]} | ${outcomeText(row)[locale]} |`).join('\n');
   return {
     en: `| ${headings.situation.en} | bind() |\n|---|---|\n${line('en')}`,
     'zh-CN': `| ${headings.situation['zh-CN']} | bind() |\n|---|---|\n${line('zh-CN')}`,
@@ -141,24 +148,26 @@ function table(rows: readonly Row[]): Text {
 /** Only with a port to name: the picture is of this very bind. */
 function picture(rows: readonly Row[], port: number | undefined): Text | undefined {
   const row = rows.find((each) => each.picture !== undefined);
-  if (row?.picture === undefined || port === undefined) return undefined;
-  return row.picture === 'restart' ? restartPicture(row.outcome.bind, port) : fourTuplePicture(row.outcome.bind, port);
+  const [outcome, ...others] = row?.outcomes ?? [];
+  if (row?.picture === undefined || outcome === undefined || others.length > 0 || port === undefined) return undefined;
+  if (row.picture === 'restart') return restartPicture(outcome.bind, port);
+  return outcome.bind === 'ok' && row.connect !== undefined ? fourTuplePicture('connect', row.connect, port) : fourTuplePicture('bind', outcome.bind, port);
 }
 
-/** The reason of the first situation that goes wrong: that is what the hover is opened for. */
+/** The reason of the first situation that certainly goes wrong: that is what the hover is opened for. */
 function reason(rows: readonly Row[]): Text | undefined {
-  const found = rows.find((row) => row.outcome.bind !== 'ok')?.outcome.reason;
+  const found = rows.find(({ outcomes: [first, ...others] }) => first !== undefined && first.bind !== 'ok' && others.length === 0)?.outcomes[0]?.reason;
   return found === undefined ? undefined : { en: escapeMarkdown(found.en), 'zh-CN': escapeMarkdown(found['zh-CN']) };
 }
 
 function basis(rows: readonly Row[]): Text | undefined {
-  if (rows.every((row) => row.outcome.basis === 'verified')) return undefined;
+  if (rows.every(({ outcomes }) => outcomes.every(({ basis: from }) => from === 'verified'))) return undefined;
   return { en: 'As the platform documents it; not tried by Bindwise.', 'zh-CN': '以该平台的文档为据，Bindwise 没有实测。' };
 }
 
 function citations(rows: readonly Row[]): Text | undefined {
-  const most = 3;
-  const ids = [...new Set(rows.flatMap((row) => row.outcome.claims))].slice(0, most);
+  const most = 2;
+  const ids = [...new Set(rows.flatMap(({ outcomes }) => outcomes.flatMap(({ claims }) => claims)))].slice(0, most);
   const cited = ids.map((id) => claim(id)).filter((found) => found !== undefined);
   return cited.length === 0
     ? undefined

@@ -11,7 +11,7 @@ export function kernelCalls(occurrence: Occurrence, facts: Facts): Text | undefi
   );
   const lines = [...performed]
     .sort((a, b) => a.event.id - b.event.id)
-    .map(callText)
+    .map((each) => callText(each, performed))
     .filter((line) => line !== undefined);
   if (lines.length === 0) return undefined;
   const made = performed.some(({ event }) => event.kind === 'socket') ? undefined : socketText(performed.find(({ event }) => event.kind === 'bind'));
@@ -28,13 +28,13 @@ function socketText(bind: Occurrence | undefined): string | undefined {
   return `socket(${address.includes(':') ? 'AF_INET6' : 'AF_INET'}, ${path.socket.protocol === 'udp' ? 'SOCK_DGRAM' : 'SOCK_STREAM'})`;
 }
 
-function callText(occurrence: Occurrence): string | undefined {
+function callText(occurrence: Occurrence, beside: readonly Occurrence[]): string | undefined {
   const [path] = occurrence.paths;
   if (path === undefined) return undefined;
   const { operands } = path.action;
   switch (occurrence.event.kind) {
     case 'socket':
-      return `socket(${[...(['family', 'type'] as const)].map((name) => constantText(occurrence.event, name)).join(', ')})`;
+      return `socket(${constantText(occurrence.event, 'family') ?? familyOf(beside)}, ${constantText(occurrence.event, 'type') ?? 'type'})`;
     case 'setsockopt':
       return `setsockopt(${optionsOf(operands).join(' | ')}, ${optionValue(operands.value, path.before)})`;
     case 'bind':
@@ -48,9 +48,18 @@ function callText(occurrence: Occurrence): string | undefined {
   }
 }
 
-function constantText(event: Occurrence['event'], name: 'family' | 'type'): string {
+function constantText(event: Occurrence['event'], name: 'family' | 'type'): string | undefined {
   const value = event.kind === 'socket' ? event[name] : undefined;
-  return value?.kind === 'constant' ? value.name : name;
+  return value?.kind === 'constant' ? value.name : undefined;
+}
+
+/** An API that takes either family makes a socket of the one that its addresses are of. */
+function familyOf(performed: readonly Occurrence[]): string {
+  const endpoints = performed.flatMap(({ paths: [path] }) => path?.action.operands.endpoint ?? []);
+  const addresses = endpoints.map(addressOf).filter((address) => address !== undefined && /^[\d.]+$|:/.test(address));
+  const families = new Set(addresses.map((address) => (address?.includes(':') === true ? 'AF_INET6' : 'AF_INET')));
+  const [only, ...others] = families;
+  return only === undefined || others.length > 0 ? 'family' : only;
 }
 
 function endpointText(endpoint: EndpointFact | undefined): string {

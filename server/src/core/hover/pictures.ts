@@ -10,13 +10,13 @@ export function restartPicture(answer: CallResult, port: number): Text {
   return inBothLanguages((locale) => imageOf(restartDrawing(answer, port, locale), height, alt[locale]));
 }
 
-/** Two connections that would be the same four-tuple: what a second instance with the same local port is answered. Markdown. */
-export function fourTuplePicture(answer: CallResult, port: number): Text {
+/** Two connections that would be the same four-tuple: what a second instance with the same local port is answered, by the call that decides it. Markdown. */
+export function fourTuplePicture(call: 'bind' | 'connect', answer: CallResult, port: number): Text {
   const alt: Text = {
-    en: `Two instances of the client want local port ${port} and the same server: bind of the second: ${answer}`,
-    'zh-CN': `客户端的两个实例要用同一个本地端口 ${port} 连接同一服务器：第二个实例的 bind：${answer}`,
+    en: `Two instances of the client want local port ${port} and the same server: ${call} of the second: ${answer}`,
+    'zh-CN': `客户端的两个实例要用同一个本地端口 ${port} 连接同一服务器：第二个实例的 ${call}：${answer}`,
   };
-  return inBothLanguages((locale) => imageOf(fourTupleDrawing(answer, port, locale), height, alt[locale]));
+  return inBothLanguages((locale) => imageOf(fourTupleDrawing(call, answer, port, locale), height, alt[locale]));
 }
 
 /** Of a drawing: low enough for the first glance at a hover to take in more than it. */
@@ -55,7 +55,7 @@ function restartDrawing(answer: CallResult, port: number, locale: Locale): strin
   ].join('');
 }
 
-function fourTupleDrawing(answer: CallResult, port: number, locale: Locale): string {
+function fourTupleDrawing(call: string, answer: CallResult, port: number, locale: Locale): string {
   const isOk = answer === 'ok';
   return [
     text(14, 28, 'dim', words.first[locale]),
@@ -66,7 +66,7 @@ function fourTupleDrawing(answer: CallResult, port: number, locale: Locale): str
     text(14, 64, 'dim', words.second[locale]),
     box(118, 48, 74, `:${port}`),
     isOk ? line(192, 60, 356, 'ok') : '<line class="failing" x1="192" y1="60" x2="356" y2="60"/>',
-    text(206, 53, isOk ? 'good' : 'fail', isOk ? 'bind ✓ ok' : `bind ✗ ${answer}`),
+    text(206, 53, isOk ? 'good' : 'fail', isOk ? `${call} ✓ ok` : `${call} ✗ ${answer}`),
   ].join('');
 }
 

@@ -1,18 +1,69 @@
-import { type BindRequest, type ExistingSocket, type Outcome, type Platform, predict, type Text } from '@bindwise/semantics';
+import {
+  type BindRequest,
+  type CallResult,
+  type ExistingSocket,
+  type Outcome,
+  type Platform,
+  predict,
+  predictConnect,
+  type Text,
+  timeWaitSeconds,
+} from '@bindwise/semantics';
 
 /** One line of the table: a situation that a person may meet, and what bind() answers in it. */
 export interface Row {
   /** What a picture of the situation shows, where it is worth one. */
   readonly picture?: 'restart' | 'four-tuple';
   readonly situation: Text;
-  readonly outcome: Outcome;
+  /** The first for the socket as it is; more than one where it depends on an option whose value is not known. */
+  readonly outcomes: readonly Outcome[];
+  /** What connect() to the same server then answers, where that was tried. */
+  readonly connect?: CallResult;
+  /** How long a refusal lasts, at most. */
+  readonly seconds?: number | undefined;
 }
 
 export type Role = 'server' | 'client' | 'datagram' | 'unknown';
 
-/** The situations in which this very socket may be bound, answered by `predict` and by nothing else. */
-export function scenariosFor(request: BindRequest, role: Role, platform: Platform): readonly Row[] {
-  return situationsFor(request, role).map(({ world, ...situation }) => ({ ...situation, outcome: predict(world, request, platform) }));
+/** What of the endpoint is the program's own; what is not is not spoken of. */
+export interface Known {
+  readonly address: boolean;
+  readonly port: boolean;
+}
+
+/**
+ * The situations in which this very socket may be bound, answered by `predict` and by nothing else.
+ * @param requests at least one; more where options have values that are not known
+ */
+export function scenariosFor(requests: readonly BindRequest[], role: Role, platform: Platform, known: Known): readonly Row[] {
+  const answers = requests.map((request) =>
+    situationsFor(request, role, known).map(({ world, ...situation }) => ({ ...situation, world, request, outcome: predict(world, request, platform) })),
+  );
+  return (answers[0] ?? []).map(({ world, request, outcome: _, ...situation }, index) => {
+    const outcomes = distinctOutcomes(answers.map((each) => each[index]?.outcome).filter((outcome) => outcome !== undefined));
+    const connect = role === 'client' && platform === 'linux' && outcomes[0]?.bind === 'ok' ? connectTo(world, request) : undefined;
+    const isInTimeWait = world.some(({ state }) => state === 'time-wait');
+    return {
+      ...situation,
+      outcomes,
+      ...(connect === undefined ? {} : { connect }),
+      ...(isInTimeWait ? { seconds: timeWaitSeconds(platform) } : {}),
+    };
+  });
+}
+
+function distinctOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const seen = new Set<string>();
+  return outcomes.filter(({ bind, listen }) => {
+    const key = `${bind} ${listen}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** What connect() answers to the server that the other socket of the world has a connection to. */
+function connectTo(world: readonly ExistingSocket[], { protocol, family, address, port, options, uid }: BindRequest): CallResult | undefined {
+  const remote = world.find((socket) => socket.remote !== undefined)?.remote;
+  return remote === undefined ? undefined : predictConnect(world, { protocol, family, remote, local: { address, port }, options, uid }).connect;
 }
 
 /** What bind() answers while connections of the last run of this server are in TIME_WAIT. */
@@ -20,21 +71,21 @@ export function lastRunInTimeWait(request: BindRequest, platform: Platform): Out
   return predict([{ ...lastConnectionOf(request), state: 'time-wait' }], request, platform);
 }
 
-interface Situation extends Omit<Row, 'outcome'> {
+interface Situation extends Pick<Row, 'picture' | 'situation'> {
   readonly world: readonly ExistingSocket[];
 }
 
 /** The port of another program, the peer that a connection needs to have. Any port would do. */
 const peer = { port: 40000 };
 
-function situationsFor(request: BindRequest, role: Role): readonly Situation[] {
+function situationsFor(request: BindRequest, role: Role, known: Known): readonly Situation[] {
   const nobody: Situation = { situation: { en: 'nobody uses the port', 'zh-CN': '没有人使用这个端口' }, world: [] };
-  if (role === 'datagram') return [nobody, ...datagramSituations(request)];
+  if (role === 'datagram') return [nobody, ...datagramSituations(request, known)];
   if (role === 'client') return [nobody, ...clientSituations(request)];
-  return [nobody, ...serverSituations(request)];
+  return [nobody, ...serverSituations(request, known)];
 }
 
-function serverSituations(request: BindRequest): readonly Situation[] {
+function serverSituations(request: BindRequest, known: Known): readonly Situation[] {
   const lastRun = { ...endpointOf(request), options: request.options, uid: request.uid };
   const connection = lastConnectionOf(request);
   const other = otherAddress(request);
@@ -49,11 +100,8 @@ function serverSituations(request: BindRequest): readonly Situation[] {
       world: [{ ...connection, state: 'accepted' }],
     },
     { situation: { en: 'the last run still listens', 'zh-CN': '上次运行仍在监听' }, world: [{ ...lastRun, state: 'listening' }] },
-    {
-      situation: { en: `another program listens on ${other}:${request.port}`, 'zh-CN': `另一个程序在监听 ${other}:${request.port}` },
-      world: [{ ...endpointOf(request), address: other, options: {}, state: 'listening', uid: request.uid }],
-    },
-    otherProtocol(request),
+    ...elsewhere(other, known, request, 'listening'),
+    otherProtocol(request, known),
   ];
 }
 
@@ -83,25 +131,37 @@ function clientSituations(request: BindRequest): readonly Situation[] {
   ];
 }
 
-function datagramSituations(request: BindRequest): readonly Situation[] {
+function datagramSituations(request: BindRequest, known: Known): readonly Situation[] {
   const other = otherAddress(request);
   return [
     {
       situation: { en: 'another instance of this program is bound', 'zh-CN': '这个程序的另一个实例已经绑定' },
       world: [{ ...endpointOf(request), options: request.options, state: 'bound', uid: request.uid }],
     },
-    {
-      situation: { en: `another program is bound to ${other}:${request.port}`, 'zh-CN': `另一个程序绑定了 ${other}:${request.port}` },
-      world: [{ ...endpointOf(request), address: other, options: {}, state: 'bound', uid: request.uid }],
-    },
-    otherProtocol(request),
+    ...elsewhere(other, known, request, 'bound'),
+    otherProtocol(request, known),
   ];
 }
 
-function otherProtocol(request: BindRequest): Situation {
+/** Another program on another address. Which other address there is depends on this one. */
+function elsewhere(address: string, known: Known, request: BindRequest, state: 'listening' | 'bound'): readonly Situation[] {
+  if (!known.address) return [];
+  const place = known.port ? `${address}:${request.port}` : address;
+  const on: Text = known.port ? { en: place, 'zh-CN': place } : { en: `the port on ${place}`, 'zh-CN': `${place} 上的这个端口` };
+  const situation: Text =
+    state === 'listening'
+      ? { en: `another program listens on ${on.en}`, 'zh-CN': `另一个程序在监听 ${on['zh-CN']}` }
+      : { en: `another program is bound to ${on.en}`, 'zh-CN': `另一个程序绑定了 ${on['zh-CN']}` };
+  return [{ situation, world: [{ ...endpointOf(request), address, options: {}, state, uid: request.uid }] }];
+}
+
+function otherProtocol(request: BindRequest, known: Known): Situation {
   const protocol = request.protocol === 'tcp' ? 'udp' : 'tcp';
+  const name = protocol.toUpperCase();
   return {
-    situation: { en: `a ${protocol.toUpperCase()} socket has port ${request.port}`, 'zh-CN': `一个 ${protocol.toUpperCase()} 套接字占用端口 ${request.port}` },
+    situation: known.port
+      ? { en: `a ${name} socket has port ${request.port}`, 'zh-CN': `一个 ${name} 套接字占用端口 ${request.port}` }
+      : { en: `a ${name} socket has the port`, 'zh-CN': `一个 ${name} 套接字占用这个端口` },
     world: [{ ...endpointOf(request), protocol, options: {}, state: protocol === 'tcp' ? 'listening' : 'bound', uid: request.uid }],
   };
 }

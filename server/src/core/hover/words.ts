@@ -1,5 +1,6 @@
 import { type Claim, documents, type Outcome, type Text } from '@bindwise/semantics';
 import type { Origin } from '../ir/index.ts';
+import type { Row } from './scenarios.ts';
 
 /** Joins the same pieces in every language. */
 export function joinText(parts: readonly Text[], separator: string): Text {
@@ -22,11 +23,23 @@ export function code(text: string): string {
   return `\`${clean === '' ? ' ' : clean}\``;
 }
 
-export function outcomeText(outcome: Outcome): Text {
-  if (outcome.bind !== 'ok') return { en: `**${outcome.bind}**`, 'zh-CN': `**${outcome.bind}**` };
-  if (outcome.listen !== undefined && outcome.listen !== 'ok') {
-    return { en: `ok, but listen() fails: **${outcome.listen}**`, 'zh-CN': `成功，但 listen() 失败：**${outcome.listen}**` };
+export function outcomeText({ outcomes, connect, seconds }: Row): Text {
+  const [first, ...others] = outcomes;
+  if (first === undefined) return { en: '', 'zh-CN': '' };
+  if (others.length > 0) {
+    const all = joinText([...outcomes].map(resultText), ' / ');
+    return { en: `${all.en}, as the options are`, 'zh-CN': `${all['zh-CN']}，取决于选项` };
   }
+  const result = resultText(first);
+  if (first.bind !== 'ok')
+    return seconds === undefined ? result : { en: `${result.en} for up to ${seconds} s`, 'zh-CN': `${result['zh-CN']}，最多 ${seconds} 秒` };
+  if (connect === undefined || connect === 'ok') return result;
+  return { en: `ok, but connect() to the same server fails: **${connect}**`, 'zh-CN': `成功，但 connect() 到同一服务器失败：**${connect}**` };
+}
+
+function resultText({ bind, listen }: Outcome): Text {
+  if (bind !== 'ok') return { en: `**${bind}**`, 'zh-CN': `**${bind}**` };
+  if (listen !== undefined && listen !== 'ok') return { en: `ok, but listen() fails: **${listen}**`, 'zh-CN': `成功，但 listen() 失败：**${listen}**` };
   return { en: 'ok', 'zh-CN': '成功' };
 }
 

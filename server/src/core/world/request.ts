@@ -12,26 +12,47 @@ export function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | un
 }
 
 /**
- * The same for a person who wants to see how such a bind fares: a port or an address that is not constant has a stand-in, an option that is not is unset.
- * `undefined` where the socket is none of IPv4 and IPv6, or nothing is known of its options.
+ * The same for a person who wants to see how such a bind fares: a port or an address that is not constant has a stand-in, and there is one request for each
+ * value that an option of unknown value may have. None where the socket is none of IPv4 and IPv6, or nothing is known of its options.
  */
-export function likelyRequestOf(socket: SocketFacts, bind: BindFact): BindRequest | undefined {
-  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return undefined;
-  const written = addressOf(bind.endpoint);
-  // A name, or anything else that is no address, is not known here: the wildcard stands for it.
-  const address = written === undefined || parseAddress(written) === undefined ? undefined : written;
+export function likelyRequestsOf(socket: SocketFacts, bind: BindFact): readonly BindRequest[] {
+  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return [];
+  const address = numericAddress(bind);
   const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
   const isOfFamily = address !== undefined && address.includes(':') === isIpv6;
   const port = portOf(bind.endpoint);
-  if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return undefined;
-  return {
+  if (port === 0 || (port !== undefined && (port < 0 || port > 0xffff))) return [];
+  const request = {
     protocol: socket.protocol === 'udp' ? 'udp' : 'tcp',
     family: isIpv6 ? 'ipv6' : 'ipv4',
     address: isOfFamily ? address : wildcard(isIpv6),
     port: port ?? examplePort,
-    options: Object.fromEntries([...bind.options].map(([name, fact]) => [name, fact.value === 'unknown' ? undefined : fact.value])),
     ...someUser,
-  };
+  } as const;
+  return possibleOptions(bind.options).map((options) => ({ ...request, options }));
+}
+
+/** What of a request's endpoint is the program's own, and no stand-in. */
+export function knownOf(bind: BindFact): { readonly address: boolean; readonly port: boolean } {
+  return { address: numericAddress(bind) !== undefined, port: portOf(bind.endpoint) !== undefined };
+}
+
+/** A name, or anything else that is no address, is not known here. */
+function numericAddress(bind: BindFact): string | undefined {
+  const written = addressOf(bind.endpoint);
+  return written === undefined || parseAddress(written) === undefined ? undefined : written;
+}
+
+/** Options that decide whether two sockets share a port: one of unknown value may be on or off. */
+const sharing: ReadonlySet<string> = new Set(['SO_REUSEADDR', 'SO_REUSEPORT', 'IPV6_V6ONLY']);
+
+function possibleOptions(options: ReadonlyMap<string, OptionFact>): readonly SocketOptions[] {
+  let possible: readonly Record<string, number>[] = [{}];
+  for (const [name, { value }] of options) {
+    if (value !== 'unknown') possible = possible.map((each) => ({ ...each, [name]: value }));
+    else if (sharing.has(name)) possible = [0, 1].flatMap((each) => possible.map((others) => ({ ...others, [name]: each })));
+  }
+  return possible;
 }
 
 /** Stands for a port that is not constant; what bind() does is the same for every unprivileged one. */
