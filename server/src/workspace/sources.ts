@@ -14,6 +14,7 @@ import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
 import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import type { Disk } from './disk.ts';
+import { HeaderReader } from './headerNames.ts';
 import { decode, defaultMaxFileSize } from './readSource.ts';
 import type { FileResolver } from './resolve.ts';
 
@@ -34,6 +35,7 @@ export class Sources {
   readonly #named = new Map<string, SourceFile | undefined>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #macros = new Map<string, readonly HeaderMacro[]>();
+  readonly headers = new HeaderReader();
 
   /** @param load the grammars, when they are first needed */
   constructor(disk: Disk, load: () => Promise<Grammars>, openText: (path: string) => string | undefined = () => undefined) {
@@ -44,6 +46,7 @@ export class Sources {
 
   /** Forgets what was read of a file, or of all files: they have changed. */
   forget(path?: string): void {
+    this.headers.forget(path);
     if (path === undefined) {
       this.#named.clear();
       this.#texts.clear();
@@ -122,7 +125,7 @@ export class Sources {
     const waiting = [path];
     for (let from = waiting.pop(); from !== undefined && found.size < mostIncludes; from = waiting.pop()) {
       const text = this.textOf(from);
-      for (const name of text === undefined ? [] : includesIn(text)) {
+      for (const name of text === undefined ? [] : this.headers.includesIn(from, text)) {
         const target = resolver.included(from, name);
         if (target === undefined || target === path || found.has(target)) continue;
         found.add(target);
@@ -202,11 +205,11 @@ class NameSearch {
   }
 
   /** A header is lowered only where it says something of a name that is asked for. */
-  async #followIncludes(file: SourceFile, used: Asked): Promise<void> {
+  async #followIncludes(file: SourceFile, used: ForeignNames): Promise<void> {
     if (used.functions.size === 0 && used.constants.size === 0) return;
     for (const path of this.#names.includedBy(file.path)) {
       const text = this.#sources.textOf(path);
-      if (text !== undefined && says(text, used)) await this.#take(path, file.language);
+      if (text !== undefined && this.#sources.headers.says(path, text, used)) await this.#take(path, file.language);
     }
   }
 
@@ -221,22 +224,6 @@ class NameSearch {
   }
 }
 
-type Asked = Pick<ForeignNames, 'functions' | 'constants'>;
-
 const includingLanguages: ReadonlySet<string> = new Set(['c', 'cpp']);
 const mostSteps = 12;
 const mostIncludes = 400;
-
-function includesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm)].map(([, name = '']) => name);
-}
-
-/** Whether a header may define one of the names: as a macro, a constant, an enumerator, or a function with its body. */
-function says(text: string, { functions, constants }: Asked): boolean {
-  for (const [, name = ''] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\S/gm)) if (constants.has(name)) return true;
-  if (/\b(?:enum|const|constexpr)\b/.test(text)) {
-    for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?=[=,}])/g)) if (constants.has(name)) return true;
-  }
-  for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/g)) if (functions.has(name)) return true;
-  return false;
-}

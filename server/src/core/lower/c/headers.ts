@@ -17,7 +17,7 @@ const namespaceMark = 'namespace ';
 
 /** The namespaces that included files open. */
 export function namespacesIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
-  return headers.flat().flatMap(({ name }) => (name.startsWith(namespaceMark) ? [name.slice(namespaceMark.length)] : []));
+  return marked(headers, namespaceMark);
 }
 
 /** A function that an included file declares never to return. */
@@ -25,7 +25,18 @@ const endingMark = 'noreturn ';
 
 /** The functions that included files declare never to return. */
 export function neverReturningIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
-  return headers.flat().flatMap(({ name }) => (name.startsWith(endingMark) ? [name.slice(endingMark.length)] : []));
+  return marked(headers, endingMark);
+}
+
+/** Kept with a header, which many files include: few of its names are marked. */
+const markedNames = new WeakMap<readonly HeaderMacro[], readonly string[]>();
+
+function marked(headers: readonly (readonly HeaderMacro[])[], mark: string): readonly string[] {
+  return headers.flatMap((macros) => {
+    const names = markedNames.get(macros) ?? macros.flatMap(({ name }) => (name.includes(' ') ? [name] : []));
+    markedNames.set(macros, names);
+    return names.flatMap((name) => (name.startsWith(mark) ? [name.slice(mark.length)] : []));
+  });
 }
 
 /** The macros of a header that stand for one expression: names for calls, questions, constants. */
