@@ -33,7 +33,44 @@ void nodelay(int fd) { int on = 1; setsockopt(fd, 6, 1, &on, sizeof on); }
 `;
 const netHeader = 'int make_socket(void);\nvoid reuse(int fd);\nvoid nodelay(int fd);\n#define SERVICE_PORT 8080\n';
 
+const steps = `${headers}#include "net.h"
+int net_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+int net_reuse(int fd) { int on = 1; return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }
+int net_bind(int fd, int port) {
+  struct sockaddr_in a;
+  memset(&a, 0, sizeof a);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  return bind(fd, (struct sockaddr *)&a, sizeof a);
+}
+int net_listen(int fd) { return listen(fd, 8); }
+`;
+/** It says nothing of sockets but that it calls functions that do. */
+const caller = (name: string, before: string, after: string): string =>
+  `#include "net.h"
+int ${name}(void) {
+  int fd = net_socket();
+  if (fd < 0) return 1;
+  ${before}
+  if (net_bind(fd, 8080) < 0) return 1;
+  ${after}
+  return net_listen(fd);
+}
+`;
+
 const programs: Readonly<Record<string, Program>> = {
+  'C: who calls the functions says nothing else of sockets': {
+    files: {
+      'net/net.c': steps,
+      'right.c': caller('right', 'if (net_reuse(fd) < 0) return 1;', ''),
+      'never.c': caller('never', '', ''),
+    },
+    wants: ['never.c:6 missing-reuseaddr < net/net.c:6'],
+  },
+  'C: who calls the functions in the wrong order says nothing else of sockets': {
+    files: { 'net/net.c': steps, 'late.c': caller('late', '', 'if (net_reuse(fd) < 0) return 1;') },
+    wants: ['late.c:7 setsockopt-after-bind'],
+  },
   'C: a function of another file makes the socket, another sets the option in time': {
     files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'reuse(fd);', 'nodelay(fd);') },
     wants: [],

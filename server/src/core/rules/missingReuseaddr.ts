@@ -24,7 +24,12 @@ export default defineRule({
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching) && isRefusedUnlessShared(reaching, ask))
+          if (
+            !isPortZero(bind, occurrence.function, ask) &&
+            !isToldItsPort(bind, occurrence, ask) &&
+            !triesOtherPorts(reaching) &&
+            isRefusedUnlessShared(reaching, ask)
+          )
             found.push(
               detection(
                 occurrence,
@@ -109,6 +114,13 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
   return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+}
+
+/** Nothing tells where the port comes from, and the kernel is asked for one nearby: it is one that the kernel has chosen, for this socket or another. */
+function isToldItsPort(bind: BindFact, listen: Occurrence<Listen>, ask: Ask): boolean {
+  const { port } = bind.endpoint;
+  if (port.kind !== 'unknown' || port.from !== 'unknown') return false;
+  return ask.facts.within(listen.function.span).some(({ event }) => event.kind === 'getsockname');
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */

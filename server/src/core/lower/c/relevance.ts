@@ -6,8 +6,32 @@ import type { FunctionInfo } from './context.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
-  return anyWord.test(text);
+  return anyWord.test(text) || callsListener(text);
 }
+
+/** `sock_listen(`, `TcpListen(`: a call of a function of another file that listens, by its name. */
+function callsListener(text: string): boolean {
+  for (let at = text.indexOf('isten'); at >= 0; at = text.indexOf('isten', at + 5)) {
+    listener.lastIndex = Math.max(0, at - 2);
+    if (listener.test(text)) return true;
+  }
+  return false;
+}
+
+const listener = /\w[lL]isten\s*\(/y;
+
+/**
+ * In a file that says nothing of sockets itself: the functions of other files that it calls and whose names say that they do. What they do is known where
+ * the files are put together.
+ */
+export function wrappersCalledIn(text: string, comments: readonly Span[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (!callsListener(text)) return found;
+  for (const { 0: name, index } of text.matchAll(wrapper)) if (!isInside(comments, index)) found.add(name);
+  return [...found].some((name) => /listen$/i.test(name)) ? found : new Set();
+}
+
+const wrapper = /\b\w*(?:listen|bind|sock|serv)\w*(?=\s*\()/gi;
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {

@@ -31,7 +31,7 @@ import { declaredNeverToReturn } from './noreturn.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord } from './relevance.ts';
+import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, wrappersCalledIn } from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedUnseen } from './unseen.ts';
@@ -102,7 +102,7 @@ export function lowerWhole(
     idioms: noIdioms,
     linkage: { ...noLinkage, by: 'name' },
   };
-  if (!isIncluded && !mentionsSocketsInCode(text, comments)) return nothing;
+  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments).size === 0) return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';
@@ -122,9 +122,16 @@ export function lowerWhole(
   const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
   const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction, isCpp ? namespacesIn(headers) : []);
   const eventWords = new Set(macrosOfEvents(extended));
-  const reader = new MentionReader(declared.functions, eventWords);
-  const mentions = markRelevant(text, declared.functions, reader);
-  if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
+  let reader = new MentionReader(declared.functions, eventWords);
+  let mentions = markRelevant(text, declared.functions, reader);
+  const isRelevant = (): boolean => declared.functions.some((info) => info.isRelevant);
+  const wrappers = isIncluded || isRelevant() ? undefined : wrappersCalledIn(text, comments);
+  if (wrappers !== undefined) {
+    for (const name of wrappers) eventWords.add(name);
+    reader = new MentionReader(declared.functions, eventWords);
+    mentions = markRelevant(text, declared.functions, reader);
+    if (!isRelevant()) return nothing;
+  }
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
 
   const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
@@ -202,6 +209,8 @@ export function lowerWhole(
     linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
     ...(isForWindows(text, comments, directives) ? { onlyOn: 'windows' } : {}),
   };
+  // Which names are of interest is a matter of the whole text here: a change of one function may change it.
+  if (wrappers !== undefined) return lowered;
   return {
     lowered,
     text,
