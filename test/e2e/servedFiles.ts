@@ -1,5 +1,6 @@
 /// <reference types="vscode" />
 import {
+  commands,
   type Event,
   EventEmitter,
   type ExtensionContext,
@@ -19,7 +20,11 @@ export async function activate({ extensionUri, subscriptions }: ExtensionContext
   const server = Uri.joinPath(extensionUri, '..', 'workspace').toString(true);
   const files: Record<string, string> = await (await fetch(server)).json();
   const save = (path: string, content: string): Promise<unknown> => fetch(`${server}${path}`, { method: 'PUT', body: content });
-  subscriptions.push(workspace.registerFileSystemProvider('served', new ServedFiles(new Map(Object.entries(files)), save)));
+  subscriptions.push(
+    workspace.registerFileSystemProvider('served', new ServedFiles(new Map(Object.entries(files)), save)),
+    // As a key binding would: the command palette does not show the command.
+    commands.registerCommand('served.explain', () => commands.executeCommand('bindwise.explain', 9000)),
+  );
 }
 
 class ServedFiles implements FileSystemProvider {

@@ -29,15 +29,15 @@ test('in a browser without a machine: squiggle, hover, fix, files of one program
     const { page, requested } = session;
     await open(session, 'notes.txt');
     assert.deepEqual(
-      [...requested].filter((each) => /\/bindwise\/(?:client|server)\//.test(each)),
+      requested.filter((each) => /\/bindwise\/(?:client|server)\//.test(each)),
       [],
       'nothing of Bindwise runs before one of its files is open',
     );
 
     await open(session, path);
     await squiggle(session, 'warning');
-    assert.ok(requested.has('/bindwise/server/dist/grammars/tree-sitter-python.wasm'));
-    assert.ok(!requested.has('/bindwise/server/dist/grammars/tree-sitter-cpp.wasm'));
+    assert.ok(requested.includes('/bindwise/server/dist/grammars/tree-sitter-python.wasm'));
+    assert.ok(!requested.includes('/bindwise/server/dist/grammars/tree-sitter-cpp.wasm'));
     const [problem] = await problems(session, 1);
     assert.equal(problem?.source, `bindwise(${finding.rule})`);
     assert.ok(problem.message.startsWith(finding.message.en), problem.message);
@@ -84,19 +84,40 @@ test('in a browser without a machine: squiggle, hover, fix, files of one program
       commands.filter((each) => /Explain/.test(each)),
       [],
     );
+    await page.keyboard.press('Escape');
+    await runCommand(session, 'Tests: Ask Who Holds 9000');
+    await page.locator('.notification-toast', { hasText: 'VS Code in a browser sees no machine' }).waitFor();
+
+    await runCommand(session, 'Bindwise: Restart the Language Server');
+    await until(
+      async () => requested.filter((each) => each === '/bindwise/server/dist/browser.js').length,
+      (count) => count === 2,
+      (count) => `The server was started ${count} times.`,
+    );
+    await clickText(session, 'PORT))');
+    await until(
+      () => openLightBulb(session),
+      (entries) => entries.some((entry) => entry.includes('port-out-of-range')),
+      (entries) => `The light bulb offers ${entries.join()}.`,
+    );
+    await session.screenshot('web-4-light-bulb');
+    await page.keyboard.press('Escape');
     assert.deepEqual(ours(session), []);
   });
 });
 
 test('in a browser that asks for Chinese, Bindwise speaks Chinese', async () => {
   await inWebSession('web-chinese', { files, locale: 'zh-CN' }, async (session) => {
+    const { page } = session;
     await open(session, path);
     await squiggle(session, 'warning');
     const [problem] = await problems(session, 1);
     assert.ok(problem?.message.startsWith(finding.message['zh-CN']) === true, problem?.message);
     await goToProblem(session, problem.message);
     assert.match(await hover(session, 'server.bind', '0.0.0.0:9000'), /未设置|没有设置/);
-    await session.screenshot('web-4-chinese');
+    await session.screenshot('web-5-chinese');
+    await runCommand(session, 'Tests: Ask Who Holds 9000');
+    await page.locator('.notification-toast', { hasText: '看不到任何机器' }).waitFor();
     assert.deepEqual(ours(session), []);
   });
 });

@@ -14,8 +14,8 @@ import { patience, type Seen, screenshot, startBrowser, steadySettings } from '.
 export interface WebSession extends Seen {
   /** The files of the open folder as they were saved last, by their paths below it. */
   readonly files: ReadonlyMap<string, string>;
-  /** The paths that the browser asked for: `/bindwise/server/dist/browser.js`. */
-  readonly requested: ReadonlySet<string>;
+  /** The paths that the browser asked for, in order: `/bindwise/server/dist/browser.js`. */
+  readonly requested: readonly string[];
   /** What the browser asked for and did not get, and what it said of errors. */
   readonly complaints: readonly string[];
 }
@@ -48,8 +48,8 @@ export async function inWebSession(name: string, { files, locale = 'en' }: WebSe
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale });
     page.setDefaultTimeout(patience);
     const complaints: string[] = [];
-    const requested = new Set<string>();
-    page.context().on('request', (request) => requested.add(new URL(request.url()).pathname));
+    const requested: string[] = [];
+    page.context().on('request', (request) => requested.push(new URL(request.url()).pathname));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
@@ -126,6 +126,7 @@ const servedFiles = {
   browser: './browser.js',
   activationEvents: ['onFileSystem:served'],
   capabilities: { virtualWorkspaces: true, untrustedWorkspaces: { supported: true } },
+  contributes: { commands: [{ command: 'served.explain', title: 'Tests: Ask Who Holds 9000' }] },
 };
 
 /** What the editor asks for when it starts. */

@@ -95,3 +95,12 @@ test('a hover in a file that comes late in its program speaks of that file, and 
   assert.match(JSON.stringify(hover?.contents), /TCP 0\.0\.0\.0:8080 · SO.*REUSEADDR = 1 · listens on line 6/);
   await session.end();
 });
+
+test('a file that is on no disk, as in a virtual workspace, is analysed by itself', async () => {
+  const uri = 'vscode-vfs://github/o/r/main.py';
+  const session = await start({ initialize: { workspaceFolders: [{ uri: 'vscode-vfs://github/o/r', name: 'r' }] } });
+  await session.open(uri, 'python', 'import socket\nfrom net import prepare\n\ns = socket.socket()\ns.bind(("", 8080))\ns.listen()\n');
+  await session.untilPublished(uri, has('missing-reuseaddr'));
+  assert.ok(await session.hover(uri, { line: 4, character: 3 }));
+  await session.end();
+});
