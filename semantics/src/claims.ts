@@ -26,6 +26,14 @@ export interface Claim {
   readonly same_as?: string;
 }
 
+/** What a verdict is called wherever it is shown. */
+export const verdictTexts: Readonly<Record<Verdict, Text>> = {
+  confirmed: { en: 'confirmed', 'zh-CN': '成立' },
+  qualified: { en: 'qualified', 'zh-CN': '有条件成立' },
+  refuted: { en: 'refuted', 'zh-CN': '不成立' },
+  'not-testable': { en: 'not testable', 'zh-CN': '无法检验' },
+};
+
 /** In the order of the documents. */
 export const claims: readonly Claim[] = resolve(claimRows);
 

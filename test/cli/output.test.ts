@@ -206,5 +206,5 @@ test('claims: every row, with its verdict', async () => {
       assert.ok(key in claim, `${claim.id}: ${key}`);
     assert.ok(['confirmed', 'qualified', 'refuted', 'not-testable'].includes(claim.verdict));
   }
-  assert.match((await bindwise(['claims', '--locale', 'zh-CN'])).stdout, /ports-qa-1 {2}证实/);
+  assert.match((await bindwise(['claims', '--locale', 'zh-CN'])).stdout, /ports-qa-1 {2}成立/);
 });

@@ -1,4 +1,4 @@
-import type { Claim, Locale, Text, Verdict } from '@bindwise/semantics';
+import type { Claim, Locale } from '@bindwise/semantics';
 import { readArguments } from './arguments.ts';
 import { locales, type Status, status, type Terminal } from './terminal.ts';
 
@@ -13,27 +13,21 @@ export async function claims(args: readonly string[], terminal: Terminal, locale
     await terminal.write(`${JSON.stringify({ version: 1, claims: rows }, undefined, 2)}\n`);
   } else {
     const titleOf = (document: string): string => semantics.documents.get(document)?.title[locale] ?? document;
-    await terminal.write(pretty(semantics.claims, titleOf, locale));
+    const verdictOf = ({ verdict }: Claim): string => semantics.verdictTexts[verdict][locale];
+    await terminal.write(pretty(semantics.claims, titleOf, verdictOf, locale));
   }
   return status.fine;
 }
 
-function pretty(rows: readonly Claim[], titleOf: (document: string) => string, locale: Locale): string {
+function pretty(rows: readonly Claim[], titleOf: (document: string) => string, verdictOf: (row: Claim) => string, locale: Locale): string {
   const lines: string[] = [];
   let place = '';
   for (const row of rows) {
     const heading = [titleOf(row.document), row.section].filter((part) => part !== '').join(' › ');
     if (heading !== place) lines.push(...(place === '' ? [] : ['']), heading);
     place = heading;
-    lines.push(`  ${row.id}  ${verdictWords[row.verdict][locale]}`, `    ${row.claim[locale]}`);
+    lines.push(`  ${row.id}  ${verdictOf(row)}`, `    ${row.claim[locale]}`);
     if (row.qualification[locale] !== '') lines.push(`    ${row.qualification[locale]}`);
   }
   return `${lines.join('\n')}\n`;
 }
-
-const verdictWords: Readonly<Record<Verdict, Text>> = {
-  confirmed: { en: 'confirmed', 'zh-CN': '证实' },
-  qualified: { en: 'qualified', 'zh-CN': '有条件成立' },
-  refuted: { en: 'refuted', 'zh-CN': '被推翻' },
-  'not-testable': { en: 'not testable', 'zh-CN': '无法试验' },
-};

@@ -1,5 +1,5 @@
 import type { Claim, Locale, Text } from '@bindwise/semantics';
-import { claim } from '@bindwise/semantics';
+import { claim, verdictTexts } from '@bindwise/semantics';
 import type { Explanation } from './explain.ts';
 
 export interface RenderOptions {
@@ -44,13 +44,6 @@ export const headings = {
   claims: { en: 'What documents say, and what a kernel said to it', 'zh-CN': '文档的说法，以及内核的回答' },
 } satisfies Record<string, Text>;
 
-const verdicts: Readonly<Record<Claim['verdict'], Text>> = {
-  confirmed: { en: 'confirmed', 'zh-CN': '证实' },
-  qualified: { en: 'qualified', 'zh-CN': '有条件成立' },
-  refuted: { en: 'refuted', 'zh-CN': '被推翻' },
-  'not-testable': { en: 'not testable', 'zh-CN': '无法试验' },
-};
-
 /** Said where a platform's kernel was never asked. */
 export const documented: Text = {
   en: 'This follows the documentation of the platform; it was not asked of its kernel.',
@@ -60,7 +53,7 @@ export const documented: Text = {
 function citation(row: Claim, locale: Locale): string {
   const qualification = row.qualification[locale];
   const stop = locale === 'en' ? '. ' : '。';
-  return `${row.id}: ${row.claim[locale]} — ${verdicts[row.verdict][locale]}${qualification === '' ? '' : `${stop}${qualification}`}`;
+  return `${row.id}: ${row.claim[locale]} — ${verdictTexts[row.verdict][locale]}${qualification === '' ? '' : `${stop}${qualification}`}`;
 }
 
 function section(lines: string[], heading: string, items: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { type Claim, documents, type Outcome, type Text } from '@bindwise/semantics';
+import { type Claim, documents, type Outcome, type Text, verdictTexts } from '@bindwise/semantics';
 import type { Origin } from '../ir/index.ts';
 import type { Row } from './scenarios.ts';
 
@@ -43,22 +43,19 @@ function resultText({ bind, listen }: Outcome): Text {
   return { en: 'ok', 'zh-CN': '成功' };
 }
 
-const verdicts: Readonly<Record<Claim['verdict'], Text>> = {
-  confirmed: { en: 'Confirmed', 'zh-CN': '属实' },
-  qualified: { en: 'Qualified', 'zh-CN': '部分属实' },
-  refuted: { en: 'Refuted', 'zh-CN': '不属实' },
-  'not-testable': { en: 'Not testable', 'zh-CN': '无法验证' },
-};
-
 /** A cited claim with the verdict of its trial. */
 export function citation(claim: Claim): Text {
   const title = documents.get(claim.document)?.title;
   const place = (locale: 'en' | 'zh-CN') =>
     claim.section === '' ? escapeMarkdown(title?.[locale] ?? claim.document) : `${escapeMarkdown(claim.document)}, “${escapeMarkdown(claim.section)}”`;
-  const on = claim.kernel === '' ? '' : ` (${claim.kernel})`;
+  const verdict = verdictTexts[claim.verdict];
+  const upper = verdict.en.charAt(0).toUpperCase() + verdict.en.slice(1);
+  const on: Text = claim.kernel === '' ? { en: '', 'zh-CN': '' } : { en: ` on ${claim.kernel}`, 'zh-CN': `（${claim.kernel}）` };
+  const more: Text =
+    claim.qualification.en === '' ? { en: '.', 'zh-CN': '。' } : { en: `: ${claim.qualification.en}`, 'zh-CN': `：${claim.qualification['zh-CN']}` };
   return {
-    en: `- *${place('en')}*: ${claim.claim.en} **${verdicts[claim.verdict].en}**${on}: ${claim.qualification.en}`,
-    'zh-CN': `- *${place('zh-CN')}*：${claim.claim['zh-CN']}**${verdicts[claim.verdict]['zh-CN']}**${on}：${claim.qualification['zh-CN']}`,
+    en: `- *${place('en')}*: ${claim.claim.en} **${upper}**${on.en}${more.en}`,
+    'zh-CN': `- *${place('zh-CN')}*：${claim.claim['zh-CN']}**${verdict['zh-CN']}**${on['zh-CN']}${more['zh-CN']}`,
   };
 }
 
