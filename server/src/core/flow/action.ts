@@ -43,7 +43,11 @@ export function applyAction(action: Action, state: State): void {
 /** The socket that an fd means, which must be known to be one already or come from where the function was called. */
 export function socketOf(fd: Abstract, state: State): SocketId | undefined {
   if (fd.kind === 'socket') return fd.socket;
-  if (fd.kind === 'symbolic') return `from ${fd.at}`;
+  if (fd.kind === 'symbolic') {
+    // The constructor of a class that is a socket has made it.
+    const own = state.readOwn(`${fd.at}/*`);
+    return own?.kind === 'socket' ? own.socket : `from ${fd.at}`;
+  }
   if (fd.kind === 'reference') {
     const pointee = state.read(fd.to);
     if (pointee.kind === 'socket') return pointee.socket;

@@ -58,7 +58,9 @@ class Application {
     const target = socketOf(this.#valueAt(location), this.#after);
     if (target === undefined) return;
     const known = materialize(target, this.#after, socket.objectType);
-    const isOwnArgument = this.#arguments.has(location) || location.endsWith('/*');
+    const argument = this.#arguments.get(location);
+    // An object that is a socket is no argument to its own methods.
+    const isOwnArgument = (argument !== undefined && !(argument.kind === 'reference' && argument.class !== undefined)) || location.endsWith('/*');
     for (const effect of socket.effects) {
       const site = isOwnArgument ? this.#event.site : effect.step.site;
       const step: Step = { event: effect.step.event, site };

@@ -22,7 +22,11 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
   const kind = serverKindOfClass(fn.file, definition);
   if (kind !== undefined && constructor_ === undefined) return constructServer(fn, node, kind, arguments_, site);
   if (foreign.includes('socket.socket') && constructor_ === undefined) {
-    return { ...makeOwnSocket(fn, arguments_, site), span };
+    const object = fn.emit({ kind: 'call', callee: { kind: 'class', id: definition.id, isBare: true }, arguments: [], onFailure: 'throws', site });
+    const place = placeOf(fn.temporary(node, 'socket'));
+    fn.assign(place, object, undefined);
+    becomeSocket(fn, place, arguments_, site);
+    return { ...object, span };
   }
   if (constructor_ !== undefined) fn.file.request(constructor_);
   const object = fn.emit({
@@ -46,15 +50,15 @@ function relevantMethods(fn: FunctionContext, definition: ClassDefinition) {
   return fn.file.lineage(definition).flatMap((one) => [...one.methods.values()].filter((method) => fn.file.mayMatter(method, false, false)));
 }
 
-/** A subclass of `socket.socket` without a constructor of its own is a socket. */
-function makeOwnSocket(fn: FunctionContext, arguments_: Arguments, site: Site): Value {
+/** What the constructor of `socket.socket` makes of an object of a subclass: it is the socket. */
+export function becomeSocket(fn: FunctionContext, object: Place, arguments_: Arguments, site: Site): void {
   const parameters = ['family', 'type', 'proto', 'fileno'];
   const given = (name: string, otherwise: Value): Value => {
     const found = argumentFor(arguments_, parameters, name);
     if (found === 'open') return { kind: 'unknown', from: 'unknown' };
     return found?.value ?? otherwise;
   };
-  return fn.emit({
+  const made = fn.emit({
     kind: 'socket',
     family: given('family', { kind: 'constant', name: 'AF_INET' }),
     type: given('type', { kind: 'constant', name: 'SOCK_STREAM' }),
@@ -63,6 +67,7 @@ function makeOwnSocket(fn: FunctionContext, arguments_: Arguments, site: Site): 
     onFailure: 'throws',
     site,
   });
+  fn.assign(placeOf(object.root, ...object.path, '*'), made, undefined);
 }
 
 /** Constructs a library's server class, or one of the file that inherits its constructor. */

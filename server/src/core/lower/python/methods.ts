@@ -1,7 +1,7 @@
 import { harmlessMethods, pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, lowerArguments } from './arguments.ts';
-import { keywordsOf } from './construct.ts';
+import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
@@ -148,6 +148,10 @@ export function callUnboundMethod(fn: FunctionContext, node: Syntax, qualified: 
   if (self === undefined || object === undefined || dot < 0) return undefined;
   const name = qualified.slice(dot + 1);
   if (qualified.slice(0, dot) === 'socket.socket') {
+    if (name === '__init__' && self.value.kind === 'place') {
+      becomeSocket(fn, self.value.place, withoutFirst(arguments_), site);
+      return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+    }
     const method = socketMethods.get(name);
     return method === undefined ? undefined : socketCall(fn, node, method, self.value, withoutFirst(arguments_), site, []);
   }
@@ -218,6 +222,10 @@ function ownLibraryMethod(
   const kind = serverKindOfClass(fn.file, own);
   if (kind !== undefined) return serverMethod(fn, node, kind, self, name, site, arguments_);
   if (isDispatcher(fn.file, own)) return dispatcherMethod(fn, node, self, name, arguments_, site);
+  if (name === '__init__' && fn.file.foreignBases(own).includes('socket.socket')) {
+    becomeSocket(fn, self, arguments_, site);
+    return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  }
   return undefined;
 }
 
