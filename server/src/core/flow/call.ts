@@ -70,9 +70,14 @@ function bindArguments(summary: Summary, self: Abstract | undefined, positional:
   const bound = new Map<string, Abstract>();
   // A driver's calls stand for those of anybody: what they pass is for others to say.
   const isDriven = event.site.statement.list < 0;
+  const rest = summary.function.parameters.findIndex(({ isRest }) => isRest === true);
   summary.function.parameters.forEach((parameter: Parameter, index) => {
+    if (index === rest && !isDriven) {
+      bound.set(parameter.variable, { kind: 'list', items: given.slice(rest) });
+      return;
+    }
     const keyword: Value | undefined = event.keywords?.get(parameter.name);
-    const value = given[index] ?? (keyword === undefined ? undefined : evaluate(keyword, state));
+    const value = (rest < 0 || index < rest ? given[index] : undefined) ?? (keyword === undefined ? undefined : evaluate(keyword, state));
     const fallback = parameter.defaultValue === undefined ? undefined : evaluate(parameter.defaultValue, state);
     bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : unknown));
   });

@@ -112,8 +112,12 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   }
   if ((operator === 'or' || operator === 'and') && second !== undefined) {
     const truth = truthiness(first);
-    if (truth === undefined)
-      return first.kind === 'unknown' || first.kind === 'symbolic' ? unknownFrom(first.kind === 'unknown' ? first.from : 'parameter') : unknown;
+    if (truth === undefined) {
+      if (first.kind === 'symbolic') return unknownFrom('parameter');
+      if (first.kind === 'unknown' && first.from !== 'unknown') return unknownFrom(first.from);
+      // What has a default is a setting, wherever it comes from.
+      return operator === 'or' && truthiness(second) === true && second.kind !== 'reference' ? unknownFrom('config') : unknown;
+    }
     return truth === (operator === 'or') ? first : second;
   }
   return foldOperation(operator, operands);

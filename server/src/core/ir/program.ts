@@ -33,6 +33,8 @@ export interface Parameter {
   readonly variable: VariableId;
   readonly name: string;
   readonly defaultValue?: Value;
+  /** A list of what is left of the positional arguments (`*args`); what follows is given by name. */
+  readonly isRest?: true;
   /** The object type that an annotation gives (`sock: socket.socket`). */
   readonly objectType?: string;
 }

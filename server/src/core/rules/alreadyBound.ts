@@ -22,12 +22,16 @@ export default defineRule({
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
+        // A function that does both is wrong for every socket that it is handed.
+        const isInside = step.site === occurrence.site;
         return [
           {
-            span: occurrence.site.span,
+            span: (isInside ? occurrence.event : occurrence).site.span,
             message: messageFor(group.paths[0]?.socket.objectType ?? 'fd', was, ask.platform),
             help: messages.help,
-            related: [{ span: step.site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects }],
+            related: [
+              { span: (isInside ? step.event : step).site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects },
+            ],
             fixes: [],
           },
         ];

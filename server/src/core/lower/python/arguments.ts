@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -31,7 +31,12 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | undefined): A
     } else if (whole.type === 'list_splat' && first !== undefined) {
       const spread = fn.value(first);
       if (spread.kind === 'list') positional.push(...spread.items.map((value) => ({ value, node: first, whole })));
-      else isOpen = true;
+      else {
+        // `super().__init__(*args, **kwargs)`: how many there are nobody knows, but one hands on what one was given.
+        if (!isOpen && spread.kind === 'place' && isOwnRest(fn, first))
+          positional.push({ value: { kind: 'place', place: placeOf(spread.place.root, ...spread.place.path, '[0]') }, node: first, whole });
+        isOpen = true;
+      }
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
       const spread = fn.value(first);
       if (spread.kind === 'record') for (const [name, value] of spread.fields) keywords.set(name, { value, node: first, whole });
@@ -43,6 +48,11 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | undefined): A
     }
   }
   return { positional, keywords, isOpen, nodes };
+}
+
+function isOwnRest(fn: FunctionContext, name: Syntax): boolean {
+  const own = new RegExp(`^\\*\\s*${fn.text(name)}\\b`);
+  return fn.definition?.node.child('parameters')?.children.some((parameter) => own.test(fn.text(parameter))) === true;
 }
 
 export const noArguments: Arguments = { positional: [], keywords: new Map(), isOpen: false, nodes: [] };

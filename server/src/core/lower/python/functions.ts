@@ -129,6 +129,7 @@ interface Declared {
   readonly name: Syntax;
   readonly annotation: Syntax | undefined;
   readonly value: Syntax | undefined;
+  readonly isRest: boolean;
 }
 
 function parametersOf(node: Syntax): readonly Declared[] {
@@ -141,7 +142,8 @@ function parametersOf(node: Syntax): readonly Declared[] {
     const name = first === undefined || first.type === 'identifier' ? first : first.child('identifier');
     if (name === undefined) continue;
     const isDefault = child.type === 'default_parameter' || child.type === 'typed_default_parameter';
-    declared.push({ name, annotation: type, value: isDefault ? rest[1] : undefined });
+    const isRest = child.type === 'list_splat_pattern' || first?.type === 'list_splat_pattern';
+    declared.push({ name, annotation: type, value: isDefault ? rest[1] : undefined, isRest });
   }
   return declared;
 }
@@ -156,6 +158,7 @@ function describeParameter(file: FileContext, declared: Declared, scope: Scope):
     name,
     ...(declared.value === undefined ? {} : { defaultValue: value ?? { kind: 'unknown', from: 'unknown' } }),
     ...(type === undefined ? {} : { objectType: type }),
+    ...(declared.isRest ? { isRest: true } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { describeClasses } from './classes.ts';
 import { quotedIn } from './comments.ts';
 import { lowerBranch } from './conditions.ts';
 import type { FunctionContext } from './context.ts';
+import type { FunctionDefinition } from './definitions.ts';
 import { lowerExpression } from './expressions.ts';
 import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
@@ -45,7 +46,7 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
     isServerClass: (name) => [...serverClasses.keys()].some((one) => one.endsWith(`.${name}`)),
   });
   file.functions.push(undefined);
-  const lines = requestRelevant(file, words);
+  const lines = requestRelevant(file, words, isImported);
   file.functions[0] = lowerModule(file, parts, statements, lines, enterModule);
   // Lowering a function may ask for more of them.
   for (const next of file.waiting) if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
@@ -74,12 +75,13 @@ function newScan(source: string, quoted: readonly Span[], words: Words): Scan {
 }
 
 /** Asks for the functions that matter, and gives the lines of the module's own code that do. */
-function requestRelevant(file: FileContext, plain: Words): readonly Span[] {
+function requestRelevant(file: FileContext, plain: Words, isImported: boolean): readonly Span[] {
   const { source, scan } = file;
   const words = withAliases(file, plain);
   const relevance = relevanceOf(source, scan.identifiers, scan.functions, scan.classes, words);
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
+  if (isImported) for (const definition of scan.functions) if (isHelper(definition, source)) file.request(definition);
   file.relevant = relevance.offsets;
   file.actions = words.actions;
   const wanted = new Set<string>();
@@ -87,6 +89,17 @@ function requestRelevant(file: FileContext, plain: Words): readonly Span[] {
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
+}
+
+const longestHelper = 300;
+
+/** A function that other files may hand a socket to: that it does nothing to it is known only where it was looked at. */
+function isHelper({ kind, start, end }: FunctionDefinition, source: string): boolean {
+  return (
+    kind === 'function' &&
+    end - start < longestHelper &&
+    /^(?:async\s+)?def\s+\w+\s*\(\s*(?:\w*(?:sock|server|listener|conn)\w*|s|fd)\b/.test(source.slice(start, end))
+  );
 }
 
 /** `from socket import socket as make`: the new name is a word, too. */

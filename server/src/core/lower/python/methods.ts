@@ -5,6 +5,7 @@ import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
+import { addressInformation } from './library.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { dispatcherMethod, serverMethod } from './serverMethods.ts';
@@ -229,6 +230,10 @@ function ownLibraryMethod(
   return undefined;
 }
 
+function isTrue(value: Value): boolean {
+  return ((value.kind === 'number' || value.kind === 'string') && Boolean(value.value)) || (value.kind === 'list' && value.items.length > 0);
+}
+
 /** Methods of objects that are neither sockets nor of this file. */
 function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
   const span = { start: node.start, end: node.end };
@@ -245,6 +250,8 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
         return { ...first.value, span };
       }
       break;
+    case 'getaddrinfo':
+      return addressInformation(arguments_, span);
     case 'wrap_socket':
       if (first !== undefined) return { ...first.value, span };
       break;
@@ -261,6 +268,8 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
   }
   if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
+  // What has a default is a setting, wherever it comes from.
+  if (name === 'get' && second !== undefined && isTrue(second.value)) return { kind: 'unknown', from: 'config', span };
   // A container that is changed is no longer the display that it was made from.
   if (mutators.test(name) && receiver.kind === 'place') {
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
