@@ -230,6 +230,13 @@ function ownLibraryMethod(
   return undefined;
 }
 
+/** Whatever their order, what getaddrinfo() gave for one host and port stands for all of them. */
+function isAddressInformation(fn: FunctionContext, object: Syntax | undefined): boolean {
+  const value = object?.type === 'identifier' ? onlyValue(fn, object) : undefined;
+  const callee = value?.type === 'call' ? value.children[0] : undefined;
+  return callee !== undefined && fn.file.qualifiedName(callee, fn.scope) === 'socket.getaddrinfo';
+}
+
 function isTrue(value: Value): boolean {
   return ((value.kind === 'number' || value.kind === 'string') && Boolean(value.value)) || (value.kind === 'list' && value.items.length > 0);
 }
@@ -266,12 +273,14 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
       break;
     default:
   }
+  // Where nothing is set it is any free port.
+  if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
   if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
   // What has a default is a setting, wherever it comes from.
   if (name === 'get' && second !== undefined && isTrue(second.value)) return { kind: 'unknown', from: 'config', span };
   // A container that is changed is no longer the display that it was made from.
-  if (mutators.test(name) && receiver.kind === 'place') {
+  if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
     fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
     return result;
