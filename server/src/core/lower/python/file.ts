@@ -43,6 +43,9 @@ function definedBy(value: Value, { name: { start, end } }: Assignment): Value {
   return named(value, name, { name, value: value.span ?? name });
 }
 
+/** Modules that only Windows has: a file that imports one of them outright runs nowhere else. */
+const ofWindows = /^(?:import|from)[ \t]+(?:_?winreg|msvcrt|_winapi|win32\w+|pythoncom|pywintypes|pydivert)\b|^\w[^#\n]*\bctypes\.(?:windll|WinDLL)\b/m;
+
 interface AttributeAssignments {
   readonly classes: ReadonlySet<string>;
   readonly instances: ReadonlySet<string>;
@@ -69,6 +72,7 @@ export class FileContext {
   readonly libraryClasses = new Map<string, ClassId>();
   /** Some object of the file may be a server of socketserver's kind. */
   readonly usesServers: boolean;
+  readonly isOfWindows: boolean;
   /** Whether the tables have the qualified name. */
   readonly knows: (qualified: string) => boolean;
   /** A module that it imports may be of the same tree. */
@@ -90,6 +94,7 @@ export class FileContext {
     this.knows = tables.knows;
     this.#isServerClass = tables.isServerClass;
     this.usesServers = /Server\b|make_server/.test(source);
+    this.isOfWindows = ofWindows.test(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
     this.importsFromTree = [...module.bindings.values()].some(({ imports }) =>
       imports.some(({ qualified }) => qualified.startsWith('.') || importedName(qualified) !== undefined),

@@ -117,6 +117,7 @@ function withAliases(file: FileContext, words: Words): Words {
 
 /** Attributes that the file assigns to a library's class have the library's values before that. */
 function enterModule(fn: FunctionContext): void {
+  onlyOnWindows(fn);
   for (const row of serverClasses.values()) {
     const name = row.name.slice(row.name.lastIndexOf('.') + 1);
     for (const attribute of ['allow_reuse_address', 'allow_reuse_port', 'address_family', 'socket_type', 'request_queue_size'] as const) {
@@ -126,8 +127,19 @@ function enterModule(fn: FunctionContext): void {
   }
 }
 
+function onlyOnWindows(fn: FunctionContext): void {
+  if (!fn.file.isOfWindows) return;
+  const here = fn.graph.newBlock();
+  const elsewhere = fn.graph.newBlock();
+  fn.graph.branch({ kind: 'platform', platforms: ['windows'] }, here, elsewhere);
+  fn.graph.startBlock(elsewhere);
+  fn.graph.exit('return');
+  fn.graph.startBlock(here);
+}
+
 /** In the constructor of a server class, attributes of the object are those of its class until they are assigned. */
 function enterFunction(fn: FunctionContext): void {
+  onlyOnWindows(fn);
   const { definition } = fn;
   if (definition?.kind !== 'constructor' || definition.ownerClass === undefined) return;
   const kind = serverKindOfClass(fn.file, definition.ownerClass);
