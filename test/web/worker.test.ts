@@ -56,6 +56,21 @@ describe('the server in a worker', () => {
     assert.ok(!worker.asked.includes('read other.py'));
   });
 
+  test('answers for an open file before the folder is read, and by what is in it when the client has no files', async () => {
+    const worker = await startWorker({ 'src/server.py': late, 'deep/other.py': late });
+    const never = new Promise<void>(() => undefined);
+    worker.beforeListing = (folder) => (folder === 'deep' ? never : Promise.resolve());
+    await worker.open('src/server.py', 'python');
+    assert.deepEqual(await rules(worker, 'src/server.py'), ['setsockopt-after-bind']);
+    worker.beforeListing = () => Promise.reject(new Error('No files here.'));
+    await worker.open('new/main.py', 'python');
+    await worker.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: worker.uriOf('new/main.py'), version: 2 },
+      contentChanges: [{ text: late.replace('socket\n', 'socket\nfrom net import x\n') }],
+    });
+    assert.deepEqual(await rules(worker, 'new/main.py'), ['setsockopt-after-bind']);
+  });
+
   test('takes the project file, its changes and those of other files as they come', async () => {
     const worker = await startWorker({ 'bindwise.json': '{ "rules": { "setsockopt-after-bind": "off", "missing-reuseaddr": "off" } }', 'src/server.py': late });
     const changed = (path: string): Promise<void> =>

@@ -35,6 +35,8 @@ export interface Worker {
   readonly fetched: string[];
   /** What the server is told when it asks for settings. */
   settings: unknown;
+  /** The client answers for a folder when this is fulfilled. */
+  beforeListing: (folder: string) => Promise<void>;
   open(path: string, languageId: string): Promise<void>;
   pull(path: string): Promise<readonly Diagnostic[]>;
   uriOf(path: string): string;
@@ -53,6 +55,7 @@ export async function startWorker(files: Readonly<Record<string, string>>, initi
     asked,
     fetched,
     settings: {},
+    beforeListing: async () => undefined,
     uriOf: (path) => `${folder}/${path.split('/').map(encodeURIComponent).join('/')}`,
     open: (path, languageId) =>
       worker.connection.sendNotification('textDocument/didOpen', {
@@ -73,9 +76,10 @@ export async function startWorker(files: Readonly<Record<string, string>>, initi
     items.map(({ section }) => (section === 'bindwise.workspaceScan' ? (worker.settings as { workspaceScan?: string }).workspaceScan : worker.settings)),
   );
   connection.onRequest('workspace/diagnostic/refresh', () => null);
-  connection.onRequest('bindwise/listFolder', ({ uri }: { readonly uri: string }) => {
+  connection.onRequest('bindwise/listFolder', async ({ uri }: { readonly uri: string }) => {
     const inside = insideOf(uri);
     asked.push(`list ${inside ?? uri}`);
+    await worker.beforeListing(inside ?? uri);
     return inside === undefined ? null : list(worker.files, inside);
   });
   connection.onRequest<Uint8Array | { readonly size: number } | null, void>(

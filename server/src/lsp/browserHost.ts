@@ -11,7 +11,7 @@ import { uriOfVirtualPath, virtualPathOf } from './virtualPaths.ts';
  * @param fetchGrammar gives the bytes of a file of the folder `grammars`
  */
 export function browserHost(connection: Connection, fetchGrammar: (name: string) => Promise<Uint8Array>): Host {
-  const disk = new FetchedDisk(clientFiles(connection), new Set([projectFileName, '.gitignore', 'tsconfig.json', 'jsconfig.json', 'package.json']));
+  const disk = FetchedDisk.of(clientFiles(connection), new Set([projectFileName, '.gitignore', 'tsconfig.json', 'jsconfig.json', 'package.json']));
   const projects = new Projects(disk);
   return {
     grammars: {

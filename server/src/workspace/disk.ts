@@ -28,6 +28,8 @@ export interface Remote {
   readonly revision: number;
   /** Asks for all that was looked for in vain. */
   fetch(): Promise<void>;
+  /** The same files for somebody who looks for so many that nobody else is to wait for them. */
+  apart(): Disk;
   /** Asks for files that nobody looked for yet. @param onBrought is told how many came */
   bring(paths: readonly string[], isWanted: () => boolean, onBrought: (done: number) => void): Promise<void>;
   /** Whether a file is there and was not asked for. Nor does this ask for it. */

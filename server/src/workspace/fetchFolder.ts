@@ -10,10 +10,11 @@ export const mostBrought = 1000;
  * @returns whether that was all of it; if not, the next call goes on
  */
 export async function fetchFolder(disk: Disk, folder: string, isWanted: () => boolean, onBrought: (done: number, all: number) => void): Promise<boolean> {
-  const { remote } = disk;
-  if (remote === undefined) return true;
+  const apart = disk.remote?.apart();
+  const remote = apart?.remote;
+  if (apart === undefined || remote === undefined) return true;
   for (;;) {
-    const walked = [...walk(folder, { disk, projects: new Projects(disk), respectGitIgnore: true })];
+    const walked = [...walk(folder, { disk: apart, projects: new Projects(apart), respectGitIgnore: true })];
     // The walk sees a level deeper each time, until it has looked for nothing in vain.
     const { revision } = remote;
     await remote.fetch();

@@ -19,24 +19,33 @@ export interface Listed {
 type Fetched = Uint8Array | { readonly size: number; readonly most: number } | undefined;
 type Folder = ReadonlyMap<string, Listed['kind']> | undefined;
 
+/** What has been fetched, and from where. */
+interface Copy {
+  readonly source: FileSource;
+  /** Names of files that are fetched with the folder that they are in: they are small, and say how the others are meant. */
+  readonly alongside: ReadonlySet<string>;
+  readonly folders: Map<string, Folder>;
+  readonly files: Map<string, Fetched>;
+  readable: readonly string[];
+}
+
 /** A copy of files that somebody else has, filled as they are looked for. Paths are written with slashes. */
 export class FetchedDisk implements Disk, Remote {
   readonly paths = posixPaths;
-  readonly #source: FileSource;
-  readonly #alongside: ReadonlySet<string>;
-  readonly #folders = new Map<string, Folder>();
-  readonly #files = new Map<string, Fetched>();
+  readonly #copy: Copy;
   readonly #wantedFolders = new Set<string>();
   /** With the size up to which they are wanted. */
   readonly #wantedFiles = new Map<string, number>();
-  #readable: readonly string[] = [];
   #revision = 0;
   #fetching: Promise<void> | undefined;
 
+  private constructor(copy: Copy) {
+    this.#copy = copy;
+  }
+
   /** @param alongside names of files that are fetched with the folder that they are in: they are small, and say how the others are meant */
-  constructor(source: FileSource, alongside: ReadonlySet<string> = new Set()) {
-    this.#source = source;
-    this.#alongside = alongside;
+  static of(source: FileSource, alongside: ReadonlySet<string> = new Set()): FetchedDisk {
+    return new FetchedDisk({ source, alongside, folders: new Map(), files: new Map(), readable: [] });
   }
 
   get remote(): Remote {
@@ -48,8 +57,8 @@ export class FetchedDisk implements Disk, Remote {
   }
 
   read(path: string, most: number): Contents | NoSource {
-    const fetched = this.#files.get(path);
-    const isUnasked = !this.#files.has(path) || (isSize(fetched) && fetched.most < most && fetched.size <= most);
+    const fetched = this.#copy.files.get(path);
+    const isUnasked = !this.#copy.files.has(path) || (isSize(fetched) && fetched.most < most && fetched.size <= most);
     if (isUnasked && this.#kindOf(path) === 'file') this.#wantedFiles.set(path, Math.max(most, this.#wantedFiles.get(path) ?? 0));
     if (fetched === undefined || isUnasked) return absent();
     const size = isSize(fetched) ? fetched.size : fetched.length;
@@ -113,12 +122,16 @@ export class FetchedDisk implements Disk, Remote {
     this.#revision += 1;
   }
 
+  apart(): Disk {
+    return new FetchedDisk(this.#copy);
+  }
+
   async bring(paths: readonly string[], isWanted: () => boolean, onBrought: (done: number) => void): Promise<void> {
     let done = 0;
     await atOnce(
       paths.map((path) => async () => {
         if (!isWanted()) return;
-        if (!this.#files.has(path)) await this.#read(path, defaultMaxFileSize);
+        if (!this.#copy.files.has(path)) await this.#read(path, defaultMaxFileSize);
         done += 1;
         onBrought(done);
       }),
@@ -126,15 +139,15 @@ export class FetchedDisk implements Disk, Remote {
   }
 
   lacks(path: string): boolean {
-    return !this.#files.has(path);
+    return !this.#copy.files.has(path);
   }
 
   async renew(path: string): Promise<void> {
     if (!this.#isReadable(path)) return;
     // A new file may have come with its folder, and that one with its own.
-    for (let at = path, isNew = true; isNew && !this.#readable.includes(at); at = posixPaths.dirname(at)) {
+    for (let at = path, isNew = true; isNew && !this.#copy.readable.includes(at); at = posixPaths.dirname(at)) {
       const folder = posixPaths.dirname(at);
-      isNew = this.#folders.get(folder)?.has(posixPaths.basename(at)) !== true;
+      isNew = this.#copy.folders.get(folder)?.has(posixPaths.basename(at)) !== true;
       await this.#list(folder);
     }
     await this.#read(path, defaultMaxFileSize);
@@ -142,36 +155,36 @@ export class FetchedDisk implements Disk, Remote {
   }
 
   limitTo(folders: readonly string[]): void {
-    this.#readable = folders;
-    this.#folders.clear();
-    this.#files.clear();
+    this.#copy.readable = folders;
+    this.#copy.folders.clear();
+    this.#copy.files.clear();
     this.#revision += 1;
   }
 
   async #list(folder: string): Promise<void> {
-    const listed = await this.#source.list(folder);
-    this.#folders.set(folder, listed === undefined ? undefined : new Map(listed.map(({ name, kind }) => [name, kind])));
+    const listed = await this.#copy.source.list(folder);
+    this.#copy.folders.set(folder, listed === undefined ? undefined : new Map(listed.map(({ name, kind }) => [name, kind])));
     for (const { name, kind } of listed ?? []) {
       const path = posixPaths.join(folder, name);
-      if (kind === 'file' && this.#alongside.has(name) && !this.#files.has(path)) this.#wantedFiles.set(path, defaultMaxFileSize);
+      if (kind === 'file' && this.#copy.alongside.has(name) && !this.#copy.files.has(path)) this.#wantedFiles.set(path, defaultMaxFileSize);
     }
   }
 
   async #read(path: string, most: number): Promise<void> {
-    const read = await this.#source.read(path, most);
-    this.#files.set(path, read === undefined || read instanceof Uint8Array ? read : { size: read.size, most });
+    const read = await this.#copy.source.read(path, most);
+    this.#copy.files.set(path, read === undefined || read instanceof Uint8Array ? read : { size: read.size, most });
   }
 
   /** Undefined where nothing was asked yet that would tell; this does not ask either. */
   #isThere(path: string): boolean | undefined {
     if (!this.#isReadable(path)) return false;
     const parent = posixPaths.dirname(path);
-    if (this.#folders.has(parent)) return this.#folders.get(parent)?.has(posixPaths.basename(path)) === true;
-    return this.#readable.includes(path) || this.#isThere(parent) !== false ? undefined : false;
+    if (this.#copy.folders.has(parent)) return this.#copy.folders.get(parent)?.has(posixPaths.basename(path)) === true;
+    return this.#copy.readable.includes(path) || this.#isThere(parent) !== false ? undefined : false;
   }
 
   #isReadable(path: string): boolean {
-    return this.#readable.some((folder) => path === folder || isInside(folder, path));
+    return this.#copy.readable.some((folder) => path === folder || isInside(folder, path));
   }
 
   #kindOf(path: string): Listed['kind'] | undefined {
@@ -180,11 +193,11 @@ export class FetchedDisk implements Disk, Remote {
   }
 
   #folderAt(folder: string): Folder | 'unasked' {
-    if (this.#folders.has(folder)) return this.#folders.get(folder);
+    if (this.#copy.folders.has(folder)) return this.#copy.folders.get(folder);
     if (this.#isThere(folder) === false) return undefined;
     // From above: most of what is looked for is not there, and a folder that is not there need not be asked about.
     let first = folder;
-    while (!this.#readable.includes(first) && !this.#folders.has(posixPaths.dirname(first))) first = posixPaths.dirname(first);
+    while (!this.#copy.readable.includes(first) && !this.#copy.folders.has(posixPaths.dirname(first))) first = posixPaths.dirname(first);
     this.#wantedFolders.add(first);
     return 'unasked';
   }
