@@ -1,6 +1,6 @@
 import { restart, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, type EndpointFact, hasHappened, type Occurrence, type OptionFact, portOf, type SocketFacts } from '../flow/index.ts';
-import type { EventOf, FunctionIr } from '../ir/index.ts';
+import { type BindFact, bySocket, type EndpointFact, hasHappened, isOf, type Occurrence, type OptionFact, portOf, type SocketFacts } from '../flow/index.ts';
+import { type AssignEvent, type Event, type EventOf, type FunctionIr, variableName } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -27,7 +27,7 @@ export default defineRule({
           if (
             !isPortZero(bind, occurrence.function, ask) &&
             !isToldItsPort(bind, occurrence, ask) &&
-            !triesOtherPorts(reaching) &&
+            !triesOtherPorts(reaching, bind, ask) &&
             isRefusedUnlessShared(reaching, ask)
           )
             found.push(
@@ -124,10 +124,17 @@ function isToldItsPort(bind: BindFact, listen: Occurrence<Listen>, ask: Ask): bo
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */
-function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[]): boolean {
+function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { step }: BindFact, ask: Ask): boolean {
   const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
+  if (!binds.some((bound) => bound.isRetry)) return false;
   const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
-  return binds.some((bound) => bound.isRetry) && (ports.has(undefined) || ports.size > 1);
+  return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step.event)));
+}
+
+/** A port is assigned when that bind() has failed already. */
+function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
+  const name = to.path.findLast((element) => element !== '*') ?? variableName(to.root);
+  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => [...before.sockets()].some((socket) => socket.failedBind?.event === bind));
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

@@ -115,6 +115,8 @@ export function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): V
     const value = right.type === 'initializer_list' ? fn.walk.initializer(fn, right, target?.type) : fn.walk.value(fn, right, resultUse(fn, left, right, use));
     if (target === undefined) {
       if (hasEffects(left)) fn.walk.effects(fn, left, 'used');
+      const part = partNamedByMacro(fn, left);
+      if (part !== undefined) assign(fn, span, part, value);
       return value;
     }
     if (isErrno(target.place)) return value;
@@ -130,6 +132,15 @@ export function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): V
   const old: Value = { kind: 'place', place: target.place, span: spanOf(left) };
   assign(fn, span, target.place, binary === undefined ? unknownAt(span) : { kind: 'operation', operator: binary, operands: [old, value], span });
   return { kind: 'place', place: target.place, span };
+}
+
+/** `SINPORT(sa) = htons(port)`: a macro of another file names a part of what its argument points to, whichever it is. */
+function partNamedByMacro(fn: FunctionLowering, left: View): Place | undefined {
+  const [callee, list] = left.type === 'call_expression' ? left.kids : [];
+  const [only, ...others] = list === undefined ? [] : namedKids(list);
+  if (callee?.type !== 'identifier' || only === undefined || others.length > 0) return undefined;
+  const held = fn.walk.target(fn, only)?.place;
+  return held === undefined ? undefined : { root: held.root, path: [...held.path, textOf(fn, callee)] };
 }
 
 export function valueOfUpdate(fn: FunctionLowering, view: View, use: Use): Value {
