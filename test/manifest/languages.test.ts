@@ -50,6 +50,14 @@ describe('the manifest', () => {
   });
 });
 
+test('no message begs, belittles or shouts', () => {
+  const forbidden = /\b(?:please|simply|resource|entity)\b|请(?!求)|!|！/i;
+  const said = ['package.nls.json', 'package.nls.zh-cn.json', 'l10n/bundle.l10n.zh-cn.json'].flatMap((path) =>
+    Object.entries(readJson<Record<string, string>>(path)).flatMap((each) => each.filter((text) => forbidden.test(text))),
+  );
+  assert.deepEqual(said, []);
+});
+
 describe('the client', () => {
   const sources = globSync('client/src/*.ts', { cwd: root }).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 

@@ -84,7 +84,7 @@ function notUnderstood(): UsageError {
 }
 
 function nothingAsked(): UsageError {
-  return new UsageError('nothing to explain: give a port, or the text of an error', '没有要解释的内容：请给出端口或错误文字');
+  return new UsageError('nothing to explain: give a port, or the text of an error', '没有要解释的内容：给出端口或错误文字');
 }
 
 function noAddress(text: string): UsageError {
@@ -97,7 +97,7 @@ function noPort(understood: Understood | undefined): UsageError {
   const meaning = errors.get(error)?.meanings[understood?.call ?? 'bind'] ?? { en: '', 'zh-CN': '' };
   return new UsageError(
     `the text says ${error}, as ${by} prints it, and names no port; say which with --port PORT. ${meaning.en}`.trimEnd(),
-    `这段文字说的是 ${error}（${by} 的写法），但没有给出端口；请用 --port PORT 指明。${meaning['zh-CN']}`,
+    `这段文字说的是 ${error}（${by} 的写法），但没有给出端口；用 --port PORT 指明。${meaning['zh-CN']}`,
   );
 }
 

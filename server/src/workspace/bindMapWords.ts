@@ -62,7 +62,7 @@ export function conflictLabel(group: ConflictGroup, endpoints: readonly MappedEn
 }
 
 function notConstant(name: string): Text {
-  return { en: `${name} = not constant`, 'zh-CN': `${name} = 不是常量` };
+  return { en: `${name} not constant`, 'zh-CN': `${name} 不是常量` };
 }
 
 function bracketed(address: string): string {
