@@ -72,6 +72,7 @@ describe('The table of a hover', () => {
   it('stands above what the kernel sees, which names the family of the addresses', () => {
     const text = "import { connect } from 'node:net';\nconnect({ host: '127.0.0.1', port: 9001, localPort: 4100 });\n";
     const { en } = hoverOver(text, 'connect({', 'linux', 'typescript').markdown;
+    assert.match(en, /^\*\*connect\*\* · TCP 0\.0\.0\.0:4100 · to 127\.0\.0\.1:9001 · SO/);
     assert.match(en, /- `socket\(AF_INET, SOCK_STREAM\)`\n- `setsockopt\(SO_REUSEADDR, 1\)`\n- `bind\(0\.0\.0\.0:4100\)`\n- `connect\(127\.0\.0\.1:9001\)`/);
   });
 });

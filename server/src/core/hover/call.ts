@@ -1,5 +1,17 @@
 import { claim, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, type Facts, hasHappened, isOf, type Occurrence, optionsOf, type Path, portOf, type SocketFacts } from '../flow/index.ts';
+import {
+  type BindFact,
+  bySocket,
+  type EndpointFact,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  optionsOf,
+  type Path,
+  portOf,
+  type SocketFacts,
+} from '../flow/index.ts';
 import { knownOf, likelyRequestsOf } from '../world/index.ts';
 import type { Use } from './constants.ts';
 import type { HoverContext } from './context.ts';
@@ -21,13 +33,22 @@ export function callHeader({ occurrence, path }: Use, context: HoverContext, fro
   const { socket } = path;
   if (socket === undefined) return undefined;
   const bind = bindOf(occurrence, path);
-  const to = isOf(occurrence, 'connect') ? destinationText(path.action.operands.endpoint) : undefined;
+  const to = destinationText(destinationOf(occurrence, path, context));
   // Where the kernel chooses the port, nobody is in the way.
   const deciding = bind !== undefined && portOf(bind.endpoint) === 0 ? [] : decidingOptions(socket);
   const options = optionsText(socket.options, socket.optionsIncomplete, deciding, bind?.options);
   const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
   const said = [endpointText(socket, bind), ...(to === undefined ? [] : [to]), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
   return joinText([title, ...said], ' · ');
+}
+
+/** Where the call connects to; one that binds and connects does so after its bind. */
+function destinationOf(occurrence: Occurrence, path: Path, { facts }: HoverContext): EndpointFact | undefined {
+  if (isOf(occurrence, 'connect')) return path.action.operands.endpoint;
+  const performed = occurrence.event.performedBy;
+  if (performed === undefined) return undefined;
+  const connect = facts.occurrences.find((other) => isOf(other, 'connect') && other.event.performedBy === performed && other.site === occurrence.site);
+  return connect?.paths[0]?.action.operands.endpoint;
 }
 
 /** What else there is to say of the call. */

@@ -60,13 +60,13 @@ function fourTupleDrawing(call: string, answer: CallResult, port: number, locale
   return [
     text(14, 28, 'dim', words.first[locale]),
     box(118, 12, 74, `:${port}`),
-    line(192, 24, 356, 'run'),
-    text(240, 18, 'small', words.connected[locale]),
-    box(356, 12, 90, words.server[locale], 60),
+    line(192, 24, 392, 'run'),
+    text(262, 18, 'small', words.connected[locale]),
+    box(392, 12, 58, words.server[locale], 60),
     text(14, 64, 'dim', words.second[locale]),
     box(118, 48, 74, `:${port}`),
-    isOk ? line(192, 60, 356, 'ok') : '<line class="failing" x1="192" y1="60" x2="356" y2="60"/>',
-    text(206, 53, isOk ? 'good' : 'fail', isOk ? `${call} ✓ ok` : `${call} ✗ ${answer}`),
+    isOk ? line(192, 60, 392, 'ok') : '<line class="failing" x1="192" y1="60" x2="392" y2="60"/>',
+    text(204, 53, isOk ? 'good' : 'fail', isOk ? `${call} ✓ ok` : `${call} ✗ ${answer}`),
   ].join('');
 }
 
