@@ -85,6 +85,15 @@ export function sameAbstract(a: Abstract, b: Abstract): boolean {
 export function joinAbstract(a: Abstract, b: Abstract): Abstract {
   if (sameAbstract(a, b)) return a;
   if (a.kind === 'list' && b.kind === 'list' && a.items.length > 1 && b.items.length > 1) return joinLists(a, b);
+  // What is a pair on one path is one on the other, too: it is used in the same place.
+  if (a.kind === 'list' && b.kind === 'unknown' && a.items.length > 1) return withUnknown(a, b);
+  if (b.kind === 'list' && a.kind === 'unknown' && b.items.length > 1) return withUnknown(b, a);
+  return joinWhole(a, b);
+}
+
+/** Each part of a whole is joined as a whole, so that what is put into itself in a loop does not grow. */
+function joinWhole(a: Abstract, b: Abstract): Abstract {
+  if (sameAbstract(a, b)) return a;
   const origin = unknownFrom(originOf(a) ?? originOf(b) ?? 'unknown');
   // A number that was read from a text, or another one: a number all the same, as people write it.
   if ((isRead(a) && (isRead(b) || b.kind === 'number')) || (isRead(b) && a.kind === 'number'))
@@ -99,7 +108,11 @@ function isRead(value: Abstract): boolean {
 /** Item by item: an address keeps its host where only the port differs. */
 function joinLists(a: AbstractList, b: AbstractList): Abstract {
   const longer = a.items.length >= b.items.length ? a : b;
-  return { ...a, items: longer.items.map((_, index) => joinAbstract(a.items[index] ?? unknown, b.items[index] ?? unknown)) };
+  return { ...a, items: longer.items.map((_, index) => joinWhole(a.items[index] ?? unknown, b.items[index] ?? unknown)) };
+}
+
+function withUnknown(pair: AbstractList, other: Abstract): Abstract {
+  return { ...pair, items: pair.items.map((item) => joinWhole(item, other)) };
 }
 
 /** The two are known to be of different origin than the text's constants: the first origin that says something. */
