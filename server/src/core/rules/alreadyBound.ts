@@ -74,8 +74,8 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
       failed.add(socket.failedBind.event);
       continue;
     }
-    // That the same call comes round again, in a loop or in a helper, says nothing by itself: it may be another try. What came before it does.
-    if (own.step.event.site !== occurrence.event.site) earlier = own;
+    // That the same call comes round again, in a loop, says nothing by itself: it may be another try. What came before it does, and so do two calls of a helper.
+    if (own.step.event.site !== occurrence.event.site || own.step.site !== occurrence.site) earlier = own;
     else if (failed.size > 0) return undefined;
   }
   if (earlier === undefined || failed.size === 0) return earlier;
