@@ -90,4 +90,4 @@ export const harmlessBuiltins: ReadonlySet<string> = new Set(
 
 /** Methods that neither keep nor change a socket that they are given, whatever the object is. */
 export const harmlessMethods =
-  /^(?:assert\w*|fail\w*|skip\w*|log|debug|info|warn|warning|error|exception|critical|msg|format|join|split|rsplit|strip|lstrip|rstrip|encode|decode|startswith|endswith|lower|upper|replace|write|flush|sleep|wait|set|clear|is_set|get_ident)$/;
+  /^(?:assert\w*|fail\w*|skip\w*|log|debug|info|warn|warning|error|exception|critical|msg|format|join|split|rsplit|strip|lstrip|rstrip|encode|decode|startswith|endswith|lower|upper|replace|write|flush|sleep|wait|set|clear|is_set|get_ident|fcntl|ioctl)$/;

@@ -5,11 +5,14 @@ import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 import { mayHoldSocket } from './values.ts';
 
+/** Functions that are named after a flag of the descriptor do nothing else to it. */
+const setsDescriptorFlag = /(?:^|[._])\w*(?:close_?on_?exec|cloexec|non_?block|inherit)\w*$/i;
+
 /** A call of something that we do not know: an event only where a socket or a function goes into it. */
 export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent['callee'], text: string, arguments_: Arguments): Value {
   const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
   const isInteresting = takesSocket(arguments_) || (callee.kind === 'value' && callee.value.kind !== 'unknown');
-  if (!isInteresting) {
+  if (!isInteresting || setsDescriptorFlag.test(text)) {
     fn.mayThrow();
     return unknown;
   }
