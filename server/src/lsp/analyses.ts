@@ -165,8 +165,12 @@ export class Analyses {
     if (!document.isProvisional) return undefined;
     const { language, options } = known.current;
     const { version } = document;
-    const current = await this.#guarded(document, language, options, () => document.parseAnew(this.#grammars, language));
+    // The tree that follows the typing stays as it is: when what is half typed is finished, it and all that is remembered with it are right again.
+    const anew = this.#grammars.parse(document.lines.getText(), language);
+    const current = await this.#guarded(document, language, options, () => this.#analyzed(this.#sourceOf(document, language, anew), options));
+    anew.delete();
     if (document.isClosed || document.version !== version) return undefined;
+    document.settle();
     this.#known.set(document, { ...known, current });
     return current;
   }
@@ -192,7 +196,10 @@ export class Analyses {
     const options = this.#optionsBy(settings);
     if (!this.#grammars.isLoaded(language) || !mentionsSockets(text, language))
       return { analysis: nothing, language, options, version: document.version, took: 0 };
-    return this.#guarded(document, language, options, () => document.parse(this.#grammars, language));
+    return this.#guarded(document, language, options, () => {
+      const parsed = document.parse(this.#grammars, language);
+      return this.#analyzed(this.#sourceOf(document, language, parsed, document.memory), options, document.found);
+    });
   }
 
   /** What a document that says nothing about sockets is to a file that takes names from it: the ports are often kept in a file of their own. */
@@ -219,11 +226,11 @@ export class Analyses {
   };
 
   /** A document that brings the analysis down has no findings, and the log says why; all others have theirs. */
-  async #guarded(document: OpenDocument, language: LanguageId, options: AnalyzeOptions, parse: () => ParsedText): Promise<Current> {
+  async #guarded(document: OpenDocument, language: LanguageId, options: AnalyzeOptions, analyze: () => Promise<Analysis>): Promise<Current> {
     const { version } = document;
     const start = performance.now();
     try {
-      const analysis = await this.#analyzed(this.#sourceOf(document, language, parse(), document.memory), options, document.found);
+      const analysis = await analyze();
       return { analysis, language, options, version, took: performance.now() - start };
     } catch (error) {
       this.#sayFailed(document.uri, error);

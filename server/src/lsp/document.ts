@@ -16,6 +16,8 @@ export class OpenDocument {
   /** Changes that the tree has not seen, in order; each in terms of the text that the one before it left. */
   #pending: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   #reusesTree = false;
+  /** The version that was parsed whole after all. */
+  #settled: number | undefined;
   #isClosed = false;
   /** What the text was lowered to: after an edit only what changed is lowered again. */
   readonly memory = new LoweringMemory();
@@ -73,12 +75,12 @@ export class OpenDocument {
    * it reuses.
    */
   get isProvisional(): boolean {
-    return this.#reusesTree && this.#parsed?.source.withRoot((root) => root.hasError) === true;
+    return this.#reusesTree && this.#settled !== this.version && this.#parsed?.source.withRoot((root) => root.hasError) === true;
   }
 
-  /** Makes the tree that the text has when it is opened anew. */
-  parseAnew(grammars: Grammars, language: LanguageId): ParsedText {
-    return this.#parseWhole(grammars, language);
+  /** What is known of this version is what is found when it is opened anew. */
+  settle(): void {
+    this.#settled = this.version;
   }
 
   /** Gives the memory of the tree back. */

@@ -127,6 +127,12 @@ export class ParsedText {
     old.delete();
   }
 
+  /** A tree of a piece of the text alone, whatever stands around it. */
+  parsePiece(start: number, end: number): KeptTree {
+    const tree = parseOrThrow(this.#parser, this.#text.slice(start, end), null);
+    return { root: tree.rootNode, delete: () => tree.delete() };
+  }
+
   /** Lends the root. The node and all that is reached from it are void when `use` returns. */
   withRoot<T>(use: (root: SyntaxNode) => T): T {
     return use(this.#tree.rootNode);

@@ -22,6 +22,9 @@ interface CommentPart {
  * A file of C that was lowered whole and is edited since. The text is cut into regions: functions, the comments between them, and what is left. An edit
  * inside a function that says nothing new of the others is answered by lowering that function, from a text behind the file's; an edit of anything else
  * loses what is remembered.
+ *
+ * A statement that is half typed can mislead the parser about everything behind it. Until it is finished the function is parsed alone, and the others stay
+ * what they were: a text with syntax errors has only a provisional answer.
  */
 export class CMemory {
   readonly #whole: Whole;
@@ -37,6 +40,8 @@ export class CMemory {
   readonly #numbers: Numbers;
   #lowered: Lowered;
   #isLost = false;
+  /** The tree is not to be trusted outside of the functions that were edited. */
+  #isMisled = false;
 
   /** @param tree of the text that was lowered: what is read later of the file's types and constants is read of it */
   constructor(whole: Whole, tree: KeptTree) {
@@ -77,23 +82,23 @@ export class CMemory {
     return true;
   }
 
-  /** Where the last edit changed the structure of the tree: anywhere else than in its region, it was more than it seemed. */
+  /** Where the last edit changed the structure of the tree. */
   restructured(ranges: readonly TextRange[] | undefined): void {
     const region = [...this.#edited].at(-1);
     if (ranges === undefined || region === undefined) this.#isLost = true;
-    else if (!ranges.every(({ start, end }) => start >= region.at && end <= region.end)) this.#isLost = true;
+    else if (!ranges.every(({ start, end }) => start >= region.at && end <= region.end)) this.#isMisled = true;
   }
 
   /** What the text is lowered to now, or `undefined` where that is not known without lowering all of it. */
   again(source: ParsedText): Lowered | undefined {
     if (this.#isLost || this.#whole.file.text.length > mostText(this.#whole.text)) return undefined;
+    // What misled the parser is mended: what the tree says now of the rest of the file is new.
+    if (this.#isMisled && !source.withRoot((root) => root.hasError)) return undefined;
     if (this.#edited.size === 0) return this.#lowered;
     const functions = [...this.#lowered.functions];
     for (const region of this.#edited) {
       const part = this.#parts.get(region);
-      const text = source.text.slice(region.at, region.end);
-      const isRead =
-        part?.kind === 'function' ? source.withRoot((root) => this.#readFunction(root, region, part.info, text, functions)) : this.#readComment(region, text);
+      const isRead = part?.kind === 'function' ? this.#readFunction(source, region, part.info, functions) : this.#readComment(source, region);
       if (!isRead) {
         this.#isLost = true;
         return undefined;
@@ -109,20 +114,44 @@ export class CMemory {
     this.#tree.delete();
   }
 
-  #readComment(region: Region, text: string): boolean {
+  #readComment(source: ParsedText, region: Region): boolean {
+    const text = source.text.slice(region.at, region.end);
     const [only, ...others] = commentsOf(text);
     if (only === undefined || others.length > 0 || only.start !== 0 || only.end !== text.length) return false;
     this.#comments.set(region, [{ span: this.#placement.within(region, 0, text.length) }]);
     return true;
   }
 
-  #readFunction(root: SyntaxNode, region: Region, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
-    const node = root.namedDescendantForIndex(region.at, region.end - 1);
-    if (node?.type !== 'function_definition' || node.startIndex !== region.at || node.endIndex !== region.end) return false;
+  #readFunction(source: ParsedText, region: Region, info: FunctionInfo, functions: FunctionIr[]): boolean {
+    const text = source.text.slice(region.at, region.end);
+    const inTree = (root: SyntaxNode): SyntaxNode | undefined => {
+      const node = root.namedDescendantForIndex(region.at, region.end - 1);
+      return node?.type === 'function_definition' && node.startIndex === region.at && node.endIndex === region.end ? node : undefined;
+    };
+    if (!this.#isMisled) {
+      const isRead = source.withRoot((root) => {
+        const node = inTree(root);
+        return node === undefined ? undefined : this.#readNode(node, region, region.at, info, text, functions);
+      });
+      if (isRead !== undefined) return isRead;
+      this.#isMisled = source.withRoot((root) => root.hasError);
+      if (!this.#isMisled) return false;
+    }
+    const piece = source.parsePiece(region.at, region.end);
+    try {
+      const node = piece.root.namedChildren.find((child) => child.type === 'function_definition');
+      return node?.startIndex === 0 && this.#readNode(node, region, 0, info, text, functions);
+    } finally {
+      piece.delete();
+    }
+  }
+
+  /** @param at where the node's text begins in what was parsed */
+  #readNode(node: SyntaxNode, region: Region, at: number, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
     if (saysMore.test(text) || (this.#whole.isCpp && lambda.test(text))) return false;
     const { file, declared } = this.#whole;
     const start = this.#whole.append(text, info);
-    const now = readAgain(info, viewOf(node, start - region.at));
+    const now = readAgain(info, viewOf(node, start - at));
     if (now === undefined || swallowsFunction(file.text, now.view, now.view)) return false;
     const [before, length] = [info.view.end - info.view.start, text.length];
     if (isShort(before) !== isShort(length) || isShortFilling(before) !== isShortFilling(length)) return false;
