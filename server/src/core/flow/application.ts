@@ -44,8 +44,7 @@ class Application {
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
     if (this.#observe !== undefined) for (const socket of this.#exit.state.sockets()) if (socket.origin === 'made') this.#tell(socket, this.#observe);
     this.#exit.state.forEachValue((location, value) => {
-      const target = this.#targetOf(location);
-      if (target !== undefined) this.#after.write(target, this.#translate(value));
+      for (const target of this.#targetsOf(location)) this.#after.write(target, this.#translate(value));
     });
     this.#after.write(resultLocation(this.#event.id), this.#translate(this.#exit.value));
     return this.#after;
@@ -204,16 +203,16 @@ class Application {
     return followPath(argument, location.slice(root.length + 1), this.#before);
   }
 
-  /** Where a location of the function lies for the caller; `undefined` for what ends with the call. */
-  #targetOf(location: Location): Location | undefined {
+  /** Where a location of the function lies for the caller; nowhere for what ends with the call. */
+  #targetsOf(location: Location): readonly Location[] {
     const root = rootOf(location);
-    if (isGlobal(root)) return location;
-    if (isObject(root)) return this.#importedObject(location);
+    if (isObject(root)) return [this.#importedObject(location)];
+    // A parameter that a closure captures outlives the call under its own name, too.
+    const own = isGlobal(root) ? [location] : [];
     const argument = this.#arguments.get(root);
     const rest = location.slice(root.length + 1);
-    if (argument === undefined || rest === '') return undefined;
-    if (argument.kind !== 'reference' && argument.kind !== 'symbolic') return undefined;
-    return locationWithin(argument, rest, this.#before);
+    if (rest === '' || (argument?.kind !== 'reference' && argument?.kind !== 'symbolic')) return own;
+    return [...own, locationWithin(argument, rest, this.#before)];
   }
 }
 

@@ -179,8 +179,8 @@ function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
   // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
   const [only] = event.byType.size === 1 ? event.byType : [];
   if (only === undefined) return event.otherwise;
-  // Its next method may be one that others have, too.
-  if (known === undefined && only[0].startsWith('dgram.')) materialize(socket, state, only[0]);
+  // Its next method may be one that others have, too. Many things listen(): which it is, whoever made it says.
+  if (known === undefined) materialize(socket, state, only[0].startsWith('dgram.') ? only[0] : 'socket');
   return only[1];
 }
 

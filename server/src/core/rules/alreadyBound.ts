@@ -19,6 +19,8 @@ export default defineRule({
       // Where an 'error' brought the program here, the earlier call is the one that failed.
       if (occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.some((handler) => contains(handler, occurrence.innerSite.span))) return [];
       for (const group of bySocket(occurrence)) {
+        // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
+        if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;

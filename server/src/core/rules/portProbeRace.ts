@@ -56,7 +56,9 @@ function isBare({ objectType, made }: SocketFacts): boolean {
 /** A stream socket that had a port of the kernel's choosing, and that nothing was ever done with. What only some failed calls leave unbound counts along. */
 function isProbe({ socket, paths }: SocketPaths, ask: Ask): boolean {
   if (!paths.every((path) => isUnused(path.socket, ask)) || !paths.some((path) => hasAnyPort(path.socket, ask))) return false;
-  return ![...ask.facts.onSocket(socket)].some((other) => isOf(other, 'accept') || isOf(other, 'connect') || isServedByLibrary(other));
+  return ![...ask.facts.onSocket(socket)].some(
+    (other) => isOf(other, 'accept') || isOf(other, 'connect') || (isOf(other, 'handler') && serving.has(other.event.name)) || isServedByLibrary(other),
+  );
 }
 
 /** `asyncio.start_server(handler, sock=s)`: a call that did not make the socket listens on it, and goes on to serve. */

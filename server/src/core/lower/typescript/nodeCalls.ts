@@ -108,6 +108,7 @@ export function connectFrom(
 }
 
 export function createSocket(fn: FunctionLowering, node: Syntax, objectType: NodeObject, performedBy: string, family: Value): Value {
+  fn.mayThrow();
   const base = fn.base(node, 'throws');
   const type: Value = { kind: 'constant', name: socketTypeOf(objectType) };
   fn.emit({ kind: 'socket', ...base, family, type, protocol: { kind: 'number', value: 0 }, objectType, performedBy });
