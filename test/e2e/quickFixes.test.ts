@@ -57,7 +57,7 @@ test('from the light bulb: ignore with a reason that is typed at once, the page 
     // The reason is selected: what is typed takes its place.
     await page.keyboard.type('a test server');
     await page.keyboard.press('Escape');
-    assert.equal(await lineWith(session, 'bindwise-ignore'), '    # bindwise-ignore missing-reuseaddr: a test server');
+    assert.equal(await lineWith(session, 'a test server'), '    # bindwise-ignore missing-reuseaddr: a test server');
     await problems(session, 1);
     await session.screenshot('light-bulb-3-ignored');
     await typeCommand(session, 'File: Revert File');
