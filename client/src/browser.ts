@@ -1,7 +1,6 @@
 import { commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
 import { clientId } from './client.ts';
-import { serveFiles } from './files.ts';
 import { endSession, startSession } from './session.ts';
 
 /** As `extension.ts`, for an editor in a browser: the server runs in a worker, reads files through this client, and has no machine to look at. */
@@ -19,11 +18,7 @@ export function activate(context: ExtensionContext): Promise<void> {
   };
   context.subscriptions.push({ dispose: () => worker?.terminate() });
   return startSession(context, {
-    createClient: (options) => {
-      const client = new LanguageClient(clientId, 'Bindwise', startWorker, options);
-      context.subscriptions.push(...serveFiles(client));
-      return client;
-    },
+    createClient: (options) => new LanguageClient(clientId, 'Bindwise', startWorker, options),
     machineCommands: () => ['bindwise.explain', 'bindwise.explainTerminalSelection'].map((command) => commands.registerCommand(command, sayNoMachine)),
     hasMachine: false,
   });

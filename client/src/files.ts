@@ -9,7 +9,7 @@ export function serveFiles(client: BaseLanguageClient): Disposable[] {
   ];
 }
 
-type Read = Uint8Array | { readonly size: number } | null;
+type Read = { readonly base64: string } | { readonly size: number } | null;
 
 async function listFolder(folder: Uri): Promise<readonly object[] | null> {
   if (!isOpen(folder)) return null;
@@ -29,12 +29,19 @@ async function readFile(file: Uri, most: number): Promise<Read> {
     if (kindOf(type) !== 'file') return null;
     if (size > most) return { size };
     const bytes = await workspace.fs.readFile(file);
-    // A copy: the bytes may be a small part of a large buffer, all of which would go to the server.
-    return bytes.length > most ? { size: bytes.length } : bytes.slice();
+    return bytes.length > most ? { size: bytes.length } : { base64: base64Of(bytes) };
   } catch {
     // There is no such file, or it may not be read.
     return null;
   }
+}
+
+/** What is said between client and server is JSON, which has no bytes. */
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
 }
 
 function isOpen(uri: Uri): boolean {

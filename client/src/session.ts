@@ -3,6 +3,7 @@ import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vsco
 import { BindMapView } from './bindMapView.ts';
 import { clientOptions } from './client.ts';
 import { registerCommands } from './commands.ts';
+import { serveFiles } from './files.ts';
 import { selectorFor } from './languages.ts';
 import { showStatus } from './status.ts';
 import { traceChannel } from './trace.ts';
@@ -33,9 +34,12 @@ export async function startSession(context: ExtensionContext, { createClient, ma
   );
   // The server is told of all commands, so they come first.
   const known = (await commands.getCommands(true)).filter((command) => command.startsWith('bindwise.') && (hasMachine || !ofMachine.has(command)));
-  const selector = selectorFor(workspace.workspaceFolders?.map(({ uri }) => uri.scheme) ?? []);
-  client = createClient(clientOptions(selector, output, trace, known));
-  context.subscriptions.push(client, showStatus(client, selector));
+  const schemes = workspace.workspaceFolders?.map(({ uri }) => uri.scheme) ?? [];
+  const selector = selectorFor(schemes);
+  // Beside a machine, too, folders may be on no disk of it.
+  const isVirtual = !hasMachine || schemes.some((scheme) => scheme !== 'file');
+  client = createClient(clientOptions(selector, output, trace, isVirtual, known));
+  context.subscriptions.push(client, ...serveFiles(client), showStatus(client, selector));
   bindMap.follow(client);
   await client.start();
 }

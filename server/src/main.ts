@@ -2,6 +2,8 @@ import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Host } from './lsp/host.ts';
+import { isRecord } from './lsp/shape.ts';
+import { type Surroundings, virtualHost } from './lsp/virtualHost.ts';
 import { nodeGrammarSource } from './workspace/grammarSource.ts';
 import { nodeDisk, readText } from './workspace/nodeDisk.ts';
 import { localPortRange } from './workspace/platform.ts';
@@ -26,19 +28,28 @@ async function serve(): Promise<void> {
   process.on('unhandledRejection', (reason) => {
     process.stderr.write(`bindwise-language-server: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
   });
-  startServer(connection, nodeHost());
+  const surroundings = thisMachine();
+  startServer(connection, ({ initializationOptions }) =>
+    isRecord(initializationOptions) && initializationOptions.files === true ? virtualHost(connection, surroundings) : nodeHost(surroundings),
+  );
   connection.listen();
 }
 
-function nodeHost(): Host {
-  const projects = new Projects(nodeDisk);
+function thisMachine(): Surroundings {
   return {
     grammars: nodeGrammarSource(import.meta.url),
-    disk: nodeDisk,
     platform: process.platform,
     release: release(),
     localPortRange: (platform) => localPortRange(platform, process.platform, readText),
     live: () => import('./live/index.ts'),
+  };
+}
+
+function nodeHost(surroundings: Surroundings): Host {
+  const projects = new Projects(nodeDisk);
+  return {
+    ...surroundings,
+    disk: nodeDisk,
     pathOf,
     uriOf: (path) => pathToFileURL(path).href,
     scopeOf: (path) => projects.lenient(dirname(path)),

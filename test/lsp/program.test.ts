@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver-protocol';
+import { serveFolder } from '../web/clientFiles.ts';
 import { treeOf } from '../workspace/tree.ts';
 import { pulling, start } from './client.ts';
 
@@ -96,11 +97,18 @@ test('a hover in a file that comes late in its program speaks of that file, and 
   await session.end();
 });
 
-test('a file that is on no disk, as in a virtual workspace, is analysed by itself', async () => {
-  const uri = 'vscode-vfs://github/o/r/main.py';
-  const session = await start({ initialize: { workspaceFolders: [{ uri: 'vscode-vfs://github/o/r', name: 'r' }] } });
-  await session.open(uri, 'python', 'import socket\nfrom net import prepare\n\ns = socket.socket()\ns.bind(("", 8080))\ns.listen()\n');
-  await session.untilPublished(uri, has('missing-reuseaddr'));
-  assert.ok(await session.hover(uri, { line: 4, character: 3 }));
-  await session.end();
+test('files of a virtual workspace come from the client, where it says that it gives them; else each is analysed by itself', async () => {
+  const folder = 'vscode-vfs://github/o/r';
+  const initialize = { workspaceFolders: [{ uri: folder, name: 'r' }] };
+  const alone = 'import socket\nfrom net import prepare\n\ns = socket.socket()\ns.bind(("", 8080))\ns.listen()\n';
+  for (const [files, text] of [[true, main] as const, [false, alone] as const]) {
+    const session = await start({ capabilities: pulling, initialize: { ...initialize, initializationOptions: { files } } });
+    const served = { uri: folder, files: new Map([['net.py', net.replace('SO_REUSEADDR', 'SO_KEEPALIVE')]]), asked: [], beforeListing: async () => undefined };
+    serveFolder(session.connection, served);
+    await session.open(`${folder}/main.py`, 'python', text);
+    const found = await session.pull(`${folder}/main.py`);
+    assert.ok(found.kind === 'full' && has('missing-reuseaddr')(found.items), text);
+    assert.equal(served.asked.length > 0, files);
+    await session.end();
+  }
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import {
@@ -23,20 +23,15 @@ import {
 import { browserServer } from '../../tools/bundle.ts';
 import { root } from '../../tools/commands.ts';
 import { pulling } from '../lsp/client.ts';
+import { type ServedFolder, serveFolder } from './clientFiles.ts';
 
 /** The server as it runs in a browser, with nothing of Node around it, and a client that has the files. */
-export interface Worker {
+export interface Worker extends ServedFolder {
   readonly connection: ProtocolConnection;
-  /** The files, by their paths below `folder`; they may be changed. */
-  readonly files: Map<string, string>;
-  /** What the client was asked for, in order: `list src/`, `read src/a.py`. */
-  readonly asked: string[];
   /** The grammars that were fetched. */
   readonly fetched: string[];
   /** What the server is told when it asks for settings. */
   settings: unknown;
-  /** The client answers for a folder when this is fulfilled. */
-  beforeListing: (folder: string) => Promise<void>;
   open(path: string, languageId: string): Promise<void>;
   pull(path: string): Promise<readonly Diagnostic[]>;
   uriOf(path: string): string;
@@ -51,6 +46,7 @@ export async function startWorker(files: Readonly<Record<string, string>>, initi
   const fetched: string[] = [];
   const worker: Worker = {
     connection: undefined as never,
+    uri: folder,
     files: new Map(Object.entries(files)),
     asked,
     fetched,
@@ -76,22 +72,7 @@ export async function startWorker(files: Readonly<Record<string, string>>, initi
     items.map(({ section }) => (section === 'bindwise.workspaceScan' ? (worker.settings as { workspaceScan?: string }).workspaceScan : worker.settings)),
   );
   connection.onRequest('workspace/diagnostic/refresh', () => null);
-  connection.onRequest('bindwise/listFolder', async ({ uri }: { readonly uri: string }) => {
-    const inside = insideOf(uri);
-    asked.push(`list ${inside ?? uri}`);
-    await worker.beforeListing(inside ?? uri);
-    return inside === undefined ? null : list(worker.files, inside);
-  });
-  connection.onRequest<Uint8Array | { readonly size: number } | null, void>(
-    'bindwise/readFile',
-    ({ uri, most }: { readonly uri: string; readonly most: number }) => {
-      const inside = insideOf(uri);
-      asked.push(`read ${inside ?? uri}`);
-      const text = inside === undefined ? undefined : worker.files.get(inside);
-      const bytes = text === undefined ? null : new TextEncoder().encode(text);
-      return bytes !== null && bytes.length > most ? { size: bytes.length } : bytes;
-    },
-  );
+  serveFolder(connection, worker);
   connection.listen();
   await connection.sendRequest(InitializeRequest.type, {
     processId: null,
@@ -102,17 +83,6 @@ export async function startWorker(files: Readonly<Record<string, string>>, initi
   });
   await connection.sendNotification('initialized', {});
   return worker;
-}
-
-/** As `vscode.workspace.fs` has it: what is not in the open folder is nobody's business. */
-function insideOf(uri: string): string | undefined {
-  return uri === folder ? '' : uri.startsWith(`${folder}/`) ? decodeURIComponent(uri.slice(folder.length + 1)) : undefined;
-}
-
-function list(files: ReadonlyMap<string, string>, inside: string): readonly object[] | null {
-  const below = [...files.keys()].filter((path) => inside === '' || path.startsWith(`${inside}/`)).map((path) => posix.relative(inside, path));
-  const kinds = new Map(below.map((path) => [path.split('/')[0] ?? '', path.includes('/') ? 'folder' : 'file']));
-  return kinds.size === 0 ? null : [...kinds].map(([name, kind]) => ({ name, kind }));
 }
 
 type Receive = (message: Message) => void;
@@ -133,7 +103,7 @@ function run(script: string, fetched: string[]): readonly [MessageReader, Messag
     fetched.push(name);
     return new Response(readFileSync(grammarPath(name)));
   };
-  const browsers = { URL, TextDecoder, TextEncoder, Uint8Array, AbortController, performance, setTimeout, clearTimeout, setInterval, clearInterval };
+  const browsers = { URL, TextDecoder, TextEncoder, atob, AbortController, performance, setTimeout, clearTimeout, setInterval, clearInterval };
   runInContext(script, createContext({ ...browsers, console, queueMicrotask, self, fetch: fetchGrammar, WorkerGlobalScope: Object }));
   first?.({ data: { grammars: 'https://cdn.example/grammars/' } });
   return [reader, new Outgoing((message) => setImmediate(() => self.onmessage({ data: structuredClone(message) })))];

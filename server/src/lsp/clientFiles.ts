@@ -6,8 +6,8 @@ import { uriOfVirtualPath } from './virtualPaths.ts';
 /** Asked of the client where the server cannot read files itself: what a folder holds, as {@link Listed}, or null. The parameters are `{ uri }`. */
 export const listFolderRequest = 'bindwise/listFolder';
 /**
- * Asked of the client where the server cannot read files itself: the bytes of a file as a Uint8Array, `{ size }` where it has more than `most` bytes, or
- * null. The parameters are `{ uri, most }`.
+ * Asked of the client where the server cannot read files itself: a file as `{ base64 }`, `{ size }` where it has more than `most` bytes, or null. The
+ * parameters are `{ uri, most }`.
  */
 export const readFileRequest = 'bindwise/readFile';
 
@@ -29,10 +29,18 @@ export function clientFiles(connection: Connection): FileSource {
     },
     read: async (path, most) => {
       const read = await ask(readFileRequest, path, { most });
-      if (read instanceof Uint8Array) return read;
+      if (isRecord(read) && typeof read.base64 === 'string') return bytesOf(read.base64);
       return isRecord(read) && typeof read.size === 'number' ? { size: read.size } : undefined;
     },
   };
+}
+
+function bytesOf(base64: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
 }
 
 const kinds: ReadonlySet<unknown> = new Set<Listed['kind']>(['file', 'folder', 'link', 'other']);

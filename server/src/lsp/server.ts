@@ -36,14 +36,18 @@ import { EditorSettings } from './settings.ts';
 import { isPosition, isRecord } from './shape.ts';
 import { type Status, statusOf, statusRequest } from './status.ts';
 
-/** Serves one client, from `initialize` on. The connection is not listened to before all handlers are there. */
-export function startServer(connection: Connection, host: Host): void {
+/**
+ * Serves one client, from `initialize` on. The connection is not listened to before all handlers are there.
+ * @param hostFor what the server has of its surroundings, when the client has said what it has
+ */
+export function startServer(connection: Connection, hostFor: (params: InitializeParams) => Host): void {
   const documents = new Map<string, OpenDocument>();
-  const folders = new Folders(host);
   let session: Session | undefined;
 
   connection.onInitialize((params) => {
     const client = clientOf(params);
+    const host = hostFor(params);
+    const folders = new Folders(host);
     folders.replace(params);
     host.disk.remote?.limitTo(folders.paths);
     session = openSession(connection, host, client, documents, folders, params);

@@ -14,7 +14,7 @@ export function virtualPathOf(uri: string): string | undefined {
 
 /** The name of a file for the client; undefined for what lies above every file system. */
 export function uriOfVirtualPath(path: string): string | undefined {
-  const [, scheme = '', authority = '', inside = ''] = /^\/([^/:]+):([^/]*)(\/.*)?$/.exec(path) ?? [];
+  const [, scheme = '', authority = '', inside = ''] = /^\/([^/:]+):([^/]*)(\/.*)?$/s.exec(path) ?? [];
   if (scheme === '') return undefined;
   // As VS Code writes them: without an authority there are no slashes for it, but in the names of files.
   const before = authority === '' && scheme !== 'file' ? `${scheme}:` : `${scheme}://${authority}`;

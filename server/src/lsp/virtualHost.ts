@@ -6,23 +6,16 @@ import { clientFiles } from './clientFiles.ts';
 import type { Host } from './host.ts';
 import { uriOfVirtualPath, virtualPathOf } from './virtualPaths.ts';
 
-/**
- * What a worker in a browser has: files by way of the client, grammars by fetching them, and no machine.
- * @param fetchGrammar gives the bytes of a file of the folder `grammars`
- */
-export function browserHost(connection: Connection, fetchGrammar: (name: string) => Promise<Uint8Array>): Host {
+/** Where the server runs and what it has there beside files. */
+export type Surroundings = Omit<Host, 'disk' | 'pathOf' | 'uriOf' | 'scopeOf' | 'forgetProjects'>;
+
+/** For folders that are on no disk: their files come by way of the client. */
+export function virtualHost(connection: Connection, surroundings: Surroundings): Host {
   const disk = FetchedDisk.of(clientFiles(connection), new Set([projectFileName, '.gitignore', 'tsconfig.json', 'jsconfig.json', 'package.json']));
   const projects = new Projects(disk);
   return {
-    grammars: {
-      runtime: () => fetchGrammar('web-tree-sitter.wasm'),
-      grammar: (name) => fetchGrammar(`tree-sitter-${name}.wasm`),
-    },
+    ...surroundings,
     disk,
-    // Where the code will run cannot be seen from here: it is explained for the system that is held against its kernel.
-    platform: 'linux',
-    release: undefined,
-    localPortRange: () => undefined,
     pathOf: virtualPathOf,
     uriOf: (path) => uriOfVirtualPath(path) ?? path,
     scopeOf: async (path) => {
