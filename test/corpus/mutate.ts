@@ -28,7 +28,9 @@ export async function tryMutants(project: Project, folder: string, sites: readon
   for (const site of sites) {
     const language = languageOfPath(site.path);
     if (language === undefined) throw new Error(`${site.project} ${site.path}: not a language that Bindwise reads`);
-    for (const mutant of await mutantsAt(folder, site, language)) {
+    const mutants = await mutantsAt(folder, site, language);
+    if (mutants.length === 0) throw new Error(`${site.project} ${site.path}: no mutant can be made there`);
+    for (const mutant of mutants) {
       const findings = await program.findingsWith(site.path, mutant.text, language);
       const { path: expected, line: at } = mutant.at;
       const isThere = ({ path, line, endLine, rule }: Reported): boolean => path === expected && line <= at && at <= endLine && rule === mutant.rule;
@@ -48,12 +50,12 @@ export async function tryMutants(project: Project, folder: string, sites: readon
   return tried;
 }
 
-async function mutantsAt(folder: string, site: Site, language: LanguageId): Promise<readonly Mutant[]> {
+/** The faults that can be planted at a site. */
+export async function mutantsAt(folder: string, site: Site, language: LanguageId): Promise<readonly Mutant[]> {
   await grammars.load(language);
   const parsed = grammars.parse(readFileSync(join(folder, site.path), 'utf8'), language);
   const mutants = mutantsOf(parsed, language, site);
   parsed.delete();
-  if (mutants.length === 0) throw new Error(`${site.project} ${site.path}: no mutant can be made there`);
   return mutants;
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { check } from './engine.ts';
 import { fetchProject } from './fetch.ts';
+import { fixFailures, fixReport, type TriedFix, tryFixes } from './fixes.ts';
 import { readLabels } from './labels.ts';
 import { mutationFailures, mutationReport, type Tried, tryMutants } from './mutate.ts';
 import { type Project, readProjects } from './projects.ts';
@@ -8,7 +9,7 @@ import { contradictions, disagreements, type ProjectScore, table } from './repor
 import { score } from './score.ts';
 import { readSites } from './sites.ts';
 
-const usage = 'Usage: npm run corpus -- [check | mutate | fetch] [--only NAME,…]';
+const usage = 'Usage: npm run corpus -- [check | mutate | fixes | fetch] [--only NAME,…]';
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
 const only = values.only?.split(',');
 const projects = readProjects().filter(({ name }) => only === undefined || only.includes(name));
@@ -18,6 +19,7 @@ const [task = 'check'] = positionals;
 if (only?.some((name) => !projects.some((project) => project.name === name))) failures.push(`--only: not in projects.jsonl: ${values.only}`);
 else if (task === 'check') checkProjects();
 else if (task === 'mutate') await mutateProjects();
+else if (task === 'fixes') await fixProjects();
 else if (task === 'fetch') for (const project of projects) folderFor(project);
 else failures.push(usage);
 
@@ -67,4 +69,22 @@ async function mutateProjects(): Promise<void> {
   }
   console.log(mutationReport(tried));
   failures.push(...mutationFailures(tried));
+}
+
+async function fixProjects(): Promise<void> {
+  const sites = readSites();
+  const tried: TriedFix[] = [];
+  for (const project of projects) {
+    const folder = folderFor(project);
+    if (folder === undefined) continue;
+    const own = await tryFixes(
+      project,
+      folder,
+      sites.filter((site) => site.project === project.name),
+    );
+    tried.push(...own);
+    console.error(`${project.name}: ${own.length} fixes, ${fixFailures(own).length} broken`);
+  }
+  console.log(fixReport(tried));
+  failures.push(...fixFailures(tried));
 }

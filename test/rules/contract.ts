@@ -15,15 +15,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
  * Which promises of the fix contract this fix breaks; none when it keeps them all. Compiling is asked of all fixes at once, by compile.ts.
  */
 export function brokenPromises(source: Source, finding: Finding, fix: Fix): readonly string[] {
-  const broken: string[] = [];
-  if (fix.edits.length === 0) broken.push('it changes nothing');
-  let end = 0;
-  for (const { span, text } of fix.edits) {
-    if (span.start < end) broken.push(`edits overlap or are out of order at ${span.start}`);
-    if (span.end < span.start || span.start < 0 || span.end > source.text.length) broken.push(`an edit is outside the file: ${span.start}-${span.end}`);
-    if (source.text.slice(span.start, span.end) === text) broken.push(`an edit changes nothing at ${span.start}`);
-    end = Math.max(end, span.end);
-  }
+  const broken = [...brokenEdits(source.text, fix)];
   if (broken.length > 0) return broken;
 
   const after = { ...source, text: applyEdits(source.text, fix.edits) };
@@ -35,6 +27,20 @@ export function brokenPromises(source: Source, finding: Finding, fix: Fix): read
   const expected = (before.get(finding.rule) ?? 0) - 1;
   if ((left.get(finding.rule) ?? 0) > expected) broken.push(`the finding is still there, or another ${finding.rule} took its place`);
   for (const [rule, count] of left) if (rule !== finding.rule && count > (before.get(rule) ?? 0)) broken.push(`it makes a new finding: ${rule}`);
+  return broken;
+}
+
+/** What is wrong with the edits of a fix, whatever they do to the text. */
+export function brokenEdits(source: string, fix: Fix): readonly string[] {
+  const broken: string[] = [];
+  if (fix.edits.length === 0) broken.push('it changes nothing');
+  let end = 0;
+  for (const { span, text } of fix.edits) {
+    if (span.start < end) broken.push(`edits overlap or are out of order at ${span.start}`);
+    if (span.end < span.start || span.start < 0 || span.end > source.length) broken.push(`an edit is outside the file: ${span.start}-${span.end}`);
+    if (source.slice(span.start, span.end) === text) broken.push(`an edit changes nothing at ${span.start}`);
+    end = Math.max(end, span.end);
+  }
   return broken;
 }
 

@@ -16,6 +16,9 @@ interface Run {
 /** A function that is not settled after so many rounds makes something new with every call of itself: what the call does is unknown. */
 const mostRounds = 3;
 
+/** Calls within calls that are followed at once. Only functions that call each other come near: any other is followed after those that it calls. */
+const deepest = 100;
+
 /**
  * Follows functions that call themselves, directly or through others. At first such a call is taken never to come back; then it does what was found, until
  * what is found is what was assumed. Functions that call each other are repeated together, by the first of them: if each were repeated for itself, within
@@ -38,6 +41,8 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     const known = this.#settled.get(id) ?? this.#provisional.get(id);
     if (known !== undefined) return known;
     if (this.#running.has(id)) return this.#assume(id, nothing);
+    // Functions that all call each other lead as deep as there are functions; the stack does not.
+    if (this.#running.size >= deepest) return undefined;
     const caller = [...this.#running.values()].at(-1);
     const run: Run = { isProvisional: false, asked: new Set(), resting: new Set() };
     this.#running.set(id, run);

@@ -3,6 +3,7 @@ import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
 import { type HeaderMacro, lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
 import { mentionsIn, mentionsSettings } from './mentions.ts';
 import { lowerPython, mentionsSocketsPython } from './python/index.ts';
+import { readable } from './readable.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
 /** Lowers a tree by its language. Total: every text has an answer. */
@@ -31,7 +32,8 @@ function lowerByLanguage(root: SyntaxNode, text: string, language: LanguageId, r
 
 /** What the parser is given instead of the text, where the text would confuse it. */
 export function prepareText(text: string, language: LanguageId): string | undefined {
-  return language === 'c' || language === 'cpp' ? prepareC(text) : undefined;
+  const read = readable(text, language);
+  return language === 'c' || language === 'cpp' ? (prepareC(read ?? text) ?? read) : read;
 }
 
 /** Cheap: false means that the text cannot hold anything for Bindwise and need not be parsed. */
