@@ -7,6 +7,7 @@ import type { Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 const mostItems = 64;
+const longestAddress = 4;
 
 /**
  * The value of an expression that computes nothing at run time but constants (or that comes from outside: the environment, the command line), or
@@ -24,7 +25,10 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
     case 'tuple':
     case 'expression_list': {
       if (node.children.length > mostItems) return undefined;
-      const items = node.children.map((child) => operand(child) ?? importedItem(file, child, scope));
+      const known = node.children.map(operand);
+      // An address has a port: other tuples may hold any number of names, which somebody would have to look for.
+      const isAddress = known.length <= longestAddress && known.some((item) => item?.kind === 'number');
+      const items = isAddress ? node.children.map((child, index) => known[index] ?? importedItem(file, child, scope)) : known;
       return items.every((item) => item !== undefined) ? { kind: 'list', items, span } : undefined;
     }
     case 'unary_operator': {
