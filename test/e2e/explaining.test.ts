@@ -35,6 +35,10 @@ test('by the keyboard alone: to the finding, its hover with the picture, inlay h
       await session.screenshot('beside-2-hover-dark');
       await page.keyboard.press('Escape');
 
+      assert.match(await hover(session, ' PORT ', 'bind on line 26'), /TCP 0\.0\.0\.0:8888/);
+      await session.screenshot('beside-5-definition');
+      await page.keyboard.press('Escape');
+
       await typeCommand(session, 'Bindwise: Show All Commands');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Restart the Language Server' }).waitFor();
       await session.screenshot('beside-3-commands');

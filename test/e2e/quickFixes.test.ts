@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inSession, type Session } from './session.ts';
-import { choose, lineWith, openFile, openLightBulb, problems, saveChanged, squiggle, typeCommand } from './workbench.ts';
+import { choose, hover, lineWith, openFile, openLightBulb, problems, saveChanged, squiggle, typeCommand } from './workbench.ts';
 
 // What is offered beside the one fix: a reason to ignore, the rule's page, all of a rule in the file, and all on save. By the keyboard alone.
 
-const twoServers = `import socket
+const twoServers = `import errno
+import socket
+
+TAKEN = errno.EADDRINUSE
 
 
 def serve(port):
@@ -32,6 +35,8 @@ test('from the light bulb: ignore with a reason that is typed at once, the page 
     await openFile(session, path);
     await squiggle(session, 'warning');
     await problems(session, 2);
+    assert.match(await hover(session, 'EADDRINUSE', 'errno 98 on Linux'), /listen\(\): Another socket listens on the port/);
+    await session.screenshot('light-bulb-0-errno');
     await toNextFinding(session);
 
     const entries = await openLightBulb(session);
