@@ -63,6 +63,18 @@ describe('The table of a hover', () => {
     assert.doesNotMatch(anyAddress.en + anyAddress['zh-CN'], /0\.0\.0\.0|127\.0\.0\.1/);
   });
 
+  it('says where a port comes from that has a default', () => {
+    for (const port of ['process.env.PORT || 5000', 'Number(process.env.PORT) || 5000', 'Number(process.env.PORT ?? 5000)']) {
+      const { en } = hoverOver(
+        `import { createServer } from 'node:net';\ncreateServer().listen(${port});\n`,
+        'createServer().listen',
+        'linux',
+        'typescript',
+      ).markdown;
+      assert.match(en, /port from the environment/, port);
+    }
+  });
+
   it('is not there where the kernel chooses the port, and leads to the rule of such clients', () => {
     const { markdown, page } = hoverOver(python('s.bind(("127.0.0.1", 0))', 's.connect(("127.0.0.1", 80))'), 's.bind');
     assert.equal(markdown.en, '**bind** · TCP 127.0.0.1, a free port · connects on line 1');

@@ -1,5 +1,5 @@
 import type { Operator, Place, Value } from '../ir/index.ts';
-import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
+import { type Abstract, type Location, number, originOf, unknown, unknownFrom } from './abstract.ts';
 import { foldOperation } from './fold.ts';
 import { partOf } from './names.ts';
 import type { State } from './state.ts';
@@ -113,8 +113,8 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   if ((operator === 'or' || operator === 'and') && second !== undefined) {
     const truth = truthiness(first);
     if (truth === undefined) {
-      if (first.kind === 'symbolic') return unknownFrom('parameter');
-      if (first.kind === 'unknown' && first.from !== 'unknown') return unknownFrom(first.from);
+      const from = originOf(first);
+      if (from !== undefined) return unknownFrom(from);
       // What has a default is a setting, wherever it comes from.
       return operator === 'or' && truthiness(second) === true && second.kind !== 'reference' ? unknownFrom('config') : unknown;
     }
