@@ -65,12 +65,8 @@ describe('The table of a hover', () => {
 
   it('says where a port comes from that has a default', () => {
     for (const port of ['process.env.PORT || 5000', 'Number(process.env.PORT) || 5000', 'Number(process.env.PORT ?? 5000)']) {
-      const { en } = hoverOver(
-        `import { createServer } from 'node:net';\ncreateServer().listen(${port});\n`,
-        'createServer().listen',
-        'linux',
-        'typescript',
-      ).markdown;
+      const text = `import { createServer } from 'node:net';\ncreateServer().listen(${port});\n`;
+      const { en } = hoverOver(text, 'listen(', 'linux', 'typescript').markdown;
       assert.match(en, /port from the environment/, port);
     }
   });
