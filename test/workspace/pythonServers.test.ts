@@ -47,6 +47,14 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['main.py:9 missing-reuseaddr'],
   },
+  'a mixin of a third file': {
+    files: {
+      'mixins.py': 'class Restarting:\n    allow_reuse_address = True\n',
+      'net.py': 'import socketserver\nfrom mixins import Restarting\n\n\nclass Server(Restarting, socketserver.TCPServer):\n    pass\n',
+      'main.py': 'from net import Server\n\nserver = Server(("", 8000), None)\nserver.serve_forever()\n',
+    },
+    wants: [],
+  },
   'any port, datagrams, HTTP': {
     files: {
       'net.py':

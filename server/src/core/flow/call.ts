@@ -23,12 +23,42 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     if (callee !== undefined) defer({ event, callee }, state, context, observe);
     return { next: [state], thrown: [] };
   }
+  const overrides = overridesOf(event, receiver, context);
+  if (callee !== undefined && overrides.length > 0) return performAnyOf([callee, ...overrides], self, positional, event, state, context, observe);
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
   if (observe !== undefined)
     for (const [parameter, value] of arguments_) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
   return applySummary(summary, arguments_, event, made, state, observe);
+}
+
+/** What a method's own object is of a class that inherits from the method's, other methods are called. */
+function overridesOf({ callee }: CallEvent, receiver: Abstract | undefined, context: FileContext): readonly FunctionId[] {
+  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic') return [];
+  const owner = classOfObject(receiver, context);
+  return owner?.isShared === true ? context.overridesOf(owner, callee.name) : [];
+}
+
+function performAnyOf(
+  callees: readonly FunctionId[],
+  self: Abstract | undefined,
+  positional: readonly Abstract[],
+  event: CallEvent,
+  state: State,
+  context: FileContext,
+  observe: Observer | undefined,
+): Transferred {
+  const all = { next: [] as State[], thrown: [] as State[], ended: [] as State[] };
+  for (const callee of callees) {
+    const summary = context.summaryOf(callee);
+    if (summary === undefined) continue;
+    const { next, thrown, ended } = applySummary(summary, bindArguments(summary, self, positional, event, state), event, undefined, state, observe);
+    all.next.push(...next);
+    all.thrown.push(...thrown);
+    all.ended.push(...(ended ?? []));
+  }
+  return all;
 }
 
 function makeObject(event: CallEvent, state: State, context: FileContext): Abstract {

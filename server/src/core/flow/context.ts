@@ -32,6 +32,8 @@ export interface FileContext extends BranchContext {
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly eventOf: (id: number) => Event | undefined;
   readonly classOf: (id: number) => ClassIr | undefined;
+  /** The methods of this name that classes have which inherit from one. */
+  readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];
   /** The class of the object that a method's first parameter is. */
   readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
 }
@@ -51,10 +53,14 @@ const mostAttributes = 64;
 /** What objects of the class have from it and its bases before they are given anything of their own. */
 export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
-  for (const { attributes } of lineageOf(owner, context)) {
+  const lineage = [...lineageOf(owner, context)];
+  for (const { attributes } of lineage) {
     if (attributes.size > mostAttributes) continue;
     for (const [name, value] of attributes) if (!found.has(name)) found.set(name, value);
   }
+  // A base that nobody can see may say anything.
+  if (lineage.some(({ bases }) => bases.some((base) => typeof base === 'object'))) return found;
+  for (const { fallbacks } of lineage) for (const [name, value] of fallbacks ?? []) if (!found.has(name)) found.set(name, value);
   return found;
 }
 

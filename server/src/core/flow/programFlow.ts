@@ -40,6 +40,8 @@ export class ProgramFlow implements FileContext {
   readonly isAvailable: (option: string) => boolean | undefined;
   #functions: ReadonlyMap<FunctionId, FunctionIr> = new Map();
   #classes: ReadonlyMap<number, ClassIr> = new Map();
+  /** The classes that name a class as a base of theirs. */
+  #derived: ReadonlyMap<number, readonly ClassIr[]> = new Map();
   readonly #events = new Map<number, Event>();
   readonly #receivers = new Map<VariableId, ClassIr>();
   #constants: ReadonlyMap<VariableId, Value> = new Map();
@@ -116,6 +118,20 @@ export class ProgramFlow implements FileContext {
     return may;
   };
 
+  overridesOf = (owner: ClassIr, name: string): readonly FunctionId[] => {
+    const found: FunctionId[] = [];
+    const seen = new Set([owner.id]);
+    for (const base of seen) {
+      for (const derived of this.#derived.get(base) ?? []) {
+        if (seen.has(derived.id)) continue;
+        seen.add(derived.id);
+        const own = derived.methods.get(name);
+        if (own !== undefined) found.push(own);
+      }
+    }
+    return found;
+  };
+
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
   /** Takes the functions of a program for those before, forgets what does not hold for them, and finds out what is true of all together. */
@@ -125,6 +141,11 @@ export class ProgramFlow implements FileContext {
     const isFirst = before.size === 0;
     this.#functions = new Map(all.functions.map((fn) => [fn.id, fn]));
     this.#classes = new Map(all.classes.map((owner) => [owner.id, owner]));
+    const derived = new Map<number, ClassIr[]>();
+    for (const owner of all.classes) {
+      for (const base of owner.bases) if (typeof base === 'number') derived.set(base, [...(derived.get(base) ?? []), owner]);
+    }
+    this.#derived = derived;
     const gone = [...before.values()].filter((fn) => this.#functions.get(fn.id) !== fn);
     const come = all.functions.filter((fn) => before.get(fn.id) !== fn);
     for (const fn of gone) this.#unknow(fn);

@@ -65,6 +65,8 @@ export interface ClassIr {
   readonly methods: ReadonlyMap<string, FunctionId>;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
+  /** What it has from a class of the library, where no class of the program says otherwise. */
+  readonly fallbacks?: ReadonlyMap<string, Value>;
   /** An object has the class's attributes until it is given its own (Python). */
   readonly isShared?: true;
 }

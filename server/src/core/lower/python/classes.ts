@@ -53,7 +53,8 @@ export function describeClasses(file: FileContext): ClassIr[] {
       bases: definition.bases.map((base) => baseOf(file, definition, base)),
       ...(constructor_ === undefined ? {} : { constructorFunction: constructor_ }),
       methods,
-      attributes: new Map([...(inherited?.attributes ?? []), ...attributesOf(file, definition)]),
+      attributes: attributesOf(file, definition),
+      ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
       isShared: true,
     });
   }

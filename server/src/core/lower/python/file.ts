@@ -168,6 +168,10 @@ export class FileContext {
       if (isClass) classes.add(`${name}.${attribute}`);
       else instances.add(attribute);
     }
+    for (const [, attribute = ''] of this.source.matchAll(
+      /\bsetattr\(\s*[\w.]+\s*,\s*['"](address_family|socket_type|allow_reuse_address|allow_reuse_port)['"]/g,
+    ))
+      instances.add(attribute);
     this.#assignedAttributes = { classes, instances, assigned };
     return this.#assignedAttributes;
   }

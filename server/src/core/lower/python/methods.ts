@@ -290,7 +290,7 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
     return { kind: 'unknown', from: 'unknown', span };
   }
   // The object may be of a class of another file.
-  if (receiver.kind === 'place' && fn.file.importsFromTree) {
+  if ((receiver.kind === 'place' || receiver.kind === 'result') && fn.file.importsFromTree) {
     const site = fn.site(node, fn.text(callee), arguments_.nodes, callee.children[0]);
     return { ...fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site }), span };
   }

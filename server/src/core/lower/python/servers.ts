@@ -1,10 +1,11 @@
 import { dispatcherClasses, type PythonServerClass, type ServerAttributeName, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
-import { globalVariable, type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { globalVariable, type Place, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { BindFact } from './facts.ts';
 import type { FileContext } from './file.ts';
+import { importedName } from './imports.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -59,10 +60,18 @@ export function classAttribute(file: FileContext, kind: ServerKind, name: Server
     if (constant !== undefined) return constant;
     return { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) };
   }
+  const mixedIn = kind.definition === undefined ? undefined : importedBase(file, kind.definition);
+  // A class of another file may say so; one that does not leaves it unknown.
+  if (mixedIn !== undefined) return importedName(`${mixedIn}.${name}`) ?? unknownValue;
   for (let row: PythonServerClass | undefined = kind.row; row !== undefined; row = row.inherits === undefined ? undefined : serverClasses.get(row.inherits)) {
     if (file.isAssignedOutside(row.name.slice(row.name.lastIndexOf('.') + 1), name)) return { kind: 'place', place: placeOf(libraryAttribute(row.name, name)) };
   }
   return libraryDefault(kind.row, name);
+}
+
+/** A base of a class, or of its bases, that another file of the tree may define. */
+function importedBase(file: FileContext, definition: ClassDefinition): string | undefined {
+  return file.foreignBases(definition).find((base) => !serverClasses.has(base) && importedName(base) !== undefined && base.includes('.'));
 }
 
 export function libraryAttribute(className: string, attribute: string): string {
