@@ -81,6 +81,9 @@ export function analyzeTogether(
   return analyses;
 }
 
+/** A file is analysed with those around it, which may be programs of their own. */
+const mostPrograms = 4;
+
 /** What was found in the programs of files that are being edited, so that it need not be found again. */
 export class AnalysisMemory {
   readonly quiet = new Quiet();
@@ -90,7 +93,10 @@ export class AnalysisMemory {
   flowOf({ files: [first] }: Program): FlowMemory {
     const name = first?.path ?? '';
     const known = this.#flows.get(name) ?? new FlowMemory();
+    this.#flows.delete(name);
     this.#flows.set(name, known);
+    // The file has become part of another program, and what was found in the one before is of no use any more.
+    for (const [oldest] of this.#flows) if (this.#flows.size > mostPrograms) this.#flows.delete(oldest);
     return known;
   }
 }

@@ -140,3 +140,26 @@ test('A comment between functions is edited without lowering anything', () => {
   memory.forget();
   source.delete();
 });
+
+test('A statement that is half typed changes no other function, and finished it is as if it had been there', () => {
+  const source = grammars.parse(server, 'c');
+  const memory = new LoweringMemory();
+  const before = memory.lower(source, 'c', 'checked', []);
+  const at = server.indexOf('  if (fd < 0) return -1;');
+  for (const [index, letter] of [...'  port = port > 9 ? port : 9;\n'].entries()) {
+    memory.edit(source, at + index, at + index, letter);
+    const now = memory.lower(source, 'c', 'checked', []);
+    if (!source.withRoot((root) => root.hasError)) continue;
+    const changed = now.functions.filter((fn, position) => fn !== before.functions[position] && fn.name !== 'serve0');
+    // What another lowering of the whole file made is not the same object, but says the same.
+    assert.deepEqual(changed.map(printed), before.functions.filter(({ name }) => changed.some((fn) => fn.name === name)).map(printed));
+  }
+  const anew = grammars.parse(source.text, 'c');
+  assert.deepEqual(shown(memory.lower(source, 'c', 'checked', [])), shown(lowerText(anew, 'c', 'checked')));
+  for (const each of [anew, source]) each.delete();
+  memory.forget();
+});
+
+function printed(fn: Lowered['functions'][number]): string {
+  return printFunction(fn).replace(/\be\d+\b/g, 'e');
+}
