@@ -27,6 +27,10 @@ export class Entities {
   readonly #file: Declarations;
   readonly #ofBinding = new Map<Binding, Entity | undefined>();
   readonly #ofField = new Map<string, Entity | undefined>();
+  /** What the links of chains of calls are, by how deep they were asked for: each is asked for by all that follow it, in two ways. */
+  #ofLink = new WeakMap<Syntax, Map<number, { readonly scope: Scope; readonly entity: Entity | undefined }>>();
+  /** Variables that are being looked at: what is found meanwhile may rest on one that is not known yet. */
+  #open = 0;
 
   constructor(file: Declarations) {
     this.#file = file;
@@ -75,9 +79,8 @@ export class Entities {
         return this.#ofName(this.#slice(node), scope, depth);
       case 'member_expression':
       case 'subscript_expression':
-        return this.#ofMember(node, scope, depth);
       case 'call_expression':
-        return this.#ofCall(node, scope, depth);
+        return this.#ofLinkOnce(node, scope, depth);
       case 'new_expression':
         return this.#ofOpening(node, scope, depth);
       case 'object':
@@ -90,6 +93,15 @@ export class Entities {
       default:
         return undefined;
     }
+  }
+
+  #ofLinkOnce(node: Syntax, scope: Scope, depth: number): Entity | undefined {
+    const known = this.#ofLink.get(node)?.get(depth);
+    if (known?.scope === scope) return known.entity;
+    const entity = node.type === 'call_expression' ? this.#ofCall(node, scope, depth) : this.#ofMember(node, scope, depth);
+    const byDepth = this.#ofLink.get(node) ?? new Map();
+    this.#ofLink.set(node, byDepth.set(depth, { scope, entity }));
+    return entity;
   }
 
   /** `globalThis.Deno || Deno`, `x ? require('net') : undefined`. */
@@ -107,7 +119,10 @@ export class Entities {
     if (this.#ofBinding.has(binding)) return this.#ofBinding.get(binding);
     // A variable that is made from itself means nothing.
     this.#ofBinding.set(binding, undefined);
+    this.#open += 1;
     const entity = binding.imported === undefined ? this.#ofSources(binding, depth) : imported(binding.imported);
+    this.#open -= 1;
+    if (this.#open === 0) this.#ofLink = new WeakMap();
     this.#ofBinding.set(binding, entity);
     return entity;
   }
