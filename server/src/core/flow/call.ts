@@ -23,9 +23,10 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     if (callee !== undefined) defer({ event, callee }, state, context, observe);
     return { next: [state], thrown: [] };
   }
-  const overrides = overridesOf(event, receiver, context);
-  if (callee !== undefined && overrides.length > 0) return performAnyOf([callee, ...overrides], self, positional, event, state, context, observe);
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
+  // A method that does nothing to sockets may be there for classes that inherit.
+  const overrides = summary === undefined || touchesSockets(summary) ? [] : overridesOf(event, receiver, context);
+  if (callee !== undefined && overrides.length > 0) return performAnyOf([callee, ...overrides], self, positional, event, state, context, observe);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
   if (observe !== undefined)
