@@ -29,7 +29,7 @@ export default defineRule({
         return [
           {
             span: (isInside ? occurrence.event : occurrence).site.span,
-            message: messageFor(group.paths[0]?.socket.objectType ?? 'fd', was, ask.platform),
+            message: messageFor(group.paths[0]?.socket, was, ask.platform),
             help: messages.help,
             related: [
               { span: (isInside ? step.event : step).site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects },
@@ -50,6 +50,11 @@ const messages = {
     en: 'The server listens already: this listen() throws ERR_SERVER_ALREADY_LISTEN.',
     'zh-CN': '服务器已经在监听：这次 listen() 会抛出 ERR_SERVER_ALREADY_LISTEN。',
   },
+  /** Found by running Node 20 and 24: a host is looked up first, even one that is an address. */
+  serverByHost: {
+    en: 'The server was given another endpoint: before it listens there, this listen() replaces it and the first port is never served; afterwards this throws ERR_SERVER_ALREADY_LISTEN.',
+    'zh-CN': '服务器已经有了另一个端点：在那里开始监听之前，这次 listen() 会取代它，第一个端口永远不会提供服务；之后则会抛出 ERR_SERVER_ALREADY_LISTEN。',
+  },
   datagram: {
     en: 'The socket is bound already: this bind() throws ERR_SOCKET_ALREADY_BOUND.',
     'zh-CN': '套接字已经绑定：这次 bind() 会抛出 ERR_SOCKET_ALREADY_BOUND。',
@@ -57,9 +62,16 @@ const messages = {
   help: { en: 'Bind once; another endpoint needs another socket.', 'zh-CN': '只绑定一次；要用另一个端点，就要另一个套接字。' },
 };
 
-function messageFor(objectType: string, was: Was, platform: Platform): Text {
+function messageFor(socket: SocketFacts | undefined, was: Was, platform: Platform): Text {
+  const objectType = socket?.objectType ?? 'fd';
   if (objectType.startsWith('dgram.')) return messages.datagram;
-  return objectType === 'fd' || objectType.startsWith('socket') ? bindAgain(was, platform).says : messages.server;
+  if (objectType === 'fd' || objectType.startsWith('socket')) return bindAgain(was, platform).says;
+  return socket !== undefined && hasHappened(socket.bound) && namesHost(socket.bound.step.event) ? messages.serverByHost : messages.server;
+}
+
+/** Whether the text names the host, and it is not the default of the API. */
+function namesHost(event: Event): boolean {
+  return event.kind === 'bind' && event.endpoint.kind === 'host-port' && event.endpoint.host.span !== undefined;
 }
 
 /**
