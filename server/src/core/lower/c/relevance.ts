@@ -143,7 +143,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
     info.endsProcess = ends(info);
   }
   // The fields of an object whose methods matter are set by its constructor, and what it holds is closed by its destructor.
-  const owners = new Set(functions.filter((info) => info.isRelevant && !info.isHelper).map((info) => info.ownerClass));
+  const owners = new Set(functions.filter((info) => info.isRelevant).map((info) => info.ownerClass));
   for (const info of functions) {
     const owner = info.ownerClass;
     if (owner === undefined || !owners.has(owner) || (info.name !== owner.name && info.name !== `~${owner.name}`)) continue;
