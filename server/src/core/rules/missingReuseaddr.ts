@@ -116,11 +116,12 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
 }
 
-/** Nothing tells where the port comes from, and the kernel is asked for one nearby: it is one that the kernel has chosen, for this socket or another. */
+/** Nothing tells where the port comes from, and the kernel was asked for one before: it is one that the kernel has chosen for another socket. */
 function isToldItsPort(bind: BindFact, listen: Occurrence<Listen>, ask: Ask): boolean {
   const { port } = bind.endpoint;
   if (port.kind !== 'unknown' || port.from !== 'unknown') return false;
-  return ask.facts.within(listen.function.span).some(({ event }) => event.kind === 'getsockname');
+  const before = { start: listen.function.span.start, end: bind.step.site.span.start };
+  return ask.facts.within(before).some(({ event }) => event.kind === 'getsockname');
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */
