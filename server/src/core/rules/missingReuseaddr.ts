@@ -24,12 +24,7 @@ export default defineRule({
       for (const { paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (
-            !isPortZero(bind, occurrence.function, ask) &&
-            !isToldItsPort(bind, occurrence, ask) &&
-            !triesOtherPorts(reaching, bind, ask) &&
-            isRefusedUnlessShared(reaching, ask)
-          )
+          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching, bind, ask) && isRefusedUnlessShared(reaching, ask))
             found.push(
               detection(
                 occurrence,
@@ -114,14 +109,6 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
   return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
-}
-
-/** Nothing tells where the port comes from, and the kernel was asked for one before: it is one that the kernel has chosen for another socket. */
-function isToldItsPort(bind: BindFact, listen: Occurrence<Listen>, ask: Ask): boolean {
-  const { port } = bind.endpoint;
-  if (port.kind !== 'unknown' || port.from !== 'unknown') return false;
-  const before = { start: listen.function.span.start, end: bind.step.site.span.start };
-  return ask.facts.within(before).some(({ event }) => event.kind === 'getsockname');
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */

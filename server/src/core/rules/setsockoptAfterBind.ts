@@ -85,7 +85,11 @@ function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths,
           binds.socket === group.socket &&
           binds.paths.some(({ socket }) => {
             const set = socket.options.get(late.option)?.step;
-            return set?.event === occurrence.event && (set.site === occurrence.site || socket.failedBind !== undefined) && !hasHappened(socket.bound);
+            return (
+              set?.event === occurrence.event &&
+              (set.site === occurrence.site || (occurrence.site !== occurrence.innerSite && socket.failedBind !== undefined)) &&
+              !hasHappened(socket.bound)
+            );
           }),
       ),
   );
