@@ -34,7 +34,7 @@ serve(8080);
 /** What makes a text one that may say something about sockets. */
 const wordsOf: Readonly<Record<OddLanguage, string>> = {
   c: 'bind(socket(0), listen(0)); ',
-  python: 'import socket; socket.socket(); ',
+  python: "import socket; socket.socket().bind(('', 0)); ",
   typescript: "import net from 'node:net'; net.createServer(); ",
 };
 
