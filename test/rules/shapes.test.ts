@@ -71,6 +71,7 @@ const shapes: readonly (readonly [name: string, language: LanguageId, text: stri
     `(function(m){function r(i){return m[i]({exports:{}},r)}r(0)})([${many(500, (i) => `function(e,t){var n=t(${(i + 1) % 500});var s=require("net").createServer();s.listen(${i});e.exports=n}`, ',')}]);`,
   ],
   ['an object of 20,000', 'javascript', `${javascript}const o = { ${many(20_000, (i) => `k${i}: ${i}`, ', ')} };`],
+  ['300 objects in each other', 'javascript', `${javascript}const x = ${'{ a: '.repeat(300)}1${' }'.repeat(300)};`],
   ['an enum of 5,000', 'typescript', `${javascript}enum P { ${many(5000, (i) => `K${i}`, ', ')} } server.listen(P.K4999);`],
 ];
 

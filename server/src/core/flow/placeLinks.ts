@@ -110,7 +110,10 @@ class LinkReader {
   }
 
   #holds(key: string, value: Value): void {
-    const held = this.#held(value);
+    this.#link(key, this.#held(value));
+  }
+
+  #link(key: string, held: Held): void {
     if (held.keys.length > 0 || held.functions.length > 0) this.#links.push({ kind: 'hold', key, held });
   }
 
@@ -137,8 +140,9 @@ class LinkReader {
         return;
       case 'record':
         for (const [name, field] of value.fields) {
-          this.#holds(fieldKey(name), field);
-          this.#eachKey(field, visit);
+          const held = this.#held(field);
+          this.#link(fieldKey(name), held);
+          for (const key of held.keys) visit(key);
         }
         return;
       case 'operation':
