@@ -24,8 +24,8 @@ export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: strin
         kind: 'setsockopt',
         ...base,
         fd: at(row.fd),
-        level: at(row.level),
-        option: at(row.option),
+        level: namedValue(fn, given[row.level], at(row.level)),
+        option: namedValue(fn, given[row.option], at(row.option)),
         value: pointedNumber(fn, given[row.value], at(row.value)),
         length: at(row.length),
       });
@@ -148,6 +148,43 @@ function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Va
   fn.store(kept, value, inner);
   return { kind: 'address', place: kept };
 }
+
+/** A program gives its own numbers the names of the headers: the names say what is meant, and OR'd numbers do not say that they were two. */
+function namedValue(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
+  if (argument === undefined) return value;
+  const inner = unwrap(argument);
+  if (inner.type === 'binary_expression') {
+    const operands = operandsOf(inner, fn.file.text).map((operand) => ({ operand, name: headerName(fn, operand) }));
+    if (operands.length < 2 || operands.some(({ name }) => name === undefined)) return value;
+    return { kind: 'operation', operator: '|', operands: operands.map(({ operand, name }) => constant(name ?? '', operand)), span: spanOf(inner) };
+  }
+  const name = headerName(fn, inner);
+  return name === undefined ? value : constant(name, inner);
+}
+
+function constant(name: string, node: Syntax): Value {
+  return { kind: 'constant', name, span: spanOf(node) };
+}
+
+/** `SO_REUSEADDR`, `constants.SO_REUSEADDR`. */
+function headerName(fn: FunctionLowering, node: Syntax): string | undefined {
+  if (node.type !== 'identifier' && node.type !== 'member_expression') return undefined;
+  const name = /(?:^|\.)((?:SO|SOL|IP|IPV6|IPPROTO|TCP|UDP)_[A-Z0-9_]+)$/.exec(fn.file.slice(node))?.[1];
+  return name !== undefined && knownNames.has(name) ? name : undefined;
+}
+
+const knownNames: ReadonlySet<string> = new Set(
+  ['SOL_SOCKET', 'SO_REUSEADDR', 'SO_REUSEPORT', 'SO_KEEPALIVE', 'SO_BROADCAST', 'SO_LINGER', 'SO_RCVBUF', 'SO_SNDBUF', 'SO_ERROR'].concat([
+    'IPPROTO_IP',
+    'IPPROTO_IPV6',
+    'IPPROTO_TCP',
+    'IPPROTO_UDP',
+    'IPV6_V6ONLY',
+    'IP_FREEBIND',
+    'IP_BIND_ADDRESS_NO_PORT',
+    'TCP_NODELAY',
+  ]),
+);
 
 /** What a fix would need to write another call like this one. */
 function noteSetting(
