@@ -56,7 +56,7 @@ async function offersTheFix(session: Session): Promise<void> {
   await session.page.keyboard.press('Escape');
 }
 
-/** The process of this session's language server, once there is one that is none of `earlier`. */
+/** The process of this editor's language server, once there is one that is none of `earlier`. */
 function serverOf(session: Session, earlier: readonly number[]): Promise<number> {
   const find = (): Promise<number> => Promise.resolve(serversOf(session).find((pid) => !earlier.includes(pid)) ?? 0);
   return until(
