@@ -21,7 +21,7 @@ export function treeFigure(): Figure {
     if (index < 250) mkdirSync(inside);
     writeFileSync(join(inside, `f${index}.c`), index % rare === 0 ? server : plain.repeat(1 + (index % 6)));
   }
-  const [finder, ...parameters] = hasRipgrep() ? ['rg', '-j1', '-l', '--no-ignore', words] : ['grep', '-rlP', words, '.'];
+  const [finder, ...parameters] = hasRipgrep() ? ['rg', '-j1', '-l', '--no-ignore', words, '.'] : ['grep', '-rlP', words, '.'];
   const found = timed(finder ?? 'grep', parameters, folder);
   const cli = join(import.meta.dirname, '..', '..', 'server', 'dist', 'cli.js');
   const checked = timed(process.execPath, [cli, 'check', '--jobs', '1', '.'], folder);
