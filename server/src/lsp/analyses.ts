@@ -13,7 +13,6 @@ import {
 import type { Span } from '../core/ir/span.ts';
 import type { Finding } from '../core/rules/finding.ts';
 import { Grammars, type LanguageId, type ParsedText } from '../core/syntax/index.ts';
-import { detectLanguage } from '../workspace/detectLanguage.ts';
 import { insideOf, matchPaths } from '../workspace/exclude.ts';
 import { type Checked, type Fixed, fixText } from '../workspace/fix.ts';
 import { platformOfNode } from '../workspace/platform.ts';
@@ -21,8 +20,8 @@ import { mergeSettings, type Settings } from '../workspace/projectFile.ts';
 import { defaultMaxFileSize } from '../workspace/readSource.ts';
 import type { SourceFile } from '../workspace/sources.ts';
 import type { OpenDocument } from './document.ts';
+import { isTooLarge, languageOf } from './documentKind.ts';
 import type { Host } from './host.ts';
-import { languageIds } from './languages.ts';
 import { Neighbours } from './neighbours.ts';
 import { rangeOf } from './present.ts';
 import { type KnownMap, type Waiting, WorkspaceMap } from './workspaceMap.ts';
@@ -385,29 +384,7 @@ const startedAt = Math.round(performance.timeOrigin).toString(36);
 const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
 const binaryHead = 8192;
 
-/** By the name where the name says it, as on the command line; a document without one is what its editor says. */
-function languageOf(document: OpenDocument): LanguageId | undefined {
-  const byEditor = languageIds.find((id) => id === document.languageId);
-  const path = decodeURIComponentSafely(document.uri.replace(/[?#].*$/, ''));
-  const byName = document.uri.startsWith('untitled:') ? undefined : detectLanguage(path, document.lines.getText());
-  return byName ?? byEditor;
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 function isExcluded(path: string, folder: string | undefined, patterns: readonly string[]): boolean {
   if (folder === undefined || patterns.length === 0) return false;
   return matchPaths(patterns)(insideOf(folder, path));
-}
-
-/** @param most in bytes of UTF-8, of which a UTF-16 unit takes one to three */
-function isTooLarge(text: string, most: number): boolean {
-  if (text.length > most) return true;
-  return text.length * 3 > most && new TextEncoder().encode(text).length > most;
 }

@@ -166,25 +166,11 @@ function constant(name: string, node: Syntax): Value {
   return { kind: 'constant', name, span: spanOf(node) };
 }
 
-/** `SO_REUSEADDR`, `constants.SO_REUSEADDR`. */
+/** `SO_REUSEADDR`, `constants.SO_REUSEADDR`. Which of these names a system has is for those who ask what they mean. */
 function headerName(fn: FunctionLowering, node: Syntax): string | undefined {
   if (node.type !== 'identifier' && node.type !== 'member_expression') return undefined;
-  const name = /(?:^|\.)((?:SO|SOL|IP|IPV6|IPPROTO|TCP|UDP)_[A-Z0-9_]+)$/.exec(fn.file.slice(node))?.[1];
-  return name !== undefined && knownNames.has(name) ? name : undefined;
+  return /(?:^|\.)((?:SO|SOL|IP|IPV6|IPPROTO|TCP|UDP)_[A-Z0-9_]+)$/.exec(fn.file.slice(node))?.[1];
 }
-
-const knownNames: ReadonlySet<string> = new Set(
-  ['SOL_SOCKET', 'SO_REUSEADDR', 'SO_REUSEPORT', 'SO_KEEPALIVE', 'SO_BROADCAST', 'SO_LINGER', 'SO_RCVBUF', 'SO_SNDBUF', 'SO_ERROR'].concat([
-    'IPPROTO_IP',
-    'IPPROTO_IPV6',
-    'IPPROTO_TCP',
-    'IPPROTO_UDP',
-    'IPV6_V6ONLY',
-    'IP_FREEBIND',
-    'IP_BIND_ADDRESS_NO_PORT',
-    'TCP_NODELAY',
-  ]),
-);
 
 /** What a fix would need to write another call like this one. */
 function noteSetting(
