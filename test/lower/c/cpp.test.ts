@@ -48,10 +48,10 @@ int main() { Server s(8080); s.start(); Server *p = new Server(1); p->start(); d
       e9 listen this.fd_ 7 discarded
       e10 call class0(8080)
       let s = e10
-      e12 call s.start() discarded
+      e12 call s.f3() discarded
       e13 call class0(1)
       let p = e13
-      e15 call p.start() discarded
+      e15 call p.f3() discarded
       e16 call p.~Server() discarded
       e17 call class0(2)
       let u = e17

@@ -25,8 +25,9 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   // A method that does nothing to sockets may be there for classes that inherit.
-  const overrides = summary === undefined || touchesSockets(summary) ? [] : overridesOf(event, receiver, context);
-  if (callee !== undefined && overrides.length > 0) return performAnyOf([callee, ...overrides], self, positional, event, state, context, observe);
+  const overrides = summary !== undefined && touchesSockets(summary) ? [] : overridesOf(event, callee, receiver, context);
+  if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);
+  if (callee === undefined && receiver !== undefined && isAbstract(event, receiver, context)) escapeFields(receiver, event, state);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
   if (observe !== undefined)
@@ -34,11 +35,29 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   return applySummary(summary, arguments_, event, made, state, observe);
 }
 
-/** What a method's own object is of a class that inherits from the method's, other methods are called. */
-function overridesOf({ callee }: CallEvent, receiver: Abstract | undefined, context: FileContext): readonly FunctionId[] {
+/**
+ * What a method's own object is of a class that inherits from the method's, other methods are called. In C++ a class is written for those that inherit from
+ * it where their methods do something to sockets and its own does not; in Python anybody may make an object of it all the same.
+ */
+function overridesOf({ callee }: CallEvent, own: FunctionId | undefined, receiver: Abstract | undefined, context: FileContext): readonly FunctionId[] {
   if (callee.kind !== 'method' || receiver?.kind !== 'symbolic') return [];
   const owner = classOfObject(receiver, context);
-  return owner?.isShared === true ? context.overridesOf(owner, callee.name) : [];
+  const overrides = owner === undefined ? [] : context.overridesOf(owner, callee.name);
+  if (owner?.isShared === true) return own === undefined || overrides.length === 0 ? [] : [own, ...overrides];
+  return overrides.filter((id) => {
+    const summary = context.summaryOf(id);
+    return summary !== undefined && touchesSockets(summary);
+  });
+}
+
+function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {
+  const at = receiver.kind === 'reference' ? receiver.to : receiver.kind === 'symbolic' ? receiver.at : undefined;
+  if (at !== undefined) for (const { value } of state.within(at)) escapeValue(value, event, state);
+}
+
+/** Whether the class leaves the method to those that inherit from it, whoever they are. */
+function isAbstract({ callee }: CallEvent, receiver: Abstract, context: FileContext): boolean {
+  return callee.kind === 'method' && classOfObject(receiver, context)?.abstractMethods?.has(callee.name) === true;
 }
 
 function performAnyOf(

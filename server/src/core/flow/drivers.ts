@@ -27,8 +27,12 @@ export class Drivers {
     const called = calledFunctions(files);
     const classes = new Map(files.flatMap((file) => file.classes.map((owner) => [owner.id, owner])));
     const made = new Map<string, FunctionIr>();
+    const bases = basesOnly(files);
     for (const file of files) {
-      const recipes = [...file.classes.map((owner) => recipeOfClass(owner, classes, called, touchesShared)), recipeOfFile(file, called, touchesShared)];
+      const recipes = [
+        ...file.classes.filter(({ id }) => !bases.has(id)).map((owner) => recipeOfClass(owner, classes, called, touchesShared)),
+        recipeOfFile(file, called, touchesShared),
+      ];
       for (const recipe of recipes) {
         if (recipe.callable.length === 0) continue;
         const key = `${recipe.name} ${recipe.owner?.id ?? ''}: ${recipe.loading.join()}: ${recipe.callable.join()}`;
@@ -98,6 +102,15 @@ function recipeOfClass(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>, ca
   return { name: `any use of ${owner.name}`, owner, loading: [], callable: entries.length > 0 ? entries : methods };
 }
 
+/** Classes of C++ that others inherit from and of which nobody makes an object: what is done to theirs is seen on the objects of the others. */
+function basesOnly(files: readonly FilePart[]): ReadonlySet<number> {
+  const bases = new Set<number>();
+  for (const { classes } of files)
+    for (const owner of classes) if (owner.isShared !== true) for (const base of owner.bases) if (typeof base === 'number') bases.add(base);
+  if (bases.size > 0) for (const { functions } of files) for (const fn of functions) for (const id of callsIn(fn).made) bases.delete(id);
+  return bases;
+}
+
 function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
   const loading = functions.filter((fn) => fn.kind === 'module').map(({ id }) => id);
   const callable = functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
@@ -141,6 +154,8 @@ function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
 interface Calls {
   readonly ids: ReadonlySet<FunctionId>;
   readonly methods: ReadonlySet<string>;
+  /** The classes whose objects it makes. */
+  readonly made: ReadonlySet<number>;
 }
 
 const known = new WeakMap<FunctionIr, Calls>();
@@ -148,11 +163,12 @@ const known = new WeakMap<FunctionIr, Calls>();
 function callsIn(fn: FunctionIr): Calls {
   const earlier = known.get(fn);
   if (earlier !== undefined) return earlier;
-  const calls = { ids: new Set<FunctionId>(), methods: new Set<string>() };
+  const calls = { ids: new Set<FunctionId>(), methods: new Set<string>(), made: new Set<number>() };
   eachEvent(fn, (event) => {
     if (event.kind !== 'call') return;
     if (event.callee.kind === 'function') calls.ids.add(event.callee.id);
     if (event.callee.kind === 'method') calls.methods.add(event.callee.name);
+    if (event.callee.kind === 'class') calls.made.add(event.callee.id);
   });
   known.set(fn, calls);
   return calls;

@@ -63,6 +63,8 @@ export interface ClassIr {
   readonly bases: readonly (ClassId | string | ImportedName)[];
   readonly constructorFunction?: FunctionId;
   readonly methods: ReadonlyMap<string, FunctionId>;
+  /** Methods that it declares and leaves to the classes that inherit from it (C++). */
+  readonly abstractMethods?: ReadonlySet<string>;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
   /** What it has from a class of the library, where no class of the program says otherwise. */

@@ -5,6 +5,7 @@ import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } fr
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
+import { classOfType, fits, methodByType } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -127,6 +128,12 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (base === undefined || field === undefined) return unknownValue;
   const name = textOf(fn, field).replace(/\s*<[\s\S]*$/, '');
   if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
+  const owner = classOfType(fn.file, fn.walk.place(fn, base)?.type);
+  const method = owner === undefined ? undefined : methodByType(fn.file, owner, name, callArguments.length);
+  if (method !== undefined) {
+    const receiver = fn.walk.value(fn, base);
+    return emitCall(fn, view, { kind: 'function', id: method.id }, argumentValues(fn, callArguments, method), callArguments, use, receiver, base);
+  }
   const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
   if (known) return callMethod(fn, view, name, fn.walk.value(fn, base), callArguments, use, base);
   if (!callArguments.some(mayMatter) && !hasEffects(base) && !virtualMachineFamily.test(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
@@ -143,19 +150,13 @@ function callMethod(fn: FunctionLowering, view: View, name: string, receiver: Va
 }
 
 function callFunctions(fn: FunctionLowering, view: View, name: string, functions: readonly FunctionInfo[], callArguments: readonly View[], use: Use): Value {
-  const fitting = functions.filter((candidate) => fits(fn, candidate, callArguments.length));
+  const fitting = functions.filter((candidate) => !fn.file.isCpp || fits(fn.file, candidate, callArguments.length));
   const relevant = fitting.filter((candidate) => candidate.isRelevant);
   if (relevant.length === 0) return callUnknown(fn, view, name, callArguments, use);
   const first = relevant[0];
   const values = argumentValues(fn, callArguments, first);
   if (relevant.length === 1 && first !== undefined) return emitCall(fn, view, { kind: 'function', id: first.id }, values, callArguments, use);
   return callOneOf(fn, view, relevant, (info) => emitCall(fn, view, { kind: 'function', id: info.id }, values, callArguments, use));
-}
-
-function fits(fn: FunctionLowering, info: FunctionInfo, count: number): boolean {
-  if (!fn.file.isCpp) return true;
-  const parameters = parametersOf(fn.file, info);
-  return count <= parameters.length && parameters.slice(count).every((parameter) => parameter.defaultValue !== undefined);
 }
 
 function callClass(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {

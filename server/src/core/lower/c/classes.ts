@@ -24,6 +24,7 @@ export function emptyClass(id: ClassId, name: string): ClassInfo {
     methods: new Map(),
     publicMethods: new Set(),
     declaredMethods: new Set(),
+    abstractMethods: new Set(),
     statics: new Set(),
     isOpen: true,
   };
@@ -34,6 +35,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
   const fieldDefaults: { name: string; value: View }[] = [];
   const publicMethods = new Set<string>();
   const declaredMethods = new Set<string>();
+  const abstractMethods = new Set<string>();
   const statics = new Set<string>();
   const constants = new Map<string, ConstantInfo>();
   const definitions: View[] = [];
@@ -90,6 +92,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
       if (declarator.isFunction) {
         hasMethods = true;
         declaredMethods.add(name);
+        if (/=\s*0\s*;?\s*$/.test(text.slice(declarator.name.end, member.end))) abstractMethods.add(name);
         if (isPublic) publicMethods.add(name);
         continue;
       }
@@ -109,7 +112,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
   const name = nameOfSpecifier(text, view);
   return {
     info: isClass
-      ? { id, name, view, bases, fields, fieldDefaults, methods: methods ?? new Map(), publicMethods, declaredMethods, statics, isOpen: false }
+      ? { id, name, view, bases, fields, fieldDefaults, methods: methods ?? new Map(), publicMethods, declaredMethods, abstractMethods, statics, isOpen: false }
       : undefined,
     definitions,
     nested,

@@ -56,6 +56,8 @@ export interface ClassInfo {
   readonly publicMethods: ReadonlySet<string>;
   /** Methods that are declared, wherever their bodies are. */
   readonly declaredMethods: ReadonlySet<string>;
+  /** Those of them that are pure virtual. */
+  readonly abstractMethods: ReadonlySet<string>;
   /** Static members: one for all objects. */
   readonly statics: ReadonlySet<string>;
   /** Known by its methods alone: the class itself is in a header, so a name that nothing declares may be one of its fields. */

@@ -1,6 +1,7 @@
 import { globalVariable, localVariable, type Place, type Value } from '../../ir/index.ts';
 import { deeper, type FunctionLowering, type TypedPlace, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import { lineageOf } from './lineage.ts';
 import type { Variable } from './scope.ts';
 import { kidOfType, lastKid, namedKids, type View } from './view.ts';
 
@@ -126,11 +127,13 @@ function placeOfName(fn: FunctionLowering, name: string, view: View): TypedPlace
     }
   }
   const owner = fn.ownerClass;
-  if (owner !== undefined && !owner.statics.has(name)) {
-    const field = owner.fields.get(name);
-    if (field !== undefined) return { place: { root: thisVariable(fn), path: [name] }, type: field };
+  if (owner !== undefined) {
+    const declaring = lineageOf(file.classes, owner).find((each) => each.fields.has(name));
+    if (declaring !== undefined && !declaring.statics.has(name)) {
+      return { place: { root: thisVariable(fn), path: [name] }, type: declaring.fields.get(name) };
+    }
     // The trailing underscore or `m_` is how members are written; a base or the header declares it.
-    if (!file.globals.has(name) && (/^m_\w|_$/.test(name) || (owner.isOpen && /^[a-z]/.test(name))))
+    if (declaring === undefined && !file.globals.has(name) && (/^m_\w|_$/.test(name) || (owner.isOpen && /^[a-z]/.test(name))))
       return { place: { root: thisVariable(fn), path: [name] }, type: undefined };
   }
   const global = file.globals.get(name);
@@ -162,7 +165,16 @@ function placeOfField(fn: FunctionLowering, view: View): TypedPlace | undefined 
 }
 
 function classFieldType(fn: FunctionLowering, type: TypeInfo | undefined, field: string): TypeInfo | undefined {
-  return type === undefined ? undefined : fn.file.classes.get(type.name)?.fields.get(field);
+  return type === undefined ? undefined : fieldOfClass(fn, type.name, field);
+}
+
+function fieldOfClass(fn: FunctionLowering, className: string, field: string): TypeInfo | undefined {
+  const owner = fn.file.classes.get(className);
+  return owner === undefined
+    ? undefined
+    : lineageOf(fn.file.classes, owner)
+        .find((each) => each.fields.has(field))
+        ?.fields.get(field);
 }
 
 function placeOfElement(fn: FunctionLowering, view: View): TypedPlace | undefined {

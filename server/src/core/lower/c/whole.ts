@@ -19,6 +19,7 @@ import { lowerCondition } from './conditions.ts';
 import { Constants } from './constants.ts';
 import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
+import type { TypeInfo } from './declarators.ts';
 import { isForWindows, readDirectives } from './directives.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
@@ -28,6 +29,7 @@ import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
+import { isMadeByConstructor, isObjectType } from './objects.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
@@ -133,6 +135,7 @@ export function lowerWhole(
     if (!isRelevant()) return nothing;
   }
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
+  for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
 
   const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
   let prepared: string | undefined;
@@ -300,10 +303,16 @@ function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
 function impliedConstructors(file: FileLowering, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
   const implied = new Map<ClassInfo, FunctionIr>();
   for (const info of declared.classes.values()) {
-    if (info.view === undefined || info.fieldDefaults.length === 0 || info.methods.has(info.name)) continue;
+    if (info.view === undefined || info.methods.has(info.name) || info.declaredMethods.has(info.name)) continue;
+    const parts = [...info.bases.map((name) => declared.classes.get(name)), ...[...info.fields.values()].map((type) => fieldClass(file, type))];
+    if (info.fieldDefaults.length === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
     implied.set(info, lowerImpliedConstructor(file, walk, info, info.view));
   }
   return implied;
+}
+
+function fieldClass(file: FileLowering, type: TypeInfo): ClassInfo | undefined {
+  return isObjectType(file, type) ? file.classes.get(file.types.resolve(type).name) : undefined;
 }
 
 function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
@@ -313,12 +322,14 @@ function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<Class
     if (lowered !== undefined) methods.set(name, lowered.id);
   }
   const maker = methods.get(info.name) ?? implied.get(info)?.id;
+  if (maker !== undefined) methods.set(info.name, maker);
   return {
     id: info.id,
     name: info.name,
     bases: info.bases.map((base) => declared.classes.get(base)?.id ?? base),
     ...(maker === undefined ? {} : { constructorFunction: maker }),
     methods,
+    ...(info.abstractMethods.size === 0 ? {} : { abstractMethods: info.abstractMethods }),
     attributes: new Map(),
   };
 }

@@ -1,0 +1,75 @@
+import type { Span, Value } from '../../ir/index.ts';
+import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering } from './context.ts';
+import type { TypeInfo } from './declarators.ts';
+import { lineageOf } from './lineage.ts';
+import { parametersOf } from './parameters.ts';
+import { thisVariable } from './places.ts';
+
+/** The class of the file whose object a value of the type is, or points to: `T`, `T *`, `T &`, `std::unique_ptr<T>`. */
+export function classOfType(file: FileLowering, type: TypeInfo | undefined): ClassInfo | undefined {
+  if (type === undefined || type.isArray) return undefined;
+  const resolved = file.types.resolve(type);
+  if (resolved.pointers > 1) return undefined;
+  if (/^(?:unique|shared)_ptr$/.test(resolved.name)) return resolved.argument === undefined ? undefined : file.classes.get(resolved.argument);
+  return file.classes.get(resolved.name);
+}
+
+/** Whether a field or variable of the type holds an object of a class of the file, not a pointer to one. */
+export function isObjectType(file: FileLowering, type: TypeInfo | undefined): boolean {
+  if (type === undefined) return false;
+  const { name, pointers, isArray, isReference } = file.types.resolve(type);
+  return pointers === 0 && !isArray && !isReference && file.classes.has(name);
+}
+
+/**
+ * The method that a call of an object means by the type that the text gives the object: known wherever the object comes from. Which of several a virtual
+ * method is, only the object itself can say.
+ */
+export function methodByType(file: FileLowering, owner: ClassInfo, name: string, count: number): FunctionInfo | undefined {
+  for (const each of lineageOf(file.classes, owner)) {
+    const definitions = each.methods.get(name);
+    if (definitions === undefined) continue;
+    if (isOverridden(file, each, name)) return undefined;
+    const fitting = definitions.filter((candidate) => fits(file, candidate, count));
+    return fitting.length === 1 && fitting[0]?.isRelevant === true ? fitting[0] : undefined;
+  }
+  return undefined;
+}
+
+/** Whether the function takes that many arguments. */
+export function fits(file: FileLowering, info: FunctionInfo, count: number): boolean {
+  const parameters = parametersOf(file, info);
+  return count <= parameters.length && parameters.slice(count).every((parameter) => parameter.defaultValue !== undefined);
+}
+
+/** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. */
+export function isMadeByConstructor(file: FileLowering, owner: ClassInfo): boolean {
+  return lineageOf(file.classes, owner).some((each) => each.methods.get(each.name)?.some((maker) => maker.isRelevant) === true);
+}
+
+/**
+ * Runs the constructor of a base on the same object.
+ * @param at where the text asks for it, or the class where it does not
+ */
+export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, values: readonly Value[], spans: readonly Span[]): void {
+  const { file } = fn;
+  const maker = base.methods.get(base.name)?.find((candidate) => candidate.isRelevant && fits(file, candidate, values.length));
+  fn.graph.emit({
+    kind: 'call',
+    id: file.nextEvent(),
+    site: { span: at, callee: base.name, arguments: spans, statement: fn.statement(), result: 'discarded' },
+    onFailure: 'returns',
+    // A constructor that nobody wrote is known by its class's name alone.
+    callee: maker === undefined ? { kind: 'method', name: base.name } : { kind: 'function', id: maker.id },
+    arguments: values,
+    receiver: { kind: 'place', place: { root: thisVariable(fn), path: [] } },
+  });
+}
+
+function isOverridden(file: FileLowering, owner: ClassInfo, name: string): boolean {
+  for (const other of file.classes.values()) {
+    if (other === owner || !(other.methods.has(name) || other.declaredMethods.has(name))) continue;
+    if (lineageOf(file.classes, other).includes(owner)) return true;
+  }
+  return false;
+}
