@@ -4,6 +4,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkTree, told, treeOf } from './tree.ts';
 
+const sockClass =
+  '#pragma once\nclass Sock {\n public:\n  Sock();\n  int fd() const { return fd_; }\n  void take(int port);\n  void share();\n private:\n  int fd_ = -1;\n};\n';
+const taking = `void Sock::take(int port) {
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+  if (::bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) throw -1;
+}
+`;
+const sharing = 'void Sock::share() { int on = 1; ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }\n';
+
 interface Program {
   readonly files: Readonly<Record<string, string>>;
   readonly wants: readonly string[];
@@ -111,6 +120,33 @@ const programs: Readonly<Record<string, Program>> = {
       'main.cpp': bound('8080', '', '').replace('net.h', 'net.hpp').replace('make_socket()', 'net::open_socket(AF_INET, SOCK_STREAM)'),
     },
     wants: ['main.cpp:13 missing-reuseaddr < net.cpp:6'],
+  },
+  'methods of a class that one file declares, another defines and a third calls': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server {\n public:\n  void run(int port);\n private:\n  Sock sock_;\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nvoid Server::run(int port) {\n  sock_.take(port);\n  if (::listen(sock_.fd(), 5) < 0) return;\n}\n`,
+    },
+    wants: ['sock.cpp:9 missing-reuseaddr < server.cpp:8'],
+  },
+  'methods of a class of other files, the option set in time': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); share(); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server : public Sock {\n public:\n  void run(int port);\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nvoid Server::run(int port) {\n  take(port);\n  if (::listen(fd(), 5) < 0) return;\n}\n`,
+    },
+    wants: [],
+  },
+  'a class that inherits from one of other files sets the option too late': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server : public Sock {\n public:\n  Server(int port);\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nServer::Server(int port) {\n  take(port);\n  share();\n  ::listen(fd(), 5);\n}\n`,
+    },
+    wants: ['sock.cpp:11 setsockopt-after-bind'],
   },
   'C: a function of the same name that is static is not the one': {
     files: {

@@ -53,7 +53,8 @@ function definesIn(text: string): Defines {
   const functions = new Set<string>();
   for (const [, name = ''] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\S/gm)) constants.add(name);
   if (/\b(?:enum|const|constexpr)\b/.test(text)) for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?=[=,}])/g)) constants.add(name);
-  for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/g)) functions.add(name);
+  for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*(?:(?:const|noexcept|override|final)\s*)*(?::[^;{}]*)?\{/g))
+    functions.add(name);
   return { constants, functions };
 }
 

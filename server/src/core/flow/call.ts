@@ -101,7 +101,9 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
       return owner === undefined ? undefined : methodOf(owner, '', context);
     }
     case 'method': {
-      const owner = receiver === undefined ? undefined : classOfObject(receiver, context);
+      const known = receiver === undefined ? undefined : classOfObject(receiver, context);
+      const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
+      const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
       return owner === undefined ? undefined : methodOf(owner, callee.name, context);
     }
     case 'value': {

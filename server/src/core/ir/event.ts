@@ -141,7 +141,7 @@ export interface CallEvent extends Base {
     /** `new C(…)`, `C(…)`: the result is a new object whose constructor ran. `isBare`: what it did stands in events of its own. */
     | { readonly kind: 'class'; readonly id: ClassId; readonly isBare?: true }
     /** A method of the object in `receiver`, by name: resolved by the class that the flow knows it to have. */
-    | { readonly kind: 'method'; readonly name: string }
+    | { readonly kind: 'method'; readonly name: string /** The class that the text says the object is of. */; readonly owner?: ClassId }
     | { readonly kind: 'value'; readonly value: Value }
     | { readonly kind: 'unknown'; readonly name: string };
   readonly receiver?: Value;

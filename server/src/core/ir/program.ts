@@ -63,6 +63,8 @@ export interface ClassIr {
   readonly bases: readonly (ClassId | string | ImportedName)[];
   readonly constructorFunction?: FunctionId;
   readonly methods: ReadonlyMap<string, FunctionId>;
+  /** Which of the files that this one includes declares it, however deep; absent for a class of this file (C++). */
+  readonly header?: number;
   /** Methods that it declares and leaves to the classes that inherit from it (C++). */
   readonly abstractMethods?: ReadonlySet<string>;
   /** Class attributes and static fields. */

@@ -2,7 +2,7 @@ import type { EndpointValue, Event, Site, Statement } from './event.ts';
 import { movedSpan, withDefinition } from './placement.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
 import type { Definition, Span, ValueSpan } from './span.ts';
-import type { EventId, ImportedValue, Place, Value, VariableId } from './value.ts';
+import type { ClassId, EventId, ImportedValue, Place, Value, VariableId } from './value.ts';
 
 /** What the names of a file mean in the files that it is put together with. */
 export interface Relocation {
@@ -14,6 +14,8 @@ export interface Relocation {
   readonly imported: (value: ImportedValue) => Value | undefined;
   /** What a name that this file does not define stands for: a function that is called, or a constant, of another file of C. */
   readonly external: (name: string, as: 'function' | 'constant') => Value | undefined;
+  /** What a class of this file is called instead: one that is declared in another file is one class for all. */
+  readonly classOf?: (id: ClassId) => ClassId | undefined;
   readonly renaming?: Renaming;
 }
 
@@ -67,7 +69,7 @@ class Relocator {
       id: fn.id + this.#base,
       span: this.#span(fn.span),
       parameters: fn.parameters.map((parameter) => this.#parameter(parameter)),
-      ...(fn.ownerClass === undefined ? {} : { ownerClass: fn.ownerClass + this.#base }),
+      ...(fn.ownerClass === undefined ? {} : { ownerClass: this.#class(fn.ownerClass) }),
       blocks: fn.blocks.map((block) => this.#block(block)),
     };
   }
@@ -75,7 +77,7 @@ class Relocator {
   owner(owner: ClassIr): ClassIr {
     return {
       ...owner,
-      id: owner.id + this.#base,
+      id: this.#class(owner.id),
       bases: owner.bases.map((base) => this.#baseClass(base)),
       ...(owner.constructorFunction === undefined ? {} : { constructorFunction: owner.constructorFunction + this.#base }),
       methods: new Map([...owner.methods].map(([name, id]) => [name, id + this.#base])),
@@ -126,8 +128,9 @@ class Relocator {
       case 'record':
         return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, this.value(field)])) };
       case 'function':
-      case 'class':
         return { ...value, id: value.id + this.#base };
+      case 'class':
+        return { ...value, id: this.#class(value.id) };
       case 'imported':
         return usedHere(this.#relocation.imported(value) ?? value, value.span);
       default:
@@ -143,7 +146,7 @@ class Relocator {
   }
 
   #baseClass(base: ClassIr['bases'][number]): ClassIr['bases'][number] {
-    if (typeof base === 'number') return base + this.#base;
+    if (typeof base === 'number') return this.#class(base);
     if (typeof base === 'string') return base;
     const found = this.#relocation.imported(base);
     return found?.kind === 'class' ? found.id : base;
@@ -231,11 +234,18 @@ class Relocator {
     }
   }
 
+  #class(id: ClassId): ClassId {
+    return this.#relocation.classOf?.(id) ?? id + this.#base;
+  }
+
   #callee(callee: Extract<Event, { kind: 'call' }>['callee']): Extract<Event, { kind: 'call' }>['callee'] {
     switch (callee.kind) {
       case 'function':
-      case 'class':
         return { ...callee, id: callee.id + this.#base };
+      case 'class':
+        return { ...callee, id: this.#class(callee.id) };
+      case 'method':
+        return callee.owner === undefined ? callee : { ...callee, owner: this.#class(callee.owner) };
       case 'value': {
         const value = this.value(callee.value);
         return value.kind === 'function' || value.kind === 'class' ? { kind: value.kind, id: value.id } : { ...callee, value };

@@ -1,4 +1,4 @@
-import { eachEvent, eachOperand, eachValueIn, type FunctionIr, type ImportedValue, type Lowered, type Value } from '../ir/index.ts';
+import { type ClassId, eachEvent, eachOperand, eachValueIn, type FunctionIr, type ImportedValue, type Lowered, type Value } from '../ir/index.ts';
 
 /** The names of other files that a file uses. */
 export interface ForeignNames {
@@ -6,6 +6,8 @@ export interface ForeignNames {
   /** Functions that it calls and does not define, and names that are no variable of its own (C). */
   readonly functions: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
+  /** Classes whose objects it makes or whose methods it calls or has (C++). */
+  readonly classes: ReadonlySet<ClassId>;
 }
 
 /** Asked for whenever files are put together, and a file, or most of its functions, stays as it is. */
@@ -29,9 +31,18 @@ function namesIn(fn: FunctionIr): ForeignNames {
   if (earlier !== undefined) return earlier;
   const names = new Collected();
   for (const { defaultValue } of fn.parameters) if (defaultValue !== undefined) names.add(defaultValue);
+  if (fn.ownerClass !== undefined) names.classes.add(fn.ownerClass);
   eachEvent(fn, (event) => {
     eachOperand(event, names.add);
-    if (event.kind === 'call' && event.callee.kind === 'unknown') names.functions.add(event.callee.name);
+    if (event.kind !== 'call') return;
+    const { callee } = event;
+    if (callee.kind === 'unknown') names.functions.add(callee.name);
+    if (callee.kind === 'class') names.classes.add(callee.id);
+    if (callee.kind === 'method' && callee.owner !== undefined) {
+      names.classes.add(callee.owner);
+      // It may stand in the class itself.
+      names.functions.add(callee.name);
+    }
   });
   for (const { end } of fn.blocks) {
     if (end.kind === 'branch' && end.on.kind === 'value') names.add(end.on.value);
@@ -45,13 +56,15 @@ class Collected implements ForeignNames {
   readonly imported: ImportedValue[] = [];
   readonly functions = new Set<string>();
   readonly constants = new Set<string>();
+  readonly classes = new Set<ClassId>();
 
   add = (value: Value): void => eachValueIn(value, this.#note);
 
-  addAll({ imported, functions, constants }: ForeignNames): void {
+  addAll({ imported, functions, constants, classes }: ForeignNames): void {
     for (const value of imported) this.imported.push(value);
     for (const name of functions) this.functions.add(name);
     for (const name of constants) this.constants.add(name);
+    for (const id of classes) this.classes.add(id);
   }
 
   #note = (value: Value): void => {

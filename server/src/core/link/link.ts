@@ -2,6 +2,7 @@ import { type ClassIr, type Idioms, type ImportedValue, type Lowered, relocate, 
 import { Definitions } from './definitions.ts';
 import { foreignNamesOf } from './foreignNames.ts';
 import { shiftedIdioms } from './idioms.ts';
+import { SharedClasses } from './sharedClasses.ts';
 
 /** A file that may be part of a program. */
 export interface ProgramFile {
@@ -55,6 +56,7 @@ class Linker {
   readonly #definitions: Definitions;
   readonly #bases = new Map<string, number>();
   readonly #byPath: ReadonlyMap<string, ProgramFile>;
+  readonly #classes: SharedClasses;
   /** Which files are one program, as a forest of links to a representative. */
   readonly #leaders = new Map<string, string>();
 
@@ -68,10 +70,12 @@ class Linker {
       this.#bases.set(file.path, next);
       next += roomFor(file);
     }
+    this.#classes = new SharedClasses(files, names.includedBy, (path) => this.#baseOf(path));
   }
 
   programs(): readonly Program[] {
     for (const file of this.#files) this.#joinNamed(file);
+    for (const [first, ...others] of this.#classes.together()) if (first !== undefined) for (const other of others) this.#join(first, other);
     const groups = new Map<string, ProgramFile[]>();
     for (const file of this.#files) {
       const leader = this.#leaderOf(file.path);
@@ -100,12 +104,13 @@ class Linker {
       sharesGlobals: file.lowered.linkage.by === 'name',
       imported: (value) => this.#imported(file, value, 0),
       external: (name, as) => this.#external(file, name, as),
+      classOf: (id) => this.#classes.numberOf(file.path, id),
     });
     return {
       ...file,
       base,
       functions: moved.functions,
-      classes: moved.classes,
+      classes: moved.classes.flatMap((owner) => this.#classes.whole(file.path, owner)),
       linkage: file.lowered.linkage,
       idioms: shiftedIdioms(file.lowered, base, moved.siteBefore),
     };

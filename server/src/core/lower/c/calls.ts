@@ -5,7 +5,7 @@ import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } fr
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
-import { classOfType, fits, methodByType } from './objects.ts';
+import { classOfType, fits, foreignOwner, methodsByType } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -55,8 +55,13 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
     if (fn.scope.find(name) !== undefined) return callValue(fn, view, view.kids[0] ?? view, callArguments, use);
     const expanded = expandMacro(fn, name, view, callArguments, use);
     if (expanded !== undefined) return expanded;
-    const method = methodOf(fn, name);
-    if (method) return callMethod(fn, view, name, { kind: 'place', place: placeOf(thisVariable(fn)) }, callArguments, use);
+    if (methodOf(fn, name)) {
+      const self: Value = { kind: 'place', place: placeOf(thisVariable(fn)) };
+      // Of methods of one name, the one that takes as many arguments is meant.
+      const isOne = (fn.ownerClass?.methods.get(name)?.length ?? 0) < 2;
+      const methods = isOne || fn.ownerClass === undefined ? [] : methodsByType(fn.file, fn.ownerClass, name, callArguments.length);
+      return methods.length > 0 ? callMethodsOf(fn, view, methods, self, callArguments, use) : callMethod(fn, view, name, self, callArguments, use);
+    }
   }
   if (qualification !== 'std') {
     const functions = file.functions.get(name)?.filter((candidate) => candidate.ownerClass === undefined || qualification === 'qualified');
@@ -129,16 +134,33 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   const name = textOf(fn, field).replace(/\s*<[\s\S]*$/, '');
   if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
   const owner = classOfType(fn.file, fn.walk.place(fn, base)?.type);
-  const method = owner === undefined ? undefined : methodByType(fn.file, owner, name, callArguments.length);
-  if (method !== undefined) {
-    const receiver = fn.walk.value(fn, base);
-    return emitCall(fn, view, { kind: 'function', id: method.id }, argumentValues(fn, callArguments, method), callArguments, use, receiver, base);
+  const methods = owner === undefined ? [] : methodsByType(fn.file, owner, name, callArguments.length);
+  if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);
+  const declaring = owner === undefined ? undefined : foreignOwner(fn.file, owner, name);
+  if (declaring !== undefined) {
+    const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+    return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, fn.walk.value(fn, base), base);
   }
   const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
   if (known) return callMethod(fn, view, name, fn.walk.value(fn, base), callArguments, use, base);
   if (!callArguments.some(mayMatter) && !hasEffects(base) && !virtualMachineFamily.test(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   fn.walk.effects(fn, base, 'used');
   return callUnknown(fn, view, name, callArguments, use);
+}
+
+function callMethodsOf(
+  fn: FunctionLowering,
+  view: View,
+  methods: readonly FunctionInfo[],
+  receiver: Value,
+  callArguments: readonly View[],
+  use: Use,
+  receiverView?: View,
+): Value {
+  const [first] = methods;
+  const values = argumentValues(fn, callArguments, first);
+  const call = ({ id }: FunctionInfo): Value => emitCall(fn, view, { kind: 'function', id }, values, callArguments, use, receiver, receiverView);
+  return methods.length === 1 && first !== undefined ? call(first) : callOneOf(fn, view, methods, call);
 }
 
 function callMethod(fn: FunctionLowering, view: View, name: string, receiver: Value, callArguments: readonly View[], use: Use, receiverView?: View): Value {

@@ -1,6 +1,7 @@
 import type { ClassId } from '../../ir/index.ts';
 import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType, type TypeInfo } from './declarators.ts';
+import type { HeaderClass } from './headerClasses.ts';
 import { kidOfType, namedKids, type View } from './view.ts';
 
 interface ReadClass {
@@ -28,6 +29,12 @@ export function emptyClass(id: ClassId, name: string): ClassInfo {
     statics: new Set(),
     isOpen: true,
   };
+}
+
+/** A class that an included file declares; methods of it may stand here. */
+export function foreignClass(id: ClassId, header: number, declares: HeaderClass, isKnown: (name: string) => boolean): ClassInfo {
+  // What a base declares that nobody has seen may be meant by a name that nothing declares.
+  return { ...declares, id, view: undefined, fieldDefaults: [], methods: new Map(), isOpen: !declares.bases.every(isKnown), header };
 }
 
 export function readClass(text: string, view: View, id: ClassId, methods: Map<string, FunctionInfo[]> | undefined): ReadClass {

@@ -62,6 +62,7 @@ export function collect(
   isDead: (view: View) => boolean,
   nextFunction: () => FunctionId,
   namespaces: readonly string[],
+  classes: readonly ClassInfo[],
 ): Declared {
   const into: Collecting = {
     text,
@@ -71,7 +72,7 @@ export function collect(
     nextFunction,
     functions: [],
     byName: new Map(),
-    classes: new Map(),
+    classes: new Map(classes.map((info) => [info.name, info])),
     globals: new Map(),
     types: new Types(text),
     initialized: [],

@@ -62,6 +62,8 @@ export interface ClassInfo {
   readonly statics: ReadonlySet<string>;
   /** Known by its methods alone: the class itself is in a header, so a name that nothing declares may be one of its fields. */
   readonly isOpen: boolean;
+  /** Which of the included files declares it; absent for a class of this file, and for one that no included file is known to declare. */
+  readonly header?: number;
 }
 
 /** A constant of file scope or of a class. */

@@ -1,5 +1,6 @@
 import { commentsOf } from './comments.ts';
 import { type Define, readDirectives } from './directives.ts';
+import { type HeaderClass, holdsSockets, readHeaderClasses } from './headerClasses.ts';
 import { parseMacroBody } from './macroParser.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isEventWord } from './relevance.ts';
@@ -10,6 +11,8 @@ export interface HeaderMacro {
   readonly name: string;
   readonly parameters: readonly string[] | undefined;
   readonly body: string;
+  /** The class that the name is of. */
+  readonly declares?: HeaderClass;
 }
 
 /** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
@@ -26,6 +29,39 @@ const endingMark = 'noreturn ';
 /** The functions that included files declare never to return. */
 export function neverReturningIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
   return marked(headers, endingMark);
+}
+
+const classMark = 'class ';
+
+/** The classes of included files whose objects may hold sockets, each with the header that declares it; none of those that two declare. */
+export function classesIn(headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, { readonly header: number; readonly declares: HeaderClass }> {
+  const all = new Map<string, { readonly header: number; readonly declares: HeaderClass } | undefined>();
+  headers.forEach((macros, header) => {
+    for (const { declares } of classesOf(macros)) {
+      if (declares !== undefined) all.set(declares.name, all.has(declares.name) ? undefined : { header, declares });
+    }
+  });
+  const chosen = new Map<string, { readonly header: number; readonly declares: HeaderClass }>();
+  const isChosen = (name: string): boolean => chosen.has(name);
+  for (let before = -1; before !== chosen.size; ) {
+    before = chosen.size;
+    for (const [name, found] of all) {
+      if (found === undefined || chosen.has(name)) continue;
+      const { bases, fields } = found.declares;
+      const has = [...fields.values()].some((type) => isChosen(type.name) || (type.argument !== undefined && isChosen(type.argument)));
+      if (has || bases.some(isChosen) || holdsSockets(found.declares)) chosen.set(name, found);
+    }
+  }
+  return chosen;
+}
+
+/** Kept with a header, as its marked names are. */
+const markedClasses = new WeakMap<readonly HeaderMacro[], readonly HeaderMacro[]>();
+
+function classesOf(macros: readonly HeaderMacro[]): readonly HeaderMacro[] {
+  const known = markedClasses.get(macros) ?? macros.filter(({ declares }) => declares !== undefined);
+  markedClasses.set(macros, known);
+  return known;
 }
 
 /** Kept with a header, which many files include: few of its names are marked. */
@@ -51,6 +87,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
   for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
+  for (const declares of readHeaderClasses(text)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
   return found;
 }
 

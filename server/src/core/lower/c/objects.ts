@@ -22,18 +22,16 @@ export function isObjectType(file: FileLowering, type: TypeInfo | undefined): bo
 }
 
 /**
- * The method that a call of an object means by the type that the text gives the object: known wherever the object comes from. Which of several a virtual
- * method is, only the object itself can say.
+ * The methods that a call of an object may mean by the type that the text gives the object: known wherever the object comes from. More than one where
+ * methods of one name take as many arguments. Which of several a virtual method is, only the object itself can say.
  */
-export function methodByType(file: FileLowering, owner: ClassInfo, name: string, count: number): FunctionInfo | undefined {
+export function methodsByType(file: FileLowering, owner: ClassInfo, name: string, count: number): readonly FunctionInfo[] {
   for (const each of lineageOf(file.classes, owner)) {
     const definitions = each.methods.get(name);
     if (definitions === undefined) continue;
-    if (isOverridden(file, each, name)) return undefined;
-    const fitting = definitions.filter((candidate) => fits(file, candidate, count));
-    return fitting.length === 1 && fitting[0]?.isRelevant === true ? fitting[0] : undefined;
+    return isOverridden(file, each, name) ? [] : definitions.filter((candidate) => candidate.isRelevant && fits(file, candidate, count));
   }
-  return undefined;
+  return [];
 }
 
 /** Whether the function takes that many arguments. */
@@ -42,9 +40,9 @@ export function fits(file: FileLowering, info: FunctionInfo, count: number): boo
   return count <= parameters.length && parameters.slice(count).every((parameter) => parameter.defaultValue !== undefined);
 }
 
-/** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. */
+/** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. Of one that another file has nobody knows here. */
 export function isMadeByConstructor(file: FileLowering, owner: ClassInfo): boolean {
-  return lineageOf(file.classes, owner).some((each) => each.methods.get(each.name)?.some((maker) => maker.isRelevant) === true);
+  return lineageOf(file.classes, owner).some((each) => each.header !== undefined || each.methods.get(each.name)?.some((maker) => maker.isRelevant) === true);
 }
 
 /**
@@ -60,10 +58,16 @@ export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, v
     site: { span: at, callee: base.name, arguments: spans, statement: fn.statement(), result: 'discarded' },
     onFailure: 'returns',
     // A constructor that nobody wrote is known by its class's name alone.
-    callee: maker === undefined ? { kind: 'method', name: base.name } : { kind: 'function', id: maker.id },
+    callee: maker === undefined ? { kind: 'method', name: base.name, owner: base.id } : { kind: 'function', id: maker.id },
     arguments: values,
     receiver: { kind: 'place', place: { root: thisVariable(fn), path: [] } },
   });
+}
+
+/** The class, of another file, that declares the method which a call means by the type of its object. */
+export function foreignOwner(file: FileLowering, owner: ClassInfo, name: string): ClassInfo | undefined {
+  const declaring = lineageOf(file.classes, owner).find((each) => each.methods.has(name) || each.declaredMethods.has(name));
+  return declaring?.header === undefined || declaring.methods.has(name) || isOverridden(file, declaring, name) ? undefined : declaring;
 }
 
 function isOverridden(file: FileLowering, owner: ClassInfo, name: string): boolean {

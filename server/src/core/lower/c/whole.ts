@@ -1,5 +1,4 @@
 import {
-  type ClassIr,
   type Comment,
   type FileRole,
   type FunctionId,
@@ -17,19 +16,18 @@ import { collect, type Declared, endOf } from './collect.ts';
 import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
 import { Constants } from './constants.ts';
-import { assign, type ClassInfo, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
+import { assign, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
-import type { TypeInfo } from './declarators.ts';
 import { isForWindows, readDirectives } from './directives.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
-import { lowerFunction, lowerImpliedConstructor, lowerLambda, newFunction } from './functions.ts';
+import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
 import { type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
-import { isMadeByConstructor, isObjectType } from './objects.ts';
+import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
@@ -122,10 +120,22 @@ export function lowerWhole(
   };
   const moduleId = nextFunction();
   const isDead = (view: View): boolean => isNeverCompiled(directives.conditionsAt(view.start), (name) => isDefinedAt(name, view.start));
-  const declared = collect(viewOf(root), text, isCpp, directives, isDead, nextFunction, isCpp ? namespacesIn(headers) : []);
+  const declared = collect(
+    viewOf(root),
+    text,
+    isCpp,
+    directives,
+    isDead,
+    nextFunction,
+    isCpp ? namespacesIn(headers) : [],
+    isCpp ? classesOfHeaders(headers) : [],
+  );
   const eventWords = new Set(macrosOfEvents(extended));
+  for (const info of declared.classes.values())
+    if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
   let reader = new MentionReader(declared.functions, eventWords);
   let mentions = markRelevant(text, declared.functions, reader);
+  if (isCpp) markShared(declared, isIncluded);
   const isRelevant = (): boolean => declared.functions.some((info) => info.isRelevant);
   const wrappers = isIncluded || isRelevant() ? undefined : wrappersCalledIn(text, comments);
   if (wrappers !== undefined) {
@@ -192,7 +202,7 @@ export function lowerWhole(
   const typesBefore = declared.types.size;
   const functions = new Map<FunctionInfo, FunctionIr>();
   for (const info of declared.functions) if (info.isRelevant) functions.set(info, lowerFunction(file, walk, info, sliceOf.get(info)));
-  const implied = impliedConstructors(file, declared);
+  const implied = impliedConstructors(file, walk, declared);
   const moduleIr: FunctionIr = {
     id: moduleId,
     name: '',
@@ -298,38 +308,4 @@ function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
     }
   }
   return names;
-}
-
-function impliedConstructors(file: FileLowering, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
-  const implied = new Map<ClassInfo, FunctionIr>();
-  for (const info of declared.classes.values()) {
-    if (info.view === undefined || info.methods.has(info.name) || info.declaredMethods.has(info.name)) continue;
-    const parts = [...info.bases.map((name) => declared.classes.get(name)), ...[...info.fields.values()].map((type) => fieldClass(file, type))];
-    if (info.fieldDefaults.length === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
-    implied.set(info, lowerImpliedConstructor(file, walk, info, info.view));
-  }
-  return implied;
-}
-
-function fieldClass(file: FileLowering, type: TypeInfo): ClassInfo | undefined {
-  return isObjectType(file, type) ? file.classes.get(file.types.resolve(type).name) : undefined;
-}
-
-function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
-  const methods = new Map<string, FunctionId>();
-  for (const [name, definitions] of info.methods) {
-    const lowered = definitions.find((definition) => definition.isRelevant);
-    if (lowered !== undefined) methods.set(name, lowered.id);
-  }
-  const maker = methods.get(info.name) ?? implied.get(info)?.id;
-  if (maker !== undefined) methods.set(info.name, maker);
-  return {
-    id: info.id,
-    name: info.name,
-    bases: info.bases.map((base) => declared.classes.get(base)?.id ?? base),
-    ...(maker === undefined ? {} : { constructorFunction: maker }),
-    methods,
-    ...(info.abstractMethods.size === 0 ? {} : { abstractMethods: info.abstractMethods }),
-    attributes: new Map(),
-  };
 }

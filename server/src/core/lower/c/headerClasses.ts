@@ -1,0 +1,128 @@
+import type { TypeInfo } from './declarators.ts';
+
+/** A class as the text of an included file declares it. */
+export interface HeaderClass {
+  readonly name: string;
+  readonly bases: readonly string[];
+  readonly fields: ReadonlyMap<string, TypeInfo>;
+  readonly declaredMethods: ReadonlySet<string>;
+  readonly publicMethods: ReadonlySet<string>;
+  readonly abstractMethods: ReadonlySet<string>;
+  readonly statics: ReadonlySet<string>;
+}
+
+/**
+ * The classes of a header. They are read from its words alone: a header is lowered only when it is known who asks for it, and these say who does. What is
+ * not plain is left out.
+ */
+export function readHeaderClasses(text: string): readonly HeaderClass[] {
+  if (!/\b(?:class|struct)\s+\w+[^;{}()]*\{/.test(text)) return [];
+  const code = withoutNoise(text);
+  const found: HeaderClass[] = [];
+  for (const match of code.matchAll(/\b(class|struct)\s+(?:[A-Z_]+\s+)?(\w+)\s*(?:final\s*)?(:[^;{}()]*)?\{/g)) {
+    const [whole, keyword, name = '', bases = ''] = match;
+    if (/\benum\s+$/.test(code.slice(Math.max(0, match.index - 8), match.index))) continue;
+    found.push(readMembers(code, match.index + whole.length, name, basesIn(bases), keyword === 'struct'));
+  }
+  return found.filter(({ declaredMethods, bases }) => declaredMethods.size > 0 || bases.length > 0);
+}
+
+/** Whether objects of the class may hold sockets, as far as its words say. */
+export function holdsSockets({ name, fields, declaredMethods }: Pick<HeaderClass, 'name' | 'fields' | 'declaredMethods'>): boolean {
+  return [name, ...fields.keys(), ...declaredMethods].some((word) => socketWord.test(word));
+}
+
+const socketWord = /sock|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;
+
+/** A longer header is data or generated. */
+const longestHeader = 400_000;
+
+/** Comments, strings and directives are blanks. */
+function withoutNoise(text: string): string {
+  return text.slice(0, longestHeader).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|^[ \t]*#(?:[^\n\\]|\\[\s\S])*/gm, ' ');
+}
+
+function basesIn(clause: string): readonly string[] {
+  return clause
+    .replace(/^:/, '')
+    .replace(/<[^<>]*(?:<[^<>]*>[^<>]*)*>/g, '')
+    .split(',')
+    .map((base) => /(\w+)\s*$/.exec(base)?.[1] ?? '')
+    .filter((base) => base !== '');
+}
+
+function readMembers(code: string, from: number, name: string, bases: readonly string[], isStruct: boolean): HeaderClass {
+  const fields = new Map<string, TypeInfo>();
+  const [declaredMethods, publicMethods, abstractMethods, statics] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  let isPublic = isStruct;
+  for (const member of membersFrom(code, from)) {
+    const access = /^\s*((?:public|protected|private)\b[^:]*:(?!:)\s*)+/.exec(member);
+    if (access !== null) isPublic = /.*\b(public|protected|private)\b/s.exec(access[0])?.[1] === 'public';
+    const rest = member.slice(access?.[0].length ?? 0).trim();
+    if (rest === '' || /^(?:using|typedef|friend|enum|class|struct|union|template|static_assert)\b/.test(rest)) continue;
+    const called = /(~?\w+)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
+    if (called !== null && !/=/.test(rest.slice(0, called.index))) {
+      const [, method = ''] = called;
+      declaredMethods.add(method);
+      if (isPublic) publicMethods.add(method);
+      if (/\)\s*(?:const\s*)?(?:noexcept\s*)?(?:override\s*)?=\s*0\s*$/.test(rest)) abstractMethods.add(method);
+      continue;
+    }
+    for (const [field, type] of fieldsIn(rest)) {
+      fields.set(field, type);
+      if (/^(?:inline\s+|constexpr\s+)*static\b/.test(rest)) statics.add(field);
+    }
+  }
+  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics };
+}
+
+/** What stands between the semicolons and the bodies of a class, without the bodies. */
+function membersFrom(code: string, from: number): readonly string[] {
+  const members: string[] = [];
+  let depth = 0;
+  let start = from;
+  for (const mark of matchesFrom(code, /[{};()]/g, from)) {
+    const at = mark.index;
+    if (mark[0] === '{' || mark[0] === '(') {
+      if (depth === 0 && mark[0] === '{') members.push(code.slice(start, at));
+      depth += 1;
+    } else if (mark[0] === '}' || mark[0] === ')') {
+      depth -= 1;
+      if (depth < 0) break;
+      if (depth === 0 && mark[0] === '}') start = at + 1;
+    } else if (depth === 0) {
+      members.push(code.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return members;
+}
+
+function* matchesFrom(code: string, pattern: RegExp, from: number): Generator<RegExpExecArray> {
+  pattern.lastIndex = from;
+  for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) yield match;
+}
+
+const declaration =
+  /^((?:(?:static|mutable|const|constexpr|inline|volatile|struct|class|unsigned|signed)\s+)*[\w:]+(?:\s*<[^;]*>)?(?:\s+const)?)\s*([*&\s]+)(\w+)\s*((?:\[[^\]]*\])*)/;
+
+function fieldsIn(member: string): readonly (readonly [string, TypeInfo])[] {
+  const found = declaration.exec(member);
+  if (found === null) return [];
+  const [, written = '', marks = '', name = '', brackets = ''] = found;
+  const typeName = written
+    .replace(/<[\s\S]*$/, '')
+    .replace(/^.*::/, '')
+    .trim();
+  const type: TypeInfo = {
+    name: /(\w+(?:\s+\w+)*)$/.exec(typeName.replace(/\b(?:static|mutable|const|constexpr|inline|volatile|struct|class)\s+/g, ''))?.[1] ?? typeName,
+    pointers: marks.split('*').length - 1,
+    isArray: brackets !== '',
+    isUnion: false,
+    isConst: /\bconst(?:expr)?\b/.test(written),
+    isReference: marks.includes('&'),
+  };
+  const argument = /<\s*(?:\w+::)*(\w+)\s*[,>]/.exec(written)?.[1];
+  const others = [...member.slice(found[0].length).matchAll(/,\s*\**\s*(\w+)(?=\s*(?:,|=|\[|$))/g)].map(([, other = '']) => other);
+  return [name, ...others].map((each) => [each, argument === undefined ? type : { ...type, argument }] as const);
+}

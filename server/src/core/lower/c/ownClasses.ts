@@ -1,0 +1,68 @@
+import type { ClassIr, FunctionId, FunctionIr } from '../../ir/index.ts';
+import { foreignClass } from './classes.ts';
+import type { Declared } from './collect.ts';
+import type { ClassInfo, FileLowering, Walk } from './context.ts';
+import type { TypeInfo } from './declarators.ts';
+import { lowerImpliedConstructor } from './functions.ts';
+import { holdsSockets } from './headerClasses.ts';
+import { classesIn, type HeaderMacro } from './headers.ts';
+import { isMadeByConstructor, isObjectType } from './objects.ts';
+import { isShort } from './relevance.ts';
+
+export function impliedConstructors(file: FileLowering, walk: Walk, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
+  const implied = new Map<ClassInfo, FunctionIr>();
+  for (const info of declared.classes.values()) {
+    const at = info.view ?? (info.header === undefined ? undefined : [...info.methods.values()].flat().find(({ isRelevant }) => isRelevant)?.view);
+    if (at === undefined || info.methods.has(info.name) || info.declaredMethods.has(info.name)) continue;
+    const parts = [...info.bases.map((name) => declared.classes.get(name)), ...[...info.fields.values()].map((type) => fieldClass(file, type))];
+    if (info.fieldDefaults.length === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
+    implied.set(info, lowerImpliedConstructor(file, walk, info, { start: at.end - 1, end: at.end }));
+  }
+  return implied;
+}
+
+export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): readonly ClassInfo[] {
+  const found = classesIn(headers);
+  return [...found.values()].map(({ header, declares }, id) => foreignClass(id, header, declares, (name) => found.has(name)));
+}
+
+/** Methods of a class that other files see may hand out what it holds to those files, which is nothing to this one. */
+export function markShared({ functions, classes }: Declared, isIncluded: boolean): void {
+  const isShared = (owner: ClassInfo): boolean =>
+    isIncluded || owner.header !== undefined || owner.bases.some((base) => classes.get(base)?.header !== undefined) || declaresMore(owner);
+  for (const info of functions) {
+    const { ownerClass: owner, view } = info;
+    if (info.isRelevant || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !holdsSockets(owner)) continue;
+    info.isRelevant = true;
+    info.isLeading = true;
+  }
+}
+
+/** Whether the class declares a method that stands in another file. */
+function declaresMore({ declaredMethods, methods }: ClassInfo): boolean {
+  return [...declaredMethods].some((name) => !methods.has(name));
+}
+
+function fieldClass(file: FileLowering, type: TypeInfo): ClassInfo | undefined {
+  return isObjectType(file, type) ? file.classes.get(file.types.resolve(type).name) : undefined;
+}
+
+export function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
+  const methods = new Map<string, FunctionId>();
+  for (const [name, definitions] of info.methods) {
+    const lowered = definitions.find((definition) => definition.isRelevant);
+    if (lowered !== undefined) methods.set(name, lowered.id);
+  }
+  const maker = methods.get(info.name) ?? implied.get(info)?.id;
+  if (maker !== undefined) methods.set(info.name, maker);
+  return {
+    id: info.id,
+    name: info.name,
+    bases: info.bases.map((base) => declared.classes.get(base)?.id ?? base),
+    ...(maker === undefined ? {} : { constructorFunction: maker }),
+    methods,
+    ...(info.header === undefined ? {} : { header: info.header }),
+    ...(info.abstractMethods.size === 0 ? {} : { abstractMethods: info.abstractMethods }),
+    attributes: new Map(),
+  };
+}
