@@ -19,11 +19,12 @@ export interface Arguments {
   readonly nodes: readonly Syntax[];
 }
 
-export function lowerArguments(fn: FunctionContext, list: Syntax | undefined): Arguments {
+/** `list`: an argument list, a generator that stands for one, or the arguments themselves. */
+export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Syntax[] | undefined): Arguments {
   const positional: Argument[] = [];
   const keywords = new Map<string, Argument>();
   let isOpen = false;
-  const nodes = list === undefined ? [] : list.type === 'argument_list' ? list.children : [list];
+  const nodes = list === undefined ? [] : !('type' in list) ? list : list.type === 'argument_list' ? list.children : [list];
   for (const whole of nodes) {
     const [first, second] = whole.children;
     if (whole.type === 'keyword_argument' && first !== undefined && second !== undefined) {

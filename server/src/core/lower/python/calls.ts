@@ -14,14 +14,15 @@ import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
 import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
-import type { FunctionDefinition } from './definitions.ts';
+import type { Definition, FunctionDefinition } from './definitions.ts';
 import { leave } from './exceptions.ts';
 import { importedName } from './imports.ts';
 import { addressInformation, packed } from './library.ts';
-import { callUnboundMethod, lowerMethodCall } from './methods.ts';
+import { callBoundMethod, callUnboundMethod, lowerMethodCall } from './methods.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { serverKindOf } from './servers.ts';
+import { isSpawningMethod, isStartedByName, joined, partialOf, type Spawned, spawnedBy, spawnedByMethod, startedThread, threadTarget } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { takesSocket, unknownCall } from './unknown.ts';
 
@@ -30,19 +31,70 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   const [callee, list] = node.children;
   if (callee === undefined) return { kind: 'unknown', from: 'unknown' };
   const qualified = fn.file.qualifiedName(callee, fn.scope);
-  if (qualified !== undefined) return qualifiedCall(fn, node, callee, list, qualified);
+  if (qualified !== undefined) return qualifiedCall(fn, node, callee, qualified, () => lowerArguments(fn, list));
   const definition = fn.file.definitionOf(callee, fn.scope);
-  if (definition !== undefined) {
-    const arguments_ = lowerArguments(fn, list);
-    const site = fn.site(node, fn.text(callee), arguments_.nodes);
-    if (definition.what === 'class') return constructClass(fn, node, definition, arguments_, site);
-    return callFunction(fn, node, definition, arguments_, site);
+  if (definition !== undefined) return callDefinition(fn, node, callee, definition, lowerArguments(fn, list));
+  const partial = partialOf(fn, callee);
+  if (partial !== undefined) {
+    const first = lowerArguments(fn, partial.given);
+    return callWith(fn, node, partial.target, joined(first, lowerArguments(fn, list)));
   }
-  if (callee.type === 'attribute') return lowerMethodCall(fn, node, callee, list);
+  if (callee.type === 'attribute') return handedOn(fn, node, callee, list) ?? lowerMethodCall(fn, node, callee, list);
   if (callee.type === 'identifier') return namedCall(fn, node, callee, list);
   const value = fn.value(callee);
   const arguments_ = lowerArguments(fn, list);
   return unknownCall(fn, node, { kind: 'value', value }, fn.text(callee), arguments_);
+}
+
+/** The call of what an expression names, with arguments that do not stand in a list behind it. */
+function callWith(fn: FunctionContext, node: Syntax, callee: Syntax, arguments_: Arguments): Value {
+  const qualified = fn.file.qualifiedName(callee, fn.scope);
+  if (qualified !== undefined) return qualifiedCall(fn, node, callee, qualified, () => arguments_);
+  const definition = fn.file.definitionOf(callee, fn.scope);
+  if (definition !== undefined) return callDefinition(fn, node, callee, definition, arguments_);
+  const partial = partialOf(fn, callee);
+  if (partial !== undefined) return callWith(fn, node, partial.target, joined(lowerArguments(fn, partial.given), arguments_));
+  if (callee.type === 'attribute') return callBoundMethod(fn, node, callee, arguments_);
+  return unknownCall(fn, node, { kind: 'value', value: fn.value(callee) }, fn.text(callee), arguments_);
+}
+
+function callDefinition(fn: FunctionContext, node: Syntax, callee: Syntax, definition: Definition, arguments_: Arguments): Value {
+  const site = fn.site(node, fn.text(callee), arguments_.nodes);
+  if (definition.what === 'class') return constructClass(fn, node, definition, arguments_, site);
+  return callFunction(fn, node, definition, arguments_, site);
+}
+
+/** A method that has something called elsewhere or later: `pool.submit(f, s)`, `thread.start()`. */
+function handedOn(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value | undefined {
+  const [object, attribute] = callee.children;
+  const name = attribute === undefined ? '' : fn.text(attribute);
+  if (object === undefined) return undefined;
+  if (name === 'start') {
+    const made = startedThread(fn, object);
+    const [thread, given] = made?.children ?? [];
+    const qualified = thread === undefined ? undefined : fn.file.qualifiedName(thread, fn.scope);
+    const spawned = qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given));
+    if (spawned === undefined) return undefined;
+    mayCall(fn, node, spawned);
+    return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  }
+  if (!isSpawningMethod(name) || fn.file.methodsByName.has(name)) return undefined;
+  fn.value(object);
+  const spawned = spawnedByMethod(name, lowerArguments(fn, list));
+  if (spawned === undefined) return undefined;
+  mayCall(fn, node, spawned);
+  return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+}
+
+/** Another thread or a later turn calls it: for what follows here it has happened, or not. */
+function mayCall(fn: FunctionContext, node: Syntax, { target, arguments: given }: Spawned): void {
+  const { graph } = fn;
+  const called = graph.newBlock();
+  const done = graph.newBlock();
+  graph.branch({ kind: 'opaque' }, called, done);
+  graph.startBlock(called);
+  callWith(fn, node, target, given);
+  graph.startBlock(done);
 }
 
 /** A call of a function of this file. */
@@ -65,12 +117,12 @@ export function callFunction(fn: FunctionContext, node: Syntax, definition: Func
   return definition.isGenerator && definition.binding !== 'context-manager' ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
 }
 
-function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined, name: string): Value {
+function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, evaluate: () => Arguments): Value {
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
   const outside = fromOutside(name);
   if (outside !== undefined) return { ...outside, span };
-  const arguments_ = lowerArguments(fn, list);
+  const arguments_ = evaluate();
   const site = fn.site(node, fn.text(callee), arguments_.nodes);
   const [first] = arguments_.positional;
   const fileno = name === 'socket.socket' ? argumentFor(arguments_, ['family', 'type', 'proto', 'fileno'], 'fileno') : undefined;
@@ -103,6 +155,13 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: 
       if (first !== undefined) fn.emit({ kind: 'close', fd: first.value, duck: true, onFailure: 'throws', site });
       return unknown;
     default:
+  }
+  // A thread does nothing before it is started.
+  if (threadTarget(name, arguments_) !== undefined && isStartedByName(fn, node)) return unknown;
+  const spawned = spawnedBy(name, arguments_);
+  if (spawned !== undefined) {
+    mayCall(fn, node, spawned);
+    return unknown;
   }
   const unbound = callUnboundMethod(fn, node, name, arguments_, site);
   if (unbound !== undefined) return unbound;
@@ -192,7 +251,8 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
   }
   if (harmlessBuiltins.has(name)) {
     fn.mayThrow();
-    return unknown;
+    // Somebody types it, as on a command line.
+    return name === 'input' || name === 'raw_input' ? { kind: 'unknown', from: 'argv', span } : unknown;
   }
   return unknownCall(fn, node, { kind: 'unknown', name }, name, arguments_);
 }

@@ -74,6 +74,7 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   const span = { start: node.start, end: node.end };
   const name = file.qualifiedName(callee, scope);
   if (name !== undefined) return spanned(fromOutside(name), node);
+  if (callee.type === 'identifier' && /^(?:raw_)?input$/.test(callee.text(file.source))) return { kind: 'unknown', from: 'argv', span };
   const [only] = list.children;
   if (callee.type !== 'identifier' || only === undefined || list.children.length !== 1) return undefined;
   const operator = conversions.get(callee.text(file.source));

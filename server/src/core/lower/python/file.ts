@@ -318,6 +318,9 @@ export class FileContext {
       const qualified = canonicalName(`${module}.${name}`);
       if (constantNamed(qualified) !== undefined || this.knows(qualified)) return { kind: 'qualified', name: qualified };
     }
-    return wellKnownModules.has(name) ? { kind: 'qualified', name } : { kind: 'builtin', name };
+    if (wellKnownModules.has(name)) return { kind: 'qualified', name };
+    // A function may give the module a name that its own code never assigns.
+    if (!this.#globalNames.has(name)) return { kind: 'builtin', name };
+    return { kind: 'variable', root: globalVariable(name), binding: this.module.bind(name), scope: this.module };
   }
 }

@@ -53,6 +53,17 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   return otherMethod(fn, node, callee, name, receiver, arguments_);
 }
 
+/** The call of a method that is named and not called where it stands: `Thread(target=self.serve, args=(s,))`. */
+export function callBoundMethod(fn: FunctionContext, node: Syntax, callee: Syntax, arguments_: Arguments): Value {
+  const [object, attribute] = callee.children;
+  const name = attribute === undefined ? '' : fn.text(attribute);
+  const own = object !== undefined && isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
+  const inFile = methodsFor(fn, own, name);
+  const site = fn.site(node, fn.text(callee), arguments_.nodes, object);
+  if (object === undefined || inFile.length === 0) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  return callMethod(fn, node, name, inFile, fn.value(object), arguments_, site);
+}
+
 /** The methods of this file that `name` may mean: those of the object's own class and its relatives, where that is known. */
 function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name: string): readonly FunctionDefinition[] {
   const all = fn.file.methodsByName.get(name) ?? [];

@@ -1,0 +1,141 @@
+import { type Argument, type Arguments, argumentFor, noArguments } from './arguments.ts';
+import type { FunctionContext } from './context.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
+
+/** Who is called, with what. */
+export interface Spawned {
+  readonly target: Syntax;
+  readonly arguments: Arguments;
+}
+
+interface Threaded {
+  readonly parameters: readonly string[];
+  readonly target: string;
+}
+
+/** Objects that call their target once they are started. docs.python.org/3/library/threading.html, multiprocessing.html */
+const threads: ReadonlyMap<string, Threaded> = new Map([
+  ['threading.Thread', { parameters: ['group', 'target', 'name', 'args', 'kwargs'], target: 'target' }],
+  ['multiprocessing.Process', { parameters: ['group', 'target', 'name', 'args', 'kwargs'], target: 'target' }],
+  ['threading.Timer', { parameters: ['interval', 'function', 'args', 'kwargs'], target: 'function' }],
+]);
+
+/** Functions that call another one elsewhere or later; the number is that of the parameter that is called. What it is given follows. */
+const spawners: ReadonlyMap<string, number> = new Map([
+  ['gevent.spawn', 0],
+  ['gevent.Greenlet.spawn', 0],
+  ['gevent.spawn_later', 1],
+  ['eventlet.spawn', 0],
+  ['eventlet.spawn_n', 0],
+  ['eventlet.greenthread.spawn', 0],
+  ['asyncio.to_thread', 0],
+  ['trio.run', 0],
+  ['trio.to_thread.run_sync', 0],
+  ['anyio.run', 0],
+  ['curio.run', 0],
+  ['twisted.internet.reactor.callWhenRunning', 0],
+  ['twisted.internet.reactor.callInThread', 0],
+  ['twisted.internet.reactor.callLater', 1],
+]);
+
+/** As above, of objects that only the method's name tells. */
+const spawningMethods: ReadonlyMap<string, number> = new Map([
+  ['submit', 0],
+  ['run_in_executor', 1],
+  ['call_soon', 0],
+  ['call_soon_threadsafe', 0],
+  ['call_later', 1],
+  ['start_soon', 0],
+]);
+
+/** What is called has its arguments in a tuple. */
+const tupled: ReadonlySet<string> = new Set(['_thread.start_new_thread', '_thread.start_new', 'thread.start_new_thread', 'thread.start_new']);
+
+/** What a call of the library hands on to another thread, process or turn at once. */
+export function spawnedBy(qualified: string, arguments_: Arguments): Spawned | undefined {
+  if (tupled.has(qualified)) return withTuple(arguments_.positional[0], arguments_.positional[1], undefined);
+  return afterParameter(spawners.get(qualified), arguments_);
+}
+
+export function spawnedByMethod(name: string, arguments_: Arguments): Spawned | undefined {
+  return afterParameter(spawningMethods.get(name), arguments_);
+}
+
+export function isSpawningMethod(name: string): boolean {
+  return spawningMethods.has(name);
+}
+
+/** What a thread object calls when it is started. */
+export function threadTarget(qualified: string, arguments_: Arguments): Spawned | undefined {
+  const thread = threads.get(qualified);
+  if (thread === undefined) return undefined;
+  const find = (name: string) => {
+    const found = argumentFor(arguments_, thread.parameters, name);
+    return found === 'open' ? undefined : found;
+  };
+  return withTuple(find(thread.target), find('args'), find('kwargs'));
+}
+
+/** The expression that made the thread on which `start()` is called: the call itself, or what the name was last given before. */
+export function startedThread(fn: FunctionContext, object: Syntax): Syntax | undefined {
+  const inner = unparenthesized(object);
+  const made = inner.type === 'call' ? inner : inner.type === 'identifier' ? lastValue(fn, inner) : undefined;
+  const callee = made?.type === 'call' ? made.children[0] : undefined;
+  const name = callee === undefined ? undefined : fn.file.qualifiedName(callee, fn.scope);
+  return name !== undefined && threads.has(name) ? made : undefined;
+}
+
+/** Whether the thread that a call makes is started where {@link startedThread} finds it. */
+export function isStartedByName(fn: FunctionContext, made: Syntax): boolean {
+  const rest = fn.file.source.slice(made.end, made.end + 20);
+  if (/^\s*\.\s*start\s*\(/.test(rest)) return true;
+  const before = fn.file.source.slice(Math.max(0, made.start - 80), made.start);
+  const name = /(?:^|[\n;])[ \t]*(\w+)[ \t]*=[ \t]*$/.exec(before)?.[1];
+  if (name === undefined) return false;
+  const end = fn.definition?.end ?? fn.file.source.length;
+  return new RegExp(`(?<![.\\w])${name}\\s*\\.\\s*start\\s*\\(`).test(fn.file.source.slice(made.end, end));
+}
+
+/** `functools.partial(f, …)`, under the name that holds it or as it stands: f and what it is given first. */
+export function partialOf(fn: FunctionContext, callee: Syntax): { readonly target: Syntax; readonly given: readonly Syntax[] } | undefined {
+  const inner = unparenthesized(callee);
+  const made = inner.type === 'call' ? inner : inner.type === 'identifier' ? onlyValue(fn, inner) : undefined;
+  const [called, list] = made?.type === 'call' ? made.children : [];
+  if (called === undefined || fn.file.qualifiedName(called, fn.scope) !== 'functools.partial') return undefined;
+  const [target, ...given] = list?.children ?? [];
+  return target === undefined || target.type === 'keyword_argument' ? undefined : { target, given };
+}
+
+/** What a partial is given first, then what its call is given. */
+export function joined(first: Arguments, then: Arguments): Arguments {
+  return {
+    positional: [...first.positional, ...then.positional],
+    keywords: new Map([...first.keywords, ...then.keywords]),
+    isOpen: first.isOpen || then.isOpen,
+    nodes: then.nodes,
+  };
+}
+
+function afterParameter(index: number | undefined, arguments_: Arguments): Spawned | undefined {
+  const target = index === undefined ? undefined : arguments_.positional[index];
+  if (index === undefined || target === undefined) return undefined;
+  return { target: target.node, arguments: { ...arguments_, positional: arguments_.positional.slice(index + 1), keywords: new Map() } };
+}
+
+function withTuple(target: Argument | undefined, tuple: Argument | undefined, keywords: Argument | undefined): Spawned | undefined {
+  if (target === undefined) return undefined;
+  const positional = tuple?.value.kind === 'list' ? tuple.value.items.map((value) => ({ value, node: tuple.node, whole: tuple.whole })) : [];
+  const isOpen = (tuple !== undefined && tuple.value.kind !== 'list') || keywords !== undefined;
+  return { target: target.node, arguments: { ...noArguments, positional, isOpen } };
+}
+
+/** The value that a name is given last before it is used, by the order of the text. */
+function lastValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
+  const assignments = fn.scope.find(fn.text(name))?.binding.assignments ?? [];
+  return assignments.findLast(({ at }) => at <= name.start)?.value;
+}
+
+function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
+  const assignments = fn.scope.find(fn.text(name))?.binding.assignments;
+  return assignments?.length === 1 ? assignments[0]?.value : undefined;
+}
