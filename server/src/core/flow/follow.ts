@@ -18,13 +18,28 @@ export function follow(files: readonly FilePart[], options: FollowOptions, memor
  * call them. What it answers is what {@link follow} answers for the same program.
  */
 export class FlowMemory {
-  readonly #flows = new Map<PlatformName, ProgramFlow>();
+  readonly #known = new Map<PlatformName, Followed>();
 
   facts(files: readonly FilePart[], options: FollowOptions): Facts {
-    const known = this.#flows.get(options.platform);
-    if (known?.resembles(files) === true) return known.facts(files);
-    const flow = new ProgramFlow(options, true);
-    this.#flows.set(options.platform, flow);
-    return flow.facts(files);
+    const known = this.#known.get(options.platform);
+    if (known !== undefined && isSame(known.files, files)) return known.facts;
+    const flow = known?.flow.resembles(files) === true ? known.flow : new ProgramFlow(options, true);
+    const facts = flow.facts(files);
+    this.#known.set(options.platform, { files, flow, facts });
+    return facts;
   }
+}
+
+interface Followed {
+  readonly files: readonly FilePart[];
+  readonly flow: ProgramFlow;
+  readonly facts: Facts;
+}
+
+/** Whether two programs are the same functions and classes, wherever they stand by now. */
+function isSame(a: readonly FilePart[], b: readonly FilePart[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((file, index) => file.functions === b[index]?.functions && file.classes === b[index].classes && file.linkage === b[index].linkage)
+  );
 }

@@ -1,3 +1,4 @@
+export * from './alike.ts';
 export * from './builder.ts';
 export * from './edit.ts';
 export * from './event.ts';

@@ -20,12 +20,12 @@ export class Region {
 }
 
 /** A span whose two ends follow the regions that they are in. */
-class PlacedSpan implements ValueSpan {
+export class PlacedSpan implements ValueSpan {
   readonly definition?: Definition;
-  readonly #first: Region;
-  readonly #from: number;
-  readonly #last: Region;
-  readonly #to: number;
+  #first: Region;
+  #from: number;
+  #last: Region;
+  #to: number;
 
   constructor(first: Region, from: number, last: Region, to: number, definition?: Definition) {
     this.#first = first;
@@ -41,6 +41,14 @@ class PlacedSpan implements ValueSpan {
 
   get end(): number {
     return this.#last.at + this.#to;
+  }
+
+  /** Stands from here on where another one does. */
+  moveTo(other: PlacedSpan): void {
+    this.#first = other.#first;
+    this.#from = other.#from;
+    this.#last = other.#last;
+    this.#to = other.#to;
   }
 
   movedBy(offset: number): Span {

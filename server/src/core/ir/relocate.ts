@@ -19,11 +19,12 @@ export interface Relocation {
   readonly renaming?: Renaming;
 }
 
-/** What a function's spans, events and variables are called instead. */
+/** What a function's spans, events, variables and lists of statements are called instead. */
 export interface Renaming {
   readonly spanOf: (span: Span) => Span;
   readonly eventOf: (event: EventId) => EventId;
   readonly variableOf: (variable: VariableId) => VariableId;
+  readonly listOf: (list: number) => number;
 }
 
 /** The same function under other names. */
@@ -291,7 +292,7 @@ class Relocator {
   #statement(statement: Statement): Statement {
     const known = this.#statements.get(statement);
     if (known !== undefined) return known;
-    const moved = { span: this.#span(statement.span), list: statement.list < 0 ? statement.list : statement.list + this.#base };
+    const moved = { span: this.#span(statement.span), list: statement.list < 0 ? statement.list : this.#list(statement.list) };
     this.#statements.set(statement, moved);
     return moved;
   }
@@ -317,6 +318,10 @@ class Relocator {
 
   #eventId(id: EventId): EventId {
     return this.#relocation.renaming?.eventOf(id) ?? id + this.#base;
+  }
+
+  #list(list: number): number {
+    return this.#relocation.renaming?.listOf(list) ?? list + this.#base;
   }
 
   #span(span: Span): Span {

@@ -11,18 +11,19 @@ export interface ForeignNames {
 }
 
 /** Asked for whenever files are put together, and a file, or most of its functions, stays as it is. */
-const known = new WeakMap<Lowered | FunctionIr, ForeignNames>();
+const known = new WeakMap<FunctionIr, ForeignNames>();
+const ofFiles = new WeakMap<Lowered['functions'], { readonly classes: Lowered['classes']; readonly names: ForeignNames }>();
 
-export function foreignNamesOf(lowered: Lowered): ForeignNames {
-  const earlier = known.get(lowered);
-  if (earlier !== undefined) return earlier;
+export function foreignNamesOf(lowered: Pick<Lowered, 'functions' | 'classes'>): ForeignNames {
+  const earlier = ofFiles.get(lowered.functions);
+  if (earlier?.classes === lowered.classes) return earlier.names;
   const names = new Collected();
   for (const fn of lowered.functions) names.addAll(namesIn(fn));
   for (const owner of lowered.classes) {
     for (const base of owner.bases) if (typeof base === 'object') names.imported.push(base);
     for (const value of owner.attributes.values()) names.add(value);
   }
-  known.set(lowered, names);
+  ofFiles.set(lowered.functions, { classes: lowered.classes, names });
   return names;
 }
 

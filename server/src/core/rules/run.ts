@@ -5,7 +5,7 @@ import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
 import { Platforms } from './platforms.ts';
-import { type Quiet, WatchedAsk } from './quiet.ts';
+import { type Asked, type Quiet, WatchedAsk } from './quiet.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 
@@ -33,11 +33,17 @@ export function runRules(
   const asks = new Map(program.files.map((file) => [file, new WatchedAsk(askFor(file, facts, program, settings.get(file), platforms))]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
-  const ordered = new Ordered(facts.occurrences);
+  let ordered: Ordered | undefined;
+  const allFor = (rule: Rule): readonly Occurrence[] => {
+    ordered ??= new Ordered(facts.occurrences);
+    return ordered.of(rule);
+  };
   for (const rule of rules) {
     if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
-    const inCalls = detectionsOf(rule, ordered.of(rule), (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)), quiet);
-    const elsewhere = detectionsElsewhere(rule, platforms, program, (occurrence) => asks.get(program.fileAt(occurrence.site.span.start)));
+    const askAt = (occurrence: Occurrence) => asks.get(program.fileAt(occurrence.site.span.start));
+    const toAsk = quiet?.toAsk(rule, facts, () => allFor(rule)) ?? allFor(rule);
+    const inCalls = detectionsOf(rule, toAsk, askAt, (silent) => quiet?.note(rule, facts, toAsk, silent));
+    const elsewhere = detectionsElsewhere(rule, platforms, program, askAt);
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
       const severity = severityOf(rule, file);
@@ -101,19 +107,19 @@ function detectionsOf(
   rule: Rule,
   ordered: readonly Occurrence[],
   askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
-  quiet: Quiet | undefined,
+  onSilent: (silent: ReadonlyMap<Occurrence, Asked>) => void = () => undefined,
 ): Iterable<Detection> {
+  const silent = new Map<Occurrence, Asked>();
   const bySpan = new Map<string, Detection>();
   const reported = new Map<Event, Set<Site>>();
   for (const occurrence of ordered) {
-    if (quiet?.has(rule, occurrence) === true) continue;
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
     const ask = askAt(occurrence);
     if (ask === undefined) continue;
-    ask.wasAsked = false;
+    ask.begin();
     const detections = detect(rule, occurrence, ask);
-    if (detections.length === 0 && !ask.wasAsked) quiet?.note(rule, occurrence);
+    if (detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
     for (const detection of detections) {
       // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
       if (!isInCallee || occurrence.innerSite.statement.list < 0)
@@ -123,6 +129,7 @@ function detectionsOf(
       if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...detection, fixes: [] } : detection);
     }
   }
+  onSilent(silent);
   return bySpan.values();
 }
 
@@ -137,7 +144,7 @@ function detectionsElsewhere(
   if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
-  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), undefined);
+  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts));
 }
 
 function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {

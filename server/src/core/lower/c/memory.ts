@@ -1,4 +1,4 @@
-import { type Comment, type FunctionIr, type Gap, type Lowered, Placement, type Region, type Span } from '../../ir/index.ts';
+import { type Comment, type FunctionIr, type Gap, type Lowered, moveTo, Placement, type Region, type Span } from '../../ir/index.ts';
 import type { KeptTree, ParsedText, SyntaxNode, TextRange } from '../../syntax/index.ts';
 import { swallowsFunction } from './collect.ts';
 import { commentsOf } from './comments.ts';
@@ -105,7 +105,9 @@ export class CMemory {
       }
     }
     this.#edited.clear();
-    this.#lowered = this.#finished(functions, source.text);
+    // Who keeps what follows from the functions can tell by the list that it follows still.
+    const isOther = functions.some((fn, index) => fn !== this.#lowered.functions[index]);
+    this.#lowered = this.#finished(isOther ? functions : this.#lowered.functions, source.text);
     return this.#lowered;
   }
 
@@ -149,6 +151,9 @@ export class CMemory {
   /** @param at where the node's text begins in what was parsed */
   #readNode(node: SyntaxNode, region: Region, at: number, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
     if (saysMore.test(text) || (this.#whole.isCpp && lambda.test(text))) return false;
+    const comments = commentsOf(text);
+    // One that does not end goes on behind the function, whatever the tree takes it for.
+    if (comments.at(-1)?.end === text.length) return false;
     const { file, declared } = this.#whole;
     const start = this.#whole.append(text, info);
     const now = readAgain(info, viewOf(node, start - at));
@@ -162,7 +167,7 @@ export class CMemory {
     if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
     this.#comments.set(
       region,
-      commentsOf(text).map((span) => ({ span: this.#placement.within(region, span.start, span.end) })),
+      comments.map((span) => ({ span: this.#placement.within(region, span.start, span.end) })),
     );
     return true;
   }
@@ -182,7 +187,8 @@ export class CMemory {
     if (at === undefined) return false;
     const renamed = this.#numbers.rename(fn, at, placed);
     if (renamed === undefined) return false;
-    functions[at] = renamed;
+    const before = functions[at];
+    if (before === undefined || !moveTo(before, renamed)) functions[at] = renamed;
     this.#gaps.set(
       region,
       file.gaps.slice(gaps).map((gap) => ({ ...gap, span: placed(gap.span) })),

@@ -1,13 +1,13 @@
 import { type EventId, eachEvent, type FunctionIr, renameFunction, type Span, type VariableId } from '../../ir/index.ts';
 
 interface Names {
-  /** The first number that the function's events and variables may have, and how many there are for it. */
+  /** The first number that the function's events, variables and lists of statements may have, and how many there are for it. */
   readonly first: number;
   readonly room: number;
 }
 
 /**
- * Numbers the events and variables of each function by themselves: a function that was edited and does the same has the same numbers again, and what was
+ * Numbers the events, variables and lists of statements of each function by themselves: a function that was edited and does the same has the same numbers again, and what was
  * found out about the others, which may name them, holds.
  */
 export class Numbers {
@@ -50,7 +50,13 @@ export class Numbers {
       variables.set(variable, known);
       return known;
     };
-    const renamed = renameFunction(fn, { spanOf, eventOf: (id) => events.get(id) ?? this.#events.get(id) ?? id, variableOf });
-    return Math.max(events.size, variables.size) > room ? undefined : renamed;
+    const lists = new Map<number, number>();
+    const listOf = (list: number): number => {
+      const known = lists.get(list) ?? first + lists.size;
+      lists.set(list, known);
+      return known;
+    };
+    const renamed = renameFunction(fn, { spanOf, eventOf: (id) => events.get(id) ?? this.#events.get(id) ?? id, variableOf, listOf });
+    return Math.max(events.size, variables.size, lists.size) > room ? undefined : renamed;
   }
 }
