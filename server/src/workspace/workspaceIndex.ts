@@ -99,8 +99,14 @@ export class WorkspaceIndex {
   }
 
   replace(file: SourceFile): void {
-    this.remove(file.path);
     const uses = foreignNamesOf(file.lowered);
+    const known = this.#files.get(file.path);
+    // What is typed in a file of C seldom says anything new to the others. What an import means is for the other files to say, and they may have changed.
+    if (known?.uses === uses && uses.imported.length === 0 && known.file.lowered.linkage === file.lowered.linkage) {
+      this.#files.set(file.path, { ...known, file });
+      return;
+    }
+    this.remove(file.path);
     const imports = [...new Set(uses.imported.flatMap((value) => this.#names.imported(file.path, value)?.path ?? []))];
     this.#files.set(file.path, { file, uses, imports });
     for (const path of imports) add(this.#importers, path, file.path);

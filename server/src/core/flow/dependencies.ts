@@ -3,6 +3,7 @@ import type { Location } from './abstract.ts';
 
 /** What was asked of the rest of the program while one function was followed. */
 interface Asked {
+  readonly id: FunctionId;
   readonly functions: Set<FunctionId>;
   readonly constants: Set<VariableId>;
   /** Whether a socket can be there. */
@@ -12,12 +13,14 @@ interface Asked {
 /** Of each function what it was followed with the help of, so that it can be told which of them an edit leaves as they are. */
 export class Dependencies {
   readonly #asked = new Map<FunctionId, Asked>();
+  /** Of each function those that asked what it does. */
+  readonly #callers = new Map<FunctionId, Set<FunctionId>>();
   /** What is being followed, innermost last. */
   readonly #running: Asked[] = [];
 
   /** Notes for a function what is asked meanwhile. */
   during<T>(id: FunctionId, follow: () => T): T {
-    const asked: Asked = this.#asked.get(id) ?? { functions: new Set(), constants: new Set(), places: new Map() };
+    const asked: Asked = this.#asked.get(id) ?? { id, functions: new Set(), constants: new Set(), places: new Map() };
     this.#asked.set(id, asked);
     this.#running.push(asked);
     try {
@@ -28,7 +31,12 @@ export class Dependencies {
   }
 
   onFunction(id: FunctionId): void {
-    this.#running.at(-1)?.functions.add(id);
+    const asked = this.#running.at(-1);
+    if (asked === undefined || asked.functions.has(id)) return;
+    asked.functions.add(id);
+    const callers = this.#callers.get(id);
+    if (callers === undefined) this.#callers.set(id, new Set([asked.id]));
+    else callers.add(asked.id);
   }
 
   onConstant(variable: VariableId): void {
@@ -44,34 +52,31 @@ export class Dependencies {
    * @param mayHold where that may have changed
    */
   restingOn(changed: readonly FunctionId[], constants: readonly VariableId[], mayHold: ((location: Location) => boolean) | undefined): ReadonlySet<FunctionId> {
-    const callers = new Map<FunctionId, FunctionId[]>();
     const waiting = [...changed];
-    for (const [id, asked] of this.#asked) {
-      for (const callee of asked.functions) push(callers, callee, id);
-      const hasOther = constants.some((variable) => asked.constants.has(variable)) || (mayHold !== undefined && answersDiffer(asked.places, mayHold));
-      if (hasOther) waiting.push(id);
+    if (constants.length > 0 || mayHold !== undefined) {
+      for (const [id, asked] of this.#asked) {
+        const hasOther = constants.some((variable) => asked.constants.has(variable)) || (mayHold !== undefined && answersDiffer(asked.places, mayHold));
+        if (hasOther) waiting.push(id);
+      }
     }
     const found = new Set<FunctionId>();
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       if (found.has(id)) continue;
       found.add(id);
-      waiting.push(...(callers.get(id) ?? []));
+      waiting.push(...(this.#callers.get(id) ?? []));
     }
     return found;
   }
 
   forget(ids: Iterable<FunctionId>): void {
-    for (const id of ids) this.#asked.delete(id);
+    for (const id of ids) {
+      for (const callee of this.#asked.get(id)?.functions ?? []) this.#callers.get(callee)?.delete(id);
+      this.#asked.delete(id);
+    }
   }
 }
 
 function answersDiffer(places: ReadonlyMap<Location, boolean>, mayHold: (location: Location) => boolean): boolean {
   for (const [location, may] of places) if (mayHold(location) !== may) return true;
   return false;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

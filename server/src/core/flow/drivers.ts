@@ -151,6 +151,16 @@ function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
   return called;
 }
 
+/** Whether two functions are the same to those who drive them, whatever they do. */
+export function drivenAlike(a: FunctionIr, b: FunctionIr): boolean {
+  const [before, now] = [callsIn(a), callsIn(b)];
+  return a.kind === b.kind && sameSets(before.ids, now.ids) && sameSets(before.methods, now.methods);
+}
+
+function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
 interface Calls {
   readonly ids: ReadonlySet<FunctionId>;
   readonly methods: ReadonlySet<string>;

@@ -23,8 +23,9 @@ export class FlowMemory {
   facts(files: readonly FilePart[], options: FollowOptions): Facts {
     const known = this.#known.get(options.platform);
     if (known !== undefined && isSame(known.files, files)) return known.facts;
-    const flow = known?.flow.resembles(files) === true ? known.flow : new ProgramFlow(options, true);
-    const facts = flow.facts(files);
+    const next = known?.flow.factsOfNext(files);
+    const flow = known === undefined || next === undefined ? new ProgramFlow(options, true) : known.flow;
+    const facts = next ?? flow.facts(files);
     this.#known.set(options.platform, { files, flow, facts });
     return facts;
   }

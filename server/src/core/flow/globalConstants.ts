@@ -22,6 +22,11 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   return new Map([...values].filter(([variable, value]) => isConstant(value, values, new Set([variable]))));
 }
 
+/** Whether what a function does to the variables of its file can matter to {@link globalConstants}. */
+export function changesGlobals(fn: FunctionIr): boolean {
+  return changesIn(fn).length > 0;
+}
+
 /** What a function may do to a variable: give it its value while the file is loaded, or (without a value) anything else. */
 interface Change {
   readonly root: VariableId;

@@ -25,6 +25,10 @@ export class Observations {
   readonly #entries = new Map<Site, Map<Event, Entry>>();
   readonly #seen = new Map<FunctionId, Seen>();
   #current: Seen | undefined;
+  /** The occurrences as they were told last, and what has come and gone since. */
+  #told: readonly Occurrence[] = [];
+  readonly #come = new Set<Entry>();
+  readonly #gone = new Set<Occurrence>();
 
   has(id: FunctionId): boolean {
     return this.#seen.has(id);
@@ -55,13 +59,14 @@ export class Observations {
     if (entry === undefined) {
       entry = { event, site, innerSite: action.inner.site, by: new Map(), occurrence: undefined };
       byEvent.set(event, entry);
+      this.#come.add(entry);
     }
     let paths = seen.paths.get(entry);
     if (paths === undefined) {
       paths = [];
       seen.paths.set(entry, paths);
       entry.by.set(seen.function.id, paths);
-      entry.occurrence = undefined;
+      this.#changed(entry);
     }
     const socket = action.socket === undefined ? undefined : before.socket(action.socket);
     paths.push({ action, before: before.copy(), socket, isSupposed: seen.isDriver });
@@ -77,8 +82,9 @@ export class Observations {
     this.#seen.delete(id);
     for (const entry of seen.paths.keys()) {
       entry.by.delete(id);
-      entry.occurrence = undefined;
+      this.#changed(entry);
       if (entry.by.size > 0) continue;
+      this.#come.delete(entry);
       const byEvent = this.#entries.get(entry.site);
       byEvent?.delete(entry.event);
       if (byEvent?.size === 0) this.#entries.delete(entry.site);
@@ -91,10 +97,20 @@ export class Observations {
    */
   facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => readonly Abstract[]): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
-    const occurrences: Occurrence[] = [];
-    for (const byEvent of this.#entries.values()) for (const entry of byEvent.values()) occurrences.push(this.#occurrenceOf(entry, places));
-    occurrences.sort((a, b) => a.site.span.start - b.site.span.start || a.event.id - b.event.id);
+    const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, places)).sort(inText);
+    const stayed = this.#gone.size === 0 ? this.#told : this.#told.filter((occurrence) => !this.#gone.has(occurrence));
+    this.#told = come.length === 0 ? stayed : merged(stayed, come);
+    this.#come.clear();
+    this.#gone.clear();
+    const occurrences = this.#told;
     return new Facts(occurrences, () => this.#passedBy(functions), attributesAt);
+  }
+
+  /** Other functions get to it than before. */
+  #changed(entry: Entry): void {
+    if (entry.occurrence !== undefined) this.#gone.add(entry.occurrence);
+    entry.occurrence = undefined;
+    this.#come.add(entry);
   }
 
   #occurrenceOf(entry: Entry, places: ReadonlyMap<FunctionId, number>): Occurrence {
@@ -120,4 +136,24 @@ export class Observations {
     }
     return passed;
   }
+}
+
+function inText(a: Occurrence, b: Occurrence): number {
+  return a.site.span.start - b.site.span.start || a.event.id - b.event.id;
+}
+
+/** Two lists in the order of the text as one. */
+function merged(a: readonly Occurrence[], b: readonly Occurrence[]): readonly Occurrence[] {
+  if (a.length === 0) return b;
+  const all: Occurrence[] = [];
+  let next = 0;
+  for (const each of a) {
+    for (let other = b[next]; other !== undefined && inText(other, each) < 0; other = b[next]) {
+      all.push(other);
+      next += 1;
+    }
+    all.push(each);
+  }
+  all.push(...b.slice(next));
+  return all;
 }

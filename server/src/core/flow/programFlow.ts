@@ -15,11 +15,11 @@ import { locationOfSocket } from './action.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import type { FileContext, Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
-import { Drivers } from './drivers.ts';
+import { Drivers, drivenAlike } from './drivers.ts';
 import { evaluate } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { FollowOptions } from './follow.ts';
-import { globalConstants } from './globalConstants.ts';
+import { changesGlobals, globalConstants } from './globalConstants.ts';
 import { Names, rootOf } from './names.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
@@ -38,10 +38,11 @@ export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Low
 export class ProgramFlow implements FileContext {
   readonly platform: PlatformName;
   readonly isAvailable: (option: string) => boolean | undefined;
-  #functions: ReadonlyMap<FunctionId, FunctionIr> = new Map();
+  #files: readonly FilePart[] = [];
+  #functions = new Map<FunctionId, FunctionIr>();
   #classes: ReadonlyMap<number, ClassIr> = new Map();
   /** The classes that name a class as a base of theirs. */
-  #derived: ReadonlyMap<number, readonly ClassIr[]> = new Map();
+  #derived = new Map<number, readonly ClassIr[]>();
   readonly #events = new Map<number, Event>();
   readonly #receivers = new Map<VariableId, ClassIr>();
   #constants: ReadonlyMap<VariableId, Value> = new Map();
@@ -51,7 +52,7 @@ export class ProgramFlow implements FileContext {
   readonly #makeDrivers = new Drivers();
   #drivers: ReadonlyMap<FunctionId, FunctionIr> = new Map();
   readonly #solutions = new Recursion<Solution>();
-  readonly #sharing = new WeakMap<Solution, boolean>();
+  readonly #sharing = new Map<FunctionId, boolean>();
   readonly #dependencies: Dependencies | undefined;
   readonly #observations = new Observations();
 
@@ -62,25 +63,25 @@ export class ProgramFlow implements FileContext {
     this.#dependencies = isKept ? new Dependencies() : undefined;
   }
 
-  /** Whether the program is the one before but for some functions. */
-  resembles(files: readonly FilePart[]): boolean {
-    const classes = files.flatMap((file) => file.classes);
-    if (classes.length !== this.#classes.size || classes.some((owner) => this.#classes.get(owner.id) !== owner)) return false;
-    let same = 0;
-    let all = 0;
-    for (const { functions } of files) {
-      for (const fn of functions) {
-        all += 1;
-        if (this.#functions.get(fn.id) === fn) same += 1;
-      }
-    }
-    return all === this.#functions.size && 2 * same >= all;
-  }
-
+  /** The facts of a program that this was made for. */
   facts(files: readonly FilePart[]): Facts {
     this.#take(files);
     for (const id of this.#order) this.#solutionOf(id);
-    this.#drive(files);
+    this.#drive();
+    return this.#observed();
+  }
+
+  /** The facts of the next program, or `undefined` where that is not the one before but for some functions. */
+  factsOfNext(files: readonly FilePart[]): Facts | undefined {
+    const replaced = this.#replacedIn(files);
+    if (replaced === undefined || this.#dependencies === undefined) return undefined;
+    const change = this.#replace(files, replaced, this.#dependencies);
+    for (const id of this.#order) if (change.stale.has(id)) this.#solutionOf(id);
+    if (this.#isDrivenAnew(change)) this.#drive();
+    return this.#observed();
+  }
+
+  #observed(): Facts {
     const functions = [...this.#functions.values(), ...this.#drivers.values()];
     for (const fn of functions) {
       if (this.#observations.has(fn.id)) continue;
@@ -134,41 +135,76 @@ export class ProgramFlow implements FileContext {
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
-  /** Takes the functions of a program for those before, forgets what does not hold for them, and finds out what is true of all together. */
   #take(files: readonly FilePart[]): void {
-    const all: FilePart = { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
-    const before = this.#functions;
-    const isFirst = before.size === 0;
+    const all = wholeOf(files);
+    this.#files = files;
     this.#functions = new Map(all.functions.map((fn) => [fn.id, fn]));
     this.#classes = new Map(all.classes.map((owner) => [owner.id, owner]));
-    const derived = new Map<number, ClassIr[]>();
     for (const owner of all.classes) {
-      for (const base of owner.bases) if (typeof base === 'number') derived.set(base, [...(derived.get(base) ?? []), owner]);
+      for (const base of owner.bases) if (typeof base === 'number') this.#derived.set(base, [...(this.#derived.get(base) ?? []), owner]);
     }
-    this.#derived = derived;
-    const gone = [...before.values()].filter((fn) => this.#functions.get(fn.id) !== fn);
-    const come = all.functions.filter((fn) => before.get(fn.id) !== fn);
-    for (const fn of gone) this.#unknow(fn);
-    for (const fn of come) this.#know(fn);
-    const constants = globalConstants(files);
-    const otherConstants = isFirst ? [] : differences(this.#constants, constants);
+    for (const fn of all.functions) this.#know(fn);
+    this.#constants = globalConstants(files);
+    this.#places = new SocketPlaces(all);
+    this.#order = calleesFirst(all);
+  }
+
+  /** Takes functions for those that stood in their places, forgets what does not hold any more, and finds out what is true of all together. */
+  #replace(files: readonly FilePart[], replaced: Replaced, dependencies: Dependencies): Change {
+    this.#files = files;
+    for (const [before, now] of replaced) {
+      this.#functions.set(now.id, now);
+      this.#unknow(before);
+      this.#know(now);
+    }
+    const constants = replaced.some((pair) => pair.some(changesGlobals)) ? globalConstants(files) : this.#constants;
+    const otherConstants = constants === this.#constants ? [] : differences(this.#constants, constants);
     this.#constants = constants;
     if (otherConstants.length > 0) this.#evaluated.clear();
-    const isLinkedAlike = !isFirst && come.every((fn) => linksAlike(before.get(fn.id), fn)) && gone.length === come.length;
-    if (!isLinkedAlike) this.#places = new SocketPlaces(all);
-    const isSameOrder = !isFirst && gone.length === come.length && come.every((fn) => before.has(fn.id));
-    if (!isSameOrder) this.#order = calleesFirst(all);
-    if (isFirst || this.#dependencies === undefined) return;
-    const changed = [...gone, ...come].map(({ id }) => id);
-    const stale = this.#dependencies.restingOn(changed, otherConstants, isLinkedAlike ? undefined : (location) => this.#places.mayHold(location));
+    const isLinkedAlike = replaced.every(([before, now]) => sameLinks(before, now));
+    if (!isLinkedAlike) this.#places = new SocketPlaces(wholeOf(files));
+    const stale = dependencies.restingOn(
+      replaced.map(([{ id }]) => id),
+      otherConstants,
+      isLinkedAlike ? undefined : (location) => this.#places.mayHold(location),
+    );
+    const shared = new Map([...stale].map((id) => [id, this.#sharing.get(id)]));
     this.#solutions.forget(stale);
-    this.#dependencies.forget(stale);
-    for (const id of stale) this.#observations.forget(id);
+    dependencies.forget(stale);
+    for (const id of stale) {
+      this.#sharing.delete(id);
+      this.#observations.forget(id);
+    }
+    return { stale, shared, replaced };
+  }
+
+  /** The functions that stand in the places of others, each behind the one before; `undefined` where more than that has changed. */
+  #replacedIn(files: readonly FilePart[]): Replaced | undefined {
+    if (files.length !== this.#files.length) return undefined;
+    const replaced: [FunctionIr, FunctionIr][] = [];
+    for (const [at, { functions, classes }] of files.entries()) {
+      const known = this.#files[at];
+      if (known === undefined || known.functions.length !== functions.length || known.classes.length !== classes.length) return undefined;
+      if (known.classes !== classes && classes.some((owner, index) => owner !== known.classes[index])) return undefined;
+      for (const [index, fn] of functions.entries()) {
+        const before = known.functions[index];
+        if (before === fn) continue;
+        if (before?.id !== fn.id) return undefined;
+        replaced.push([before, fn]);
+      }
+    }
+    return 2 * replaced.length > this.#functions.size ? undefined : replaced;
+  }
+
+  /** Whether other functions than before have to be driven, or those that were can be driven otherwise. */
+  #isDrivenAnew({ stale, shared, replaced }: Change): boolean {
+    if (!replaced.every(([before, now]) => drivenAlike(before, now))) return true;
+    return [...stale].some((id) => this.#functions.has(id) && shared.get(id) !== undefined && shared.get(id) !== this.#touchesShared(id));
   }
 
   /** Makes the functions that use what outlives a call, and forgets those that nobody is in need of any more. */
-  #drive(files: readonly FilePart[]): void {
-    const drivers = new Map(this.#makeDrivers.of(files, (id) => this.#touchesShared(id)).map((driver) => [driver.id, driver]));
+  #drive(): void {
+    const drivers = new Map(this.#makeDrivers.of(this.#files, (id) => this.#touchesShared(id)).map((driver) => [driver.id, driver]));
     const gone = new Set([...this.#drivers.keys()].filter((id) => !drivers.has(id)));
     for (const id of gone) {
       const driver = this.#drivers.get(id);
@@ -224,15 +260,30 @@ export class ProgramFlow implements FileContext {
 
   /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
   #touchesShared(id: FunctionId): boolean {
+    const known = this.#sharing.get(id);
+    if (known !== undefined) return known;
     const span = this.#functions.get(id)?.span;
     // What a class has from the library is called by the library alone.
-    if (span?.start === span?.end) return false;
-    const solution = this.#solutionOf(id);
-    if (solution === undefined) return false;
-    const known = this.#sharing.get(solution) ?? solution.exits.some(({ state }) => leavesSocket(state));
-    this.#sharing.set(solution, known);
-    return known;
+    const touches = span?.start !== span?.end && this.#solutionOf(id)?.exits.some(({ state }) => leavesSocket(state)) === true;
+    this.#sharing.set(id, touches);
+    return touches;
   }
+}
+
+/** Functions, each with the one that stands in its place now. */
+type Replaced = readonly (readonly [FunctionIr, FunctionIr])[];
+
+/** What an edit changed. */
+interface Change {
+  /** The functions of which nothing holds any more. */
+  readonly stale: ReadonlySet<FunctionId>;
+  /** Of these, whether they touched what outlives them, where that was asked. */
+  readonly shared: ReadonlyMap<FunctionId, boolean | undefined>;
+  readonly replaced: Replaced;
+}
+
+function wholeOf(files: readonly FilePart[]): FilePart {
+  return { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
 }
 
 function leavesSocket(state: State): boolean {
@@ -247,10 +298,6 @@ function leavesSocket(state: State): boolean {
 function isShared(location: Location): boolean {
   const root = rootOf(location);
   return isGlobal(root) || root !== location;
-}
-
-function linksAlike(before: FunctionIr | undefined, now: FunctionIr): boolean {
-  return before !== undefined && sameLinks(before, now);
 }
 
 /** The keys whose values are not the same. */

@@ -10,21 +10,39 @@ export interface ForeignNames {
   readonly classes: ReadonlySet<ClassId>;
 }
 
-/** Asked for whenever files are put together, and a file, or most of its functions, stays as it is. */
 const known = new WeakMap<FunctionIr, ForeignNames>();
-const ofFiles = new WeakMap<Lowered['functions'], { readonly classes: Lowered['classes']; readonly names: ForeignNames }>();
+/** By a file's classes: while it is edited they stay, as most of its functions do, and most of what is typed names nothing new. */
+const ofFiles = new WeakMap<Lowered['classes'], { readonly functions: Lowered['functions']; readonly names: ForeignNames }>();
 
-export function foreignNamesOf(lowered: Pick<Lowered, 'functions' | 'classes'>): ForeignNames {
-  const earlier = ofFiles.get(lowered.functions);
-  if (earlier?.classes === lowered.classes) return earlier.names;
+export function foreignNamesOf({ functions, classes }: Pick<Lowered, 'functions' | 'classes'>): ForeignNames {
+  const earlier = ofFiles.get(classes);
+  if (earlier !== undefined && (earlier.functions === functions || nameAlike(earlier.functions, functions))) {
+    ofFiles.set(classes, { functions, names: earlier.names });
+    return earlier.names;
+  }
   const names = new Collected();
-  for (const fn of lowered.functions) names.addAll(namesIn(fn));
-  for (const owner of lowered.classes) {
+  for (const fn of functions) names.addAll(namesIn(fn));
+  for (const owner of classes) {
     for (const base of owner.bases) if (typeof base === 'object') names.imported.push(base);
     for (const value of owner.attributes.values()) names.add(value);
   }
-  ofFiles.set(lowered.functions, { classes: lowered.classes, names });
+  ofFiles.set(classes, { functions, names });
   return names;
+}
+
+function nameAlike(before: Lowered['functions'], now: Lowered['functions']): boolean {
+  return (
+    before.length === now.length &&
+    now.every((fn, index) => before[index] === fn || (before[index] !== undefined && areAlike(namesIn(before[index]), namesIn(fn))))
+  );
+}
+
+function areAlike(a: ForeignNames, b: ForeignNames): boolean {
+  return a.imported.length + b.imported.length === 0 && sameSets(a.functions, b.functions) && sameSets(a.constants, b.constants);
+}
+
+function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name));
 }
 
 function namesIn(fn: FunctionIr): ForeignNames {

@@ -12,6 +12,11 @@ export class Quiet {
   #facts: Facts | undefined;
   #loud = new Map<Rule, readonly Occurrence[]>();
 
+  /** Whether so many rules had nothing to say at an occurrence. */
+  isSilent(occurrence: Occurrence, count: number): boolean {
+    return (this.#rules.get(occurrence)?.size ?? 0) >= count;
+  }
+
   /** The occurrences at which a rule may have something to say, of all that it looks at. */
   toAsk(rule: Rule, facts: Facts, all: () => readonly Occurrence[]): readonly Occurrence[] {
     const loud = this.#facts === facts ? this.#loud.get(rule) : undefined;

@@ -33,13 +33,13 @@ export function runRules(
   const asks = new Map(program.files.map((file) => [file, new WatchedAsk(askFor(file, facts, program, settings.get(file), platforms))]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
+  const active = rules.filter((rule) => program.files.some((file) => severityOf(rule, file) !== 'off'));
   let ordered: Ordered | undefined;
   const allFor = (rule: Rule): readonly Occurrence[] => {
-    ordered ??= new Ordered(facts.occurrences);
+    ordered ??= new Ordered(mayBeSaid(facts.occurrences, active, quiet));
     return ordered.of(rule);
   };
-  for (const rule of rules) {
-    if (program.files.every((file) => severityOf(rule, file) === 'off')) continue;
+  for (const rule of active) {
     const askAt = (occurrence: Occurrence) => asks.get(program.fileAt(occurrence.site.span.start));
     const toAsk = quiet?.toAsk(rule, facts, () => allFor(rule)) ?? allFor(rule);
     const inCalls = detectionsOf(rule, toAsk, askAt, (silent) => quiet?.note(rule, facts, toAsk, silent));
@@ -51,6 +51,16 @@ export function runRules(
     }
   }
   return new Map(program.files.map((file) => [file.path, shownIn(file, found.get(file) ?? [], settings.get(file))]));
+}
+
+/** The occurrences that some rule looks at and that not all of these are known to be silent about. */
+function mayBeSaid(occurrences: readonly Occurrence[], active: readonly Rule[], quiet: Quiet | undefined): readonly Occurrence[] {
+  const counts = new Map<string, number>();
+  for (const { on } of active) for (const kind of Object.keys(on)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return occurrences.filter((each) => {
+    const count = counts.get(each.event.kind);
+    return count !== undefined && quiet?.isSilent(each, count) !== true;
+  });
 }
 
 function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOptions | undefined): readonly Finding[] {

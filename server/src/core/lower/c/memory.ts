@@ -91,7 +91,7 @@ export class CMemory {
 
   /** What the text is lowered to now, or `undefined` where that is not known without lowering all of it. */
   again(source: ParsedText): Lowered | undefined {
-    if (this.#isLost || this.#whole.file.text.length > mostText(this.#whole.text)) return undefined;
+    if (this.#isLost || source.text.length > mostText(this.#whole.text)) return undefined;
     // What misled the parser is mended: what the tree says now of the rest of the file is new.
     if (this.#isMisled && !source.withRoot((root) => root.hasError)) return undefined;
     if (this.#edited.size === 0) return this.#lowered;
@@ -261,7 +261,7 @@ function readAgain(info: FunctionInfo, view: View): FunctionInfo | undefined {
   return { ...rest, view, body, declarator };
 }
 
-/** Each edit puts a function behind the text. When that has become much more than the text, it is time to begin anew. */
+/** The numbers of files that are followed together are kept apart by how long each can become. Beyond that, it is time to begin anew. */
 function mostText(text: string): number {
   return 4 * text.length + 1_000_000;
 }

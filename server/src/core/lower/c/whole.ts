@@ -69,7 +69,7 @@ export interface Whole {
   /** A function put types into the file that those behind it see. */
   readonly hasLocalTypes: boolean;
   /**
-   * Puts a text behind the file's own that stands in the place of a function's.
+   * Puts a text behind the file's own that stands in the place of a function's, instead of the one that was put there last.
    * @returns where it starts
    */
   append(text: string, insteadOf: FunctionInfo): number;
@@ -239,8 +239,8 @@ export function lowerWhole(
     hasLocalTypes: declared.types.size !== typesBefore,
     append: (added, insteadOf) => {
       // On lines of its own: what is asked of a line must not find another's.
-      const start = file.text.length + 1;
-      file.text += `\n${added}\n`;
+      const start = extended.text.length + 1;
+      file.text = `${extended.text}\n${added}\n`;
       behind = { insteadOf, comments: commentsOf(added).map((span) => ({ start: span.start + start, end: span.end + start })) };
       return start;
     },
