@@ -86,19 +86,23 @@ const mostPrograms = 4;
 
 /** What was found in the programs of files that are being edited, so that it need not be found again. */
 export class AnalysisMemory {
-  readonly quiet = new Quiet();
-  readonly #flows = new Map<string, FlowMemory>();
+  readonly #programs = new Map<string, ProgramMemory>();
 
   /** Of the program that begins with the same file. */
-  flowOf({ files: [first] }: Program): FlowMemory {
+  of({ files: [first] }: Program): ProgramMemory {
     const name = first?.path ?? '';
-    const known = this.#flows.get(name) ?? new FlowMemory();
-    this.#flows.delete(name);
-    this.#flows.set(name, known);
+    const known = this.#programs.get(name) ?? { flow: new FlowMemory(), quiet: new Quiet() };
+    this.#programs.delete(name);
+    this.#programs.set(name, known);
     // The file has become part of another program, and what was found in the one before is of no use any more.
-    for (const [oldest] of this.#flows) if (this.#flows.size > mostPrograms) this.#flows.delete(oldest);
+    for (const [oldest] of this.#programs) if (this.#programs.size > mostPrograms) this.#programs.delete(oldest);
     return known;
   }
+}
+
+interface ProgramMemory {
+  readonly flow: FlowMemory;
+  readonly quiet: Quiet;
 }
 
 function rethrow(_path: string, error: unknown): never {
@@ -132,15 +136,15 @@ function analyzeProgram(
   analyses: Map<string, Analysis>,
   memory: AnalysisMemory | undefined,
 ): void {
-  const flow = memory?.flowOf(program);
-  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, flow);
+  const known = memory?.of(program);
+  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, known?.flow);
   const facts = factsOn(platform);
-  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn, memory?.quiet);
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn, known?.quiet);
   let endpoints: readonly Endpoint[] | undefined;
-  let known: readonly BindNote[] | undefined;
+  let found: readonly BindNote[] | undefined;
   const notes = (): readonly BindNote[] => {
-    known ??= bindNotes(facts, platform);
-    return known;
+    found ??= bindNotes(facts, platform);
+    return found;
   };
   for (const file of program.files) {
     analyses.set(file.path, {

@@ -26,10 +26,23 @@ export interface Occurrence<E extends Event = Event> {
   readonly paths: readonly Path[];
 }
 
+/** What has come and gone since the facts of the program before it was edited. */
+export interface Change {
+  /** The {@link Facts.revision} of these. */
+  readonly since: object;
+  /** In the order of the text. */
+  readonly come: readonly Occurrence[];
+  readonly gone: ReadonlySet<Occurrence>;
+}
+
 /** What the flow knows of a whole file. */
 export class Facts {
   /** In the order of the text. */
   readonly occurrences: readonly Occurrence[];
+  /** Names these facts to whoever is not to keep them. */
+  readonly revision: object = {};
+  /** Where the program was known before it was edited. */
+  readonly change: Change | undefined;
   #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
   readonly #attributesAt: (receiver: VariableId, name: string) => readonly Abstract[];
@@ -46,8 +59,10 @@ export class Facts {
     occurrences: readonly Occurrence[],
     passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>,
     attributesAt: (receiver: VariableId, name: string) => readonly Abstract[],
+    change?: Change,
   ) {
     this.occurrences = occurrences;
+    this.change = change;
     this.#passedBy = passedBy;
     this.#attributesAt = attributesAt;
   }

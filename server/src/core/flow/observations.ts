@@ -28,7 +28,8 @@ export class Observations {
   /** The occurrences as they were told last, and what has come and gone since. */
   #told: readonly Occurrence[] = [];
   readonly #come = new Set<Entry>();
-  readonly #gone = new Set<Occurrence>();
+  #gone = new Set<Occurrence>();
+  #revision: object | undefined;
 
   has(id: FunctionId): boolean {
     return this.#seen.has(id);
@@ -98,12 +99,15 @@ export class Observations {
   facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => readonly Abstract[]): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
     const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, places)).sort(inText);
-    const stayed = this.#gone.size === 0 ? this.#told : this.#told.filter((occurrence) => !this.#gone.has(occurrence));
+    const gone = this.#gone;
+    const stayed = gone.size === 0 ? this.#told : this.#told.filter((occurrence) => !gone.has(occurrence));
     this.#told = come.length === 0 ? stayed : merged(stayed, come);
     this.#come.clear();
-    this.#gone.clear();
-    const occurrences = this.#told;
-    return new Facts(occurrences, () => this.#passedBy(functions), attributesAt);
+    this.#gone = new Set();
+    const change = this.#revision === undefined ? undefined : { since: this.#revision, come, gone };
+    const facts = new Facts(this.#told, () => this.#passedBy(functions), attributesAt, change);
+    this.#revision = facts.revision;
+    return facts;
   }
 
   /** Other functions get to it than before. */

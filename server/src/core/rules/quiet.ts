@@ -6,37 +6,59 @@ import type { Ask, Rule } from './rule.ts';
  * same, they have nothing to say.
  */
 export class Quiet {
-  /** Rules that asked for nothing but the occurrence itself. */
-  readonly #rules = new WeakMap<Occurrence, Set<Rule>>();
-  /** Of the facts as they were last, the occurrences at which a rule had something to say, or asked for the text. */
-  #facts: Facts | undefined;
-  #loud = new Map<Rule, readonly Occurrence[]>();
+  /** The {@link Facts.revision} of the facts that the rules were asked about last. */
+  #revision: object | undefined;
+  #known = new Map<Rule, Known>();
+  #options = '';
 
-  /** Whether so many rules had nothing to say at an occurrence. */
-  isSilent(occurrence: Occurrence, count: number): boolean {
-    return (this.#rules.get(occurrence)?.size ?? 0) >= count;
+  /** The rules are about to be asked, under these options. What they said under others does not count. */
+  begin(options: string): void {
+    if (this.#options !== options) this.#known = new Map();
+    this.#options = options;
   }
 
-  /** The occurrences at which a rule may have something to say, of all that it looks at. */
-  toAsk(rule: Rule, facts: Facts, all: () => readonly Occurrence[]): readonly Occurrence[] {
-    const loud = this.#facts === facts ? this.#loud.get(rule) : undefined;
-    return loud ?? all().filter((occurrence) => this.#rules.get(occurrence)?.has(rule) !== true);
+  /**
+   * The occurrences at which a rule may have something to say.
+   * @param all those that it looks at
+   * @param inOrder of some of them, those that it looks at, in the same order
+   */
+  toAsk(rule: Rule, facts: Facts, all: () => readonly Occurrence[], inOrder: (some: readonly Occurrence[]) => readonly Occurrence[]): readonly Occurrence[] {
+    const known = this.#known.get(rule);
+    if (known !== undefined && this.#revision === facts.revision) return known.loud;
+    const { change } = facts;
+    if (known === undefined || change === undefined || change.since !== this.#revision) return all();
+    const stayed = [...known.loud, ...known.watching].filter((occurrence) => !change.gone.has(occurrence));
+    return inOrder([...stayed, ...change.come]);
   }
 
-  /** @param silent those that it was asked about and knew without the text that it had nothing to say */
-  note(rule: Rule, facts: Facts, asked: readonly Occurrence[], silent: ReadonlyMap<Occurrence, Asked>): void {
-    if (this.#facts !== facts) {
-      this.#facts = facts;
-      this.#loud = new Map();
+  /** @param asked of each rule, what it was asked about, and what it knew without the text that it had nothing to say of */
+  note(facts: Facts, asked: ReadonlyMap<Rule, AskedAbout>): void {
+    const before = this.#revision === facts.revision ? this.#known : undefined;
+    this.#revision = facts.revision;
+    this.#known = new Map();
+    for (const [rule, { occurrences, silent }] of asked) {
+      const loud: Occurrence[] = [];
+      const watching: Occurrence[] = [...(before?.get(rule)?.watching ?? [])];
+      for (const occurrence of occurrences) {
+        const what = silent.get(occurrence) ?? 'text';
+        if (what === 'text') loud.push(occurrence);
+        else if (what === 'facts') watching.push(occurrence);
+      }
+      this.#known.set(rule, { loud, watching });
     }
-    this.#loud.set(rule, silent.size === 0 ? asked : asked.filter((occurrence) => !silent.has(occurrence)));
-    for (const [occurrence, what] of silent) {
-      if (what !== 'nothing') continue;
-      const known = this.#rules.get(occurrence);
-      if (known === undefined) this.#rules.set(occurrence, new Set([rule]));
-      else known.add(rule);
-    }
   }
+}
+
+interface Known {
+  /** Where it had something to say, or asked for the text. */
+  readonly loud: readonly Occurrence[];
+  /** Where it asked what is known of the rest of the program. */
+  readonly watching: readonly Occurrence[];
+}
+
+export interface AskedAbout {
+  readonly occurrences: readonly Occurrence[];
+  readonly silent: ReadonlyMap<Occurrence, Asked>;
 }
 
 /** What a rule asked for beside the occurrence: what is known of the rest of the program, or the text, too. */

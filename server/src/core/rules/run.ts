@@ -5,7 +5,7 @@ import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
 import { Platforms } from './platforms.ts';
-import { type Asked, type Quiet, WatchedAsk } from './quiet.ts';
+import { type Asked, type AskedAbout, type Quiet, WatchedAsk } from './quiet.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 
@@ -36,13 +36,18 @@ export function runRules(
   const active = rules.filter((rule) => program.files.some((file) => severityOf(rule, file) !== 'off'));
   let ordered: Ordered | undefined;
   const allFor = (rule: Rule): readonly Occurrence[] => {
-    ordered ??= new Ordered(mayBeSaid(facts.occurrences, active, quiet));
+    ordered ??= new Ordered(facts.occurrences);
     return ordered.of(rule);
   };
+  const asked = new Map<Rule, AskedAbout>();
+  quiet?.begin(JSON.stringify([...settings.values()]));
   for (const rule of active) {
     const askAt = (occurrence: Occurrence) => asks.get(program.fileAt(occurrence.site.span.start));
-    const toAsk = quiet?.toAsk(rule, facts, () => allFor(rule)) ?? allFor(rule);
-    const inCalls = detectionsOf(rule, toAsk, askAt, (silent) => quiet?.note(rule, facts, toAsk, silent));
+    const all = () => allFor(rule);
+    const occurrences = quiet === undefined ? all() : quiet.toAsk(rule, facts, all, (some) => inOrder(some, rule));
+    const silent = new Map<Occurrence, Asked>();
+    asked.set(rule, { occurrences, silent });
+    const inCalls = detectionsOf(rule, occurrences, askAt, silent);
     const elsewhere = detectionsElsewhere(rule, platforms, program, askAt);
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
@@ -50,17 +55,8 @@ export function runRules(
       if (severity !== 'off') found.get(file)?.push(findingIn(file, program, rule, severity, detection));
     }
   }
+  quiet?.note(facts, asked);
   return new Map(program.files.map((file) => [file.path, shownIn(file, found.get(file) ?? [], settings.get(file))]));
-}
-
-/** The occurrences that some rule looks at and that not all of these are known to be silent about. */
-function mayBeSaid(occurrences: readonly Occurrence[], active: readonly Rule[], quiet: Quiet | undefined): readonly Occurrence[] {
-  const counts = new Map<string, number>();
-  for (const { on } of active) for (const kind of Object.keys(on)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return occurrences.filter((each) => {
-    const count = counts.get(each.event.kind);
-    return count !== undefined && quiet?.isSilent(each, count) !== true;
-  });
 }
 
 function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOptions | undefined): readonly Finding[] {
@@ -117,9 +113,8 @@ function detectionsOf(
   rule: Rule,
   ordered: readonly Occurrence[],
   askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
-  onSilent: (silent: ReadonlyMap<Occurrence, Asked>) => void = () => undefined,
+  silent: Map<Occurrence, Asked>,
 ): Iterable<Detection> {
-  const silent = new Map<Occurrence, Asked>();
   const bySpan = new Map<string, Detection>();
   const reported = new Map<Event, Set<Site>>();
   for (const occurrence of ordered) {
@@ -139,7 +134,6 @@ function detectionsOf(
       if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...detection, fixes: [] } : detection);
     }
   }
-  onSilent(silent);
   return bySpan.values();
 }
 
@@ -154,7 +148,7 @@ function detectionsElsewhere(
   if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
-  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts));
+  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), new Map());
 }
 
 function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {
@@ -176,6 +170,13 @@ function codeOf({ text, lowered: { comments } }: LinkedFile): string {
 
 function isRetold(occurrence: Occurrence): boolean {
   return occurrence.paths.every(({ action }) => action.isRetold === true);
+}
+
+/** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
+function inOrder(some: readonly Occurrence[], { on }: Rule): readonly Occurrence[] {
+  const looked = some.filter(({ event }) => on[event.kind] !== undefined);
+  const isInCallee = ({ site, innerSite }: Occurrence): number => (site === innerSite ? 0 : 1);
+  return looked.sort((a, b) => isInCallee(a) - isInCallee(b) || a.site.span.start - b.site.span.start || a.event.id - b.event.id);
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again: it is read first. */
