@@ -19,45 +19,51 @@ export class Region {
   }
 }
 
+/** An end of a span that follows the region it is in. */
+interface Anchor {
+  readonly region: Region;
+  /** From where the region starts, or from where it ends. */
+  readonly offset: number;
+  readonly fromEnd: boolean;
+}
+
 /** A span whose two ends follow the regions that they are in. */
 export class PlacedSpan implements ValueSpan {
   readonly definition?: Definition;
-  #first: Region;
-  #from: number;
-  #last: Region;
-  #to: number;
+  #start: Anchor;
+  #end: Anchor;
 
-  constructor(first: Region, from: number, last: Region, to: number, definition?: Definition) {
-    this.#first = first;
-    this.#from = from;
-    this.#last = last;
-    this.#to = to;
+  constructor(start: Anchor, end: Anchor, definition?: Definition) {
+    this.#start = start;
+    this.#end = end;
     if (definition !== undefined) this.definition = definition;
   }
 
   get start(): number {
-    return this.#first.at + this.#from;
+    return offsetOf(this.#start);
   }
 
   get end(): number {
-    return this.#last.at + this.#to;
+    return offsetOf(this.#end);
   }
 
   /** Stands from here on where another one does. */
   moveTo(other: PlacedSpan): void {
-    this.#first = other.#first;
-    this.#from = other.#from;
-    this.#last = other.#last;
-    this.#to = other.#to;
+    this.#start = other.#start;
+    this.#end = other.#end;
   }
 
-  movedBy(offset: number): Span {
-    return new PlacedSpan(this.#first, this.#from + offset, this.#last, this.#to + offset);
+  movedBy(by: number): Span {
+    return new PlacedSpan({ ...this.#start, offset: this.#start.offset + by }, { ...this.#end, offset: this.#end.offset + by });
   }
 
   with(definition: Definition): ValueSpan {
-    return new PlacedSpan(this.#first, this.#from, this.#last, this.#to, definition);
+    return new PlacedSpan(this.#start, this.#end, definition);
   }
+}
+
+function offsetOf({ region, offset, fromEnd }: Anchor): number {
+  return (fromEnd ? region.end : region.at) + offset;
 }
 
 /** The same span further on in a text that holds several; one that follows its regions still does. */
@@ -76,10 +82,12 @@ export class Placement {
   readonly regions: readonly Region[];
   /** Where the regions began in the text before it was edited. */
   readonly #starts: readonly number[];
+  readonly #length: number;
 
   /** @param starts where regions begin, in order; the first is 0 */
   constructor(starts: readonly number[], length: number) {
     this.#starts = starts;
+    this.#length = length;
     this.regions = starts.map((start, index) => new Region(start, (starts[index + 1] ?? length) - start));
   }
 
@@ -93,12 +101,17 @@ export class Placement {
     const startOf = (index: number): number => this.#starts[index] ?? 0;
     const first = lastNotAfter(this.regions.length, startOf, start);
     const last = end > start && end > (this.#starts[first + 1] ?? Number.POSITIVE_INFINITY) ? lastNotAfter(this.regions.length, startOf, end - 1) : first;
-    return new PlacedSpan(this.#region(first), start - startOf(first), this.#region(last), end - startOf(last));
+    // What ends with a region still does when that has become longer.
+    const fromEnd = end > start && end === (this.#starts[last + 1] ?? this.#length);
+    return new PlacedSpan(
+      { region: this.#region(first), offset: start - startOf(first), fromEnd: false },
+      { region: this.#region(last), offset: fromEnd ? 0 : end - startOf(last), fromEnd },
+    );
   }
 
   /** A span of one region, in offsets from where that starts. */
   within(region: Region, start: number, end: number): Span {
-    return new PlacedSpan(region, start, region, end);
+    return new PlacedSpan({ region, offset: start, fromEnd: false }, { region, offset: end, fromEnd: false });
   }
 
   /** The text of a region has become longer or shorter. */

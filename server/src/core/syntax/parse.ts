@@ -67,6 +67,13 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** Where a tree has another structure than an earlier one, in the text as it is now. */
+export interface Restructured {
+  readonly ranges: readonly TextRange[];
+  /** The tree has no errors, and the earlier one is the last that had none; else it is the one before the edit. */
+  readonly isSound: boolean;
+}
+
 /** A tree that stays as it is while the text that it is of is edited. It takes memory until it is given back. */
 export interface KeptTree {
   readonly root: SyntaxNode;
@@ -80,6 +87,8 @@ export class ParsedText {
   #tree: Tree;
   #text: string;
   #isPrepared: boolean;
+  /** While the tree has errors: the last one that had none, as the edits since have moved it. */
+  #sound: Tree | undefined;
 
   constructor(parser: Parser, text: string, prepare: (text: string) => string | undefined) {
     this.#parser = parser;
@@ -97,34 +106,38 @@ export class ParsedText {
   /**
    * Replaces `[start, end)` by `replacement` and parses again, reusing what did not change.
    * @param isPlain the edit can make no difference to what the parser is given instead of the text. Whoever says so and finds out otherwise parses anew
-   * @returns where the tree has another structure than before, in the text as it is now; `undefined` where that is not known
+   * @returns `undefined` where it is not known where the tree has another structure
    */
-  edit(start: number, end: number, replacement: string, isPlain = false): readonly TextRange[] | undefined {
+  edit(start: number, end: number, replacement: string, isPlain = false): Restructured | undefined {
     const before = this.#text;
     const after = before.slice(0, start) + replacement + before.slice(end);
     const prepared = isPlain && !this.#isPrepared ? undefined : this.#prepare(after);
-    const old = this.#tree;
-    let restructured: readonly TextRange[] | undefined;
-    // What was prepared may differ anywhere from what it was, so nothing of the old tree can be kept.
-    if (this.#isPrepared || prepared !== undefined) this.#tree = parseOrThrow(this.#parser, prepared ?? after, null);
-    else {
-      old.edit(editOf(before, start, end, replacement));
-      this.#tree = parseOrThrow(this.#parser, after, old);
-      if (isPlain) restructured = old.getChangedRanges(this.#tree).map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
-    }
+    const wasPrepared = this.#isPrepared;
     this.#isPrepared = prepared !== undefined;
     this.#text = after;
-    old.delete();
+    // What was prepared may differ anywhere from what it was, so nothing of the old tree can be kept.
+    if (wasPrepared || prepared !== undefined) {
+      this.#replaceTree(parseOrThrow(this.#parser, prepared ?? after, null));
+      return undefined;
+    }
+    const old = this.#tree;
+    const edit = editOf(before, start, end, replacement);
+    old.edit(edit);
+    this.#sound?.edit(edit);
+    this.#tree = parseOrThrow(this.#parser, after, old);
+    const isSound = !this.#tree.rootNode.hasError;
+    const restructured = isPlain ? { ranges: changedRanges(isSound ? (this.#sound ?? old) : old, this.#tree), isSound } : undefined;
+    if (isSound || this.#sound !== undefined || old.rootNode.hasError) old.delete();
+    else this.#sound = old;
+    if (isSound) this.#forgetSound();
     return restructured;
   }
 
   /** Parses the text as if it had just been opened. */
   parseAnew(): void {
-    const old = this.#tree;
     const prepared = this.#prepare(this.#text);
     this.#isPrepared = prepared !== undefined;
-    this.#tree = parseOrThrow(this.#parser, prepared ?? this.#text, null);
-    old.delete();
+    this.#replaceTree(parseOrThrow(this.#parser, prepared ?? this.#text, null));
   }
 
   /** A tree of a piece of the text alone, whatever stands around it. */
@@ -147,7 +160,23 @@ export class ParsedText {
   /** Frees the tree's memory in WebAssembly; the object is of no use afterwards. */
   delete(): void {
     this.#tree.delete();
+    this.#forgetSound();
   }
+
+  #replaceTree(tree: Tree): void {
+    this.#tree.delete();
+    this.#tree = tree;
+    this.#forgetSound();
+  }
+
+  #forgetSound(): void {
+    this.#sound?.delete();
+    this.#sound = undefined;
+  }
+}
+
+function changedRanges(before: Tree, now: Tree): readonly TextRange[] {
+  return before.getChangedRanges(now).map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
 }
 
 function parseOrThrow(parser: Parser, text: string, old: Tree | null): Tree {

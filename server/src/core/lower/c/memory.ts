@@ -1,5 +1,5 @@
 import { type Comment, type FunctionIr, type Gap, type Lowered, moveTo, Placement, type Region, type Span } from '../../ir/index.ts';
-import type { KeptTree, ParsedText, SyntaxNode, TextRange } from '../../syntax/index.ts';
+import type { KeptTree, ParsedText, Restructured, SyntaxNode } from '../../syntax/index.ts';
 import { swallowsFunction } from './collect.ts';
 import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
@@ -32,6 +32,8 @@ export class CMemory {
   readonly #placement: Placement;
   readonly #parts = new Map<Region, Part>();
   readonly #edited = new Set<Region>();
+  /** Those that were edited since the tree had no errors. */
+  readonly #unsound = new Set<Region>();
   readonly #comments = new Map<Region, readonly Comment[]>();
   readonly #gaps = new Map<Region, readonly Gap[]>();
   readonly #mentions: Map<FunctionInfo, Mentions>;
@@ -82,18 +84,30 @@ export class CMemory {
     return true;
   }
 
-  /** Where the last edit changed the structure of the tree. */
-  restructured(ranges: readonly TextRange[] | undefined): void {
+  /** What the last edit did to the structure of the tree. */
+  restructured(change: Restructured | undefined): void {
     const region = [...this.#edited].at(-1);
-    if (ranges === undefined || region === undefined) this.#isLost = true;
-    else if (!ranges.every(({ start, end }) => start >= region.at && end <= region.end)) this.#isMisled = true;
+    if (change === undefined || region === undefined) {
+      this.#isLost = true;
+      return;
+    }
+    this.#unsound.add(region);
+    const areWithin = (regions: Iterable<Region>): boolean =>
+      change.ranges.every(({ start, end }) => [...regions].some((each) => start >= each.at && end <= each.end));
+    if (!change.isSound) {
+      if (!areWithin([region])) this.#isMisled = true;
+      return;
+    }
+    // What misled the parser is mended, and only what was edited has become something else meanwhile. That was read by itself until now.
+    if (!areWithin(this.#unsound)) this.#isLost = true;
+    if (this.#isMisled) for (const each of this.#unsound) this.#edited.add(each);
+    this.#isMisled = false;
+    this.#unsound.clear();
   }
 
   /** What the text is lowered to now, or `undefined` where that is not known without lowering all of it. */
   again(source: ParsedText): Lowered | undefined {
     if (this.#isLost || source.text.length > mostText(this.#whole.text)) return undefined;
-    // What misled the parser is mended: what the tree says now of the rest of the file is new.
-    if (this.#isMisled && !source.withRoot((root) => root.hasError)) return undefined;
     if (this.#edited.size === 0) return this.#lowered;
     const functions = [...this.#lowered.functions];
     for (const region of this.#edited) {
