@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkTree, told, treeOf } from './tree.ts';
 
+const winsockServer = `int serve(void) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in a = {0}; a.sin_family = AF_INET; a.sin_port = htons(8080);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 5);
+}
+`;
 const sockClass =
   '#pragma once\nclass Sock {\n public:\n  Sock();\n  int fd() const { return fd_; }\n  void take(int port);\n  void share();\n private:\n  int fd_ = -1;\n};\n';
 const taking = `void Sock::take(int port) {
@@ -120,6 +127,15 @@ const programs: Readonly<Record<string, Program>> = {
       'main.cpp': bound('8080', '', '').replace('net.h', 'net.hpp').replace('make_socket()', 'net::open_socket(AF_INET, SOCK_STREAM)'),
     },
     wants: ['main.cpp:13 missing-reuseaddr < net.cpp:6'],
+  },
+  'a header of the program includes Winsock, and nothing is for other systems': {
+    files: {
+      'server.h': '#pragma once\n#include <winsock2.h>\nint serve(void);\n',
+      'server.c': `#include "server.h"\n${winsockServer}`,
+      'both.h': '#ifdef _WIN32\n#include <winsock2.h>\n#else\n#include <sys/socket.h>\n#endif\n',
+      'both.c': `#include "both.h"\n${winsockServer}`,
+    },
+    wants: ['both.c:5 missing-reuseaddr'],
   },
   'methods of a class that one file declares, another defines and a third calls': {
     files: {

@@ -154,7 +154,7 @@ export type Role = 'flag' | 'port' | 'result' | 'other';
 
 function roleOf(location: Location, root: string): Role {
   if (root.startsWith('$')) return 'flag';
-  if (location.endsWith('/sin_port') || location.endsWith('/sin6_port')) return 'port';
+  if (location.endsWith('/sin_port')) return 'port';
   return location.startsWith('%') ? 'result' : 'other';
 }
 

@@ -35,9 +35,7 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
   if (pointer.kind !== 'reference') return unknownSockaddr;
   const fields = sockaddrFields(pointer.to, state);
   if (fields.size === 0) return { ...unknownSockaddr, family: testedFamily(unknown, pointer.to, state) };
-  // A storage that serves both families has the fields of both; the one that is known was written for this path.
-  const ports = [fields.get('sin_port'), fields.get('sin6_port')].filter((field) => field !== undefined);
-  const port = ports.find(({ kind }) => kind !== 'unknown' && kind !== 'symbolic') ?? ports[0] ?? unknown;
+  const port = fields.get('sin_port') ?? unknown;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
   const written = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
   const family = testedFamily(written, pointer.to, state);
@@ -60,18 +58,7 @@ const internetFamilies: ReadonlySet<string> = new Set(['AF_INET', 'AF_INET6', 'P
 const familyFieldNames = ['sa_family', 'ss_family', 'sin_family', 'sin6_family'] as const;
 const families = ['AF_INET', 'AF_INET6', 'AF_UNIX', 'AF_LOCAL'] as const;
 
-const sockaddrFieldNames = new Set([
-  'sin_port',
-  'sin6_port',
-  'sin_addr',
-  's_addr',
-  'sin6_addr',
-  'sin_family',
-  'sin6_family',
-  'sa_family',
-  'ss_family',
-  'sun_path',
-]);
+const sockaddrFieldNames = new Set(['sin_port', 'sin_addr', 's_addr', 'sin6_addr', 'sin_family', 'sin6_family', 'sa_family', 'ss_family', 'sun_path']);
 
 /** The address fields anywhere within a location, by their own names; a structure that was zeroed has them all as zero. */
 function sockaddrFields(location: Location, state: State): Map<string, Abstract> {
@@ -86,7 +73,8 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
   }
   const base = state.readOwn(location);
   // What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored.
-  if (base?.kind === 'record' && base.zeroed && (found.size === 0 || found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
+  const isForSix = found.has('sin6_family') || found.has('sin6_addr');
+  if (base?.kind === 'record' && base.zeroed && !isForSix && (found.size === 0 || found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
     for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
   }
   return found;

@@ -31,7 +31,7 @@ export default defineRule({
   },
 });
 
-const portFields = new Set(['sin_port', 'sin6_port']);
+const portFields = new Set(['sin_port']);
 const addressFields = new Set(['s_addr', 'sin_addr']);
 
 interface Wrong {

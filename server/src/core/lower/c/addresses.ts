@@ -124,7 +124,6 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
     record([
       ['sa_family', hint('ai_family')],
       ['sin_port', port],
-      ['sin6_port', port],
       ['sin_addr', record([['s_addr', host]])],
       ['sin6_addr', host],
       ['ai_node', node],

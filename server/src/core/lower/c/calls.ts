@@ -207,12 +207,12 @@ function callValue(fn: FunctionLowering, view: View, callee: View, callArguments
 function namedCall(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value | undefined {
   const asked = askedOf(fn, view, name, callArguments);
   if (asked !== undefined) return asked;
+  if (virtualMachineFamily.test(name) && callArguments.length === 0) return { kind: 'constant', name: 'AF_VSOCK', span: spanOf(view) };
   // With more arguments it is `socket_cloexec(family, type, protocol)`, which makes one.
   if (harmlessName.test(name) && callArguments.length <= 2) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }
-  if (virtualMachineFamily.test(name) && callArguments.length === 0) return { kind: 'constant', name: 'AF_VSOCK', span: spanOf(view) };
   const only = callArguments.length === 1 ? callArguments[0] : undefined;
   if (only === undefined || !closingName.test(name)) return undefined;
   const id = fn.file.nextEvent();
@@ -220,8 +220,9 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
   return { kind: 'result', event: id, span: spanOf(view) };
 }
 
-/** `set_nonblocking(fd)`, `set_nodelay(fd)`, `std::to_string(fd)` and their like leave alone what bind() reads. */
-const harmlessName = /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$)/i;
+/** `set_nonblocking(fd)`, `set_nodelay(fd)`, `std::to_string(fd)`, `sockaddr_len(&address)` and their like leave alone what bind() reads. */
+const harmlessName =
+  /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$|(?:addr|sock|sa|ss|inet)\w*_?(?:len|length|size|family)$)/i;
 /** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
 const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;

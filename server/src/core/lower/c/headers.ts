@@ -1,5 +1,5 @@
 import { commentsOf } from './comments.ts';
-import { type Define, readDirectives } from './directives.ts';
+import { type Define, isForWindows, readDirectives } from './directives.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses } from './headerClasses.ts';
 import { parseMacroBody } from './macroParser.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
@@ -64,6 +64,18 @@ function classesOf(macros: readonly HeaderMacro[]): readonly HeaderMacro[] {
   return known;
 }
 
+/** An included file that includes Winsock under no condition, or what only other systems have. */
+const winsockMark = 'includes winsock';
+const posixMark = 'includes posix';
+
+/** Whether the included files include Winsock, and nothing says that the program is for other systems, too. */
+export function areForWindows(headers: readonly (readonly HeaderMacro[])[]): boolean {
+  return marked(headers, winsockMark).length > 0 && marked(headers, posixMark).length === 0;
+}
+
+/** What no compiler for Windows has. */
+export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|ioctl)|netinet\/\w+|arpa\/inet|netdb|unistd)\.h>/m;
+
 /** Kept with a header, which many files include: few of its names are marked. */
 const markedNames = new WeakMap<readonly HeaderMacro[], readonly string[]>();
 
@@ -86,6 +98,9 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   }
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
+  const comments = commentsOf(text);
+  if (/winsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments))) found.push({ name: winsockMark, parameters: undefined, body: '' });
+  if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   for (const declares of readHeaderClasses(text)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
   return found;

@@ -2,6 +2,7 @@ import type { Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import { sharedName } from './places.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 
 /** What an initializer in braces gives, read with the type that it initializes where that is known. */
@@ -28,7 +29,7 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
     if (name === undefined) continue;
     next = Math.max(next, (names?.indexOf(name) ?? -1) + 1) || next + 1;
     const inner = path.length > 1 ? undefined : fieldTypeOf(fn, type, name);
-    setField(fields, path.length > 1 ? path : [name], lowerInitializer(fn, valueOfItem(item), inner));
+    setField(fields, (path.length > 1 ? path : [name]).map(sharedName), lowerInitializer(fn, valueOfItem(item), inner));
   }
   return { kind: 'record', fields, zeroed: true, span };
 }

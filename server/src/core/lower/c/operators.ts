@@ -120,7 +120,7 @@ export function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): V
       return value;
     }
     if (isErrno(target.place)) return value;
-    assign(fn, span, target.place, value);
+    assign(fn, span, target.place, inBytes(fn, target.place, right) ?? value);
     return value.kind === 'unknown' || value.kind === 'operation' ? { kind: 'place', place: target.place, span } : value;
   }
   const value = fn.walk.value(fn, right);
@@ -132,6 +132,15 @@ export function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): V
   const old: Value = { kind: 'place', place: target.place, span: spanOf(left) };
   assign(fn, span, target.place, binary === undefined ? unknownAt(span) : { kind: 'operation', operator: binary, operands: [old, value], span });
   return { kind: 'place', place: target.place, span };
+}
+
+/** `a.sin_port = 0x901f`: whoever writes a port in hexadecimal digits writes its two bytes in the order in which the network has them. */
+function inBytes(fn: FunctionLowering, to: Place, right: View): Value | undefined {
+  const digits = to.path[to.path.length - 1] === 'sin_port' && right.type === 'number_literal' ? /^0x([\da-f]{3,4})$/i.exec(textOf(fn, right))?.[1] : undefined;
+  if (digits === undefined) return undefined;
+  const bytes = Number.parseInt(digits, 16);
+  const port: Value = { kind: 'number', value: ((bytes & 0xff) << 8) | (bytes >> 8), span: spanOf(right) };
+  return { kind: 'operation', operator: 'htons', operands: [port], span: spanOf(right) };
 }
 
 /** `SINPORT(sa) = htons(port)`: a macro of another file names a part of what its argument points to, whichever it is. */

@@ -106,7 +106,12 @@ export function dereference(place: Place): Place {
 /** `p->f`, `s.f`: a `*` before a field is left out, since both are written the same. */
 export function fieldOf(place: Place, field: string): Place {
   const path = place.path[place.path.length - 1] === '*' ? place.path.slice(0, -1) : place.path;
-  return { root: place.root, path: [...path, field] };
+  return { root: place.root, path: [...path, sharedName(field)] };
+}
+
+/** The port has its place in all address structures, whatever its name there: who writes it through one has written it in the others (ip(7), ipv6(7)). */
+export function sharedName(field: string): string {
+  return field === 'sin6_port' ? 'sin_port' : field;
 }
 
 export function isSamePlace(a: Place, b: Place): boolean {

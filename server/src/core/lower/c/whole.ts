@@ -21,7 +21,7 @@ import { lowerDeclaration } from './declarations.ts';
 import { isForWindows, readDirectives } from './directives.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
-import { type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, withHeaderMacros } from './headers.ts';
+import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, posixInclude, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
@@ -220,7 +220,7 @@ export function lowerWhole(
     gaps,
     idioms: idiomsOf(text, isCpp, [...functions.values()]),
     linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
-    ...(isForWindows(text, comments, directives) ? { onlyOn: 'windows' } : {}),
+    ...(isForWindows(text, comments, directives) || (areForWindows(headers) && !posixInclude.test(text)) ? { onlyOn: 'windows' } : {}),
   };
   // Which names are of interest is a matter of the whole text here: a change of one function may change it.
   if (wrappers !== undefined) return lowered;
