@@ -225,6 +225,26 @@ const programs: Readonly<Record<string, Program>> = {
     },
     wants: [],
   },
+  'Python: what a package hands on from its modules': {
+    files: {
+      'app/__init__.py': 'from .net import Channel, make\n',
+      'app/net.py':
+        'import socket\n\n\nclass Channel(socket.socket):\n    def send_line(self, line):\n        self.sendall(line)\n\n\ndef make():\n    return socket.socket()\n',
+      'plain.py': 'from app import make\n\ns = make()\ns.bind(("", 8080))\ns.listen()\n',
+      'channel.py': 'from app import Channel\n\nwith Channel() as s:\n    s.bind(("", 8081))\n    s.listen()\n',
+    },
+    wants: ['channel.py:4 missing-reuseaddr', 'plain.py:4 missing-reuseaddr < app/net.py:10'],
+  },
+  'Python: a server class with a constructor of its own, and a class of another file that sets the option': {
+    files: {
+      'base.py':
+        'import socketserver\n\n\nclass Base(socketserver.TCPServer):\n    def __init__(self, address, mode):\n        if mode == "old":\n            super().__init__(address, None)\n        else:\n            super().__init__(address, mode)\n',
+      'bare.py': 'import sys\nfrom base import Base\n\nserver = Base((sys.argv[1], int(sys.argv[2])), None)\nserver.serve_forever()\n',
+      'reusing.py':
+        'from base import Base\n\n\nclass Reusing(Base):\n    allow_reuse_address = True\n\n\nserver = Reusing(("", 8080), None)\nserver.serve_forever()\n',
+    },
+    wants: ['bare.py:4 missing-reuseaddr < base.py:7'],
+  },
   'Python: modules that import each other': {
     files: {
       'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',

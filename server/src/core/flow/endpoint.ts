@@ -71,7 +71,14 @@ export function sameEndpoint(a: EndpointFact, b: EndpointFact): boolean {
 
 export function substituteEndpoint(endpoint: EndpointFact, by: Substitution): EndpointFact {
   const replace = (value: Abstract) => substitute(value, by);
-  return { ...endpoint, family: replace(endpoint.family), address: replace(endpoint.address), port: replace(endpoint.port) };
+  const replaced = { ...endpoint, family: replace(endpoint.family), address: replace(endpoint.address), port: replace(endpoint.port) };
+  return endpoint.isPair !== true && endpoint.order === 'host' && isPartOfPair(endpoint.port, by) ? { ...replaced, isPair: true } : replaced;
+}
+
+/** What was passed for the whole address is a list, whatever its items are. */
+function isPartOfPair(port: Abstract, by: Substitution): boolean {
+  if (port.kind !== 'symbolic' || !/[^\w]1\]?$/.test(port.at)) return false;
+  return by.at(port.at.replace(/[^\w]1\]?$/, '')).kind === 'list';
 }
 
 const namedHosts: ReadonlyMap<string, string> = new Map([

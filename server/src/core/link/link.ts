@@ -132,8 +132,12 @@ class Linker {
     if (isWhole && !exports.has('default')) return names.length > 1 ? this.#exported(user, path, names.slice(1), depth + 1) : undefined;
     const value = exports.get(name);
     if (value === undefined) return this.#reexported(user, file, names, depth);
-    if (value.kind === 'imported')
-      return this.#imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
+    if (value.kind === 'imported') {
+      const handedOn = this.#imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
+      // What the file hands on was joined with it; who asked for it here is a part of that program, too.
+      if (handedOn !== undefined) this.#join(user.path, path);
+      return handedOn;
+    }
     const found = this.#within(file, value, within, depth);
     if (found !== undefined) this.#join(user.path, path);
     return found;

@@ -81,6 +81,7 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   const relevance = relevanceOf(source, scan.identifiers, scan.functions, scan.classes, words);
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
+  for (const definition of libraryConstructors(file)) file.request(definition);
   if (isImported) for (const definition of scan.functions) if (isHelper(definition, source)) file.request(definition);
   file.relevant = relevance.offsets;
   file.actions = words.actions;
@@ -89,6 +90,15 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
+}
+
+/** Constructors of classes that are servers or sockets: what the library's constructor does has no word of its own in the text. */
+function libraryConstructors(file: FileContext): readonly FunctionDefinition[] {
+  return file.scan.classes.flatMap((definition) => {
+    const own = definition.methods.get('__init__');
+    if (own === undefined || definition.bases.length === 0) return [];
+    return serverKindOfClass(file, definition) !== undefined || file.foreignBases(definition).includes('socket.socket') ? [own] : [];
+  });
 }
 
 const longestHelper = 300;

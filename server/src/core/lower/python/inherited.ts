@@ -25,13 +25,17 @@ export interface Inherited {
   readonly attributes: ReadonlyMap<string, Value>;
 }
 
-/** The constructor, server_bind() and server_activate() that a class of this file has from socketserver's, where it has none of its own. */
+/**
+ * The constructor, server_bind() and server_activate() that a class of this file has from socketserver's, or the constructor that it has from
+ * `socket.socket`, where it has none of its own.
+ */
 export function inheritedFromLibrary(file: FileContext, definition: ClassDefinition): Inherited | undefined {
-  const row = definition.bases
+  const bases = definition.bases
     .filter((base) => file.classOf(base, definition.parent) === undefined)
-    .map((base) => serverClasses.get(file.qualifiedName(base, definition.parent) ?? ''))
-    .find((one) => one !== undefined);
-  if (row === undefined || definition.parent.kind !== 'module') return undefined;
+    .map((base) => file.qualifiedName(base, definition.parent) ?? '');
+  const row = bases.map((base) => serverClasses.get(base)).find((one) => one !== undefined);
+  if (definition.parent.kind !== 'module') return undefined;
+  if (row === undefined) return bases.includes('socket.socket') ? socketClass(file, definition) : undefined;
   const library = new LibraryMethods(file, definition, row);
   const methods = new Map<string, FunctionId>();
   if (!definition.methods.has('server_bind')) methods.set('server_bind', library.bind());
@@ -41,6 +45,39 @@ export function inheritedFromLibrary(file: FileContext, definition: ClassDefinit
     methods,
     attributes: new Map(serverAttributeNames.map((name) => [name, libraryDefault(row, name)])),
   };
+}
+
+function socketClass(file: FileContext, definition: ClassDefinition): Inherited {
+  const isOwn = definition.methods.has('__init__');
+  return { constructorFunction: isOwn ? undefined : constructSocket(file, definition), methods: new Map(), attributes: new Map() };
+}
+
+/** The object is the socket. */
+function constructSocket(file: FileContext, definition: ClassDefinition): FunctionId {
+  const site = siteOf(definition);
+  const defaults = new Map<string, Value>([
+    ['family', { kind: 'constant', name: 'AF_INET' }],
+    ['type', { kind: 'constant', name: 'SOCK_STREAM' }],
+    ['proto', { kind: 'number', value: 0 }],
+  ]);
+  const fn = new LibraryMethod(file, { name: '__init__', parameters: [...defaults.keys()], defaults, at: definition.start, owner: definition.id, site });
+  const made = fn.emit({
+    kind: 'socket',
+    family: fn.given('family'),
+    type: fn.given('type'),
+    protocol: fn.given('proto'),
+    objectType: 'socket.socket',
+    onFailure: 'throws',
+    site,
+  });
+  fn.assign('*', made);
+  return fn.finish('constructor');
+}
+
+/** No statement of the file makes these calls: what is found in them is told where the class is used. */
+function siteOf({ start, bodyStart }: ClassDefinition): Site {
+  const span = { start, end: bodyStart };
+  return { span, callee: '', arguments: [], statement: { span, list: -1 }, result: 'used' };
 }
 
 class LibraryMethods {
@@ -55,9 +92,7 @@ class LibraryMethods {
     this.#owner = definition.id;
     this.#row = row;
     this.#at = definition.start;
-    const span = { start: definition.start, end: definition.bodyStart };
-    // No statement of the file makes these calls: what is found in them is told where the class is used.
-    this.#site = { span, callee: '', arguments: [], statement: { span, list: -1 }, result: 'used' };
+    this.#site = siteOf(definition);
   }
 
   construct(): FunctionId {
@@ -109,15 +144,16 @@ class LibraryMethods {
   }
 
   #begin(name: string, parameters: readonly string[], optional?: string): LibraryMethod {
-    return new LibraryMethod(this.#file, { name, parameters, optional, at: this.#at, owner: this.#owner, site: this.#site });
+    const defaults = new Map<string, Value>(optional === undefined ? [] : [[optional, { kind: 'boolean', value: true }]]);
+    return new LibraryMethod(this.#file, { name, parameters, defaults, at: this.#at, owner: this.#owner, site: this.#site });
   }
 }
 
 interface Description {
   readonly name: string;
   readonly parameters: readonly string[];
-  /** The parameter that is true unless it is given. */
-  readonly optional: string | undefined;
+  /** What parameters are that are not given. */
+  readonly defaults: ReadonlyMap<string, Value>;
   readonly at: number;
   readonly owner: ClassId;
   readonly site: Site;
@@ -165,13 +201,12 @@ class LibraryMethod {
   }
 
   finish(kind: 'constructor' | 'method'): FunctionId {
-    const { name, parameters, optional, at, owner } = this.#of;
+    const { name, parameters, defaults, at, owner } = this.#of;
     const id = this.#file.functions.length;
-    const declared: Parameter[] = parameters.map((parameter) => ({
-      variable: localVariable(parameter, at),
-      name: parameter,
-      ...(parameter === optional ? { defaultValue: { kind: 'boolean', value: true } } : {}),
-    }));
+    const declared: Parameter[] = parameters.map((parameter) => {
+      const defaultValue = defaults.get(parameter);
+      return { variable: localVariable(parameter, at), name: parameter, ...(defaultValue === undefined ? {} : { defaultValue }) };
+    });
     const lowered: FunctionIr = {
       id,
       name,

@@ -151,7 +151,15 @@ export function performServerBind(fn: FunctionContext, kind: ServerKind, object:
   const fd: Value = { kind: 'place', place: socketPlaceOf(object) };
   const performedBy = kind.row.name;
   for (const name of ['allow_reuse_address', 'allow_reuse_port'] as const) {
-    const asked = objectAttribute(fn, kind, object, name);
+    const decided = objectAttribute(fn, kind, object, name);
+    // Classes of other files that inherit may have their own: whoever constructs one knows. Hardly one has the other attribute, and each doubles the paths.
+    const isOpen =
+      name === 'allow_reuse_address' &&
+      decided.kind === 'boolean' &&
+      !decided.value &&
+      kind.definition !== undefined &&
+      !isConstructedHere(fn.file, kind.definition);
+    const asked: Value = isOpen ? { kind: 'place', place: placeOf(object.root, ...object.path, name) } : decided;
     const option = reuseOptions.get(name) ?? name;
     const set = () => {
       fn.emit({
@@ -179,6 +187,16 @@ export function performServerBind(fn: FunctionContext, kind: ServerKind, object:
   const result = fn.emit({ kind: 'bind', fd, endpoint: { kind: 'pair', value: address }, performedBy, onFailure: 'throws', site });
   if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(kind));
   for (const server of fn.servers) server.isBound = true;
+}
+
+/** Whether the file names the class, or one that inherits from it, anywhere but in the classes themselves and as a base. */
+function isConstructedHere(file: FileContext, definition: ClassDefinition): boolean {
+  const { scan } = file;
+  const heirs = scan.classes.filter((one) => file.lineage(one).includes(definition));
+  const places = scan.identifiers.placesOf(new Set(heirs.map(({ name }) => name)));
+  const isWithin = (at: number) =>
+    heirs.some(({ start, end }) => start <= at && at < end) || scan.classes.some(({ start, bodyStart }) => start <= at && at < bodyStart);
+  return [...places.values()].some((all) => all.some((at) => !isWithin(at)));
 }
 
 export function performServerActivate(fn: FunctionContext, kind: ServerKind, object: Place, site: Site): void {
