@@ -57,6 +57,15 @@ describe('Functions in C', () => {
   );
   knows(
     'c',
+    'a helper that makes a socket and binds it to a port that it computes from the descriptor',
+    c(
+      'int other = own(); if (other < 0) return -1; return listen(other, 1);',
+      '#include <netinet/in.h>\nint port;\nint own(void) { struct sockaddr_in at = {0}; int s = socket(AF_INET, SOCK_STREAM, 0); port = s + 1; at.sin_port = htons(port); bind(s, (struct sockaddr *)&at, sizeof at); return s; }',
+    ),
+    ['bound'],
+  );
+  knows(
+    'c',
     'a helper that makes the socket',
     c(
       'int made = open_it(); if (made < 0) return -1; return listen(made, 1);',

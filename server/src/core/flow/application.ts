@@ -25,6 +25,8 @@ class Application {
   readonly #exit: Exit;
   readonly #observe: Observer | undefined;
   readonly #objects = new Map<Location, Location>();
+  /** The sockets that are being brought along. */
+  readonly #underWay = new Set<SocketId>();
   readonly #substitution: Substitution = {
     at: (location) => this.#valueAt(location),
     socket: (id) => this.#socketValue(id),
@@ -132,13 +134,17 @@ class Application {
   #imported(id: SocketId): SocketId {
     const imported = this.#importedId(id);
     const facts = this.#exit.state.socket(id);
-    if (facts !== undefined)
+    // The port that it is bound to may be computed from the descriptor itself.
+    const isUnderWay = this.#underWay.has(id);
+    this.#underWay.add(id);
+    if (facts !== undefined && !isUnderWay)
       this.#after.setSocket({
         ...this.#fromNowhere(facts),
         ...this.#askedInCaller(facts),
         id: imported,
         bound: this.#boundInCaller(this.#fromNowhere(facts).bound),
       });
+    if (!isUnderWay) this.#underWay.delete(id);
     return imported;
   }
 

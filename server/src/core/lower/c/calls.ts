@@ -20,7 +20,7 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
   const list = kidOfType(view, 'argument_list');
   if (callee === undefined || list === undefined) return unknownValue;
   const callArguments = argumentsOf(fn, callee, list);
-  fn.file.lowered.add(callee.type === 'identifier' ? callee.start : (lastKid(callee)?.start ?? callee.start));
+  fn.file.noteLowered(callee.type === 'identifier' ? callee.start : (lastKid(callee)?.start ?? callee.start));
   const operand = castOperand(fn, view);
   if (operand !== undefined) return fn.walk.value(fn, operand, use);
   switch (callee.type) {

@@ -86,8 +86,9 @@ export interface FileLowering {
   readonly closures: FunctionIr[];
   /** Functions that the file declares not to return. */
   readonly neverReturn: ReadonlySet<string>;
-  /** Offsets of the names of the calls that were lowered. */
-  readonly lowered: Set<number>;
+  /** The call whose name stands at an offset was lowered. */
+  noteLowered(offset: number): void;
+  isLowered(offset: number): boolean;
   /** The value of a file-scope constant or enumerator that nothing can change. */
   constantOf(name: string): Value | undefined;
   /** Whether the text at an offset is a comment or a string, or is never compiled. */

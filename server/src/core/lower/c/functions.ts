@@ -181,7 +181,7 @@ function reportUnread(file: FileLowering, slice: Slice): void {
     if (
       posixRows.has(name) &&
       !/^\s*\(\s*\)/.test(file.text.slice(at + name.length, at + name.length + 20)) &&
-      !file.lowered.has(at) &&
+      !file.isLowered(at) &&
       !file.isQuiet(at) &&
       !file.isLeftOut(at) &&
       !isOtherName(file, at)

@@ -152,6 +152,8 @@ export function lowerWhole(
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
   const constants = new Constants(text, declared);
+  const calls = { inText: new Set<number>(), behind: new Set<number>() };
+  const loweredAt = (offset: number): Set<number> => (offset < extended.text.length ? calls.inText : calls.behind);
   const file: FileLowering = {
     text: extended.text,
     isCpp,
@@ -163,7 +165,8 @@ export function lowerWhole(
     gaps,
     closures,
     neverReturn,
-    lowered: new Set(),
+    noteLowered: (offset) => loweredAt(offset).add(offset),
+    isLowered: (offset) => loweredAt(offset).has(offset),
     constantOf: (name) => constants.of(name, module),
     isQuiet: (offset) => {
       const isComment = isInside(offset < extended.text.length ? comments : (behind?.comments ?? []), offset);
@@ -240,6 +243,7 @@ export function lowerWhole(
     append: (added, insteadOf) => {
       // On lines of its own: what is asked of a line must not find another's.
       const start = extended.text.length + 1;
+      calls.behind.clear();
       file.text = `${extended.text}\n${added}\n`;
       behind = { insteadOf, comments: commentsOf(added).map((span) => ({ start: span.start + start, end: span.end + start })) };
       return start;
