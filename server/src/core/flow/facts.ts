@@ -44,6 +44,7 @@ export class Facts {
   /** Where the program was known before it was edited. */
   readonly change: Change | undefined;
   #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
+  readonly #byKind = new Map<SocketId, ReadonlyMap<EventKind, readonly Occurrence[]>>();
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
   readonly #attributesAt: (receiver: VariableId, name: string) => readonly Abstract[];
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
@@ -71,6 +72,14 @@ export class Facts {
   onSocket(id: SocketId): Iterable<Occurrence> {
     this.#bySocket ??= socketsIn(this.occurrences);
     return this.#bySocket.get(originalOf(id)) ?? [];
+  }
+
+  /** Those of one kind among what is done to a socket: where one socket has thousands of calls, few of them listen. */
+  ofKindOnSocket<K extends EventKind>(id: SocketId, kind: K): readonly Occurrence<EventOf<K>>[] {
+    const original = originalOf(id);
+    const kinds = this.#byKind.get(original) ?? groupedByKind(this.onSocket(id));
+    this.#byKind.set(original, kinds);
+    return (kinds.get(kind) ?? []) as readonly Occurrence<EventOf<K>>[];
   }
 
   /** What the calls in this file pass for a value that a function knows by its parameter. */
@@ -125,6 +134,17 @@ export class Facts {
 export interface SocketPaths {
   readonly socket: SocketId;
   readonly paths: readonly (Path & { readonly socket: SocketFacts })[];
+}
+
+function groupedByKind(occurrences: Iterable<Occurrence>): ReadonlyMap<EventKind, readonly Occurrence[]> {
+  const grouped = new Map<EventKind, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const { kind } = occurrence.event;
+    const same = grouped.get(kind);
+    if (same === undefined) grouped.set(kind, [occurrence]);
+    else same.push(occurrence);
+  }
+  return grouped;
 }
 
 export function isOf<K extends EventKind>(occurrence: Occurrence, kind: K): occurrence is Occurrence<EventOf<K>> {

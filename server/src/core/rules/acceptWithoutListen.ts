@@ -1,5 +1,5 @@
 import { acceptWithoutListen, type Text } from '@bindwise/semantics';
-import { bySocket, isOf, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { bySocket, type SocketFacts, type SocketId } from '../flow/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -42,7 +42,7 @@ const messages = {
 
 /** Whenever that is: a call in another function may come first. */
 function listensSomewhere(socket: SocketId, ask: Ask): boolean {
-  return [...ask.facts.onSocket(socket)].some((other) => isOf(other, 'listen'));
+  return ask.facts.ofKindOnSocket(socket, 'listen').length > 0;
 }
 
 /** A connection that accept() gave does not listen either. */

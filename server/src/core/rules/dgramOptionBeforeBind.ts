@@ -1,16 +1,5 @@
 import { bindAgain, onNoDescriptor, type Text } from '@bindwise/semantics';
-import {
-  type Abstract,
-  bySocket,
-  hasHappened,
-  isOf,
-  type Occurrence,
-  optionsOf,
-  type Path,
-  type SocketFacts,
-  type SocketPaths,
-  type Step,
-} from '../flow/index.ts';
+import { type Abstract, bySocket, hasHappened, type Occurrence, optionsOf, type Path, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type EventOf } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -122,7 +111,7 @@ function isClosed(socket: SocketFacts): boolean {
 
 /** The one call that binds the socket, where there is one. */
 function laterBind(group: SocketPaths, ask: Ask): Step | undefined {
-  const binds = [...ask.facts.onSocket(group.socket)].filter((other) => isOf(other, 'bind'));
+  const binds = ask.facts.ofKindOnSocket(group.socket, 'bind');
   const [first, second] = binds;
   return first === undefined || second !== undefined ? undefined : { event: first.event, site: first.site };
 }

@@ -43,7 +43,7 @@ export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
   if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
   if (!isOf(occurrence, 'bind')) return [];
   return bySocket(occurrence).flatMap(({ socket, paths }) => {
-    const connects = [...ask.facts.onSocket(socket)].some((other) => other.event.kind === 'connect');
+    const connects = ask.facts.ofKindOnSocket(socket, 'connect').length > 0;
     return connects ? [] : agreed(paths.map((path) => datagramServer(path, occurrence.site)));
   });
 }

@@ -88,7 +88,7 @@ function hasAnyPort({ bound }: SocketFacts, ask: Ask): boolean {
 
 /** Where the socket is asked for the port that it got. */
 function readsOf({ socket }: SocketPaths, ask: Ask): readonly Read[] {
-  return [...ask.facts.onSocket(socket)].filter((other): other is Read => isOf(other, 'getsockname'));
+  return ask.facts.ofKindOnSocket(socket, 'getsockname');
 }
 
 /**

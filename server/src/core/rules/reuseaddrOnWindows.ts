@@ -1,5 +1,5 @@
 import { secondServer, socketOptions, type Text } from '@bindwise/semantics';
-import { bySocket, isOf, optionsOf, optionValue } from '../flow/index.ts';
+import { bySocket, optionsOf, optionValue } from '../flow/index.ts';
 import { defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -29,7 +29,7 @@ export default defineRule({
       });
       const second = secondServer({ [option]: true }, 'windows').result;
       // A client has no port that anyone could take.
-      const connects = bySocket(occurrence).some(({ socket }) => [...ask.facts.onSocket(socket)].some((other) => isOf(other, 'connect')));
+      const connects = bySocket(occurrence).some(({ socket }) => ask.facts.ofKindOnSocket(socket, 'connect').length > 0);
       if (!isSet || connects || second !== 'ok') return [];
       const { span } = occurrence.event.option;
       const isWindowsOnly = occurrence.site === occurrence.innerSite && ask.platformsOf(occurrence.event).join() === 'windows';

@@ -77,21 +77,19 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
 
 /** The call prepares another bind() of the same socket, or the program sets the option when a bind() failed, too: a retry after a failure. */
 function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths, late: Late, ask: Ask): boolean {
-  return [...ask.facts.onSocket(group.socket)].some(
-    (other) =>
-      isOf(other, 'bind') &&
-      bySocket(other).some(
-        (binds) =>
-          binds.socket === group.socket &&
-          binds.paths.some(({ socket }) => {
-            const set = socket.options.get(late.option)?.step;
-            return (
-              set?.event === occurrence.event &&
-              (set.site === occurrence.site || (occurrence.site !== occurrence.innerSite && socket.failedBind !== undefined)) &&
-              !hasHappened(socket.bound)
-            );
-          }),
-      ),
+  return ask.facts.ofKindOnSocket(group.socket, 'bind').some((other) =>
+    bySocket(other).some(
+      (binds) =>
+        binds.socket === group.socket &&
+        binds.paths.some(({ socket }) => {
+          const set = socket.options.get(late.option)?.step;
+          return (
+            set?.event === occurrence.event &&
+            (set.site === occurrence.site || (occurrence.site !== occurrence.innerSite && socket.failedBind !== undefined)) &&
+            !hasHappened(socket.bound)
+          );
+        }),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { hasHappened, isOf, type Occurrence, portOf, unknownEndpoint } from '../flow/index.ts';
+import { hasHappened, type Occurrence, portOf, unknownEndpoint } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -56,7 +56,7 @@ const messages = {
 function laterListen(bind: Occurrence<EventOf<'bind'>>, ask: Ask): Occurrence | undefined {
   for (const { socket } of bind.paths) {
     if (socket === undefined) continue;
-    for (const other of ask.facts.onSocket(socket.id)) if (isOf(other, 'listen') && follows(other, bind)) return other;
+    for (const other of ask.facts.ofKindOnSocket(socket.id, 'listen')) if (follows(other, bind)) return other;
   }
   return undefined;
 }

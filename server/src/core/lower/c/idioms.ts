@@ -122,16 +122,22 @@ function checkResult(file: IdiomFile, site: Site): readonly Edit[] | undefined {
   return [{ span, text: `if (${call} < 0) {${body}${layout.lineEnd}${indentation}}` }];
 }
 
+const mostNeighbours = 40;
+
 /** How the same function checks another call of its sockets, where that can be written around this one. */
 function nearestCheck(file: IdiomFile, around: FunctionText, site: Site): Check | undefined {
   const { text } = file;
   const own = text.slice(site.span.start, site.span.end);
-  const others = around.sites.filter(
-    (other) =>
-      other !== site &&
-      other.span.start !== site.span.start &&
-      indentationAt(text, other.statement.span.start) === indentationAt(text, site.statement.span.start),
-  );
+  // The nearest is meant: in a function of thousands of calls the others are far.
+  const at = Math.max(0, around.sites.indexOf(site));
+  const others = around.sites
+    .slice(Math.max(0, at - mostNeighbours), at + mostNeighbours)
+    .filter(
+      (other) =>
+        other !== site &&
+        other.span.start !== site.span.start &&
+        indentationAt(text, other.statement.span.start) === indentationAt(text, site.statement.span.start),
+    );
   others.sort((a, b) => Math.abs(a.span.start - site.span.start) - Math.abs(b.span.start - site.span.start));
   for (const other of others) {
     if (!/^(?:bind|listen|setsockopt|connect)$/i.test(nameOf(other.callee))) continue;
