@@ -36,6 +36,14 @@ export function splitBy(condition: Condition, state: State, context: BranchConte
   }
 }
 
+/** Whether the two sides of a branch differ in what has become of a socket. */
+export function tellsOfCalls(condition: Condition, state: State): boolean {
+  if (condition.kind !== 'value') return false;
+  let value = evaluate(condition.value, state);
+  while (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) value = value.operands[0];
+  return callTested(value) !== undefined;
+}
+
 function splitByValue(value: Abstract, key: ConditionKey | undefined, state: State, context: BranchContext): Sides {
   if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) {
     const { yes, no } = splitByValue(value.operands[0], key?.negated, state, context);

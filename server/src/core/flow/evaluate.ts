@@ -6,8 +6,15 @@ import type { State } from './state.ts';
 
 /** Where an event's result is kept. */
 export function resultLocation(event: number): Location {
-  return `%${event}`;
+  if (event < 0 || event >= mostKept) return `%${event}`;
+  const known = locations[event] ?? `%${event}`;
+  locations[event] = known;
+  return known;
 }
+
+/** Written again and again, and a string that is looked up for the first time costs most. */
+const locations: string[] = [];
+const mostKept = 1 << 16;
 
 /** The value of an expression at this point of this path. */
 export function evaluate(value: Value, state: State): Abstract {

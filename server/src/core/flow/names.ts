@@ -1,5 +1,5 @@
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, unknown } from './abstract.ts';
+import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -9,6 +9,9 @@ export class Names {
   readonly #elements: string[] = [];
   readonly #parts: (number[] | undefined)[] = [];
   readonly #conditionsOn: (Set<number> | undefined)[] = [];
+  readonly #sockets = new Map<SocketId, number>();
+  readonly #conditions = new Map<string, number>();
+  readonly #conditionTexts: string[] = [];
   readonly #outlives: boolean[] = [];
   readonly #roles: Role[] = [];
   readonly #initial: (Abstract | undefined)[] = [];
@@ -60,6 +63,34 @@ export class Names {
 
   locationOf(id: number): Location {
     return this.#locations[id] ?? '';
+  }
+
+  /** Sockets and conditions have numbers of their own. */
+  numberOfSocket(id: SocketId): number {
+    const known = this.#sockets.get(id);
+    if (known !== undefined) return known;
+    this.#sockets.set(id, this.#sockets.size);
+    return this.#sockets.size - 1;
+  }
+
+  findSocket(id: SocketId): number | undefined {
+    return this.#sockets.get(id);
+  }
+
+  numberOfCondition(text: string): number {
+    const known = this.#conditions.get(text);
+    if (known !== undefined) return known;
+    this.#conditions.set(text, this.#conditionTexts.length);
+    this.#conditionTexts.push(text);
+    return this.#conditionTexts.length - 1;
+  }
+
+  findCondition(text: string): number | undefined {
+    return this.#conditions.get(text);
+  }
+
+  textOfCondition(number: number): string {
+    return this.#conditionTexts[number] ?? '';
   }
 
   parentOf(id: number): number | undefined {

@@ -25,7 +25,7 @@ import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { Recursion } from './recursion.ts';
 import { SocketPlaces } from './socketPlaces.ts';
-import { mostPaths, mostPathsOfDriver, observeSolution, type Solution, solve } from './solve.ts';
+import { observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
 
 /** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
@@ -224,8 +224,8 @@ export class ProgramFlow implements FileContext {
       id,
       () => ({ function: fn, entering: [], exits: [] }),
       () => {
-        const limit = this.#drivers.has(id) ? mostPathsOfDriver : mostPaths;
-        return this.#dependencies === undefined ? solve(fn, this, limit) : this.#dependencies.during(id, () => solve(fn, this, limit));
+        const isDriver = this.#drivers.has(id);
+        return this.#dependencies === undefined ? solve(fn, this, isDriver) : this.#dependencies.during(id, () => solve(fn, this, isDriver));
       },
     );
   }

@@ -2,7 +2,7 @@ import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
-import { splitBy } from './branch.ts';
+import { splitBy, tellsOfCalls } from './branch.ts';
 import type { Exit, FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { Names, parentOf, rootOf } from './names.ts';
@@ -13,9 +13,12 @@ import { transfer } from './transfer.ts';
 import { afterAll } from './turns.ts';
 
 /** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
-export const mostPaths = 8;
+const mostPaths = 8;
 /** The same for a driver, whose calls come in any order: there are more orders than anyone could tell apart. */
-export const mostPathsOfDriver = 4;
+const mostPathsOfDriver = 4;
+/** A function of thousands of blocks is followed on fewer paths: its cost is to grow with its length, not with what it could do. */
+const mostVisitedBlocks = 8000;
+const fewestPaths = 2;
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
 /** After so many visits a block's paths are joined: loops that count must end. */
@@ -28,9 +31,12 @@ export interface Solution {
   readonly exits: readonly Exit[];
 }
 
-/** Follows a function from its entry until nothing new is learnt. */
-export function solve(fn: FunctionIr, context: FileContext, limit: number): Solution {
-  const solver = new Solver(fn, context, limit);
+/**
+ * Follows a function from its entry until nothing new is learnt.
+ * @param isDriver it stands for callers that nobody sees, whose calls come in any order
+ */
+export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean): Solution {
+  const solver = new Solver(fn, context, isDriver);
   solver.run();
   return { function: fn, entering: solver.entering(), exits: solver.exits() };
 }
@@ -48,6 +54,7 @@ class Solver {
   readonly #context: FileContext;
   /** Made where a path comes to; many blocks only lead on. */
   readonly #paths: (Paths | undefined)[] = [];
+  readonly #isDriver: boolean;
   readonly #limit: number;
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
@@ -55,20 +62,23 @@ class Solver {
   readonly #order: readonly number[];
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
+  /** The last path that was seen to end with an exception. */
+  #thrown: State | undefined;
   /** Where the process ends, or a called function stays. */
   readonly #ended: State[] = [];
 
-  constructor(fn: FunctionIr, context: FileContext, limit: number) {
+  constructor(fn: FunctionIr, context: FileContext, isDriver: boolean) {
     this.#function = fn;
     this.#context = context;
-    this.#limit = limit;
+    this.#isDriver = isDriver;
+    this.#limit = Math.min(isDriver ? mostPathsOfDriver : mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
     this.#shortcuts = shortcutsOf(fn);
     this.#results = resultsEndingIn(fn);
     this.#order = reversePostorder(fn, this.#shortcuts);
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#limit === mostPathsOfDriver));
+    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver));
     // Blocks in reverse postorder: what comes before a block is mostly done before it, so most blocks are visited once.
     while (this.#waiting.size > 0) {
       for (const id of this.#order) {
@@ -107,7 +117,7 @@ class Solver {
         this.#enter(end.to, state);
         return;
       case 'branch': {
-        if (end.on.kind === 'opaque' && this.#shortcuts[end.yes] === this.#shortcuts[end.no]) {
+        if (this.#shortcuts[end.yes] === this.#shortcuts[end.no] && !tellsOfCalls(end.on, state)) {
           state.forgetResults(ending);
           this.#enter(end.yes, state);
           return;
@@ -143,7 +153,11 @@ class Solver {
 
   #throw(block: Block, state: State): void {
     if (block.onThrow !== undefined) this.#enter(block.onThrow, state);
-    else this.#exit('throw', unknown, state);
+    else if (this.#thrown?.endsAs(state) !== true) {
+      // Most calls that may throw change nothing that a caller would see.
+      this.#thrown = state;
+      this.#exit('throw', unknown, state.copy());
+    }
   }
 
   #exit(how: Exit['how'], value: Abstract, state: State): void {
@@ -156,7 +170,7 @@ class Solver {
     const id = this.#shortcuts[to] ?? to;
     let paths = this.#paths[id];
     if (paths === undefined) {
-      paths = new Paths(this.#limit);
+      paths = new Paths(this.#limit, this.#isDriver);
       this.#paths[id] = paths;
     }
     if (paths.add(state)) this.#waiting.add(id);
@@ -169,9 +183,11 @@ class Paths {
   #changed = new Set<State>();
   #visits = 0;
   readonly #limit: number;
+  readonly #isDriver: boolean;
 
-  constructor(limit: number) {
+  constructor(limit: number, isDriver = false) {
     this.#limit = limit;
+    this.#isDriver = isDriver;
   }
 
   add(state: State): boolean {
@@ -202,7 +218,7 @@ class Paths {
 
   /** Joins paths on which every socket has come equally far: what is lost is what options it has. `undefined` where there are none, or after too many visits. */
   #joinSimilar(state: State): boolean | undefined {
-    if (this.#visits >= mostVisits || this.#limit === mostPathsOfDriver) return undefined;
+    if (this.#visits >= mostVisits || this.#isDriver) return undefined;
     const similar = this.states.find((known) => known.agreesOnProgress(state));
     if (similar !== undefined) return this.#join(similar, state);
     const kept: State[] = [];
@@ -222,7 +238,7 @@ class Paths {
 
   #joinAll(state: State): boolean {
     // Nobody says that a method is called a second time: the first path of a driver, on which nothing was called yet, stays what it is.
-    const kept = this.#limit === mostPathsOfDriver ? this.states.slice(0, 1) : [];
+    const kept = this.#isDriver ? this.states.slice(0, 1) : [];
     const [first, ...others] = this.states.slice(kept.length);
     if (first === undefined) return false;
     let changed = others.length > 0;

@@ -64,6 +64,18 @@ export class State {
     return copy;
   }
 
+  /** Whether a caller would find the same at the end of either path. */
+  endsAs(other: State): boolean {
+    return (
+      this.#outliving === other.#outliving &&
+      this.#sockets === other.#sockets &&
+      this.#foreign === other.#foreign &&
+      this.#truths === other.#truths &&
+      this.deferred === other.deferred &&
+      this.waited === other.waited
+    );
+  }
+
   /** What is left of this path for a caller: what outlives the function, and the sockets that can be reached from it or from what it returns. */
   atExit(returned: Abstract): State {
     const exit = new State(this.names);
@@ -148,12 +160,12 @@ export class State {
   }
 
   socket(id: SocketId): SocketFacts | undefined {
-    const key = this.names.find(socketKey(id));
+    const key = this.names.findSocket(id);
     return key === undefined ? undefined : this.#sockets.get(key);
   }
 
   setSocket(facts: SocketFacts): void {
-    const key = this.names.idOf(socketKey(facts.id));
+    const key = this.names.numberOfSocket(facts.id);
     this.#sockets = this.#sockets.set(key, facts);
     this.#foreign = this.#foreign.set(key, facts.origin === 'elsewhere' ? facts : undefined);
   }
@@ -188,21 +200,21 @@ export class State {
   }
 
   truthOf(condition: string): boolean | undefined {
-    const id = this.names.find(conditionKey(condition));
+    const id = this.names.findCondition(condition);
     return id === undefined ? undefined : this.#truths.get(id)?.value;
   }
 
   /** Of each location that a branch turned on, whether what it holds was true; comparisons are left out. */
   forEachTested(visit: (location: Location, truth: boolean) => void): void {
     this.#truths.forEach(({ value }, id) => {
-      const tested = this.names.locationOf(id).slice(conditionKey('').length);
+      const tested = this.names.textOfCondition(id);
       if (!tested.includes('(')) visit(tested, value);
     });
   }
 
   /** Remembers which side of a branch was taken until one of the locations changes. */
   assume(condition: string, truth: boolean, dependsOn: readonly Location[]): void {
-    const id = this.names.idOf(conditionKey(condition));
+    const id = this.names.numberOfCondition(condition);
     for (const location of dependsOn) this.names.dependsOn(id, this.names.idOf(location));
     this.#truths = this.#truths.set(id, truth ? isTrue : isFalse);
   }
@@ -353,12 +365,4 @@ function isFlag(value: Abstract | undefined): boolean {
 /** Something that came from elsewhere and was only handed on: a path without it knows no less. */
 function onlyEscaped(facts: SocketFacts | undefined): boolean {
   return facts?.origin === 'elsewhere' && facts.effects.every(({ step }) => step.event.kind === 'escape');
-}
-
-function socketKey(id: SocketId): string {
-  return `socket ${id}`;
-}
-
-function conditionKey(condition: string): string {
-  return `if ${condition}`;
 }
