@@ -1,4 +1,4 @@
-import type { Event } from '../ir/index.ts';
+import type { Event, EventOf } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
@@ -62,9 +62,14 @@ export function materialize(id: SocketId, state: State, objectType: string): Soc
   const facts = socketFromElsewhere(id, objectType);
   // Whoever has the socket must know that what is done to it here comes after a wait.
   const waited = state.waited;
-  const fresh = waited === undefined ? facts : { ...facts, effects: [{ step: { event: waited, site: waited.site }, operands: {} }] };
+  const fresh = waited === undefined ? facts : { ...facts, effects: [{ step: { event: asAwait(waited), site: waited.site }, operands: {} }] };
   state.setSocket(fresh);
   return fresh;
+}
+
+/** What a wait is to a socket: whether the function waits, or a later turn calls it. */
+export function asAwait({ id, site, onFailure }: EventOf<'await' | 'call'>): EventOf<'await'> {
+  return { kind: 'await', id, site, onFailure };
 }
 
 /** The location of a socket from elsewhere, as the function names it. */

@@ -1,5 +1,5 @@
 import type { EventOf } from '../ir/index.ts';
-import { applyAction, type Observer } from './action.ts';
+import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import type { FileContext, Summary } from './context.ts';
 import type { Deferred, State } from './state.ts';
@@ -53,7 +53,7 @@ const mostEnds = 4;
 /** From here on, what was under way may have come about. */
 export function wait(event: EventOf<'await' | 'call'>, state: State): void {
   state.waited = event;
-  const step = { event: { kind: 'await', id: event.id, site: event.site, onFailure: event.onFailure }, site: event.site } as const;
+  const step = { event: asAwait(event), site: event.site };
   for (const { id, origin, effects, mayHaveTurned } of state.sockets()) {
     const isToldToCaller = origin !== 'elsewhere' || effects.at(-1)?.step.event.kind === 'await';
     if (!mayHaveTurned || !isToldToCaller) applyAction({ step, inner: step, socket: id, operands: {} }, state);

@@ -190,7 +190,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (served !== undefined) return served;
   const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
   const values = evaluateAll(fn, given);
-  if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)\b/.test(fn.file.slice(given[0] ?? node)))) return receiver;
+  if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)$/.test(fn.file.slice(given[0] ?? node)))) return receiver;
   if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
   if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
