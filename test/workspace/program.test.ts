@@ -245,6 +245,15 @@ const programs: Readonly<Record<string, Program>> = {
     },
     wants: ['bare.py:4 missing-reuseaddr < base.py:7'],
   },
+  'Python: an address from another file, and a port from settings that are not there': {
+    files: {
+      'arguments.py':
+        'import argparse\n\n\ndef parse(description):\n    parser = argparse.ArgumentParser(description=description)\n    parser.add_argument("host")\n    parser.add_argument("-p", type=int, default=1060)\n    args = parser.parse_args()\n    address = (args.host, args.p)\n    return address\n',
+      'server.py': 'import socketserver\nimport arguments\n\nserver = socketserver.TCPServer(arguments.parse("a server"), None)\nserver.serve_forever()\n',
+      'settled.py': 'import socket\nfrom elsewhere import settings\n\ns = socket.socket()\ns.bind((settings.HOST, settings.PORT))\ns.listen()\n',
+    },
+    wants: ['server.py:4 missing-reuseaddr', 'settled.py:5 missing-reuseaddr'],
+  },
   'Python: modules that import each other': {
     files: {
       'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',

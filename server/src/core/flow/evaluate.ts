@@ -4,6 +4,9 @@ import { foldOperation } from './fold.ts';
 import { partOf } from './names.ts';
 import type { State } from './state.ts';
 
+/** A name of a module that keeps what somebody sets. */
+const settings = /(?:^|[._])(?:conf(?:ig|iguration)?|cfg|settings?|options?|opts|args|flags)(?:[._]|$)/i;
+
 /** Where an event's result is kept. */
 export function resultLocation(event: number): Location {
   if (event < 0 || event >= mostKept) return `%${event}`;
@@ -34,7 +37,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'class':
       return { kind: 'class', id: value.id };
     case 'imported':
-      return unknownFrom('unknown', value.span);
+      return unknownFrom(settings.test(value.from) ? 'config' : 'unknown', value.span);
     case 'unknown':
       return unknownFrom(value.from, value.span);
     case 'result':

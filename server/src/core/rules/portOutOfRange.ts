@@ -1,5 +1,5 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
-import { type Abstract, bySocket, type EndpointFact, type Occurrence } from '../flow/index.ts';
+import { type Abstract, bySocket, type EndpointFact, type Occurrence, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
 import { type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -50,7 +50,7 @@ function detect(occurrence: Occurrence): readonly Detection[] {
     const [first] = given;
     if (first === undefined || isPort(first.number) || !given.every((each) => each?.number === first.number)) continue;
     const endpoint = paths[0]?.action.operands.endpoint;
-    if (endpoint === undefined || paths.some(({ socket }) => socket.family === 'unix')) continue;
+    if (endpoint === undefined || paths.some(({ socket }) => !hasPorts(socket.family, first.number))) continue;
     const span = whereGiven(first.span, occurrence);
     const isElsewhere = span.start !== occurrence.site.span.start || span.end !== occurrence.site.span.end;
     const isInCall = contains(occurrence.site.span, span);
@@ -63,6 +63,11 @@ function detect(occurrence: Occurrence): readonly Detection[] {
     });
   }
   return found;
+}
+
+/** The second item of an address of AF_NETLINK is no port, and of a family that is not known a number below 0 is hardly meant as one. */
+function hasPorts(family: SocketFacts['family'], number: number): boolean {
+  return family !== 'unix' && family !== 'other' && (family !== 'unknown' || number >= 0);
 }
 
 interface Given {

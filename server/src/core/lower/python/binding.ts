@@ -1,3 +1,4 @@
+import { canonicalName } from './names.ts';
 import type { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -64,8 +65,11 @@ export function bindImports(scan: Source, scope: Scope, node: Syntax): void {
   // `from . import a` names `.a`.
   const prefix = /^\.+$/.test(written) ? written : `${written}.`;
   for (const child of names) {
-    if (child.type === 'wildcard_import') scope.starImports.push(written);
-    else if (child.type === 'aliased_import') {
+    if (child.type === 'wildcard_import') {
+      scope.starImports.push(written);
+      // `import socket` before it: the name means the class from here on.
+      if (scope.bindings.has('socket') && canonicalName(written) === 'socket') bind('socket', 'socket.socket');
+    } else if (child.type === 'aliased_import') {
       const [name, alias] = child.children;
       if (name !== undefined && alias !== undefined) bind(text(alias), `${prefix}${text(name)}`);
     } else if (child.type === 'dotted_name') bind(text(child), `${prefix}${text(child)}`);

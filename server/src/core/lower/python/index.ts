@@ -82,7 +82,7 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
   for (const definition of libraryConstructors(file)) file.request(definition);
-  if (isImported) for (const definition of scan.functions) if (isHelper(definition, source)) file.request(definition);
+  if (isImported) for (const definition of scan.functions) if (isHelper(definition, source) || givesAddress(definition, source)) file.request(definition);
   file.relevant = relevance.offsets;
   file.actions = words.actions;
   const wanted = new Set<string>();
@@ -110,6 +110,13 @@ function isHelper({ kind, start, end }: FunctionDefinition, source: string): boo
     end - start < longestHelper &&
     /^(?:async\s+)?def\s+\w+\s*\(\s*(?:\w*(?:sock|server|listener|conn)\w*|s|fd)\b/.test(source.slice(start, end))
   );
+}
+
+const longestAddressHelper = 700;
+
+/** A short function that gives other files an address or a port: `return args.host, args.port`. */
+function givesAddress({ kind, start, end }: FunctionDefinition, source: string): boolean {
+  return kind === 'function' && end - start < longestAddressHelper && /\breturn\b[^\n]*(?:port|addr|host)/i.test(source.slice(start, end));
 }
 
 /** `from socket import socket as make`: the new name is a word, too. */
