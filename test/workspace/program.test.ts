@@ -132,10 +132,30 @@ const programs: Readonly<Record<string, Program>> = {
     files: {
       'server.h': '#pragma once\n#include <winsock2.h>\nint serve(void);\n',
       'server.c': `#include "server.h"\n${winsockServer}`,
+      'started.c': `#include "unseen.h"\nvoid start(void) { WSADATA d; WSAStartup(0x202, &d); }\n${winsockServer}`,
       'both.h': '#ifdef _WIN32\n#include <winsock2.h>\n#else\n#include <sys/socket.h>\n#endif\n',
       'both.c': `#include "both.h"\n${winsockServer}`,
     },
     wants: ['both.c:5 missing-reuseaddr'],
+  },
+  'C++: a method takes its socket from a function of another file': {
+    files: {
+      'make.hpp': '#include <sys/socket.h>\nnamespace shared { inline int make(); }\ninline int shared::make() { return socket(AF_INET, SOCK_STREAM, 0); }\n',
+      'server.cpp': `${headers}#include "make.hpp"
+class Server {
+ public:
+  void run(int port) { prepare(); take(port); if (listen(fd_, 5) < 0) throw -1; }
+ private:
+  void prepare() { fd_ = shared::make(); }
+  void take(int port) {
+    sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+    if (bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) throw -1;
+  }
+  int fd_ = -1;
+};
+`,
+    },
+    wants: ['server.cpp:13 missing-reuseaddr < make.hpp:3'],
   },
   'methods of a class that one file declares, another defines and a third calls': {
     files: {

@@ -1,5 +1,5 @@
 import { commentsOf } from './comments.ts';
-import { type Define, isForWindows, readDirectives } from './directives.ts';
+import { type Define, isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses } from './headerClasses.ts';
 import { parseMacroBody } from './macroParser.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
@@ -72,9 +72,6 @@ const posixMark = 'includes posix';
 export function areForWindows(headers: readonly (readonly HeaderMacro[])[]): boolean {
   return marked(headers, winsockMark).length > 0 && marked(headers, posixMark).length === 0;
 }
-
-/** What no compiler for Windows has. */
-export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|ioctl)|netinet\/\w+|arpa\/inet|netdb|unistd)\.h>/m;
 
 /** Kept with a header, which many files include: few of its names are marked. */
 const markedNames = new WeakMap<readonly HeaderMacro[], readonly string[]>();

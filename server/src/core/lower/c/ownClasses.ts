@@ -26,15 +26,24 @@ export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): 
   return [...found.values()].map(({ header, declares }, id) => foreignClass(id, header, declares, (name) => found.has(name)));
 }
 
-/** Methods of a class that other files see may hand out what it holds to those files, which is nothing to this one. */
+/**
+ * Methods of a class that other files see may hand out what it holds to those files, which is nothing to this one; and one that calls another file may put
+ * into the object what the others use.
+ */
 export function markShared({ functions, classes }: Declared, isIncluded: boolean): void {
+  const leading = new Set(functions.filter((info) => info.isLeading).map((info) => info.ownerClass));
   const isShared = (owner: ClassInfo): boolean =>
-    isIncluded || owner.header !== undefined || owner.bases.some((base) => classes.get(base)?.header !== undefined) || declaresMore(owner);
+    leading.has(owner) ||
+    isIncluded ||
+    owner.header !== undefined ||
+    owner.bases.some((base) => classes.get(base)?.header !== undefined) ||
+    declaresMore(owner);
   for (const info of functions) {
     const { ownerClass: owner, view } = info;
-    if (info.isRelevant || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !holdsSockets(owner)) continue;
+    if (info.isLeading || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !holdsSockets(owner)) continue;
     info.isRelevant = true;
     info.isLeading = true;
+    info.isHelper = false;
   }
 }
 

@@ -117,7 +117,7 @@ function firstStatementIn(text: string, block: number): number | undefined {
 function declaresAnywhere(text: string): boolean {
   return (
     /\bfor\s*\(\s*(?:const\s+)?(?:int|size_t|unsigned|auto|struct)\b/.test(text) ||
-    /^[ \t]*[\w.>[\]-]+\s*(?:=|\()[^;{}]*;[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:const |static |unsigned |struct )*(?:int|char|size_t|ssize_t|socklen_t|struct \w+|bool)\s+\**\w+\s*(?:[=;,[])/m.test(
+    /^[ \t]*[\w.>[\]-]+\s*(?:=|\()[^;{}]{0,400};[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:const |static |unsigned |struct )*(?:int|char|size_t|ssize_t|socklen_t|struct \w+|bool)\s+\**\w+\s*(?:[=;,[])/m.test(
       text,
     ) ||
     !/^\w[^\n;]*\)\s*\{?\s*\r?\n?\{?\s*(?:const |static |unsigned |struct )*(?:int|char|socklen_t|struct \w+)\s/m.test(text)
