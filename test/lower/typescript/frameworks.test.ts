@@ -106,3 +106,28 @@ test('an object that only looks like an application is none', () => {
     `,
   );
 });
+
+test("Hono's serve() listens on port 3000 unless it is told another, restify keeps one server", () => {
+  check(
+    `import { serve } from '@hono/node-server';
+     import restify from 'restify';
+     serve({ fetch: app.fetch });
+     serve({ fetch: app.fetch, port: 8787, hostname: '127.0.0.1' }, (info) => console.log(info));
+     const api = restify.createServer();
+     api.listen(8080, '127.0.0.1');`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server by @hono/node-server.serve
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 by @hono/node-server.serve
+    setsockopt #1 IPPROTO_IPV6 IPV6_V6ONLY 0 by @hono/node-server.serve
+    bind #1 "::":3000 by @hono/node-server.serve
+    listen #1 511 by @hono/node-server.serve
+    socket ? SOCK_STREAM 0 as net.Server by @hono/node-server.serve
+    setsockopt #6 SOL_SOCKET SO_REUSEADDR 1 by @hono/node-server.serve
+    bind #6 "127.0.0.1":8787 by @hono/node-server.serve
+    listen #6 511 by @hono/node-server.serve
+    socket ? SOCK_STREAM 0 as net.Server (restify.createServer)
+    bind api "127.0.0.1":8080 (net.Server.listen)
+    listen api 511 (net.Server.listen)
+    `,
+  );
+});

@@ -6,10 +6,14 @@ export type FrameworkRow = {
   readonly source: string;
   /** The host where none is given: of Node's own default, every address of both families. */
   readonly defaultHost: string;
+  /** The property of the options that names the host, where it is not `host`. */
+  readonly hostName?: 'hostname';
 } /** A function or class that gives an application; each listen() of it makes another server. */ & (
   | { readonly does: 'application' }
   /** A constructor or function that listens at once where its options name a port. */
   | { readonly does: 'serve-options' }
+  /** A function that listens at once, whatever its options say. */
+  | { readonly does: 'serve'; readonly defaultPort: number }
   /** Listens at once where its first argument is a port, and gives an application otherwise. */
   | { readonly does: 'serve-port' }
 );
@@ -42,6 +46,19 @@ const socketIo: FrameworkRow = {
   defaultHost: everywhere,
   source: 'https://socket.io/docs/v4/server-initialization/: with a port, http.createServer().listen(port)',
 };
+const polka: FrameworkRow = {
+  does: 'application',
+  defaultHost: everywhere,
+  source: 'https://github.com/lukeed/polka#listen; read in polka 0.5.2: http.createServer(), once for each application, and its listen(…)',
+};
+const hono: FrameworkRow = {
+  does: 'serve',
+  defaultHost: everywhere,
+  hostName: 'hostname',
+  defaultPort: 3000,
+  source:
+    'https://hono.dev/docs/getting-started/nodejs#change-port-number; read in @hono/node-server 2.1.9: server.listen(options.port ?? 3000, options.hostname)',
+};
 
 /** By module and export; a module alone is its default export. */
 export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, FrameworkRow>([
@@ -56,7 +73,9 @@ export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, 
   ['ws.WebSocket.Server', ws],
   ['socket.io', socketIo],
   ['socket.io.Server', socketIo],
+  ['polka', polka],
+  ['@hono/node-server.serve', hono],
 ]);
 
 /** Modules whose import means that a file may listen, with the words that it does so with. */
-export const frameworkModules: readonly string[] = ['express', 'koa', 'fastify', 'ws', 'socket.io'];
+export const frameworkModules: readonly string[] = ['express', 'koa', 'fastify', 'ws', 'socket.io', 'polka', 'restify', '@hono/node-server'];

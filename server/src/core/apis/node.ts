@@ -28,6 +28,10 @@ const rawServer = {
   accepted: 'net.Socket',
   source: 'https://nodejs.org/api/net.html#netcreateserveroptions-connectionlistener',
 } as const;
+const restify = {
+  ...server,
+  source: 'http://restify.com/docs/server-api/#listen; read in restify 11.1: listen() and close() of the one http.Server that it makes, whose errors it tells',
+} as const;
 const connect = {
   does: 'connect',
   source: 'https://nodejs.org/api/net.html#socketconnectoptions-connectlistener; strace: with localAddress or localPort SO_REUSEADDR is set before the bind',
@@ -46,6 +50,11 @@ export const nodeCalls: ReadonlyMap<string, NodeRow> = new Map<string, NodeRow>(
   ['https.Server', server],
   ['http2.createServer', server],
   ['http2.createSecureServer', server],
+  ['restify.createServer', restify],
+  [
+    '@hono/node-server.createAdaptorServer',
+    { ...server, source: 'https://github.com/honojs/node-server; read in 2.1.9: http.createServer(…), not yet listening' },
+  ],
   ['net.connect', connect],
   ['net.createConnection', connect],
   ['tls.connect', connect],

@@ -27,7 +27,7 @@ export interface EndpointArguments {
  * Reads `(port, host?, backlog?, callback?)`, `(path, …)`, `(options, callback?)`. `hostName` is the property of the options that holds the host.
  * `values` are the arguments' values, evaluated already.
  */
-export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[], values: readonly Value[], hostName: 'host' | 'address'): EndpointArguments {
+export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[], values: readonly Value[], hostName: HostName): EndpointArguments {
   const callback = given.find((argument, index) => isCallback(fn, argument, index));
   const plain = given.filter((argument) => argument !== callback);
   const [first, second, third] = plain;
@@ -62,6 +62,7 @@ export function endpointOf(given: EndpointArguments, defaultHost: string): Endpo
   return { kind: 'host-port', host, port: given.port };
 }
 
+type HostName = 'host' | 'address' | 'hostname';
 type Form = 'nothing' | 'path' | 'handle' | 'options' | 'port';
 
 const pathNames = /(?:path|pipe|sock(?:et)?_?(?:file|path|name)|unix_?socket)$/i;
@@ -100,7 +101,7 @@ function namedForm(fn: FunctionLowering, inner: Syntax): Form {
   return handleNames.test(name) ? 'handle' : 'port';
 }
 
-function fromOptions(fn: FunctionLowering, options: Options, hostName: 'host' | 'address') {
+function fromOptions(fn: FunctionLowering, options: Options, hostName: HostName) {
   const hasHost = options.has(hostName);
   const hasPort = options.has('port');
   const isPath = options.has('path') === 'yes' && hasPort !== 'yes';

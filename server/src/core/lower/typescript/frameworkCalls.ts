@@ -2,7 +2,7 @@ import { type FrameworkRow, frameworkRows } from '../../apis/frameworks.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { runCallback } from './callbacks.ts';
 import type { FunctionLowering } from './context.ts';
-import { endpointArguments } from './endpoints.ts';
+import { type EndpointArguments, endpointArguments } from './endpoints.ts';
 import { emitListen } from './listening.ts';
 import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
@@ -14,6 +14,7 @@ export function lowerFrameworkCall(fn: FunctionLowering, node: Syntax, name: str
   if (row === undefined) return undefined;
   const [first] = given;
   if (first === undefined) return unknownValue;
+  if (row.does === 'serve') return listenAnew(fn, node, name, row, given, values);
   if (row.does === 'serve-port' && isPort(fn, first)) return listenAnew(fn, node, name, row, given.slice(0, 1), values);
   if (row.does === 'serve-options' && optionsOf(fn, first, values[0] ?? unknownValue).has('port') === 'yes') {
     return listenAnew(fn, node, name, row, given, values);
@@ -37,7 +38,7 @@ export function lowerApplicationMethod(
   const entity = fn.file.entities.of(unwrap(call.kids[0]), made.scope);
   const name = entity?.kind === 'module' || entity?.kind === 'member' ? entity.name : '';
   const row = frameworkRows.get(name);
-  if (row === undefined || row.does === 'serve-options') return undefined;
+  if (row === undefined || row.does === 'serve-options' || row.does === 'serve') return undefined;
   // Socket.IO's listen() also takes a server that there is already.
   if (row.does === 'serve-port' && !isPort(fn, given[0])) return undefined;
   return listenAnew(fn, node, `${name}.listen`, row, given, evaluate());
@@ -52,7 +53,9 @@ function listenAnew(
   given: readonly Syntax[],
   values: readonly Value[],
 ): Value | undefined {
-  const endpoint = endpointArguments(fn, given, values, 'host');
+  const asked = endpointArguments(fn, given, values, row.hostName ?? 'host');
+  const isDefault = row.does === 'serve' && asked.options.has('port') === 'no';
+  const endpoint: EndpointArguments = isDefault ? { ...asked, port: { kind: 'number', value: row.defaultPort } } : asked;
   const fd = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
   emitListen(fn, node, fd, performedBy, endpoint, row.defaultHost);
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);

@@ -81,6 +81,9 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['fastify', [applicationListens]],
   ['ws', [made('WebSocketServer|Server')]],
   ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
+  ['polka', [applicationListens]],
+  ['restify', [applicationListens]],
+  ['@hono/node-server', [applicationListens, String.raw`serve\s*\(`]],
   ['dgram', datagrams],
   ['bun', runtimeWords],
   ['runtime', runtimeWords],
@@ -94,7 +97,7 @@ function made(names: string): string {
 
 /** `bind(2)` or dgram's bind, not `Function.prototype.bind`. */
 function bound(): string {
-  return String.raw`bind\s*\((?!\s*(?:this|null|void 0|undefined|self|_this|that)\b)`;
+  return String.raw`bind\s*\((?!\s*(?:this|null|void 0|undefined|self|_this|that)\s*[,)])`;
 }
 
 function local(): readonly string[] {
