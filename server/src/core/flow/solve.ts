@@ -85,7 +85,7 @@ class Solver {
         if (this.#waiting.delete(id)) this.#visit(id);
       }
     }
-    if (!this.#exits.some(({ how }) => how === 'return')) this.#stay();
+    if (!this.#isDriver && !this.#exits.some(({ how }) => how === 'return')) this.#stay();
   }
 
   entering(): readonly (readonly State[])[] {
@@ -161,6 +161,8 @@ class Solver {
   }
 
   #exit(how: Exit['how'], value: Abstract, state: State): void {
+    // Nobody calls a driver.
+    if (this.#isDriver) return;
     const tested = testedParameters(this.#function, state);
     const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
     for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value), tested });
