@@ -159,6 +159,27 @@ app.run(port=8003)
       '11: tcp 127.0.0.1:8003, server, flask.Flask.run, SO_REUSEADDR=1, certain, listening',
     ],
   },
+  'Python: waitress, bottle and cheroot': {
+    language: 'python',
+    text: `import bottle
+import waitress
+from cheroot import wsgi
+app = bottle.Bottle()
+waitress.serve(app, port=8081)
+waitress.serve(app, listen='*:8082')
+waitress.serve(app, unix_socket='/tmp/app.sock')
+bottle.run(host='0.0.0.0', port=8083)
+app.run(port=8084)
+wsgi.Server(('127.0.0.1', 8085), app).start()
+`,
+    endpoints: [
+      '5: tcp 0.0.0.0:8081, server, waitress.serve, SO_REUSEADDR=1, certain, listening',
+      '6: tcp 0.0.0.0:8082, server, waitress.serve, SO_REUSEADDR=1, certain, listening',
+      '8: tcp 0.0.0.0:8083, server, bottle.run, SO_REUSEADDR=1, certain, listening',
+      '9: tcp 127.0.0.1:8084, server, bottle.Bottle.run, SO_REUSEADDR=1, certain, listening',
+      '10: tcp 127.0.0.1:8085, server, cheroot.wsgi.Server, SO_REUSEADDR=1, certain, listening',
+    ],
+  },
   'TypeScript: Node, Express and Fastify': {
     language: 'typescript',
     text: `import express from 'express';

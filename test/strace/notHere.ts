@@ -14,5 +14,5 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^socket\.socket\.ioctl$/, 'a method that only Windows has'],
   [/^http\.server\.(?:Threading)?HTTPSServer$/, 'a class of Python 3.14, which needs a certificate'],
   [/^(?:express|koa|fastify|ws|socket\.io)(?:\.|$)/, package_],
-  [/^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib)\./, package_],
+  [/^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib|waitress|bottle|cheroot)\./, package_],
 ];

@@ -12,7 +12,7 @@ export type { Endpoint, EndpointRole } from './endpoints/index.ts';
 export type { BindNote, Hover, Listener } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
 export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
-export { type HeaderMacro, LoweringMemory, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
+export { type HeaderMacro, LoweringMemory, mentionsClients, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;

@@ -7,6 +7,7 @@ import {
   analyzeTogether,
   type LoweringMemory,
   lowerText,
+  mentionsClients,
   mentionsSockets,
   prepareText,
 } from '../core/analyze.ts';
@@ -138,7 +139,7 @@ export class Analyses {
       const language = languageOf(document);
       const settings = language === undefined ? undefined : await this.#settingsOf(document);
       if (language !== undefined && settings !== undefined && !this.#grammars.isLoaded(language)) {
-        if (mentionsSockets(document.lines.getText(), language)) await this.#load(language);
+        if (isWorthReading(document.lines.getText(), language)) await this.#load(language);
       }
       if (document.isClosed) return undefined;
       if (generation !== this.#generation) continue;
@@ -193,7 +194,7 @@ export class Analyses {
     const text = document.lines.getText();
     if (isTooLarge(text, settings.maxFileSize ?? defaultMaxFileSize) || text.slice(0, binaryHead).includes('\0')) return undefined;
     const options = this.#optionsBy(settings);
-    if (!this.#grammars.isLoaded(language) || !mentionsSockets(text, language))
+    if (!this.#grammars.isLoaded(language) || !isWorthReading(text, language))
       return { analysis: nothing, language, options, version: document.version, took: 0 };
     return this.#guarded(document, language, options, () => {
       const parsed = document.parse(this.#grammars, language);
@@ -383,6 +384,10 @@ interface Known {
 const startedAt = Math.round(performance.timeOrigin).toString(36);
 const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
 const binaryHead = 8192;
+
+function isWorthReading(text: string, language: LanguageId): boolean {
+  return mentionsSockets(text, language) || mentionsClients(text, language);
+}
 
 function isExcluded(path: string, folder: string | undefined, patterns: readonly string[]): boolean {
   if (folder === undefined || patterns.length === 0) return false;

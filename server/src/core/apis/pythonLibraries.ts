@@ -1,5 +1,5 @@
 import { type Listening, listening, listeningOnPath, posix } from './pythonLibraryRow.ts';
-import type { PythonRow } from './pythonRow.ts';
+import { given, type PythonRow } from './pythonRow.ts';
 
 const twisted: Listening = {
   host: 'interface',
@@ -45,6 +45,26 @@ const gevent: Listening = {
   source: 'www.gevent.org/api/gevent.server.html: reuse_addr; read in gevent 22.10: 1 except on Windows; bound by start()',
 };
 
+const bottle: Listening = {
+  host: 'host',
+  port: 'port',
+  hostOtherwise: '127.0.0.1',
+  portOtherwise: 8080,
+  backlog: 5,
+  reuse: [posix],
+  source: 'bottlepy.org/docs/0.12/api.html#bottle.run: wsgiref by default; run with bottle 0.12 under strace: REUSEADDR, bind, listen 5',
+};
+
+/** waitress binds what `listen` names, or host and port where it is not given. */
+function waitress(): PythonRow {
+  const source = 'docs.pylonsproject.org/projects/waitress/en/stable/arguments.html; run with waitress 2.1 under strace: REUSEADDR, bind, listen 1024';
+  const parameters = ['app', '*', 'host', 'port', 'listen', 'unix_socket', 'sockets'];
+  const of = { host: 'host', port: 'port', hostOtherwise: '0.0.0.0', portOtherwise: 8080, backlog: 1024, reuse: [posix], source };
+  const plain = listening('waitress.serve', parameters, { ...of, unless: ['listen', 'unix_socket', 'sockets'] });
+  const named = listening('waitress.serve', parameters, { listener: 'listen', port: 0, backlog: 1024, reuse: [posix], source });
+  return { ...plain, performs: [...plain.performs, ...named.performs.map((one) => ({ ...one, when: [given('listen'), ...(one.when ?? [])] }))] };
+}
+
 /** Libraries outside the standard one: what their documented calls bind. */
 export const libraryRows: readonly PythonRow[] = [
   listening('tornado.netutil.bind_sockets', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
@@ -84,6 +104,18 @@ export const libraryRows: readonly PythonRow[] = [
     reuse: [],
     source: 'werkzeug.palletsprojects.com/en/stable/serving; read in Werkzeug 2.2: prepare_socket sets SO_REUSEADDR',
   }),
+  waitress(),
+  listening('bottle.run', ['app', 'server', 'host', 'port'], bottle),
+  listening('bottle.Bottle.run', ['*', 'app', 'server', 'host', 'port'], bottle),
+  ...['cheroot.wsgi.Server', 'cheroot.wsgi.WSGIServer', 'cheroot.server.HTTPServer'].map((name) =>
+    listening(name, ['bind_addr', 'wsgi_app', 'numthreads', 'server_name', 'max', 'request_queue_size'], {
+      address: 'bind_addr',
+      port: 0,
+      backlog: 5,
+      reuse: [posix],
+      source: 'cheroot.cherrypy.dev/en/latest/pkg/cheroot.server; read in cheroot 9.0: bound by prepare(), REUSEADDR except on Windows, listen 5',
+    }),
+  ),
   listening('trio.open_tcp_listeners', ['port', '*', 'host', 'backlog'], trio('port')),
   listening('trio.serve_tcp', ['handler', 'port', '*', 'host', 'backlog', 'handler_nursery', 'task_status'], trio('port')),
   listening('anyio.create_tcp_listener', ['*', 'local_host', 'local_port', 'family', 'backlog', 'reuse_port'], {

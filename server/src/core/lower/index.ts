@@ -1,3 +1,3 @@
 export { type HeaderMacro, readHeaderMacros } from './c/index.ts';
-export { lower, mentionsSockets, prepareText } from './lower.ts';
+export { lower, mentionsClients, mentionsSockets, prepareText } from './lower.ts';
 export { LoweringMemory } from './memory.ts';

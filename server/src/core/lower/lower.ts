@@ -2,7 +2,7 @@ import type { FileRole, Lowered } from '../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../syntax/index.ts';
 import { type HeaderMacro, lowerC, mentionsSocketsC, prepareC } from './c/index.ts';
 import { mentionsIn, mentionsSettings } from './mentions.ts';
-import { lowerPython, mentionsSocketsPython } from './python/index.ts';
+import { lowerPython, mentionsClientsPython, mentionsSocketsPython } from './python/index.ts';
 import { readable } from './readable.ts';
 import { lowerTypescript, mentionsSocketsTypescript } from './typescript/index.ts';
 
@@ -34,6 +34,11 @@ function lowerByLanguage(root: SyntaxNode, text: string, language: LanguageId, r
 export function prepareText(text: string, language: LanguageId): string | undefined {
   const read = readable(text, language);
   return language === 'c' || language === 'cpp' ? (prepareC(read ?? text) ?? read) : read;
+}
+
+/** What has nothing to be found in it may have something to be shown, to somebody who has it open. C's and TypeScript's words of sockets are those of clients, too. */
+export function mentionsClients(text: string, language: LanguageId): boolean {
+  return language === 'python' && mentionsClientsPython(text);
 }
 
 /** Cheap: false means that the text cannot hold anything for Bindwise and need not be parsed. */

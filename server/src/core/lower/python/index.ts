@@ -24,7 +24,7 @@ import { slice } from './slice.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
 
-export { mentionsSocketsPython } from './relevance.ts';
+export { mentionsClientsPython, mentionsSocketsPython } from './relevance.ts';
 
 const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: lowerBranch, call: lowerCall, enter: enterFunction };
 

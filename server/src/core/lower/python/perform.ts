@@ -214,7 +214,8 @@ function listenerPair(listener: Value): Value {
   if (listener.kind === 'number') return { kind: 'list', items: [host(''), listener] };
   const parts = listener.kind === 'string' ? /^(.*):(\d+)$/.exec(listener.value) : null;
   if (parts === null) return listener;
-  return { kind: 'list', items: [host((parts[1] ?? '').replace(/^\[(.*)\]$/, '$1')), { kind: 'number', value: Number(parts[2]) }] };
+  const written = (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1');
+  return { kind: 'list', items: [host(written === '*' ? '' : written), { kind: 'number', value: Number(parts[2]) }] };
 }
 
 /** The family that a host's text stands for. asyncio binds one socket for each family of no host; the IPv4 one is followed. */

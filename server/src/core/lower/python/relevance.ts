@@ -11,14 +11,14 @@ const listed = [
 ]
   .filter((row) => !row.performs.some((one) => one.does === 'connect'))
   .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
-  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config'].includes(name));
+  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server'].includes(name));
 const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
 
 /**
  * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
  * address does neither. `tcp_tw_` is for advice in strings and comments.
  */
-const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|\\.connect(?:_ex)?\\s*\\([^\\n]*\\b(?:[1-9]\\d{5,}|[7-9]\\d{4}|6[6-9]\\d{3}|65[6-9]\\d\\d|655[4-9]\\d|6553[6-9])\\b`;
+const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|\\.connect(?:_ex)?\\s*\\([^\\n]*\\b(?:[1-9]\\d{5,}|[7-9]\\d{4}|6[6-9]\\d{3}|65[6-9]\\d\\d|655[4-9]\\d|6553[6-9])\\b`;
 const inText = new RegExp(`${binders}|tcp_tw_`);
 const inCode = new RegExp(binders, 'g');
 
@@ -31,9 +31,17 @@ const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|
 /** In a function that matters, these lead to what the library's classes do. */
 const inherited = /\bsuper\s*\(|\.__init__\b/g;
 
+const importsSocket = /^[ \t]*(?:import[ \t][^#\n]*\bsocket\b|from[ \t]+socket[ \t]+import\b)/m;
+const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
+
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
   return inText.test(text);
+}
+
+/** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */
+export function mentionsClientsPython(text: string): boolean {
+  return importsSocket.test(text) && text.search(connects) >= 0;
 }
 
 /** Where the words of the tables stand, in order. */
@@ -47,7 +55,8 @@ export interface Words {
 
 /** No word at all when the file binds and configures nothing, unless another file takes names from it. */
 export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
-  const found = outside(text, inCode, quoted);
+  const bound = outside(text, inCode, quoted);
+  const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
   if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
   const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
