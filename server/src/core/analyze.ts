@@ -3,7 +3,7 @@ import { type Endpoint, endpointsOf } from './endpoints/index.ts';
 import { type Facts, FlowMemory, follow } from './flow/index.ts';
 import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
-import { type FileNames, type LinkedFile, link, type Program, type ProgramFile } from './link/index.ts';
+import { type FileNames, type LinkedFile, LinkMemory, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, type LoweringMemory, lower } from './lower/index.ts';
 import { type Finding, Quiet, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
@@ -62,7 +62,6 @@ export function lowerText(
 /**
  * Analyses files that may use each other's names. The result does not depend on their order.
  * @param onFailure is told of a file that brought the analysis down, so that it does not take the others with it
- * @param memory of the same files before one of them was edited
  * @returns what is found in each file, by its path
  */
 export function analyzeTogether(
@@ -70,37 +69,59 @@ export function analyzeTogether(
   names: FileNames,
   optionsOf: (path: string) => AnalyzeOptions,
   onFailure: (path: string, error: unknown) => void = rethrow,
-  memory?: AnalysisMemory,
 ): ReadonlyMap<string, Analysis> {
   const analyses = new Map<string, Analysis>();
   // What holds on one platform says nothing of a file that is checked for another.
   for (const platform of new Set(files.map(({ path }) => optionsOf(path).platform))) {
     const same = files.filter(({ path }) => optionsOf(path).platform === platform);
-    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses, memory));
+    for (const program of link(same, names)) guarded(program, onFailure, (part) => analyzeProgram(part, platform, optionsOf, analyses));
   }
   return analyses;
 }
 
-/** A file is analysed with those around it, which may be programs of their own. */
-const mostPrograms = 4;
+/**
+ * Analyses one of several files, and those of the others that it is one program with: what {@link analyzeTogether} finds in it.
+ * @param onFailure is told where the program brought the analysis down, and the file is analysed alone
+ * @param memory of the same files before one of them was edited
+ * @throws what the file itself brings down
+ */
+export function analyzeAmong(
+  path: string,
+  files: readonly ProgramFile[],
+  names: FileNames,
+  options: AnalyzeOptions,
+  onFailure: (error: unknown) => void,
+  memory?: AnalysisMemory,
+): Analysis | undefined {
+  const program = link(files, names, memory?.links).find((each) => each.files.some((file) => file.path === path));
+  if (program === undefined) return undefined;
+  const analyses = new Map<string, Analysis>();
+  try {
+    analyzeProgram(program, options.platform, () => options, analyses, memory?.of(program));
+  } catch (error) {
+    const own = program.files.find((file) => file.path === path);
+    if (own === undefined || program.files.length === 1) throw error;
+    onFailure(error);
+    analyzeProgram(aloneAgain(own), options.platform, () => options, analyses);
+  }
+  return analyses.get(path);
+}
 
-/** What was found in the programs of files that are being edited, so that it need not be found again. */
+/** What was found in a file that is being edited, and in those that it is one program with, so that it need not be found again. */
 export class AnalysisMemory {
-  readonly #programs = new Map<string, ProgramMemory>();
+  readonly links = new LinkMemory();
+  #program: ProgramMemory | undefined;
 
-  /** Of the program that begins with the same file. */
+  /** Of the program that begins with the same file. One that begins with another has nothing to do with it. */
   of({ files: [first] }: Program): ProgramMemory {
-    const name = first?.path ?? '';
-    const known = this.#programs.get(name) ?? { flow: new FlowMemory(), quiet: new Quiet() };
-    this.#programs.delete(name);
-    this.#programs.set(name, known);
-    // The file has become part of another program, and what was found in the one before is of no use any more.
-    for (const [oldest] of this.#programs) if (this.#programs.size > mostPrograms) this.#programs.delete(oldest);
-    return known;
+    const path = first?.path ?? '';
+    if (this.#program?.path !== path) this.#program = { path, flow: new FlowMemory(), quiet: new Quiet() };
+    return this.#program;
   }
 }
 
 interface ProgramMemory {
+  readonly path: string;
   readonly flow: FlowMemory;
   readonly quiet: Quiet;
 }
@@ -134,12 +155,11 @@ function analyzeProgram(
   platform: PlatformName,
   optionsOf: (path: string) => AnalyzeOptions,
   analyses: Map<string, Analysis>,
-  memory: AnalysisMemory | undefined,
+  memory?: ProgramMemory,
 ): void {
-  const known = memory?.of(program);
-  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, known?.flow);
+  const factsOn = (each: PlatformName): Facts => follow(program.files, { platform: each, isAvailable: (option) => hasOption(option, each) }, memory?.flow);
   const facts = factsOn(platform);
-  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn, known?.quiet);
+  const findings = runRules(facts, program, ({ path }) => optionsOf(path), factsOn, memory?.quiet);
   let endpoints: readonly Endpoint[] | undefined;
   let found: readonly BindNote[] | undefined;
   const notes = (): readonly BindNote[] => {

@@ -4,7 +4,7 @@ import {
   type Analysis,
   type AnalysisMemory,
   type AnalyzeOptions,
-  analyzeTogether,
+  analyzeAmong,
   type LoweringMemory,
   lowerText,
   mentionsClients,
@@ -216,7 +216,7 @@ export class Analyses {
     const around = await this.#neighbours.around(user);
     const files = [user, ...around].filter((each) => each.path !== path);
     if (itself !== undefined) files.push(itself);
-    const taken = analyzeTogether(files, this.#neighbours.names, () => options, this.#sayFailed).get(path) ?? nothing;
+    const taken = analyzeAmong(path, files, this.#neighbours.names, options, (error) => this.#sayFailed(path, error)) ?? nothing;
     this.#taken.set(document, { stamp, analysis: taken });
     return taken;
   }
@@ -255,7 +255,8 @@ export class Analyses {
   /** Analyses a file with those around it. */
   async #analyzed(file: SourceFile, options: AnalyzeOptions, memory?: AnalysisMemory): Promise<Analysis> {
     const around = await this.#neighbours.of(file);
-    return analyzeTogether([file, ...around], this.#neighbours.names, () => options, undefined, memory).get(file.path) ?? nothing;
+    const onFailure = (error: unknown): void => this.#sayFailed(file.path, error);
+    return analyzeAmong(file.path, [file, ...around], this.#neighbours.names, options, onFailure, memory) ?? nothing;
   }
 
   /** The files of the open folders that have to do with sockets and are not open themselves. Their folders are read when this is first asked for. */
@@ -275,7 +276,7 @@ export class Analyses {
     try {
       const replaced = changed === undefined ? undefined : await this.#neighbours.lowered(changed.path, changed.text);
       const files = [file, ...(await this.#neighbours.around(file))].map((each) => (each.path === replaced?.path ? replaced : each));
-      return analyzeTogether(files, this.#neighbours.names, () => this.#optionsBy(settings)).get(path);
+      return analyzeAmong(path, files, this.#neighbours.names, this.#optionsBy(settings), (error) => this.#sayFailed(path, error));
     } catch (error) {
       this.#sayFailed(path, error);
       return nothing;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { AnalysisMemory, type AnalyzeOptions, analyzeTogether, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
+import { type Analysis, AnalysisMemory, type AnalyzeOptions, analyzeAmong, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
 import { eachEvent, type Lowered, printFunction } from '../../../server/src/core/ir/index.ts';
 import type { LanguageId } from '../../../server/src/core/syntax/index.ts';
 import { growing } from '../../bench/programs.ts';
@@ -18,13 +18,28 @@ const options: AnalyzeOptions = { platform: 'linux', rules: {}, respectIgnores: 
 const names = { imported: () => undefined, includedBy: () => [] };
 await Promise.all([grammars.load('c'), grammars.load('cpp')]);
 
+const failed = (error: unknown): never => {
+  throw error;
+};
+
 /** What is found in a text, with everything that a person may be shown of it. */
 function found(text: string, lowered: Lowered, memory?: AnalysisMemory): unknown {
-  const analysis = analyzeTogether([{ path: 'a.c', text, lowered }], names, () => options, undefined, memory).get('a.c');
-  const plain = JSON.stringify({ findings: analysis?.findings, endpoints: analysis?.endpoints, notes: analysis?.bindNotes() }, (key, value) =>
+  const analysis = analyzeAmong('a.c', [{ path: 'a.c', text, lowered }], names, options, failed, memory);
+  return plain(analysis);
+}
+
+function plain(analysis: Analysis | undefined): unknown {
+  const text = JSON.stringify({ findings: analysis?.findings, endpoints: analysis?.endpoints, notes: analysis?.bindNotes() }, (key, value) =>
     key === 'span' ? { start: value.start, end: value.end } : value,
   );
-  return JSON.parse(plain);
+  return JSON.parse(text);
+}
+
+function loweredAnew(text: string): Lowered {
+  const parsed = grammars.parse(text, 'c');
+  const lowered = lowerText(parsed, 'c', 'checked');
+  parsed.delete();
+  return lowered;
 }
 
 /** What was lowered, with the numbers of events in the order of the text: they are counted on after an edit. */
@@ -117,6 +132,42 @@ test('A text of C that is edited is lowered to what it is when it is opened', ()
   fc.assert(
     fc.property(edited, ([text, language, edits]) => checkEdits(text, language, edits)),
     { numRuns: Number(process.env.RUNS ?? 300) },
+  );
+});
+
+/** Calls what the other file defines, gives it a port, and takes a socket from it. */
+const caller = `#include <sys/socket.h>
+int serve0(int port);
+int run1(int argc, char **argv);
+int main(int argc, char **argv) {
+  int fd = serve0(8080);
+  if (fd < 0) return run1(argc, argv);
+  return listen(fd, 8);
+}
+`;
+
+test('What is found in a file of a program that is edited is what is found when it is opened', () => {
+  fc.assert(
+    fc.property(editsOf(server), (edits) => {
+      const source = grammars.parse(server, 'c');
+      const memory = new LoweringMemory();
+      const analyses = new AnalysisMemory();
+      const other = { path: 'main.c', text: caller, lowered: loweredAnew(caller) };
+      const among = (lowered: Lowered, known?: AnalysisMemory) => {
+        const files = [{ path: 'a.c', text: source.text, lowered }, other];
+        return plain(analyzeAmong('a.c', files, names, options, failed, known));
+      };
+      among(memory.lower(source, 'c', 'checked', []), analyses);
+      for (const { at, removed, added } of edits) {
+        const start = Math.min(at, source.text.length);
+        memory.edit(source, start, Math.min(start + removed, source.text.length), added);
+        if (source.withRoot((root) => root.hasError)) continue;
+        assert.deepEqual(among(memory.lower(source, 'c', 'checked', []), analyses), among(loweredAnew(source.text)), source.text);
+      }
+      memory.forget();
+      source.delete();
+    }),
+    { numRuns: Number(process.env.RUNS ?? 100) },
   );
 });
 

@@ -53,10 +53,6 @@ export class PlacedSpan implements ValueSpan {
     this.#end = other.#end;
   }
 
-  movedBy(by: number): Span {
-    return new PlacedSpan({ ...this.#start, offset: this.#start.offset + by }, { ...this.#end, offset: this.#end.offset + by });
-  }
-
   with(definition: Definition): ValueSpan {
     return new PlacedSpan(this.#start, this.#end, definition);
   }
@@ -66,15 +62,40 @@ function offsetOf({ region, offset, fromEnd }: Anchor): number {
   return (fromEnd ? region.end : region.at) + offset;
 }
 
+/** A span further on in a text that holds several. */
+class ShiftedSpan implements ValueSpan {
+  readonly definition?: Definition;
+  readonly #inner: PlacedSpan;
+  readonly #by: number;
+
+  constructor(inner: PlacedSpan, by: number, definition?: Definition) {
+    this.#inner = inner;
+    this.#by = by;
+    if (definition !== undefined) this.definition = definition;
+  }
+
+  get start(): number {
+    return this.#inner.start + this.#by;
+  }
+
+  get end(): number {
+    return this.#inner.end + this.#by;
+  }
+
+  with(definition: Definition): ValueSpan {
+    return new ShiftedSpan(this.#inner, this.#by, definition);
+  }
+}
+
 /** The same span further on in a text that holds several; one that follows its regions still does. */
 export function movedSpan(span: Span, by: number): Span {
-  return span instanceof PlacedSpan ? span.movedBy(by) : { start: span.start + by, end: span.end + by };
+  return span instanceof PlacedSpan ? new ShiftedSpan(span, by) : { start: span.start + by, end: span.end + by };
 }
 
 /** The span of a value, with what gives its name a meaning. */
 export function withDefinition(span: Span, definition: Definition | undefined): ValueSpan {
   if (definition === undefined) return span;
-  return span instanceof PlacedSpan ? span.with(definition) : { start: span.start, end: span.end, definition };
+  return span instanceof PlacedSpan || span instanceof ShiftedSpan ? span.with(definition) : { start: span.start, end: span.end, definition };
 }
 
 /** A text as regions, in order and without gaps. */

@@ -37,14 +37,39 @@ export interface Relocated extends Pick<Lowered, 'functions' | 'classes'> {
   readonly siteBefore: (site: Site) => Site | undefined;
 }
 
-/** Moves what was lowered from a file to its place among other files, and says what its foreign names mean. */
-export function relocate(lowered: Lowered, relocation: Relocation): Relocated {
-  const relocator = new Relocator(relocation);
-  return {
-    functions: lowered.functions.map((fn) => relocator.fn(fn)),
-    classes: lowered.classes.map((owner) => relocator.owner(owner)),
-    siteBefore: (site) => relocator.siteBefore(site),
-  };
+/**
+ * Moves what was lowered from a file to its place among other files, and says what its foreign names mean. Asked for the next text of the file, it gives
+ * the functions that are the same as before as they were then: what foreign names mean must not have changed.
+ */
+export class FileRelocation {
+  readonly #relocator: Relocator;
+  readonly #functions = new WeakMap<FunctionIr, FunctionIr>();
+  #from: Pick<Lowered, 'functions' | 'classes'> | undefined;
+  #relocated: Relocated | undefined;
+
+  constructor(relocation: Relocation) {
+    this.#relocator = new Relocator(relocation);
+  }
+
+  /** @param withClasses what the file's classes are to the program */
+  of(lowered: Lowered, withClasses: (classes: Lowered['classes']) => Lowered['classes']): Relocated {
+    const [from, known] = [this.#from, this.#relocated];
+    if (from?.functions === lowered.functions && from.classes === lowered.classes && known !== undefined) return known;
+    this.#from = lowered;
+    this.#relocated = {
+      functions: lowered.functions.map((fn) => this.#moved(fn)),
+      classes:
+        from?.classes === lowered.classes && known !== undefined ? known.classes : withClasses(lowered.classes.map((owner) => this.#relocator.owner(owner))),
+      siteBefore: (site) => this.#relocator.siteBefore(site),
+    };
+    return this.#relocated;
+  }
+
+  #moved(fn: FunctionIr): FunctionIr {
+    const moved = this.#functions.get(fn) ?? this.#relocator.fn(fn);
+    this.#functions.set(fn, moved);
+    return moved;
+  }
 }
 
 /** A value of a file, as other files see it. */
@@ -56,8 +81,9 @@ class Relocator {
   readonly #relocation: Relocation;
   readonly #base: number;
   readonly #variables = new Map<VariableId, VariableId>();
-  readonly #sites = new Map<Site, Site>();
-  readonly #statements = new Map<Statement, Statement>();
+  readonly #sites = new WeakMap<Site, Site>();
+  readonly #sitesBefore = new WeakMap<Site, Site>();
+  readonly #statements = new WeakMap<Statement, Statement>();
 
   constructor(relocation: Relocation) {
     this.#relocation = relocation;
@@ -88,8 +114,7 @@ class Relocator {
   }
 
   siteBefore(moved: Site): Site | undefined {
-    for (const [before, after] of this.#sites) if (after === moved) return before;
-    return undefined;
+    return this.#sitesBefore.get(moved);
   }
 
   value(value: Value): Value {
@@ -286,6 +311,7 @@ class Relocator {
       statement: this.#statement(site.statement),
     };
     this.#sites.set(site, moved);
+    this.#sitesBefore.set(moved, site);
     return moved;
   }
 

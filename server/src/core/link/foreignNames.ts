@@ -38,10 +38,11 @@ function nameAlike(before: Lowered['functions'], now: Lowered['functions']): boo
 }
 
 function areAlike(a: ForeignNames, b: ForeignNames): boolean {
-  return a.imported.length + b.imported.length === 0 && sameSets(a.functions, b.functions) && sameSets(a.constants, b.constants);
+  if (a.imported.length + b.imported.length > 0) return false;
+  return sameSets(a.functions, b.functions) && sameSets(a.constants, b.constants) && sameSets(a.classes, b.classes);
 }
 
-function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
   return a.size === b.size && [...a].every((name) => b.has(name));
 }
 

@@ -1,6 +1,6 @@
-import { type ClassIr, type Idioms, type ImportedValue, type Lowered, relocate, relocateValue, type Value } from '../ir/index.ts';
+import { type ClassIr, FileRelocation, type Idioms, type ImportedValue, type Lowered, relocateValue, type Value } from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
-import { foreignNamesOf } from './foreignNames.ts';
+import { type ForeignNames, foreignNamesOf } from './foreignNames.ts';
 import { shiftedIdioms } from './idioms.ts';
 import { SharedClasses } from './sharedClasses.ts';
 
@@ -38,11 +38,50 @@ export interface LinkedFile extends ProgramFile, Pick<Lowered, 'functions' | 'cl
   readonly idioms: Idioms;
 }
 
-/** Puts files together that use each other's names. The result does not depend on the order of the files. */
-export function link(files: readonly ProgramFile[], names: FileNames): readonly Program[] {
+/**
+ * Puts files together that use each other's names. The result does not depend on the order of the files.
+ * @param memory of the same files before one of them was edited
+ */
+export function link(files: readonly ProgramFile[], names: FileNames, memory = new LinkMemory()): readonly Program[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const linker = new Linker(sorted, names);
-  return linker.programs();
+  return memory.programs(sorted, names);
+}
+
+/**
+ * How files were put together. While they say the same to each other as before, they are put together as before, and only what was edited is moved to its
+ * place again.
+ */
+export class LinkMemory {
+  #names: FileNames | undefined;
+  #faces: readonly Face[] = [];
+  #linker: Linker | undefined;
+
+  programs(files: readonly ProgramFile[], names: FileNames): readonly Program[] {
+    const faces = files.map(faceOf);
+    const isSame = this.#names === names && faces.length === this.#faces.length && faces.every((face, index) => sameFace(face, this.#faces[index]));
+    if (!isSame || this.#linker === undefined) this.#linker = new Linker(files, names);
+    this.#names = names;
+    this.#faces = faces;
+    return this.#linker.programs(files);
+  }
+}
+
+/** All of a file that matters to how others are put together with it. */
+interface Face {
+  readonly path: string;
+  readonly room: number;
+  readonly linkage: Lowered['linkage'];
+  readonly classes: Lowered['classes'];
+  readonly uses: ForeignNames;
+}
+
+function faceOf(file: ProgramFile): Face {
+  const { path, lowered } = file;
+  return { path, room: roomFor(file), linkage: lowered.linkage, classes: lowered.classes, uses: foreignNamesOf(lowered) };
+}
+
+function sameFace(a: Face, b: Face | undefined): boolean {
+  return a.path === b?.path && a.room === b.room && a.linkage === b.linkage && a.classes === b.classes && a.uses === b.uses;
 }
 
 /** Events and lists of statements are fewer than twice the characters. */
@@ -57,6 +96,8 @@ class Linker {
   readonly #bases = new Map<string, number>();
   readonly #byPath: ReadonlyMap<string, ProgramFile>;
   readonly #classes: SharedClasses;
+  readonly #relocations = new Map<string, FileRelocation>();
+  #groups: readonly (readonly string[])[] | undefined;
   /** Which files are one program, as a forest of links to a representative. */
   readonly #leaders = new Map<string, string>();
 
@@ -73,20 +114,29 @@ class Linker {
     this.#classes = new SharedClasses(files, names.includedBy, (path) => this.#baseOf(path));
   }
 
-  programs(): readonly Program[] {
+  /** @param files those that the linker was made for, or the same after an edit */
+  programs(files: readonly ProgramFile[]): readonly Program[] {
+    this.#groups ??= this.#grouped();
+    const byPath = files === this.#files ? this.#byPath : new Map(files.map((file) => [file.path, file]));
+    return this.#groups.map((paths) => {
+      const [first, ...others] = paths.flatMap((path) => byPath.get(path) ?? []);
+      if (first === undefined) throw new RangeError('A program has files.');
+      return others.length === 0 ? alone(first) : together([first, ...others].map((file) => this.#linked(file)));
+    });
+  }
+
+  /** The paths of the files of each program. */
+  #grouped(): readonly (readonly string[])[] {
     for (const file of this.#files) this.#joinNamed(file);
     for (const [first, ...others] of this.#classes.together()) if (first !== undefined) for (const other of others) this.#join(first, other);
-    const groups = new Map<string, ProgramFile[]>();
-    for (const file of this.#files) {
-      const leader = this.#leaderOf(file.path);
+    const groups = new Map<string, string[]>();
+    for (const { path } of this.#files) {
+      const leader = this.#leaderOf(path);
       const group = groups.get(leader);
-      if (group === undefined) groups.set(leader, [file]);
-      else group.push(file);
+      if (group === undefined) groups.set(leader, [path]);
+      else group.push(path);
     }
-    return [...groups.values()].map((group) => {
-      const [first, ...others] = group;
-      return first !== undefined && others.length === 0 ? alone(first) : together(group.map((file) => this.#linked(file)));
-    });
+    return [...groups.values()];
   }
 
   /** Makes a file one program with those whose names it uses. Most use none, and need not be moved. */
@@ -99,21 +149,30 @@ class Linker {
 
   #linked(file: ProgramFile): LinkedFile {
     const base = this.#baseOf(file.path);
-    const moved = relocate(file.lowered, {
-      base,
-      sharesGlobals: file.lowered.linkage.by === 'name',
-      imported: (value) => this.#imported(file, value, 0),
-      external: (name, as) => this.#external(file, name, as),
-      classOf: (id) => this.#classes.numberOf(file.path, id),
-    });
+    const moved = this.#relocationOf(file).of(file.lowered, (classes) => classes.flatMap((owner) => this.#classes.whole(file.path, owner)));
     return {
       ...file,
       base,
       functions: moved.functions,
-      classes: moved.classes.flatMap((owner) => this.#classes.whole(file.path, owner)),
+      classes: moved.classes,
       linkage: file.lowered.linkage,
       idioms: shiftedIdioms(file.lowered, base, moved.siteBefore),
     };
+  }
+
+  #relocationOf(file: ProgramFile): FileRelocation {
+    const { path } = file;
+    const known =
+      this.#relocations.get(path) ??
+      new FileRelocation({
+        base: this.#baseOf(path),
+        sharesGlobals: file.lowered.linkage.by === 'name',
+        imported: (value) => this.#imported(file, value, 0),
+        external: (name, as) => this.#external(file, name, as),
+        classOf: (id) => this.#classes.numberOf(path, id),
+      });
+    this.#relocations.set(path, known);
+    return known;
   }
 
   #imported(file: ProgramFile, value: ImportedValue, depth: number): Value | undefined {

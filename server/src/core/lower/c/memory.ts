@@ -164,7 +164,8 @@ export class CMemory {
 
   /** @param at where the node's text begins in what was parsed */
   #readNode(node: SyntaxNode, region: Region, at: number, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
-    if (saysMore.test(text) || (this.#whole.isCpp && lambda.test(text))) return false;
+    // What stands before the body is not edited.
+    if (saysMore.test(text.slice(info.body.start - info.view.start)) || (this.#whole.isCpp && lambda.test(text))) return false;
     const comments = commentsOf(text);
     // One that does not end goes on behind the function, whatever the tree takes it for.
     if (comments.at(-1)?.end === text.length) return false;
@@ -259,11 +260,13 @@ function isPlain(text: string, info: FunctionInfo): boolean {
   if (view.type !== 'function_definition' || body.type !== 'compound_statement' || body.end !== view.end) return false;
   if (tail.length > 0 || info.swallowed !== undefined || name === ownerClass?.name || name.startsWith('~')) return false;
   const own = text.slice(view.start, view.end);
-  return !saysMore.test(own) && !lambda.test(own);
+  return !headSaysMore.test(text.slice(view.start, body.start)) && !saysMore.test(text.slice(body.start, body.end)) && !lambda.test(own);
 }
 
 /** Directives, variables that outlive the call, types of its own, declarations that a function does not return. */
 const saysMore = /#|\b(?:static|thread_local|__thread|extern|typedef)\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
+/** The same of what stands before the body, where `static` and `extern` speak of the function. */
+const headSaysMore = /#|\btypedef\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
 const lambda = /\[[&=\w\s,*.]*\]\s*(?:\(|\{|mutable)/;
 
 /** The function as the tree has it now. */
