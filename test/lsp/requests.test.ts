@@ -21,6 +21,16 @@ test('a hover over bind() tells of the socket there', async () => {
   await session.end();
 });
 
+test('a file of Python that only connects is read where it is open', async () => {
+  const session = await start();
+  const client = 'import socket\n\ns = socket.socket()\ns.connect(("192.0.2.1", 80))\n';
+  await session.open('file:///project/client.py', 'python', client);
+  const hover = await session.hover('file:///project/client.py', { line: 3, character: 3 });
+  assert.ok(hover !== null && MarkupContent.is(hover.contents));
+  assert.match(hover.contents.value, /\*\*connect\*\* · TCP · to 192\.0\.2\.1:80/);
+  await session.end();
+});
+
 test('a client without Markdown is given plain text', async () => {
   const textDocument = { ...capable.textDocument, hover: { contentFormat: [MarkupKind.PlainText] } };
   const session = await start({ capabilities: { ...capable, textDocument } });
