@@ -5,6 +5,7 @@ import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } fr
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
+import { lineageOf } from './lineage.ts';
 import { classOfType, fits, foreignOwner, methodsByType } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
@@ -32,6 +33,8 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
       const made = /^std::make_(?:unique|shared)<(?:\w+::)*(\w+)>$/.exec(written)?.[1];
       if (made !== undefined && fn.file.classes.has(made)) return callClass(fn, view, made, callArguments, use);
       const name = written.replace(/<.*$/, '').replace(/^.*::/, '');
+      const method = lowerOfClass(fn, view, written.split('::').at(-2) ?? '', name, callArguments, use);
+      if (method !== undefined) return method;
       return lowerNamed(fn, view, name, /^(?:::)?std::/.test(written) ? 'std' : 'qualified', callArguments, use);
     }
     case 'template_function': {
@@ -45,6 +48,20 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
     default:
       return callValue(fn, view, callee, callArguments, use);
   }
+}
+
+/** `Class::method(…)`: a static method, or the one that a class inherits, on its own object. */
+function lowerOfClass(fn: FunctionLowering, view: View, className: string, name: string, callArguments: readonly View[], use: Use): Value | undefined {
+  const owner = fn.file.classes.get(className);
+  if (owner === undefined) return undefined;
+  const isOwn = fn.ownerClass !== undefined && lineageOf(fn.file.classes, fn.ownerClass).includes(owner);
+  const receiver: Value = isOwn ? { kind: 'place', place: placeOf(thisVariable(fn)) } : unknownValue;
+  const methods = methodsByType(fn.file, owner, name, callArguments.length);
+  if (methods.length > 0) return callMethodsOf(fn, view, methods, receiver, callArguments, use);
+  const declaring = foreignOwner(fn.file, owner, name);
+  if (declaring === undefined) return undefined;
+  const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+  return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, receiver);
 }
 
 type Qualification = 'plain' | 'global' | 'std' | 'qualified';
