@@ -265,6 +265,15 @@ class Server {
     },
     wants: ['bare.py:4 missing-reuseaddr < base.py:7'],
   },
+  'Python: everything that a module has, imported with a star': {
+    files: {
+      'net.py':
+        'import socket\nimport socketserver\n\n\ndef opened(port):\n    s = socket.socket()\n    s.bind(("", port))\n    return s\n\n\nclass Echo(socketserver.TCPServer):\n    allow_reuse_addr = True\n\n    def __init__(self, port):\n        super().__init__(("localhost", port), None)\n',
+      'serve.py': 'import socket\nfrom net import *\n\ns = opened(8080)\ns.listen()\nprint(len("8080"))\n',
+      'echo.py': 'from threading import *\nfrom net import *\n\nwith Echo(7007) as server:\n    server.serve_forever()\n',
+    },
+    wants: ['echo.py:4 missing-reuseaddr < net.py:15', 'net.py:7 missing-reuseaddr < serve.py:5'],
+  },
   'Python: an address from another file, and a port from settings that are not there': {
     files: {
       'arguments.py':

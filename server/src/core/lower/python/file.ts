@@ -1,3 +1,4 @@
+import { builtinNames } from '../../apis/pythonModules.ts';
 import {
   type ClassId,
   type EventId,
@@ -313,6 +314,13 @@ export class FileContext {
     return constant;
   }
 
+  /** A name that nothing else gives comes from the module of which everything was imported; of several, the last. */
+  #fromStar(name: string): Meaning | undefined {
+    if (builtinNames.has(name)) return undefined;
+    const module = this.module.starImports.findLast((one) => importedName(one) !== undefined);
+    return module === undefined ? undefined : { kind: 'qualified', name: canonicalName(/^\.+$/.test(module) ? `${module}${name}` : `${module}.${name}`) };
+  }
+
   #unbound(name: string): Meaning {
     for (const module of this.module.starImports) {
       const qualified = canonicalName(`${module}.${name}`);
@@ -320,7 +328,7 @@ export class FileContext {
     }
     if (wellKnownModules.has(name)) return { kind: 'qualified', name };
     // A function may give the module a name that its own code never assigns.
-    if (!this.#globalNames.has(name)) return { kind: 'builtin', name };
+    if (!this.#globalNames.has(name)) return this.#fromStar(name) ?? { kind: 'builtin', name };
     return { kind: 'variable', root: globalVariable(name), binding: this.module.bind(name), scope: this.module };
   }
 }
