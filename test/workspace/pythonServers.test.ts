@@ -45,7 +45,7 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
       'main.py':
         'from net import Server\n\n\nclass Fixed(Server):\n    def __init__(self):\n        super().__init__(("", 8000), None)\n\n\nFixed().serve_forever()\n',
     },
-    wants: ['main.py:9 missing-reuseaddr'],
+    wants: ['main.py:6 missing-reuseaddr < net.py:4'],
   },
   'a mixin of a third file': {
     files: {

@@ -34,6 +34,8 @@ export interface FileContext extends BranchContext {
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The methods of this name that classes have which inherit from one. */
   readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];
+  /** Whether a class of the program inherits from it. */
+  readonly isInherited: (owner: ClassIr) => boolean;
   /** The class of the object that a method's first parameter is. */
   readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
 }

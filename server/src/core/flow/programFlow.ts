@@ -133,6 +133,8 @@ export class ProgramFlow implements FileContext {
     return found;
   };
 
+  isInherited = (owner: ClassIr): boolean => this.#derived.has(owner.id);
+
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
   #take(files: readonly FilePart[]): void {

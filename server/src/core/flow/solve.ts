@@ -3,7 +3,7 @@ import { isGlobal } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { splitBy, tellsOfCalls } from './branch.ts';
-import type { Exit, FileContext } from './context.ts';
+import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { Names, parentOf, rootOf } from './names.ts';
 import { resultsEndingIn } from './results.ts';
@@ -260,7 +260,15 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): 
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
+  if (fn.kind === 'constructor') beginObject(fn, state, context);
   return state;
+}
+
+/** A new object has what its class says, unless it may be one of a class that inherits from it. */
+function beginObject({ parameters: [receiver] }: FunctionIr, state: State, context: FileContext): void {
+  const owner = receiver === undefined ? undefined : context.classOfReceiver(receiver.variable);
+  if (receiver === undefined || owner?.isShared !== true || context.isInherited(owner)) return;
+  for (const [name, value] of attributesOf(owner, context)) state.write(state.names.within(receiver.variable, name), evaluate(value, state));
 }
 
 /** Paths that leave a block before its end. */
