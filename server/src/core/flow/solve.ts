@@ -1,28 +1,25 @@
 import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, joinAbstract, type Location, unknown } from './abstract.ts';
+import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
+import { reversePostorder, shortcutsOf, successors } from './blockOrder.ts';
 import { splitBy, tellsOfCalls } from './branch.ts';
 import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { Names, parentOf, rootOf } from './names.ts';
+import { addExit, testedParameters } from './exits.ts';
+import { Names } from './names.ts';
+import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
 import { socketFromElsewhere } from './socket.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 import { afterAll } from './turns.ts';
 
-/** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
-const mostPaths = 8;
-/** The same for a driver, whose calls come in any order: there are more orders than anyone could tell apart. */
+/** A driver's calls come in any order: there are more orders than anyone could tell apart. */
 const mostPathsOfDriver = 4;
 /** A function of thousands of blocks is followed on fewer paths: its cost is to grow with its length, not with what it could do. */
 const mostVisitedBlocks = 8000;
 const fewestPaths = 2;
-/** The ways out that a caller distinguishes, of those that return and of those that throw. */
-const mostExits = 4;
-/** After so many visits a block's paths are joined: loops that count must end. */
-const mostVisits = 40;
 
 /** What the flow found for one function: the paths that enter each block, and the ways out. */
 export interface Solution {
@@ -179,79 +176,6 @@ class Solver {
   }
 }
 
-/** The paths that enter one block: those that agree on every socket are one. */
-class Paths {
-  states: State[] = [];
-  #changed = new Set<State>();
-  #visits = 0;
-  readonly #limit: number;
-  readonly #isDriver: boolean;
-
-  constructor(limit: number, isDriver = false) {
-    this.#limit = limit;
-    this.#isDriver = isDriver;
-  }
-
-  add(state: State): boolean {
-    for (const known of this.states) {
-      if (!known.agreesOnSockets(state)) continue;
-      return this.#join(known, state);
-    }
-    if (this.states.length < this.#limit && this.#visits < mostVisits) {
-      this.states.push(state);
-      this.#changed.add(state);
-      return true;
-    }
-    return this.#joinSimilar(state) ?? this.#joinAll(state);
-  }
-
-  takeChanged(): State[] {
-    this.#visits += 1;
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    return changed;
-  }
-
-  #join(known: State, state: State): boolean {
-    if (!known.joinWith(state)) return false;
-    this.#changed.add(known);
-    return true;
-  }
-
-  /** Joins paths on which every socket has come equally far: what is lost is what options it has. `undefined` where there are none, or after too many visits. */
-  #joinSimilar(state: State): boolean | undefined {
-    if (this.#visits >= mostVisits || this.#isDriver) return undefined;
-    const similar = this.states.find((known) => known.agreesOnProgress(state));
-    if (similar !== undefined) return this.#join(similar, state);
-    const kept: State[] = [];
-    for (const known of this.states) {
-      const like = kept.find((other) => other.agreesOnProgress(known));
-      if (like === undefined) kept.push(known);
-      else {
-        const isNew = this.#changed.delete(known);
-        if (like.joinWith(known) || isNew) this.#changed.add(like);
-      }
-    }
-    if (kept.length === this.states.length) return undefined;
-    this.states = [...kept, state];
-    this.#changed.add(state);
-    return true;
-  }
-
-  #joinAll(state: State): boolean {
-    // Nobody says that a method is called a second time: the first path of a driver, on which nothing was called yet, stays what it is.
-    const kept = this.#isDriver ? this.states.slice(0, 1) : [];
-    const [first, ...others] = this.states.slice(kept.length);
-    if (first === undefined) return false;
-    let changed = others.length > 0;
-    for (const other of [...others, state]) changed = first.joinWith(other) || changed;
-    const isKeptNew = kept.some((path) => this.#changed.has(path));
-    this.states = [...kept, first];
-    if (changed) this.#changed = new Set(isKeptNew ? this.states : [first]);
-    return changed;
-  }
-}
-
 /** A driver has no parameters: those of what it calls stand for what anybody may pass. */
 function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
@@ -303,118 +227,4 @@ function mergeStates(states: readonly State[]): State[] {
   const paths = new Paths(mostPaths);
   for (const state of states) paths.add(state);
   return paths.states;
-}
-
-/** Ways out that agree on every socket are one, whatever else they return; so are those beyond the most that are kept apart. */
-function addExit(exits: Exit[], exit: Exit): void {
-  const same = exits.find((other) => other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && other.state.agreesOnSockets(exit.state));
-  if (same !== undefined) {
-    joinExits(exits, same, exit);
-    return;
-  }
-  const own = exits.filter(({ how }) => how === exit.how);
-  if (own.length < mostExits) {
-    exits.push(exit);
-    return;
-  }
-  const similar = own.findLast(({ state }) => state.agreesOnProgress(exit.state));
-  if (similar !== undefined) joinExits(exits, similar, exit);
-  else if (joinSimilarExits(exits, own)) exits.push(exit);
-  else joinExits(exits, own.at(-1), exit);
-}
-
-/** What the function was given and still has, as far as a branch on it told. */
-function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<Location, boolean> {
-  const tested = new Map<Location, boolean>();
-  if (fn.parameters.length === 0) return tested;
-  const parameters = new Set(fn.parameters.map(({ variable }) => variable));
-  state.forEachTested((location, truth) => {
-    if (parameters.has(rootOf(location)) && isAsGiven(location, state)) tested.set(location, truth);
-  });
-  return tested;
-}
-
-/** Neither the location nor what holds it was assigned. */
-function isAsGiven(location: Location, state: State): boolean {
-  for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (state.readOwn(at) !== undefined) return false;
-  return true;
-}
-
-/** Makes room for a way out that is like none: of those on which every socket has come equally far, two become one. */
-function joinSimilarExits(exits: Exit[], own: readonly Exit[]): boolean {
-  for (const [index, exit] of own.entries()) {
-    const like = own.slice(0, index).find(({ state }) => state.agreesOnProgress(exit.state));
-    if (like === undefined) continue;
-    joinExits(exits, like, exit);
-    exits.splice(exits.indexOf(exit), 1);
-    return true;
-  }
-  return false;
-}
-
-function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
-  if (known === undefined) return;
-  known.state.joinWith(exit.state);
-  const tested = new Map([...known.tested].filter(([parameter, truth]) => exit.tested.get(parameter) === truth));
-  exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value), tested };
-}
-
-function isSocket(value: Abstract): boolean {
-  return value.kind === 'socket' || value.kind === 'symbolic';
-}
-
-/** For each block the one where something happens next: paths need not be kept, compared and joined in those that only lead on. */
-function shortcutsOf(fn: FunctionIr): readonly BlockId[] {
-  const shortcuts: BlockId[] = [];
-  for (const { id } of fn.blocks) {
-    const passed: BlockId[] = [];
-    let at = id;
-    // A loop in which nothing happens never ends; it is left as it is.
-    while (shortcuts[at] === undefined && !passed.includes(at)) {
-      const block = fn.blocks[at];
-      if (block === undefined || block.events.length > 0 || block.end.kind !== 'goto' || passed.length > longestShortcut) break;
-      passed.push(at);
-      at = block.end.to;
-    }
-    const end = shortcuts[at] ?? at;
-    for (const block of passed) shortcuts[block] = end;
-    shortcuts[id] ??= end;
-  }
-  return shortcuts;
-}
-
-const longestShortcut = 30;
-
-function reversePostorder(fn: FunctionIr, shortcuts: readonly BlockId[]): readonly BlockId[] {
-  const seen = new Set<BlockId>();
-  const order: BlockId[] = [];
-  const stack: { id: BlockId; next: BlockId[] }[] = [];
-  const open = (id: BlockId) => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    stack.push({ id, next: successors(fn.blocks[id]).map((to) => shortcuts[to] ?? to) });
-  };
-  open(shortcuts[fn.entry] ?? fn.entry);
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.next.pop();
-    if (next !== undefined) open(next);
-    else {
-      order.push(top.id);
-      stack.pop();
-    }
-  }
-  return order.reverse();
-}
-
-function successors(block: Block | undefined): readonly BlockId[] {
-  if (block === undefined) return [];
-  const thrown = block.onThrow === undefined ? [] : [block.onThrow];
-  switch (block.end.kind) {
-    case 'goto':
-      return [block.end.to, ...thrown];
-    case 'branch':
-      return [block.end.yes, block.end.no, ...thrown];
-    default:
-      return thrown;
-  }
 }

@@ -1,0 +1,79 @@
+import type { State } from './state.ts';
+
+/** How many paths that differ for a socket are kept apart at one point; more are joined into one that knows less. */
+export const mostPaths = 8;
+/** After so many visits a block's paths are joined: loops that count must end. */
+const mostVisits = 40;
+
+/** The paths that enter one block: those that agree on every socket are one. */
+export class Paths {
+  states: State[] = [];
+  #changed = new Set<State>();
+  #visits = 0;
+  readonly #limit: number;
+  readonly #isDriver: boolean;
+
+  constructor(limit: number, isDriver = false) {
+    this.#limit = limit;
+    this.#isDriver = isDriver;
+  }
+
+  add(state: State): boolean {
+    for (const known of this.states) {
+      if (!known.agreesOnSockets(state)) continue;
+      return this.#join(known, state);
+    }
+    if (this.states.length < this.#limit && this.#visits < mostVisits) {
+      this.states.push(state);
+      this.#changed.add(state);
+      return true;
+    }
+    return this.#joinSimilar(state) ?? this.#joinAll(state);
+  }
+
+  takeChanged(): State[] {
+    this.#visits += 1;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
+  #join(known: State, state: State): boolean {
+    if (!known.joinWith(state)) return false;
+    this.#changed.add(known);
+    return true;
+  }
+
+  /** Joins paths on which every socket has come equally far: what is lost is what options it has. `undefined` where there are none, or after too many visits. */
+  #joinSimilar(state: State): boolean | undefined {
+    if (this.#visits >= mostVisits || this.#isDriver) return undefined;
+    const similar = this.states.find((known) => known.agreesOnProgress(state));
+    if (similar !== undefined) return this.#join(similar, state);
+    const kept: State[] = [];
+    for (const known of this.states) {
+      const like = kept.find((other) => other.agreesOnProgress(known));
+      if (like === undefined) kept.push(known);
+      else {
+        const isNew = this.#changed.delete(known);
+        if (like.joinWith(known) || isNew) this.#changed.add(like);
+      }
+    }
+    if (kept.length === this.states.length) return undefined;
+    this.states = [...kept, state];
+    this.#changed.add(state);
+    return true;
+  }
+
+  #joinAll(state: State): boolean {
+    // Nobody says that a method is called a second time: the first path of a driver, on which nothing was called yet, stays what it is.
+    const kept = this.#isDriver ? this.states.slice(0, 1) : [];
+    const [first, ...others] = this.states.slice(kept.length);
+    if (first === undefined) return false;
+    let changed = others.length > 0;
+    for (const other of [...others, state]) changed = first.joinWith(other) || changed;
+    const isKeptNew = kept.some((path) => this.#changed.has(path));
+    this.states = [...kept, first];
+    if (changed) this.#changed = new Set(isKeptNew ? this.states : [first]);
+    return changed;
+  }
+}
