@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { ExitNotification } from 'vscode-languageserver-protocol';
+import { ErrorCodes, ExitNotification, InitializeRequest } from 'vscode-languageserver-protocol';
 import { capable, pulling, serverEntry, start } from './client.ts';
 
 test('says what it can do, and ends with 0 after a shutdown', async () => {
@@ -13,6 +13,14 @@ test('says what it can do, and ends with 0 after a shutdown', async () => {
   assert.equal(capabilities.hoverProvider, true);
   assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.bindwise'] });
   assert.equal(capabilities.diagnosticProvider, undefined);
+  assert.equal(await session.end(), 0);
+});
+
+test('is initialized once: a second time is an error, and what was opened stays open', async () => {
+  const session = await start();
+  const again = session.connection.sendRequest(InitializeRequest.type, { processId: null, rootUri: null, capabilities: capable });
+  await assert.rejects(again, { code: ErrorCodes.InvalidRequest, message: 'The server is initialized already.' });
+  assert.equal(await session.hover('file:///nothing.c', { line: 0, character: 0 }), null);
   assert.equal(await session.end(), 0);
 });
 

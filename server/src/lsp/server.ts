@@ -8,12 +8,14 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  ErrorCodes,
   type Hover,
   type HoverParams,
   type InitializeParams,
   type InitializeResult,
   type InlayHint,
   type Range,
+  ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { sourceExtensions } from '../core/syntax/language.ts';
@@ -45,6 +47,8 @@ export function startServer(connection: Connection, hostFor: (params: Initialize
   let session: Session | undefined;
 
   connection.onInitialize((params) => {
+    // The protocol has it sent once, and what was opened since belongs to the first.
+    if (session !== undefined) return new ResponseError(ErrorCodes.InvalidRequest, 'The server is initialized already.');
     const client = clientOf(params);
     const host = hostFor(params);
     const folders = new Folders(host);
