@@ -9,12 +9,19 @@ import { corpusFigures } from './corpus.ts';
 import type { Figure } from './figure.ts';
 import { started, typed, typings } from './keystroke.ts';
 import { growing } from './programs.ts';
-import { treeFigure } from './tree.ts';
+import { treeFigures } from './tree.ts';
 
 const smallServer = '#include <sys/socket.h>\nint main(void) { return listen(socket(AF_INET, SOCK_STREAM, 0), 1); }\n';
 const options = { platform: 'linux', rules: {}, respectIgnores: true } as const;
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-const figures: Figure[] = [...(await growth()), ...(await keystrokes()), ...(await starts()), ...commandLine(), treeFigure(), ...(await corpusFigures())];
+const figures: Figure[] = [
+  ...(await growth()),
+  ...(await keystrokes()),
+  ...(await starts()),
+  ...commandLine(),
+  ...(await treeFigures()),
+  ...(await corpusFigures()),
+];
 if (values.json) console.log(JSON.stringify({ version: 1, figures }, undefined, 2));
 else
   for (const { what, ratio, mustReach, detail } of figures)
