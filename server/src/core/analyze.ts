@@ -1,7 +1,7 @@
 import { constantNumber, socketOptions } from '@bindwise/semantics';
 import { type Endpoint, endpointsOf } from './endpoints/index.ts';
 import { type Facts, FlowMemory, follow } from './flow/index.ts';
-import { type BindNote, bindNotes, type Hover, hoverAt } from './hover/index.ts';
+import { type BindNote, bindNotes, type ConstantUse, type Hover, hoverAt, macroUses } from './hover/index.ts';
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, LinkMemory, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, type LoweringMemory, lower } from './lower/index.ts';
@@ -9,10 +9,19 @@ import { type Finding, Quiet, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Endpoint, EndpointRole } from './endpoints/index.ts';
-export type { BindNote, Hover, Listener } from './hover/index.ts';
+export { type BindNote, type ConstantUse, type Hover, type Listener, overUses } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
 export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile } from './link/index.ts';
-export { type HeaderMacro, LoweringMemory, mentionsClients, mentionsSockets, prepareText, readHeaderMacros } from './lower/index.ts';
+export {
+  type HeaderMacro,
+  LoweringMemory,
+  type MacroAt,
+  macroAt,
+  mentionsClients,
+  mentionsSockets,
+  prepareText,
+  readHeaderMacros,
+} from './lower/index.ts';
 
 export interface AnalyzeOptions {
   readonly platform: PlatformName;
@@ -33,6 +42,8 @@ export interface Analysis {
   readonly endpoints: readonly Endpoint[];
   /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
   hoverAt(offset: number, lineOf: (offset: number) => number): Hover | undefined;
+  /** The calls of the program that get what a macro of an included file stands for. */
+  macroUses(name: string): readonly ConstantUse[];
   /** What its calls bind, in the order of the text. Made when it is asked for. */
   bindNotes(): readonly BindNote[];
 }
@@ -148,7 +159,8 @@ function aloneAgain({ path, text, lowered }: LinkedFile): Program {
 }
 
 const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
-const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, bindNotes: () => [] };
+/** Of a text that says nothing of sockets. */
+export const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, macroUses: () => [], bindNotes: () => [] };
 
 function analyzeProgram(
   program: Program,
@@ -175,6 +187,7 @@ function analyzeProgram(
         return endpointsIn(file, program, endpoints);
       },
       hoverAt: (offset, lineOf) => hoverIn(file, offset, lineOf, { facts, platform, program }),
+      macroUses: (name) => macroUses(name, { facts, platform, file: { text: file.text, base: file.base, comments: [] }, placeOf: fileNameIn(program) }),
       bindNotes: () =>
         notes()
           .filter(({ span }) => program.fileAt(span.start) === file)
@@ -209,14 +222,18 @@ interface Followed {
 function hoverIn(file: LinkedFile, offset: number, lineOf: (offset: number) => number, { facts, platform, program }: Followed): Hover | undefined {
   const { base, text } = file;
   const comments = file.lowered.comments.map(({ span }) => span);
-  const placeOf = (at: number): number | string => (isIn(file, at) ? lineOf(at - base) : nameOf(program.fileAt(at)));
+  const elsewhere = fileNameIn(program);
+  const placeOf = (at: number): number | string => (isIn(file, at) ? lineOf(at - base) : elsewhere(at));
   const hover = hoverAt(offset + base, { facts, platform, file: { text, base, comments }, placeOf });
   return hover === undefined ? undefined : { ...hover, span: spanIn(file, hover.span) };
 }
 
-/** How a person calls the file. */
-function nameOf({ path }: LinkedFile): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+/** How a person calls the file that an offset is in. */
+function fileNameIn(program: Program): (offset: number) => string {
+  return (offset) => {
+    const { path } = program.fileAt(offset);
+    return path.split(/[\\/]/).at(-1) ?? path;
+  };
 }
 
 function isIn({ base, text }: LinkedFile, at: number): boolean {

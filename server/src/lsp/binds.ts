@@ -52,13 +52,13 @@ export async function bindsOf(port: number | undefined, search: BindSearch): Pro
     if (current !== undefined) found.push(...bindsIn(current.analysis, port, document.uri, host.pathOf(document.uri), document.lines, search));
   }
   const holding = [];
-  for (const file of await analyses.filesBeside()) {
+  for (const file of await analyses.beside.all()) {
     if (isCancelled()) break;
-    if (port === undefined || (await analyses.mayName(file, port))) holding.push(file);
+    if (port === undefined || (await analyses.beside.mayName(file, port))) holding.push(file);
   }
   for (const { path, text } of holding.slice(0, mostFiles)) {
     if (isCancelled()) break;
-    const analysis = await analyses.ofFile(path);
+    const analysis = await analyses.beside.ofFile(path);
     if (analysis === undefined) continue;
     const uri = host.uriOf(path);
     found.push(...bindsIn(analysis, port, uri, path, TextDocument.create(uri, '', 0, text), search));

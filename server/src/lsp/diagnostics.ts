@@ -111,7 +111,7 @@ export class Diagnostics {
 
   #diagnosticsOf(document: OpenDocument, current: Current | undefined): Diagnostic[] {
     return (current?.analysis.findings ?? []).map((finding) =>
-      diagnosticOf(finding, document.lines, this.#options.client, (path, span) => this.#options.analyses.placeIn(path, span)),
+      diagnosticOf(finding, document.lines, this.#options.client, (path, span) => this.#options.analyses.beside.placeIn(path, span)),
     );
   }
 

@@ -100,8 +100,11 @@ export class Neighbours {
     this.#names = this.#sources.namesBy(this.#resolver);
     const isNew = !this.#index.has(path);
     if (this.#options.openText(path) === undefined && (!isNew || this.#isScanned(path))) await this.#index.read(path, defaultMaxFileSize);
+    // A header stands in the files that include it.
+    for (const { path: includer } of this.#index.includersOf(path))
+      if (this.#options.openText(includer) === undefined) await this.#index.read(includer, defaultMaxFileSize);
     // It may be what open files have named in vain until now.
-    if (isNew) for (const file of this.#index.files) if (this.#options.openText(file.path) !== undefined) this.#index.replace(file);
+    if (isNew) this.#index.relink(this.#index.files.filter((file) => this.#options.openText(file.path) !== undefined));
   }
 
   /** The files around one. The first time, its folder is read in the background, and {@link NeighboursOptions.onScanned} says when that tells more. */
@@ -158,6 +161,16 @@ export class Neighbours {
   /** The files that take names from one which says nothing about sockets itself, by what is known now. */
   usersOf(path: string): readonly SourceFile[] {
     return this.#index.relatedTo(path);
+  }
+
+  /** The files of C that include one, however deep, by what is known now. */
+  includersOf(path: string): readonly SourceFile[] {
+    return this.#index.includersOf(path);
+  }
+
+  /** A text of C as the files that include it see it. */
+  asIncluded(path: string, text: string, language: LanguageId): Promise<SourceFile> {
+    return this.#sources.lower(path, text, language, 'imported', []);
   }
 
   /** A text as it would be read in the place of a file; `undefined` where it is none of ours. */
@@ -217,7 +230,12 @@ export class Neighbours {
   }
 
   #newIndex(): WorkspaceIndex {
-    return new WorkspaceIndex(this.#options.disk, this.#sources, this.#names, (path) => this.#resolver.note(path));
+    return new WorkspaceIndex(
+      this.#options.disk,
+      this.#sources,
+      () => this.#names,
+      (path) => this.#resolver.note(path),
+    );
   }
 
   #newResolver(): FileResolver {

@@ -28,7 +28,7 @@ export async function portEdit(bind: FoundBind, port: number, analyses: Analyses
   const { text, span } = place;
   const newText = String(port);
   const changed = { path: place.path, text: text.slice(0, span.start) + newText + text.slice(span.end) };
-  const then = await analyses.ofFile(path, changed);
+  const then = await analyses.beside.ofFile(path, changed);
   const count = (which: number, endpoints = then?.endpoints): number =>
     endpoints?.filter((each) => each.port === which && each.api === endpoint.api).length ?? 0;
   if (count(port) <= count(port, bind.analysis.endpoints) || count(old) >= count(old, bind.analysis.endpoints)) return undefined;
@@ -45,7 +45,7 @@ interface Literal {
 
 /** Where the number itself stands: in the text that gave the port, or where the name that gave it is defined. */
 async function literalOf(span: Span, path: string, port: number, { analysis }: FoundBind, analyses: Analyses): Promise<Literal | undefined> {
-  const text = analyses.textOf(path);
+  const text = analyses.beside.textOf(path);
   if (text === undefined) return undefined;
   const written = text.slice(span.start, span.end);
   const here = onlyMatch(new RegExp(`(?<![\\w.])${port}(?![\\w.])`, 'g'), written);
@@ -53,8 +53,8 @@ async function literalOf(span: Span, path: string, port: number, { analysis }: F
   const name = /^(?:[A-Za-z_$][\w$]*\.)*([A-Za-z_$][\w$]*)$/.exec(written)?.[1];
   if (name === undefined) return undefined;
   const found: Literal[] = [];
-  for (const each of new Set([path, ...analysis.together, ...analyses.filesNamedBy(path)])) {
-    const inside = analyses.textOf(each);
+  for (const each of new Set([path, ...analysis.together, ...analyses.beside.filesNamedBy(path)])) {
+    const inside = analyses.beside.textOf(each);
     const defined = inside === undefined ? undefined : definitionOf(name, port, inside);
     if (inside !== undefined && defined !== undefined) found.push({ path: each, text: inside, span: defined });
   }

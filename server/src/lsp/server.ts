@@ -204,9 +204,7 @@ function openSession(
       if (document === undefined || !isPosition(position)) return null;
       const current = await work.during(() => analyses.of(document));
       if (current === undefined) return null;
-      const { lines } = document;
-      const analysis = await analyses.asTaken(document, current);
-      const known = analysis.hoverAt(lines.offsetAt(position), (offset) => lines.positionAt(offset).line + 1);
+      const known = await analyses.hoverAt(document, current, document.lines.offsetAt(position));
       return known === undefined ? null : hoverOf(known, document.lines, client);
     },
     actions: async (asked) => {

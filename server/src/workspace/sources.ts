@@ -32,9 +32,10 @@ export class Sources {
   readonly #openText: (path: string) => string | undefined;
   readonly #load: () => Promise<Grammars>;
   #grammars: Promise<Grammars> | undefined;
-  readonly #named = new Map<string, SourceFile | undefined>();
+  /** What was read of a file holds for the text that it had then: one that is open has another with each key. */
+  readonly #named = new Map<string, { readonly text: string | undefined; readonly file: SourceFile | undefined }>();
   readonly #texts = new Map<string, string | undefined>();
-  readonly #macros = new Map<string, readonly HeaderMacro[]>();
+  readonly #macros = new Map<string, { readonly text: string; readonly macros: readonly HeaderMacro[] }>();
   readonly headers = new HeaderReader();
 
   /** @param load the grammars, when they are first needed */
@@ -81,9 +82,12 @@ export class Sources {
   /** The macros of files that are included. */
   macrosOf(headers: readonly string[]): readonly (readonly HeaderMacro[])[] {
     return headers.map((path) => {
-      const known = this.#macros.get(path) ?? readHeaderMacros(this.textOf(path) ?? '');
-      this.#macros.set(path, known);
-      return known;
+      const text = this.textOf(path) ?? '';
+      const known = this.#macros.get(path);
+      if (known?.text === text) return known.macros;
+      const macros = readHeaderMacros(text);
+      this.#macros.set(path, { text, macros });
+      return macros;
     });
   }
 
@@ -95,11 +99,12 @@ export class Sources {
 
   /** A file that another one names, lowered, or `undefined` where it cannot be read or is not one of ours. */
   async named(path: string, user: LanguageId): Promise<SourceFile | undefined> {
-    if (this.#named.has(path)) return this.#named.get(path);
     const text = this.textOf(path);
+    const known = this.#named.get(path);
+    if (known !== undefined && known.text === text) return known.file;
     const language = text === undefined ? undefined : languageFor(path, text, user);
     const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, 'imported', []);
-    this.#named.set(path, file);
+    this.#named.set(path, { text, file });
     return file;
   }
 

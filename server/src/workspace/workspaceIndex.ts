@@ -12,6 +12,8 @@ interface Indexed {
   readonly uses: ForeignNames;
   /** The files that it imports. */
   readonly imports: readonly string[];
+  /** The files that it includes (C), however deep. */
+  readonly includes: readonly string[];
 }
 
 /** Files beyond this many are too far away for what they say to matter. */
@@ -23,7 +25,7 @@ const filesPerTurn = 64;
 export class WorkspaceIndex {
   readonly #disk: Disk;
   readonly #sources: Sources;
-  readonly #names: FileNames;
+  readonly #namesNow: () => FileNames;
   readonly #noteFile: (path: string) => void;
   readonly #files = new Map<string, Indexed>();
   /** Files of C by the functions that they define and that they call, and files by those that they import. */
@@ -32,11 +34,16 @@ export class WorkspaceIndex {
   readonly #importers = new Map<string, Set<string>>();
 
   /** @param noteFile is told of every file of a folder, whatever it says */
-  constructor(disk: Disk, sources: Sources, names: FileNames, noteFile: (path: string) => void) {
+  constructor(disk: Disk, sources: Sources, names: () => FileNames, noteFile: (path: string) => void) {
     this.#disk = disk;
     this.#noteFile = noteFile;
     this.#sources = sources;
-    this.#names = names;
+    this.#namesNow = names;
+  }
+
+  /** What names lead to may change with every file that comes or goes. */
+  get #names(): FileNames {
+    return this.#namesNow();
   }
 
   get size(): number {
@@ -85,9 +92,12 @@ export class WorkspaceIndex {
     }
   }
 
-  /** What the files name may lead elsewhere now. */
-  relink(): void {
-    for (const { file } of [...this.#files.values()]) this.replace(file);
+  /** What files name may lead elsewhere now. */
+  relink(files = this.files): void {
+    for (const file of files) {
+      this.remove(file.path);
+      this.replace(file);
+    }
   }
 
   fileAt(path: string): SourceFile | undefined {
@@ -108,7 +118,7 @@ export class WorkspaceIndex {
     }
     this.remove(file.path);
     const imports = [...new Set(uses.imported.flatMap((value) => this.#names.imported(file.path, value)?.path ?? []))];
-    this.#files.set(file.path, { file, uses, imports });
+    this.#files.set(file.path, { file, uses, imports, includes: this.#names.includedBy(file.path) });
     for (const path of imports) add(this.#importers, path, file.path);
     if (file.lowered.linkage.by !== 'name') return;
     for (const name of definedBy(file)) add(this.#definers, name, file.path);
@@ -139,6 +149,11 @@ export class WorkspaceIndex {
       }
     }
     return [...found.values()];
+  }
+
+  /** The files of C that include one, however deep. */
+  includersOf(path: string): readonly SourceFile[] {
+    return [...this.#files.values()].flatMap(({ file, includes }) => (includes.includes(path) ? [file] : [])).slice(0, mostRelated);
   }
 
   /** All files in groups that use each other's names: what is found in a file depends on none beside its group. Sorted by path, and each group, too. */

@@ -18,19 +18,38 @@ export interface Uses {
 
 /** The calls that get the constant which the text at an offset is, gives a value, or names. */
 export function usesAt(offset: number, { facts, file }: HoverContext): Uses | undefined {
-  const calls = new Map<Event, Use>();
   let looked: Span | undefined;
+  const calls = callsThatGet(facts, (values) => {
+    const span = spanAround(offset, values, file);
+    looked ??= span;
+    return span !== undefined;
+  });
+  return looked === undefined ? undefined : { span: looked, calls };
+}
+
+/** The calls that get what a macro of an included file stands for. */
+export function usesOfMacro(name: string, facts: Facts): readonly Use[] {
+  return callsThatGet(facts, (values) => values.some((value) => isOfMacro(value, name)));
+}
+
+/** Each call once, with what tells its port where there is a choice. */
+function callsThatGet(facts: Facts, isMeant: (values: readonly Abstract[]) => boolean): readonly Use[] {
+  const calls = new Map<Event, Use>();
   for (const occurrence of facts.occurrences) {
     if (!isOf(occurrence, 'bind') && !isOf(occurrence, 'connect') && !isOf(occurrence, 'setsockopt')) continue;
     for (const use of usesIn(occurrence, facts)) {
-      const span = spanAround(offset, valuesOf(use.path), file);
-      if (span === undefined) continue;
-      looked ??= span;
+      if (!isMeant(valuesOf(use.path))) continue;
       const known = calls.get(occurrence.event);
       if (known === undefined || (portIn(known) === undefined && portIn(use) !== undefined)) calls.set(occurrence.event, use);
     }
   }
-  return looked === undefined ? undefined : { span: looked, calls: [...calls.values()] };
+  return [...calls.values()];
+}
+
+function isOfMacro(value: Abstract, name: string): boolean {
+  for (let { definition } = value.span ?? {}; definition !== undefined; { definition } = definition.value)
+    if ('macro' in definition && definition.macro === name) return true;
+  return partsOf(value).some((part) => isOfMacro(part, name));
 }
 
 /** What a function binds for its callers is looked at with what each of them passes, and with what it takes where they pass nothing. */
@@ -91,7 +110,9 @@ function spanIn(span: ValueSpan, offset: number, file: HoveredFile): Span | unde
   if (containsOffset(span, offset)) return span;
   const named = nameBefore(span, offset, file);
   if (named !== undefined) return named;
-  const { definition } = span;
+  // What a macro of an included file names may stand in this one.
+  let { definition } = span;
+  while (definition !== undefined && 'macro' in definition) ({ definition } = definition.value);
   if (definition === undefined) return undefined;
   return containsOffset(definition.name, offset) ? definition.name : spanIn(definition.value, offset, file);
 }

@@ -2,7 +2,7 @@ import type { Text } from '@bindwise/semantics';
 import { anyObject, type Facts, type Occurrence, type Path } from '../flow/index.ts';
 import { containsOffset, type Span } from '../ir/index.ts';
 import { callHeader, callParts, pageOf } from './call.ts';
-import { usesAt, usesIn } from './constants.ts';
+import { type Use, usesAt, usesIn, usesOfMacro } from './constants.ts';
 import { type HoverContext, wordAt } from './context.ts';
 import { kernelCalls } from './kernelCalls.ts';
 import { errorText, optionNamed, optionText } from './vocabulary.ts';
@@ -43,14 +43,38 @@ function usesSpan(offset: number, context: HoverContext): Span | undefined {
 
 function overConstant(offset: number, context: HoverContext): Hover | undefined {
   const uses = usesAt(offset, context);
-  const [first, ...others] = uses?.calls ?? [];
-  if (uses === undefined || first === undefined) return undefined;
-  if (others.length === 0) return whole(first.occurrence, first.path, uses.span, context, 'elsewhere');
-  const lines = uses.calls.slice(0, mostLines).flatMap((use) => callHeader(use, context, 'elsewhere') ?? []);
-  const more = uses.calls.length - lines.length;
+  return uses === undefined ? undefined : overUses(uses.span, usesFrom(uses.calls, context));
+}
+
+/** A call that gets a constant, as a hover over the constant tells of it. */
+export interface ConstantUse {
+  /** Where it is the only one. */
+  readonly whole: (span: Span) => Hover | undefined;
+  /** Where it is one of several. */
+  readonly line: () => Text | undefined;
+}
+
+/** The calls that get what a macro of an included file stands for. */
+export function macroUses(name: string, context: HoverContext): readonly ConstantUse[] {
+  return usesFrom(usesOfMacro(name, context.facts), context);
+}
+
+/** What a constant is for: all of it where one call gets it, else a line for each. */
+export function overUses(span: Span, uses: readonly ConstantUse[]): Hover | undefined {
+  const [first, ...others] = uses;
+  if (others.length === 0) return first?.whole(span);
+  const lines = uses.slice(0, mostLines).flatMap((use) => use.line() ?? []);
+  const more = uses.length - lines.length;
   if (more > 0) lines.push({ en: `and ${more} more`, 'zh-CN': `另有 ${more} 处` });
   const list = lines.map((line) => ({ en: `- ${line.en}`, 'zh-CN': `- ${line['zh-CN']}` }));
-  return { span: uses.span, markdown: joinText(list, '\n') };
+  return { span, markdown: joinText(list, '\n') };
+}
+
+function usesFrom(calls: readonly Use[], context: HoverContext): readonly ConstantUse[] {
+  return calls.map((use) => ({
+    whole: (span) => whole(use.occurrence, use.path, span, context, 'elsewhere'),
+    line: () => callHeader(use, context, 'elsewhere'),
+  }));
 }
 
 /** Of a constant that many calls use, a hover names so many. */

@@ -1,2 +1,2 @@
 export { type BindNote, bindNotes, type Listener } from './bindNotes.ts';
-export { type Hover, hoverAt } from './hoverAt.ts';
+export { type ConstantUse, type Hover, hoverAt, macroUses, overUses } from './hoverAt.ts';

@@ -135,8 +135,12 @@ class Relocator {
     return withDefinition(this.#span(span), definition === undefined ? undefined : this.#definition(definition));
   }
 
-  #definition({ name, value }: Definition): Definition {
-    return { name: this.#span(name), value: this.#valueSpan(value) };
+  #definition(definition: Definition): Definition {
+    if ('macro' in definition) {
+      const { definition: inner } = definition.value;
+      return inner === undefined ? definition : { macro: definition.macro, value: { definition: this.#definition(inner) } };
+    }
+    return { name: this.#span(definition.name), value: this.#valueSpan(definition.value) };
   }
 
   #moved(value: Value): Value {

@@ -9,9 +9,19 @@ export interface ValueSpan extends Span {
   readonly definition?: Definition;
 }
 
-export interface Definition {
+export type Definition = WrittenDefinition | IncludedDefinition;
+
+/** What the file itself says. */
+export interface WrittenDefinition {
   readonly name: Span;
   readonly value: ValueSpan;
+}
+
+/** A macro of an included file, known by its name: where it stands there is for that file to say. */
+export interface IncludedDefinition {
+  readonly macro: string;
+  /** What its body names. */
+  readonly value: { readonly definition?: Definition };
 }
 
 export function contains(outer: Span, inner: Span): boolean {

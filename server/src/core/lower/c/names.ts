@@ -108,6 +108,6 @@ function valueOfMacro(fn: FunctionLowering, name: string, view: View): Value {
   fn.expanding.delete(name);
   const at = fn.file.macros.nameAt(name, span.start);
   const inner = value.span?.definition;
-  const written = { start: body.start, end: body.end, ...(inner === undefined ? {} : { definition: inner }) };
-  return named(value, span, at === undefined ? undefined : { name: at, value: written });
+  const within = inner === undefined ? {} : { definition: inner };
+  return named(value, span, at === undefined ? { macro: name, value: within } : { name: at, value: { start: body.start, end: body.end, ...within } });
 }
