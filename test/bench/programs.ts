@@ -123,6 +123,18 @@ export const growing: readonly Growing[] = [
       `${headers}int main(int argc, char **argv) {\n  int on = 1, x = 0, fd = socket(AF_INET, SOCK_STREAM, 0);\n${times(n, (i) => `  if (argc > ${i}) { x = ${i}; setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on); }`)}\n  return listen(fd, x);\n}\n`,
   },
   {
+    name: 'n calls of one helper (C)',
+    language: 'c',
+    source: (n) =>
+      `${headers}int serve(int port) {\n  int fd = socket(AF_INET, SOCK_STREAM, 0);\n  if (fd < 0) return -1;\n  listen(fd, port);\n  return fd;\n}\nint main(void) {\n${times(n, (i) => `  int f${i} = serve(${i});`)}\n  return 0;\n}\n`,
+  },
+  {
+    name: 'n global sockets, each with a function (C)',
+    language: 'c',
+    source: (n) =>
+      `${headers}${times(n, (i) => `static int s${i};`)}\nvoid open_all(void) {\n${times(n, (i) => `  s${i} = socket(AF_INET, SOCK_STREAM, 0);`)}\n}\n${times(n, (i) => `int use${i}(void) { return listen(s${i}, 5); }`)}\n`,
+  },
+  {
     name: 'n calls in a chain (C)',
     language: 'c',
     source: (n) => `${headers}int f0(int fd) { return listen(fd, 1); }\n${times(n, (i) => `int f${i + 1}(int fd) { return f${i}(fd); }`)}\n`,

@@ -114,8 +114,23 @@ export async function choose({ page }: Seen, title: string): Promise<void> {
 
 /** Saves the file in front and gives its text once the disk holds something else than `before`. */
 export async function saveChanged({ page, workspace }: Session, path: string, before: string): Promise<string> {
-  await page.keyboard.press('Control+S');
-  await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  const dirty = page.locator('.tab.active.dirty');
+  const save = async (): Promise<boolean> => {
+    await page.keyboard.press('Control+S');
+    const isSaved = await dirty.waitFor({ state: 'detached', timeout: patience / 20 }).then(yes, no);
+    // The focus may still be on its way from the panel or a list that just closed: then nothing was saved.
+    if (!isSaved)
+      await dirty
+        .first()
+        .click({ timeout: patience / 20 })
+        .catch(no);
+    return isSaved;
+  };
+  await until(
+    save,
+    (isSaved) => isSaved,
+    () => `${path} is not saved.`,
+  );
   const read = (): Promise<string> => Promise.resolve(readFileSync(join(workspace, path), 'utf8'));
   return until(
     read,
@@ -199,11 +214,11 @@ export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => b
 
 /** Whether something shows within a moment: what does not may need to be asked for again. */
 function shows(something: Locator): Promise<boolean> {
-  return something.waitFor({ timeout: patience / 20 }).then(
-    () => true,
-    () => false,
-  );
+  return something.waitFor({ timeout: patience / 20 }).then(yes, no);
 }
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 function editorOf(page: Page): Locator {
   return page.locator('.editor-group-container.active .monaco-editor[role="code"]').first();

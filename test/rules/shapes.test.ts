@@ -47,6 +47,16 @@ const shapes: readonly (readonly [name: string, language: LanguageId, text: stri
     'c',
     `${c}${many(300, (i) => `int f${i}(int fd) { bind(fd, 0, 0); f${(i * 3 + 1) % 300}(fd); f${(i * 5 + 2) % 300}(fd); return f${(i * 7 + 3) % 300}(fd); }`)}`,
   ],
+  [
+    '2,000 global sockets, each used by a function of its own',
+    'c',
+    `${c}${many(2000, (i) => `static int s${i};`)}\nvoid init(void) { ${many(2000, (i) => `s${i} = socket(AF_INET, SOCK_STREAM, 0);`)} }\n${many(2000, (i) => `void use${i}(void) { bind(s${i}, 0, 0); }`)}`,
+  ],
+  [
+    'a helper that is called 3,000 times',
+    'c',
+    `${c}int make(int port) { int fd = socket(AF_INET, SOCK_STREAM, 0); if (bind(fd, 0, 0) < 0) return -1; listen(fd, 5); return fd; }\nint main(void) { ${many(3000, (i) => `int s${i} = make(${i});`)} return 0; }`,
+  ],
   ['1,000 namespaces in each other', 'cpp', `${c}${'namespace a { '.repeat(1000)} int f(int fd) { return ::bind(fd, 0, 0); } ${'}'.repeat(1000)}`],
   ['10,000 templates that never close', 'cpp', `${c}int f(int fd) { ${'A<'.repeat(10_000)}int x; }`],
   ['20,000 lines of comments', 'python', `${python}${many(20_000, () => '# an old table')}\n${python}`],
@@ -61,6 +71,11 @@ const shapes: readonly (readonly [name: string, language: LanguageId, text: stri
       /^/,
       'import socket\n',
     ),
+  ],
+  [
+    '2,000 server classes, each of them at work',
+    'python',
+    `${python}import socketserver\n${many(2000, (i) => `class S${i}(socketserver.TCPServer):\n    allow_reuse_address = True\nS${i}(('', ${i}), None).serve_forever()`)}`,
   ],
   ['5,000 labels in blocks in each other', 'typescript', `${javascript}a b\n${'{a:'.repeat(5000)}`],
   ['1,000 callbacks in each other', 'javascript', `${javascript}${'server.listen(1, () => { '.repeat(1000)}${'});'.repeat(1000)}`],

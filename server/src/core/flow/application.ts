@@ -138,12 +138,14 @@ class Application {
     const isUnderWay = this.#underWay.has(id);
     this.#underWay.add(id);
     if (facts !== undefined && !isUnderWay)
-      this.#after.setSocket({
-        ...this.#fromNowhere(facts),
-        ...this.#askedInCaller(facts),
-        id: imported,
-        bound: this.#boundInCaller(this.#fromNowhere(facts).bound),
-      });
+      this.#after.setSocket(
+        this.#after.names.sharedSocket({
+          ...this.#fromNowhere(facts),
+          ...this.#askedInCaller(facts),
+          id: imported,
+          bound: this.#boundInCaller(this.#fromNowhere(facts).bound),
+        }),
+      );
     if (!isUnderWay) this.#underWay.delete(id);
     return imported;
   }
@@ -198,7 +200,7 @@ class Application {
 
   #socketValue(id: SocketId): Abstract {
     const location = locationOfSocket(id);
-    return location === undefined ? { kind: 'socket', socket: this.#imported(id) } : this.#valueAt(location);
+    return location === undefined ? this.#after.names.socketValue(this.#imported(id)) : this.#valueAt(location);
   }
 
   /** What the caller had at a location that the function names by its own parameters. */

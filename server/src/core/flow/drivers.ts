@@ -33,8 +33,7 @@ export class Drivers {
         ...file.classes.filter(({ id }) => !bases.has(id)).map((owner) => recipeOfClass(owner, classes, called, touchesShared)),
         recipeOfFile(file, called, touchesShared),
       ];
-      for (const recipe of recipes) {
-        if (recipe.callable.length === 0) continue;
+      for (const recipe of recipes.flatMap(inParts)) {
         const key = `${recipe.name} ${recipe.owner?.id ?? ''}: ${recipe.loading.join()}: ${recipe.callable.join()}`;
         made.set(key, this.#byRecipe.get(key) ?? this.#make(recipe));
       }
@@ -95,6 +94,18 @@ export class Drivers {
 }
 
 type FilePart = Pick<Lowered, 'functions' | 'classes'>;
+
+/** Where so many functions share their sockets, those that stand far apart are followed apart: any call may come after any other, and all would be compared with all. */
+const mostCalls = 64;
+
+function inParts(recipe: Recipe): readonly Recipe[] {
+  const { callable } = recipe;
+  if (callable.length <= mostCalls) return callable.length === 0 ? [] : [recipe];
+  return Array.from({ length: Math.ceil(callable.length / mostCalls) }, (_, part) => ({
+    ...recipe,
+    callable: callable.slice(part * mostCalls, (part + 1) * mostCalls),
+  }));
+}
 
 function recipeOfClass(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
   const methods = methodsWithBases(owner, classes).filter(touchesShared);

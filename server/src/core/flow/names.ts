@@ -1,5 +1,6 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { identicalSockets, type SocketFacts } from './socket.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -10,6 +11,8 @@ export class Names {
   readonly #parts: (number[] | undefined)[] = [];
   readonly #conditionsOn: (Set<number> | undefined)[] = [];
   readonly #sockets = new Map<SocketId, number>();
+  readonly #sharedSockets = new Map<SocketId, SocketFacts>();
+  readonly #socketValues = new Map<SocketId, Abstract>();
   readonly #conditions = new Map<string, number>();
   readonly #conditionTexts: string[] = [];
   readonly #outlives: boolean[] = [];
@@ -21,7 +24,6 @@ export class Names {
   readonly #constantOf: (root: string) => Abstract | undefined;
   /** Whether a socket can be there at all, in any function of the file. */
   readonly mayHoldSocket: (location: Location) => boolean;
-
   /** `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
   constructor(
     isInitiallySymbolic: (root: string) => boolean,
@@ -73,8 +75,29 @@ export class Names {
     return this.#sockets.size - 1;
   }
 
+  get socketCount(): number {
+    return this.#sockets.size;
+  }
+
   findSocket(id: SocketId): number | undefined {
     return this.#sockets.get(id);
+  }
+
+  /** {@link SocketFacts} of a call's socket as the path before had them, where they are the same: paths that share them are compared without looking at them. */
+  sharedSocket(facts: SocketFacts): SocketFacts {
+    const known = this.#sharedSockets.get(facts.id);
+    if (known !== undefined && identicalSockets(known, facts)) return known;
+    this.#sharedSockets.set(facts.id, facts);
+    return facts;
+  }
+
+  /** One object for each socket as a value, for the same reason. */
+  socketValue(id: SocketId): Abstract {
+    const known = this.#socketValues.get(id);
+    if (known !== undefined) return known;
+    const value: Abstract = { kind: 'socket', socket: id };
+    this.#socketValues.set(id, value);
+    return value;
   }
 
   numberOfCondition(text: string): number {

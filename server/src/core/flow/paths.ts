@@ -5,6 +5,9 @@ export const mostPaths = 8;
 /** After so many visits a block's paths are joined: loops that count must end. */
 const mostVisits = 40;
 
+/** Functions of hundreds of sockets keep fewer paths: so many sockets times paths. */
+const mostSockets = 512;
+
 /** The paths that enter one block: those that agree on every socket are one. */
 export class Paths {
   states: State[] = [];
@@ -23,12 +26,18 @@ export class Paths {
       if (!known.agreesOnSockets(state)) continue;
       return this.#join(known, state);
     }
-    if (this.states.length < this.#limit && this.#visits < mostVisits) {
+    if (this.states.length < this.#limitAmong(state) && this.#visits < mostVisits) {
       this.states.push(state);
       this.#changed.add(state);
       return true;
     }
     return this.#joinSimilar(state) ?? this.#joinAll(state);
+  }
+
+  /** Each path that is kept is compared with the others socket by socket. */
+  #limitAmong(state: State): number {
+    const fewest = this.#isDriver ? 2 : 1;
+    return Math.min(this.#limit, Math.max(fewest, Math.floor(mostSockets / (state.names.socketCount + 1))));
   }
 
   takeChanged(): State[] {

@@ -155,6 +155,20 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
   );
 }
 
+/** Whether two paths have the very same to say of a socket, where it was said included. */
+export function identicalSockets(a: SocketFacts, b: SocketFacts): boolean {
+  return (
+    sameSocket(a, b) &&
+    a.origin === b.origin &&
+    a.objectType === b.objectType &&
+    a.made === b.made &&
+    a.failedBind === b.failedBind &&
+    a.isChecked === b.isChecked &&
+    a.options === b.options &&
+    a.handlers === b.handlers
+  );
+}
+
 /** Whether a socket has come equally far on two paths, whatever options and operands it got there with. */
 export function sameProgress(a: SocketFacts, b: SocketFacts): boolean {
   return (

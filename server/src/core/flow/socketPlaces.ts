@@ -11,6 +11,7 @@ export class SocketPlaces {
   readonly #groups = new Groups();
   readonly #functions = new Map<number, FunctionIr>();
   readonly #methods = new Map<string, number[]>();
+  readonly #spokesmen = new Map<string, readonly number[]>();
   /** What a method means depends on its object: then anything may turn out to be a socket. */
   #isAnything = false;
   readonly #constructors = new Map<number, number>();
@@ -65,7 +66,7 @@ export class SocketPlaces {
         return;
       }
       case 'method':
-        for (const id of this.#methods.get(callee.name) ?? []) this.#bind(call, id);
+        for (const id of this.#methodsMeant(callee.name)) this.#bind(call, id);
         return;
       case 'value':
         for (const through of callee.held.keys) this.#indirect.push({ through, call });
@@ -75,14 +76,38 @@ export class SocketPlaces {
     }
   }
 
+  /** Where many classes have a method of one name, some speak for all: each of their parameters is one place with its like. */
+  #methodsMeant(name: string): readonly number[] {
+    const ids = this.#methods.get(name) ?? [];
+    if (ids.length <= mostNamesakes) return ids;
+    const known = this.#spokesmen.get(name);
+    if (known !== undefined) return known;
+    const places = new Map<string, string>();
+    const spokesmen = ids.filter((id, index) => {
+      const fn = this.#functions.get(id);
+      if (fn === undefined) return false;
+      this.#groups.join(returnKey(id), returnKey(ids[0] ?? id));
+      const keys = fn.parameters.flatMap((parameter, at) => [`${takesSelf(fn)} ${at}`, parameter.name].map((key) => [key, parameter.variable] as const));
+      let isNew = index === 0;
+      for (const [key, variable] of keys) {
+        const place = places.get(key);
+        if (place !== undefined) this.#groups.join(variable, place);
+        else places.set(key, variable);
+        isNew ||= place === undefined;
+      }
+      return isNew;
+    });
+    this.#spokesmen.set(name, spokesmen);
+    return spokesmen;
+  }
+
   #bind(call: PlaceCall, id: number): void {
     const fn = this.#functions.get(id);
     if (fn === undefined) return;
-    const takesSelf = fn.kind === 'method' || fn.kind === 'constructor';
     fn.parameters.forEach(({ variable, name }, index) => {
       // A method may get its object as the receiver or, called as a function, as the first argument.
       const keyword = call.keywords.find(([given]) => given === name)?.[1];
-      const shifted = takesSelf ? (index === 0 ? call.receiver : call.arguments[index - 1]) : undefined;
+      const shifted = takesSelf(fn) ? (index === 0 ? call.receiver : call.arguments[index - 1]) : undefined;
       for (const held of [call.arguments[index], shifted, keyword]) if (held !== undefined) this.#hold(variable, held);
     });
     this.#groups.join(call.result, returnKey(id));
@@ -113,6 +138,13 @@ export class SocketPlaces {
     for (const other of keys) this.#groups.join(key, other);
     for (const id of functions) this.#kept.push({ place: key, id });
   }
+}
+
+/** Calls of so many methods are put to each of them. */
+const mostNamesakes = 8;
+
+function takesSelf({ kind }: FunctionIr): boolean {
+  return kind === 'method' || kind === 'constructor';
 }
 
 /** Keys that were joined, found in nearly constant time. */

@@ -30,6 +30,8 @@ export class State {
   /** Those of the sockets that the function did not make. */
   #foreign: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
+  /** The sockets as they were after the last wait. */
+  #waited: PersistentMap<SocketFacts>;
   /** Calls that later turns of the event loop make, in the order in which they were asked for. */
   deferred: readonly Deferred[] = none;
   /** The last event after which other code may have run in between. */
@@ -44,6 +46,7 @@ export class State {
     this.#sockets = PersistentMap.empty();
     this.#foreign = PersistentMap.empty();
     this.#truths = PersistentMap.empty();
+    this.#waited = PersistentMap.empty();
   }
 
   static empty(names: Names): State {
@@ -59,6 +62,7 @@ export class State {
     copy.#sockets = this.#sockets;
     copy.#foreign = this.#foreign;
     copy.#truths = this.#truths;
+    copy.#waited = this.#waited;
     copy.deferred = this.deferred;
     copy.waited = this.waited;
     return copy;
@@ -176,6 +180,16 @@ export class State {
       all.push(facts);
     });
     return all;
+  }
+
+  /** Does to each socket what a wait does. One that is as it was after the last wait has nothing more to learn from this one. */
+  wait(visit: (facts: SocketFacts) => void): void {
+    const changed: SocketFacts[] = [];
+    this.#sockets.differencesOfMine(this.#waited, (_key, mine) => {
+      changed.push(mine);
+    });
+    changed.forEach(visit);
+    this.#waited = this.#sockets;
   }
 
   forEachValue(visit: (location: Location, value: Abstract) => void): void {

@@ -54,10 +54,10 @@ const mostEnds = 4;
 export function wait(event: EventOf<'await' | 'call'>, state: State): void {
   state.waited = event;
   const step = { event: asAwait(event), site: event.site };
-  for (const { id, origin, effects, mayHaveTurned } of state.sockets()) {
+  state.wait(({ id, origin, effects, mayHaveTurned }) => {
     const isToldToCaller = origin !== 'elsewhere' || effects.at(-1)?.step.event.kind === 'await';
     if (!mayHaveTurned || !isToldToCaller) applyAction({ step, inner: step, socket: id, operands: {} }, state);
-  }
+  });
 }
 
 /** After a callback that may have run at once or later: for what follows, no turn has passed. */

@@ -1,5 +1,5 @@
 import { bindWithoutPrivilege, serviceName, type Text } from '@bindwise/semantics';
-import type { Occurrence } from '../flow/index.ts';
+import type { Facts, Occurrence } from '../flow/index.ts';
 import { type Server, serversAt } from './endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -39,7 +39,7 @@ const messages = {
 
 function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
   const refused = serversAt(occurrence, ask).flatMap((server) => refusal(server, ask));
-  return refused.length > 0 && speaksOfPrivilege.test(ask.programCode()) ? [] : refused;
+  return refused.length > 0 && knowsOfPrivilege(ask) ? [] : refused;
 }
 
 /**
@@ -48,6 +48,16 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
  */
 const speaksOfPrivilege =
   /\b(?:set(?:e|re|res|fs)?[ug]id|gete?[ug]id|getres[ug]id|initgroups|setgroups|set_?uid|drop_?priv\w*|cap_(?:set|get)_proc|capset|prctl|setpcap|setusercontext|pledge|sd_listen_fds\w*|LISTEN_FDS|CAP_NET_BIND_SERVICE|ip_unprivileged_port_start|IsUserAnAdmin|userInfo|W?S?A?EACCES|PermissionError|permission_denied|PermissionDenied)\b/i;
+
+function knowsOfPrivilege(ask: Ask): boolean {
+  const code = ask.programCode();
+  const known = answers.get(ask.facts) ?? speaksOfPrivilege.test(code);
+  answers.set(ask.facts, known);
+  return known;
+}
+
+/** Of the same program, asked for each of its ports. */
+const answers = new WeakMap<Facts, boolean>();
 
 function refusal(server: Server, ask: Ask): readonly Detection[] {
   const { port, protocol } = server;

@@ -1,6 +1,6 @@
 import { secondServer, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketPaths } from '../flow/index.ts';
-import { variableName } from '../ir/index.ts';
+import { bySocket, type Facts, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketId, type SocketPaths } from '../flow/index.ts';
+import { type EventOf, variableName } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -34,9 +34,8 @@ const messages = {
 
 function detect(occurrence: Occurrence, { socket: id, paths }: SocketPaths, ask: Ask): readonly Detection[] {
   if (!paths.every(({ socket }) => isOwn(socket))) return [];
-  if (isHandled(id, ask) || !isKeptHere(occurrence, id, ask)) return [];
-  // What catches every error catches this one.
-  if (/\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(ask.programCode())) return [];
+  const program = programOf(ask);
+  if (program.handles(id) || !program.keeps(id, occurrence) || program.catchesEverything) return [];
   const made = paths[0]?.socket.made?.site.span;
   return [
     {
@@ -55,45 +54,97 @@ function isOwn({ origin, objectType, escaped, handlers, bound }: SocketFacts): b
   return hasHappened(bound) && !bound.endpoint.isPath && portOf(bound.endpoint) !== 0 && bound.endpoint.port.kind !== 'none';
 }
 
-/** An 'error' handler is attached to it, before or after, or to something that may be it. */
-function isHandled(id: string, ask: Ask): boolean {
-  return ask.facts.occurrences.some(
-    (other) =>
-      isOf(other, 'handler') &&
-      other.event.name === 'error' &&
-      bySocket(other).some(
-        ({ socket, paths }) => socket === id || paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket'),
-      ),
-  );
+const programs = new WeakMap<Facts, ServersOfProgram>();
+
+/** What is asked for each server of a program is read once for all of them. */
+function programOf({ facts, programCode }: Ask): ServersOfProgram {
+  const code = programCode();
+  const known = programs.get(facts) ?? new ServersOfProgram(facts, code);
+  programs.set(facts, known);
+  return known;
 }
 
-/** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
-function isKeptHere(occurrence: Occurrence, id: string, ask: Ask): boolean {
-  const names = new Set<string>();
-  for (const { event, paths } of ask.facts.occurrences) {
-    if (event.kind !== 'assign' || !paths.some(({ action }) => action.assigned?.value.kind === 'socket' && action.assigned.value.socket === id)) continue;
-    if (event.to.path.length > 0) return false;
-    names.add(variableName(event.to.root));
+/** Who handles the errors of the servers, and who else has them. */
+class ServersOfProgram {
+  /** What catches every error catches these. */
+  readonly catchesEverything: boolean;
+  readonly #handled = new Set<SocketId>();
+  /** A handler is attached to something that may be any of them. */
+  #mayHandleAny = false;
+  readonly #variables = new Map<SocketId, Set<string>>();
+  /** Those that are kept in an object. */
+  readonly #inObjects = new Set<SocketId>();
+  readonly #code: string;
+  readonly #usedForCallsAlone = new Map<string, boolean>();
+  #uses: ReadonlyMap<string, readonly number[]> | undefined;
+
+  constructor({ occurrences }: Facts, code: string) {
+    this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
+    this.#code = withoutTexts(code);
+    for (const occurrence of occurrences) {
+      if (isOf(occurrence, 'handler') && occurrence.event.name === 'error') this.#noteHandler(occurrence);
+      if (isOf(occurrence, 'assign')) this.#noteAssigned(occurrence);
+    }
   }
-  if (names.size === 0) return occurrence.site.result === 'discarded';
-  const code = withoutTexts(ask.programCode());
-  return [...names].every((name) => isUsedForCallsAlone(name, code));
+
+  /** An 'error' handler is attached to it, before or after, or to something that may be it. */
+  handles(id: SocketId): boolean {
+    return this.#mayHandleAny || this.#handled.has(id);
+  }
+
+  /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
+  keeps(id: SocketId, { site }: Occurrence): boolean {
+    if (this.#inObjects.has(id)) return false;
+    const names = this.#variables.get(id);
+    return names === undefined ? site.result === 'discarded' : [...names].every((name) => this.#isUsedForCallsAlone(name));
+  }
+
+  #noteHandler(occurrence: Occurrence): void {
+    for (const { socket, paths } of bySocket(occurrence)) {
+      this.#handled.add(socket);
+      this.#mayHandleAny ||= paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket');
+    }
+  }
+
+  #noteAssigned({ event, paths }: Occurrence<EventOf<'assign'>>): void {
+    for (const { action } of paths) {
+      const value = action.assigned?.value;
+      if (value?.kind !== 'socket') continue;
+      if (event.to.path.length > 0) this.#inObjects.add(value.socket);
+      const names = this.#variables.get(value.socket) ?? new Set();
+      this.#variables.set(value.socket, names.add(variableName(event.to.root)));
+    }
+  }
+
+  #isUsedForCallsAlone(name: string): boolean {
+    this.#uses ??= wordsIn(this.#code);
+    const known = this.#usedForCallsAlone.get(name) ?? (this.#uses.get(name) ?? []).every((at) => isCallOrDeclaration(this.#code, at, at + name.length));
+    this.#usedForCallsAlone.set(name, known);
+    return known;
+  }
 }
 
-function isUsedForCallsAlone(name: string, code: string): boolean {
-  const escaped = name.replaceAll('$', '\\$');
-  const uses = code.matchAll(new RegExp(`(?<![\\w$.])${escaped}(?![\\w$])`, 'g'));
-  for (const { index } of uses) {
-    const after = code.slice(index + name.length);
-    const before = code.slice(Math.max(0, index - 40), index);
-    // `return server.listen(80)` gives the server away: these methods give it back.
-    const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
-    const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
-    const isDeclared = /\b(?:const|let|var)\s+$/.test(before) && !/\bexport\s+(?:const|let|var)\s+$/.test(before);
-    const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
-    if (!isCall && !isDeclared && !isAssigned) return false;
+function isCallOrDeclaration(code: string, start: number, end: number): boolean {
+  const after = code.slice(end, end + 200);
+  const before = code.slice(Math.max(0, start - 40), start);
+  if (before.endsWith('.')) return true;
+  // `return server.listen(80)` gives the server away: these methods give it back.
+  const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
+  const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
+  const isDeclared = /\b(?:const|let|var)\s+$/.test(before) && !/\bexport\s+(?:const|let|var)\s+$/.test(before);
+  const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
+  return isCall || isDeclared || isAssigned;
+}
+
+/** Where each name stands. */
+function wordsIn(code: string): ReadonlyMap<string, readonly number[]> {
+  const words = new Map<string, number[]>();
+  for (const { 0: word, index } of code.matchAll(/[\w$]+/g)) {
+    const known = words.get(word);
+    if (known === undefined) words.set(word, [index]);
+    else known.push(index);
   }
-  return true;
+  return words;
 }
 
 /** String literals say nothing of variables; of a template, what it inserts does. */

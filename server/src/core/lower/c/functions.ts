@@ -200,13 +200,19 @@ function capturedNames(file: FileLowering, span: Span): ReadonlySet<string> {
   const names = new Set<string>();
   if (!file.isCpp) return names;
   const { text } = file;
-  const opener = /\[[&=\w\s,*.]*\]\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?(?:mutable|noexcept|constexpr|\s)*(?:->\s*[\w:<>*&\s]+)?\{/g;
-  opener.lastIndex = span.start + 1;
-  for (let match = opener.exec(text); match !== null && match.index < span.end; match = opener.exec(text)) {
+  const opener = /\[[&=\w\s,*.]*\]\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?(?:mutable|noexcept|constexpr|\s)*(?:->\s*[\w:<>*&\s]+)?\{/y;
+  // Looked for bracket by bracket: a search of its own would go on to the end of the file.
+  for (let at = text.indexOf('[', span.start + 1); at >= 0 && at < span.end; at = text.indexOf('[', at)) {
+    opener.lastIndex = at;
+    const match = opener.exec(text);
+    if (match === null) {
+      at += 1;
+      continue;
+    }
     const end = closingBrace(text, opener.lastIndex, span.end);
     for (const word of text.slice(opener.lastIndex, end).matchAll(/[A-Za-z_]\w*/g)) names.add(word[0]);
     if (/^\[[^\]]*\bthis\b|^\[[&=]/.test(match[0])) names.add('this');
-    opener.lastIndex = end;
+    at = end;
   }
   return names;
 }

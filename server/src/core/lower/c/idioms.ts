@@ -3,6 +3,7 @@ import { type Check, nameOf, readCheck, writeCheck } from './checks.ts';
 import { beginsWithCall, type FunctionText, functionAround, type IdiomFile } from './idiomFile.ts';
 import { indentationAt, mentions, placeInList, readLayout, removeLines } from './layout.ts';
 import { setOptionBefore } from './setOption.ts';
+import { Style } from './style.ts';
 
 /** How this C or C++ file writes things down. Keeps offsets and text, never a tree. */
 export function idiomsOf(text: string, isCpp: boolean, functions: readonly FunctionIr[]): Idioms {
@@ -12,7 +13,9 @@ export function idiomsOf(text: string, isCpp: boolean, functions: readonly Funct
       text,
       isCpp,
       layout: readLayout(text),
-      functions: functions.flatMap(functionText),
+      style: new Style(text),
+      functions: functions.flatMap(functionText).sort((a, b) => a.span.start - b.span.start),
+      bodies: new Map(),
       hasPerror: /#\s*include\s*[<"](?:stdio\.h|cstdio|unp\.h|csapp\.h)[>"]|\bperror\s*\(/.test(text),
     };
     return file;

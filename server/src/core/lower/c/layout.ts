@@ -87,18 +87,6 @@ export function removeLines(text: string, span: Span): Edit {
   return { span: { start: span.start, end: span.end + (space.exec(text)?.[0].length ?? 0) }, text: '' };
 }
 
-/** The offset of the brace that opens the block around an offset, or -1. Strings and comments are skipped by reading forward from `from`. */
-export function blockAround(text: string, from: number, offset: number): number {
-  const open: number[] = [];
-  const token = /[{}]|(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g;
-  token.lastIndex = from;
-  for (let match = token.exec(text); match !== null && match.index < offset; match = token.exec(text)) {
-    if (match[0] === '{') open.push(match.index);
-    else if (match[0] === '}') open.pop();
-  }
-  return open[open.length - 1] ?? -1;
-}
-
 /** The text without comments, of the same length. */
 export function withoutComments(text: string): string {
   return text.replace(/(?<!\w)\d(?:[\w.]|'(?=\w))*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (found) =>

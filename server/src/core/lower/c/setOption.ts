@@ -1,7 +1,7 @@
 import type { BindEvent, Edit, Site } from '../../ir/index.ts';
 import { nameOf, readCheck, writeCheck } from './checks.ts';
-import { beginsWithCall, type FunctionText, functionAround, type IdiomFile } from './idiomFile.ts';
-import { blockAround, indentationAt, insertBefore, type Layout, mentions, placeInList } from './layout.ts';
+import { type Body, beginsWithCall, bodyOf, functionAround, type IdiomFile } from './idiomFile.ts';
+import { indentationAt, insertBefore, type Layout, placeInList } from './layout.ts';
 
 /** Sets a socket option just before a bind, checked as the bind is checked. */
 export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, value: number): readonly Edit[] | undefined {
@@ -14,10 +14,11 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   // Written twice, an expression must be the same thing twice.
   if (!/^[\w.\s\->[\]*&:]+$/.test(fdText.replace(accessor, '')) || /--|\+\+/.test(fdText)) return undefined;
   const { start } = site.statement.span;
+  const body = bodyOf(file, around);
   const standing = placeInList(text, start);
   if (standing === 'alone') return undefined;
-  const holder = existingVariable(file, around, start, value);
-  const name = holder ?? newName(file, around, option, value);
+  const holder = existingVariable(body, start, value);
+  const name = holder ?? newName(file, body, option, value);
   if (name === undefined) return undefined;
   const call = optionCall(file, site, fdText, option, name);
   const check = readCheck(text, site);
@@ -26,16 +27,19 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   if (holder !== undefined) return [insertBefore(layout, start, [written])];
   const declaration = `int ${name} = ${value};`;
   // In C++ no jump may pass over an initialization.
-  const isJumpedOver = file.isCpp && mentions(text.slice(around.span.start, around.span.end), 'goto');
+  const isJumpedOver = file.isCpp && body.mentions('goto');
   if (standing === 'after-label' || isJumpedOver) return [insertBefore(layout, start, [inBraces(layout, start, [declaration, written])])];
-  if (file.isCpp || declaresAnywhere(text)) return [insertBefore(layout, start, [declaration, written])];
-  const block = blockAround(text, around.span.start, start);
+  if (file.isCpp || file.style.declaresAnywhere) return [insertBefore(layout, start, [declaration, written])];
+  const block = body.blocks.around(start);
   const first = block < 0 ? undefined : firstStatementIn(text, block);
-  if (first === undefined || /\bswitch\s*\([^{}]*\)\s*$/.test(text.slice(0, block)))
+  if (first === undefined || /\bswitch\s*\([^{}]*\)\s*$/.test(text.slice(Math.max(0, block - longestHead), block)))
     return [insertBefore(layout, start, [inBraces(layout, start, [declaration, written])])];
   if (first >= start) return [insertBefore(layout, start, [declaration, written])];
   return [insertBefore(layout, first, [declaration]), insertBefore(layout, start, [written])];
 }
+
+/** The head of a `switch` is not longer. */
+const longestHead = 1000;
 
 /** An object's method that hands out its descriptor. */
 const accessor = /(?:\.|->)(?:get|fd|getFd|get_fd|handle|native_handle|socket|fileno)\(\)$/;
@@ -46,16 +50,8 @@ function optionCall(file: IdiomFile, site: Site, fd: string, option: string, nam
   const head = text.slice(site.span.start, site.arguments[0]?.start ?? site.span.start);
   const space = /\s\($/.test(head.trimEnd()) ? ' ' : '';
   const scope = /^::/.test(site.callee) ? '::' : '';
-  const size = /\bsizeof\s*\(/.test(text) || !/\bsizeof\s+[\w*&]/.test(text) ? `sizeof${/\bsizeof \(/.test(text) ? ' ' : ''}(${name})` : `sizeof ${name}`;
-  const pointer = `${castOfValue(text)}&${name}`;
-  return `${scope}setsockopt${space}(${fd}, ${levelOf(option)}, ${option}, ${pointer}, ${size})`;
-}
-
-/** The cast that the file writes before an option's address: Winsock wants a `char *`. */
-function castOfValue(text: string): string {
-  const written = /\bsetsockopt\s*\((?:[^;,]*,){3}\s*(\((?:[\w\s]+\*)\)\s*)?&/.exec(text);
-  if (written !== null) return written[1] ?? '';
-  return /winsock|\b_WIN32\b|\bWSAStartup\b/i.test(text) ? '(const char *)' : '';
+  const pointer = `${file.style.castOfValue}&${name}`;
+  return `${scope}setsockopt${space}(${fd}, ${levelOf(option)}, ${option}, ${pointer}, ${file.style.sizeOf(name)})`;
 }
 
 /** A bind() whose check cannot be written again: the same shape where there is one, else the plain call. */
@@ -73,36 +69,22 @@ function levelOf(option: string): string {
 }
 
 /** An `int` in scope that holds the value, and that nothing but socket options uses. */
-function existingVariable(file: IdiomFile, around: FunctionText, before: number, value: number): string | undefined {
-  const { text } = file;
-  const body = text.slice(around.span.start, around.span.end);
-  const declared = new RegExp(`\\bint\\s+(?:[^;(){}]*,\\s*)?(\\w+)\\s*=\\s*${value}\\s*[,;]`, 'g');
-  for (const match of body.matchAll(declared)) {
-    const name = match[1] ?? '';
-    const at = around.span.start + match.index;
-    if (at >= before || blockAround(text, around.span.start, at) < 0 || !isOpenAt(text, around.span.start, at, before)) continue;
-    const rest = body.slice(match.index + match[0].length);
+function existingVariable(body: Body, before: number, value: number): string | undefined {
+  return body.integers(value).find(({ name, at, end }) => {
+    if (at >= before || body.blocks.around(at) < 0 || !body.blocks.isOpenAt(at, before)) return false;
+    const rest = body.text.slice(end);
     const isChanged = new RegExp(`(?<![\\w.>])${name}\\s*(?:[-+*/|&^%]?=(?!=)|\\+\\+|--)|(?:\\+\\+|--)${name}\\b`).test(rest);
     const isOption =
       new RegExp(`setsockopt\\s*\\([^;]*&\\s*${name}\\b`).test(rest) ||
       /^(?:on|one|yes|opt|optval|opt_val|enable|reuse|reuseaddr|reuse_addr|off|zero|no)$/i.test(name);
-    if (!isChanged && isOption) return name;
-  }
-  return undefined;
+    return !isChanged && isOption;
+  })?.name;
 }
 
-/** Whether the block that an offset lies in is still open at a later one. */
-function isOpenAt(text: string, from: number, offset: number, later: number): boolean {
-  const block = blockAround(text, from, offset);
-  for (let at = blockAround(text, from, later); at >= 0; at = blockAround(text, from, at)) if (at === block) return true;
-  return false;
-}
-
-function newName(file: IdiomFile, around: FunctionText, option: string, value: number): string | undefined {
+function newName(file: IdiomFile, body: Body, option: string, value: number): string | undefined {
   const first = /REUSE/.test(option) ? ['reuse', 'reuseaddr'] : option === 'IPV6_V6ONLY' ? ['v6only'] : [];
   const candidates = value === 0 ? ['off', 'disable', 'optval'] : [...first, 'on', 'enable', 'optval', 'sockopt_on'];
-  const body = file.text.slice(around.span.start, around.span.end);
-  return candidates.find((name) => !mentions(body, name) && !new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}\\b`, 'm').test(file.text));
+  return candidates.find((name) => !body.mentions(name) && !file.style.isMacro(name));
 }
 
 /** The first statement of a block, where declarations may stand in every C. */
@@ -111,17 +93,6 @@ function firstStatementIn(text: string, block: number): number | undefined {
   next.lastIndex = block + 1;
   const at = next.exec(text)?.index;
   return at === undefined || text[at] === '#' || text[at] === '/' || indentationAt(text, at) === undefined ? undefined : at;
-}
-
-/** Whether the file declares variables after statements, or is of a time that does. */
-function declaresAnywhere(text: string): boolean {
-  return (
-    /\bfor\s*\(\s*(?:const\s+)?(?:int|size_t|unsigned|auto|struct)\b/.test(text) ||
-    /^[ \t]*[\w.>[\]-]+\s*(?:=|\()[^;{}]{0,400};[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:const |static |unsigned |struct )*(?:int|char|size_t|ssize_t|socklen_t|struct \w+|bool)\s+\**\w+\s*(?:[=;,[])/m.test(
-      text,
-    ) ||
-    !/^\w[^\n;]*\)\s*\{?\s*\r?\n?\{?\s*(?:const |static |unsigned |struct )*(?:int|char|socklen_t|struct \w+)\s/m.test(text)
-  );
 }
 
 function inBraces(layout: Layout, offset: number, lines: readonly string[]): string {

@@ -16,10 +16,10 @@ import type { ClassDefinition, Definition, FunctionDefinition } from './definiti
 import type { Facts } from './facts.ts';
 import { importedName } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
-import { anyWithin } from './relevance.ts';
 import type { Scan } from './scan.ts';
 import type { Assignment, Binding, Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
+import { anyWithin } from './words.ts';
 
 /** What a name stands for at one place of the text. */
 export type Meaning =

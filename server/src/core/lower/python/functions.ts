@@ -17,11 +17,11 @@ import { constantValue } from './constants.ts';
 import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
-import { anyWithin } from './relevance.ts';
 import { scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { slice, touches } from './slice.ts';
 import type { Syntax } from './syntax.ts';
+import { anyWithin } from './words.ts';
 
 /** What lowers the parts; given by the index, so that the files of the parts need not know each other. */
 export interface Parts {

@@ -16,15 +16,16 @@ import { pythonIdioms } from './idioms.ts';
 import { linkageOf } from './linkage.ts';
 import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
-import { anyWithin, relevanceOf, type Words, wordsOf } from './relevance.ts';
+import { relevanceOf } from './relevance.ts';
 import { type Scan, scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfClass } from './servers.ts';
 import { slice } from './slice.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
+import { anyWithin, type Words, wordsOf } from './words.ts';
 
-export { mentionsClientsPython, mentionsSocketsPython } from './relevance.ts';
+export { mentionsClientsPython, mentionsSocketsPython } from './words.ts';
 
 const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: lowerBranch, call: lowerCall, enter: enterFunction };
 

@@ -1,97 +1,6 @@
-import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
-import type { Span } from '../../ir/index.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { Identifiers } from './identifiers.ts';
-
-/** The last names of what binds in the tables, each once. */
-const listed = [
-  ...new Set(
-    [...pythonFunctions.values(), ...pythonMethods.values()].filter((row) => row.performs.some((one) => one.does === 'bind' || one.does === 'listen')),
-  ),
-]
-  .filter((row) => !row.performs.some((one) => one.does === 'connect'))
-  .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
-  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server'].includes(name));
-const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
-
-/**
- * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
- * address does neither. `tcp_tw_` is for advice in strings and comments.
- */
-const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|\\.connect(?:_ex)?\\s*\\([^\\n]*\\b(?:[1-9]\\d{5,}|[7-9]\\d{4}|6[6-9]\\d{3}|65[6-9]\\d\\d|655[4-9]\\d|6553[6-9])\\b`;
-const inText = new RegExp(`${binders}|tcp_tw_`);
-const inCode = new RegExp(binders, 'g');
-
-/** In a file that binds, what makes a function matter, beside binding. */
-const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(/g;
-
-/** What else is done to sockets: it counts in functions that have to do with those that make or bind one. */
-const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;
-
-/** In a function that matters, these lead to what the library's classes do. */
-const inherited = /\bsuper\s*\(|\.__init__\b/g;
-
-const importsSocket = /^[ \t]*(?:import[ \t][^#\n]*\bsocket\b|from[ \t]+socket[ \t]+import\b)/m;
-const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
-
-/** Cheap: false means that no row of the tables can match in the text. */
-export function mentionsSocketsPython(text: string): boolean {
-  return inText.test(text);
-}
-
-/** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */
-export function mentionsClientsPython(text: string): boolean {
-  return importsSocket.test(text) && text.search(connects) >= 0;
-}
-
-/** Where the words of the tables stand, in order. */
-export interface Words {
-  readonly makers: readonly number[];
-  /** What is done to sockets, makers included. */
-  readonly actions: readonly number[];
-  /** All that makes a line of a function matter. */
-  readonly all: readonly number[];
-}
-
-/** No word at all when the file binds and configures nothing, unless another file takes names from it. */
-export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
-  const bound = outside(text, inCode, quoted);
-  const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
-  if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
-  const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
-  const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
-  return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
-}
-
-/** Matches that are not within the (sorted) spans. */
-function outside(text: string, pattern: RegExp, quoted: readonly Span[]): number[] {
-  const offsets: number[] = [];
-  let next = 0;
-  for (const match of text.matchAll(pattern)) {
-    while ((quoted[next]?.end ?? Number.POSITIVE_INFINITY) <= match.index) next += 1;
-    const span = quoted[next];
-    if (span !== undefined && span.start <= match.index) continue;
-    offsets.push(match.index);
-  }
-  return offsets;
-}
-
-/** Whether one of the sorted offsets lies in `[start, end)`. */
-export function anyWithin(offsets: readonly number[], start: number, end: number): boolean {
-  let low = 0;
-  let high = offsets.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((offsets[middle] ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  const first = offsets[low];
-  return first !== undefined && first < end;
-}
+import { anyWithin, ascending, type Words } from './words.ts';
 
 /** What matters in a file: functions, and offsets around which any code does. */
 export interface Relevance {
@@ -129,6 +38,8 @@ class Relevant {
   readonly #mentions: ReadonlyMap<string, readonly number[]>;
   readonly #methodNames = new Map<string, number>();
   readonly #related = new Map<string, ReadonlySet<string>>();
+  readonly #classesByName = new Map<string, ClassDefinition[]>();
+  readonly #namesakes = new Map<string, Namesakes>();
   readonly #relevant: Set<FunctionDefinition>;
   readonly #offsets: number[];
   /** What to look for next, and how many calls it is away from a socket. */
@@ -140,6 +51,7 @@ class Relevant {
     this.#functions = functions;
     this.#classes = classes;
     this.#words = words;
+    for (const one of classes) push(this.#classesByName, one.name, one);
     this.#sorted = [...functions].sort((a, b) => a.start - b.start);
     this.#mentions = identifiers.placesOf(new Set([...functions, ...classes].map((one) => one.name)));
     this.#relevant = new Set(functions.filter((one) => anyWithin(words.makers, one.start, one.end)));
@@ -172,7 +84,7 @@ class Relevant {
   #spread(next: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number } | undefined): void {
     if (next === undefined) return;
     const { definition, distance } = next;
-    for (const at of this.#mentions.get(definition.name) ?? []) {
+    for (const at of this.#mentionsOf(definition)) {
       const around = regionAround(this.#sorted, at);
       if (definition.what === 'function' ? !this.#isCall(definition, at, around) : this.#text[at + definition.name.length] !== '(') continue;
       this.#offsets.push(at);
@@ -180,6 +92,34 @@ class Relevant {
       this.#relevant.add(around);
       this.#wait(around, distance + 1);
     }
+  }
+
+  /** Where it may be mentioned. Of a method whose name many classes have, that is in related classes and outside of all functions, which is told once. */
+  #mentionsOf(definition: FunctionDefinition | ClassDefinition): readonly number[] {
+    const all = this.#mentions.get(definition.name) ?? [];
+    if (definition.what !== 'function' || definition.ownerClass === undefined || (this.#methodNames.get(definition.name) ?? 0) <= mostNamesakes) return all;
+    const known = this.#namesakes.get(definition.name);
+    const { byClass, descendants, outside: anybodys } = known ?? this.#namesakesAmong(all);
+    if (known === undefined) this.#namesakes.set(definition.name, { byClass, descendants, outside: [] });
+    const { name } = definition.ownerClass;
+    const related = new Set([...this.#lineage(definition.ownerClass), ...(descendants.get(name) ?? [])]);
+    return [...anybodys, ...[...related].flatMap((each) => byClass.get(each) ?? [])];
+  }
+
+  #namesakesAmong(mentions: readonly number[]): Namesakes {
+    const byClass = new Map<string, number[]>();
+    const descendants = new Map<string, string[]>();
+    const anybodys: number[] = [];
+    for (const at of mentions) {
+      const around = regionAround(this.#sorted, at);
+      if (around === undefined) anybodys.push(at);
+      else if (around.ownerClass !== undefined) {
+        const { name } = around.ownerClass;
+        if (!byClass.has(name)) for (const ancestor of this.#lineage(around.ownerClass)) push(descendants, ancestor, name);
+        push(byClass, name, at);
+      }
+    }
+    return { byClass, descendants, outside: anybodys };
   }
 
   /** Whether a mention of the function's name may mean it. */
@@ -218,7 +158,7 @@ class Relevant {
   }
 
   #callsOf(definition: FunctionDefinition): readonly number[] {
-    return (this.#mentions.get(definition.name) ?? []).filter((at) => this.#isCall(definition, at, regionAround(this.#sorted, at)));
+    return this.#mentionsOf(definition).filter((at) => this.#isCall(definition, at, regionAround(this.#sorted, at)));
   }
 
   #areRelated(a: ClassDefinition, b: ClassDefinition): boolean {
@@ -234,14 +174,31 @@ class Relevant {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       if (found.has(name)) continue;
       found.add(name);
-      for (const one of this.#classes) {
-        if (one.name !== name) continue;
+      for (const one of this.#classesByName.get(name) ?? []) {
         for (const base of one.bases) waiting.push(this.#text.slice(base.start, base.end));
       }
     }
     this.#related.set(definition.name, found);
     return found;
   }
+}
+
+/** Where methods of one name are mentioned. */
+interface Namesakes {
+  /** By the class in whose methods. */
+  readonly byClass: ReadonlyMap<string, readonly number[]>;
+  /** The classes with mentions, by each class of their lineage. */
+  readonly descendants: ReadonlyMap<string, readonly string[]>;
+  /** Outside of all functions. */
+  readonly outside: readonly number[];
+}
+
+const mostNamesakes = 16;
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
 }
 
 /** The function around an offset; top-level functions and methods do not overlap. */

@@ -1,5 +1,5 @@
 import type { Span } from '../../ir/index.ts';
-import { anyWithin } from './relevance.ts';
+import { anyWithin } from './words.ts';
 
 /** What is cut into lines. */
 export interface Region extends Span {

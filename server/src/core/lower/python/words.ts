@@ -1,0 +1,92 @@
+import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
+import type { Span } from '../../ir/index.ts';
+
+/** The last names of what binds in the tables, each once. */
+const listed = [
+  ...new Set(
+    [...pythonFunctions.values(), ...pythonMethods.values()].filter((row) => row.performs.some((one) => one.does === 'bind' || one.does === 'listen')),
+  ),
+]
+  .filter((row) => !row.performs.some((one) => one.does === 'connect'))
+  .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
+  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server'].includes(name));
+const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
+
+/**
+ * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
+ * address does neither. `tcp_tw_` is for advice in strings and comments.
+ */
+const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|\\.connect(?:_ex)?\\s*\\([^\\n]*\\b(?:[1-9]\\d{5,}|[7-9]\\d{4}|6[6-9]\\d{3}|65[6-9]\\d\\d|655[4-9]\\d|6553[6-9])\\b`;
+const inText = new RegExp(`${binders}|tcp_tw_`);
+const inCode = new RegExp(binders, 'g');
+
+/** In a file that binds, what makes a function matter, beside binding. */
+const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(/g;
+
+/** What else is done to sockets: it counts in functions that have to do with those that make or bind one. */
+const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;
+
+/** In a function that matters, these lead to what the library's classes do. */
+const inherited = /\bsuper\s*\(|\.__init__\b/g;
+
+const importsSocket = /^[ \t]*(?:import[ \t][^#\n]*\bsocket\b|from[ \t]+socket[ \t]+import\b)/m;
+const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
+
+/** Cheap: false means that no row of the tables can match in the text. */
+export function mentionsSocketsPython(text: string): boolean {
+  return inText.test(text);
+}
+
+/** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */
+export function mentionsClientsPython(text: string): boolean {
+  return importsSocket.test(text) && text.search(connects) >= 0;
+}
+
+/** Where the words of the tables stand, in order. */
+export interface Words {
+  readonly makers: readonly number[];
+  /** What is done to sockets, makers included. */
+  readonly actions: readonly number[];
+  /** All that makes a line of a function matter. */
+  readonly all: readonly number[];
+}
+
+/** No word at all when the file binds and configures nothing, unless another file takes names from it. */
+export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
+  const bound = outside(text, inCode, quoted);
+  const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
+  if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
+  const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
+  const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
+  return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };
+}
+
+export function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+/** Matches that are not within the (sorted) spans. */
+function outside(text: string, pattern: RegExp, quoted: readonly Span[]): number[] {
+  const offsets: number[] = [];
+  let next = 0;
+  for (const match of text.matchAll(pattern)) {
+    while ((quoted[next]?.end ?? Number.POSITIVE_INFINITY) <= match.index) next += 1;
+    const span = quoted[next];
+    if (span !== undefined && span.start <= match.index) continue;
+    offsets.push(match.index);
+  }
+  return offsets;
+}
+
+/** Whether one of the sorted offsets lies in `[start, end)`. */
+export function anyWithin(offsets: readonly number[], start: number, end: number): boolean {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const first = offsets[low];
+  return first !== undefined && first < end;
+}
