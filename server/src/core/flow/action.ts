@@ -5,6 +5,7 @@ import { dereference } from './evaluate.ts';
 import {
   type ActionOperands,
   type BindFact,
+  type Effect,
   escapedSocket,
   hasHappened,
   joinOperands,
@@ -70,6 +71,12 @@ export function materialize(id: SocketId, state: State, objectType: string): Soc
 /** What a wait is to a socket: whether the function waits, or a later turn calls it. */
 export function asAwait({ id, site, onFailure }: EventOf<'await' | 'call'>): EventOf<'await'> {
   return { kind: 'await', id, site, onFailure };
+}
+
+/** What an event is to a socket that it takes out of sight. */
+export function asEscape(event: Event): Event {
+  if (event.kind === 'escape') return event;
+  return { kind: 'escape', id: event.id, site: event.site, onFailure: event.onFailure, value: { kind: 'unknown', from: 'unknown' } };
 }
 
 /** The location of a socket from elsewhere, as the function names it. */
@@ -158,10 +165,18 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const operands = failedBefore(action, socket) ? { ...action.operands, isRetry: true } : action.operands;
   const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === action.step.site);
   const earlier = socket.effects[known];
-  if (earlier === undefined) return [...socket.effects, { step: { event, site: action.step.site }, operands }];
+  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site: action.step.site }, operands }, socket.effects.length)];
   const joined = joinOperands(earlier.operands, operands);
   if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
   return socket.effects.with(known, { step: earlier.step, operands: joined });
+}
+
+/** A function that does so much to a socket, itself or by those that it calls, is one that nobody could follow: what is more is told as a way out of sight. */
+const mostEffects = 128;
+
+function furtherEffect(effect: Effect, known: number): readonly Effect[] {
+  if (known < mostEffects) return [effect];
+  return known > mostEffects ? [] : [{ step: { event: asEscape(effect.step.event), site: effect.step.site }, operands: {} }];
 }
 
 /** The state after the call turned out to have failed: what it should have done did not happen. */

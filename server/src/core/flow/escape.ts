@@ -1,6 +1,6 @@
 import type { Event } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
-import { applyAction, materialize, socketOf } from './action.ts';
+import { applyAction, asEscape, materialize, socketOf } from './action.ts';
 import { anyObject } from './socket.ts';
 import type { State } from './state.ts';
 
@@ -14,7 +14,7 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
       // What a function hands on of its caller's may be a socket: then the caller must know that it went elsewhere.
       materialize(socket, state, anyObject);
       const step = { event, site: event.site };
-      applyAction({ step, inner: { event: escapeEvent(event), site: event.site }, socket, operands: {} }, state);
+      applyAction({ step, inner: { event: asEscape(event), site: event.site }, socket, operands: {} }, state);
     }
     if (current.kind === 'list') waiting.push(...current.items);
     if (current.kind === 'record') waiting.push(...current.fields.values());
@@ -23,10 +23,4 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
       for (const part of state.within(current.to)) waiting.push(part.value);
     }
   }
-}
-
-function escapeEvent(event: Event): Event {
-  return event.kind === 'escape'
-    ? event
-    : { kind: 'escape', id: event.id, site: event.site, onFailure: event.onFailure, value: { kind: 'unknown', from: 'unknown' } };
 }
