@@ -37,6 +37,8 @@ export interface EditorOptions {
   /** Holds the user's settings, the editor's state and the extensions; made when missing. */
   readonly dataFolder: string;
   readonly folder: string;
+  /** A file that is open from the start. */
+  readonly file?: string;
   readonly vsix: string;
   readonly settings: Readonly<Record<string, unknown>>;
   /**
@@ -76,7 +78,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   try {
     const address = await addressOf(child);
     return {
-      address: `${address}?folder=${encodeURIComponent(options.folder)}`,
+      address: pageOf(address, options),
       ended,
       close: () => end(child, ended),
       kill: () => signalGroup(child, 'SIGKILL'),
@@ -85,6 +87,14 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     await end(child, ended);
     throw error;
   }
+}
+
+/** The page of VS Code that shows the folder, with the file in front. */
+function pageOf(address: string, { folder, file }: EditorOptions): string {
+  const page = new URL(address);
+  page.searchParams.set('folder', folder);
+  if (file !== undefined) page.searchParams.set('payload', JSON.stringify([['openFile', `vscode-remote://${page.host}${file}`]]));
+  return page.href;
 }
 
 /** What the editor writes down when a language pack is installed. This one translates nothing. */

@@ -23,6 +23,8 @@ export interface Session extends Seen {
 
 export interface SessionOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** A file of the samples that is open from the start, as `npm start` opens one. */
+  readonly file?: string;
   /** The display language; English when absent. */
   readonly locale?: string;
 }
@@ -59,6 +61,7 @@ export async function inSession(name: string, use: (session: Session) => Promise
       folder: workspace,
       vsix,
       settings: { ...steadySettings, ...options.settings },
+      ...(options.file === undefined ? {} : { file: join(workspace, options.file) }),
       ...(options.locale === undefined ? {} : { locale: options.locale }),
     });
     browser = await startBrowser();
