@@ -62,7 +62,8 @@ export interface Checked {
 }
 
 /**
- * Makes the preferred fixes, round by round, until none is left. Takes back a round that would break the syntax of the text.
+ * Makes the preferred fixes, round by round, until none is left. Takes back a round that would break the syntax of the text, and one after which its
+ * rules have as much to say as before: the next run would make it again.
  * @param wants which findings are to be fixed
  */
 export async function fixText(
@@ -75,17 +76,24 @@ export async function fixText(
   let count = 0;
   let edits: readonly Edit[] | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
-    const chosen = chooseFixes(now.findings.filter(wants).flatMap((finding) => preferredFix(finding) ?? []));
+    const fixable = now.findings.filter((finding) => wants(finding) && preferredFix(finding) !== undefined);
+    const chosen = chooseFixes(fixable.flatMap((finding) => preferredFix(finding) ?? []));
     if (chosen.count === 0) break;
     const after = applyEdits(fixed, chosen.edits);
     const checked = await check(after);
     if (checked.hasSyntaxErrors && !now.hasSyntaxErrors) break;
+    const rules = new Set(fixable.map(({ rule }) => rule));
+    if (countOf(checked.findings, rules) >= countOf(now.findings, rules)) break;
     edits = count === 0 ? chosen.edits : undefined;
     count += chosen.count;
     fixed = after;
     now = checked;
   }
   return { text: fixed, count, findings: now.findings, edits: edits ?? (count === 0 ? [] : undefined) };
+}
+
+function countOf(findings: readonly Finding[], rules: ReadonlySet<string>): number {
+  return findings.filter(({ rule }) => rules.has(rule)).length;
 }
 
 function byPlace(a: Edit, b: Edit): number {

@@ -3,7 +3,7 @@ import type { EventId, Span } from '../../ir/index.ts';
 /** How a bind came about, as far as a fix needs to know. Plain data: it outlives the tree. */
 export interface BindFact {
   readonly how: 'method' | 'server' | 'call';
-  /** `s.bind(…)`: the text of what it is called on. */
+  /** `s.bind(…)`, `server.server_bind()`: the text of what it is called on. */
   readonly receiver?: string;
   /** How the module `socket` is named there by an import within the function. */
   readonly prefix?: string;
@@ -22,6 +22,8 @@ export interface BindFact {
 export interface ClassBody {
   /** The statements of the body, in order. */
   readonly statements: readonly { readonly span: Span; readonly isDocstring: boolean; readonly isPass: boolean }[];
+  /** Attributes that are also assigned elsewhere, so that the body has not the last word about them. */
+  readonly overruled: ReadonlySet<string>;
 }
 
 /** How the file names the socket module's constants where an event stands. */

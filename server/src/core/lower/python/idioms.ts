@@ -75,10 +75,15 @@ class PythonIdioms {
   #setAttribute(fact: BindFact, site: Site, option: string, value: number): readonly Edit[] | undefined {
     const attribute = serverAttributes.get(option);
     if (attribute === undefined) return undefined;
-    const code = `${attribute} = ${value === 0 ? 'False' : 'True'}`;
-    if (fact.classBody !== undefined) return this.#inClass(fact.classBody.statements, attribute, code);
-    if (fact.serverClass === undefined || !simpleReceiver.test(fact.serverClass)) return undefined;
-    const inserted = this.#layout.insertBefore(site.statement, `${fact.serverClass}.${code}`);
+    const written = value === 0 ? 'False' : 'True';
+    const code = `${attribute} = ${written}`;
+    if (fact.classBody?.overruled.has(attribute) === false) return this.#inClass(fact.classBody.statements, attribute, code);
+    // An object that is told to bind later has the last word itself; what is constructed and bound at once has it from its class.
+    const owner = fact.receiver ?? (fact.classBody === undefined ? fact.serverClass : undefined);
+    if (owner === undefined || !simpleReceiver.test(owner)) return undefined;
+    const given = fact.receiver === undefined ? undefined : this.#layout.valueGivenAbove(`${owner}.${attribute}`, site.statement.span.start);
+    if (given !== undefined) return /^(?:True|False|0|1)$/.test(this.#layout.slice(given)) ? [{ span: given, text: written }] : undefined;
+    const inserted = this.#layout.insertBefore(site.statement, `${owner}.${code}`);
     return inserted === undefined ? undefined : [inserted];
   }
 

@@ -39,6 +39,23 @@ export class Layout {
     return this.#sharesLine(start) ? { span, text: `${code}; ` } : undefined;
   }
 
+  /**
+   * Where the value stands that the nearest line above gives to a target (`s.x = …`), if it is certain that the statement at `start` is reached through
+   * that line: nothing between the two is indented less.
+   */
+  valueGivenAbove(target: string, start: number): Span | undefined {
+    const name = target.replaceAll(/[.[\]]/g, '\\$&');
+    const above = [
+      ...this.text.slice(0, start).matchAll(new RegExp(`^([ \\t]*)(${name}[ \\t]*=[ \\t]*)([^\\s#=][^\\n#]*?)[ \\t\\r]*(?:#[^\\n]*)?\\n`, 'gm')),
+    ].at(-1);
+    const [line, indent = '', left = '', value = ''] = above ?? [];
+    if (above === undefined || line === undefined) return undefined;
+    const between = this.text.slice(above.index + line.length, start).split('\n');
+    if (between.some((one) => one.trim() !== '' && !one.startsWith(indent)) || !(between.at(-1) ?? '').startsWith(indent)) return undefined;
+    const at = above.index + indent.length + left.length;
+    return { start: at, end: at + value.length };
+  }
+
   /** After `if x:` or `a();` on the same line. */
   #sharesLine(start: number): boolean {
     const lineStart = this.text.lastIndexOf('\n', start - 1) + 1;

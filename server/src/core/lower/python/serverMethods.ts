@@ -27,7 +27,15 @@ export function serverMethod(
       return unknown;
     case 'server_bind':
       if (any === undefined) return undefined;
-      performServerBind(fn, any, self, { kind: 'place', place: placeOf(self.root, ...self.path, 'server_address') }, site);
+      // Where only the name says what it is, it is a variable's method: the variable can be given the attribute.
+      performServerBind(
+        fn,
+        any,
+        self,
+        { kind: 'place', place: placeOf(self.root, ...self.path, 'server_address') },
+        site,
+        kind === undefined ? site.receiver : undefined,
+      );
       return unknown;
     case 'server_activate':
       if (any === undefined) return undefined;

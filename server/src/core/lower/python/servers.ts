@@ -1,5 +1,5 @@
 import { dispatcherClasses, type PythonServerClass, type ServerAttributeName, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
-import { globalVariable, type Place, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
+import { globalVariable, type Place, placeOf, type Site, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
@@ -146,8 +146,11 @@ export function closedBy(fn: FunctionContext, expression: Syntax, kept: Place): 
   return fn.file.usesServers ? [itself, held] : [itself];
 }
 
-/** Performs server_bind(): the options that the attributes ask for, then the bind. */
-export function performServerBind(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, site: Site): void {
+/**
+ * Performs server_bind(): the options that the attributes ask for, then the bind.
+ * @param written the object whose server_bind() is called, where it stands in the text
+ */
+export function performServerBind(fn: FunctionContext, kind: ServerKind, object: Place, address: Value, site: Site, written?: Span): void {
   const fd: Value = { kind: 'place', place: socketPlaceOf(object) };
   const performedBy = kind.row.name;
   for (const name of ['allow_reuse_address', 'allow_reuse_port'] as const) {
@@ -185,7 +188,7 @@ export function performServerBind(fn: FunctionContext, kind: ServerKind, object:
     fn.graph.startBlock(no);
   }
   const result = fn.emit({ kind: 'bind', fd, endpoint: { kind: 'pair', value: address }, performedBy, onFailure: 'throws', site });
-  if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(kind));
+  if (result.kind === 'result') fn.file.facts.binds.set(result.event, serverFact(fn.file, kind, written));
   for (const server of fn.servers) server.isBound = true;
 }
 
@@ -212,11 +215,13 @@ export function performServerActivate(fn: FunctionContext, kind: ServerKind, obj
   });
 }
 
-function serverFact(kind: ServerKind): BindFact {
+function serverFact(file: FileContext, kind: ServerKind, written: Span | undefined): BindFact {
   const body = kind.definition?.node.child('block');
+  const lineage = kind.definition === undefined ? [] : file.lineage(kind.definition);
   return {
     how: 'server',
     ...(kind.written === undefined ? {} : { serverClass: kind.written }),
+    ...(written === undefined ? {} : { receiver: file.source.slice(written.start, written.end) }),
     ...(body === undefined
       ? {}
       : {
@@ -226,6 +231,9 @@ function serverFact(kind: ServerKind): BindFact {
               isDocstring: child.type === 'expression_statement' && child.children[0]?.type === 'string' && child.children.length === 1,
               isPass: child.type === 'pass_statement',
             })),
+            overruled: new Set(
+              serverAttributeNames.filter((name) => file.isAssignedOnInstance(name) || lineage.some((one) => file.isAssignedOutside(one.name, name))),
+            ),
           },
         }),
   };
