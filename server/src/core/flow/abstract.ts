@@ -137,6 +137,11 @@ export function substitute(value: Abstract, by: Substitution): Abstract {
       return by.at(value.at);
     case 'socket':
       return by.socket?.(value.socket) ?? value;
+    case 'status': {
+      const of = by.socket?.(value.socket);
+      const socket = of?.kind === 'socket' ? of.socket : of?.kind === 'symbolic' ? `from ${of.at}` : value.socket;
+      return socket === value.socket ? value : { ...value, socket };
+    }
     case 'reference': {
       const to = by.object?.(value.to) ?? value.to;
       return to === value.to ? value : { ...value, to };

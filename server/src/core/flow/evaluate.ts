@@ -130,7 +130,12 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
     }
     return truth === (operator === 'or') ? first : second;
   }
-  return foldOperation(operator, operands);
+  return foldOperation(operator, operator === 'parse-int' || operator === 'inet-address' ? [writtenText(first, state)] : operands);
+}
+
+/** A pointer that the function was given stands for the text behind it, where the function has written one itself. */
+function writtenText(text: Abstract, state: State): Abstract {
+  return text.kind === 'symbolic' ? (state.readOwn(`${text.at}/*`) ?? text) : text;
 }
 
 function elementKey(element: string, state: State): string {

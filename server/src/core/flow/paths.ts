@@ -31,7 +31,7 @@ export class Paths {
       this.#changed.add(state);
       return true;
     }
-    return this.#joinSimilar(state) ?? this.#joinAll(state);
+    return this.#joinSimilar(state) ?? this.#joinHolding(state) ?? this.#joinAll(state);
   }
 
   /** Each path that is kept is compared with the others socket by socket. */
@@ -71,6 +71,13 @@ export class Paths {
     this.states = [...kept, state];
     this.#changed.add(state);
     return true;
+  }
+
+  /** Joins a path to one on which the same names hold the same sockets, so that it is still known which socket a name holds. */
+  #joinHolding(state: State): boolean | undefined {
+    if (this.#visits >= mostVisits || this.#isDriver) return undefined;
+    const holding = this.states.find((known) => known.holdsSocketsAs(state));
+    return holding === undefined ? undefined : this.#join(holding, state);
   }
 
   #joinAll(state: State): boolean {

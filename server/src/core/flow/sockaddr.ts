@@ -34,8 +34,11 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
   if (pointer.kind === 'symbolic') return { ...unknownSockaddr, family: testedFamily(unknown, pointer.at, state) };
   if (pointer.kind !== 'reference') return unknownSockaddr;
   const fields = sockaddrFields(pointer.to, state);
-  if (fields.size === 0) return { ...unknownSockaddr, family: testedFamily(unknown, pointer.to, state) };
-  const port = fields.get('sin_port') ?? unknown;
+  // What the kernel wrote over all of it is in each of its fields.
+  const whole = state.readWhole(pointer.to);
+  const otherwise = whole.kind === 'unknown' && whole.from === 'kernel' ? whole : unknown;
+  if (fields.size === 0) return { ...unknownSockaddr, address: otherwise, port: otherwise, family: testedFamily(unknown, pointer.to, state) };
+  const port = fields.get('sin_port') ?? otherwise;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
   const written = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
   const family = testedFamily(written, pointer.to, state);

@@ -247,7 +247,11 @@ export class State {
     const socketsDiffer = this.#sockets.differences(other.#sockets, (_key, mine, theirs) =>
       mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs),
     );
-    if (socketsDiffer) return false;
+    return !socketsDiffer && this.holdsSocketsAs(other);
+  }
+
+  /** Whether the same names hold the same sockets. */
+  holdsSocketsAs(other: State): boolean {
     return !this.#holdsDiffer(other, (_key, mine, theirs) => mine?.kind === 'socket' || theirs?.kind === 'socket');
   }
 

@@ -71,5 +71,6 @@ export const originTexts: Readonly<Record<Origin, Text>> = {
   env: { en: 'from the environment', 'zh-CN': '来自环境变量' },
   config: { en: 'from the configuration', 'zh-CN': '来自配置' },
   parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
+  kernel: { en: 'asked of the kernel', 'zh-CN': '向内核询问得来' },
   unknown: { en: 'not constant', 'zh-CN': '不是常量' },
 };

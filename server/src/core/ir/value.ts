@@ -44,7 +44,7 @@ export interface Place {
 }
 
 /** Where a value that is not a constant comes from, as far as lowering can say. */
-export type Origin = 'argv' | 'env' | 'config' | 'parameter' | 'unknown';
+export type Origin = 'argv' | 'env' | 'config' | 'parameter' | 'kernel' | 'unknown';
 
 /** Names an event within its file. */
 export type EventId = number;

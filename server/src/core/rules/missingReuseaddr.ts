@@ -1,5 +1,17 @@
 import { restart, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, type EndpointFact, hasHappened, isOf, type Occurrence, type OptionFact, portOf, type SocketFacts } from '../flow/index.ts';
+import {
+  type BindFact,
+  bySocket,
+  type EndpointFact,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  type OptionFact,
+  originOf,
+  portOf,
+  type SocketFacts,
+  type SocketId,
+} from '../flow/index.ts';
 import { type AssignEvent, type Event, type EventOf, type FunctionIr, variableName } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -21,10 +33,15 @@ export default defineRule({
       // Winsock's SO_REUSEADDR is another thing, and TIME_WAIT does not stop a bind there.
       if (ask.platform === 'windows') return [];
       const found: Detection[] = [];
-      for (const { paths } of bySocket(occurrence)) {
+      for (const { socket, paths } of bySocket(occurrence)) {
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (!isPortZero(bind, occurrence.function, ask) && !triesOtherPorts(reaching, bind, ask) && isRefusedUnlessShared(reaching, ask))
+          if (
+            !isPortZero(bind, occurrence.function, ask) &&
+            !isAskedFor(bind, socket, ask) &&
+            !triesOtherPorts(reaching, bind, ask) &&
+            isRefusedUnlessShared(reaching, ask)
+          )
             found.push(
               detection(
                 occurrence,
@@ -87,6 +104,8 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   const { address, port, order, isPair } = bound.endpoint;
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
   if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
+  // Another socket has this port already, so that it is the kernel's choice, or stands where that one is bound.
+  if (originOf(port) === 'kernel') return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || port.kind === 'none') return false;
   if (coveringOptions.some((option) => isSetForCertain(bound.options.get(option)))) return false;
   const own = bound.options.get('SO_REUSEADDR');
@@ -109,6 +128,14 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
   return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+}
+
+/** Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. */
+function isAskedFor({ endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
+  if (endpoint.port.kind !== 'unknown' || endpoint.port.from !== 'unknown') return false;
+  return ask.facts
+    .ofKindOnSocket(socket, 'getsockname')
+    .some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === step.event));
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */

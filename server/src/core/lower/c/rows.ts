@@ -51,7 +51,7 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
       fn.graph.emit({ ...base, kind: 'getsockname', fd: at(row.fd) });
       const written = callArguments[row.address];
       const target = written === undefined ? undefined : fn.walk.target(fn, written);
-      if (written !== undefined && target !== undefined) assign(fn, spanOf(written), target.place, unknownValue);
+      if (written !== undefined && target !== undefined) assign(fn, spanOf(written), target.place, { kind: 'unknown', from: 'kernel' });
       return result;
     }
     case 'fork':

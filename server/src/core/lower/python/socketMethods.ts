@@ -48,7 +48,7 @@ export function socketCall(
   }
   if (event.kind === 'bind') return { ...emitBind(fn, event, { how: 'method', ...receiverText(fn, site) }), span };
   const result = fn.emit(event);
-  return event.kind === 'getsockname' ? unknown : { ...result, span };
+  return event.kind === 'getsockname' ? { ...unknown, from: 'kernel' } : { ...result, span };
 }
 
 /** What a fix writes `setsockopt` on, and how it may name the module where only the function imports it. */
