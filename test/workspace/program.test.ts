@@ -311,6 +311,29 @@ class Server {
     },
     wants: ['main.js:4 client-bind-fixed-port'],
   },
+  'TypeScript: a file that says nothing of sockets starts what others define': {
+    files: {
+      'create.ts':
+        "import net from 'node:net';\n\nexport function createListener(port: number, host?: string) {\n  const server = net.createServer();\n  server.on('error', console.error);\n  server.listen(port, host);\n  return server;\n}\n",
+      'web.ts':
+        "import http from 'node:http';\n\nexport class Web {\n  private server = http.createServer();\n  constructor(private readonly port: number) {\n    this.server.on('error', console.error);\n    this.server.listen(this.port);\n  }\n  start() {\n    this.server.listen(this.port);\n  }\n  stop() {\n    this.server.close();\n  }\n}\n",
+      'twice.ts':
+        "import { createListener } from './create';\n\nconst control = createListener(9100, '0.0.0.0');\nconst data = createListener(9100, '0.0.0.0');\ncreateListener(9200);\n",
+      'again.ts':
+        "import { createListener as listenOn } from './create.js';\n\nexport async function again() {\n  const first = listenOn(9100, '0.0.0.0');\n  await new Promise((resolve) => first.close(resolve));\n  listenOn(9100, '0.0.0.0');\n}\n",
+      'main.ts': "import { Web } from './web';\n\nconst web = new Web(8080);\nweb.start();\n",
+    },
+    wants: ['twice.ts:4 bind-conflict < create.ts:6', 'web.ts:10 already-bound'],
+  },
+  'JavaScript: the host of a helper, its default and a port that is counted on': {
+    files: {
+      'listen.js':
+        "const net = require('net');\n\nmodule.exports = { serve, serveNext };\n\nfunction serve(port, host) {\n  const server = net.createServer().on('error', console.error);\n  return server.listen(port, host || '127.0.0.1');\n}\n\nfunction serveNext(port) {\n  const server = net.createServer().on('error', console.error);\n  return server.listen(port + 1, '127.0.0.1');\n}\n",
+      'main.js':
+        "const { serve, serveNext } = require('./listen');\n\nconst one = serve(8080);\nconst two = serveNext(8079);\nconst three = serve(8080, '127.0.0.2');\nconst four = serveNext(1022);\n",
+    },
+    wants: ['main.js:4 bind-conflict < listen.js:7', 'main.js:6 privileged-port'],
+  },
 };
 
 for (const [title, { files, wants }] of Object.entries(programs)) {

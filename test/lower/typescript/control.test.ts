@@ -240,14 +240,7 @@ blocks(
   `
   0:
    ${made}
-   -> is-none(a.port) ? 1 : 2
-  1:
-   let port = 80
-   -> 3
-  2:
-   let port = a.port
-   -> 3
-  3:
+   let port = default(a.port, 80)
    let first = a.host[0]
    let rest = ?
    b.x = 1

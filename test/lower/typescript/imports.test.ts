@@ -73,12 +73,31 @@ test('types that are imported name the objects of parameters', () => {
 
 test('modules of other names, and words that are no imports, do not make a file worth reading', () => {
   for (const text of [
-    `import { createServer } from './net'; createServer().listen(80)`,
     `if (protocol === 'http') server.listen(80)`,
     `import actionhero from 'actionhero'; actionhero.createServer().listen(3000)`,
     `import http from 'http'; http.get('http://localhost')`,
     `require('network').createServer()`,
     `const net = '"net"'; net.connect()`,
+  ]) {
+    assert.equal(mentionsSocketsTypescript(text), false, text);
+  }
+});
+
+test('a file that starts what another of its tree defines is worth reading', () => {
+  for (const text of [
+    `import { createServer } from './net'; createServer().listen(80)`,
+    `const { listenOn } = require('../lib'); listenOn(config)`,
+    `import Beacon from '@/beacon'; const beacon = new Beacon('eth0', 5353);`,
+    `import { start as run, other } from './app.js'; run({ port: 8080 });`,
+  ]) {
+    assert.equal(mentionsSocketsTypescript(text), true, text);
+  }
+  for (const text of [
+    `import { createServer } from 'somewhere'; createServer().listen(80)`,
+    `import { createServer } from './net'; export { createServer };`,
+    `import type { Server } from './net'; Server(80)`,
+    `import { addEventListener, observe, wait } from './dom'; addEventListener('message', f); observe(port1); wait(8000);`,
+    `import { Timer } from './timer'; new Timer(100);`,
   ]) {
     assert.equal(mentionsSocketsTypescript(text), false, text);
   }

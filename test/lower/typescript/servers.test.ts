@@ -119,7 +119,7 @@ test('ports from the environment, the arguments, constants, enums and templates'
     bind #1 "::":(?env or 3000) (net.Server.listen)
     listen #1 511 (net.Server.listen)
     socket ? SOCK_STREAM 0 as net.Server (net.createServer)
-    bind #4 "::":parse-int(<??>) (net.Server.listen)
+    bind #4 "::":parse-int(default(?argv, 80)) (net.Server.listen)
     listen #4 511 (net.Server.listen)
     socket ? SOCK_STREAM 0 as net.Server (net.createServer)
     bind #7 "::":81 (net.Server.listen)

@@ -123,40 +123,6 @@ export function originOf(value: Abstract): Origin | undefined {
   return undefined;
 }
 
-/** What stands in the caller for what a function names: its symbols, and the sockets and objects that it made (without them: themselves). */
-export interface Substitution {
-  readonly at: (location: Location) => Abstract;
-  readonly socket?: (socket: SocketId) => Abstract;
-  readonly object?: (location: Location) => Location;
-}
-
-/** Replaces symbolic parts by what the caller knows. */
-export function substitute(value: Abstract, by: Substitution): Abstract {
-  switch (value.kind) {
-    case 'symbolic':
-      return by.at(value.at);
-    case 'socket':
-      return by.socket?.(value.socket) ?? value;
-    case 'status': {
-      const of = by.socket?.(value.socket);
-      const socket = of?.kind === 'socket' ? of.socket : of?.kind === 'symbolic' ? `from ${of.at}` : value.socket;
-      return socket === value.socket ? value : { ...value, socket };
-    }
-    case 'reference': {
-      const to = by.object?.(value.to) ?? value.to;
-      return to === value.to ? value : { ...value, to };
-    }
-    case 'operation':
-      return { ...value, operands: value.operands.map((operand) => substitute(operand, by)) };
-    case 'list':
-      return { ...value, items: value.items.map((item) => substitute(item, by)) };
-    case 'record':
-      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, substitute(field, by)])) };
-    default:
-      return value;
-  }
-}
-
 export function unreachable(value: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(value)}`);
 }

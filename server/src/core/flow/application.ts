@@ -1,14 +1,16 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, type Substitution, substitute, unknown } from './abstract.ts';
+import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
-import { resultLocation, truthiness } from './evaluate.ts';
+import { resultLocation } from './evaluate.ts';
+import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
+import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
 
 /** One way in which a called function ends, put on top of what the caller knows. */

@@ -1,8 +1,8 @@
 import type { Condition, Event, PlatformName } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { undoFailed } from './action.ts';
-import { evaluate, locate, truthiness } from './evaluate.ts';
-import { compareNumbers } from './fold.ts';
+import { evaluate, locate } from './evaluate.ts';
+import { compareNumbers, truthiness } from './fold.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
 

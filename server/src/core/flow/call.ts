@@ -4,7 +4,8 @@ import type { Observer } from './action.ts';
 import { applyExit, followPath } from './application.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
-import { evaluate, resultLocation, truthiness } from './evaluate.ts';
+import { evaluate, resultLocation } from './evaluate.ts';
+import { truthiness } from './fold.ts';
 import { rootOf } from './names.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
@@ -116,12 +117,20 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
 }
 
 /** The arguments by parameter: positional, by keyword, or the parameter's default. A method's receiver comes first. */
-function bindArguments(summary: Summary, self: Abstract | undefined, positional: readonly Abstract[], event: CallEvent, state: State): Map<string, Abstract> {
+function bindArguments(
+  summary: Summary,
+  self: Abstract | undefined,
+  positional: readonly Abstract[],
+  event: CallEvent,
+  state: State,
+  isWhole = event.isWhole === true,
+): Map<string, Abstract> {
   const takesSelf = self !== undefined && (summary.function.kind === 'method' || summary.function.kind === 'constructor');
   const given = takesSelf ? [self, ...positional] : positional;
   const bound = new Map<string, Abstract>();
   // A driver's calls stand for those of anybody: what they pass is for others to say.
   const isDriven = event.site.statement.list < 0;
+  const absent: Abstract = isWhole ? { kind: 'none' } : unknown;
   const rest = summary.function.parameters.findIndex(({ isRest }) => isRest === true);
   summary.function.parameters.forEach((parameter: Parameter, index) => {
     if (index === rest && !isDriven) {
@@ -131,7 +140,7 @@ function bindArguments(summary: Summary, self: Abstract | undefined, positional:
     const keyword: Value | undefined = event.keywords?.get(parameter.name);
     const value = (rest < 0 || index < rest ? given[index] : undefined) ?? (keyword === undefined ? undefined : evaluate(keyword, state));
     const fallback = parameter.defaultValue === undefined ? undefined : evaluate(parameter.defaultValue, state);
-    bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : unknown));
+    bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : absent));
   });
   return bound;
 }
@@ -164,7 +173,7 @@ function unknownCall(
     // It may call it in another turn.
     const before = state.copy();
     wait(event, before);
-    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before), event, made, before, observe);
+    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, observe);
     for (const each of called.next) {
       sameTurnAs(state, each);
       each.write(resultLocation(event.id), made ?? unknown);

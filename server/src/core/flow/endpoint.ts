@@ -1,5 +1,6 @@
 import type { Origin, Span } from '../ir/index.ts';
-import { type Abstract, originOf, type Substitution, sameAbstract, substitute, unknown } from './abstract.ts';
+import { type Abstract, originOf, sameAbstract, unknown } from './abstract.ts';
+import { type Substitution, substitute } from './substitute.ts';
 
 /** An endpoint as the program gives it; {@link portOf} and {@link addressOf} say what it means. */
 export interface EndpointFact {

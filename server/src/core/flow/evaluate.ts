@@ -1,6 +1,6 @@
 import type { Operator, Place, Value } from '../ir/index.ts';
-import { type Abstract, type Location, number, originOf, unknown, unknownFrom } from './abstract.ts';
-import { foldOperation } from './fold.ts';
+import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
+import { chooseOperand, foldOperation } from './fold.ts';
 import { partOf } from './names.ts';
 import type { State } from './state.ts';
 
@@ -85,26 +85,6 @@ export function dereference(value: Abstract, state: State): Abstract {
   return value;
 }
 
-/** Whether a value is true in a condition, where that is known: C's zero, Python's and JavaScript's empty values. */
-export function truthiness(value: Abstract): boolean | undefined {
-  switch (value.kind) {
-    case 'number':
-      return value.value !== 0;
-    case 'boolean':
-      return value.value;
-    case 'none':
-      return false;
-    case 'string':
-      return value.value !== '';
-    case 'reference':
-    case 'function':
-    case 'class':
-      return true;
-    default:
-      return undefined;
-  }
-}
-
 function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
   const operands = value.operands.map((operand) => evaluate(operand, state));
   const folded = folding(value.operator, operands, state);
@@ -120,17 +100,10 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
     if (first.kind === 'reference') return state.read(state.names.within(first.to, key));
     return partOf(first, key);
   }
-  if ((operator === 'or' || operator === 'and') && second !== undefined) {
-    const truth = truthiness(first);
-    if (truth === undefined) {
-      const from = originOf(first);
-      if (from !== undefined) return unknownFrom(from);
-      // What has a default is a setting, wherever it comes from.
-      return operator === 'or' && truthiness(second) === true && second.kind !== 'reference' ? unknownFrom('config') : unknown;
-    }
-    return truth === (operator === 'or') ? first : second;
-  }
-  return foldOperation(operator, operator === 'parse-int' || operator === 'inet-address' ? [writtenText(first, state)] : operands);
+  return (
+    chooseOperand(operator, operands) ??
+    foldOperation(operator, operator === 'parse-int' || operator === 'inet-address' ? [writtenText(first, state)] : operands)
+  );
 }
 
 /** A pointer that the function was given stands for the text behind it, where the function has written one itself. */

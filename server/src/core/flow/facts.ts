@@ -216,7 +216,7 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
 function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
   const ids = new Set<number>();
   for (const { event } of occurrences)
-    if (event.kind === 'handler' && event.name === 'error' && event.callback?.kind === 'function') ids.add(event.callback.id);
+    if (event.kind === 'handler' && (event.name === 'error' || event.name === '') && event.callback?.kind === 'function') ids.add(event.callback.id);
   if (ids.size === 0) return [];
   return [...new Set(occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : [])))];
 }

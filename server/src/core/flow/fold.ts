@@ -34,6 +34,49 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
   }
 }
 
+/** Whether a value is true in a condition, where that is known: C's zero, Python's and JavaScript's empty values. */
+export function truthiness(value: Abstract): boolean | undefined {
+  switch (value.kind) {
+    case 'number':
+      return value.value !== 0;
+    case 'boolean':
+      return value.value;
+    case 'none':
+      return false;
+    case 'string':
+      return value.value !== '';
+    case 'reference':
+    case 'function':
+    case 'class':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The operand that an operator which chooses one of two comes to; `undefined` for operators that compute. What the function was given, or else a constant, is
+ * kept as it is written: the caller knows which of the two it is.
+ */
+export function chooseOperand(operator: Operator, [first, second]: readonly Abstract[]): Abstract | undefined {
+  if (first === undefined || second === undefined || (operator !== 'or' && operator !== 'and' && operator !== 'default')) return undefined;
+  const chosen = choiceOf(operator, first);
+  if (chosen !== undefined) return chosen === 'first' ? first : second;
+  const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
+  if (isDefault && first.kind === 'symbolic') return { kind: 'operation', operator, operands: [first, second] };
+  const from = originOf(first);
+  if (from !== undefined) return unknownFrom(from);
+  // What has a default is a setting, wherever it comes from.
+  return unknownFrom(isDefault ? 'config' : 'unknown');
+}
+
+function choiceOf(operator: 'or' | 'and' | 'default', first: Abstract): 'first' | 'second' | undefined {
+  if (operator === 'default') return first.kind === 'none' ? 'second' : first.kind === 'unknown' || first.kind === 'symbolic' ? undefined : 'first';
+  // What has a default has one that counts: see above.
+  const truth = first.kind === 'operation' && (first.operator === 'or' || first.operator === 'default') ? true : truthiness(first);
+  return truth === undefined ? undefined : truth === (operator === 'or') ? 'first' : 'second';
+}
+
 /** The result of a comparison of two numbers, or `undefined` for an operator that compares nothing. */
 export function compareNumbers(operator: Operator, a: number, b: number): boolean | undefined {
   switch (operator) {

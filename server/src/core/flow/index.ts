@@ -5,3 +5,4 @@ export * from './facts.ts';
 export { FlowMemory, type FollowOptions, follow } from './follow.ts';
 export * from './socket.ts';
 export { State } from './state.ts';
+export { substitute } from './substitute.ts';

@@ -147,6 +147,8 @@ export interface CallEvent extends Base {
   readonly receiver?: Value;
   readonly arguments: readonly Value[];
   readonly keywords?: ReadonlyMap<string, Value>;
+  /** What is not among the arguments is none (JavaScript's undefined). */
+  readonly isWhole?: true;
   /** The callee runs in a later turn of the event loop: up to the next `await` nothing of it has happened. */
   readonly deferred?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */
@@ -162,7 +164,7 @@ export interface DispatchEvent extends Base {
   readonly byType: ReadonlyMap<string, readonly Event[]>;
   readonly otherwise: readonly Event[];
 }
-/** A callback for `name` ('error', 'listening', …) is attached to the object. */
+/** A callback for `name` ('error', 'listening', …; '' for any) is attached to the object. */
 export interface HandlerEvent extends Base {
   readonly kind: 'handler';
   readonly fd: Value;

@@ -54,7 +54,7 @@ export type ClassId = number;
 /**
  * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
  * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`).
- * `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
+ * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
  */
 export type Operator =
   | '+'
@@ -77,6 +77,7 @@ export type Operator =
   | '>='
   | 'and'
   | 'or'
+  | 'default'
   | 'htons'
   | 'ntohs'
   | 'htonl'

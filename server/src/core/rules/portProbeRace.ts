@@ -42,8 +42,8 @@ const messages = {
   closed: { en: 'closed here', 'zh-CN': '在此关闭' } satisfies Text,
 };
 
-/** What a server does that is there to be talked to. */
-const serving: ReadonlySet<string> = new Set(['connection', 'secureConnection', 'request', 'upgrade', 'stream', 'session']);
+/** What a server does that is there to be talked to, or whatever a name that is computed stands for. */
+const serving: ReadonlySet<string> = new Set(['', 'connection', 'secureConnection', 'request', 'upgrade', 'stream', 'session']);
 
 const bareObjects: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket', 'net.Server']);
 

@@ -50,8 +50,13 @@ function detect(occurrence: Occurrence, { socket: id, paths }: SocketPaths, ask:
 
 /** Made here, given to nobody, and on a port that someone else can have. */
 function isOwn({ origin, objectType, escaped, handlers, bound }: SocketFacts): boolean {
-  if (origin !== 'made' || objectType !== 'net.Server' || escaped || handlers.has('error')) return false;
+  if (origin !== 'made' || objectType !== 'net.Server' || escaped || [...handlers].some(mayBeError)) return false;
   return hasHappened(bound) && !bound.endpoint.isPath && portOf(bound.endpoint) !== 0 && bound.endpoint.port.kind !== 'none';
+}
+
+/** The handler's event, or one whose name is not known. */
+function mayBeError(name: string): boolean {
+  return name === 'error' || name === '';
 }
 
 const programs = new WeakMap<Facts, ServersOfProgram>();
@@ -69,8 +74,8 @@ class ServersOfProgram {
   /** What catches every error catches these. */
   readonly catchesEverything: boolean;
   readonly #handled = new Set<SocketId>();
-  /** A handler is attached to something that may be any of them. */
-  #mayHandleAny = false;
+  /** The names of what a handler is attached to, where nobody knows what it is. */
+  readonly #handledNames = new Set<string>();
   readonly #variables = new Map<SocketId, Set<string>>();
   /** Those that are kept in an object. */
   readonly #inObjects = new Set<SocketId>();
@@ -82,14 +87,14 @@ class ServersOfProgram {
     this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
     this.#code = withoutTexts(code);
     for (const occurrence of occurrences) {
-      if (isOf(occurrence, 'handler') && occurrence.event.name === 'error') this.#noteHandler(occurrence);
+      if (isOf(occurrence, 'handler') && mayBeError(occurrence.event.name)) this.#noteHandler(occurrence);
       if (isOf(occurrence, 'assign')) this.#noteAssigned(occurrence);
     }
   }
 
-  /** An 'error' handler is attached to it, before or after, or to something that may be it. */
+  /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
-    return this.#mayHandleAny || this.#handled.has(id);
+    return this.#handled.has(id) || [...(this.#variables.get(id) ?? [])].some((name) => this.#handledNames.has(name));
   }
 
   /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
@@ -102,7 +107,8 @@ class ServersOfProgram {
   #noteHandler(occurrence: Occurrence): void {
     for (const { socket, paths } of bySocket(occurrence)) {
       this.#handled.add(socket);
-      this.#mayHandleAny ||= paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket');
+      if (paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket'))
+        this.#handledNames.add(variableName(socket.replace(/^from /, '').replace(/\/.*$/, '')));
     }
   }
 
@@ -131,9 +137,11 @@ function isCallOrDeclaration(code: string, start: number, end: number): boolean 
   // `return server.listen(80)` gives the server away: these methods give it back.
   const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
   const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
+  // `server.keepAliveTimeout = 5000`
+  const isSetting = !isGiven && /^\s*\.\s*(?!on|emit|listen)[\w$]+\s*=(?![=>])/.test(after);
   const isDeclared = /\b(?:const|let|var)\s+$/.test(before) && !/\bexport\s+(?:const|let|var)\s+$/.test(before);
   const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
-  return isCall || isDeclared || isAssigned;
+  return isCall || isSetting || isDeclared || isAssigned;
 }
 
 /** Where each name stands. */

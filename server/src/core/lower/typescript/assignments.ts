@@ -128,6 +128,10 @@ function withDefault(fn: FunctionLowering, value: Value, fallback: Syntax, assig
     assign(value.kind === 'unknown' ? unknownValue : value);
     return;
   }
+  if (value.kind === 'place' && isConstant(fn, fallback)) {
+    assign({ kind: 'operation', operator: 'default', operands: [value, fn.value(fallback)] });
+    return;
+  }
   const { graph } = fn;
   const [absent, present, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, absent, present);
@@ -137,6 +141,13 @@ function withDefault(fn: FunctionLowering, value: Value, fallback: Syntax, assig
   graph.startBlock(present);
   assign(value);
   graph.startBlock(after);
+}
+
+/** A number or a text that the file gives, and that is no way to say "any". */
+export function isConstant(fn: FunctionLowering, node: Syntax): boolean {
+  const literal = node.hasEffects ? undefined : fn.file.entities.literal(node, fn.scope)?.node;
+  if (literal?.type !== 'number' && literal?.type !== 'string') return false;
+  return !/^(?:0|''|"")$/.test(fn.file.slice(literal));
 }
 
 /** A named part of a value. */

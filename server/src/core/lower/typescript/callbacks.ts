@@ -25,7 +25,7 @@ export function callbackFunction(fn: FunctionLowering, argument: Syntax | undefi
 /** The call of a function that is given to the API, at once. */
 export function runNow(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
   const callee = calleeOf(fn, argument, value);
-  if (callee !== undefined) fn.call(node, callee, []);
+  if (callee !== undefined) fn.run(node, callee, []);
 }
 
 /** The call of a callback that comes in a later turn: when the socket listens, when the time is over. */

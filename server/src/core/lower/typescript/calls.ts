@@ -24,11 +24,16 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
     const values = evaluateAll(fn, given);
     if (laterCalls.test(entity.name)) return later(fn, node, given, values);
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
-    return value ?? callUnknown(fn, node, entity.name, values);
+    return value ?? callImported(fn, node, callee, values) ?? callUnknown(fn, node, entity.name, values);
   }
   if (entity?.kind === 'module') {
     const values = evaluateAll(fn, given);
-    return lowerFrameworkCall(fn, node, entity.name, given, values) ?? lowerGlobalCall(fn, node, entity.name, values) ?? unknownValue;
+    return (
+      lowerFrameworkCall(fn, node, entity.name, given, values) ??
+      lowerGlobalCall(fn, node, entity.name, values) ??
+      callImported(fn, node, callee, values) ??
+      unknownValue
+    );
   }
   if (functionLiteral(callee) !== undefined) {
     const values = evaluateAll(fn, given);
@@ -285,7 +290,7 @@ function lowerApplied(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, 
   const isKnown = functionLiteral(target) !== undefined || (target.type === 'identifier' && fn.scope.resolve(fn.file.slice(target))?.node !== undefined);
   const value = isKnown ? fn.value(target) : undefined;
   if (value?.kind !== 'function') return callUnknown(fn, node, method, values);
-  return fn.call(node, { kind: 'function', id: value.id }, method === 'call' ? values.slice(1) : []);
+  return method === 'call' ? fn.call(node, { kind: 'function', id: value.id }, values.slice(1)) : fn.run(node, { kind: 'function', id: value.id }, []);
 }
 
 /** `xs.forEach(f)`: f runs any number of times. */
@@ -298,7 +303,7 @@ function iterate(fn: FunctionLowering, node: Syntax, receiver: Value, values: re
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
-  fn.call(node, { kind: 'function', id: callback.id }, [element]);
+  fn.run(node, { kind: 'function', id: callback.id }, [element]);
   graph.jump(head);
   graph.startBlock(after);
   return unknownValue;

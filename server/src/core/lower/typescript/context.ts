@@ -207,9 +207,21 @@ export class FunctionLowering {
     this.emit({ kind: 'assign', ...this.base(node), to, value, declaration });
   }
 
+  /** A call as it is written: what is not given is undefined. */
   call(node: Syntax, callee: CallEvent['callee'], given: readonly Value[], receiver?: Value): Value {
+    return this.#emitCall(node, callee, given, receiver, true);
+  }
+
+  /** A call that the node brings about, with arguments that the text does not show. */
+  run(node: Syntax, callee: CallEvent['callee'], given: readonly Value[]): Value {
+    return this.#emitCall(node, callee, given, undefined, false);
+  }
+
+  #emitCall(node: Syntax, callee: CallEvent['callee'], given: readonly Value[], receiver: Value | undefined, isWritten: boolean): Value {
     const base = this.base(node);
-    this.emit({ kind: 'call', ...base, callee, arguments: given, ...(receiver === undefined ? {} : { receiver }) });
+    const isWhole = isWritten && !base.site.arguments.some(({ start }) => this.file.text.startsWith('...', start));
+    const receives = receiver === undefined ? {} : { receiver };
+    this.emit({ kind: 'call', ...base, callee, arguments: given, ...receives, ...(isWhole ? { isWhole } : {}) });
     return { kind: 'result', event: base.id, span: spanOf(node) };
   }
 

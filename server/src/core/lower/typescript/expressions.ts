@@ -1,5 +1,5 @@
 import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { lowerAssignment, lowerChange } from './assignments.ts';
+import { isConstant, lowerAssignment, lowerChange } from './assignments.ts';
 import { lowerCall, lowerNew } from './calls.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
@@ -206,6 +206,7 @@ function binary(fn: FunctionLowering, node: Syntax): Value {
 /** Without effects on the right it is a value; with them the right side is a path of its own. */
 function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: Syntax, operator: '&&' | '||' | '??'): Value {
   const first = lowerValue(fn, left);
+  if (operator === '??' && isConstant(fn, right)) return { kind: 'operation', operator: 'default', operands: [first, lowerValue(fn, right)] };
   if (!right.hasEffects && operator !== '??')
     return { kind: 'operation', operator: operator === '&&' ? 'and' : 'or', operands: [first, lowerValue(fn, right)] };
   if (fn.isCollecting) return lowerInLine(fn, right);

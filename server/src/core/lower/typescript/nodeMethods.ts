@@ -185,8 +185,8 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   const [event, callback] = given;
   const literal = event === undefined ? undefined : unwrap(event);
   const name = literal?.type === 'string' ? stringContent(fn.file.slice(literal)) : undefined;
-  if (name === undefined) return;
-  fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name, ...(values[1] === undefined ? {} : { callback: values[1] }) });
+  // A name that is computed may be any: '' says so.
+  fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name: name ?? '', ...(values[1] === undefined ? {} : { callback: values[1] }) });
   const known = callbackFunction(fn, callback);
   if (known === undefined) return;
   if (name === 'connection' || name === 'secureConnection') fn.file.parameterTypes.set(known, ['net.Socket']);

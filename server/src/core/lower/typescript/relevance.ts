@@ -1,6 +1,7 @@
 import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { nameStart } from './assigned.ts';
+import { startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
@@ -22,6 +23,8 @@ export class Relevance {
     if (words.length === 0) return;
     this.#hits = [...words, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
     this.#mentions = this.#hits;
+    // Before what is given them: an object of such a class is more than the holder of something.
+    this.addNames([['class', startersIn(text)]]);
     this.addNames([
       ['holder', words.map((index) => this.#givenAt(index))],
       ['receiver', words.map((index) => receiverPattern.exec(text.slice(Math.max(0, index - 60), index))?.[1] ?? '')],

@@ -200,7 +200,7 @@ function isPlainCall(text: string, start: number): boolean {
   const method = plainCall.exec(text)?.[1];
   if (method === undefined || method === 'assert') return false;
   return attaching.has(method)
-    ? !/^['"`](?:error|listening|\w*[cC]onnection|close)['"`]/.test(text.slice(plainCall.lastIndex, plainCall.lastIndex + 24).trimStart())
+    ? /^['"`](?!(?:error|listening|\w*[cC]onnection|close)['"`])/.test(text.slice(plainCall.lastIndex, plainCall.lastIndex + 24).trimStart())
     : !socketMethods.has(method);
 }
 

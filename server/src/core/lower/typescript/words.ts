@@ -2,6 +2,7 @@ import { foreignModules } from '../../apis/ffi.ts';
 import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls } from '../../apis/runtimes.ts';
+import { startersIn } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -20,8 +21,9 @@ export function wordPattern(text: string): RegExp | undefined {
   }
   if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
-  if (imported.size === 0) return undefined;
-  const words = [...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords);
+  const starters = startersIn(text);
+  if (imported.size === 0 && starters.length === 0) return undefined;
+  const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => `${escaped(name)}\\s*\\(`)];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
 }
 
