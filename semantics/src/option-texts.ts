@@ -1,5 +1,13 @@
 import type { Text } from './text.ts';
 
+/** What it is for on a datagram socket, where that is something else (the trials of port-notes, "Fourth effect"). */
+export const datagramTexts: Readonly<Record<string, Text>> = {
+  SO_REUSEADDR: {
+    en: 'Lets several datagram sockets bind the same address and port, where each sets it. On Linux a unicast datagram then reaches the latest to bind alone.',
+    'zh-CN': '允许多个数据报套接字绑定同一地址和端口，前提是每个都设置它。在 Linux 上，单播数据报此后只到达最后绑定的那个。',
+  },
+};
+
 /** What each option is for. */
 export const purposeTexts: Readonly<Record<string, Text>> = {
   SO_REUSEADDR: {

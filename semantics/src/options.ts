@@ -1,6 +1,6 @@
 import { constantNumber } from './constants.ts';
 import type { Platform } from './endpoint.ts';
-import { lateTexts, purposeTexts } from './option-texts.ts';
+import { datagramTexts, lateTexts, purposeTexts } from './option-texts.ts';
 import type { CallResult } from './outcome.ts';
 import type { Text } from './text.ts';
 
@@ -18,6 +18,8 @@ export interface OptionFacts {
   readonly canBeSet: boolean;
   /** What the option is for, in one sentence. */
   readonly purpose: Text;
+  /** Where it is for something else on a datagram socket. */
+  readonly datagramPurpose?: Text | undefined;
   /** What setting it after bind() does: to this socket, and to later ones. */
   readonly whenLate: Text;
   /** The page that says so. */
@@ -140,5 +142,15 @@ function factsOf([name, level, type, readBy, source]: Row): OptionFacts {
   if (purpose === undefined) throw new RangeError(`no purpose is written for ${name}`);
   const whenLate = lateTexts[name] ?? lateTexts[readBy];
   if (whenLate === undefined) throw new RangeError(`no late text is written for ${readBy}`);
-  return { name, level, type, readBy, canBeSet: !['SO_TYPE', 'SO_ERROR', 'SO_ACCEPTCONN'].includes(name), purpose, whenLate, source };
+  return {
+    name,
+    level,
+    type,
+    readBy,
+    canBeSet: !['SO_TYPE', 'SO_ERROR', 'SO_ACCEPTCONN'].includes(name),
+    purpose,
+    datagramPurpose: datagramTexts[name],
+    whenLate,
+    source,
+  };
 }

@@ -60,6 +60,80 @@ describe('A hover', () => {
     assert.match(hoverOver(client, 'python', 'create_connection(')?.markdown.en ?? '', /connect\(192\.0\.2\.1:81\)/);
   });
 
+  const sets = `int serve(void) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  struct linger l = {1, 0};
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(80)};
+  bind(fd, (struct sockaddr *)&a, sizeof a);
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return listen(fd, 5);
+}
+int first(void) { return serve(); }
+int second(void) { return serve(); }
+`;
+
+  it('begins with what a setsockopt() sets, and calls no structure unknown', () => {
+    assert.match(
+      hoverOver(sets, 'c', 'setsockopt(fd, SOL_SOCKET, SO_REUSEADDR')?.markdown.en ?? '',
+      /^\*\*setsockopt\*\* · sets SO\\_REUSEADDR = 1 · TCP · SO\\_LINGER set\n/,
+    );
+    assert.match(hoverOver(sets, 'c', 'setsockopt(fd, SOL_SOCKET, SO_LINGER')?.markdown['zh-CN'] ?? '', /^\*\*setsockopt\*\* · 设置 SO\\_LINGER · TCP\n/);
+    assert.match(hoverOver(sets, 'c', 'on = 1')?.markdown.en ?? '', /line 5 · sets SO\\_REUSEADDR = 1[^\n]*\n.*line 8 · sets TCP\\_NODELAY = 1/);
+  });
+
+  it('sends nobody to the page of an option that bind() reads for one that it does not read', () => {
+    assert.equal(hoverOver(sets, 'c', 'setsockopt(fd, IPPROTO_TCP')?.page, undefined);
+  });
+
+  it('names a step once, however many functions lead to it', () => {
+    assert.match(hoverOver(sets, 'c', 'socket(AF_INET')?.markdown.en ?? '', /^\*\*socket\*\* · TCP · bound on line 7 · listens on line 9$/);
+  });
+
+  it('tells of a path in the file system as one', () => {
+    const { en = '' } = hoverOver("import net from 'node:net';\nnet.createServer().listen('/tmp/a.sock');\n", 'typescript', "listen('/tmp")?.markdown ?? {};
+    assert.match(en, /^\*\*listen\*\* · AF_UNIX\n\n[^|]*`socket\(AF_UNIX, SOCK_STREAM\)`[^|]*`bind\(\/tmp\/a\.sock\)`[^|]*$/);
+  });
+
+  it('shows no socket of an object that has none yet', () => {
+    const { en = '' } =
+      hoverOver("import net from 'node:net';\nconst s = net.createServer();\ns.listen(80);\n", 'typescript', 'net.createServer')?.markdown ?? {};
+    assert.match(en, /bound on line 3/);
+    assert.doesNotMatch(en, /kernel sees/);
+  });
+
+  it('has the address of the family of the socket', () => {
+    const py = 'import socket\ns = socket.create_server(("", 8088), family=socket.AF_INET6, dualstack_ipv6=True)\n';
+    const { en = '' } = hoverOver(py, 'python', 'create_server')?.markdown ?? {};
+    assert.match(en, /TCP \\\[\\:\\:\\\]:8088/);
+    assert.match(en, /`bind\(\[::\]:8088\)`/);
+    assert.match(en, /another program listens on \\\[::1\\\]:8088/);
+  });
+
+  it('says what SO_REUSEADDR is to a datagram socket', () => {
+    const py =
+      'import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\ns.bind(("", 80))\n';
+    const { en = '' } = hoverOver(py, 'python', 's.setsockopt')?.markdown ?? {};
+    assert.match(en, /several datagram sockets/);
+    assert.doesNotMatch(en, /last run/);
+  });
+
+  it('shows what the caller passes where the call is made for it', () => {
+    const ts = `import net from 'node:net';
+class Relay {
+  server = net.createServer();
+  constructor(private port = 4000) {}
+  start() {
+    this.server.listen({ port: this.port, host: '0.0.0.0' });
+  }
+}
+new Relay().start();
+new Relay(4999).start();
+`;
+    assert.match(hoverOver(ts, 'typescript', '4999')?.markdown.en ?? '', /`bind\(0\.0\.0\.0:4999\)`/);
+  });
+
   it('speaks Chinese as well', () => {
     assert.match(inSample('python/time_server.py', 'server.bind')?.markdown['zh-CN'] ?? '', /上次运行留下了 TIME_WAIT 连接[\s\S]*文档/);
   });

@@ -8,6 +8,7 @@ import {
   isOf,
   type Occurrence,
   optionsOf,
+  optionValue,
   type Path,
   portOf,
   type SocketFacts,
@@ -17,7 +18,7 @@ import type { Use } from './constants.ts';
 import type { HoverContext } from './context.ts';
 import { fourTuplePicture, restartPicture } from './pictures.ts';
 import { type Role, type Row, scenariosFor } from './scenarios.ts';
-import { decidingOptions, destinationText, endpointText, optionsText, progressText } from './socketHeader.ts';
+import { decidingOptions, destinationText, endpointText, isStructure, optionsText, progressText } from './socketHeader.ts';
 import { optionNamed, optionText } from './vocabulary.ts';
 import { citation, escapeMarkdown, headings, joinText, outcomeText } from './words.ts';
 
@@ -35,11 +36,35 @@ export function callHeader({ occurrence, path }: Use, context: HoverContext, fro
   const bind = bindOf(occurrence, path);
   const to = destinationText(destinationOf(occurrence, path, context));
   // Where the kernel chooses the port, nobody is in the way.
-  const deciding = bind !== undefined && portOf(bind.endpoint) === 0 ? [] : decidingOptions(socket);
-  const options = optionsText(socket.options, socket.optionsIncomplete, deciding, bind?.options);
+  const isFree = bind !== undefined && (portOf(bind.endpoint) === 0 || bind.endpoint.isPath);
+  const sets = setText(occurrence, path);
+  const deciding = isFree || sets !== undefined ? [] : decidingOptions(socket);
+  const before = sets === undefined ? socket.options : withoutOptions(socket.options, optionsOf(path.action.operands));
+  const options = optionsText(before, socket.optionsIncomplete && sets === undefined, deciding, bind?.options);
   const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
-  const said = [endpointText(socket, bind), ...(to === undefined ? [] : [to]), ...options, ...progressText(socket), ...(later === undefined ? [] : [later])];
+  const said = [
+    ...(sets === undefined ? [] : [sets]),
+    endpointText(socket, bind),
+    ...(to === undefined ? [] : [to]),
+    ...options,
+    ...progressText(socket),
+    ...(later === undefined ? [] : [later]),
+  ];
   return joinText([title, ...said], ' · ');
+}
+
+/** What a setsockopt() sets: what the socket had before is not what its line is read for. OR'd names set something else than they say. */
+function setText({ event }: Occurrence, { action, before }: Path): Text | undefined {
+  if (event.kind !== 'setsockopt') return undefined;
+  const [name, ...others] = optionsOf(action.operands);
+  if (name === undefined || others.length > 0) return undefined;
+  const value = isStructure(name) ? 'unknown' : optionValue(action.operands.value, before);
+  const set = escapeMarkdown(name) + (value === 'unknown' ? '' : ` = ${value}`);
+  return { en: `sets ${set}`, 'zh-CN': `设置 ${set}` };
+}
+
+function withoutOptions<T>(options: ReadonlyMap<string, T>, names: readonly string[]): ReadonlyMap<string, T> {
+  return new Map([...options].filter(([name]) => !names.includes(name)));
 }
 
 /** Where the call connects to; one that binds and connects does so after its bind. */
@@ -61,9 +86,11 @@ function madeHeader(title: Text, socket: string | undefined, context: HoverConte
   const later = socket === undefined ? [] : [...context.facts.onSocket(socket)];
   const facts = later.flatMap(({ paths }) => paths.map((path) => path.socket)).find((known) => known?.id === socket);
   if (facts === undefined) return undefined;
-  const steps = later.flatMap((occurrence) => {
+  // What a function does is seen in it and in all that call it.
+  const once = new Map(later.map((occurrence) => [occurrence.event, occurrence]));
+  const steps = [...once.values()].flatMap((occurrence) => {
     const said = stepTexts[occurrence.event.kind];
-    const where = placeText(context.placeOf(occurrence.site.span.start));
+    const where = placeText(context.placeOf(occurrence.innerSite.span.start));
     return said === undefined ? [] : [{ en: `${said.en} ${where.en}`, 'zh-CN': `${where['zh-CN']}${said['zh-CN']}` }];
   });
   return joinText([title, endpointText(facts, undefined), ...steps], ' · ');
@@ -109,7 +136,8 @@ function optionParts(occurrence: Occurrence, path: Path): readonly Text[] {
   const isLate = path.socket !== undefined && hasHappened(path.socket.bound);
   return optionsOf(path.action.operands).flatMap((name) => {
     const option = optionNamed(name);
-    return option === undefined ? [] : [optionText(option, isLate && option.readBy === 'bind' ? option.whenLate : undefined)];
+    const isDatagram = path.socket?.protocol === 'udp';
+    return option === undefined ? [] : [optionText(option, isDatagram, isLate && option.readBy === 'bind' ? option.whenLate : undefined)];
   });
 }
 
@@ -131,9 +159,12 @@ function bindParts(occurrence: Occurrence, path: Path, context: HoverContext): r
 export function pageOf({ occurrence, path }: Use, context: HoverContext): string | undefined {
   const { kind } = occurrence.event;
   if (path.socket === undefined || path.socket.family === 'unix') return undefined;
-  if (kind === 'setsockopt') return hasHappened(path.socket.bound) ? 'setsockopt-after-bind' : undefined;
+  if (kind === 'setsockopt') {
+    const isReadAtBind = optionsOf(path.action.operands).some((name) => optionNamed(name)?.readBy === 'bind');
+    return isReadAtBind && hasHappened(path.socket.bound) ? 'setsockopt-after-bind' : undefined;
+  }
   const bind = kind === 'bind' || kind === 'listen' || kind === 'connect' ? bindOf(occurrence, path) : undefined;
-  if (bind === undefined) return undefined;
+  if (bind === undefined || bind.endpoint.isPath) return undefined;
   const role = roleOf(path.socket, bind, context.facts);
   if (portOf(bind.endpoint) === 0) return role === 'client' ? 'client-bind-reserves-port' : undefined;
   return pagesOfRoles[role];

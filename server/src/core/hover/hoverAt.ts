@@ -83,7 +83,7 @@ const mostLines = 6;
 function whole(occurrence: Occurrence, path: Path | undefined, span: Span, context: HoverContext, from: 'the call' | 'elsewhere'): Hover | undefined {
   const use = path === undefined ? undefined : { occurrence, path };
   const header = use === undefined ? undefined : callHeader(use, context, from);
-  const calls = kernelCalls(occurrence, context.facts);
+  const calls = kernelCalls(occurrence, path, context.facts);
   const parts = [header, ...(use === undefined ? [] : callParts(use, context)), calls].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
   const page = use === undefined ? undefined : pageOf(use, context);

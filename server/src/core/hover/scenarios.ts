@@ -146,7 +146,7 @@ function datagramSituations(request: BindRequest, known: Known): readonly Situat
 /** Another program on another address. Which other address there is depends on this one. */
 function elsewhere(address: string, known: Known, request: BindRequest, state: 'listening' | 'bound'): readonly Situation[] {
   if (!known.address) return [];
-  const place = known.port ? `${address}:${request.port}` : address;
+  const place = !known.port ? address : address.includes(':') ? `\\[${address}\\]:${request.port}` : `${address}:${request.port}`;
   const on: Text = known.port ? { en: place, 'zh-CN': place } : { en: `the port on ${place}`, 'zh-CN': `${place} 上的这个端口` };
   const situation: Text =
     state === 'listening'

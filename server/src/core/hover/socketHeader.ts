@@ -1,4 +1,4 @@
-import type { Text } from '@bindwise/semantics';
+import { socketOptions, type Text } from '@bindwise/semantics';
 import { addressOf, type BindFact, type EndpointFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
 import { escapeMarkdown, originTexts } from './words.ts';
 
@@ -6,22 +6,28 @@ const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socke
 
 /** What the socket is: `TCP 0.0.0.0:8888`. */
 export function endpointText(socket: SocketFacts, bind: BindFact | undefined): Text {
-  const protocol = socket.family === 'unix' ? 'AF_UNIX' : protocolNames[socket.protocol];
-  if (bind === undefined) return { en: protocol, 'zh-CN': protocol };
-  if (bind.endpoint.isPath) return { en: protocol, 'zh-CN': protocol };
-  const { en, 'zh-CN': zh } = addressText(bind.endpoint);
+  const isPath = socket.family === 'unix' || bind?.endpoint.isPath === true;
+  const protocol = isPath ? 'AF_UNIX' : protocolNames[socket.protocol];
+  if (bind === undefined || isPath) return { en: protocol, 'zh-CN': protocol };
+  const { en, 'zh-CN': zh } = addressText(bind.endpoint, addressIn(socket, bind.endpoint));
   return { en: `${protocol} ${en}`, 'zh-CN': `${protocol} ${zh}` };
 }
 
 /** Where a connect() goes. */
 export function destinationText(endpoint: EndpointFact | undefined): Text | undefined {
   if (endpoint === undefined || endpoint.isPath) return undefined;
-  const { en, 'zh-CN': zh } = addressText(endpoint);
+  const { en, 'zh-CN': zh } = addressText(endpoint, addressOf(endpoint));
   return { en: `to ${en}`, 'zh-CN': `到 ${zh}` };
 }
 
-function addressText(endpoint: EndpointFact): Text {
+/** The address as the socket's family has it: the text that means any address says nothing of the family. */
+export function addressIn({ family }: SocketFacts, endpoint: EndpointFact): string | undefined {
   const address = addressOf(endpoint);
+  const isWritten = endpoint.address.kind === 'string' && endpoint.address.value === address;
+  return family === 'ipv6' && address === '0.0.0.0' && !isWritten ? '::' : address;
+}
+
+function addressText(endpoint: EndpointFact, address: string | undefined): Text {
   const port = portOf(endpoint);
   const host = address === undefined ? undefined : escapeMarkdown(address.includes(':') ? `[${address}]` : address);
   if (port === 0) return { en: `${host ?? 'an address'}, a free port`, 'zh-CN': `${host ?? '某地址'}，由内核选端口` };
@@ -42,12 +48,19 @@ export function optionsText(
     const label = escapeMarkdown(name);
     if (fact === undefined && isIncomplete) shown.push({ en: `${label} not known`, 'zh-CN': `${label} 未知` });
     else if (fact === undefined) shown.push({ en: `${label} **not set**`, 'zh-CN': `${label} **未设置**` });
-    else if (fact.value === 'unknown') shown.push({ en: `${label} set to a value that is not constant`, 'zh-CN': `${label} 的值不是常量` });
+    else if (fact.value === 'unknown' && isStructure(name)) shown.push({ en: `${label} set`, 'zh-CN': `已设置 ${label}` });
+    else if (fact.value === 'unknown') shown.push({ en: `${label} of unknown value`, 'zh-CN': `${label} 的值未知` });
     else if (atBind.get(name)?.value !== fact.value)
       shown.push({ en: `${label} = ${fact.value}, set after bind()`, 'zh-CN': `${label} = ${fact.value}，在 bind() 之后设置` });
     else shown.push({ en: `${label} = ${fact.value}`, 'zh-CN': `${label} = ${fact.value}` });
   }
   return shown;
+}
+
+/** No one number says what such an option is set to. */
+export function isStructure(option: string): boolean {
+  const type = socketOptions.get(option)?.type;
+  return type !== undefined && type !== 'flag' && type !== 'int';
 }
 
 /** The options of which a hover says that they are not set. */

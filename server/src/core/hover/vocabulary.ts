@@ -13,8 +13,9 @@ export function errorText(word: string): Text | undefined {
 }
 
 /** What a socket option is for, and which call reads it. */
-export function optionText(option: OptionFacts, late?: Text): Text {
-  const { name, purpose, readBy, source } = option;
+export function optionText(option: OptionFacts, isDatagram = false, late?: Text): Text {
+  const { name, readBy, source } = option;
+  const purpose = (isDatagram ? option.datagramPurpose : undefined) ?? option.purpose;
   const lines = [{ en: `**${name}** — ${purpose.en}`, 'zh-CN': `**${name}** — ${purpose['zh-CN']}` }];
   if (readBy !== 'any') lines.push({ en: `Read by ${readBy}().`, 'zh-CN': `由 ${readBy}() 读取。` });
   if (late !== undefined) lines.push(late);

@@ -16,7 +16,7 @@ export function requestOf(socket: SocketFacts, bind: BindFact): BindRequest | un
  * value that an option of unknown value may have. None where the socket is none of IPv4 and IPv6, or nothing is known of its options.
  */
 export function likelyRequestsOf(socket: SocketFacts, bind: BindFact): readonly BindRequest[] {
-  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete) return [];
+  if (socket.family === 'unix' || socket.family === 'other' || socket.protocol === 'other' || bind.optionsIncomplete || bind.endpoint.isPath) return [];
   const address = numericAddress(bind);
   const isIpv6 = socket.family === 'ipv6' || address?.includes(':') === true;
   const isOfFamily = address !== undefined && address.includes(':') === isIpv6;
