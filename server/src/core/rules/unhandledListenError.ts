@@ -1,6 +1,6 @@
 import { secondServer, type Text } from '@bindwise/semantics';
 import { bySocket, type Facts, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketId, type SocketPaths } from '../flow/index.ts';
-import { type EventOf, variableName } from '../ir/index.ts';
+import { type EventOf, isGlobal, variableName } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -35,7 +35,7 @@ const messages = {
 function detect(occurrence: Occurrence, { socket: id, paths }: SocketPaths, ask: Ask): readonly Detection[] {
   if (!paths.every(({ socket }) => isOwn(socket))) return [];
   const program = programOf(ask);
-  if (program.handles(id) || !program.keeps(id, occurrence) || program.catchesEverything) return [];
+  if (program.handles(id) || program.isWatched(id, ask.text) || !program.keeps(id, occurrence) || program.catchesEverything) return [];
   const made = paths[0]?.socket.made?.site.span;
   return [
     {
@@ -79,6 +79,8 @@ class ServersOfProgram {
   readonly #variables = new Map<SocketId, Set<string>>();
   /** Those that are kept in an object. */
   readonly #inObjects = new Set<SocketId>();
+  /** Those that functions of the file find in a variable. */
+  readonly #shared = new Map<SocketId, string>();
   readonly #code: string;
   readonly #usedForCallsAlone = new Map<string, boolean>();
   #uses: ReadonlyMap<string, readonly number[]> | undefined;
@@ -95,6 +97,13 @@ class ServersOfProgram {
   /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
     return this.#handled.has(id) || [...(this.#variables.get(id) ?? [])].some((name) => this.#handledNames.has(name));
+  }
+
+  /** The file handles the errors of what is in the same variable: a function that finds it there does not know what it is. */
+  isWatched(id: SocketId, text: string): boolean {
+    const name = this.#shared.get(id)?.replaceAll('$', '\\$');
+    const handler = `\\s*\\.\\s*(?:on|once|addListener|prependListener)\\(\\s*['"\`]error['"\`]`;
+    return name !== undefined && new RegExp(`(?<![.\\w$])${name}${handler}`).test(text);
   }
 
   /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
@@ -118,7 +127,9 @@ class ServersOfProgram {
       if (value?.kind !== 'socket') continue;
       if (event.to.path.length > 0) this.#inObjects.add(value.socket);
       const names = this.#variables.get(value.socket) ?? new Set();
-      this.#variables.set(value.socket, names.add(variableName(event.to.root)));
+      const name = variableName(event.to.root);
+      this.#variables.set(value.socket, names.add(name));
+      if (isGlobal(event.to.root)) this.#shared.set(value.socket, name);
     }
   }
 
