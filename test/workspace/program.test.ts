@@ -325,6 +325,16 @@ class Server {
     },
     wants: ['twice.ts:4 bind-conflict < create.ts:6', 'web.ts:10 already-bound'],
   },
+  'TypeScript: the parts of what a module exports by default': {
+    files: {
+      'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',
+      'settings.js': 'const settings = { local: 4100 };\nmodule.exports = settings;\n',
+      'main.ts':
+        "import { createServer } from 'node:http';\nimport ports from './ports';\n\nconst gateway = createServer().on('error', console.error);\nconst health = createServer().on('error', console.error);\ngateway.listen(ports.gateway);\nhealth.listen(ports.health);\n",
+      'dial.js': "const net = require('net');\nconst { local } = require('./settings');\n\nnet.connect({ host: 'h', port: 80, localPort: local });\n",
+    },
+    wants: ['dial.js:4 client-bind-fixed-port', 'main.ts:7 bind-conflict'],
+  },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
       'listen.js':

@@ -74,8 +74,6 @@ test('bind of functions is no bind of sockets', () => {
      }`,
     `
     socket AF_INET SOCK_DGRAM 0 as dgram.Socket (dgram.createSocket)
-    net.Server? handler this.socket message
-    net.Socket? handler this.socket message
     dgram.Socket? handler this.socket message
     dgram.Socket? bind this.socket "":5000 (dgram.Socket.bind)
     `,

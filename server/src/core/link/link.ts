@@ -190,7 +190,12 @@ class Linker {
     // `import net from './net.cjs'; net.make()`: what has no default export is its own.
     if (isWhole && !exports.has('default')) return names.length > 1 ? this.#exported(user, path, names.slice(1), depth + 1) : undefined;
     const value = exports.get(name);
-    if (value === undefined) return this.#reexported(user, file, names, depth);
+    // `import ports from './ports'; ports.http`: what is no export may be a part of the default one.
+    if (value === undefined)
+      return (
+        this.#reexported(user, file, names, depth) ??
+        (exports.has('default') && name !== 'default' ? this.#exported(user, path, ['default', ...names], depth + 1) : undefined)
+      );
     if (value.kind === 'imported') {
       const handedOn = this.#imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
       // What the file hands on was joined with it; who asked for it here is a part of that program, too.

@@ -57,14 +57,16 @@ function isBare({ objectType, made }: SocketFacts): boolean {
 function isProbe({ socket, paths }: SocketPaths, ask: Ask): boolean {
   if (!paths.every((path) => isUnused(path.socket, ask)) || !paths.some((path) => hasAnyPort(path.socket, ask))) return false;
   return ![...ask.facts.onSocket(socket)].some(
-    (other) => isOf(other, 'accept') || isOf(other, 'connect') || (isOf(other, 'handler') && serving.has(other.event.name)) || isServedByLibrary(other),
+    (other) => isOf(other, 'accept') || isOf(other, 'connect') || (isOf(other, 'handler') && serving.has(other.event.name)) || isServedByLibrary(other, socket),
   );
 }
 
 /** `asyncio.start_server(handler, sock=s)`: a call that did not make the socket listens on it, and goes on to serve. */
-function isServedByLibrary(other: Occurrence): boolean {
+function isServedByLibrary(other: Occurrence, id: string): boolean {
   if (!isOf(other, 'listen') || other.event.performedBy === undefined) return false;
-  return other.paths.some(({ socket }) => socket?.objectType !== 'net.Server' && socket?.made?.event.performedBy !== other.event.performedBy);
+  return other.paths.some(
+    ({ socket }) => socket?.id === id && socket.objectType !== 'net.Server' && socket.made?.event.performedBy !== other.event.performedBy,
+  );
 }
 
 function isUnused(socket: SocketFacts, ask: Ask): boolean {
@@ -96,9 +98,10 @@ function readsOf({ socket }: SocketPaths, ask: Ask): readonly Read[] {
  * at once. Where the socket itself is named after the close, as on the way out of a failure, it is still in use on other ways.
  */
 function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
-  if (read.site.span.start < close.function.span.start || read.site.span.start > close.function.span.end) return false;
-  const end = close.function.span.end;
-  if (isNamedAfter(close, ask) || isOnlyAddress(read, ask)) return false;
+  const within = scopeOf(read, close);
+  if (read.site.span.start < within.start || read.site.span.start > within.end) return false;
+  const { end } = within;
+  if (isNamedAfter(close, end, ask) || isOnlyAddress(read, ask)) return false;
   const names = namesOf(read, end, ask);
   if (names === 'kept') return true;
   if (names.length === 0) return isReturned(read, ask) || (read.site === read.innerSite && isFollowedBy(read, close, ask));
@@ -107,11 +110,16 @@ function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
   return mentions(after, names) || returns(ask.textOf({ start: read.site.span.end, end }), names) || isNamedOnClose(read, names, ask);
 }
 
+/** The function that does both: the close may stand in a function within it, such as a promise's. */
+function scopeOf(read: Read, close: Close): Span {
+  const own = close.function.span;
+  return read.site.span.start < own.start && contains(read.function.span, own) ? read.function.span : own;
+}
+
 /** Whether anything but another close() names the socket after this one. */
-function isNamedAfter(close: Close, ask: Ask): boolean {
+function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   const own = close.site.receiver ?? close.site.arguments[0];
   if (own === undefined) return false;
-  const { end } = close.function.span;
   const rest = { start: Math.min(close.site.statement.span.end, end), end };
   const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close'));
   let text = ask.textOf(rest);

@@ -207,7 +207,16 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
       : isOwn || (fn.file.importsFromTree && receiver.kind === 'place')
         ? fn.call(node, { kind: 'method', name: method }, values, receiver)
         : callUnknown(fn, node, method, values, receiver);
-  return isSocketMethod(fn, method) ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise) : otherwise();
+  return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)
+    ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise)
+    : otherwise();
+}
+
+/** `this.listen(…)` in a class that has a method of that name, and is no server itself. */
+function isOfOwnClass(fn: FunctionLowering, receiver: Syntax, method: string): boolean {
+  const owner = unwrap(receiver).type === 'this' ? fn.file.enclosingClass(fn.scope) : undefined;
+  if (owner === undefined || !isClass(owner) || extendsNode(fn, owner)) return false;
+  return classShape(owner, fn.file.text).members.some((member) => member.kind === 'method' && !member.isStatic && member.name === method);
 }
 
 const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find']);

@@ -239,6 +239,8 @@ export class Declarations {
       return;
     }
     this.visitAll(node.kids, scope);
+    const given = /^export\s+default\s+([\w$]+)\s*;?$/.exec(this.slice(node))?.[1];
+    if (given !== undefined) this.exportedNames.add(given);
     for (const kid of node.kids) if (isFunction(unwrap(kid)) || isClass(unwrap(kid))) this.exportedNodes.add(unwrap(kid));
     for (const name of exportedBy(node, this.text)) {
       const binding = scope.own(name);

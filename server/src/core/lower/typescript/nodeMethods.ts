@@ -9,7 +9,7 @@ import { type CallbackText, optionsText } from './facts.ts';
 import { emitListen } from './listening.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
-import { functionLiteral, stringContent } from './shapes.ts';
+import { functionLiteral, keyName, stringContent } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 export interface MethodCall {
@@ -43,7 +43,9 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
   const isUsed = fn.discarded !== call.node;
   const kept = fn.temporary('this', call.node);
   const byType = new Map<string, readonly Event[]>();
+  const ofField = fieldObject(fn, call.receiverNode);
   for (const row of rows) {
+    if (ofField !== undefined && row.on !== ofField) continue;
     byType.set(
       row.on,
       fn.collect(() => {
@@ -64,6 +66,18 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
   });
   fn.emit({ kind: 'dispatch', ...fn.base(call.node, 'emits'), receiver: call.receiver, byType, otherwise: other });
   return isUsed ? { kind: 'place', place: placeOf(kept.root), span: spanOf(call.node) } : unknownValue;
+}
+
+/** What `this.field` holds, where all that the file ever puts into a field of that name is made there, and is of one type. */
+function fieldObject(fn: FunctionLowering, receiver: Syntax): NodeObject | undefined {
+  const inner = unwrap(receiver);
+  if (inner.type !== 'member_expression' || inner.kids[0]?.type !== 'this') return undefined;
+  const given = fn.file.source.declarations.fields.get(keyName(inner.kids.at(-1), fn.file.text) ?? '') ?? [];
+  const types = new Set(
+    given.filter(({ value }) => value.type !== 'null' && value.type !== 'undefined').map(({ value, scope }) => certainObject(fn, value, scope)),
+  );
+  const [only] = types;
+  return types.size === 1 ? only : undefined;
 }
 
 /** Most of these methods give their object back. */
