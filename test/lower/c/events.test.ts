@@ -197,7 +197,7 @@ bind(fd, (struct sockaddr *)&a, n);`,
       let n = ?
       let len = ?
       e3 getsockname fd discarded
-      a = ?
+      a = ?kernel
       n = ?
       e6 bind fd &a discarded
     `,
