@@ -134,6 +134,12 @@ new Relay(4999).start();
     assert.match(hoverOver(ts, 'typescript', '4999')?.markdown.en ?? '', /`bind\(0\.0\.0\.0:4999\)`/);
   });
 
+  it('tells of no call inside a function that it is given', () => {
+    const ts = "import express from 'express';\nconst app = express();\napp.listen(3000, () => console.log('up'));\n";
+    assert.equal(hoverOver(ts, 'typescript', 'console'), undefined);
+    assert.match(hoverOver(ts, 'typescript', '3000')?.markdown.en ?? '', /^\*\*listen\*\*/);
+  });
+
   it('speaks Chinese as well', () => {
     assert.match(inSample('python/time_server.py', 'server.bind')?.markdown['zh-CN'] ?? '', /上次运行留下了 TIME_WAIT 连接[\s\S]*文档/);
   });

@@ -1,9 +1,9 @@
 import type { Text } from '@bindwise/semantics';
-import { anyObject, type Facts, type Occurrence, type Path } from '../flow/index.ts';
+import { anyObject, type Occurrence, type Path } from '../flow/index.ts';
 import { containsOffset, type Span } from '../ir/index.ts';
 import { callHeader, callParts, pageOf } from './call.ts';
 import { type Use, usesAt, usesIn, usesOfMacro } from './constants.ts';
-import { type HoverContext, wordAt } from './context.ts';
+import { type HoverContext, type HoveredFile, textBefore, wordAt } from './context.ts';
 import { kernelCalls } from './kernelCalls.ts';
 import { errorText, optionNamed, optionText } from './vocabulary.ts';
 import { joinText } from './words.ts';
@@ -28,7 +28,7 @@ export function hoverAt(offset: number, context: HoverContext): Hover | undefine
 }
 
 function overCall(offset: number, context: HoverContext): Hover | undefined {
-  const occurrence = callAt(offset, context.facts);
+  const occurrence = callAt(offset, context);
   if (occurrence === undefined) return undefined;
   const uses = usesIn(occurrence, context.facts);
   // Where callers pass different things, what the function itself knows is what holds for all.
@@ -93,10 +93,10 @@ function whole(occurrence: Occurrence, path: Path | undefined, span: Span, conte
 const shownKinds = new Set(['socket', 'setsockopt', 'bind', 'listen', 'connect', 'accept', 'getsockname', 'close']);
 
 /** The smallest call around the offset. Where one call performs several events, its bind tells most. */
-function callAt(offset: number, facts: Facts): Occurrence | undefined {
+function callAt(offset: number, { facts, file }: HoverContext): Occurrence | undefined {
   let best: Occurrence | undefined;
   for (const occurrence of facts.occurrences) {
-    if (!shownKinds.has(occurrence.event.kind) || !containsOffset(occurrence.site.span, offset) || isOverArgumentOf(occurrence, offset)) continue;
+    if (!shownKinds.has(occurrence.event.kind) || !containsOffset(occurrence.site.span, offset) || isOverCallback(occurrence, offset, file)) continue;
     if (occurrence.event.kind !== 'socket' && occurrence.paths.every(({ socket }) => socket === undefined || socket.objectType === anyObject)) continue;
     if (best === undefined || isBetter(occurrence, best)) best = occurrence;
   }
@@ -104,10 +104,16 @@ function callAt(offset: number, facts: Facts): Occurrence | undefined {
 }
 
 /** Inside a callback that is an argument of the call, the call itself is not what is looked at. */
-function isOverArgumentOf(occurrence: Occurrence, offset: number): boolean {
+function isOverCallback(occurrence: Occurrence, offset: number, file: HoveredFile): boolean {
   const longest = 200;
-  return occurrence.site.arguments.some((span) => span.end - span.start > longest && containsOffset(span, offset));
+  return occurrence.site.arguments.some((span) => {
+    if (!containsOffset(span, offset)) return false;
+    return span.end - span.start > longest || callback.test(textBefore(file, span.end, span.end - span.start));
+  });
 }
+
+/** How a function begins that is written where it is passed. */
+const callback = /^(?:async\s+)?(?:function\b|[\w$]+\s*=>|\([^()]*\)\s*(?::[^=(){}]+)?=>)|^lambda\b/;
 
 function isBetter(a: Occurrence, b: Occurrence): boolean {
   const [sizeA, sizeB] = [a, b].map(({ site }) => site.span.end - site.span.start);

@@ -106,7 +106,10 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
   // Another socket has this port already, so that it is the kernel's choice, or stands where that one is bound.
   if (originOf(port) === 'kernel') return false;
-  if (bound.optionsIncomplete || bound.endpoint.isPath || portOf(bound.endpoint) === 0 || port.kind === 'none') return false;
+  if (bound.optionsIncomplete || bound.endpoint.isPath || port.kind === 'none') return false;
+  const number = portOf(bound.endpoint);
+  // Port 0 meets nobody, and one that is none is port-out-of-range's finding.
+  if (number !== undefined && (number < 1 || number > 0xffff)) return false;
   if (coveringOptions.some((option) => isSetForCertain(bound.options.get(option)))) return false;
   const own = bound.options.get('SO_REUSEADDR');
   if (own !== undefined && own.value !== 0) return false;
