@@ -131,11 +131,14 @@ function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touc
 /** A driver has no text. Its calls pass sockets only inside objects and globals, so nothing is ever reported here. */
 const nowhere: Site = { span: { start: 0, end: 0 }, callee: '', arguments: [], statement: { span: { start: 0, end: 0 }, list: -1 }, result: 'used' };
 
+/** Nobody inherits from so many, and what one inherits is followed again for each. */
+const mostBases = 16;
+
 function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): readonly number[] {
   const found = new Map<string, number>();
   const seen = new Set<number>();
   const waiting: ClassIr[] = [owner];
-  for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {
+  for (let current = waiting.shift(); current !== undefined && seen.size < mostBases; current = waiting.shift()) {
     if (seen.has(current.id)) continue;
     seen.add(current.id);
     for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction) found.set(name, id);

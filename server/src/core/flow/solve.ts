@@ -56,7 +56,11 @@ class Solver {
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
   readonly #results: readonly (readonly Location[])[];
-  readonly #order: readonly number[];
+  readonly #order: readonly BlockId[];
+  /** By block, its place in the order. */
+  readonly #places: number[] = [];
+  /** The first place of the order at which something may be waiting. */
+  #next = 0;
   readonly #waiting: Set<BlockId> = new Set();
   readonly #exits: Exit[] = [];
   /** The last path that was seen to end with an exception. */
@@ -72,15 +76,16 @@ class Solver {
     this.#shortcuts = shortcutsOf(fn);
     this.#results = resultsEndingIn(fn);
     this.#order = reversePostorder(fn, this.#shortcuts);
+    for (const [place, id] of this.#order.entries()) this.#places[id] = place;
   }
 
   run(): void {
     this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver));
-    // Blocks in reverse postorder: what comes before a block is mostly done before it, so most blocks are visited once.
+    // Blocks in reverse postorder, and back to the first that has something new: a loop is done before what follows it, so most blocks are visited once.
     while (this.#waiting.size > 0) {
-      for (const id of this.#order) {
-        if (this.#waiting.delete(id)) this.#visit(id);
-      }
+      const id = this.#order[this.#next % this.#order.length] ?? 0;
+      this.#next = (this.#next % this.#order.length) + 1;
+      if (this.#waiting.delete(id)) this.#visit(id);
     }
     if (!this.#isDriver && !this.#exits.some(({ how }) => how === 'return')) this.#stay();
   }
@@ -172,7 +177,10 @@ class Solver {
       paths = new Paths(this.#limit, this.#isDriver);
       this.#paths[id] = paths;
     }
-    if (paths.add(state)) this.#waiting.add(id);
+    if (!paths.add(state)) return;
+    this.#waiting.add(id);
+    // Of what is called in any order, each call is made once before any is made again.
+    if (!this.#isDriver) this.#next = Math.min(this.#next, this.#places[id] ?? 0);
   }
 }
 
