@@ -45,6 +45,19 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
+  'C++: constants and descriptors that are initialized in braces': {
+    language: 'cpp',
+    text: `${includes}constexpr int kPort{9401};
+int main() {
+  auto fd{socket(AF_INET, SOCK_STREAM, 0)};
+  sockaddr_in a{};
+  a.sin_family = AF_INET; a.sin_port = htons(kPort);
+  if (bind(fd, (sockaddr *)&a, sizeof a) < 0) return 1;
+  return listen(fd, 8);
+}
+`,
+    endpoints: ['10: tcp 0.0.0.0:9401, server, bind, certain, listening'],
+  },
   'C: a listener with its options': {
     language: 'c',
     text: inC('8080', 'setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);', 'listen(fd, 8)'),

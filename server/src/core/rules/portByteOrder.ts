@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { type Abstract, type Occurrence, swapBytes } from '../flow/index.ts';
+import { type Abstract, type Facts, type Occurrence, swapBytes } from '../flow/index.ts';
 import type { AssignEvent, Edit, Place, Span, Value } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles } from './words.ts';
@@ -21,7 +21,7 @@ export default defineRule({
       // What differs between paths is no constant, and a constant is the same on all.
       const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
       return fieldsOf(field, assigned.value).flatMap(({ name, value }) => {
-        const wrong = portFields.has(name) ? wrongPort(value) : addressFields.has(name) ? wrongAddress(value) : undefined;
+        const wrong = portFields.has(name) ? (wrongPort(value) ?? wrongWhenPassed(value, ask)) : addressFields.has(name) ? wrongAddress(value) : undefined;
         if (wrong === undefined || isConvertedLater(occurrence, ask)) return [];
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
@@ -103,6 +103,25 @@ function wrongPort(value: Abstract): Wrong | undefined {
   const isSwap = value.operator === 'htons' || value.operator === 'ntohs';
   const isTwice = isSwap && inner?.kind === 'operation' && (inner.operator === 'htons' || inner.operator === 'ntohs');
   return isTwice ? { message: messages.twice(value.operator, numberWithin(inner)), repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** A function stores the port that it is given: each call in sight gives it a number as people write it. */
+function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
+  const passed = valuesPassed(value, ask.facts);
+  const wrong = passed.map(wrongPort);
+  // 0 and its like are the same both ways: they say nothing of what the function expects.
+  const isSilent = (index: number): boolean => passed[index]?.kind === 'number' && wrong[index] === undefined;
+  if (!wrong.some((each) => each?.repair.kind === 'wrap') || !wrong.every((each, index) => each?.repair.kind === 'wrap' || isSilent(index))) return undefined;
+  const [first, ...others] = wrong.filter((each) => each !== undefined);
+  if (first !== undefined && others.every(({ message }) => message.en === first.message.en)) return first;
+  return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
+}
+
+/** What the callers give for a parameter, through one function that only hands it on. */
+function valuesPassed(value: Abstract, facts: Facts, calls = 2): readonly Abstract[] {
+  if (value.kind !== 'symbolic' || calls === 0) return [value];
+  const passed = facts.passedFor(value, 1);
+  return passed.length === 0 ? [value] : passed.flatMap((each) => valuesPassed(each, facts, calls - 1));
 }
 
 /** The number that was converted: the `8080` of `htons(htons(8080))`. */

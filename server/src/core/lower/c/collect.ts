@@ -290,11 +290,20 @@ function addDeclaration(into: Collecting, view: View): void {
     const value = lastKid(declaratorView);
     if (value === undefined || value.end - value.start > longestInitializer) continue;
     isInitialized = true;
-    const isPlain = type.pointers === 0 && !type.isArray && value.type !== 'argument_list';
-    if (type.isConst && isPlain && value.type !== 'initializer_list') into.constants.set(name, { name: declarator.name, value });
+    const constant = type.isConst && type.pointers === 0 && !type.isArray ? constantIn(value, type.name) : undefined;
+    if (constant !== undefined) into.constants.set(name, { name: declarator.name, value: constant });
   }
   if (isInitialized && !into.isDead(view)) into.initialized.push(view);
 }
+
+/** `= 80`, and `{80}` or `(80)` of a number: an object makes something of what it is given. */
+function constantIn(value: View, type: string): View | undefined {
+  if (value.type !== 'argument_list' && value.type !== 'initializer_list') return value;
+  const items = namedKids(value);
+  return items.length === 1 && arithmetic.test(type) ? items[0] : undefined;
+}
+
+const arithmetic = /^(?:(?:unsigned|signed|short|long|int|char|bool|auto|size_t|(?:std::)?u?int(?:8|16|32|64)_t|in_port_t)\s*)+$/;
 
 /** The numbers of the enumerators, as far as the text says them. */
 export function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) => Value): ReadonlyMap<string, Value> {

@@ -12,7 +12,7 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
   const items = namedKids(view);
   const isPlainArray = type?.isArray === true;
   const isDesignated = items.some((item) => item.type === 'initializer_pair');
-  if (!isPlainArray && type !== undefined && isScalar(fn, type)) {
+  if (!isPlainArray && type !== undefined && (isScalar(fn, type) || (type.name === 'auto' && items.length === 1))) {
     const only = items[0];
     return only === undefined ? { kind: 'number', value: 0, span } : fn.walk.value(fn, only);
   }
