@@ -103,7 +103,7 @@ describe('A hover over the definition of a constant', () => {
       'python',
       python('def serve(port):', '    s = socket.socket()', '    s.bind(("", port))', '    s.listen()', 'serve(‸8080)'),
       '8080',
-      '**bind** on line 4 · TCP 0.0.0.0:8080',
+      '**serve** · TCP 0.0.0.0:8080',
     ],
     [
       'the number of an option',

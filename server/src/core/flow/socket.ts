@@ -155,6 +155,15 @@ export function sameSocket(a: SocketFacts, b: SocketFacts): boolean {
   );
 }
 
+/** Whether the port that it was bound to is what the function was given, so that whoever called it knows more. */
+export function isBoundAsTold({ bound }: SocketFacts): boolean {
+  return hasHappened(bound) && isTold(bound.endpoint.port);
+}
+
+function isTold(value: Abstract): boolean {
+  return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));
+}
+
 /** Whether two paths have the very same to say of a socket, where it was said included. */
 export function identicalSockets(a: SocketFacts, b: SocketFacts): boolean {
   return (

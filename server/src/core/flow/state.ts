@@ -2,7 +2,7 @@ import type { EventOf, FunctionId } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, isObject, type Names, type Role, rootOf } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
+import { isBoundAsTold, joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
 
 interface Truth {
   readonly value: boolean;
@@ -96,6 +96,10 @@ export class State {
     this.#outliving.forEach(keep);
     this.#foreign.forEach((facts) => {
       exit.setSocket(facts);
+    });
+    // What it was bound to is known where the function is called, though nobody there gets it.
+    this.#sockets.forEach((facts) => {
+      if (facts.origin === 'made' && isBoundAsTold(facts)) exit.setSocket(facts);
     });
     exit.#forgetObjects(returned);
     return exit;

@@ -1,5 +1,5 @@
 import { setCombined } from '@bindwise/semantics';
-import { optionsOf } from '../flow/index.ts';
+import { type Facts, type Occurrence, optionsOf } from '../flow/index.ts';
 import { defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -15,10 +15,13 @@ export default defineRule({
   on: {
     setsockopt(occurrence, ask) {
       const [first] = occurrence.paths;
-      if (first === undefined || occurrence.site !== occurrence.innerSite) return [];
+      if (first === undefined) return [];
       const options = optionsOf(first.action.operands);
       if (options.length < 2 || !occurrence.paths.every(({ action }) => optionsOf(action.operands).join() === options.join())) return [];
-      const edits = ask.idioms.separateOptions(occurrence.event, options);
+      const isHere = occurrence.site === occurrence.innerSite;
+      // A function that has them OR'd is told so itself, whoever calls it.
+      if (!isHere && isOredInside(occurrence, ask.facts)) return [];
+      const edits = isHere ? ask.idioms.separateOptions(occurrence.event, options) : undefined;
       return [
         {
           span: occurrence.site.span,
@@ -31,6 +34,11 @@ export default defineRule({
     },
   },
 });
+
+function isOredInside({ event, innerSite }: Occurrence, facts: Facts): boolean {
+  const inside = facts.within(innerSite.span).filter((other) => other.event === event && other.site === innerSite);
+  return inside.length === 0 || inside.some(({ paths }) => paths.some(({ action }) => optionsOf(action.operands).length > 1));
+}
 
 const messages = {
   help: { en: 'Set each option with a setsockopt() of its own.', 'zh-CN': '每个选项各用一次 setsockopt() 设置。' },
