@@ -89,6 +89,7 @@ class Application {
     const { site } = this.#event;
     const unbound: SocketFacts = {
       ...socket,
+      ...this.#askedInCaller(socket),
       id: this.#importedId(socket.id),
       options: bound.options,
       optionsIncomplete: bound.optionsIncomplete,

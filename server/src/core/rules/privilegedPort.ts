@@ -19,10 +19,10 @@ export default defineRule({
 const messages = {
   refused: (port: number, service: string | undefined, result: string): Text => {
     const named = service === undefined ? '' : ` (${service})`;
-    const namedZh = service === undefined ? '' : `（${service}）`;
+    const namedZh = service === undefined ? ' ' : `（${service}）`;
     return {
       en: `Port ${port}${named} is a privileged port: without the privilege this bind() fails with ${result}.`,
-      'zh-CN': `端口 ${port}${namedZh} 是特权端口：没有特权时，这次 bind() 以 ${result} 失败。`,
+      'zh-CN': `端口 ${port}${namedZh}是特权端口：没有特权时，这次 bind() 以 ${result} 失败。`,
     };
   },
   help: {
