@@ -103,7 +103,12 @@ test('a question that the client takes back does not hold up the next', async ()
   const source = new CancellationTokenSource();
   const stale = session.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }, source.token);
   source.cancel();
-  await assert.rejects(stale, { code: -32800 });
+  // Taken back in time it is refused; one that was answered by then stays answered.
+  const outcome = await stale.then(
+    ({ kind }) => kind,
+    ({ code }: { readonly code: number }) => code,
+  );
+  assert.ok(outcome === -32800 || outcome === 'full', String(outcome));
   const report = await session.pull(uri);
   assert.deepEqual(rulesOf(report.kind === 'full' ? report.items : []).includes(rule), true);
   await session.end();
