@@ -28,10 +28,25 @@ await runTask(async () => {
       }
     });
   let passed = 0;
-  const tests = async (files: readonly string[], concurrency: number | true): Promise<void> => {
-    const result = await runTests(files, concurrency);
+  const tests = async (files: readonly string[]): Promise<void> => {
+    const result = await runTests(files, true);
     passed += result.passed;
     failures.push(...result.failures);
+  };
+  const again: string[] = [];
+  // A real editor and a browser on a busy machine can swallow a key. One file may be run again, and that is said: what fails twice, or in two files, is our fault.
+  const inEditor = async (files: readonly string[]): Promise<void> => {
+    const first = await runTests(files, 1);
+    passed += first.passed;
+    const [file, ...others] = first.failedFiles;
+    if (file === undefined || others.length > 0) {
+      failures.push(...first.failures);
+      return;
+    }
+    again.push(...first.failures);
+    const second = await runTests([file], 1);
+    if (second.failures.length > 0) failures.push(...second.failures);
+    else passed += first.failures.length;
   };
 
   await phase('Install', () => {
@@ -46,16 +61,12 @@ await runTask(async () => {
   });
   const all = globSync('{test,server,client,semantics,tools}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }).sort();
   const editorTests = all.filter((file) => file.startsWith(join('test', 'e2e')));
-  await phase('Tests', () =>
-    tests(
-      all.filter((file) => !editorTests.includes(file)),
-      true,
-    ),
-  );
-  await phase('Editor', () => tests(editorTests, 1));
+  await phase('Tests', () => tests(all.filter((file) => !editorTests.includes(file))));
+  await phase('Editor', () => inEditor(editorTests));
 
   console.log('');
   for (const [name, seconds] of times) console.log(`${name.padEnd(8)} ${seconds.toFixed(1).padStart(7)} s`);
+  for (const name of again) console.log(`Failed at the first try in the editor: ${name}`);
   if (failures.length > 0) throw new Failure(`${failures.length} failed, ${passed} passed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
   console.log(`All ${passed} tests passed.`);
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { Session } from './session.ts';
-import { until } from './workbench.ts';
+import { shows, until } from './workbench.ts';
 
 /** A port that a test takes itself, the panel that explains it, and a terminal. */
 
@@ -94,13 +94,17 @@ export function says(panel: FrameLocator, text: string): Promise<void> {
   return panel.locator('#status', { hasText: text }).waitFor();
 }
 
-/** The rows of the terminal in front, once it has a prompt. */
+/** The rows of the terminal in front, once it has a prompt and the keyboard. */
 export async function openTerminal({ page }: Session): Promise<Locator> {
-  await page.keyboard.press('Control+`');
   const rows = page.locator('.terminal-wrapper.active .xterm-rows > div');
-  await rows.first().waitFor();
+  const focus = page.locator('.terminal-wrapper.active textarea:focus');
+  const ask = async (): Promise<readonly string[]> => {
+    // The key also closes a terminal that has the keyboard.
+    if ((await focus.count()) === 0) await page.keyboard.press('Control+`');
+    return (await shows(focus)) ? rows.allInnerTexts() : [];
+  };
   await until(
-    () => rows.allInnerTexts(),
+    ask,
     (lines) => lines.some((line) => /[$#]/.test(line)),
     (lines) => `There is no prompt: ${lines.join('\n')}`,
   );
@@ -109,8 +113,16 @@ export async function openTerminal({ page }: Session): Promise<Locator> {
 
 /** Prints a text in the terminal and gives the line that it stands on. */
 export async function print({ page }: Session, rows: Locator, text: string): Promise<Locator> {
-  await page.keyboard.type(`printf '\\n%s\\n' '${text}'\n`);
   const line = rows.filter({ hasText: new RegExp(`^${text.replace(/[.()]/g, '\\$&').replaceAll(' ', '\\s')}`) }).first();
-  await line.waitFor();
+  const ask = async (): Promise<boolean> => {
+    await page.keyboard.type(`printf '\\n%s\\n' '${text}'\n`);
+    // A shell that still starts may throw away what was typed before its prompt.
+    return shows(line);
+  };
+  await until(
+    ask,
+    (isThere) => isThere,
+    () => `The terminal does not print ${text}.`,
+  );
   return line;
 }

@@ -15,9 +15,7 @@ export interface Problem {
 
 /** Opens a file of the workspace by name and waits until its text is there. */
 export async function openFile({ page }: Seen, path: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-box input').fill(path);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: basename(path) }).waitFor();
+  await pick(page, 'Control+P', path, page.locator('.quick-input-list .monaco-list-row.focused', { hasText: basename(path) }));
   await page.keyboard.press('Enter');
   await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
   await editorOf(page).locator('.view-line').first().waitFor();
@@ -25,10 +23,8 @@ export async function openFile({ page }: Seen, path: string): Promise<void> {
 
 /** Runs a command by its name in the command palette. */
 export async function runCommand({ page }: Seen, name: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-box input').fill(`>${name}`);
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
-  await row.waitFor();
+  await pick(page, 'F1', `>${name}`, row);
   await row.click();
 }
 
@@ -171,19 +167,7 @@ export async function hoverByKeyboard({ page }: Seen, expected: string): Promise
 
 /** Runs a command of the command palette without the mouse. */
 export async function typeCommand({ page }: Seen, name: string): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name });
-  const ask = async (): Promise<boolean> => {
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-box input').fill(`>${name}`);
-    // A palette that was opened before the extensions were read does not know their commands.
-    return shows(row);
-  };
-  await until(
-    ask,
-    (isThere) => isThere,
-    () => `The command palette has no ${name}.`,
-  );
+  await pick(page, 'F1', `>${name}`, page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }));
   await page.keyboard.press('Enter');
 }
 
@@ -213,8 +197,26 @@ export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => b
 }
 
 /** Whether something shows within a moment: what does not may need to be asked for again. */
-function shows(something: Locator): Promise<boolean> {
+export function shows(something: Locator): Promise<boolean> {
   return something.waitFor({ timeout: patience / 20 }).then(yes, no);
+}
+
+/** Opens a quick pick by its key and types into it until it shows `row`. */
+function pick(page: Page, key: string, words: string, row: Locator): Promise<boolean> {
+  const input = page.locator('.quick-input-box input');
+  const ask = async (): Promise<boolean> => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press(key);
+    // A key that is pressed before the workbench listens is lost; a palette that was opened before the extensions were read does not know their commands.
+    if (!(await shows(input))) return false;
+    await input.fill(words);
+    return shows(row);
+  };
+  return until(
+    ask,
+    (isThere) => isThere,
+    () => `${key} and ${words} show no such row.`,
+  );
 }
 
 const yes = (): boolean => true;
