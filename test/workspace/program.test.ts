@@ -73,6 +73,9 @@ int ${name}(void) {
   return net_listen(fd);
 }
 `;
+const filler = `#include <netinet/in.h>
+void loopback(struct sockaddr_in *a) { a->sin_addr.s_addr = htonl(INADDR_LOOPBACK); }
+`;
 
 const programs: Readonly<Record<string, Program>> = {
   'C: who calls the functions says nothing else of sockets': {
@@ -80,6 +83,14 @@ const programs: Readonly<Record<string, Program>> = {
       'net/net.c': steps,
       'right.c': caller('right', 'if (net_reuse(fd) < 0) return 1;', ''),
       'never.c': caller('never', '', ''),
+    },
+    wants: ['never.c:6 missing-reuseaddr < net/net.c:6'],
+  },
+  'C: one function fills in the address, and who calls the functions of another file says nothing of sockets': {
+    files: {
+      'net/net.c': steps,
+      'right.c': caller('right', 'if (net_reuse(fd) < 0) return 1;', '') + filler,
+      'never.c': caller('never', '', '') + filler,
     },
     wants: ['never.c:6 missing-reuseaddr < net/net.c:6'],
   },

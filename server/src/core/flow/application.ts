@@ -65,8 +65,8 @@ class Application {
     // An object that is a socket is no argument to its own methods.
     const isOwnArgument = (argument !== undefined && !(argument.kind === 'reference' && argument.class !== undefined)) || location.endsWith('/*');
     for (const effect of socket.effects) {
-      const site = isOwnArgument ? this.#event.site : effect.step.site;
-      const step: Step = { event: effect.step.event, site };
+      const { site } = this.#event;
+      const step: Step = isOwnArgument ? { event: effect.step.event, site } : { event: effect.step.event, site: effect.step.site, by: site };
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
       const { event } = effect.step;
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) this.#observe?.(action, this.#after);

@@ -7,6 +7,8 @@ export interface Step {
   readonly event: Event;
   /** In the function that has the socket: the call itself, or the call of the function that makes it. */
   readonly site: Site;
+  /** The call by which it was done, where it stands in the function that was called: two calls of one function are told apart by it. */
+  readonly by?: Site;
 }
 
 export interface OptionFact {

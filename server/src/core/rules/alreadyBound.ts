@@ -1,6 +1,6 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
-import { contains, type Event, type EventOf } from '../ir/index.ts';
+import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -22,7 +22,12 @@ export default defineRule({
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
         const earlier = earlierStep(occurrence, group);
-        if (earlier === undefined) continue;
+        if (earlier === undefined) {
+          const call = callThatBindsAgain(occurrence, group);
+          if (call === undefined) continue;
+          const message = messageFor(group.paths[0]?.socket, 'bound', ask.platform);
+          return [{ span: call.span, message, help: messages.help, related: [{ span: occurrence.site.span, message: notes.bound }], fixes: [] }];
+        }
         const { step, was } = earlier;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
@@ -98,6 +103,20 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   // One right after the other: what stands around only one of them may well have to do with how the first one ended.
   const isNext = areSiblings(occurrence.site, earlier.step.site);
   return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
+}
+
+/** A function that binds what is in a field is called once more for what it bound, on every path on which that call gets there. */
+function callThatBindsAgain({ event }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): Site | undefined {
+  const calls = new Map<Site, boolean>();
+  for (const { action, socket } of paths) {
+    const { by } = action.step;
+    if (by === undefined) continue;
+    const { bound } = socket;
+    const isAgain =
+      hasHappened(bound) && bound.step.event === event && bound.step.by !== undefined && bound.step.by !== by && endpointOf(socket)?.was === 'bound';
+    calls.set(by, isAgain && calls.get(by) !== false);
+  }
+  return [...calls].find(([, isAgain]) => isAgain)?.[0];
 }
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {

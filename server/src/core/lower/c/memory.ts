@@ -5,7 +5,7 @@ import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
 import { idiomsOf } from './idioms.ts';
 import { Numbers } from './numbers.ts';
-import { isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
+import { callSameWrappers, isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
 import { changedIn } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 import { isShortFilling, lowerAgain, slicedPart, type Whole } from './whole.ts';
@@ -178,6 +178,9 @@ export class CMemory {
     const mentions = noMentions();
     this.#whole.reader.read(file.text, start, start + length, [now], () => mentions);
     if (!sameMentions(mentions, this.#mentions.get(info) ?? noMentions())) return false;
+    // Which functions of other files are of interest is a matter of the whole text.
+    const original = this.#whole.text.slice(info.view.start, info.view.end);
+    if (!callSameWrappers(original, text, (name) => declared.byName.has(name))) return false;
     if (!info.isRelevant && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
     if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
     this.#comments.set(

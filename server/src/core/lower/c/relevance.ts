@@ -10,25 +10,36 @@ export function mentionsSocketsC(text: string): boolean {
 }
 
 /** `sock_listen(`, `TcpListen(`: a call of a function of another file that listens, by its name. */
-function callsListener(text: string): boolean {
+function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
   for (let at = text.indexOf('isten'); at >= 0; at = text.indexOf('isten', at + 5)) {
     listener.lastIndex = Math.max(0, at - 2);
-    if (listener.test(text)) return true;
+    if (!listener.test(text)) continue;
+    const name = /\w*$/.exec(text.slice(Math.max(0, at - longestName), at))?.[0] ?? '';
+    if (isElsewhere(`${name}isten`, at)) return true;
   }
   return false;
 }
 
 const listener = /\w[lL]isten\s*\(/y;
+/** Longer ones are not looked up whole. */
+const longestName = 80;
 
 /**
- * In a file that says nothing of sockets itself: the functions of other files that it calls and whose names say that they do. What they do is known where
- * the files are put together.
+ * The functions of other files that a text calls and whose names say that they do something to sockets, where one of them listens. What they do is known
+ * where the files are put together.
  */
-export function wrappersCalledIn(text: string, comments: readonly Span[]): ReadonlySet<string> {
+export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn: (name: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
-  if (!callsListener(text)) return found;
-  for (const { 0: name, index } of text.matchAll(wrapper)) if (!isInside(comments, index)) found.add(name);
-  return [...found].some((name) => /listen$/i.test(name)) ? found : new Set();
+  const isElsewhere = (name: string, at: number): boolean => !isOwn(name) && !isEventWord(name) && !isInside(comments, at);
+  if (!callsListener(text, isElsewhere)) return found;
+  for (const { 0: name, index } of text.matchAll(wrapper)) if (isElsewhere(name, index)) found.add(name);
+  return found;
+}
+
+/** Whether two texts of a function call the same of what may be such functions. */
+export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
+  const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(wrapper), ([name]) => name).filter((name) => !isOwn(name)));
+  return sameSets(called(a), called(b));
 }
 
 const wrapper = /\b\w*(?:listen|bind|sock|serv)\w*(?=\s*\()/gi;

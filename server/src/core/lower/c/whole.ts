@@ -102,7 +102,7 @@ export function lowerWhole(
     idioms: noIdioms,
     linkage: { ...noLinkage, by: 'name' },
   };
-  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments).size === 0) return nothing;
+  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments, () => false).size === 0) return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';
@@ -133,17 +133,11 @@ export function lowerWhole(
   const eventWords = new Set(macrosOfEvents(extended));
   for (const info of declared.classes.values())
     if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
-  let reader = new MentionReader(declared.functions, eventWords);
-  let mentions = markRelevant(text, declared.functions, reader);
+  if (!isIncluded) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
+  const reader = new MentionReader(declared.functions, eventWords);
+  const mentions = markRelevant(text, declared.functions, reader);
   if (isCpp) markShared(declared, isIncluded);
-  const isRelevant = (): boolean => declared.functions.some((info) => info.isRelevant);
-  const wrappers = isIncluded || isRelevant() ? undefined : wrappersCalledIn(text, comments);
-  if (wrappers !== undefined) {
-    for (const name of wrappers) eventWords.add(name);
-    reader = new MentionReader(declared.functions, eventWords);
-    mentions = markRelevant(text, declared.functions, reader);
-    if (!isRelevant()) return nothing;
-  }
+  if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
 
@@ -225,8 +219,6 @@ export function lowerWhole(
     linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
     ...(isForWindows(text, comments, directives) || (areForWindows(headers) && !posixInclude.test(text)) ? { onlyOn: 'windows' } : {}),
   };
-  // Which names are of interest is a matter of the whole text here: a change of one function may change it.
-  if (wrappers !== undefined) return lowered;
   return {
     lowered,
     text,
