@@ -42,6 +42,35 @@ export function predictSetsockopt(request: OptionRequest, platform: Platform): O
   return { result: answer.result, option: meant, reason: ended(joined(subject, answer.why)), basis: 'verified' };
 }
 
+/**
+ * What setsockopt() does when it is given the option as the level and the level as the option, or `undefined` where these are no such two names. Linux is
+ * verified against the kernel on stream and datagram sockets of both families.
+ */
+export function predictSwapped({ level, option }: { readonly level: string; readonly option: string }, platform: Platform): OptionOutcome | undefined {
+  const asLevel = optionNumber(level, platform) ?? optionNumber(level, 'linux');
+  const asOption = constantNumber(option, platform) ?? constantNumber(option, 'linux');
+  if (!isSwapped(level, option) || asLevel === undefined || asOption === undefined) return undefined;
+  const meant = optionByNumber(asLevel, asOption, platform);
+  const swapped: Text = { en: `The level and the option are swapped: ${level} is ${asLevel}`, 'zh-CN': `层和选项写反了：${level} 是 ${asLevel}` };
+  if (meant !== undefined) {
+    const why: Text = { en: `option ${asOption} of that level is ${meant}`, 'zh-CN': `该层的选项 ${asOption} 是 ${meant}` };
+    return { result: 'unknown', option: meant, reason: ended(joined(swapped, why)), basis: 'documented' };
+  }
+  if (platform !== 'linux' || takenLevels.has(asLevel)) return { result: 'unknown', option: undefined, reason: ended(swapped), basis: 'documented' };
+  const why = fails('ENOPROTOOPT', 'which is no level of the socket', '套接字没有这一层');
+  return { result: 'ENOPROTOOPT', option: undefined, reason: ended(joined(swapped, why)), basis: 'verified' };
+}
+
+/** Whether the level is named where the option belongs, and the option where the level does. */
+export function isSwapped(level: string, option: string): boolean {
+  return levelNames.has(option) && socketOptions.has(level);
+}
+
+const levelNames: ReadonlySet<string> = new Set(['SOL_SOCKET', 'SOL_IP', 'SOL_IPV6', 'SOL_TCP', 'IPPROTO_IP', 'IPPROTO_IPV6', 'IPPROTO_TCP', 'IPPROTO_UDP']);
+
+/** Levels at which some socket of Linux has options, whatever we know of them. Source: linux/in.h, linux/socket.h. */
+const takenLevels: ReadonlySet<number> = new Set([0, 1, 6, 17, 41, 58, 132, 136, 255]);
+
 /** How many bytes the value of an option has (LP64), or `undefined` for names and structures of more than one form. */
 export function optionSize(option: string, platform: Platform): number | undefined {
   const type = socketOptions.get(option)?.type;

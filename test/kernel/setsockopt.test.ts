@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { constantNumber, isOffAtFirst, optionNumber, optionSize, predictSetsockopt, socketOptions } from '@bindwise/semantics';
+import { constantNumber, isOffAtFirst, optionNumber, optionSize, predictSetsockopt, predictSwapped, socketOptions } from '@bindwise/semantics';
 import { askKernel } from './kernel.ts';
 
 interface Answer {
@@ -77,4 +77,31 @@ test('An option at the level of another one is that other one', () => {
   assert.deepEqual([atIp.option, atIp.result], ['IP_TTL', 'ok']);
   assert.match(atIp.reason.en, /IP_TTL.*sets that to 1/);
   assert.equal(predictSetsockopt({ level: 'IPPROTO_TCP', option: 'SO_REUSEADDR', value: 1 }, 'darwin').option, 'TCP_NOPUSH');
+});
+
+test('An option that is given as the level is refused wherever predictSwapped says so', (t) => {
+  const swapped = [...socketOptions.keys()].flatMap((level) =>
+    [...levels, 'IPPROTO_IPV6'].flatMap((option) => {
+      const { result } = predictSwapped({ level, option }, 'linux') ?? { result: 'unknown' };
+      return result === 'unknown'
+        ? []
+        : [{ result, line: `${optionNumber(level, 'linux')} ${constantNumber(option, 'linux')} 1 4`, names: `${level}, ${option}` }];
+    }),
+  );
+  const answers = askKernel<Answer>('record_options.py', swapped.map(({ line }) => line).join(';'));
+  if (answers === undefined) {
+    t.diagnostic('there is no Linux with Python to ask');
+    return;
+  }
+  assert.ok(swapped.some(({ names }) => names === 'SO_REUSEADDR, SOL_SOCKET'));
+  assert.deepEqual(
+    swapped.filter(({ result }, index) => answers[index]?.observed !== result).map(({ names }) => names),
+    [],
+  );
+});
+
+test('An option whose number is that of a level is another option there', () => {
+  assert.equal(predictSwapped({ level: 'SO_BROADCAST', option: 'SOL_SOCKET' }, 'linux')?.option, 'TCP_NODELAY');
+  assert.equal(predictSwapped({ level: 'TCP_NODELAY', option: 'IPPROTO_TCP' }, 'linux')?.option, 'SO_BROADCAST');
+  assert.equal(predictSwapped({ level: 'SOL_SOCKET', option: 'SO_REUSEADDR' }, 'linux'), undefined);
 });

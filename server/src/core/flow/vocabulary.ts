@@ -1,10 +1,10 @@
-import { optionByNumber } from '@bindwise/semantics';
+import { isSwapped, optionByNumber } from '@bindwise/semantics';
 import type { Abstract } from './abstract.ts';
 import type { AskedSocket, SocketFacts } from './socket.ts';
 
-/** The names of the option (several when OR'd), or none when the operand is not constant. */
+/** The names of the option (several when OR'd), or none when the operand is not constant. The option that is written as the level is the one that is meant. */
 export function optionNames(level: Abstract, option: Abstract): readonly string[] {
-  if (option.kind === 'constant') return [option.name];
+  if (option.kind === 'constant') return [level.kind === 'constant' && isSwapped(level.name, option.name) ? level.name : option.name];
   if (option.kind === 'number') {
     const name =
       level.kind === 'number'

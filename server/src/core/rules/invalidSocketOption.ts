@@ -1,5 +1,5 @@
-import { constantNumber, isOffAtFirst, optionSize, predictSetsockopt, socketOptions, type Text } from '@bindwise/semantics';
-import { type Occurrence, optionsOf, optionValue, type Path } from '../flow/index.ts';
+import { constantNumber, isOffAtFirst, optionSize, predictSetsockopt, predictSwapped, socketOptions, type Text } from '@bindwise/semantics';
+import { type Abstract, type Occurrence, optionsOf, optionValue, type Path } from '../flow/index.ts';
 import type { EventOf, Span } from '../ir/index.ts';
 import { isMeantAsOne, valueName } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -23,7 +23,10 @@ export default defineRule({
       if (first === undefined || occurrence.event.performedBy !== undefined) return [];
       const option = optionOf(occurrence.paths);
       if (option === undefined) return [];
-      const found = wrongLevel(occurrence, option, ask) ?? (occurrence.site === occurrence.innerSite ? wrongValue(occurrence, first, option, ask) : undefined);
+      const found =
+        swapped(occurrence, ask) ??
+        wrongLevel(occurrence, option, ask) ??
+        (occurrence.site === occurrence.innerSite ? wrongValue(occurrence, first, option, ask) : undefined);
       return found === undefined ? [] : [{ span: occurrence.site.span, related: [], ...found }];
     },
   },
@@ -56,6 +59,28 @@ function optionOf(paths: readonly Path[]): string | undefined {
   const names = new Set(paths.map(({ action }) => (action.operands.option?.kind === 'constant' ? optionsOf(action.operands).join() : '')));
   const [name = ''] = names;
   return names.size === 1 && socketOptions.has(name) ? name : undefined;
+}
+
+/** The option stands where the level belongs, on every path. */
+function swapped({ event, paths, site, innerSite }: Occurrence<Setsockopt>, ask: Ask): Found {
+  const written = new Set(paths.map(({ action: { operands } }) => `${nameOf(operands.level)} ${nameOf(operands.option)}`));
+  const [level = '', option = ''] = [...written].join(' ').split(' ');
+  const answer = written.size === 1 ? predictSwapped({ level, option }, ask.platform) : undefined;
+  if (answer === undefined) return undefined;
+  const [first, second] = [event.level.span, event.option.span];
+  const areWrittenHere =
+    site === innerSite && [event.level, event.option].every(({ kind }) => kind === 'constant') && first !== undefined && second !== undefined;
+  const edits = areWrittenHere
+    ? [
+        { span: first, text: ask.textOf(second) },
+        { span: second, text: ask.textOf(first) },
+      ]
+    : undefined;
+  return { message: answer.reason, help: messages.setLevel(level, option), fixes: fixesOf(fixTitles.swap, edits) };
+}
+
+function nameOf(operand: Abstract | undefined): string {
+  return operand?.kind === 'constant' ? operand.name : '';
 }
 
 /** The number of an option is another option at another level, or none. */

@@ -22,6 +22,7 @@ export const fixTitles = {
   unwrap: (name: string): Text => ({ en: `Remove the second ${name}()`, 'zh-CN': `去掉多余的 ${name}()` }),
   replace: (from: string, to: string): Text => ({ en: `Use ${to}() instead of ${from}()`, 'zh-CN': `用 ${to}() 代替 ${from}()` }),
   setAt: (level: string): Text => ({ en: `Set it at ${level}`, 'zh-CN': `在 ${level} 层设置` }),
+  swap: { en: 'Swap the level and the option', 'zh-CN': '交换层和选项' } satisfies Text,
   passAddress: { en: 'Pass the address', 'zh-CN': '传入地址' } satisfies Text,
   passSize: { en: 'Pass the size of the value', 'zh-CN': '传入值的大小' } satisfies Text,
   moveIntoCallback: { en: 'Move it into the callback of bind()', 'zh-CN': '移到 bind() 的回调里' } satisfies Text,
