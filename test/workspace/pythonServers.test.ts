@@ -64,6 +64,16 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: [],
   },
+  'a file that says nothing of sockets gives a port that there is not': {
+    files: {
+      'service/__init__.py': '',
+      'service/server.py':
+        'from aiohttp import web\n\n\ndef run_server(port, host="0.0.0.0"):\n    web.run_app(web.Application(), host=host, port=port)\n\n\ndef main(port=8080):\n    run_server(port)\n',
+      'main.py': 'from service.server import run_server\n\nif __name__ == "__main__":\n    run_server(80800)\n',
+      'other.py': 'from service import server\n\nserver.main(port=65536)\nserver.main(80000)\nserver.main(8081)\n',
+    },
+    wants: ['main.py:4 port-out-of-range', 'other.py:3 port-out-of-range', 'other.py:4 port-out-of-range'],
+  },
 };
 
 for (const [title, { files, wants }] of Object.entries(programs)) {

@@ -46,7 +46,11 @@ class Application {
 
   run(): State {
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
-    if (this.#observe !== undefined) for (const socket of this.#exit.state.sockets()) if (socket.origin === 'made') this.#tell(socket, this.#observe);
+    for (const socket of this.#exit.state.sockets()) {
+      if (socket.origin !== 'made') continue;
+      if (this.#observe !== undefined) this.#tell(socket, this.#observe);
+      if (this.#isGivenOn(socket)) this.#keep(socket.id);
+    }
     this.#exit.state.forEachValue((location, value) => {
       for (const target of this.#targetsOf(location)) this.#after.write(target, this.#translate(value));
     });
@@ -112,6 +116,20 @@ class Application {
   /** What the function made of the socket turned on a field of an object whose value is known only here. */
   #isDecidedHere(): boolean {
     return [...this.#exit.tested.keys()].some((location) => rootOf(location) !== location && truthiness(this.#valueAt(location)) !== undefined);
+  }
+
+  /** The port is still what the caller was given in turn: its own caller is to be told. */
+  #isGivenOn({ bound }: SocketFacts): boolean {
+    if (!hasHappened(bound) || bound.endpoint.port.kind !== 'symbolic') return false;
+    const here = this.#boundInCaller(bound);
+    return hasHappened(here) && here !== bound && here.endpoint.port.kind === 'symbolic';
+  }
+
+  /** Brings a socket along that the caller cannot reach. What became of it in the end nobody says. */
+  #keep(id: SocketId): void {
+    if (this.#after.socket(this.#importedId(id)) !== undefined) return;
+    const kept = this.#after.socket(this.#imported(id));
+    if (kept !== undefined && kept.closed === 'no') this.#after.setSocket({ ...kept, closed: 'unknown' });
   }
 
   #operands(effect: Effect): ActionOperands {

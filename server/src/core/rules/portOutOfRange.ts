@@ -120,7 +120,8 @@ function message(port: number, event: Event, endpoint: EndpointFact): Text {
 function fateOf({ kind, performedBy: api }: Event & { readonly performedBy?: string }, endpoint: EndpointFact): Fate {
   if (endpoint.order === 'network') return 'cut';
   if (api === undefined) return 'overflow-error';
-  if (/^(?:net|tls|http|https|http2|dgram)\./.test(api)) {
+  // `http` of Node has no `server`.
+  if (/^(?:net|tls|http(?!\.server\.)|https|http2|dgram)\./.test(api)) {
     // Node looks at every port but those that dgram's bind() and `localPort` are given.
     return kind === 'bind' && api !== 'net.Server.listen' ? 'cut' : 'bad-port';
   }

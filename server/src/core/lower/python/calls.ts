@@ -11,6 +11,7 @@ import {
 import { serverClasses } from '../../apis/pythonServers.ts';
 import { placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
+import { classHeldBy } from './classArguments.ts';
 import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
@@ -38,6 +39,13 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   if (partial !== undefined) {
     const first = lowerArguments(fn, partial.given);
     return callWith(fn, node, partial.target, joined(first, lowerArguments(fn, list)));
+  }
+  const held = classHeldBy(fn, callee);
+  if (held !== undefined) {
+    const arguments_ = lowerArguments(fn, list);
+    const site = fn.site(node, fn.text(callee), arguments_.nodes);
+    if ('definition' in held) return constructClass(fn, node, held.definition, arguments_, site);
+    return constructServer(fn, node, { row: held.row, definition: undefined, written: undefined }, arguments_, site);
   }
   if (callee.type === 'attribute') return handedOn(fn, node, callee, list) ?? lowerMethodCall(fn, node, callee, list);
   if (callee.type === 'identifier') return namedCall(fn, node, callee, list);
@@ -180,10 +188,15 @@ function endProcess(fn: FunctionContext, name: string): void {
 
 /** A call of something that another file may define. */
 function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, arguments_: Arguments): Value {
-  // What is called for its effect alone and is given no socket can do nothing to one, short of a package of the same tree.
-  const mayMatter = fn.discarded !== node || takesSocket(arguments_) || name.startsWith('.');
+  // What is called for its effect alone and is given no socket can do nothing to one, short of a package of the same tree, and of what says that it serves.
+  const mayMatter = fn.discarded !== node || takesSocket(arguments_) || name.startsWith('.') || isStarter(name, arguments_);
   const imported = mayMatter && !fn.file.changesServerClass(fn.text(callee)) ? importedName(name) : undefined;
   return unknownCall(fn, node, imported === undefined ? { kind: 'unknown', name } : { kind: 'value', value: imported }, fn.text(callee), arguments_);
+}
+
+/** `start_server(8080)`, `main(port=8080)`: it may open a port of its own that is judged here. */
+function isStarter(name: string, { positional, keywords }: Arguments): boolean {
+  return positional.length + keywords.size > 0 && /(?:serve|listen|run|start|main|launch)[^.]*$/i.test(name);
 }
 
 function makeServer(

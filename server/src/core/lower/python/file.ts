@@ -79,6 +79,7 @@ export class FileContext {
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;
   readonly #isServerClass: (name: string) => boolean;
+  #mentions: ReadonlyMap<string, readonly number[]> | undefined;
   #assignedAttributes: AttributeAssignments | undefined;
   readonly #globalNames: ReadonlySet<string>;
   readonly #constants = new Map<Binding, Value | undefined>();
@@ -142,6 +143,12 @@ export class FileContext {
   /** `object.attribute = …` stands somewhere, where the object is no class. */
   isAssignedOnInstance(attribute: string): boolean {
     return this.#attributeAssignments().instances.has(attribute);
+  }
+
+  /** Where the code has the name of a function or a class of the file. */
+  mentionsOf(name: string): readonly number[] {
+    this.#mentions ??= this.scan.identifiers.placesOf(new Set([...this.scan.functions, ...this.scan.classes].map((one) => one.name)));
+    return this.#mentions.get(name) ?? [];
   }
 
   /** The id under which the flow knows a library's class whose objects this file makes. */
