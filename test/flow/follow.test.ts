@@ -13,6 +13,12 @@ const c = (body: string, before = '') =>
 const reuse = 'setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);';
 
 describe('Paths in C', () => {
+  knows(
+    'c',
+    'a pointer that walks on fills the list that it came from',
+    c('struct item *all = 0, **end = &all; for (; argc; argc--) { *end = next(); end = &(*end)->next; } if (!all) return -1; return listen(fd, 1);'),
+    ['new'],
+  );
   knows('c', 'what is done on every path is known', c(`${reuse} bind(fd, a, 16); return listen(fd, 1);`), ['SO_REUSEADDR=1 bound']);
   knows('c', 'a branch that nobody knows leaves two paths', c(`if (argc) ${reuse} return listen(fd, 1);`), ['SO_REUSEADDR=1 | new']);
   knows('c', 'two branches on the same flag agree', c(`if (argc) ${reuse} if (!argc) return 0; return listen(fd, 1);`), ['SO_REUSEADDR=1']);
@@ -44,6 +50,15 @@ describe('Paths in C', () => {
 });
 
 describe('Functions in C', () => {
+  knows(
+    'c',
+    'a helper that appends to the list that it is given',
+    c(
+      'struct item *all = 0; append(&all, argc); if (!all) return -1; return listen(fd, 1);',
+      'struct item { struct item *next; };\nstatic void append(struct item **to, int n) { struct item **end; int s = socket(AF_INET, SOCK_DGRAM, 0); for (; n; n--) { for (end = to; *end; end = &(*end)->next) ; *end = make(s); } close(s); }',
+    ),
+    ['new'],
+  );
   const helper = 'static int reuse(int fd) { int on = 1; return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }';
   knows('c', 'a helper sets the option', c('reuse(fd); return listen(fd, 1);', helper), ['SO_REUSEADDR=1']);
   knows('c', 'a helper of a helper', c('twice(fd); return listen(fd, 1);', `${helper}\nstatic void twice(int s) { if (reuse(s) < 0) return; reuse(s); }`), [

@@ -24,12 +24,18 @@ export class Names {
   readonly #constantOf: (root: string) => Abstract | undefined;
   /** Whether a socket can be there at all, in any function of the file. */
   readonly mayHoldSocket: (location: Location) => boolean;
-  /** `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global). */
+  readonly #storedThrough: ReadonlySet<string>;
+  /**
+   * `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global).
+   * `storedThrough`: the variables through which the function stores (`*p = value`).
+   */
   constructor(
     isInitiallySymbolic: (root: string) => boolean,
     constantOf: (root: string) => Abstract | undefined,
     mayHoldSocket: (location: Location) => boolean,
+    storedThrough: ReadonlySet<string>,
   ) {
+    this.#storedThrough = storedThrough;
     this.mayHoldSocket = mayHoldSocket;
     this.#constantOf = constantOf;
     this.#isInitiallySymbolic = isInitiallySymbolic;
@@ -61,6 +67,11 @@ export class Names {
 
   find(location: Location): number | undefined {
     return this.#ids.get(location);
+  }
+
+  /** Whether the function stores a whole value where this pointer leads. */
+  isStoredThrough(id: number): boolean {
+    return this.#storedThrough.has(this.locationOf(id));
   }
 
   locationOf(id: number): Location {

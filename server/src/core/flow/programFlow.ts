@@ -244,7 +244,7 @@ export class ProgramFlow implements FileContext {
   }
 
   #evaluateAlone(value: Value): Abstract {
-    return evaluate(value, State.empty(new Names(never, this.constantOf, never)));
+    return evaluate(value, State.empty(new Names(never, this.constantOf, never, new Set())));
   }
 
   #know(fn: FunctionIr): void {

@@ -188,12 +188,20 @@ class Solver {
 function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : (root: string) => parameters.has(root);
-  const state = State.empty(new Names((root) => isGlobal(root) || isCallers(root), context.constantOf, context.mayHoldSocket));
+  const state = State.empty(new Names((root) => isGlobal(root) || isCallers(root), context.constantOf, context.mayHoldSocket, storedThrough(fn)));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
   if (fn.kind === 'constructor') beginObject(fn, state, context);
   return state;
+}
+
+/** The variables through which a function stores a whole value: `*p = value`. */
+function storedThrough(fn: FunctionIr): ReadonlySet<string> {
+  const pointers = new Set<string>();
+  for (const { events } of fn.blocks)
+    for (const event of events) if (event.kind === 'assign' && event.to.path.length === 1 && event.to.path[0] === '*') pointers.add(event.to.root);
+  return pointers;
 }
 
 /** A new object has what its class says, unless it may be one of a class that inherits from it. */

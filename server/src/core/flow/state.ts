@@ -262,10 +262,12 @@ export class State {
   /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
   joinWith(other: State): boolean {
     let changed = false;
+    const lost: Location[] = [];
     const joinValues = (mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): PersistentMap<Abstract> => {
       let values = mineAll;
       mineAll.differences(theirsAll, (key, mine, theirs) => {
         const joined = joinAbstract(mine ?? this.#inherited(key), theirs ?? other.#inherited(key));
+        if (joined.kind === 'unknown' && this.names.isStoredThrough(key)) for (const value of [mine, theirs]) lost.push(...this.#pointee(value));
         if (mine === undefined || !sameAbstract(mine, joined)) {
           values = values.set(key, joined);
           this.#hold(key, joined);
@@ -300,6 +302,25 @@ export class State {
     if (added.length > 0 || (this.waited === undefined && other.waited !== undefined)) changed = true;
     if (added.length > 0) this.deferred = [...this.deferred, ...added];
     this.waited ??= other.waited;
+    return this.#forgetPlain(lost) || changed;
+  }
+
+  #pointee(pointer: Abstract | undefined): readonly Location[] {
+    if (pointer?.kind === 'reference') return [pointer.to];
+    return pointer?.kind === 'symbolic' ? [this.names.within(pointer.at, '*')] : [];
+  }
+
+  /** Where these pointers lead is not known any more: what the function stores through them may change what was a plain value, as the head of a list is. */
+  #forgetPlain(pointees: readonly Location[]): boolean {
+    let changed = false;
+    for (const pointee of pointees) {
+      const id = this.names.idOf(pointee);
+      const value = this.#get(id);
+      if (value === unknown || value?.kind === 'record' || value?.kind === 'socket') continue;
+      this.#forgetConditions(id);
+      this.#set(id, unknown);
+      changed = true;
+    }
     return changed;
   }
 
