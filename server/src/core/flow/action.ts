@@ -26,6 +26,8 @@ export interface Action {
   readonly operands: ActionOperands;
   /** Happens inside a function, to a socket of its own, and is told once more at a call that gives it the endpoint. */
   readonly isRetold?: true;
+  /** Happens inside a method, to a socket of its object, and is told once more of this call of it. */
+  readonly isOfCall?: true;
   /** For an assignment: what is assigned, and where to. */
   readonly assigned?: { readonly to: Location; readonly value: Abstract };
 }
@@ -163,9 +165,12 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
 function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects'] {
   const { event } = action.inner;
   const operands = failedBefore(action, socket) ? { ...action.operands, isRetry: true } : action.operands;
-  const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === action.step.site);
+  const { site } = action.step;
+  // Two calls of a method that binds bind twice.
+  const by = event.kind === 'bind' ? action.step.by : undefined;
+  const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by);
   const earlier = socket.effects[known];
-  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site: action.step.site }, operands }, socket.effects.length)];
+  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site, by }, operands }, socket.effects.length)];
   const joined = joinOperands(earlier.operands, operands);
   if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
   return socket.effects.with(known, { step: earlier.step, operands: joined });

@@ -69,15 +69,34 @@ class Application {
     // An object that is a socket is no argument to its own methods.
     const isOwnArgument = (argument !== undefined && !(argument.kind === 'reference' && argument.class !== undefined)) || location.endsWith('/*');
     for (const effect of socket.effects) {
-      const { site } = this.#event;
-      const step: Step = isOwnArgument ? { event: effect.step.event, site } : { event: effect.step.event, site: effect.step.site, by: site };
-      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
+      const site = isOwnArgument ? this.#event.site : effect.step.site;
       const { event } = effect.step;
-      if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) this.#observe?.(action, this.#after);
+      const by = isOwnArgument ? undefined : this.#isDriven ? effect.step.by : this.#event.site;
+      const step: Step = { event, site, by };
+      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
+      if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
+        this.#observe?.(action, this.#after);
+        if (!isOwnArgument) this.#tellOfCalls(action);
+      }
       applyAction(action, this.#after);
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
       if (now !== undefined) undoFailed(effect.step.event, now, this.#after);
     }
+  }
+
+  /** One call of a method may be right where the next one is not: each is told for itself, beside what holds of all of them inside the method. */
+  #tellOfCalls({ step, inner, socket, operands }: Action): void {
+    const { event } = step;
+    if (event.kind !== 'bind' && event.kind !== 'listen') return;
+    for (const site of new Set([inner.by, step.by])) {
+      const inside = site === inner.by ? { event, site: inner.site } : inner;
+      if (site !== undefined) this.#observe?.({ step: { event, site }, inner: inside, socket, operands, isRetold: true, isOfCall: true }, this.#after);
+    }
+  }
+
+  /** A driver's calls stand nowhere in the text. */
+  get #isDriven(): boolean {
+    return this.#event.site.statement.list < 0;
   }
 
   /**
@@ -86,8 +105,7 @@ class Application {
    */
   #tell(socket: SocketFacts, observe: Observer): void {
     const { bound, listening, connected } = socket;
-    // A driver's calls stand nowhere in the text.
-    if (!hasHappened(bound) || this.#event.site.statement.list < 0) return;
+    if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#boundInCaller(bound);
     if (!hasHappened(known) || (known === bound && !this.#isDecidedHere())) return;
     const { site } = this.#event;

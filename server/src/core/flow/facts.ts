@@ -24,6 +24,8 @@ export interface Occurrence<E extends Event = Event> {
   readonly innerSite: Site;
   readonly function: FunctionIr;
   readonly paths: readonly Path[];
+  /** It stands in a method that finds the socket in its object, where it is told of all calls together; here it is told of one. */
+  readonly isOfCall?: true;
 }
 
 /** What has come and gone since the facts of the program before it was edited. */
@@ -37,8 +39,10 @@ export interface Change {
 
 /** What the flow knows of a whole file. */
 export class Facts {
-  /** In the order of the text. */
+  /** In the order of the text, but for what is told of single calls of a method. */
   readonly occurrences: readonly Occurrence[];
+  /** What is told of single calls of a method, for whoever tells one from another. */
+  readonly ofCalls: readonly Occurrence[];
   /** Names these facts to whoever is not to keep them. */
   readonly revision: object = {};
   /** Where the program was known before it was edited. */
@@ -53,6 +57,7 @@ export class Facts {
   #errorHandlers: readonly Span[] | undefined;
 
   /**
+   * @param occurrences in the order of the text
    * @param passedBy what is passed for each parameter, asked for once at most
    * @param attributesAt what a field of a method's receiver may have from a class
    */
@@ -62,7 +67,8 @@ export class Facts {
     attributesAt: (receiver: VariableId, name: string) => readonly Abstract[],
     change?: Change,
   ) {
-    this.occurrences = occurrences;
+    this.ofCalls = occurrences.filter(({ isOfCall }) => isOfCall === true);
+    this.occurrences = this.ofCalls.length === 0 ? occurrences : occurrences.filter(({ isOfCall }) => isOfCall !== true);
     this.change = change;
     this.#passedBy = passedBy;
     this.#attributesAt = attributesAt;

@@ -16,6 +16,7 @@ interface Entry {
   readonly event: Event;
   readonly site: Site;
   readonly innerSite: Site;
+  readonly isOfCall: boolean;
   readonly by: Map<FunctionId, Path[]>;
   occurrence: Occurrence | undefined;
 }
@@ -23,6 +24,7 @@ interface Entry {
 /** Gathers what functions are seen to do into occurrences. What one function was seen to do can be taken back. */
 export class Observations {
   readonly #entries = new Map<Site, Map<Event, Entry>>();
+  readonly #ofCalls = new Map<Site, Map<Event, Entry>>();
   readonly #seen = new Map<FunctionId, Seen>();
   #current: Seen | undefined;
   /** The occurrences as they were told last, and what has come and gone since. */
@@ -51,14 +53,16 @@ export class Observations {
     const { site } = action.step;
     // What stands nowhere in the text is told where the function is called.
     if (site.statement.list < 0) return;
-    let byEvent = this.#entries.get(site);
+    const isOfCall = action.isOfCall === true;
+    const entries = isOfCall ? this.#ofCalls : this.#entries;
+    let byEvent = entries.get(site);
     if (byEvent === undefined) {
       byEvent = new Map();
-      this.#entries.set(site, byEvent);
+      entries.set(site, byEvent);
     }
     let entry = byEvent.get(event);
     if (entry === undefined) {
-      entry = { event, site, innerSite: action.inner.site, by: new Map(), occurrence: undefined };
+      entry = { event, site, innerSite: action.inner.site, isOfCall, by: new Map(), occurrence: undefined };
       byEvent.set(event, entry);
       this.#come.add(entry);
     }
@@ -86,9 +90,10 @@ export class Observations {
       this.#changed(entry);
       if (entry.by.size > 0) continue;
       this.#come.delete(entry);
-      const byEvent = this.#entries.get(entry.site);
+      const entries = entry.isOfCall ? this.#ofCalls : this.#entries;
+      const byEvent = entries.get(entry.site);
       byEvent?.delete(entry.event);
-      if (byEvent?.size === 0) this.#entries.delete(entry.site);
+      if (byEvent?.size === 0) entries.delete(entry.site);
     }
   }
 
@@ -119,13 +124,13 @@ export class Observations {
 
   #occurrenceOf(entry: Entry, places: ReadonlyMap<FunctionId, number>): Occurrence {
     if (entry.occurrence !== undefined) return entry.occurrence;
-    const { event, site, innerSite, by } = entry;
+    const { event, site, innerSite, isOfCall, by } = entry;
     const ids = [...by.keys()].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
     const [first] = ids;
     const fn = first === undefined ? undefined : this.#seen.get(first)?.function;
     if (fn === undefined) throw new RangeError('Somebody was seen to do what is observed.');
     const paths = ids.length === 1 ? (by.get(ids[0] ?? 0) ?? []) : ids.flatMap((id) => by.get(id) ?? []);
-    entry.occurrence = { event, site, innerSite, function: fn, paths };
+    entry.occurrence = { event, site, innerSite, function: fn, paths, ...(isOfCall ? { isOfCall } : {}) };
     return entry.occurrence;
   }
 

@@ -7,8 +7,8 @@ export interface Step {
   readonly event: Event;
   /** In the function that has the socket: the call itself, or the call of the function that makes it. */
   readonly site: Site;
-  /** The call by which it was done, where it stands in the function that was called: two calls of one function are told apart by it. */
-  readonly by?: Site;
+  /** The call by which the function got there that found the socket in a field or a global: two calls of it are told apart by this. */
+  readonly by?: Site | undefined;
 }
 
 export interface OptionFact {

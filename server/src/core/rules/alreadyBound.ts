@@ -1,5 +1,5 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import { bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { defineRule } from './rule.ts';
@@ -14,20 +14,15 @@ export default defineRule({
   severity: 'error',
   fix: 'never',
   claims: ['extra-18'],
+  eachCall: true,
   on: {
     bind(occurrence, ask) {
-      // Where an 'error' brought the program here, the earlier call is the one that failed.
-      if (occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.some((handler) => contains(handler, occurrence.innerSite.span))) return [];
+      if (occurrence.event.onFailure === 'emits' && isInErrorHandler(occurrence, ask.facts)) return [];
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
         const earlier = earlierStep(occurrence, group);
-        if (earlier === undefined) {
-          const call = callThatBindsAgain(occurrence, group);
-          if (call === undefined) continue;
-          const message = messageFor(group.paths[0]?.socket, 'bound', ask.platform);
-          return [{ span: call.span, message, help: messages.help, related: [{ span: occurrence.site.span, message: notes.bound }], fixes: [] }];
-        }
+        if (earlier === undefined) continue;
         const { step, was } = earlier;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
@@ -37,7 +32,10 @@ export default defineRule({
             message: messageFor(group.paths[0]?.socket, was, ask.platform),
             help: messages.help,
             related: [
-              { span: (isInside ? step.event : step).site.span, message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects },
+              {
+                span: isInside ? step.event.site.span : calledAt(step, occurrence).span,
+                message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects,
+              },
             ],
             fixes: [],
           },
@@ -96,7 +94,7 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
       continue;
     }
     // That the same call comes round again, in a loop, says nothing by itself: it may be another try. What came before it does, and so do two calls of a helper.
-    if (own.step.event.site !== occurrence.event.site || own.step.site !== occurrence.site) earlier = own;
+    if (own.step.event.site !== occurrence.event.site || calledAt(own.step, occurrence) !== occurrence.site) earlier = own;
     else if (failed.size > 0) return undefined;
   }
   if (earlier === undefined || failed.size === 0) return earlier;
@@ -105,18 +103,14 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
 }
 
-/** A function that binds what is in a field is called once more for what it bound, on every path on which that call gets there. */
-function callThatBindsAgain({ event }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): Site | undefined {
-  const calls = new Map<Site, boolean>();
-  for (const { action, socket } of paths) {
-    const { by } = action.step;
-    if (by === undefined) continue;
-    const { bound } = socket;
-    const isAgain =
-      hasHappened(bound) && bound.step.event === event && bound.step.by !== undefined && bound.step.by !== by && endpointOf(socket)?.was === 'bound';
-    calls.set(by, isAgain && calls.get(by) !== false);
-  }
-  return [...calls].find(([, isAgain]) => isAgain)?.[0];
+/** Of calls of a method that binds, each is told for itself. */
+function calledAt(step: Step, { site, innerSite }: Occurrence): Site {
+  return site === innerSite ? step.site : (step.by ?? step.site);
+}
+
+/** Where an 'error' brought the program here, the earlier call is the one that failed. */
+function isInErrorHandler({ site, innerSite }: Occurrence, facts: Facts): boolean {
+  return facts.errorHandlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span));
 }
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {

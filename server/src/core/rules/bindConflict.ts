@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'warning',
   fix: 'never',
   claims: ['ports-qa-7', 'extra-7'],
+  eachCall: true,
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
@@ -67,5 +68,5 @@ function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
 }
 
 function detection(occurrence: Occurrence, message: Text, claims: readonly string[], step: Step, note: Text): Detection {
-  return { span: occurrence.site.span, message, help, claims, related: [{ span: step.site.span, message: note }], fixes: [] };
+  return { span: occurrence.site.span, message, help, claims, related: [{ span: (step.by ?? step.site).span, message: note }], fixes: [] };
 }

@@ -58,7 +58,7 @@ const mostBinds = 50;
 
 function countBinds(facts: Facts): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
-  for (const occurrence of facts.occurrences) {
+  for (const occurrence of [...facts.occurrences, ...facts.ofCalls]) {
     if (!isOf(occurrence, 'bind')) continue;
     const ports = new Set(occurrence.paths.map(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint)));
     for (const port of ports) if (port !== undefined) counts.set(port, (counts.get(port) ?? 0) + 1);

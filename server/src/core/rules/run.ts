@@ -36,7 +36,7 @@ export function runRules(
   const active = rules.filter((rule) => program.files.some((file) => severityOf(rule, file) !== 'off'));
   let ordered: Ordered | undefined;
   const allFor = (rule: Rule): readonly Occurrence[] => {
-    ordered ??= new Ordered(facts.occurrences);
+    ordered ??= new Ordered(facts);
     return ordered.of(rule);
   };
   const asked = new Map<Rule, AskedAbout>();
@@ -117,9 +117,11 @@ function detectionsOf(
 ): Iterable<Detection> {
   const bySpan = new Map<string, Detection>();
   const reported = new Map<Event, Set<Site>>();
+  const told = new Map<Event, Set<Site>>();
   for (const occurrence of ordered) {
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
+    if (occurrence.isOfCall === true && isToldWithin(occurrence, told.get(occurrence.event))) continue;
     const ask = askAt(occurrence);
     if (ask === undefined) continue;
     ask.begin();
@@ -127,6 +129,7 @@ function detectionsOf(
     if (detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
     for (const detection of detections) {
       // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
+      told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
       if (!isInCallee || occurrence.innerSite.statement.list < 0)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const key = `${detection.span.start}:${detection.span.end}`;
@@ -148,7 +151,7 @@ function detectionsElsewhere(
   if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
-  return detectionsOf(rule, new Ordered(only).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), new Map());
+  return detectionsOf(rule, new Ordered({ occurrences: only, ofCalls: [] }).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), new Map());
 }
 
 function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): readonly Detection[] {
@@ -172,11 +175,21 @@ function isRetold(occurrence: Occurrence): boolean {
   return occurrence.paths.every(({ action }) => action.isRetold === true);
 }
 
+/** Whether it was told already of a call, or of the place, by which this call gets there. */
+function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined): boolean {
+  return told !== undefined && paths.some(({ action: { inner } }) => told.has(inner.site) || (inner.by !== undefined && told.has(inner.by)));
+}
+
+/** What is said inside a function comes first, then what is said where it is called, then where that is called. */
+function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
+  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 3 : 2;
+  return site === innerSite ? 0 : 1;
+}
+
 /** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
-function inOrder(some: readonly Occurrence[], { on }: Rule): readonly Occurrence[] {
-  const looked = some.filter(({ event }) => on[event.kind] !== undefined);
-  const isInCallee = ({ site, innerSite }: Occurrence): number => (site === innerSite ? 0 : 1);
-  return looked.sort((a, b) => isInCallee(a) - isInCallee(b) || a.site.span.start - b.site.span.start || a.event.id - b.event.id);
+function inOrder(some: readonly Occurrence[], { on, eachCall }: Rule): readonly Occurrence[] {
+  const looked = some.filter(({ event, isOfCall }) => on[event.kind] !== undefined && (isOfCall !== true || eachCall === true));
+  return looked.sort((a, b) => depthOf(a) - depthOf(b) || a.site.span.start - b.site.span.start || a.event.id - b.event.id);
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again: it is read first. */
@@ -186,8 +199,10 @@ class Ordered {
   readonly #byKind = new Map<string, Occurrence[]>();
   readonly #all: readonly Occurrence[];
 
-  constructor(occurrences: readonly Occurrence[]) {
-    this.#all = [...occurrences.filter((each) => each.site === each.innerSite), ...occurrences.filter((each) => each.site !== each.innerSite)];
+  constructor({ occurrences, ofCalls }: Pick<Facts, 'occurrences' | 'ofCalls'>) {
+    const byDepth: Occurrence[][] = [[], [], [], []];
+    for (const each of [...occurrences, ...ofCalls]) byDepth[depthOf(each)]?.push(each);
+    this.#all = byDepth.flat();
     for (const each of this.#all) {
       const known = this.#byKind.get(each.event.kind);
       if (known === undefined) this.#byKind.set(each.event.kind, [each]);
@@ -195,14 +210,16 @@ class Ordered {
     }
   }
 
-  of({ on }: Rule): readonly Occurrence[] {
+  of({ on, eachCall }: Rule): readonly Occurrence[] {
     const kinds = Object.keys(on).sort();
-    const known = this.#byKinds.get(kinds.join());
+    const key = `${kinds.join()} ${eachCall}`;
+    const known = this.#byKinds.get(key);
     if (known !== undefined) return known;
     const [only, ...others] = kinds;
     const wanted = new Set<string>(kinds);
-    const found = others.length > 0 ? this.#all.filter(({ event }) => wanted.has(event.kind)) : (this.#byKind.get(only ?? '') ?? []);
-    this.#byKinds.set(kinds.join(), found);
+    const all = others.length > 0 ? this.#all.filter(({ event }) => wanted.has(event.kind)) : (this.#byKind.get(only ?? '') ?? []);
+    const found = eachCall === true ? all : all.filter(({ isOfCall }) => isOfCall !== true);
+    this.#byKinds.set(key, found);
     return found;
   }
 }

@@ -34,7 +34,8 @@ function readMethods(file: Declarations, { name, members }: ClassShape): boolean
   if (name !== undefined) file.telling.class.add(file.slice(name));
   for (const member of members) {
     if (member.node.unread === undefined) {
-      if (member.kind === 'method') file.telling.method.add(member.name);
+      const isCalled = member.kind === 'method' || (member.value !== undefined && isFunction(unwrap(member.value)));
+      if (isCalled) file.telling.method.add(member.name.replace(/^#/, ''));
     } else if (member.name === 'constructor') {
       if (file.unread.has(member.node)) file.readMore(member.node);
       else file.readInside(member.node);
