@@ -346,6 +346,26 @@ class Server {
     },
     wants: ['dial.js:4 client-bind-fixed-port', 'main.ts:7 bind-conflict'],
   },
+  'TypeScript: a method adds to the one that it has from another file, and so does a constructor that is not written': {
+    files: {
+      'transport.ts':
+        "import dgram from 'node:dgram';\n\nexport class Transport {\n  protected socket = dgram.createSocket('udp4');\n  constructor(protected readonly port: number) {\n    this.socket.on('error', console.error);\n  }\n  open() {\n    this.socket.bind(this.port);\n  }\n}\n",
+      'game.ts':
+        "import { Transport } from './transport';\n\nexport class Game extends Transport {\n  override open() {\n    super.open();\n    this.socket.setRecvBufferSize(65536);\n  }\n}\n\nexport class Patient extends Transport {\n  async start() {\n    super.open();\n    await new Promise((resolve) => this.socket.once('listening', resolve));\n    this.socket.setRecvBufferSize(65536);\n  }\n}\n",
+      'main.ts':
+        "import { Game } from './game';\nimport { Transport } from './transport';\n\nconst game = new Game(27960);\ngame.open();\nconst other = new Transport(27960);\nother.open();\n",
+    },
+    wants: ['game.ts:6 dgram-option-before-bind < transport.ts:9', 'main.ts:7 bind-conflict'],
+  },
+  'JavaScript: two objects of a class in another file on one port, and one started twice': {
+    files: {
+      'lib/server.js':
+        "const net = require('net');\n\nclass TcpServer {\n  constructor(port, host) {\n    this.port = port;\n    this.host = host || '0.0.0.0';\n    this.server = net.createServer();\n    this.server.on('error', console.error);\n  }\n\n  start(callback) {\n    this.server.listen(this.port, this.host, callback);\n  }\n\n  stop(callback) {\n    this.server.close(callback);\n  }\n}\n\nmodule.exports = { TcpServer };\n",
+      'main.js':
+        "const { TcpServer } = require('./lib/server');\n\nconst control = new TcpServer(9100);\nconst data = new TcpServer(9100);\nconst third = new TcpServer(9101);\ncontrol.start(() => console.log('control'));\nthird.start();\ndata.start(() => console.log('data'));\nthird.stop();\nthird.start();\nthird.start();\n",
+    },
+    wants: ['main.js:11 already-bound', 'main.js:8 bind-conflict'],
+  },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
       'listen.js':

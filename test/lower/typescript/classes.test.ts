@@ -160,3 +160,29 @@ test('objects with functions are followed, module exports are exported', () => {
     ['closure', 'closure'],
   );
 });
+
+test('what a class extends is called by super, and by a constructor that is not written', () => {
+  const source = `
+    import dgram from 'node:dgram';
+    import { Far } from './far';
+    class Base { constructor(port, host) { this.socket = dgram.createSocket('udp4'); this.port = port; } open() { this.socket.bind(this.port); } }
+    class Middle extends Base {}
+    class Own extends Middle { #ready = dgram.createSocket('udp4'); open() { super.open(); this.socket.setTTL(1); } }
+    class Distant extends Far { open() { super.open(); this.socket.setTTL(1); } }`;
+  const all = lowered(source);
+  const calls = all.functions.flatMap((ir) =>
+    eventsOf({ ...all, functions: [ir] }).flatMap((event) => {
+      if (event.kind !== 'call' || event.callee.kind === 'method') return [];
+      const { callee } = event;
+      const own = callee.kind === 'function' ? all.functions.find(({ id }) => id === callee.id)?.name : undefined;
+      return [`${ir.name}: ${callee.kind === 'value' ? printValue(callee.value) : own} of ${event.arguments.length}`];
+    }),
+  );
+  assert.deepEqual(calls.sort(), [
+    'constructor: constructor of 2',
+    'constructor: constructor of 2',
+    'constructor: imported ./far:Far:constructor of 6',
+    'open: imported ./far:Far:open of 0',
+    'open: open of 0',
+  ]);
+});

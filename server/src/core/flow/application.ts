@@ -87,7 +87,8 @@ class Application {
   /** One call of a method may be right where the next one is not: each is told for itself, beside what holds of all of them inside the method. */
   #tellOfCalls({ step, inner, socket, operands }: Action): void {
     const { event } = step;
-    if (event.kind !== 'bind' && event.kind !== 'listen') return;
+    // What a class has from the library stands nowhere in the text.
+    if ((event.kind !== 'bind' && event.kind !== 'listen') || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
       if (site !== undefined) this.#observe?.({ step: { event, site }, inner: inside, socket, operands, isRetold: true, isOfCall: true }, this.#after);

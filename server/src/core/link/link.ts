@@ -238,7 +238,7 @@ class Linker {
     if (name === undefined) return relocateValue(value, relocation);
     if (value.kind === 'class') {
       const owner = file.lowered.classes.find((each) => each.id === value.id);
-      const method = owner?.methods.get(name);
+      const method = owner?.methods.get(name) ?? (name === 'constructor' ? owner?.constructorFunction : undefined);
       const attribute = owner?.attributes.get(name);
       if (owner !== undefined && method === undefined && attribute === undefined) return this.#inBases(file, owner, names, depth);
       if (method !== undefined && rest.length === 0) return relocateValue({ kind: 'function', id: method }, relocation);

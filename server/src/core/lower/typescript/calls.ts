@@ -1,13 +1,13 @@
-import { nodeTypes } from '../../apis/node.ts';
-import { unknownValue, type Value } from '../../ir/index.ts';
+import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
+import { baseMethod, callBaseConstructor, extendsNode, ownObject } from './bases.ts';
 import { runCallback, runNow } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
 import { lowerApplicationMethod, lowerFrameworkCall } from './frameworkCalls.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
-import { createSocket, lowerNodeCall } from './nodeCalls.ts';
+import { lowerNodeCall } from './nodeCalls.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
 import { classShape, functionLiteral, keyName, propertyOf } from './shapes.ts';
@@ -17,7 +17,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   const callee = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
   if (callee === undefined) return unknownValue;
   const given = argumentNodes(node);
-  if (callee.type === 'super') return lowerSuper(fn, node, given);
+  if (callee.type === 'super') return callBaseConstructor(fn, node, fn.file.enclosingClass(fn.scope), ownObject(fn, node), evaluateAll(fn, given));
   const entity = fn.file.entities.of(callee, fn.scope);
   if (entity?.kind === 'bound-method') return lowerMethod(fn, node, entity.receiver, entity.method, given);
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
@@ -193,8 +193,11 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
   const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
   if (served !== undefined) return served;
-  const receiver = baseObject(fn, receiverNode, method, fn.value(receiverNode));
+  const isBase = receiverNode.type === 'super';
+  const receiver = baseObject(fn, receiverNode, method, (isBase ? ownObject(fn, node) : undefined) ?? fn.value(receiverNode));
   const values = evaluateAll(fn, given);
+  const inherited = isBase ? inheritedMethod(fn, method) : undefined;
+  if (inherited !== undefined) return fn.call(node, inherited, values, receiver);
   if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)$/.test(fn.file.slice(given[0] ?? node)))) return receiver;
   if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
   if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
@@ -215,7 +218,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
 /** `this.listen(…)` in a class that has a method of that name, and is no server itself. */
 function isOfOwnClass(fn: FunctionLowering, receiver: Syntax, method: string): boolean {
   const owner = unwrap(receiver).type === 'this' ? fn.file.enclosingClass(fn.scope) : undefined;
-  if (owner === undefined || !isClass(owner) || extendsNode(fn, owner)) return false;
+  if (owner === undefined || !isClass(owner) || extendsNode(fn.file, owner)) return false;
   return classShape(owner, fn.file.text).members.some((member) => member.kind === 'method' && !member.isStatic && member.name === method);
 }
 
@@ -244,12 +247,18 @@ function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax
   return target.type === 'method_definition' && !isStatic ? [fn.value(receiver)] : [];
 }
 
+/** `super.start()` in a method. */
+function inheritedMethod(fn: FunctionLowering, method: string): CallEvent['callee'] | undefined {
+  const owner = fn.file.enclosingClass(fn.scope);
+  return owner === undefined ? undefined : baseMethod(fn.file, owner, method);
+}
+
 /** In a class that extends one of Node's, the inherited part of the object is the socket. */
 function baseObject(fn: FunctionLowering, node: Syntax, method: string, receiver: Value): Value {
   const inner = unwrap(node);
   if (receiver.kind !== 'place' || !isSocketMethod(fn, method)) return receiver;
-  const made = inner.type === 'this' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
-  if (made === undefined || !extendsNode(fn, made)) return receiver;
+  const made = inner.type === 'this' || inner.type === 'super' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
+  if (made === undefined || !extendsNode(fn.file, made)) return receiver;
   return { ...receiver, place: { root: receiver.place.root, path: [...receiver.place.path, 'super'] } };
 }
 
@@ -258,38 +267,6 @@ function madeClass(fn: FunctionLowering, node: Syntax): Syntax | undefined {
   const callee = made?.node.type === 'new_expression' ? made.node.kids[0] : undefined;
   const binding = callee?.type === 'identifier' ? made?.scope.resolve(fn.file.slice(callee)) : undefined;
   return binding?.node !== undefined && isClass(binding.node) ? binding.node : undefined;
-}
-
-function extendsNode(fn: FunctionLowering, node: Syntax): boolean {
-  const { base } = classShape(node, fn.file.text);
-  const scope = fn.file.source.declarations.outside.get(node);
-  const name = base === undefined || scope === undefined ? undefined : fn.file.entities.apiName(base, scope);
-  return name !== undefined && nodeTypes.has(name);
-}
-
-/** `super(…)` of a class that extends `net.Server` makes the socket. */
-function lowerSuper(fn: FunctionLowering, node: Syntax, given: readonly Syntax[]): Value {
-  const values = evaluateAll(fn, given);
-  const self = fn.scope.resolve('this');
-  const owner = fn.file.enclosingClass(fn.scope);
-  const { base } = owner === undefined ? { base: undefined } : classShape(owner, fn.file.text);
-  if (owner === undefined || base === undefined || self === undefined) return unknownValue;
-  const scope = fn.file.source.declarations.outside.get(owner);
-  const name = scope === undefined ? undefined : fn.file.entities.apiName(base, scope);
-  const type = name === undefined ? undefined : nodeTypes.get(name);
-  const target = readBinding(self, node);
-  if (type !== undefined && name !== undefined && target.kind === 'place') {
-    const made = createSocket(fn, node, type, name, unknownValue);
-    fn.store({ root: target.place.root, path: ['super'] }, made, node);
-    return unknownValue;
-  }
-  const binding = base.type === 'identifier' ? fn.scope.resolve(fn.file.slice(base)) : undefined;
-  const constructorNode =
-    binding?.node !== undefined && isClass(binding.node)
-      ? classShape(binding.node, fn.file.text).members.find((member) => member.name === 'constructor' && member.kind === 'method')?.node
-      : undefined;
-  if (constructorNode !== undefined) return fn.call(node, { kind: 'function', id: fn.file.functionId(constructorNode) }, [target, ...values]);
-  return callUnknown(fn, node, 'super', values);
 }
 
 /** `f.call(this, …)`, `(function () { … }).apply(this, …)`. */

@@ -63,6 +63,7 @@ export class FileLowering {
   readonly importsFromTree: boolean;
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
+  readonly #unwritten = new Map<Syntax, FunctionId>();
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
   #helpers = 0;
@@ -129,9 +130,14 @@ export class FileLowering {
     return node === undefined || isClass(node) ? node : this.source.declarations.classOf.get(node);
   }
 
-  /** An id for a constructor that the text does not have. */
-  unwrittenFunction(): FunctionId {
-    return this.#nextFunction++;
+  /** An id for the constructor of a class whose text has none. */
+  unwrittenConstructor(node: Syntax): FunctionId {
+    const known = this.#unwritten.get(node);
+    if (known !== undefined) return known;
+    this.classId(node);
+    const id = this.#nextFunction++;
+    this.#unwritten.set(node, id);
+    return id;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FunctionId, FunctionIr } from '../../ir/index.ts';
 import { localVariable, type Parameter, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { assignTo } from './assignments.ts';
+import { callBaseConstructor, handedOn, valuesOf } from './bases.ts';
 import { type FileLowering, FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import type { Binding } from './scopes.ts';
 import { classShape, type FunctionShape, functionShape } from './shapes.ts';
@@ -38,15 +39,16 @@ export function lowerFunction(file: FileLowering, id: FunctionId, node: Syntax):
   return { id, ...rest, span: spanOf(node), parameters, entry: 0, blocks: fn.graph.finish() };
 }
 
-/** The constructor that a class has though it is not written: it initializes the fields. */
-export function lowerUnwrittenConstructor(file: FileLowering, id: FunctionId, node: Syntax, lowerBase: (fn: FunctionLowering) => void): FunctionIr {
+/** The constructor that a class has though it is not written: it passes everything on to the base's, and initializes the fields. */
+export function lowerUnwrittenConstructor(file: FileLowering, id: FunctionId, node: Syntax): FunctionIr {
   const body = firstKid(node, 'class_body');
   const scope = (body === undefined ? undefined : file.source.declarations.scopes.get(body)) ?? file.source.moduleScope;
   const fn = new FunctionLowering(file, scope, node);
   const self = scope.own('this');
-  lowerBase(fn);
+  const given = handedOn(file, node);
+  callBaseConstructor(fn, node, node, self === undefined ? undefined : readBinding(self, node), valuesOf(given));
   initializeFields(fn, node);
-  const parameters: Parameter[] = self === undefined ? [] : [{ variable: variableOf(self), name: 'this' }];
+  const parameters: Parameter[] = self === undefined ? [] : [{ variable: variableOf(self), name: 'this' }, ...given];
   const ownerClass = file.classId(node);
   return { id, name: 'constructor', kind: 'constructor', span: spanOf(node), parameters, ownerClass, isExported: false, entry: 0, blocks: fn.graph.finish() };
 }

@@ -9,6 +9,11 @@ export function startersIn(text: string): readonly string[] {
   return [...found];
 }
 
+/** Whether a text takes something from files of its own tree. */
+export function takesFromTree(text: string): boolean {
+  return fromTree.test(text);
+}
+
 const fromTree = /\b(?:from|require\s*\()\s*['"][./~#@]/;
 const clauses =
   /\bimport\s+(?!type\b)([\w$\s,{}*]{1,600}?)\s*from\s*['"][./~#@]|\b(?:const|let|var)\s+([\w$\s,{}:]{1,600}?)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*['"][./~#@]/g;

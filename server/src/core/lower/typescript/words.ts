@@ -2,7 +2,7 @@ import { foreignModules } from '../../apis/ffi.ts';
 import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls } from '../../apis/runtimes.ts';
-import { startersIn } from './starters.ts';
+import { startersIn, takesFromTree } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -21,6 +21,8 @@ export function wordPattern(text: string): RegExp | undefined {
   }
   if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
+  // A class, or a function, that gets its socket from another file of the tree.
+  if (!imported.has('dgram') && ofDatagrams.test(text) && takesFromTree(text)) imported.add('dgram');
   const starters = startersIn(text);
   if (imported.size === 0 && starters.length === 0) return undefined;
   const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => `${escaped(name)}\\s*\\(`)];
@@ -59,6 +61,8 @@ const datagrams = [
   String.raw`add(?:SourceSpecific)?Membership\b`,
   String.raw`set(?:Broadcast|TTL|MulticastTTL|MulticastLoopback|MulticastInterface|RecvBufferSize|SendBufferSize)\b`,
 ];
+/** Methods that nothing but a datagram socket has. */
+const ofDatagrams = /\.(?:setBroadcast|setMulticast(?:TTL|Loopback|Interface)|set(?:Recv|Send)BufferSize|add(?:SourceSpecific)?Membership)\s*\(/;
 const foreignWords = [
   bound(),
   String.raw`setsockopt\b`,
