@@ -8,7 +8,7 @@ import { resultLocation } from './evaluate.ts';
 import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
-import { type ActionOperands, type Effect, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { type ActionOperands, type Effect, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
@@ -49,7 +49,7 @@ class Application {
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
       if (this.#observe !== undefined) this.#tell(socket, this.#observe);
-      if (this.#isGivenOn(socket)) this.#keep(socket.id);
+      if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#exit.state.forEachValue((location, value) => {
       for (const target of this.#targetsOf(location)) this.#after.write(target, this.#translate(value));

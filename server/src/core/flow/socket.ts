@@ -162,6 +162,11 @@ export function isBoundAsTold({ bound }: SocketFacts): boolean {
   return hasHappened(bound) && isTold(bound.endpoint.port);
 }
 
+/** It was not bound, because the kernel refused. */
+export function hasFailedToBind({ bound, failedBind }: SocketFacts): boolean {
+  return failedBind !== undefined && bound === 'no';
+}
+
 function isTold(value: Abstract): boolean {
   return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));
 }

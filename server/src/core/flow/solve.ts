@@ -167,7 +167,7 @@ class Solver {
     if (this.#isDriver || (how === 'throw' && this.#function.kind === 'module')) return;
     const tested = testedParameters(this.#function, state);
     const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
-    for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value), tested });
+    for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value, how), tested });
   }
 
   #enter(to: BlockId, state: State): void {

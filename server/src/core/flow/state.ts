@@ -2,7 +2,7 @@ import type { EventOf, FunctionId } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, isObject, type Names, type Role, rootOf } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { isBoundAsTold, joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
+import { hasFailedToBind, isBoundAsTold, joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
 
 interface Truth {
   readonly value: boolean;
@@ -81,7 +81,7 @@ export class State {
   }
 
   /** What is left of this path for a caller: what outlives the function, and the sockets that can be reached from it or from what it returns. */
-  atExit(returned: Abstract): State {
+  atExit(returned: Abstract, how: 'return' | 'throw' | 'never'): State {
     const exit = new State(this.names);
     exit.#outliving = this.#outliving;
     exit.#heldOutside = this.#heldOutside;
@@ -97,9 +97,9 @@ export class State {
     this.#foreign.forEach((facts) => {
       exit.setSocket(facts);
     });
-    // What it was bound to is known where the function is called, though nobody there gets it.
+    // What it was bound to is known where the function is called, though nobody there gets it; and whoever catches what was thrown may try another port.
     this.#sockets.forEach((facts) => {
-      if (facts.origin === 'made' && isBoundAsTold(facts)) exit.setSocket(facts);
+      if (facts.origin === 'made' && (isBoundAsTold(facts) || (how === 'throw' && hasFailedToBind(facts)))) exit.setSocket(facts);
     });
     exit.#forgetObjects(returned);
     return exit;

@@ -12,7 +12,7 @@ import {
   type SocketFacts,
   type SocketId,
 } from '../flow/index.ts';
-import { type AssignEvent, type Event, type EventOf, type FunctionIr, variableName } from '../ir/index.ts';
+import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, variableName } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -39,8 +39,9 @@ export default defineRule({
           if (
             !isPortZero(bind, occurrence.function, ask) &&
             !isAskedFor(bind, socket, ask) &&
+            isRefusedUnlessShared(reaching, ask) &&
             !triesOtherPorts(reaching, bind, ask) &&
-            isRefusedUnlessShared(reaching, ask)
+            !isOnlyTried(occurrence, socket, ask)
           )
             found.push(
               detection(
@@ -144,15 +145,46 @@ function isAskedFor({ endpoint, step }: BindFact, socket: SocketId, ask: Ask): b
 /** A loop that goes on to the next port when one is taken needs no option to get one. */
 function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { step }: BindFact, ask: Ask): boolean {
   const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
-  if (!binds.some((bound) => bound.isRetry)) return false;
   const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
+  if (!binds.some((bound) => bound.isRetry))
+    return ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesNextPort(other, step.event));
   return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step.event)));
+}
+
+/** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
+function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask): boolean {
+  if (occurrence.event.performedBy !== undefined || ask.facts.ofKindOnSocket(socket, 'accept').length > 0) return false;
+  const listen = ask.facts.ofKindOnSocket(socket, 'listen').find((other) => other.event === occurrence.event && other.site === other.innerSite);
+  const own = listen?.site.receiver ?? listen?.site.arguments[0];
+  const name = own === undefined ? '' : ask.textOf(own);
+  if (listen === undefined || !/^\w+$/.test(name)) return false;
+  const closes = ask.facts.ofKindOnSocket(socket, 'close').filter((close) => contains(listen.function.span, close.site.span));
+  if (!closes.some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.listening)))) return false;
+  const rest = { start: listen.site.span.end, end: listen.function.span.end };
+  const text = ask.textOf(rest);
+  const named = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => rest.start + index);
+  return /\breturn\s+\w/.test(text) && named.every((at) => closes.some((close) => isWrittenAt(close, at)));
+}
+
+/** The end of a block closes without a word. */
+function isWrittenAt({ event: { performedBy }, site: { span } }: Occurrence<EventOf<'close'>>, at: number): boolean {
+  return performedBy === undefined && span.start <= at && at < span.end;
 }
 
 /** A port is assigned when that bind() has failed already. */
 function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
   const name = to.path.findLast((element) => element !== '*') ?? variableName(to.root);
   return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => [...before.sockets()].some((socket) => socket.failedBind?.event === bind));
+}
+
+/** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
+function givesNextPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
+  if (!/port/i.test(variableName(to.root)) || to.path.length > 0) return false;
+  const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
+  return (
+    sockets.some(({ failedBind }) => failedBind?.event === bind) &&
+    !sockets.some(({ bound, listening }) => hasHappened(bound) && bound.step.event === bind && hasHappened(listening))
+  );
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

@@ -38,10 +38,12 @@ export function inheritedFromLibrary(file: FileContext, definition: ClassDefinit
   if (row === undefined) return bases.includes('socket.socket') ? socketClass(file, definition) : undefined;
   const library = new LibraryMethods(file, definition, row);
   const methods = new Map<string, FunctionId>();
-  if (!definition.methods.has('server_bind')) methods.set('server_bind', library.bind());
-  if (!definition.methods.has('server_activate')) methods.set('server_activate', library.activate());
+  // What another base of the file has comes first.
+  const isOwn = (name: string) => file.lookUp(definition, name) !== undefined;
+  if (!isOwn('server_bind')) methods.set('server_bind', library.bind());
+  if (!isOwn('server_activate')) methods.set('server_activate', library.activate());
   return {
-    constructorFunction: definition.methods.has('__init__') ? undefined : library.construct(),
+    constructorFunction: isOwn('__init__') ? undefined : library.construct(),
     methods,
     attributes: new Map(serverAttributeNames.map((name) => [name, libraryDefault(row, name)])),
   };

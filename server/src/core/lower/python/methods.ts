@@ -203,7 +203,7 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
     });
     return { ...result, span };
   }
-  const done = ownLibraryMethod(fn, node, owner, self, name, arguments_, site);
+  const done = ownLibraryMethod(fn, node, serverHeirOf(fn, owner) ?? owner, self, name, arguments_, site);
   if (done !== undefined) return done;
   const imported = fn.file
     .foreignBases(owner)
@@ -219,6 +219,12 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
     site,
   });
   return { ...result, span };
+}
+
+/** The server class of the file that a mixin is for: what comes after the mixin among its bases is the library's class. */
+function serverHeirOf(fn: FunctionContext, mixin: ClassDefinition): ClassDefinition | undefined {
+  if (!fn.file.usesServers || serverKindOfClass(fn.file, mixin) !== undefined) return undefined;
+  return fn.file.scan.classes.find((one) => one !== mixin && fn.file.lineage(one).includes(mixin) && serverKindOfClass(fn.file, one) !== undefined);
 }
 
 /** A method that the object's class has from the library. */
