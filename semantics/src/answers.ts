@@ -145,7 +145,8 @@ export function secondClient(options: SocketOptions, port = aSocket.port): Answe
 
 const someUser = 1000;
 const aSocket: ExistingSocket = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 8080, options: {}, state: 'bound', uid: someUser };
-const aBind: BindRequest = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 8080, options: {}, uid: someUser };
+/** Who had the port in the last run, or has it in another program, may have it. */
+const aBind: BindRequest = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 8080, options: {}, uid: someUser, capable: true };
 
 function onDatagram(call: string, result: CallResult): Text {
   return sentence(

@@ -37,6 +37,7 @@ const answers: readonly (readonly [string, Answer, string])[] = [
   ['a user takes a low port on Linux', bindWithoutPrivilege(low, 'linux'), 'bind EACCES'],
   ['a user takes a low port on macOS', bindWithoutPrivilege(low, 'darwin'), 'bind ok'],
   ['a server restarts over TIME_WAIT', restart({}, 'linux'), 'bind EADDRINUSE'],
+  ['a server on a privileged port had the privilege in its last run', restart({}, 'linux', 21), 'bind EADDRINUSE'],
   ['a server with SO_REUSEADDR restarts over TIME_WAIT', restart(shared, 'linux'), 'bind ok'],
   ['a server with SO_REUSEPORT restarts over TIME_WAIT', restart({ SO_REUSEPORT: true }, 'linux'), 'bind ok'],
   ['a server is started twice on Linux', secondServer(shared, 'linux'), 'bind EADDRINUSE'],
