@@ -16,7 +16,7 @@ describe('bindwise ports', () => {
     assert.deepEqual(lines, [
       'TCP 127.0.0.1:8080  listens  socket.create_server  a.py:2:5  SO_REUSEADDR = 1',
       'TCP 127.0.0.1:8080  listens  socket.create_server  b/b.py:2:5  SO_REUSEADDR = 1',
-      'TCP 127.0.0.1:(port from the environment)  listens  socket.create_server  c.py:2:5  SO_REUSEADDR = 1',
+      'TCP 127.0.0.1, port from the environment  listens  socket.create_server  c.py:2:5  SO_REUSEADDR = 1',
       '',
       'information: Two bind TCP 127.0.0.1:8080: EADDRINUSE',
       '  A socket listening on 127.0.0.1:8080 is in the way: on Linux SO_REUSEADDR does not let a second socket bind where one listens.',

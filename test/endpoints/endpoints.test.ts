@@ -45,6 +45,21 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
+  'C: an address that the wrong conversion left 16 bits of (as inet_ntoa() shows it)': {
+    language: 'c',
+    text: `${includes}int serve(void) {
+  struct sockaddr_in a = {0};
+  a.sin_family = AF_INET; a.sin_port = htons(9402);
+  int every = socket(AF_INET, SOCK_STREAM, 0), none = socket(AF_INET, SOCK_STREAM, 0);
+  a.sin_addr.s_addr = htons(INADDR_ANY);
+  if (bind(every, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  a.sin_addr.s_addr = htons(INADDR_LOOPBACK);
+  if (bind(none, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(every, 8) + listen(none, 8);
+}
+`,
+    endpoints: ['10: tcp 0.0.0.0:9402, server, bind, certain, listening', '12: tcp 0.1.0.0:9402, server, bind, certain, listening'],
+  },
   'C++: constants and descriptors that are initialized in braces': {
     language: 'cpp',
     text: `${includes}constexpr int kPort{9401};

@@ -56,7 +56,7 @@ describe('A hover', () => {
   it('tells of a client that binds nothing, in Python', () => {
     const client =
       'import socket\n\n\ndef ask(host):\n    s = socket.socket()\n    s.connect((host, 80))\n    return socket.create_connection(("192.0.2.1", 81))\n';
-    assert.match(hoverOver(client, 'python', 's.connect')?.markdown.en ?? '', /^\*\*connect\*\* · TCP · to an address:80/);
+    assert.match(hoverOver(client, 'python', 's.connect')?.markdown.en ?? '', /^\*\*connect\*\* · TCP · to port 80/);
     assert.match(hoverOver(client, 'python', 'create_connection(')?.markdown.en ?? '', /connect\(192\.0\.2\.1:81\)/);
   });
 

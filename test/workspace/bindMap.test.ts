@@ -124,7 +124,7 @@ describe('The bind map', () => {
   it('says in both languages what is not constant, and where it comes from', async () => {
     const { endpoints } = await mapOf({ 'a.py': server("int(os.environ['PORT'])") });
     const [label] = endpoints.map(endpointLabel);
-    assert.deepEqual(label, { en: 'TCP 0.0.0.0:(port from the environment)', 'zh-CN': 'TCP 0.0.0.0:（端口来自环境变量）' });
+    assert.deepEqual(label, { en: 'TCP 0.0.0.0, port from the environment', 'zh-CN': 'TCP 0.0.0.0，端口来自环境变量' });
   });
 
   it('as a document and as a graph lets no text of the source out of its place', async () => {

@@ -42,7 +42,7 @@ export const portNotes: readonly (ClaimRow | SameClaimRow)[] = [
     'qualified',
     ['16 bits make 65536 TCP ports, and as many UDP ports, in a network.', '16 位意味着一个网络里有 65536 个 TCP 端口和同样多的 UDP 端口。'],
     [
-      'The values are 65536, the ports 65535, as port-notes-5 has it; and each address of each host has its own.',
+      'The values are 65536, the ports 65535; and each address of each host has its own.',
       '数值有 65536 个，端口是 65535 个（见 port-notes-5）；而且每台主机的每个地址各有一套。',
     ],
   ),

@@ -77,7 +77,7 @@ export const twoProcesses: readonly (ClaimRow | SameClaimRow)[] = [
     'not-testable',
     ['Web servers have port 25.', 'Web 服务器用 25 端口。'],
     [
-      'An assignment, and not this one: the IANA registry gives 25 to SMTP; the web has 80 and 443, as port-record-10 says.',
+      'An assignment, and not this one: the IANA registry gives 25 to SMTP; the web has 80 and 443.',
       '这是分配，而且不对：IANA 登记表把 25 给了 SMTP；Web 用 80 和 443，见 port-record-10。',
     ],
   ),
@@ -191,8 +191,8 @@ export const twoProcesses: readonly (ClaimRow | SameClaimRow)[] = [
     'qualified',
     ['Of TCP and UDP alike, the five-tuple decides which socket receives.', '无论 TCP 还是 UDP，由五元组决定哪个套接字接收数据。'],
     [
-      'So it is for TCP connections. A UDP socket that is not connected receives by destination alone, as port-notes-17 says, and so does a listener.',
-      'TCP 连接如此。未连接的 UDP 套接字只看目的端，正如 port-notes-17 所说；监听套接字也是。',
+      'So it is for TCP connections. A UDP socket that is not connected receives by destination alone, and so does a listener.',
+      'TCP 连接如此。未连接的 UDP 套接字只看目的端；监听套接字也是。',
     ],
   ),
   row(

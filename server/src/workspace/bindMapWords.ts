@@ -1,21 +1,24 @@
-import { type Locale, socketOptions, type Text } from '@bindwise/semantics';
+import { socketOptions, type Text } from '@bindwise/semantics';
 import type { EndpointRole } from '../core/analyze.ts';
-import type { Origin } from '../core/ir/index.ts';
+import { endpointText, originTexts } from '../core/world/index.ts';
 import type { ConflictGroup, MappedEndpoint } from './bindMap.ts';
 
 /** What a person reads of the map, in both languages. Names from the source are given as they are: whoever shows them makes them harmless. */
 
 const protocols = { tcp: 'TCP', udp: 'UDP', unix: 'Unix', unknown: 'socket' } as const;
 
-/** `TCP 0.0.0.0:8888`, `UDP [::]:53`, `TCP 127.0.0.1:port from the environment`. */
+/** `TCP 0.0.0.0:8888`, `Unix /run/app.sock`, `TCP 127.0.0.1, port from the environment`. */
 export function endpointLabel({ protocol, address, port, from }: MappedEndpoint): Text {
-  const origin = origins[from ?? 'unknown'];
-  const inLocale = (locale: Locale): string => {
-    if (protocol === 'unix') return `${protocols.unix} ${address ?? unknownPath[locale](origin[locale])}`;
-    const host = address === undefined ? (port === undefined ? '?' : unknownAddress[locale](origin[locale])) : bracketed(address);
-    return `${protocols[protocol]} ${host}:${port ?? unknownPort[locale](origin[locale])}`;
-  };
-  return { en: inLocale('en'), 'zh-CN': inLocale('zh-CN') };
+  if (protocol !== 'unix')
+    return endpointText({
+      protocol: protocols[protocol],
+      address,
+      port,
+      ...(from === undefined ? {} : port === undefined ? { portFrom: from } : { addressFrom: from }),
+    });
+  if (address !== undefined) return { en: `${protocols.unix} ${address}`, 'zh-CN': `${protocols.unix} ${address}` };
+  const origin = originTexts[from ?? 'unknown'];
+  return { en: `${protocols.unix}, path ${origin.en}`, 'zh-CN': `${protocols.unix}，路径${origin['zh-CN']}` };
 }
 
 export const roleWords: Readonly<Record<EndpointRole, Text>> = {
@@ -64,21 +67,3 @@ export function conflictLabel(group: ConflictGroup, endpoints: readonly MappedEn
 function notConstant(name: string): Text {
   return { en: `${name} not constant`, 'zh-CN': `${name} 不是常量` };
 }
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
-
-const origins: Readonly<Record<Origin, Text>> = {
-  argv: { en: 'from the command line', 'zh-CN': '来自命令行' },
-  env: { en: 'from the environment', 'zh-CN': '来自环境变量' },
-  config: { en: 'from the configuration', 'zh-CN': '来自配置' },
-  parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
-  kernel: { en: 'asked of the kernel', 'zh-CN': '向内核询问得来' },
-  unknown: { en: 'not constant', 'zh-CN': '不是常量' },
-};
-
-type InLocale = Readonly<Record<Locale, (origin: string) => string>>;
-const unknownPort: InLocale = { en: (origin) => `(port ${origin})`, 'zh-CN': (origin) => `（端口${origin}）` };
-const unknownPath: InLocale = { en: (origin) => `(path ${origin})`, 'zh-CN': (origin) => `（路径${origin}）` };
-const unknownAddress: InLocale = { en: (origin) => `(address ${origin})`, 'zh-CN': (origin) => `（地址${origin}）` };

@@ -52,6 +52,11 @@ export function addressOf(endpoint: EndpointFact): string | undefined {
       if (inner?.kind === 'constant') return namedAddresses.get(inner.name);
       if (inner?.kind === 'number') return dotted(inner.value, 'host');
     }
+    // The wrong conversion keeps 16 bits; of INADDR_ANY nothing is lost.
+    if ((address.operator === 'htons' || address.operator === 'ntohs') && inner !== undefined) {
+      const number = inner.kind === 'constant' ? numberOf(namedAddresses.get(inner.name)) : inner.kind === 'number' ? inner.value : undefined;
+      return number === undefined ? undefined : dotted(swapBytes(number & 0xffff), 'network');
+    }
   }
   return undefined;
 }
@@ -102,6 +107,11 @@ const namedAddresses: ReadonlyMap<string, string> = new Map([
 function hostNumber(port: Abstract): number | undefined {
   if (port.kind === 'number') return port.value;
   return port.kind === 'string' && /^\d+$/.test(port.value) ? Number(port.value) : undefined;
+}
+
+function numberOf(address: string | undefined): number | undefined {
+  const bytes = address?.split('.').map(Number) ?? [];
+  return bytes.length === 4 ? bytes.reduce((sum, byte) => sum * 256 + byte, 0) : undefined;
 }
 
 function dotted(value: number, order: 'host' | 'network'): string {

@@ -12,10 +12,10 @@ import {
   type SocketFacts,
 } from '../flow/index.ts';
 import type { Span } from '../ir/index.ts';
-import { likelyRequestsOf } from '../world/index.ts';
+import { endpointText, likelyRequestsOf } from '../world/index.ts';
 import { lastRunInTimeWait } from './scenarios.ts';
 import { decidingOptions, optionsText } from './socketHeader.ts';
-import { escapeMarkdown, joinText, originTexts } from './words.ts';
+import { escapeMarkdown, joinText } from './words.ts';
 
 /** What a call binds, said beside it: only what holds on every path that reaches the call. */
 export interface BindNote {
@@ -108,17 +108,9 @@ function listensLater(bind: Occurrence, facts: Facts): boolean {
 }
 
 function endpointLabel(protocol: 'tcp' | 'udp', address: string | undefined, port: number | undefined, endpoint: EndpointFact): Text {
-  const name = protocol.toUpperCase();
-  const host = (other: string): string => (address === undefined ? other : address.includes(':') ? `[${address}]` : address);
-  const at = (other: string, rest: string): string => `${name} ${host(other)}${rest}`;
-  if (port === 0) return { en: at('any address', ', a free port'), 'zh-CN': at('某地址', '，由内核选端口') };
-  if (port === undefined) {
-    const from = originTexts[portOrigin(endpoint)];
-    return { en: at('an address', `, port ${from.en}`), 'zh-CN': at('某地址', `，端口${from['zh-CN']}`) };
-  }
-  const written = writtenPort(endpoint, port);
-  if (written === undefined) return { en: at('an address', `:${port}`), 'zh-CN': at('某地址', `:${port}`) };
-  return { en: at('an address', `:${port}, not ${written}`), 'zh-CN': at('某地址', `:${port}，而不是 ${written}`) };
+  const { en, 'zh-CN': zh } = endpointText({ protocol: protocol.toUpperCase(), address, port, portFrom: portOrigin(endpoint) });
+  const written = port === undefined || port === 0 ? undefined : writtenPort(endpoint, port);
+  return written === undefined ? { en, 'zh-CN': zh } : { en: `${en}, not ${written}`, 'zh-CN': `${zh}，而不是 ${written}` };
 }
 
 /** The number that stands in the text, where the byte order makes another port of it. */

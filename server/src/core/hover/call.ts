@@ -18,7 +18,7 @@ import type { Use } from './constants.ts';
 import type { HoverContext } from './context.ts';
 import { fourTuplePicture, restartPicture } from './pictures.ts';
 import { type Role, type Row, scenariosFor } from './scenarios.ts';
-import { decidingOptions, destinationText, endpointText, isStructure, optionsText, progressText } from './socketHeader.ts';
+import { boundText, decidingOptions, destinationText, isStructure, optionsText, progressText } from './socketHeader.ts';
 import { optionNamed, optionText } from './vocabulary.ts';
 import { citation, escapeMarkdown, headings, joinText, outcomeText } from './words.ts';
 
@@ -44,7 +44,7 @@ export function callHeader({ occurrence, path }: Use, context: HoverContext, fro
   const later = occurrence.event.kind === 'bind' ? listenLater(occurrence, context) : undefined;
   const said = [
     ...(sets === undefined ? [] : [sets]),
-    endpointText(socket, bind),
+    boundText(socket, bind),
     ...(to === undefined ? [] : [to]),
     ...options,
     ...progressText(socket),
@@ -93,7 +93,7 @@ function madeHeader(title: Text, socket: string | undefined, context: HoverConte
     const where = placeText(context.placeOf(occurrence.innerSite.span.start));
     return said === undefined ? [] : [{ en: `${said.en} ${where.en}`, 'zh-CN': `${where['zh-CN']}${said['zh-CN']}` }];
   });
-  return joinText([title, endpointText(facts, undefined), ...steps], ' · ');
+  return joinText([title, boundText(facts, undefined), ...steps], ' · ');
 }
 
 function placeText(place: number | string): Text {

@@ -1,23 +1,25 @@
 import { socketOptions, type Text } from '@bindwise/semantics';
 import { addressOf, type BindFact, type EndpointFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
-import { escapeMarkdown, originTexts } from './words.ts';
+import { endpointText } from '../world/index.ts';
+import { escapeMarkdown } from './words.ts';
 
 const protocolNames = { tcp: 'TCP', udp: 'UDP', other: 'socket', unknown: 'socket' } as const;
 
 /** What the socket is: `TCP 0.0.0.0:8888`. */
-export function endpointText(socket: SocketFacts, bind: BindFact | undefined): Text {
+export function boundText(socket: SocketFacts, bind: BindFact | undefined): Text {
   const isPath = socket.family === 'unix' || bind?.endpoint.isPath === true;
   const protocol = isPath ? 'AF_UNIX' : protocolNames[socket.protocol];
   if (bind === undefined || isPath) return { en: protocol, 'zh-CN': protocol };
-  const { en, 'zh-CN': zh } = addressText(bind.endpoint, addressIn(socket, bind.endpoint));
-  return { en: `${protocol} ${en}`, 'zh-CN': `${protocol} ${zh}` };
+  return written(protocol, bind.endpoint, addressIn(socket, bind.endpoint));
 }
 
 /** Where a connect() goes. */
 export function destinationText(endpoint: EndpointFact | undefined): Text | undefined {
   if (endpoint === undefined || endpoint.isPath) return undefined;
-  const { en, 'zh-CN': zh } = addressText(endpoint, addressOf(endpoint));
-  return { en: `to ${en}`, 'zh-CN': `到 ${zh}` };
+  const to = written('', endpoint, addressOf(endpoint));
+  // Where neither is known, the port's origin is all that can be said.
+  const plain = (text: string): string => text.replace(/^[,，]?\s*/, '');
+  return { en: `to ${plain(to.en)}`, 'zh-CN': `到 ${plain(to['zh-CN'])}` };
 }
 
 /** The address as the socket's family has it: the text that means any address says nothing of the family. */
@@ -27,12 +29,8 @@ export function addressIn({ family }: SocketFacts, endpoint: EndpointFact): stri
   return family === 'ipv6' && address === '0.0.0.0' && !isWritten ? '::' : address;
 }
 
-function addressText(endpoint: EndpointFact, address: string | undefined): Text {
-  const port = portOf(endpoint);
-  const host = address === undefined ? undefined : escapeMarkdown(address.includes(':') ? `[${address}]` : address);
-  if (port === 0) return { en: `${host ?? 'an address'}, a free port`, 'zh-CN': `${host ?? '某地址'}，由内核选端口` };
-  const from = originTexts[portOrigin(endpoint)];
-  return { en: `${host ?? 'an address'}:${port ?? `*port ${from.en}*`}`, 'zh-CN': `${host ?? '某地址'}:${port ?? `*端口${from['zh-CN']}*`}` };
+function written(protocol: string, endpoint: EndpointFact, address: string | undefined): Text {
+  return endpointText({ protocol, address, port: portOf(endpoint), portFrom: portOrigin(endpoint) }, escapeMarkdown);
 }
 
 /** The options that decide a bind, as they are at this point. `atBind`: as bind() found them, where it has been; what was set since says so. */

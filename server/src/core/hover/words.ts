@@ -1,5 +1,4 @@
 import { type Claim, documents, type Outcome, type Text, verdictTexts } from '@bindwise/semantics';
-import type { Origin } from '../ir/index.ts';
 import type { Row } from './scenarios.ts';
 
 /** Joins the same pieces in every language. */
@@ -64,13 +63,3 @@ export const headings = {
   documents: { en: 'The documents', 'zh-CN': '文档' },
   kernelSees: { en: 'What the kernel sees', 'zh-CN': '内核看到的调用' },
 } satisfies Record<string, Text>;
-
-/** Where a port that is not constant comes from. */
-export const originTexts: Readonly<Record<Origin, Text>> = {
-  argv: { en: 'from the command line', 'zh-CN': '来自命令行' },
-  env: { en: 'from the environment', 'zh-CN': '来自环境变量' },
-  config: { en: 'from the configuration', 'zh-CN': '来自配置' },
-  parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
-  kernel: { en: 'asked of the kernel', 'zh-CN': '向内核询问得来' },
-  unknown: { en: 'not constant', 'zh-CN': '不是常量' },
-};

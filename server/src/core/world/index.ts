@@ -1,3 +1,4 @@
+export * from './endpointText.ts';
 export * from './passed.ts';
 export * from './request.ts';
 export * from './sockets.ts';
