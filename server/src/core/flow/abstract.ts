@@ -28,7 +28,7 @@ export type Abstract = { readonly span?: ValueSpan | undefined } & (
   /** The status that a call returned; a branch on it tells whether the call failed. */
   | { readonly kind: 'status'; readonly event: EventId; readonly socket: SocketId }
   | { readonly kind: 'list'; readonly items: readonly Abstract[] }
-  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Abstract>; readonly zeroed: boolean }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Abstract>; readonly zeroed: boolean; readonly isWhole?: true | undefined }
   | { readonly kind: 'function'; readonly id: FunctionId }
   | { readonly kind: 'class'; readonly id: ClassId }
 );

@@ -17,6 +17,7 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
       applyAction({ step, inner: { event: asEscape(event), site: event.site }, socket, operands: {} }, state);
     }
     if (current.kind === 'list') waiting.push(...current.items);
+    if (current.kind === 'operation' && current.operator === 'merge') waiting.push(...current.operands);
     if (current.kind === 'record') waiting.push(...current.fields.values());
     if (current.kind === 'reference' && !seen.has(current.to)) {
       seen.add(current.to);

@@ -51,7 +51,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'record': {
       const fields = new Map<string, Abstract>();
       for (const [name, field] of value.fields) fields.set(name, evaluate(field, state));
-      return { kind: 'record', fields, zeroed: value.zeroed ?? false, span: value.span };
+      return { kind: 'record', fields, zeroed: value.zeroed ?? false, isWhole: value.isWhole, span: value.span };
     }
     case 'operation':
       return operation(value, state);

@@ -18,6 +18,8 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
       return negate(a);
     case 'is-none':
       return a.kind === 'none' ? { kind: 'boolean', value: true } : { kind: 'operation', operator, operands };
+    case 'merge':
+      return { kind: 'operation', operator, operands };
     case 'parse-int':
       return parseInteger(a);
     case 'string':

@@ -1,5 +1,6 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { chooseOperand } from './fold.ts';
 import { identicalSockets, type SocketFacts } from './socket.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
@@ -229,7 +230,9 @@ export function partOf(container: Abstract, element: string): Abstract {
     case 'symbolic':
       return symbolicPart(container.at, element);
     case 'record':
-      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : unknown);
+      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
+    case 'operation':
+      return container.operator === 'merge' ? mergedPart(container.operands, element) : unknown;
     case 'list': {
       const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
       const item = Number.isInteger(index) ? container.items.at(index) : undefined;
@@ -244,6 +247,20 @@ export function partOf(container: Abstract, element: string): Abstract {
       return unknown;
   }
 }
+
+/** What a later operand does not have, an earlier one gives. */
+function mergedPart(operands: readonly Abstract[], element: string): Abstract {
+  let found: Abstract = none;
+  for (const operand of operands) {
+    const own = partOf(operand, element);
+    const isCertain = operand.kind === 'record' && (operand.isWhole === true || operand.fields.has(element));
+    if (isCertain) found = own.kind === 'none' && !operand.fields.has(element) ? found : own;
+    else found = found.kind === 'none' ? own : (chooseOperand('default', [own, found]) ?? unknown);
+  }
+  return found;
+}
+
+const none: Abstract = { kind: 'none' };
 
 function symbolicPart(at: Location, element: string): Abstract {
   const part = within(at, element);

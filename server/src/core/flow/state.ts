@@ -90,6 +90,7 @@ export class State {
         const facts = this.socket(value.socket);
         if (facts !== undefined) exit.setSocket(facts);
       } else if (value.kind === 'list') value.items.forEach(keep);
+      else if (value.kind === 'operation' && value.operator === 'merge') value.operands.forEach(keep);
       else if (value.kind === 'record') value.fields.forEach(keep);
     };
     keep(returned);
@@ -116,6 +117,7 @@ export class State {
     });
     for (let value = waiting.pop(); value !== undefined && parts.size > 0; value = waiting.pop()) {
       if (value.kind === 'list') waiting.push(...value.items);
+      else if (value.kind === 'operation' && value.operator === 'merge') waiting.push(...value.operands);
       else if (value.kind === 'record') waiting.push(...value.fields.values());
       else if (value.kind === 'reference') {
         const root = rootOf(value.to);

@@ -55,6 +55,7 @@ export type ClassId = number;
  * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
  * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`).
  * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
+ * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
 export type Operator =
   | '+'
@@ -87,6 +88,7 @@ export type Operator =
   | 'string'
   | 'concat'
   | 'item'
+  | 'merge'
   | 'is-none';
 
 /**
@@ -119,8 +121,8 @@ export type Value = { readonly span?: ValueSpan } & (
   | { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly Value[] }
   /** A tuple, an array, an initializer without names. */
   | { readonly kind: 'list'; readonly items: readonly Value[] }
-  /** An object literal, a designated initializer. `zeroed`: fields that are not named are zero (C). */
-  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly zeroed?: boolean }
+  /** An object literal, a designated initializer. `zeroed`: fields that are not named are zero (C); `isWhole`: there are none. */
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly zeroed?: boolean; readonly isWhole?: true }
   | { readonly kind: 'function'; readonly id: FunctionId }
   | { readonly kind: 'class'; readonly id: ClassId }
   | ImportedName

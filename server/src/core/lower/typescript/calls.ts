@@ -9,6 +9,7 @@ import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
 import { lowerNodeCall } from './nodeCalls.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
+import { givenValue } from './objects.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
 import { classShape, functionLiteral, keyName, propertyOf } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -71,7 +72,7 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
 
 function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
   return nodes.map((node) => {
-    if (node.type !== 'spread_element') return fn.value(node);
+    if (node.type !== 'spread_element') return givenValue(fn, node);
     if (node.kids[0] !== undefined) fn.value(node.kids[0]);
     return unknownValue;
   });
@@ -122,7 +123,9 @@ function mayHoldSocket(value: Value): boolean {
     case 'record':
       return [...value.fields.values()].some(mayHoldSocket);
     case 'operation':
-      return (value.operator === 'and' || value.operator === 'or' || value.operator === 'item') && value.operands.some(mayHoldSocket);
+      return (
+        (value.operator === 'and' || value.operator === 'or' || value.operator === 'item' || value.operator === 'merge') && value.operands.some(mayHoldSocket)
+      );
     default:
       return false;
   }

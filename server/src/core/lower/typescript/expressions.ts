@@ -4,10 +4,11 @@ import { lowerCall, lowerNew } from './calls.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
+import { objectValue } from './objects.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { platformTest } from './platforms.ts';
 import { isSteady } from './scopes.ts';
-import { classShape, functionShape, keyName, numberContent, stringContent } from './shapes.ts';
+import { classShape, numberContent, stringContent } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** Emits what evaluating the expression does, and says what its value is. */
@@ -271,30 +272,6 @@ function unary(fn: FunctionLowering, node: Syntax, text: string): Value {
 }
 
 /** What comes before a spread may be overridden by it: only the properties after the last one are certain. */
-function objectValue(fn: FunctionLowering, node: Syntax): Value {
-  const fields = new Map<string, Value>();
-  for (const kid of node.kids) {
-    if (kid.type === 'spread_element') {
-      if (kid.kids[0]?.hasEffects === true) lowerValue(fn, kid.kids[0]);
-      fields.clear();
-      continue;
-    }
-    const key =
-      kid.type === 'pair'
-        ? keyName(kid.kids[0], fn.file.text)
-        : kid.type === 'method_definition'
-          ? keyName(functionShape(kid, fn.file.text).name, fn.file.text)
-          : fn.file.slice(kid);
-    const computed = (kid.type === 'pair' ? kid.kids[0] : undefined)?.type === 'computed_property_name' ? kid.kids[0]?.kids[0] : undefined;
-    if (computed?.hasEffects === true) lowerValue(fn, computed);
-    const valueNode = kid.type === 'pair' ? kid.kids[1] : kid;
-    if (valueNode === undefined) continue;
-    const value = lowerValue(fn, valueNode);
-    if (key !== undefined) fields.set(key, value);
-  }
-  return { kind: 'record', fields };
-}
-
 function arrayValue(fn: FunctionLowering, node: Syntax): Value {
   const items = node.kids.map((kid) => (kid.type === 'spread_element' ? effectsOnly(fn, kid) : lowerValue(fn, kid)));
   return node.kids.some((kid) => kid.type === 'spread_element') ? unknownValue : { kind: 'list', items };

@@ -3,6 +3,7 @@ import { localVariable, type Parameter, type Place, placeOf, unknownValue, type 
 import { assignTo } from './assignments.ts';
 import { callBaseConstructor, handedOn, valuesOf } from './bases.ts';
 import { type FileLowering, FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import { givenValue } from './objects.ts';
 import type { Binding } from './scopes.ts';
 import { classShape, type FunctionShape, functionShape } from './shapes.ts';
 import { expressionStatement } from './sites.ts';
@@ -115,7 +116,7 @@ function lowerParameters(fn: FunctionLowering, node: Syntax, shape: FunctionShap
     const binding = pattern.type === 'identifier' ? fn.scope.own(fn.file.slice(pattern)) : undefined;
     const variable = binding === undefined ? localVariable('<parameter>', pattern.start) : variableOf(binding);
     const objectType = objectTypeOf(fn, parameter.type) ?? given?.[index];
-    const defaultValue = parameter.defaultValue === undefined || parameter.defaultValue.hasEffects ? undefined : fn.value(parameter.defaultValue);
+    const defaultValue = parameter.defaultValue === undefined || parameter.defaultValue.hasEffects ? undefined : givenValue(fn, parameter.defaultValue);
     parameters.push({
       variable,
       name: fn.file.slice(pattern),

@@ -53,6 +53,11 @@ function variableOptions(value: Value): Options {
 
 function fieldOf(value: Value, name: string, written: Syntax | string | undefined): Value {
   const span = typeof written === 'object' ? { span: spanOf(written) } : {};
+  if (value.kind === 'operation' && value.operator === 'merge') {
+    const last = value.operands.at(-1);
+    const own = last?.kind === 'record' ? last.fields.get(name) : undefined;
+    return own ?? { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
+  }
   if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, ...span };
   return value.kind === 'unknown' ? { kind: 'unknown', from: value.from } : unknownValue;
 }
