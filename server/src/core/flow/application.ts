@@ -69,9 +69,10 @@ class Application {
     // An object that is a socket is no argument to its own methods.
     const isOwnArgument = (argument !== undefined && !(argument.kind === 'reference' && argument.class !== undefined)) || location.endsWith('/*');
     for (const effect of socket.effects) {
-      const site = isOwnArgument ? this.#event.site : effect.step.site;
+      const isTold = isOwnArgument || this.#isGiven(effect.operands.option);
+      const site = isTold ? this.#event.site : effect.step.site;
       const { event } = effect.step;
-      const by = isOwnArgument ? undefined : this.#isDriven ? effect.step.by : this.#event.site;
+      const by = isTold ? undefined : this.#isDriven ? effect.step.by : this.#event.site;
       const step: Step = { event, site, by };
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
@@ -98,6 +99,11 @@ class Application {
   /** A driver's calls stand nowhere in the text. */
   get #isDriven(): boolean {
     return this.#event.site.statement.list < 0;
+  }
+
+  /** Whether it is an argument itself: a function that sets any option on what is in a field sets the one that this call names. */
+  #isGiven(operand: Abstract | undefined): boolean {
+    return operand?.kind === 'symbolic' && this.#arguments.has(operand.at);
   }
 
   /**

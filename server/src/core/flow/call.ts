@@ -32,7 +32,10 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
   const arguments_ = bindArguments(summary, self, positional, event, state);
   if (observe !== undefined)
-    for (const [parameter, value] of arguments_) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
+    for (const [parameter, value] of arguments_) {
+      // What a driver passes stands for itself: it is no call that anybody wrote.
+      if (value.kind !== 'symbolic' || value.at !== parameter) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
+    }
   return applySummary(summary, arguments_, event, made, state, observe);
 }
 

@@ -2,6 +2,7 @@ import type { FunctionIr } from '../ir/index.ts';
 import { type Abstract, joinAbstract, type Location } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { parentOf, rootOf } from './names.ts';
+import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
@@ -19,10 +20,41 @@ export function addExit(exits: Exit[], exit: Exit): void {
     exits.push(exit);
     return;
   }
-  const similar = own.findLast(({ state }) => state.agreesOnProgress(exit.state));
-  if (similar !== undefined) joinExits(exits, similar, exit);
-  else if (joinSimilarExits(exits, own)) exits.push(exit);
-  else joinExits(exits, own.at(-1), exit);
+  const pair = mostAlike([...own, exit]);
+  if (pair === undefined) {
+    joinExits(exits, own.at(-1), exit);
+    return;
+  }
+  const [known, other] = pair;
+  joinExits(exits, known, other);
+  if (other === exit) return;
+  exits.splice(exits.indexOf(other), 1);
+  exits.push(exit);
+}
+
+/**
+ * Of ways out on which every socket has come equally far, two that become one so that there is room for another: those that have come least far, because
+ * what was given up matters less than what goes on.
+ */
+function mostAlike(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
+  let best: readonly [Exit, Exit] | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, exit] of all.entries()) {
+    const like = all.slice(0, index).findLast(({ state }) => state.agreesOnProgress(exit.state));
+    if (like === undefined) continue;
+    const progress = progressOf(exit.state);
+    if (progress > least) continue;
+    best = [like, exit];
+    least = progress;
+  }
+  return best;
+}
+
+function progressOf(state: State): number {
+  let progress = 0;
+  for (const { exists, bound, listening, connected, closed } of state.sockets())
+    if (exists && !hasHappened(closed)) for (const step of [bound, listening, connected]) if (hasHappened(step)) progress += 1;
+  return progress;
 }
 
 /** What the function was given and still has, as far as a branch on it told. */
@@ -40,18 +72,6 @@ export function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<Loca
 function isAsGiven(location: Location, state: State): boolean {
   for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (state.readOwn(at) !== undefined) return false;
   return true;
-}
-
-/** Makes room for a way out that is like none: of those on which every socket has come equally far, two become one. */
-function joinSimilarExits(exits: Exit[], own: readonly Exit[]): boolean {
-  for (const [index, exit] of own.entries()) {
-    const like = own.slice(0, index).find(({ state }) => state.agreesOnProgress(exit.state));
-    if (like === undefined) continue;
-    joinExits(exits, like, exit);
-    exits.splice(exits.indexOf(exit), 1);
-    return true;
-  }
-  return false;
 }
 
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {

@@ -13,6 +13,7 @@ import {
 import type { Abstract, Location } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import { calleesFirst } from './calleesFirst.ts';
+import { constructedAs } from './constructed.ts';
 import type { FileContext, Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
@@ -235,7 +236,8 @@ export class ProgramFlow implements FileContext {
   /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
   #attributesAt(receiver: VariableId, name: string): readonly Abstract[] {
     const owner = this.#receivers.get(receiver);
-    if (owner?.isShared !== true) return [];
+    if (owner === undefined) return [];
+    if (owner.isShared !== true) return constructedAs(owner, name, this.#functions, this);
     const related = [...this.#classes.values()].filter((other) => other === owner || other.bases.includes(owner.id) || owner.bases.includes(other.id));
     return related.flatMap(({ attributes }) => {
       const value = attributes.get(name);

@@ -2,11 +2,12 @@ import { posixRows, textbookRows } from '../../apis/posix.ts';
 import { globalVariable, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
+import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
 import { lineageOf } from './lineage.ts';
-import { classOfType, fits, foreignOwner, methodsByType } from './objects.ts';
+import { classOfType, foreignOwner, methodsByType, thoseThatFit } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -138,6 +139,8 @@ function expandMacro(fn: FunctionLowering, name: string, view: View, callArgumen
 function methodOf(fn: FunctionLowering, name: string): boolean {
   let owner = fn.ownerClass;
   for (let steps = 0; owner !== undefined && steps < 8; steps += 1) {
+    // Its own name makes another object of the class.
+    if (owner.name === name) return false;
     if (owner.methods.has(name) || owner.declaredMethods.has(name)) return true;
     owner = owner.bases.map((base) => fn.file.classes.get(base)).find((base) => base !== undefined);
   }
@@ -189,7 +192,7 @@ function callMethod(fn: FunctionLowering, view: View, name: string, receiver: Va
 }
 
 function callFunctions(fn: FunctionLowering, view: View, name: string, functions: readonly FunctionInfo[], callArguments: readonly View[], use: Use): Value {
-  const fitting = functions.filter((candidate) => !fn.file.isCpp || fits(fn.file, candidate, callArguments.length));
+  const fitting = fn.file.isCpp ? thoseThatFit(fn.file, functions, callArguments.length) : functions;
   const relevant = fitting.filter((candidate) => candidate.isRelevant);
   if (relevant.length === 0) return callUnknown(fn, view, name, callArguments, use);
   const first = relevant[0];
@@ -201,6 +204,9 @@ function callFunctions(fn: FunctionLowering, view: View, name: string, functions
 function callClass(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
   const info = fn.file.classes.get(name);
   if (info === undefined) return unknownValue;
+  const [only, ...others] = callArguments;
+  // A copy of what a call gives is never made, and what is moved goes on in another.
+  if (only !== undefined && others.length === 0 && view.type !== 'new_expression' && isOfClass(fn, only, info)) return fn.walk.value(fn, only);
   const maker = info.methods.get(name)?.find((candidate) => parametersOf(fn.file, candidate).length >= callArguments.length);
   return emitCall(fn, view, { kind: 'class', id: info.id }, argumentValues(fn, callArguments, maker), callArguments, use);
 }

@@ -1,8 +1,10 @@
 import { placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { constructObject } from './calls.ts';
 import { assign, type ClassInfo, type FunctionLowering, once, textOf } from './context.ts';
+import { isOfClass } from './conversions.ts';
 import type { TypeInfo } from './declarators.ts';
 import { lowerInitializer } from './initializers.ts';
+import { lineageOf } from './lineage.ts';
 import { constructBase, isMadeByConstructor, isObjectType } from './objects.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
@@ -71,6 +73,17 @@ function initializeBases(fn: FunctionLowering, owner: ClassInfo, entries: readon
     const base = fn.file.classes.get(name);
     const entry = entries.find((each) => each.kids[0] !== undefined && nameOfInitialized(fn, each.kids[0]) === name);
     const items = entry === undefined ? [] : namedKids(entry.kids[entry.kids.length - 1] ?? entry);
+    const [only, ...others] = items;
+    if (base !== undefined && only !== undefined && others.length === 0 && isOfClass(fn, only, base)) {
+      const whole = fn.walk.value(fn, only);
+      for (const field of lineageOf(fn.file.classes, base).flatMap((each) => [...each.fields.keys()]))
+        assign(fn, spanOf(only), placeOf(thisVariable(fn), field), {
+          kind: 'operation',
+          operator: 'item',
+          operands: [whole, { kind: 'string', value: field }],
+        });
+      continue;
+    }
     const values = items.map((item) => fn.walk.value(fn, item));
     if (base !== undefined && isMadeByConstructor(fn.file, base))
       constructBase(fn, base, entry === undefined ? nameSpan(owner, maker) : spanOf(entry), values, items.map(spanOf));

@@ -58,7 +58,10 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
   for (const member of membersFrom(code, from)) {
     const access = /^\s*((?:public|protected|private)\b[^:]*:(?!:)\s*)+/.exec(member);
     if (access !== null) isPublic = /.*\b(public|protected|private)\b/s.exec(access[0])?.[1] === 'public';
-    const rest = member.slice(access?.[0].length ?? 0).trim();
+    const rest = member
+      .slice(access?.[0].length ?? 0)
+      .trim()
+      .replace(/^template\s*<[^<>]*(?:<[^<>]*>[^<>]*)*>\s*/, '');
     if (rest === '' || /^(?:using|typedef|friend|enum|class|struct|union|template|static_assert)\b/.test(rest)) continue;
     const called = /(~?\w+)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
     if (called !== null && !/=/.test(rest.slice(0, called.index))) {

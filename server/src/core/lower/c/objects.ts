@@ -29,15 +29,27 @@ export function methodsByType(file: FileLowering, owner: ClassInfo, name: string
   for (const each of lineageOf(file.classes, owner)) {
     const definitions = each.methods.get(name);
     if (definitions === undefined) continue;
-    return isOverridden(file, each, name) ? [] : definitions.filter((candidate) => candidate.isRelevant && fits(file, candidate, count));
+    return isOverridden(file, each, name) ? [] : thoseThatFit(file, definitions, count).filter((candidate) => candidate.isRelevant);
   }
   return [];
 }
 
-/** Whether the function takes that many arguments. */
-export function fits(file: FileLowering, info: FunctionInfo, count: number): boolean {
+/** Of functions of one name, those that take that many arguments. */
+export function thoseThatFit(file: FileLowering, candidates: readonly FunctionInfo[], count: number): readonly FunctionInfo[] {
+  const fitting = candidates.filter((candidate) => fits(file, candidate, count));
+  if (fitting.length > 0) return fitting;
+  // What stands for an argument that is left out may be written where the function is declared, in another file.
+  return candidates.filter((candidate) => isDeclaredElsewhere(candidate) && count < parametersOf(file, candidate).length);
+}
+
+function fits(file: FileLowering, info: FunctionInfo, count: number): boolean {
   const parameters = parametersOf(file, info);
   return count <= parameters.length && parameters.slice(count).every((parameter) => parameter.defaultValue !== undefined);
+}
+
+function isDeclaredElsewhere({ isStatic, ownerClass, view }: FunctionInfo): boolean {
+  if (ownerClass === undefined) return !isStatic;
+  return ownerClass.view === undefined || view.start < ownerClass.view.start || view.start >= ownerClass.view.end;
 }
 
 /** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. Of one that another file has nobody knows here. */
@@ -51,7 +63,7 @@ export function isMadeByConstructor(file: FileLowering, owner: ClassInfo): boole
  */
 export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, values: readonly Value[], spans: readonly Span[]): void {
   const { file } = fn;
-  const maker = base.methods.get(base.name)?.find((candidate) => candidate.isRelevant && fits(file, candidate, values.length));
+  const maker = thoseThatFit(file, base.methods.get(base.name) ?? [], values.length).find((candidate) => candidate.isRelevant);
   fn.graph.emit({
     kind: 'call',
     id: file.nextEvent(),

@@ -4,8 +4,27 @@ import { kidOfType, lastKid, namedKids, type View } from './view.ts';
 
 /** The parameters of a function of the file, in order. Read once. */
 export function parametersOf(file: FileLowering, info: FunctionInfo): readonly ParameterInfo[] {
-  info.parameters ??= readParameters(file, info.declarator, info.view);
+  info.parameters ??= withDefaults(file, info, readParameters(file, info.declarator, info.view));
   return info.parameters;
+}
+
+/** What stands for an argument that is left out is written where the class declares the method. */
+function withDefaults(file: FileLowering, { name, ownerClass, view }: FunctionInfo, parameters: readonly ParameterInfo[]): readonly ParameterInfo[] {
+  const declared = ownerClass?.view;
+  if (declared === undefined || parameters.length === 0 || (view.start >= declared.start && view.start < declared.end)) return parameters;
+  for (const member of kidOfType(declared, 'field_declaration_list')?.kids ?? []) {
+    if (!/^(?:field_)?declaration$/.test(member.type)) continue;
+    const declarator = member.kids.find((kid) => /declarator$/.test(kid.type));
+    const read = declarator === undefined ? undefined : readDeclarator(declarator);
+    if (read?.name === undefined || declarator === undefined || file.text.slice(read.name.start, read.name.end) !== name) continue;
+    const written = readParameters(file, declarator, undefined);
+    if (written.length !== parameters.length) continue;
+    return parameters.map((parameter, index) => {
+      const value = written[index]?.defaultValue;
+      return value === undefined ? parameter : { ...parameter, defaultValue: value };
+    });
+  }
+  return parameters;
 }
 
 export function readParameters(file: FileLowering, declarator: View, definition: View | undefined): readonly ParameterInfo[] {

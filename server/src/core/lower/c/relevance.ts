@@ -3,6 +3,7 @@ import type { Span } from '../../ir/index.ts';
 import { endOf } from './collect.ts';
 import { isInside } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
+import { descriptorTypes } from './conversions.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
@@ -153,11 +154,12 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
     info.isLeading = leading.has(info);
     info.endsProcess = ends(info);
   }
-  // The fields of an object whose methods matter are set by its constructor, and what it holds is closed by its destructor.
+  // The fields of an object whose methods matter are set by its constructor, what it holds is closed by its destructor, and it may stand for its descriptor.
   const owners = new Set(functions.filter((info) => info.isRelevant).map((info) => info.ownerClass));
   for (const info of functions) {
     const owner = info.ownerClass;
-    if (owner === undefined || !owners.has(owner) || (info.name !== owner.name && info.name !== `~${owner.name}`)) continue;
+    if (owner === undefined || !owners.has(owner)) continue;
+    if (info.name !== owner.name && info.name !== `~${owner.name}` && !descriptorTypes.has(info.name)) continue;
     info.isRelevant = true;
     info.isLeading = true;
     info.isHelper = false;

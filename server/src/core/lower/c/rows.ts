@@ -1,6 +1,7 @@
 import type { PosixRow } from '../../apis/posix.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, type Use } from './context.ts';
+import { descriptorOf } from './conversions.ts';
 import { siteOf } from './sites.ts';
 import { passedValue } from './sizes.ts';
 import { spanOf, type View } from './view.ts';
@@ -9,6 +10,7 @@ import { spanOf, type View } from './view.ts';
 export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailure: 'returns' | 'throws', callArguments: readonly View[], use: Use): Value {
   const values = callArguments.map((argument) => fn.walk.value(fn, argument));
   const at = (index: number): Value => values[index] ?? unknownValue;
+  const descriptor = (index: number): Value => descriptorOf(fn, callArguments[index], at(index));
   const id = fn.file.nextEvent();
   const base = { id, site: siteOf(fn, view, callArguments, use), onFailure } as const;
   const result: Value = { kind: 'result', event: id, span: spanOf(view) };
@@ -21,7 +23,7 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
       fn.graph.emit({
         ...base,
         kind: 'setsockopt',
-        fd: at(row.fd),
+        fd: descriptor(row.fd),
         level: at(row.level),
         option: at(row.option),
         value: at(row.value),
@@ -32,23 +34,23 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
     }
     case 'bind':
     case 'connect':
-      fn.graph.emit({ ...base, kind: row.event, fd: at(row.fd), endpoint: { kind: 'sockaddr', at: at(row.address) } });
+      fn.graph.emit({ ...base, kind: row.event, fd: descriptor(row.fd), endpoint: { kind: 'sockaddr', at: at(row.address) } });
       return result;
     case 'listen':
-      fn.graph.emit({ ...base, kind: 'listen', fd: at(row.fd), backlog: at(row.backlog) });
+      fn.graph.emit({ ...base, kind: 'listen', fd: descriptor(row.fd), backlog: at(row.backlog) });
       return result;
     case 'accept': {
-      fn.graph.emit({ ...base, kind: 'accept', fd: at(row.fd), objectType: 'fd' });
+      fn.graph.emit({ ...base, kind: 'accept', fd: descriptor(row.fd), objectType: 'fd' });
       const peer = callArguments[row.peer];
       const target = peer === undefined || at(row.peer).kind === 'none' ? undefined : fn.walk.target(fn, peer);
       if (peer !== undefined && target !== undefined) assign(fn, spanOf(peer), target.place, unknownValue);
       return result;
     }
     case 'close':
-      fn.graph.emit({ ...base, kind: 'close', fd: at(row.fd) });
+      fn.graph.emit({ ...base, kind: 'close', fd: descriptor(row.fd) });
       return result;
     case 'getsockname': {
-      fn.graph.emit({ ...base, kind: 'getsockname', fd: at(row.fd) });
+      fn.graph.emit({ ...base, kind: 'getsockname', fd: descriptor(row.fd) });
       const written = callArguments[row.address];
       const target = written === undefined ? undefined : fn.walk.target(fn, written);
       if (written !== undefined && target !== undefined) assign(fn, spanOf(written), target.place, { kind: 'unknown', from: 'kernel' });
