@@ -4,6 +4,7 @@ export * from './constants.ts';
 export * from './documents.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';
+export * from './names.ts';
 export * from './options.ts';
 export * from './outcome.ts';
 export * from './ports.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { errors } from '@bindwise/semantics';
+import { constantNames, errors, nameFacts, socketOptions } from '@bindwise/semantics';
 import { analyze } from '../../server/src/core/analyze.ts';
 import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 import { grammars } from '../support/grammars.ts';
@@ -73,5 +73,27 @@ describe('A hover over the name of a socket option', () => {
     );
     assert.match(hoverOver("has = hasattr(socket, 'SO_REUSEPORT')", 'python', 'SO_REUSEPORT')?.['zh-CN'] ?? '', /由 bind\(\) 读取/);
     assert.equal(hoverOver('# SO_REUSEPORT', 'python', 'SO_REUSEPORT'), undefined);
+  });
+});
+
+describe('A hover over another name of the socket interface', () => {
+  it('says what it means where nothing more is known', () => {
+    const hover = hoverOver('void ask(struct addrinfo *hints) { hints->ai_flags = AI_PASSIVE; }', 'c', 'AI_PASSIVE');
+    assert.match(hover?.en ?? '', /^\*\*AI_PASSIVE\*\* — The addresses are for bind\(\)[\s\S]*\*getaddrinfo\(3\)\*$/);
+    assert.match(hover?.['zh-CN'] ?? '', /^\*\*AI_PASSIVE\*\* — 这些地址用于 bind\(\)/);
+    assert.match(hoverOver('kind = socket.SOCK_DGRAM', 'python', 'SOCK_DGRAM')?.en ?? '', /Single datagrams/);
+    assert.match(hoverOver('int x = htons(80);', 'c', 'htons')?.en ?? '', /network byte order/);
+  });
+
+  it('gives way to the call that it is in, and says nothing in a comment', () => {
+    assert.match(hoverOver('int make(void) { return socket(AF_INET, SOCK_STREAM, 0); }', 'c', 'AF_INET')?.en ?? '', /^\*\*socket\*\*/);
+    assert.equal(hoverOver('/* AI_PASSIVE */', 'c', 'AI_PASSIVE'), undefined);
+  });
+
+  it('names each name once, and no option or error', () => {
+    for (const name of [...constantNames(), ...errors.keys()]) {
+      const facts = nameFacts(name);
+      if (facts !== undefined) assert.ok(!socketOptions.has(name) && !errors.has(name), name);
+    }
   });
 });

@@ -5,7 +5,7 @@ import { callHeader, callParts, pageOf } from './call.ts';
 import { type Use, usesAt, usesIn, usesOfMacro } from './constants.ts';
 import { type HoverContext, type HoveredFile, textBefore, wordAt } from './context.ts';
 import { kernelCalls } from './kernelCalls.ts';
-import { errorText, optionNamed, optionText } from './vocabulary.ts';
+import { errorText, nameText, optionNamed, optionText } from './vocabulary.ts';
 import { joinText } from './words.ts';
 
 /** What a person is shown over a piece of text: Markdown with tables, code spans and emphasis only. Text from the source is escaped. */
@@ -23,8 +23,10 @@ export function hoverAt(offset: number, context: HoverContext): Hover | undefine
   if (named !== undefined && error !== undefined) return { span: named.span, markdown: error };
   const known = overCall(offset, context) ?? overConstant(offset, context);
   if (known !== undefined) return known;
-  const option = named === undefined ? undefined : optionNamed(named.word);
-  return named === undefined || option === undefined ? undefined : { span: named.span, markdown: optionText(option) };
+  if (named === undefined) return undefined;
+  const option = optionNamed(named.word);
+  const text = option === undefined ? nameText(named.word) : optionText(option);
+  return text === undefined ? undefined : { span: named.span, markdown: text };
 }
 
 function overCall(offset: number, context: HoverContext): Hover | undefined {

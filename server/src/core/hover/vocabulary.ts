@@ -1,4 +1,4 @@
-import { type ErrorFacts, errorByName, type OptionFacts, type Platform, type SocketCall, socketOptions, type Text } from '@bindwise/semantics';
+import { type ErrorFacts, errorByName, nameFacts, type OptionFacts, type Platform, type SocketCall, socketOptions, type Text } from '@bindwise/semantics';
 import { joinText } from './words.ts';
 
 /** What an error is that the text names: by its errno, by Node's code, or by Winsock's name. */
@@ -25,6 +25,15 @@ export function optionText(option: OptionFacts, isDatagram = false, late?: Text)
 
 export function optionNamed(word: string): OptionFacts | undefined {
   return socketOptions.get(word);
+}
+
+/** What a name of the socket interface means that is neither an option nor an error. */
+export function nameText(word: string): Text | undefined {
+  const facts = nameFacts(word);
+  if (facts === undefined) return undefined;
+  const { name, meaning, source } = facts;
+  const page: Text = { en: `*${source}*`, 'zh-CN': `*${source}*` };
+  return joinText([{ en: `**${name}** — ${meaning.en}`, 'zh-CN': `**${name}** — ${meaning['zh-CN']}` }, page], '  \n');
 }
 
 const code = /^(?:WSA)?E[A-Z]+$/;
