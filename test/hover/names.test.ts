@@ -86,14 +86,17 @@ describe('A hover over another name of the socket interface', () => {
   });
 
   it('gives way to the call that it is in, and says nothing in a comment', () => {
-    assert.match(hoverOver('int make(void) { return socket(AF_INET, SOCK_STREAM, 0); }', 'c', 'AF_INET')?.en ?? '', /^\*\*socket\*\*/);
+    assert.match(
+      hoverOver('int make(struct sockaddr *a) { int fd = socket(AF_INET, SOCK_STREAM, 0); return bind(fd, a, 16); }', 'c', 'AF_INET')?.en ?? '',
+      /^\*\*socket\*\*/,
+    );
     assert.equal(hoverOver('/* AI_PASSIVE */', 'c', 'AI_PASSIVE'), undefined);
   });
 
   it('names each name once, and no option or error', () => {
     for (const name of [...constantNames(), ...errors.keys()]) {
       const facts = nameFacts(name);
-      if (facts !== undefined) assert.ok(!socketOptions.has(name) && !errors.has(name), name);
+      if (facts !== undefined) assert.ok(!socketOptions.has(name) && ![...errors.keys()].some((error) => error === name), name);
     }
   });
 });
