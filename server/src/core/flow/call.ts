@@ -1,4 +1,4 @@
-import type { EventOf, FunctionId, Parameter, Value } from '../ir/index.ts';
+import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit, followPath } from './application.ts';
@@ -134,18 +134,47 @@ function bindArguments(
   // A driver's calls stand for those of anybody: what they pass is for others to say.
   const isDriven = event.site.statement.list < 0;
   const absent: Abstract = isWhole ? { kind: 'none' } : unknown;
-  const rest = summary.function.parameters.findIndex(({ isRest }) => isRest === true);
-  summary.function.parameters.forEach((parameter: Parameter, index) => {
+  const { parameters } = summary.function;
+  const rest = parameters.findIndex(({ isRest }) => isRest === true);
+  const keywords = keywordsIn(event, state);
+  parameters.forEach((parameter: Parameter, index) => {
+    if (parameter.isNamedRest === true && !isDriven) {
+      bound.set(parameter.variable, namedRest(keywords, parameters));
+      return;
+    }
     if (index === rest && !isDriven) {
       bound.set(parameter.variable, { kind: 'list', items: given.slice(rest) });
       return;
     }
-    const keyword: Value | undefined = event.keywords?.get(parameter.name);
-    const value = (rest < 0 || index < rest ? given[index] : undefined) ?? (keyword === undefined ? undefined : evaluate(keyword, state));
+    const value = (rest < 0 || index < rest ? given[index] : undefined) ?? keywords.named.get(parameter.name);
     const fallback = parameter.defaultValue === undefined ? undefined : evaluate(parameter.defaultValue, state);
     bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : absent));
   });
   return bound;
+}
+
+/** What a call gives by name. */
+interface Keywords {
+  readonly named: ReadonlyMap<string, Abstract>;
+  /** What else there may be (`**options`), where that is no record that is known. */
+  readonly rest: Abstract | undefined;
+}
+
+function keywordsIn({ keywords }: CallEvent, state: State): Keywords {
+  const named = new Map<string, Abstract>();
+  for (const [name, value] of keywords ?? []) named.set(name, evaluate(value, state));
+  const rest = named.get(namedRestOf);
+  named.delete(namedRestOf);
+  if (rest?.kind !== 'record') return { named, rest };
+  for (const [name, value] of rest.fields) if (!named.has(name)) named.set(name, value);
+  return { named, rest: rest.isWhole === true ? undefined : unknown };
+}
+
+/** The arguments whose names no parameter has. */
+function namedRest({ named, rest }: Keywords, parameters: readonly Parameter[]): Abstract {
+  const fields = new Map([...named].filter(([name]) => !parameters.some((parameter) => parameter.name === name)));
+  if (rest === undefined) return { kind: 'record', fields, zeroed: false, isWhole: true };
+  return fields.size === 0 ? rest : { kind: 'record', fields, zeroed: false };
 }
 
 /**

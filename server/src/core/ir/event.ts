@@ -133,6 +133,9 @@ export interface EscapeEvent extends Base {
   readonly kind: 'escape';
   readonly value: Value;
 }
+/** Under this name a call gives what it has no names for: `f(**options)`. */
+export const namedRestOf = '**';
+
 /** A call of something in this file, or of something unknown (then its arguments escape). */
 export interface CallEvent extends Base {
   readonly kind: 'call';

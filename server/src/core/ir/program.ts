@@ -35,6 +35,8 @@ export interface Parameter {
   readonly defaultValue?: Value;
   /** A list of what is left of the positional arguments (`*args`); what follows is given by name. */
   readonly isRest?: true;
+  /** A record of the arguments whose names no other parameter has (`**options`). */
+  readonly isNamedRest?: true;
   /** The object type that an annotation gives (`sock: socket.socket`). */
   readonly objectType?: string;
 }

@@ -1,4 +1,4 @@
-import { placeOf, type Value } from '../../ir/index.ts';
+import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -16,6 +16,8 @@ export interface Arguments {
   readonly keywords: ReadonlyMap<string, Argument>;
   /** `*args` or `**kwargs` of unknown content may give any other argument. */
   readonly isOpen: boolean;
+  /** What `**options` gives that is not known by name. */
+  readonly rest?: Value;
   readonly nodes: readonly Syntax[];
 }
 
@@ -24,6 +26,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
   const positional: Argument[] = [];
   const keywords = new Map<string, Argument>();
   let isOpen = false;
+  let rest: Value | undefined;
   const nodes = list === undefined ? [] : !('type' in list) ? list : list.type === 'argument_list' ? list.children : [list];
   for (const whole of nodes) {
     const [first, second] = whole.children;
@@ -41,14 +44,24 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
       const spread = fn.value(first);
       if (spread.kind === 'record') for (const [name, value] of spread.fields) keywords.set(name, { value, node: first, whole });
-      else isOpen = true;
+      else {
+        isOpen = true;
+        rest = rest === undefined && isNamedRest(fn, first) ? spread : unknownValue;
+      }
     } else {
       // After `*args` of unknown length nobody knows which parameter this is.
       const value = fn.value(whole);
       if (!isOpen) positional.push({ value, node: whole, whole });
     }
   }
-  return { positional, keywords, isOpen, nodes };
+  return { positional, keywords, isOpen, ...(rest === undefined ? {} : { rest }), nodes };
+}
+
+/** Whether it is the function's own `**options`. */
+export function isNamedRest(fn: FunctionContext, node: Syntax): boolean {
+  if (node.type !== 'identifier' || fn.definition === undefined) return false;
+  const own = `**${fn.text(node)}`;
+  return fn.definition.node.child('parameters')?.children.some((parameter) => fn.text(parameter).split(':')[0]?.trimEnd() === own) === true;
 }
 
 function isOwnRest(fn: FunctionContext, name: Syntax): boolean {

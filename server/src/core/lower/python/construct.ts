@@ -1,4 +1,4 @@
-import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { namedRestOf, type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
@@ -42,8 +42,10 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
 }
 
 export function keywordsOf(arguments_: Arguments): { keywords?: ReadonlyMap<string, Value> } {
-  if (arguments_.keywords.size === 0) return {};
-  return { keywords: new Map([...arguments_.keywords].map(([name, argument]) => [name, argument.value])) };
+  const { keywords, rest } = arguments_;
+  if (keywords.size === 0 && rest === undefined) return {};
+  const named = [...keywords].map(([name, argument]): [string, Value] => [name, argument.value]);
+  return { keywords: new Map(rest === undefined ? named : [...named, [namedRestOf, rest]]) };
 }
 
 function relevantMethods(fn: FunctionContext, definition: ClassDefinition) {

@@ -130,6 +130,7 @@ interface Declared {
   readonly annotation: Syntax | undefined;
   readonly value: Syntax | undefined;
   readonly isRest: boolean;
+  readonly isNamedRest: boolean;
 }
 
 function parametersOf(node: Syntax): readonly Declared[] {
@@ -143,7 +144,8 @@ function parametersOf(node: Syntax): readonly Declared[] {
     if (name === undefined) continue;
     const isDefault = child.type === 'default_parameter' || child.type === 'typed_default_parameter';
     const isRest = child.type === 'list_splat_pattern' || first?.type === 'list_splat_pattern';
-    declared.push({ name, annotation: type, value: isDefault ? rest[1] : undefined, isRest });
+    const isNamedRest = child.type === 'dictionary_splat_pattern' || first?.type === 'dictionary_splat_pattern';
+    declared.push({ name, annotation: type, value: isDefault ? rest[1] : undefined, isRest, isNamedRest });
   }
   return declared;
 }
@@ -159,6 +161,7 @@ function describeParameter(file: FileContext, declared: Declared, scope: Scope):
     ...(declared.value === undefined ? {} : { defaultValue: value ?? { kind: 'unknown', from: 'unknown' } }),
     ...(type === undefined ? {} : { objectType: type }),
     ...(declared.isRest ? { isRest: true } : {}),
+    ...(declared.isNamedRest ? { isNamedRest: true } : {}),
   };
 }
 

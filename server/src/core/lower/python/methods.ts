@@ -1,6 +1,6 @@
 import { harmlessMethods, pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
-import { type Arguments, lowerArguments } from './arguments.ts';
+import { type Arguments, isNamedRest, lowerArguments } from './arguments.ts';
 import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
@@ -258,6 +258,18 @@ function isTrue(value: Value): boolean {
   return ((value.kind === 'number' || value.kind === 'string') && Boolean(value.value)) || (value.kind === 'list' && value.items.length > 0);
 }
 
+/** `options.get('reuse')` of the function's own `**options`: what a caller gives by that name, or none. */
+function namedArgument(fn: FunctionContext, object: Syntax, method: string, receiver: Value, name: Value): Value | undefined {
+  if ((method !== 'get' && method !== 'pop') || receiver.kind !== 'place' || name.kind !== 'string' || !isNamedRest(fn, object)) return undefined;
+  return { kind: 'place', place: placeOf(receiver.place.root, ...receiver.place.path, name.value) };
+}
+
+/** What is none without its default is as good as a default that counts for nothing. */
+function withDefault(value: Value, otherwise: Value): Value {
+  const isNothing = otherwise.kind === 'none' || ((otherwise.kind === 'boolean' || otherwise.kind === 'number') && !otherwise.value);
+  return isNothing ? value : { kind: 'operation', operator: 'default', operands: [value, otherwise] };
+}
+
 /** Methods of objects that are neither sockets nor of this file. */
 function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
   const span = { start: node.start, end: node.end };
@@ -290,6 +302,8 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
       break;
     default:
   }
+  const named = first === undefined || callee.children[0] === undefined ? undefined : namedArgument(fn, callee.children[0], name, receiver, first.value);
+  if (named !== undefined) return { ...(second === undefined ? named : withDefault(named, second.value)), span };
   // Where nothing is set it is any free port.
   if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
   if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };

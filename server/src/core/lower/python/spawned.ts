@@ -1,3 +1,4 @@
+import { unknownValue } from '../../ir/index.ts';
 import { type Argument, type Arguments, argumentFor, noArguments } from './arguments.ts';
 import type { FunctionContext } from './context.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
@@ -112,6 +113,7 @@ export function joined(first: Arguments, then: Arguments): Arguments {
     positional: [...first.positional, ...then.positional],
     keywords: new Map([...first.keywords, ...then.keywords]),
     isOpen: first.isOpen || then.isOpen,
+    ...(first.rest === undefined && then.rest === undefined ? {} : { rest: unknownValue }),
     nodes: then.nodes,
   };
 }
@@ -125,8 +127,12 @@ function afterParameter(index: number | undefined, arguments_: Arguments): Spawn
 function withTuple(target: Argument | undefined, tuple: Argument | undefined, keywords: Argument | undefined): Spawned | undefined {
   if (target === undefined) return undefined;
   const positional = tuple?.value.kind === 'list' ? tuple.value.items.map((value) => ({ value, node: tuple.node, whole: tuple.whole })) : [];
-  const isOpen = (tuple !== undefined && tuple.value.kind !== 'list') || keywords !== undefined;
-  return { target: target.node, arguments: { ...noArguments, positional, isOpen } };
+  const named = keywords?.value.kind === 'record' ? keywords.value.fields : undefined;
+  const isOpen = (tuple !== undefined && tuple.value.kind !== 'list') || (keywords !== undefined && named === undefined);
+  const byName = new Map<string, Argument>();
+  if (keywords !== undefined) for (const [name, value] of named ?? []) byName.set(name, { ...keywords, value });
+  const rest = keywords !== undefined && named === undefined ? { rest: unknownValue } : {};
+  return { target: target.node, arguments: { ...noArguments, positional, keywords: byName, isOpen, ...rest } };
 }
 
 /** The value that a name is given last before it is used, by the order of the text. */
