@@ -8,6 +8,7 @@ import {
   type Effect,
   escapedSocket,
   hasHappened,
+  isTold,
   joinOperands,
   type OptionFact,
   type SocketFacts,
@@ -49,6 +50,7 @@ export function socketOf(fd: Abstract, state: State): SocketId | undefined {
   if (fd.kind === 'symbolic') {
     // The constructor of a class that is a socket has made it.
     const own = state.readOwn(`${fd.at}/*`);
+    if (own === undefined && isNamedConstant(fd.at)) return undefined;
     return own?.kind === 'socket' ? own.socket : `from ${fd.at}`;
   }
   if (fd.kind === 'reference') {
@@ -57,6 +59,13 @@ export function socketOf(fd: Abstract, state: State): SocketId | undefined {
   }
   return undefined;
 }
+
+/** `MHD_INVALID_SOCKET` of a header that nobody has seen: a name like this is a number's, and no socket is kept in it. */
+function isNamedConstant(location: Location): boolean {
+  return constantName.test(location);
+}
+
+const constantName = /^g:[A-Z][A-Z0-9]*_[A-Z0-9_]+$/;
 
 /** Makes sure that a socket that came from elsewhere has facts of its own. */
 export function materialize(id: SocketId, state: State, objectType: string): SocketFacts {
@@ -89,10 +98,12 @@ export function locationOfSocket(id: SocketId): Location | undefined {
 /** The number that setsockopt() gets: through its pointer in C, itself elsewhere. */
 export function optionValue(value: Abstract | undefined, state: State): number | 'unknown' {
   if (value === undefined) return 'unknown';
-  const pointee = dereference(value, state);
-  if (pointee.kind === 'number') return pointee.value;
-  if (pointee.kind === 'boolean') return pointee.value ? 1 : 0;
-  return 'unknown';
+  return numberOf(dereference(value, state));
+}
+
+export function numberOf(value: Abstract): number | 'unknown' {
+  if (value.kind === 'number') return value.value;
+  return value.kind === 'boolean' ? Number(value.value) : 'unknown';
 }
 
 /** The options that a setsockopt names: more than one when they are OR'd, none when they are not constant. */
@@ -157,7 +168,8 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
   const options = new Map<string, OptionFact>(socket.options);
   // OR'd names set something, but not what they say: what is set then is the OR'd call's own finding, not a second one at the bind.
   const value = names.length > 1 ? 'unknown' : optionValue(action.operands.value, state);
-  for (const name of names) options.set(name, { value, step: action.step });
+  const given = names.length > 1 || value !== 'unknown' || action.operands.value === undefined ? unknown : dereference(action.operands.value, state);
+  for (const name of names) options.set(name, { value, step: action.step, ...(isTold(given) ? { given } : {}) });
   return { ...socket, options };
 }
 

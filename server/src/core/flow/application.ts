@@ -1,14 +1,14 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
-import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
+import { type Action, applyAction, isIdle, locationOfSocket, materialize, numberOf, type Observer, socketOf, undoFailed } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
-import { type ActionOperands, type Effect, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { type ActionOperands, type Effect, hasFailedToBind, hasHappened, isTold, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
@@ -77,7 +77,7 @@ class Application {
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#operands(effect) };
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
         this.#observe?.(action, this.#after);
-        if (!isOwnArgument) this.#tellOfCalls(action);
+        if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
       }
       applyAction(action, this.#after);
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
@@ -120,7 +120,7 @@ class Application {
       ...socket,
       ...this.#askedInCaller(socket),
       id: this.#importedId(socket.id),
-      options: bound.options,
+      options: known.options,
       optionsIncomplete: bound.optionsIncomplete,
       bound: 'no',
       listening: 'no',
@@ -133,7 +133,7 @@ class Application {
     const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
     for (const step of [listening, connected]) {
       if (!hasHappened(step)) continue;
-      at.setSocket({ ...boundHere, options: socket.options, optionsIncomplete: socket.optionsIncomplete });
+      at.setSocket({ ...boundHere, options: this.#optionsInCaller(socket.options), optionsIncomplete: socket.optionsIncomplete });
       observe({ step: { event: step.event, site }, inner: step, socket: unbound.id, operands: {}, isRetold: true }, at);
     }
   }
@@ -189,6 +189,7 @@ class Application {
           ...this.#fromNowhere(facts),
           ...this.#askedInCaller(facts),
           id: imported,
+          options: this.#optionsInCaller(facts.options),
           bound: this.#boundInCaller(this.#fromNowhere(facts).bound),
         }),
       );
@@ -229,15 +230,27 @@ class Application {
   }
 
   #idHere(id: string): string {
-    const isDeep = id.split(' in ').length > 4;
-    return isDeep ? id : `${id} in ${this.#event.id}`;
+    return isFarIn(id) ? id : `${id} in ${this.#event.id}`;
   }
 
-  /** The port and the address may be what the function was given. */
+  /** The port, the address and what options were set to may be what the function was given. */
   #boundInCaller(bound: SocketFacts['bound']): SocketFacts['bound'] {
     if (!hasHappened(bound)) return bound;
     const endpoint = substituteEndpoint(bound.endpoint, this.#substitution);
-    return sameEndpoint(endpoint, bound.endpoint) ? bound : { ...bound, endpoint };
+    const options = this.#optionsInCaller(bound.options);
+    return sameEndpoint(endpoint, bound.endpoint) && options === bound.options ? bound : { ...bound, endpoint, options };
+  }
+
+  #optionsInCaller(options: SocketFacts['options']): SocketFacts['options'] {
+    let known: Map<string, OptionFact> | undefined;
+    for (const [name, fact] of options) {
+      if (fact.given === undefined) continue;
+      const given = this.#translate(fact.given);
+      const { given: _, ...rest } = fact;
+      known ??= new Map(options);
+      known.set(name, { ...rest, value: numberOf(given), ...(isTold(given) ? { given } : {}) });
+    }
+    return known ?? options;
   }
 
   #translate(value: Abstract): Abstract {
@@ -268,6 +281,11 @@ class Application {
     if (rest === '' || (argument?.kind !== 'reference' && argument?.kind !== 'symbolic')) return own;
     return [...own, locationWithin(argument, rest, this.#before)];
   }
+}
+
+/** Made so many calls away that two calls of a function make the same, as far as its name says. */
+function isFarIn(id: string): boolean {
+  return id.split(' in ').length > 4;
 }
 
 /** What the caller has at a path within what it passed. */

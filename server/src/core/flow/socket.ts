@@ -16,6 +16,8 @@ export interface OptionFact {
   readonly value: number | 'unknown';
   /** On some of the paths that were joined the option was not set at all. */
   readonly isPartial?: true;
+  /** What the number is computed from, while that is for the function's caller to say. */
+  readonly given?: Abstract;
   readonly step: Step;
 }
 
@@ -167,7 +169,8 @@ export function hasFailedToBind({ bound, failedBind }: SocketFacts): boolean {
   return failedBind !== undefined && bound === 'no';
 }
 
-function isTold(value: Abstract): boolean {
+/** Whether it is what the function was given, or computed from that. */
+export function isTold(value: Abstract): boolean {
   return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));
 }
 
@@ -287,8 +290,9 @@ function joinOptions(a: SocketFacts['options'], b: SocketFacts['options']): Sock
     const [mine, theirs] = [a.get(name), b.get(name)];
     const isPartial = mine === undefined || theirs === undefined || mine.isPartial === true || theirs.isPartial === true;
     const value = mine?.value === theirs?.value ? fact.value : 'unknown';
-    const isSame = value === fact.value && isPartial === (fact.isPartial === true);
-    options.set(name, isSame ? fact : { value, step: fact.step, ...(isPartial ? { isPartial } : {}) });
+    const given = mine !== undefined && theirs !== undefined && sameGiven(mine, theirs) ? fact.given : undefined;
+    const isSame = value === fact.value && isPartial === (fact.isPartial === true) && given === fact.given;
+    options.set(name, isSame ? fact : { value, step: fact.step, ...(isPartial ? { isPartial } : {}), ...(given === undefined ? {} : { given }) });
   }
   return options;
 }
@@ -333,9 +337,13 @@ function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, 
   if (a.size !== b.size) return false;
   for (const [name, fact] of a) {
     const other = b.get(name);
-    if (other?.value !== fact.value || other.isPartial !== fact.isPartial) return false;
+    if (other?.value !== fact.value || other.isPartial !== fact.isPartial || !sameGiven(other, fact)) return false;
   }
   return true;
+}
+
+function sameGiven({ given: a }: OptionFact, { given: b }: OptionFact): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameAbstract(a, b));
 }
 
 function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
