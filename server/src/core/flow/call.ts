@@ -7,6 +7,7 @@ import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { truthiness } from './fold.ts';
 import { rootOf } from './names.ts';
+import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 import { defer, sameTurnAs, wait } from './turns.ts';
@@ -25,8 +26,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     return { next: [state], thrown: [] };
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
-  // A method that does nothing to sockets may be there for classes that inherit.
-  const overrides = summary !== undefined && touchesSockets(summary) ? [] : overridesOf(event, callee, receiver, context);
+  const overrides = overridesOf(event, callee, summary, receiver, context);
   if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);
   if (callee === undefined && receiver !== undefined && isAbstract(event, receiver, context)) escapeFields(receiver, event, state);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
@@ -36,22 +36,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       // What a driver passes stands for itself: it is no call that anybody wrote.
       if (value.kind !== 'symbolic' || value.at !== parameter) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
-  return applySummary(summary, arguments_, event, made, state, observe);
-}
-
-/**
- * What a method's own object is of a class that inherits from the method's, other methods are called. In C++ a class is written for those that inherit from
- * it where their methods do something to sockets and its own does not; in Python anybody may make an object of it all the same.
- */
-function overridesOf({ callee }: CallEvent, own: FunctionId | undefined, receiver: Abstract | undefined, context: FileContext): readonly FunctionId[] {
-  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic') return [];
-  const owner = classOfObject(receiver, context);
-  const overrides = owner === undefined ? [] : context.overridesOf(owner, callee.name);
-  if (owner?.isShared === true) return own === undefined || overrides.length === 0 ? [] : [own, ...overrides];
-  return overrides.filter((id) => {
-    const summary = context.summaryOf(id);
-    return summary !== undefined && touchesSockets(summary);
-  });
+  return applySummary(summary, arguments_, event, made, state, context, observe);
 }
 
 function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {
@@ -74,10 +59,13 @@ function performAnyOf(
   observe: Observer | undefined,
 ): Transferred {
   const all = { next: [] as State[], thrown: [] as State[], ended: [] as State[] };
-  for (const callee of callees) {
+  const taken = callees.filter((callee) => isTaken(callee, self, event, state) === true);
+  for (const callee of taken.length > 0 ? taken : callees) {
     const summary = context.summaryOf(callee);
     if (summary === undefined) continue;
-    const { next, thrown, ended } = applySummary(summary, bindArguments(summary, self, positional, event, state), event, undefined, state, observe);
+    const before = state.copy();
+    take(callee, self, event, before, context);
+    const { next, thrown, ended } = applySummary(summary, bindArguments(summary, self, positional, event, before), event, undefined, before, context, observe);
     all.next.push(...next);
     all.thrown.push(...thrown);
     all.ended.push(...(ended ?? []));
@@ -205,7 +193,7 @@ function unknownCall(
     // It may call it in another turn.
     const before = state.copy();
     wait(event, before);
-    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, observe);
+    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, context, observe);
     for (const each of called.next) {
       sameTurnAs(state, each);
       each.write(resultLocation(event.id), made ?? unknown);
@@ -228,23 +216,20 @@ function forgetPointee(location: Location, state: State): void {
   for (const part of state.within(location)) if (part.value.kind !== 'socket') state.write(part.location, unknown);
 }
 
-function touchesSockets(summary: Summary): boolean {
-  return summary.exits.some((exit) => exit.state.sockets().length > 0);
-}
-
 function applySummary(
   summary: Summary,
   arguments_: ReadonlyMap<string, Abstract>,
   event: CallEvent,
   made: Abstract | undefined,
   state: State,
+  context: FileContext,
   observe: Observer | undefined,
 ): Transferred {
   const next: State[] = [];
   const thrown: State[] = [];
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
-  for (const exit of possibleExits(summary, arguments_, state)) {
+  for (const exit of possibleExits(summary, arguments_, state, context)) {
     const after = applyExit(event, arguments_, state, exit, observe);
     for (const [location, truth] of exit.tested) {
       const given = givenAt(location, arguments_, state);
@@ -257,9 +242,10 @@ function applySummary(
 }
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
-function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State): readonly Exit[] {
+function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): readonly Exit[] {
   const possible = exits.filter(({ tested }) =>
     [...tested].every(([location, truth]) => {
+      if (hasOther(location, arguments_, context)) return false;
       const given = givenAt(location, arguments_, state);
       if (given === undefined) return true;
       const known = given.kind === 'symbolic' ? state.truthOf(given.at) : truthiness(given);

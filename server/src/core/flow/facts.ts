@@ -206,11 +206,11 @@ function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, Re
 
 function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, ReadonlySet<string>> {
   const late = new Map<Event, Set<string>>();
-  for (const { event, paths } of occurrences) {
-    if (event.kind !== 'setsockopt') continue;
-    for (const { socket, action, before } of paths) {
+  for (const occurrence of occurrences) {
+    if (occurrence.event.kind !== 'setsockopt') continue;
+    for (const { socket, action, before } of bySocket(occurrence).flatMap(({ paths }) => paths)) {
       // Turned off, it comes late for nothing.
-      if (socket === undefined || !hasHappened(socket.bound) || optionValue(action.operands.value, before) === 0) continue;
+      if (!hasHappened(socket.bound) || optionValue(action.operands.value, before) === 0) continue;
       const known = late.get(socket.bound.step.event) ?? new Set();
       late.set(socket.bound.step.event, known);
       for (const option of optionsOf(action.operands)) known.add(option);

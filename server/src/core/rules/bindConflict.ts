@@ -50,7 +50,8 @@ function listensBeside(occurrence: Occurrence<EventOf<'listen'>>, ask: Ask): rea
 function listenAnswer({ socket, before }: Path & { readonly socket: SocketFacts }, ask: Ask) {
   if (!hasHappened(socket.bound) || !mayMeet(socket.bound.endpoint, ask.facts)) return undefined;
   const own = socket.listening === 'no' ? existingSocket(socket) : undefined;
-  if (own === undefined || bindIsRefused(socket, ask)) return undefined;
+  // A socket that cannot listen is in nobody's way.
+  if (own === undefined || own.protocol !== 'tcp' || bindIsRefused(socket, ask)) return undefined;
   for (const { facts, socket: other } of holdersIn(before, socket.id)) {
     const outcome = hasHappened(facts.listening) ? predictListen([other, own], 1, anyHost) : undefined;
     if (outcome !== undefined && outcome.listen !== 'ok' && hasHappened(facts.listening)) return { outcome, listening: facts.listening };
