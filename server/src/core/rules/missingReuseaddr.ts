@@ -125,13 +125,13 @@ function isSetTooLate(bound: BindFact, ask: Ask): boolean {
   return restartOptions.some((option) => late.has(option));
 }
 
-/** A port parameter that is 0 by default, or in a call of this file: any free port is what is wanted. */
+/** A port parameter that is 0 by default, or in a call of this program, or that is given a port of the kernel's choosing: any free port is what is wanted. */
 function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const { port } = bind.endpoint;
   if (port.kind !== 'symbolic') return false;
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
-  return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+  return ask.facts.passedFor(port).some((passed) => (passed.kind === 'number' && passed.value === 0) || originOf(passed) === 'kernel');
 }
 
 /** Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. */
