@@ -124,7 +124,18 @@ function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close'));
   let text = ask.textOf(rest);
   for (const { site } of closes) text = text.replace(ask.textOf(site.span), '');
-  return mentions(text, [ask.textOf(own)]);
+  const name = ask.textOf(own);
+  return isNamePath.test(name) && isNamedIn(text, name);
+}
+
+/** A variable, or a field: `fd`, `client->fd`, `this.server`. */
+const isNamePath = /^[\w$]+(?:\s*(?:\.|->)\s*[\w$]+)*$/;
+
+/** Named for another use than to be marked as closed. */
+function isNamedIn(text: string, name: string): boolean {
+  const words = name.split(/\s*(?:\.|->)\s*/).map((word) => word.replaceAll('$', '\\$'));
+  const marked = String.raw`(?!\s*=\s*(?:-\s*1|0|NULL|nullptr|None|null|undefined|INVALID_SOCKET)\b)`;
+  return new RegExp(`(?<![\\w$])${words.join(String.raw`\s*(?:\.|->)\s*`)}(?![\\w$])${marked}`).test(text);
 }
 
 /** Of a block that closes the socket at its end, the end; of a call, the call. */
