@@ -366,6 +366,16 @@ class Server {
     },
     wants: ['main.js:11 already-bound', 'main.js:8 bind-conflict'],
   },
+  'TypeScript: what a factory of another file makes keeps its server': {
+    files: {
+      'app.ts':
+        "import http from 'node:http';\n\nexport function createApp() {\n  const server = http.createServer().on('error', console.error);\n  return {\n    open: (port: number): Promise<void> => new Promise((resolve) => server.listen(port, () => resolve())),\n    listen(port: number): Promise<void> {\n      return new Promise((resolve, reject) => {\n        server.once('error', reject);\n        server.listen(port, resolve);\n      });\n    },\n  };\n}\n",
+      'ports.ts': 'export const HTTP_PORT = 8080;\nexport const ADMIN_PORT = HTTP_PORT + 1;\n',
+      'main.ts':
+        "import { createApp } from './app.js';\nimport { ADMIN_PORT, HTTP_PORT } from './ports.js';\n\nconst app = createApp();\nconst admin = createApp();\nconst metrics = createApp();\nawait app.listen(HTTP_PORT);\nawait admin.listen(ADMIN_PORT);\nawait metrics.listen(ADMIN_PORT - 1);\n",
+    },
+    wants: ['main.ts:9 bind-conflict'],
+  },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
       'listen.js':

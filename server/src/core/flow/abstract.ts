@@ -29,9 +29,12 @@ export type Abstract = { readonly span?: ValueSpan | undefined } & (
   | { readonly kind: 'status'; readonly event: EventId; readonly socket: SocketId }
   | { readonly kind: 'list'; readonly items: readonly Abstract[] }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Abstract>; readonly zeroed: boolean; readonly isWhole?: true | undefined }
-  | { readonly kind: 'function'; readonly id: FunctionId }
+  /** `within`: the variables of the call that made it, where it is what a function gave. */
+  | { readonly kind: 'function'; readonly id: FunctionId; readonly within?: Location | undefined }
   | { readonly kind: 'class'; readonly id: ClassId }
 );
+
+export type FunctionValue = Extract<Abstract, { kind: 'function' }>;
 
 type AbstractList = Extract<Abstract, { kind: 'list' }>;
 
@@ -68,6 +71,7 @@ export function sameAbstract(a: Abstract, b: Abstract): boolean {
     case 'status':
       return a.event === (b as typeof a).event && a.socket === (b as typeof a).socket;
     case 'function':
+      return a.id === (b as typeof a).id && a.within === (b as typeof a).within;
     case 'class':
       return a.id === (b as typeof a).id;
     case 'operation':

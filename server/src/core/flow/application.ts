@@ -1,7 +1,8 @@
-import type { EventOf } from '../ir/index.ts';
+import type { EventOf, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, numberOf, type Observer, socketOf, undoFailed } from './action.ts';
+import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
@@ -14,8 +15,15 @@ import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
 
 /** One way in which a called function ends, put on top of what the caller knows. */
-export function applyExit(event: EventOf<'call'>, arguments_: ReadonlyMap<string, Abstract>, before: State, exit: Exit, observe: Observer | undefined): State {
-  return new Application(event, arguments_, before, exit, observe).run();
+export function applyExit(
+  event: EventOf<'call'>,
+  arguments_: ReadonlyMap<string, Abstract>,
+  before: State,
+  exit: Exit,
+  observe: Observer | undefined,
+  callee?: FunctionIr,
+): State {
+  return new Application(event, arguments_, before, exit, observe).run(callee);
 }
 
 class Application {
@@ -44,7 +52,7 @@ class Application {
     this.#observe = observe;
   }
 
-  run(): State {
+  run(callee?: FunctionIr): State {
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
@@ -54,8 +62,19 @@ class Application {
     this.#exit.state.forEachValue((location, value) => {
       for (const target of this.#targetsOf(location)) this.#after.write(target, this.#translate(value));
     });
-    this.#after.write(resultLocation(this.#event.id), this.#translate(this.#exit.value));
+    const result = this.#translate(this.#exit.value);
+    this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
+  }
+
+  /** The functions that it gives take along the variables of this call of it. */
+  #withVariables(result: Abstract, callee: FunctionIr): Abstract {
+    const kept = givesFunctions(this.#exit.value) ? keptVariables(callee, this.#exit) : undefined;
+    if (kept === undefined || kept.size === 0) return result;
+    const within = `object of call ${this.#event.id}`;
+    this.#after.write(within, unknown);
+    for (const variable of kept) for (const { location, value } of this.#after.within(variable)) this.#after.write(`${within}/${location}`, value);
+    return givenFunctions(result, within);
   }
 
   /** Does to the caller's socket what the function did to the one that it was given. */

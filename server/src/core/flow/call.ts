@@ -1,7 +1,8 @@
 import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../ir/index.ts';
-import { type Abstract, type Location, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit, followPath } from './application.ts';
+import { enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
@@ -20,7 +21,8 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const positional = event.arguments.map((argument) => evaluate(argument, state));
   const made = event.callee.kind === 'class' ? makeObject(event, state, context) : undefined;
   const self = made ?? receiver;
-  const callee = resolveCallee(event, receiver, state, context);
+  const target = resolveCallee(event, receiver, state, context);
+  const callee = target?.id;
   if (event.deferred === true) {
     if (callee !== undefined) defer({ event, callee }, state, context, observe);
     return { next: [state], thrown: [] };
@@ -36,7 +38,11 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       // What a driver passes stands for itself: it is no call that anybody wrote.
       if (value.kind !== 'symbolic' || value.at !== parameter) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
-  return applySummary(summary, arguments_, event, made, state, context, observe);
+  if (target?.within === undefined) return applySummary(summary, arguments_, event, made, state, context, observe);
+  enter(target, state);
+  const done = applySummary(summary, arguments_, event, made, state, context, observe);
+  for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
+  return done;
 }
 
 function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {
@@ -83,28 +89,36 @@ function makeObject(event: CallEvent, state: State, context: FileContext): Abstr
   return object;
 }
 
-function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: State, context: FileContext): FunctionId | undefined {
+function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: State, context: FileContext): FunctionValue | undefined {
   const { callee } = event;
   switch (callee.kind) {
     case 'function':
-      return callee.id;
+      return { kind: 'function', id: callee.id };
     case 'class': {
       const owner = callee.isBare === true ? undefined : context.classOf(callee.id);
-      return owner === undefined ? undefined : methodOf(owner, '', context);
+      return owner === undefined ? undefined : asFunction(methodOf(owner, '', context));
     }
     case 'method': {
+      if (receiver?.kind === 'record') {
+        const own = receiver.fields.get(callee.name);
+        return own?.kind === 'function' ? own : undefined;
+      }
       const known = receiver === undefined ? undefined : classOfObject(receiver, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
       const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
-      return owner === undefined ? undefined : methodOf(owner, callee.name, context);
+      return owner === undefined ? undefined : asFunction(methodOf(owner, callee.name, context));
     }
     case 'value': {
       const value = evaluate(callee.value, state);
-      return value.kind === 'function' ? value.id : undefined;
+      return value.kind === 'function' ? value : undefined;
     }
     default:
       return undefined;
   }
+}
+
+function asFunction(id: FunctionId | undefined): FunctionValue | undefined {
+  return id === undefined ? undefined : { kind: 'function', id };
 }
 
 /** The arguments by parameter: positional, by keyword, or the parameter's default. A method's receiver comes first. */
@@ -230,7 +244,7 @@ function applySummary(
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
   for (const exit of possibleExits(summary, arguments_, state, context)) {
-    const after = applyExit(event, arguments_, state, exit, observe);
+    const after = applyExit(event, arguments_, state, exit, observe, summary.function);
     for (const [location, truth] of exit.tested) {
       const given = givenAt(location, arguments_, state);
       if (given?.kind === 'symbolic' && after.readOwn(given.at) === undefined) after.assume(given.at, truth, [given.at]);

@@ -119,8 +119,8 @@ export class State {
       if (value.kind === 'list') waiting.push(...value.items);
       else if (value.kind === 'operation' && value.operator === 'merge') waiting.push(...value.operands);
       else if (value.kind === 'record') waiting.push(...value.fields.values());
-      else if (value.kind === 'reference') {
-        const root = rootOf(value.to);
+      else if (value.kind === 'reference' || (value.kind === 'function' && value.within !== undefined)) {
+        const root = rootOf(value.kind === 'reference' ? value.to : (value.within ?? ''));
         for (const id of parts.get(root) ?? []) waiting.push(this.#get(id) ?? unknown);
         parts.delete(root);
       }

@@ -24,6 +24,10 @@ export function substitute(value: Abstract, by: Substitution): Abstract {
       const to = by.object?.(value.to) ?? value.to;
       return to === value.to ? value : { ...value, to };
     }
+    case 'function': {
+      const within = value.within === undefined ? undefined : by.object?.(value.within);
+      return within === value.within ? value : { ...value, within };
+    }
     case 'operation': {
       const operands = value.operands.map((operand) => substitute(operand, by));
       return operands.every((operand, index) => operand === value.operands[index]) ? value : computed(value, operands);

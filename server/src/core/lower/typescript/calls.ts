@@ -210,7 +210,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   const otherwise = () =>
     attachers.has(method) && !isOwn
       ? later(fn, node, given, values)
-      : isOwn || (fn.file.importsFromTree && receiver.kind === 'place')
+      : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && receiver.kind === 'place')
         ? fn.call(node, { kind: 'method', name: method }, values, receiver)
         : callUnknown(fn, node, method, values, receiver);
   return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)

@@ -1,7 +1,7 @@
 import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern, exportedBy, recordInherits, recordMemberWrite, writtenNames } from './declareNames.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
-import { declaratorShape, declaredName, functionShape, hasReadFunction, isUsing } from './shapes.ts';
+import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface Reference {
@@ -24,6 +24,8 @@ export class Declarations {
   readonly fields = new Map<string, { readonly value: Syntax; readonly scope: Scope }[]>();
   /** Names of methods that this file defines. */
   readonly methodNames = new Set<string>();
+  /** Names under which objects of this file have functions. */
+  readonly objectMethods = new Set<string>();
   readonly exportedNames = new Set<string>();
   /** Functions and classes that are exported without a name of their own. */
   readonly exportedNodes = new Set<Syntax>();
@@ -32,7 +34,8 @@ export class Declarations {
   /** Functions whose prototypes get methods: classes in the style of before 2015. */
   readonly prototypeOwners = new Set<Binding>();
   /** Names of functions and classes that have been read, which makes their callers matter. */
-  readonly telling: Readonly<Record<'function' | 'method' | 'class' | 'instance', Set<string>>> = {
+  readonly telling: Readonly<Record<'factory' | 'function' | 'method' | 'class' | 'instance', Set<string>>> = {
+    factory: new Set(),
     function: new Set(),
     method: new Set(),
     class: new Set(),
@@ -69,7 +72,7 @@ export class Declarations {
       return;
     }
     this.declareFunction(node, scope);
-    this.telling.function.add(declaredName(node, this.text) ?? '');
+    this.#tellFunction(declaredName(node, this.text) ?? '', node);
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
@@ -163,6 +166,10 @@ export class Declarations {
         recordInherits(this, node, scope);
         this.visitAll(node.kids, scope);
         break;
+      case 'object':
+        for (const name of functionKeys(node, this.text)) this.objectMethods.add(name);
+        this.visitAll(node.kids, scope);
+        break;
       case 'augmented_assignment_expression':
       case 'update_expression':
         this.#change(node, scope);
@@ -183,7 +190,7 @@ export class Declarations {
       this.outside.set(node, scope);
       const name = declaredName(node, this.text);
       if (name !== undefined) this.bindingOf.set(node, scope.declare(name, 'function', node.start, node));
-      if (name !== undefined && node.unread === undefined) this.telling.function.add(name);
+      if (name !== undefined && node.unread === undefined) this.#tellFunction(name, node);
     }
     if (node.unread === undefined) this.#inside(node, scope);
     else this.unread.set(node, scope);
@@ -228,7 +235,13 @@ export class Declarations {
   #boundValue(value: Syntax, pattern: Syntax, scope: Scope): void {
     const binding = pattern.type === 'identifier' ? scope.resolve(this.slice(pattern)) : undefined;
     if (binding !== undefined) this.bindingOf.set(value, binding);
-    if (isFunction(value) && value.unread === undefined) this.telling.function.add(this.slice(pattern));
+    if (isFunction(value) && value.unread === undefined) this.#tellFunction(this.slice(pattern), value);
+  }
+
+  /** What a function gives that makes objects, as factories do, matters as well. */
+  #tellFunction(name: string, node: Syntax): void {
+    const makesObjects = /\breturn\s*\{|=>\s*\(\s*\{/.test(this.slice(node));
+    this.telling[makesObjects ? 'factory' : 'function'].add(name);
   }
 
   #export(node: Syntax, scope: Scope): void {

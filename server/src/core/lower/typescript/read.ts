@@ -45,6 +45,7 @@ const rounds = 2;
 
 function addTellingNames(relevance: Relevance, { telling }: Declarations): boolean {
   return relevance.addNames([
+    ['factory', telling.factory],
     ['function', telling.function],
     ['method', telling.method],
     ['class', telling.class],

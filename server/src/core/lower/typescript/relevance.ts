@@ -5,7 +5,7 @@ import { startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
-export type NameKind = 'function' | 'method' | 'class' | 'holder' | 'receiver' | 'instance';
+export type NameKind = 'function' | 'factory' | 'method' | 'class' | 'holder' | 'receiver' | 'instance';
 
 /** Which parts of a text have words that matter. Grows by the names of functions that turned out to matter. */
 export class Relevance {
@@ -51,7 +51,10 @@ export class Relevance {
     const fresh: string[] = [];
     for (const [kind, names] of named) {
       for (const name of names) {
-        if (this.#kinds.has(name) || untelling.has(name) || (name.length < 3 && this.#text.length > minifiedLength)) continue;
+        const known = this.#kinds.get(name);
+        // An object that a factory made is more than what a socket's method was called on.
+        const isMore = kind === 'instance' && (known === 'receiver' || known === 'holder');
+        if ((known !== undefined && !isMore) || untelling.has(name) || (name.length < 3 && this.#text.length > minifiedLength)) continue;
         this.#kinds.set(name, kind);
         fresh.push(name);
       }
@@ -62,8 +65,11 @@ export class Relevance {
     const telling = [...found].filter(([name, positions]) => this.#kinds.get(name) !== 'receiver' && positions.length <= commonName);
     this.#hits = merged(this.#hits, telling);
     this.#mentions = merged(this.#mentions, [...found]);
-    const made = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'class' ? positions : []));
-    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index - 'new '.length))]]);
+    const made = telling.flatMap(([name, positions]) => {
+      const kind = this.#kinds.get(name);
+      return kind === 'class' ? positions.map((index) => index - 'new '.length) : kind === 'factory' ? positions : [];
+    });
+    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index))]]);
     return true;
   }
 
@@ -96,6 +102,7 @@ export class Relevance {
     const before = this.#text[start - 1];
     switch (kind) {
       case 'function':
+      case 'factory':
         return before !== '.';
       case 'method':
         return (
@@ -140,6 +147,7 @@ const held = new RegExp(String.raw`\s*(?:[!?]{0,2}\.\s*(?:${methodNames})\b|=(?!
 /** What follows a name where it is used in its way. */
 const uses: Readonly<Record<NameKind, RegExp>> = {
   function: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
+  factory: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
   method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
   class: /(?![\w$])/y,
   instance: /\s*[!?]{0,2}\./y,

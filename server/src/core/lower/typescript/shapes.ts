@@ -127,6 +127,16 @@ export function hasReadFunction(object: Syntax): boolean {
   });
 }
 
+/** The names under which an object literal has what is, or may be, a function. */
+export function functionKeys(object: Syntax, text: string): readonly string[] {
+  return object.kids.flatMap((kid) => {
+    if (kid.type === 'shorthand_property_identifier') return [text.slice(kid.start, kid.end)];
+    const value = kid.type === 'pair' ? kid.kids[1] : kid;
+    if (value === undefined || !isFunction(unwrap(value)) || unwrap(value).unread !== undefined) return [];
+    return keyName(kid.type === 'pair' ? kid.kids[0] : functionShape(kid, text).name, text) ?? [];
+  });
+}
+
 const functionShapes = new WeakMap<Syntax, FunctionShape>();
 const classShapes = new WeakMap<Syntax, ClassShape>();
 const nameTypes = new Set(['identifier', 'property_identifier', 'private_property_identifier', 'string', 'number', 'computed_property_name']);

@@ -29,7 +29,17 @@ function isStarter(name: string, text: string): boolean {
   if (tellingName.test(name)) return new RegExp(`(?<![\\w$.])${own}\\s*\\(`).test(text);
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? String.raw`(?:\b\d{4,5}\b|${port})` : port;
-  return new RegExp(`(?<![\\w$.])${isClass ? 'new\\s+' : ''}${own}\\s*\\([^;()\\n]{0,160}${given}`).test(text);
+  if (new RegExp(`(?<![\\w$.])${isClass ? 'new\\s+' : ''}${own}\\s*\\([^;()\\n]{0,160}${given}`).test(text)) return true;
+  return startsWhatItMakes(own, text);
+}
+
+/** `const app = createApp(); app.listen(port)` */
+function startsWhatItMakes(own: string, text: string): boolean {
+  const variable = new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)\\s*(?::[^=\\n]{1,60})?=\\s*(?:await\\s+)?(?:new\\s+)?${own}\\s*\\(`).exec(text)?.[1];
+  if (variable === undefined) return false;
+  const name = variable.replaceAll('$', '\\$');
+  const first = String.raw`(?:\{\s*port:\s*)?(?:\d{4,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
+  return new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*(?:listen|serve|bind|start)\\w*\\s*\\(\\s*${first}`).test(text);
 }
 
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;

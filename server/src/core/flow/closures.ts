@@ -1,0 +1,60 @@
+import { type FunctionIr, isGlobal } from '../ir/index.ts';
+import type { Abstract, FunctionValue, Location } from './abstract.ts';
+import type { Exit } from './context.ts';
+import { rootOf } from './names.ts';
+import type { State } from './state.ts';
+
+/**
+ * Functions that a function made and gave to its caller keep its variables: those of this call, and not of the next one. To the flow a variable that outlives
+ * the call is one place for all calls; where the functions go to the caller, what it holds then is kept in an object of that call, and a call of one of them
+ * finds it in its place and leaves there what it made of it.
+ */
+export function givenFunctions(value: Abstract, within: Location): Abstract {
+  switch (value.kind) {
+    case 'function':
+      return value.within === undefined ? { ...value, within } : value;
+    case 'record':
+      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, givenFunctions(field, within)])) };
+    case 'list':
+      return { ...value, items: value.items.map((item) => givenFunctions(item, within)) };
+    default:
+      return value;
+  }
+}
+
+export function givesFunctions(value: Abstract): boolean {
+  switch (value.kind) {
+    case 'function':
+      return value.within === undefined;
+    case 'record':
+      return [...value.fields.values()].some(givesFunctions);
+    case 'list':
+      return value.items.some(givesFunctions);
+    default:
+      return false;
+  }
+}
+
+/** The variables of a function that the functions in it use, as far as it left something in them. */
+export function keptVariables({ span }: FunctionIr, { state }: Exit): ReadonlySet<Location> {
+  const kept = new Set<Location>();
+  state.forEachValue((location) => {
+    const root = rootOf(location);
+    const declared = isGlobal(root) ? /@(\d+)$/.exec(root)?.[1] : undefined;
+    if (declared !== undefined && Number(declared) >= span.start && Number(declared) < span.end) kept.add(root);
+  });
+  return kept;
+}
+
+/** The variables of the call that made the function take their places. */
+export function enter({ within }: FunctionValue, state: State): void {
+  if (within === undefined) return;
+  for (const { location, value } of state.within(within)) if (location !== within) state.write(location.slice(within.length + 1), value);
+}
+
+/** What the function made of the variables is kept for its next call. */
+export function leave({ within }: FunctionValue, state: State): void {
+  if (within === undefined) return;
+  const variables = new Set(state.within(within).flatMap(({ location }) => (location === within ? [] : [rootOf(location.slice(within.length + 1))])));
+  for (const variable of variables) for (const { location, value } of state.within(variable)) state.write(`${within}/${location}`, value);
+}
