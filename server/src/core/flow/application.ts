@@ -9,7 +9,17 @@ import { resultLocation } from './evaluate.ts';
 import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
 import { readSockaddr } from './sockaddr.ts';
-import { type ActionOperands, type Effect, hasFailedToBind, hasHappened, isTold, type OptionFact, type SocketFacts, type Step } from './socket.ts';
+import {
+  type ActionOperands,
+  type BindFact,
+  type Effect,
+  hasFailedToBind,
+  hasHappened,
+  isTold,
+  type OptionFact,
+  type SocketFacts,
+  type Step,
+} from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
@@ -133,7 +143,7 @@ class Application {
     const { bound, listening, connected } = socket;
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#boundInCaller(bound);
-    if (!hasHappened(known) || (known === bound && !this.#isDecidedHere())) return;
+    if (!hasHappened(known) || (!knowsMore(known, bound) && !this.#isDecidedHere())) return;
     const { site } = this.#event;
     const unbound: SocketFacts = {
       ...socket,
@@ -300,6 +310,13 @@ class Application {
     if (rest === '' || (argument?.kind !== 'reference' && argument?.kind !== 'symbolic')) return own;
     return [...own, locationWithin(argument, rest, this.#before)];
   }
+}
+
+/** Whether the caller knows another endpoint, or an option's number. */
+function knowsMore(known: BindFact, bound: BindFact): boolean {
+  if (known === bound) return false;
+  if (!sameEndpoint(known.endpoint, bound.endpoint)) return true;
+  return [...known.options].some(([name, { value }]) => value !== bound.options.get(name)?.value);
 }
 
 /** Made so many calls away that two calls of a function make the same, as far as its name says. */
