@@ -161,3 +161,29 @@ test('fork is seen', () => {
     `,
   );
 });
+
+test('hypercorn and gunicorn listen where they are configured to', () => {
+  check(
+    `
+    from gunicorn.app.base import BaseApplication
+    from hypercorn.config import Config
+    class Application(BaseApplication):
+        pass
+    def main(application):
+        config = Config()
+        config.bind = ['127.0.0.1:8001']
+        options = {'bind': '0.0.0.0:8002', 'workers': 2}
+        Application(application, options).run()
+    `,
+    `
+    #1 socket AF_INET SOCK_STREAM 0 by hypercorn.config.Config.bind
+    #2 bind #1 ["127.0.0.1", 8001] by hypercorn.config.Config.bind
+    #3 listen #1 100 by hypercorn.config.Config.bind
+    #4 socket AF_INET SOCK_STREAM 0 by gunicorn.app.base.BaseApplication
+    #5 setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 by hypercorn.config.Config.bind
+    #6 bind #4 ["0.0.0.0", 8002] by gunicorn.app.base.BaseApplication
+    #7 listen #4 2048 by gunicorn.app.base.BaseApplication
+    #8 setsockopt #4 SOL_SOCKET SO_REUSEADDR 1 by gunicorn.app.base.BaseApplication
+    `,
+  );
+});

@@ -65,6 +65,22 @@ function waitress(): PythonRow {
   return { ...plain, performs: [...plain.performs, ...named.performs.map((one) => ({ ...one, when: [given('listen'), ...(one.when ?? [])] }))] };
 }
 
+const hypercorn: Listening = {
+  listener: 'bind',
+  port: 0,
+  backlog: 100,
+  reuse: [posix],
+  source: 'hypercorn.readthedocs.io/en/latest/how_to_guides/binds.html; run with Hypercorn 0.13 under strace: REUSEADDR, bind, listen 100 by serve()',
+};
+
+const gunicorn: Listening = {
+  listener: 'bind',
+  port: 0,
+  backlog: 2048,
+  reuse: [posix],
+  source: 'docs.gunicorn.org/en/stable/custom.html, settings.html#bind; run with Gunicorn 20.1 under strace: REUSEADDR, bind, listen 2048 by run()',
+};
+
 /** Libraries outside the standard one: what their documented calls bind. */
 export const libraryRows: readonly PythonRow[] = [
   listening('tornado.netutil.bind_sockets', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
@@ -105,6 +121,51 @@ export const libraryRows: readonly PythonRow[] = [
     source: 'werkzeug.palletsprojects.com/en/stable/serving; read in Werkzeug 2.2: prepare_socket sets SO_REUSEADDR',
   }),
   waitress(),
+  ...['hypercorn.config.Config.bind', 'hypercorn.config.Config.insecure_bind', 'hypercorn.Config.bind', 'hypercorn.Config.insecure_bind'].map((name) =>
+    listening(name, ['bind'], hypercorn),
+  ),
+  ...['prometheus_client.start_http_server', 'prometheus_client.start_wsgi_server', 'prometheus_client.exposition.start_http_server'].map((name) =>
+    listening(name, ['port', 'addr', 'registry'], {
+      host: 'addr',
+      port: 'port',
+      hostOtherwise: '0.0.0.0',
+      backlog: 5,
+      reuse: [posix],
+      source: 'prometheus.github.io/client_python/exporting/http; run with prometheus_client 0.16 under strace: REUSEADDR, bind, listen 5',
+    }),
+  ),
+  listening('aiosmtpd.controller.Controller', ['handler', 'hostname', 'port', 'loop'], {
+    host: 'hostname',
+    port: 'port',
+    hostOtherwise: 'localhost',
+    portOtherwise: 8025,
+    backlog: 100,
+    reuse: [posix],
+    source: 'aiosmtpd.aio-libs.org/en/stable/controller.html; run with aiosmtpd 1.4 under strace: REUSEADDR, bind, listen 100 by start()',
+  }),
+  ...['ThreadedServer', 'ForkingServer', 'OneShotServer', 'ThreadPoolServer'].map((name) =>
+    listening(`rpyc.utils.server.${name}`, ['service', 'hostname', 'ipv6', 'port', 'backlog', 'reuse_addr', 'socket_path'], {
+      host: 'hostname',
+      port: 'port',
+      portOtherwise: 0,
+      backlog: 4096,
+      reuse: [posix, { kind: 'true', argument: 'reuse_addr', otherwise: true }],
+      unless: ['socket_path'],
+      source: 'rpyc.readthedocs.io/en/latest/api/utils_server.html: reuse_addr=True; run with RPyC 5.3 under strace: REUSEADDR, bind; start() listens',
+    }),
+  ),
+  listening('paste.httpserver.serve', ['application', 'host', 'port'], {
+    host: 'host',
+    port: 'port',
+    hostOtherwise: '127.0.0.1',
+    portOtherwise: 8080,
+    backlog: 5,
+    reuse: [posix],
+    source: 'paste.readthedocs.io/en/latest/modules/httpserver.html; run with Paste 3.5 under strace: REUSEADDR, bind, listen 5',
+  }),
+  ...['gunicorn.app.base.BaseApplication', 'gunicorn.app.base.Application', 'gunicorn.app.wsgiapp.WSGIApplication'].map((name) =>
+    listening(name, ['bind'], gunicorn),
+  ),
   listening('bottle.run', ['app', 'server', 'host', 'port'], bottle),
   listening('bottle.Bottle.run', ['*', 'app', 'server', 'host', 'port'], bottle),
   ...['cheroot.wsgi.Server', 'cheroot.wsgi.WSGIServer', 'cheroot.server.HTTPServer'].map((name) =>

@@ -1,5 +1,6 @@
 import { namedRestOf, type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
+import { performConfigured } from './configured.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import {
@@ -28,6 +29,7 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
     becomeSocket(fn, place, arguments_, site);
     return { ...object, span };
   }
+  performConfigured(fn, node, definition, arguments_, site);
   if (constructor_ !== undefined) fn.file.request(constructor_);
   const object = fn.emit({
     kind: 'call',

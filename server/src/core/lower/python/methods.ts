@@ -1,6 +1,7 @@
 import { harmlessMethods, pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest, lowerArguments } from './arguments.ts';
+import { onlyValue, typeOf } from './assigned.ts';
 import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
@@ -72,21 +73,6 @@ function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name:
     const owner = method.ownerClass;
     return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
   });
-}
-
-/** The library's class whose object a name holds that is assigned once: `app = Flask(__name__)`. */
-function typeOf(fn: FunctionContext, object: Syntax): string | undefined {
-  const value = object.type === 'call' ? object : object.type === 'identifier' ? onlyValue(fn, object) : undefined;
-  const callee = value?.type === 'call' ? value.children[0] : undefined;
-  if (callee === undefined) return undefined;
-  const qualified = fn.file.qualifiedName(callee, fn.scope);
-  const base = fn.file.classOf(callee, fn.scope);
-  return qualified ?? (base === undefined ? undefined : fn.file.foreignBases(base)[0]);
-}
-
-function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
-  const found = fn.scope.find(fn.text(name));
-  return found?.binding.assignments.length === 1 ? found.binding.assignments[0]?.value : undefined;
 }
 
 function isSelf(fn: FunctionContext, object: Syntax): boolean {

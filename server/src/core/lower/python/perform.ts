@@ -211,6 +211,12 @@ export function emitBind(fn: FunctionContext, bind: NewBind, fact: BindFact): Va
 /** `8000`, `'127.0.0.1:8000'` and `':8000'` as a pair of host and port. */
 function listenerPair(listener: Value): Value {
   const host = (value: string): Value => ({ kind: 'string', value });
+  // `f'0.0.0.0:{port}'`
+  if (listener.kind === 'operation' && listener.operator === 'concat' && listener.operands.length === 2) {
+    const [before, port] = listener.operands;
+    const name = before?.kind === 'string' ? /^([^:]*):$/.exec(before.value)?.[1] : undefined;
+    return name === undefined || port === undefined ? listener : { kind: 'list', items: [host(name === '*' ? '' : name), port] };
+  }
   if (listener.kind === 'number') return { kind: 'list', items: [host(''), listener] };
   const parts = listener.kind === 'string' ? /^(.*):(\d+)$/.exec(listener.value) : null;
   if (parts === null) return listener;
@@ -223,6 +229,10 @@ function familyOfHost(host: Value | undefined): Value {
   const named = (name: string): Value => ({ kind: 'constant', name });
   if (host === undefined || host.kind === 'none') return named('AF_INET');
   // A port alone, or after a colon, is that of every IPv4 address.
+  if (host.kind === 'operation' && host.operator === 'concat') {
+    const [before] = host.operands;
+    return before?.kind === 'string' && /^[\d.]*:$/.test(before.value) ? named('AF_INET') : { kind: 'unknown', from: 'unknown' };
+  }
   if (host.kind === 'number' || (host.kind === 'string' && /^[\w.]*:\d+$/.test(host.value) && !/^[\da-f]*::?[\da-f]*:/i.test(host.value)))
     return named('AF_INET');
   const text = host.kind === 'list' ? host.items[0] : host;

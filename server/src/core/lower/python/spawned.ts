@@ -1,5 +1,6 @@
 import { unknownValue } from '../../ir/index.ts';
 import { type Argument, type Arguments, argumentFor, noArguments } from './arguments.ts';
+import { onlyValue } from './assigned.ts';
 import type { FunctionContext } from './context.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
@@ -139,9 +140,4 @@ function withTuple(target: Argument | undefined, tuple: Argument | undefined, ke
 function lastValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
   const assignments = fn.scope.find(fn.text(name))?.binding.assignments ?? [];
   return assignments.findLast(({ at }) => at <= name.start)?.value;
-}
-
-function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
-  const assignments = fn.scope.find(fn.text(name))?.binding.assignments;
-  return assignments?.length === 1 ? assignments[0]?.value : undefined;
 }

@@ -1,4 +1,5 @@
 import { placeOf, type Span, type Value } from '../../ir/index.ts';
+import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
 import { placeOfExpression } from './places.ts';
 import { assignServerAttribute } from './servers.ts';
@@ -19,7 +20,10 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
     return;
   }
   if (left.type === 'identifier' || left.type === 'attribute' || left.type === 'subscript') {
-    if (left.type === 'attribute') assignServerAttribute(fn, left, value, statement);
+    if (left.type === 'attribute') {
+      assignServerAttribute(fn, left, value, statement);
+      assignSetting(fn, left, value, statement);
+    }
     const place = placeOfExpression(fn, left);
     if (place !== undefined) {
       fn.assign(place, value, statement);

@@ -1,0 +1,18 @@
+import type { FunctionContext } from './context.ts';
+import type { Syntax } from './syntax.ts';
+
+/** The expression that a name is given, where it is given one alone. */
+export function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
+  const assignments = fn.scope.find(fn.text(name))?.binding.assignments;
+  return assignments?.length === 1 ? assignments[0]?.value : undefined;
+}
+
+/** The library's class whose object a name holds that is assigned once: `app = Flask(__name__)`. */
+export function typeOf(fn: FunctionContext, object: Syntax): string | undefined {
+  const value = object.type === 'call' ? object : object.type === 'identifier' ? onlyValue(fn, object) : undefined;
+  const callee = value?.type === 'call' ? value.children[0] : undefined;
+  if (callee === undefined) return undefined;
+  const qualified = fn.file.qualifiedName(callee, fn.scope);
+  const base = fn.file.classOf(callee, fn.scope);
+  return qualified ?? (base === undefined ? undefined : fn.file.foreignBases(base)[0]);
+}
