@@ -131,3 +131,42 @@ test("Hono's serve() listens on port 3000 unless it is told another, restify kee
     `,
   );
 });
+
+test('hapi listens at start() where it was told, gRPC at the address of bindAsync(), and a chain of Polka’s is its application', () => {
+  check(
+    `import Hapi from '@hapi/hapi';
+     import * as grpc from '@grpc/grpc-js';
+     import polka from 'polka';
+     const hapi = Hapi.server({ port: 3000, host: '127.0.0.1' });
+     hapi.route(routes);
+     await hapi.start();
+     const other = new Hapi.Server();
+     other.start();
+     const calls = new grpc.Server();
+     calls.bindAsync('[::1]:50051', credentials, (error, port) => {});
+     calls.bindAsync(address, credentials, (error, port) => {});
+     calls.start();
+     polka().use(log).get('/', home).listen(3001, '127.0.0.1');
+     function start(app) { app.start(); }`,
+    `
+    socket ? SOCK_STREAM 0 as net.Server by @hapi/hapi.server.start
+    setsockopt #1 SOL_SOCKET SO_REUSEADDR 1 by @hapi/hapi.server.start
+    bind #1 "127.0.0.1":3000 by @hapi/hapi.server.start
+    listen #1 511 by @hapi/hapi.server.start
+    socket ? SOCK_STREAM 0 as net.Server by @hapi/hapi.Server.start
+    setsockopt #5 SOL_SOCKET SO_REUSEADDR 1 by @hapi/hapi.Server.start
+    setsockopt #5 IPPROTO_IPV6 IPV6_V6ONLY 0 by @hapi/hapi.Server.start
+    bind #5 "::":0 by @hapi/hapi.Server.start
+    listen #5 511 by @hapi/hapi.Server.start
+    socket ? SOCK_STREAM 0 as net.Server by @grpc/grpc-js.Server.bindAsync
+    setsockopt #10 SOL_SOCKET SO_REUSEADDR 1 by @grpc/grpc-js.Server.bindAsync
+    setsockopt #10 IPPROTO_IPV6 IPV6_V6ONLY 0 by @grpc/grpc-js.Server.bindAsync
+    bind #10 "::1":50051 by @grpc/grpc-js.Server.bindAsync
+    listen #10 511 by @grpc/grpc-js.Server.bindAsync
+    socket ? SOCK_STREAM 0 as net.Server (polka.listen)
+    setsockopt #15 SOL_SOCKET SO_REUSEADDR 1 (polka.listen)
+    bind #15 "127.0.0.1":3001 (polka.listen)
+    listen #15 511 (polka.listen)
+    `,
+  );
+});

@@ -16,6 +16,10 @@ export type FrameworkRow = {
   | { readonly does: 'serve'; readonly defaultPort: number }
   /** Listens at once where its first argument is a port, and gives an application otherwise. */
   | { readonly does: 'serve-port' }
+  /** A function that is told the endpoint; `start()` of what it gives listens there. */
+  | { readonly does: 'start' }
+  /** A class; a method of its objects listens on the `host:port` that it is given. */
+  | { readonly does: 'bind-address'; readonly method: string }
 );
 
 const everywhere = '::';
@@ -51,6 +55,18 @@ const polka: FrameworkRow = {
   defaultHost: everywhere,
   source: 'https://github.com/lukeed/polka#listen; read in polka 0.5.2: http.createServer(), once for each application, and its listen(…)',
 };
+const hapi: FrameworkRow = {
+  does: 'start',
+  defaultHost: everywhere,
+  source: 'https://hapi.dev/api/#-hapiserveroptions; strace of @hapi/hapi 21.4.10: start() does what net.Server.listen(port, host) does, port 0 by default',
+};
+const grpc: FrameworkRow = {
+  does: 'bind-address',
+  method: 'bindAsync',
+  defaultHost: everywhere,
+  source:
+    'https://grpc.github.io/grpc/node/grpc.Server.html#bindAsync; strace of @grpc/grpc-js 1.14.7: SO_REUSEADDR, bind and listen(511) for each address that the host has; a port that is taken comes as an error to the callback',
+};
 const hono: FrameworkRow = {
   does: 'serve',
   defaultHost: everywhere,
@@ -75,7 +91,26 @@ export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, 
   ['socket.io.Server', socketIo],
   ['polka', polka],
   ['@hono/node-server.serve', hono],
+  ['@hapi/hapi.server', hapi],
+  ['@hapi/hapi.Server', hapi],
+  ['@grpc/grpc-js.Server', grpc],
 ]);
 
+/** Methods that give their application back: `polka().use(log).get('/', home).listen(3000)`. */
+export const chainingMethods: ReadonlySet<string> = new Set(
+  'use all get head post put patch delete options register decorate addHook set enable disable'.split(' '),
+);
+
 /** Modules whose import means that a file may listen, with the words that it does so with. */
-export const frameworkModules: readonly string[] = ['express', 'koa', 'fastify', 'ws', 'socket.io', 'polka', 'restify', '@hono/node-server'];
+export const frameworkModules: readonly string[] = [
+  'express',
+  'koa',
+  'fastify',
+  'ws',
+  'socket.io',
+  'polka',
+  'restify',
+  '@hono/node-server',
+  '@hapi/hapi',
+  '@grpc/grpc-js',
+];

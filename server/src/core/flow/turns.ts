@@ -1,7 +1,9 @@
 import type { EventOf } from '../ir/index.ts';
+import type { Abstract } from './abstract.ts';
 import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import type { FileContext, Summary } from './context.ts';
+import { evaluate } from './evaluate.ts';
 import type { Deferred, State } from './state.ts';
 
 /**
@@ -70,7 +72,13 @@ export function sameTurnAs(before: State, after: State): void {
 }
 
 function run({ event }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
-  return summary.exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, new Map(), state, exit, observe)] : []));
+  return summary.exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : []));
+}
+
+/** A method that runs later has its object all the same. */
+function receiverOf({ receiver }: Deferred['event'], { function: { kind, parameters } }: Summary, state: State): ReadonlyMap<string, Abstract> {
+  const [self] = parameters;
+  return receiver === undefined || self === undefined || kind !== 'method' ? new Map() : new Map([[self.variable, evaluate(receiver, state)]]);
 }
 
 function hasEffects({ exits }: Summary): boolean {

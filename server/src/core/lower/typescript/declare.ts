@@ -1,5 +1,6 @@
 import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern, exportedBy, recordInherits, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { type FieldListener, fieldListener } from './fieldListeners.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
 import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -26,6 +27,8 @@ export class Declarations {
   readonly methodNames = new Set<string>();
   /** Names under which objects of this file have functions. */
   readonly objectMethods = new Set<string>();
+  /** Listeners for 'listening', by the field of `this` that they listen to. */
+  readonly fieldListeners = new Map<string, readonly FieldListener[]>();
   readonly exportedNames = new Set<string>();
   /** Functions and classes that are exported without a name of their own. */
   readonly exportedNodes = new Set<Syntax>();
@@ -164,6 +167,7 @@ export class Declarations {
         break;
       case 'call_expression':
         recordInherits(this, node, scope);
+        this.#recordListener(fieldListener(node, scope, this.text));
         this.visitAll(node.kids, scope);
         break;
       case 'object':
@@ -236,6 +240,10 @@ export class Declarations {
     const binding = pattern.type === 'identifier' ? scope.resolve(this.slice(pattern)) : undefined;
     if (binding !== undefined) this.bindingOf.set(value, binding);
     if (isFunction(value) && value.unread === undefined) this.#tellFunction(this.slice(pattern), value);
+  }
+
+  #recordListener(listener: FieldListener | undefined): void {
+    if (listener !== undefined) this.fieldListeners.set(listener.field, [...(this.fieldListeners.get(listener.field) ?? []), listener]);
   }
 
   /** What a function gives that makes objects, as factories do, matters as well. */

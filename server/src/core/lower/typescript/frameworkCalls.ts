@@ -1,11 +1,13 @@
-import { type FrameworkRow, frameworkRows } from '../../apis/frameworks.ts';
+import { chainingMethods, type FrameworkRow, frameworkRows } from '../../apis/frameworks.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
+import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
-import type { FunctionLowering } from './context.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
 import { emitListen } from './listening.ts';
 import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
+import type { Scope } from './scopes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** Lowers a call or `new` of a framework's export that listens at once. `undefined`: no row has it, or it only makes an application. */
@@ -22,7 +24,7 @@ export function lowerFrameworkCall(fn: FunctionLowering, node: Syntax, name: str
   return unknownValue;
 }
 
-/** Lowers `app.listen(…)` where `app` certainly is a framework's application. */
+/** Lowers `app.listen(…)`, or whatever the row says that listens, where `app` certainly is a framework's application. */
 export function lowerApplicationMethod(
   fn: FunctionLowering,
   node: Syntax,
@@ -31,17 +33,83 @@ export function lowerApplicationMethod(
   given: readonly Syntax[],
   evaluate: () => readonly Value[],
 ): Value | undefined {
-  if (method !== 'listen') return undefined;
-  const made = fn.file.entities.literal(receiver, fn.scope);
+  if (!listeningMethods.has(method)) return undefined;
+  const made = applicationOf(fn, receiver, fn.scope);
+  if (made === undefined) return undefined;
+  const { name, row, call, scope } = made;
+  switch (row.does) {
+    case 'application':
+      return method === 'listen' ? listenAnew(fn, node, `${name}.listen`, row, given, evaluate()) : undefined;
+    case 'serve-port':
+      // Socket.IO's listen() also takes a server that there is already.
+      return method === 'listen' && isPort(fn, given[0]) ? listenAnew(fn, node, `${name}.listen`, row, given, evaluate()) : undefined;
+    case 'start': {
+      const [options] = argumentNodes(call);
+      if (method !== 'start' || options?.hasEffects === true) return undefined;
+      const asked = options === undefined ? [] : [options];
+      let server: Value | undefined;
+      fn.inScope(scope, () => {
+        server = listenAnew(
+          fn,
+          node,
+          `${name}.start`,
+          row,
+          asked,
+          asked.map((each) => fn.value(each)),
+        );
+      });
+      return server;
+    }
+    case 'bind-address':
+      return method === row.method ? bindAddress(fn, node, `${name}.${method}`, row, given, evaluate()) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const listeningMethods: ReadonlySet<string> = new Set([
+  'listen',
+  'start',
+  ...[...frameworkRows.values()].flatMap((row) => (row.does === 'bind-address' ? [row.method] : [])),
+]);
+
+interface Application {
+  readonly name: string;
+  readonly row: FrameworkRow;
+  readonly call: Syntax;
+  readonly scope: Scope;
+}
+
+/** What made an expression's value, where that is a call of a framework: directly, by a variable, or at the beginning of a chain. */
+function applicationOf(fn: FunctionLowering, node: Syntax, scope: Scope, depth = 0): Application | undefined {
+  const made = depth > longestChain ? undefined : fn.file.entities.literal(node, scope);
   const call = made === undefined ? undefined : unwrap(made.node);
   if (made === undefined || (call?.type !== 'call_expression' && call?.type !== 'new_expression') || call.kids[0] === undefined) return undefined;
-  const entity = fn.file.entities.of(unwrap(call.kids[0]), made.scope);
+  const callee = unwrap(call.kids[0]);
+  const entity = fn.file.entities.of(callee, made.scope);
   const name = entity?.kind === 'module' || entity?.kind === 'member' ? entity.name : '';
   const row = frameworkRows.get(name);
-  if (row === undefined || row.does === 'serve-options' || row.does === 'serve') return undefined;
-  // Socket.IO's listen() also takes a server that there is already.
-  if (row.does === 'serve-port' && !isPort(fn, given[0])) return undefined;
-  return listenAnew(fn, node, `${name}.listen`, row, given, evaluate());
+  if (row !== undefined) return { name, row, call, scope: made.scope };
+  if (callee.type !== 'member_expression' || callee.kids[0] === undefined || !chainingMethods.has(fn.file.slice(callee.kids.at(-1) ?? callee)))
+    return undefined;
+  return applicationOf(fn, callee.kids[0], made.scope, depth + 1);
+}
+
+const longestChain = 50;
+
+/** `server.bindAsync('0.0.0.0:50051', credentials, callback)` */
+function bindAddress(fn: FunctionLowering, node: Syntax, performedBy: string, row: FrameworkRow, given: readonly Syntax[], values: readonly Value[]): Value {
+  const text = fn.file.entities.constantString(given[0], fn.scope);
+  const written = text === undefined ? null : /^(?:\[([^\]]*)\]|([^:]*)):(\d+)$/.exec(text);
+  const callback = given.at(-1);
+  if (written !== null) {
+    const host: Value = { kind: 'string', value: written[1] ?? written[2] ?? row.defaultHost };
+    const port: Value = { kind: 'number', value: Number(written[3]), ...(given[0] === undefined ? {} : { span: spanOf(given[0]) }) };
+    const endpoint = { ...endpointArguments(fn, [], [], 'host'), host, hostText: host.value, port };
+    emitListen(fn, node, createSocket(fn, node, 'net.Server', performedBy, unknownValue), performedBy, endpoint, row.defaultHost);
+  }
+  if (callback !== undefined && given.length > 1) runCallback(fn, node, callback, values[given.length - 1]);
+  return unknownValue;
 }
 
 /** A server that nobody else has: each call makes another. */

@@ -6,7 +6,9 @@ import { callbackFunction, runCallback } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
+import { fieldOfThis } from './fieldListeners.ts';
 import { emitListen } from './listening.ts';
+import { thisValue } from './members.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
 import { functionLiteral, keyName, stringContent } from './shapes.ts';
@@ -222,6 +224,28 @@ function runListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): voi
   const waiting = fn.listeners.get(key);
   fn.listeners.set(key, 'listening');
   for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) runLater(fn, node, callback);
+  runFieldListeners(fn, node, receiver);
+}
+
+/** What another method of the class attached to the same field. */
+function runFieldListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
+  const field = fieldOfThis(receiver, fn.file.text);
+  const listeners = field === undefined ? undefined : fn.file.source.declarations.fieldListeners.get(field);
+  const owner = listeners === undefined ? undefined : fn.file.enclosingClass(fn.scope);
+  if (listeners === undefined || owner === undefined) return;
+  for (const { callback, scope } of listeners) {
+    if (scope.home === fn.scope.home || fn.file.enclosingClass(scope) !== owner) continue;
+    let known: Syntax | undefined;
+    fn.inScope(scope, () => {
+      known = callbackFunction(fn, callback);
+    });
+    const method = /^this\.(#?[\w$]+)(?:\.bind\(\s*this\s*\))?$/.exec(fn.file.slice(callback))?.[1];
+    if (known !== undefined) runLater(fn, node, { kind: 'function', id: fn.file.functionId(known, 'effects') });
+    else if (method !== undefined) {
+      const self = thisValue(fn, node);
+      fn.emit({ kind: 'call', ...fn.base(node), callee: { kind: 'method', name: method }, receiver: self, arguments: [], deferred: true });
+    }
+  }
 }
 
 /** `server.once('listening', f).listen(80)` is about `server`. */

@@ -89,6 +89,8 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
   ['polka', [applicationListens]],
   ['restify', [applicationListens]],
+  ['@hapi/hapi', [String.raw`start\s*\(`, String.raw`(?:Hapi|hapi)\.[sS]erver\b`, made('Server')]],
+  ['@grpc/grpc-js', [String.raw`bindAsync\b`, made('Server')]],
   ['@hono/node-server', [applicationListens, String.raw`serve\s*\(`]],
   ['dgram', datagrams],
   ['bun', runtimeWords],
