@@ -75,6 +75,7 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
         case 'class_specifier':
         case 'enum_specifier':
         case 'type_definition':
+        case 'alias_declaration':
           nested.push(member);
           break;
         case 'preproc_if':

@@ -134,6 +134,9 @@ function visit(into: Collecting, view: View, depth: number): void {
       into.types.addTypedef(view);
       for (const kid of view.kids) if (kid.type === 'enum_specifier') into.enumerations.push(kid);
       return;
+    case 'alias_declaration':
+      into.types.addAlias(view);
+      return;
     case 'struct_specifier':
     case 'union_specifier':
     case 'class_specifier':

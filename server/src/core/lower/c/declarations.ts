@@ -2,6 +2,7 @@ import { globalVariable, type Place, placeOf, unknownValue, type Value, type Var
 import { constructObject } from './calls.ts';
 import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
+import { emitEscape } from './emit.ts';
 import { lowerInitializer } from './initializers.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
@@ -97,13 +98,13 @@ function initialize(
   if (initial === undefined) {
     // Its old value, of an earlier turn of the loop, is gone.
     if (!fn.isModule) assign(fn, span, place, unknownValue, true);
+    for (const item of constructed ?? []) emitEscape(fn, span, fn.walk.value(fn, item));
     return;
   }
   if (initial.type === 'argument_list') {
-    const items = namedKids(initial);
-    const only = items.length === 1 ? items[0] : undefined;
-    if (only === undefined) for (const item of items) fn.walk.effects(fn, item, 'used');
-    assign(fn, span, place, only === undefined ? unknownValue : fn.walk.value(fn, only), true);
+    const items = namedKids(initial).map((item) => fn.walk.value(fn, item));
+    assign(fn, span, place, items.length === 1 ? (items[0] ?? unknownValue) : unknownValue, true);
+    if (isForeignObject(fn, resolved)) for (const item of items) emitEscape(fn, span, item);
     return;
   }
   // A table of data says nothing of a socket.
@@ -114,7 +115,17 @@ function initialize(
   const value =
     initial.type === 'initializer_list' ? lowerInitializer(fn, initial, type) : fn.walk.value(fn, initial, declaredUse(fn, declaratorView, initial));
   assign(fn, span, place, value, true);
+  if (initial.type === 'initializer_list' && isForeignObject(fn, resolved)) emitEscape(fn, span, value);
 }
+
+/** An object of a class that nobody here has seen does with a socket that it is given what it likes: `UniqueFd owner{fd};`. */
+function isForeignObject({ file, isModule }: FunctionLowering, type: TypeInfo): boolean {
+  const { name, pointers, isArray, isReference } = type;
+  return file.isCpp && !isModule && pointers === 0 && !isArray && !isReference && classLike.test(name) && !file.types.isStructure(type);
+}
+
+/** How people write the names of classes, and not of numbers: SOCKET, evutil_socket_t. */
+const classLike = /^(?:[A-Z]\w*[a-z]\w*|(?:unique|scoped|shared|owned|auto)_\w+)$/;
 
 function declaredUse(fn: FunctionLowering, declaratorView: View, initial: View) {
   if (fn.isModule || withoutParentheses(initial).type !== 'call_expression') return 'used';
@@ -154,7 +165,10 @@ function initialOf(declarator: View, declaration: View): View | undefined {
 /** `Server s(port, AF_INET);` reads like the declaration of a function whose parameters have no names: what it gives the constructor. */
 function constructedFrom(fn: FunctionLowering, declaration: View, declarator: Declarator): readonly View[] | undefined {
   if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return undefined;
-  if (!fn.file.classes.has(readType(fn.file.text, declaration, declarator).name)) return undefined;
+  const type = fn.file.types.resolve({ ...readType(fn.file.text, declaration, declarator), pointers: 0 });
+  const isKnown = fn.file.classes.has(type.name);
+  if (!isKnown && !isForeignObject(fn, type)) return undefined;
   const given = namedKids(declarator.parameters).map((parameter) => (parameter.kids.length === 1 ? parameter.kids[0] : undefined));
-  return given.length > 0 && given.every((view) => view?.type === 'type_identifier') ? given.filter((view) => view !== undefined) : undefined;
+  const isGiven = (view: View | undefined): boolean => view?.type === 'type_identifier' && (isKnown || fn.scope.find(textOf(fn, view)) !== undefined);
+  return given.length > 0 && given.every(isGiven) ? given.filter((view) => view !== undefined) : undefined;
 }

@@ -267,9 +267,9 @@ function isPlain(text: string, info: FunctionInfo): boolean {
 }
 
 /** Directives, variables that outlive the call, types of its own, declarations that a function does not return. */
-const saysMore = /#|\b(?:static|thread_local|__thread|extern|typedef)\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
+const saysMore = /#|\b(?:static|thread_local|__thread|extern|typedef|using)\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
 /** The same of what stands before the body, where `static` and `extern` speak of the function. */
-const headSaysMore = /#|\btypedef\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
+const headSaysMore = /#|\b(?:typedef|using)\b|noreturn|\b(?:struct|union|class|enum)\b(?:\s+\w+)*\s*(?::[^;(){}=]*)?\{/i;
 const lambda = /\[[&=\w\s,*.]*\]\s*(?:\(|\{|mutable)/;
 
 /** The function as the tree has it now. */

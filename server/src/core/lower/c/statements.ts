@@ -179,6 +179,9 @@ function lowerByType(fn: FunctionLowering, view: View): void {
     case 'type_definition':
       fn.file.types.addTypedef(view);
       return;
+    case 'alias_declaration':
+      fn.file.types.addAlias(view);
+      return;
     case 'co_yield_statement':
       for (const kid of namedKids(view)) fn.walk.effects(fn, kid, 'used');
       return;

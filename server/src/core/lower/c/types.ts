@@ -41,7 +41,23 @@ export class Types {
     }
   }
 
-  /** A name that the file's typedefs give to a type. */
+  /** C++: `using name = type;`. */
+  addAlias(view: View): void {
+    const [name, type] = view.kids.filter((kid) => kid.type === 'type_identifier' || kid.type === 'type_descriptor');
+    if (name?.type !== 'type_identifier' || type === undefined) return;
+    const shapes = type.kids.map((kid) => kid.type);
+    if (shapes.includes('abstract_function_declarator')) return;
+    const pointers = shapes.filter((shape) => shape === 'abstract_pointer_declarator').length;
+    const alias = readType(this.#text, type);
+    this.#aliases.set(this.#text.slice(name.start, name.end), {
+      ...alias,
+      pointers,
+      isArray: shapes.includes('abstract_array_declarator'),
+      isReference: shapes.includes('abstract_reference_declarator'),
+    });
+  }
+
+  /** A name that the file gives to a type. */
   isAlias(name: string): boolean {
     return this.#aliases.has(name);
   }
