@@ -53,6 +53,13 @@ describe('A hover', () => {
     });
   }
 
+  it('tells of both sockets that asyncio binds where no host is given', () => {
+    const server = (host: string): string => `import asyncio\n\n\nasync def main(handle):\n    return await asyncio.start_server(handle, ${host}, 8080)\n`;
+    const said = (host: string): string => hoverOver(server(host), 'python', 'start_server(')?.markdown.en ?? '';
+    for (const host of ['None', "''"]) assert.match(said(host), /TCP 0\.0\.0\.0:8080 · and another for IPv6 alone/);
+    assert.doesNotMatch(said("'127.0.0.1'"), /another for IPv6/);
+  });
+
   it('tells of a client that binds nothing, in Python', () => {
     const client =
       'import socket\n\n\ndef ask(host):\n    s = socket.socket()\n    s.connect((host, 80))\n    return socket.create_connection(("192.0.2.1", 81))\n';

@@ -15,7 +15,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^http\.server\.(?:Threading)?HTTPSServer$/, 'a class of Python 3.14, which needs a certificate'],
   [/^(?:express|koa|fastify|ws|socket\.io|polka|restify|@hono\/node-server|@hapi\/hapi|@grpc\/grpc-js)(?:\.|$)/, package_],
   [
-    /^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib|waitress|bottle|cheroot|hypercorn|gunicorn|prometheus_client|aiosmtpd|rpyc|paste)\./,
+    /^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib|waitress|bottle|cheroot|hypercorn|gunicorn|prometheus_client|rpyc|paste)\./,
     package_,
   ],
 ];

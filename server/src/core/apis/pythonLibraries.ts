@@ -134,15 +134,6 @@ export const libraryRows: readonly PythonRow[] = [
       source: 'prometheus.github.io/client_python/exporting/http; run with prometheus_client 0.16 under strace: REUSEADDR, bind, listen 5',
     }),
   ),
-  listening('aiosmtpd.controller.Controller', ['handler', 'hostname', 'port', 'loop'], {
-    host: 'hostname',
-    port: 'port',
-    hostOtherwise: 'localhost',
-    portOtherwise: 8025,
-    backlog: 100,
-    reuse: [posix],
-    source: 'aiosmtpd.aio-libs.org/en/stable/controller.html; run with aiosmtpd 1.4 under strace: REUSEADDR, bind, listen 100 by start()',
-  }),
   ...['ThreadedServer', 'ForkingServer', 'OneShotServer', 'ThreadPoolServer'].map((name) =>
     listening(`rpyc.utils.server.${name}`, ['service', 'hostname', 'ipv6', 'port', 'backlog', 'reuse_addr', 'socket_path'], {
       host: 'hostname',

@@ -1,4 +1,4 @@
-import type { ClassId, EventId, FunctionId, Operator, Origin, ValueSpan } from '../ir/index.ts';
+import type { ClassId, EventId, FunctionId, Operator, Origin, Otherwise, ValueSpan } from '../ir/index.ts';
 
 /**
  * Where a value is kept: a variable, what a parameter points to, an object made at a known place; then fields, separated by `/`. Two equal locations
@@ -11,7 +11,7 @@ export type SocketId = string;
 
 /** What the flow knows of a value. `span` is the text that gave it, for pointing at; it takes no part in equality. */
 export type Abstract = { readonly span?: ValueSpan | undefined } & (
-  | { readonly kind: 'unknown'; readonly from: Origin }
+  | { readonly kind: 'unknown'; readonly from: Origin; readonly otherwise?: Otherwise | undefined }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
@@ -40,8 +40,16 @@ type AbstractList = Extract<Abstract, { kind: 'list' }>;
 
 export const unknown: Abstract = { kind: 'unknown', from: 'unknown' };
 
-export function unknownFrom(from: Origin, span?: ValueSpan): Abstract {
+export function unknownFrom(from: Origin, span?: ValueSpan, otherwise?: Otherwise): Abstract {
+  if (otherwise !== undefined) return { kind: 'unknown', from, span, otherwise };
   return span === undefined && from === 'unknown' ? unknown : { kind: 'unknown', from, span };
+}
+
+/** The number that a value is where nothing is given from outside. */
+export function otherwiseOf(value: Abstract): number | undefined {
+  if (value.kind === 'unknown') return typeof value.otherwise === 'number' ? value.otherwise : undefined;
+  const [only, ...others] = value.kind === 'operation' && value.operator === 'parse-int' ? value.operands : [];
+  return only === undefined || others.length > 0 ? undefined : otherwiseOf(only);
 }
 
 export function number(value: number, span?: ValueSpan): Abstract {

@@ -39,7 +39,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'imported':
       return unknownFrom(settings.test(value.from) ? 'config' : 'unknown', value.span);
     case 'unknown':
-      return unknownFrom(value.from, value.span);
+      return unknownFrom(value.from, value.span, value.otherwise);
     case 'result':
       return state.readOwn(resultLocation(value.event)) ?? unknown;
     case 'place':

@@ -67,7 +67,7 @@ export function chooseOperand(operator: Operator, [first, second]: readonly Abst
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
   if (isDefault && first.kind === 'symbolic') return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
-  if (from !== undefined) return unknownFrom(from);
+  if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);
   // What has a default is a setting, wherever it comes from.
   return unknownFrom(isDefault ? 'config' : 'unknown');
 }

@@ -1,5 +1,5 @@
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type Location, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { chooseOperand } from './fold.ts';
 import { identicalSockets, type SocketFacts } from './socket.ts';
 
@@ -242,7 +242,7 @@ export function partOf(container: Abstract, element: string): Abstract {
       // accept() gives Python a pair whose first half is the socket.
       return element === '[0]' || element === '0' ? container : unknown;
     case 'unknown':
-      return container;
+      return typeof container.otherwise === 'object' ? unknownFrom(container.from, container.span, container.otherwise.get(element)) : container;
     default:
       return unknown;
   }

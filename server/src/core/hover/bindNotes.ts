@@ -7,6 +7,7 @@ import {
   type Facts,
   hasHappened,
   type Occurrence,
+  otherwiseOf,
   portOf,
   portOrigin,
   type SocketFacts,
@@ -108,7 +109,13 @@ function listensLater(bind: Occurrence, facts: Facts): boolean {
 }
 
 function endpointLabel(protocol: 'tcp' | 'udp', address: string | undefined, port: number | undefined, endpoint: EndpointFact): Text {
-  const { en, 'zh-CN': zh } = endpointText({ protocol: protocol.toUpperCase(), address, port, portFrom: portOrigin(endpoint) });
+  const { en, 'zh-CN': zh } = endpointText({
+    protocol: protocol.toUpperCase(),
+    address,
+    port,
+    portFrom: portOrigin(endpoint),
+    portOtherwise: otherwiseOf(endpoint.port),
+  });
   const written = port === undefined || port === 0 ? undefined : writtenPort(endpoint, port);
   return written === undefined ? { en, 'zh-CN': zh } : { en: `${en}, not ${written}`, 'zh-CN': `${zh}，而不是 ${written}` };
 }

@@ -45,12 +45,20 @@ export function callHeader({ occurrence, path }: Use, context: HoverContext, fro
   const said = [
     ...(sets === undefined ? [] : [sets]),
     boundText(socket, bind),
+    ...familiesText(bind),
     ...(to === undefined ? [] : [to]),
     ...options,
     ...progressText(socket),
     ...(later === undefined ? [] : [later]),
   ];
   return joinText([title, ...said], ' · ');
+}
+
+/** The socket that is told of is one of two. */
+function familiesText(bind: BindFact | undefined): readonly Text[] {
+  const event = bind?.step.event;
+  if (event?.kind !== 'bind' || event.isForEachFamily !== true) return [];
+  return [{ en: 'and another for IPv6 alone, on \\[\\:\\:\\]', 'zh-CN': '另有一个仅用于 IPv6 的套接字，在 \\[\\:\\:\\] 上' }];
 }
 
 /** What a setsockopt() sets: what the socket had before is not what its line is read for. OR'd names set something else than they say. */

@@ -1,5 +1,5 @@
 import { socketOptions, type Text } from '@bindwise/semantics';
-import { addressOf, type BindFact, type EndpointFact, hasHappened, type OptionFact, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
+import { addressOf, type BindFact, type EndpointFact, hasHappened, type OptionFact, otherwiseOf, portOf, portOrigin, type SocketFacts } from '../flow/index.ts';
 import { endpointText } from '../world/index.ts';
 import { escapeMarkdown } from './words.ts';
 
@@ -30,7 +30,7 @@ export function addressIn({ family }: SocketFacts, endpoint: EndpointFact): stri
 }
 
 function written(protocol: string, endpoint: EndpointFact, address: string | undefined): Text {
-  return endpointText({ protocol, address, port: portOf(endpoint), portFrom: portOrigin(endpoint) }, escapeMarkdown);
+  return endpointText({ protocol, address, port: portOf(endpoint), portFrom: portOrigin(endpoint), portOtherwise: otherwiseOf(endpoint.port) }, escapeMarkdown);
 }
 
 /** The options that decide a bind, as they are at this point. `atBind`: as bind() found them, where it has been; what was set since says so. */

@@ -126,8 +126,11 @@ export type Value = { readonly span?: ValueSpan } & (
   | { readonly kind: 'function'; readonly id: FunctionId }
   | { readonly kind: 'class'; readonly id: ClassId }
   | ImportedName
-  | { readonly kind: 'unknown'; readonly from: Origin }
+  | { readonly kind: 'unknown'; readonly from: Origin; readonly otherwise?: Otherwise | undefined }
 );
+
+/** The number that stands for what nobody gives from outside; of the arguments of a command line, by their names. */
+export type Otherwise = number | ReadonlyMap<string, number>;
 
 export const unknownValue: Value = { kind: 'unknown', from: 'unknown' };
 

@@ -9,17 +9,20 @@ export interface WrittenEndpoint {
   readonly port: number | undefined;
   /** Where what is not known comes from. */
   readonly portFrom?: Origin;
+  /** The port where nobody gives another. */
+  readonly portOtherwise?: number | undefined;
   readonly addressFrom?: Origin;
 }
 
 /** `TCP 0.0.0.0:8888`, `UDP [::]:53`, `TCP 127.0.0.1, port from the environment`, `TCP port 80`, `TCP 0.0.0.0, a free port`. `harmless`: makes the host, which may be text of the source, harmless. */
-export function endpointText({ protocol, address, port, portFrom, addressFrom }: WrittenEndpoint, harmless = asItIs): Text {
+export function endpointText({ protocol, address, port, portFrom, portOtherwise, addressFrom }: WrittenEndpoint, harmless = asItIs): Text {
   const host = address === undefined ? undefined : harmless(address.includes(':') ? `[${address}]` : address);
   const at = host === undefined ? protocol : `${protocol} ${host}`;
   if (port === 0) return { en: `${at}, a free port`, 'zh-CN': `${at}，由内核选端口` };
   if (port === undefined) {
     const from = originTexts[portFrom ?? 'unknown'];
-    return { en: `${at}, port ${from.en}`, 'zh-CN': `${at}，端口${from['zh-CN']}` };
+    const otherwise = portOtherwise === undefined ? { en: '', zh: '' } : { en: `, ${portOtherwise} by default`, zh: `，默认 ${portOtherwise}` };
+    return { en: `${at}, port ${from.en}${otherwise.en}`, 'zh-CN': `${at}，端口${from['zh-CN']}${otherwise.zh}` };
   }
   if (host !== undefined) return { en: `${at}:${port}`, 'zh-CN': `${at}:${port}` };
   const from = addressFrom === undefined || addressFrom === 'unknown' ? undefined : originTexts[addressFrom];

@@ -15,6 +15,7 @@ import { classHeldBy } from './classArguments.ts';
 import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
+import { withDefault } from './defaults.ts';
 import type { Definition, FunctionDefinition } from './definitions.ts';
 import { leave } from './exceptions.ts';
 import { importedName } from './imports.ts';
@@ -129,7 +130,7 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
   const outside = fromOutside(name);
-  if (outside !== undefined) return { ...outside, span };
+  if (outside !== undefined) return { ...withDefault(outside, node, fn.file.source), span };
   const arguments_ = evaluate();
   const site = fn.site(node, fn.text(callee), arguments_.nodes);
   const [first] = arguments_.positional;

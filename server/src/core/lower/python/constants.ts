@@ -1,4 +1,5 @@
 import { named, type Origin, type PlatformName, unknownValue, type Value } from '../../ir/index.ts';
+import { withDefault } from './defaults.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
@@ -73,7 +74,8 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   if (callee === undefined || list?.type !== 'argument_list') return undefined;
   const span = { start: node.start, end: node.end };
   const name = file.qualifiedName(callee, scope);
-  if (name !== undefined) return spanned(fromOutside(name), node);
+  const outside = name === undefined ? undefined : fromOutside(name);
+  if (name !== undefined) return outside === undefined ? undefined : spanned(withDefault(outside, node, file.source), node);
   if (callee.type === 'identifier' && /^(?:raw_)?input$/.test(callee.text(file.source))) return { kind: 'unknown', from: 'argv', span };
   const [only] = list.children;
   if (callee.type !== 'identifier' || only === undefined || list.children.length !== 1) return undefined;

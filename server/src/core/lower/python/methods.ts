@@ -4,6 +4,7 @@ import { type Arguments, isNamedRest, lowerArguments } from './arguments.ts';
 import { onlyValue, typeOf } from './assigned.ts';
 import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
+import { argumentDefaults } from './defaults.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
 import { addressInformation } from './library.ts';
@@ -278,6 +279,7 @@ function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
       if (first !== undefined) return { ...first.value, span };
       break;
     case 'parse_args':
+      return { kind: 'unknown', from: 'argv', otherwise: argumentDefaults(fn.file), span };
     case 'parse_known_args':
       return { kind: 'unknown', from: 'argv', span };
     case 'run_until_complete':

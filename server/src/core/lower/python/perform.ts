@@ -155,7 +155,7 @@ class Performer {
         });
         return;
       case 'bind':
-        emitBind(fn, { fd, endpoint: { kind: 'pair', value: this.#operand(performance.endpoint) }, ...common }, this.#bindFact(performance.endpoint));
+        this.#bind(fd, this.#operand(performance.endpoint), common, performance.endpoint);
         return;
       case 'listen':
         fn.emit({ kind: 'listen', fd, backlog: this.#operand(performance.backlog), ...certainly, ...common });
@@ -172,6 +172,13 @@ class Performer {
       default:
         performance satisfies never;
     }
+  }
+
+  #bind(fd: Value, endpoint: Value, common: Omit<NewBind, 'fd' | 'endpoint'>, operand: Operand): void {
+    const host = endpoint.kind === 'list' ? endpoint.items[0] : undefined;
+    const isAny = host?.kind === 'none' || (host?.kind === 'string' && host.value === '');
+    const each = this.#row.bindsEachFamily === true && isAny && this.#arguments.keywords.get('family') === undefined;
+    emitBind(this.#fn, { fd, endpoint: { kind: 'pair', value: endpoint }, ...common, ...(each ? { isForEachFamily: true } : {}) }, this.#bindFact(operand));
   }
 
   #by(): { performedBy?: string } {
@@ -199,6 +206,7 @@ interface NewBind {
   readonly onFailure: OnFailure;
   readonly performedBy?: string;
   readonly duck?: true;
+  readonly isForEachFamily?: true;
 }
 
 /** Emits a bind and remembers how it came about, for the fixes. */
