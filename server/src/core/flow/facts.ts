@@ -221,8 +221,13 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
 
 function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
   const ids = new Set<number>();
-  for (const { event } of occurrences)
-    if (event.kind === 'handler' && (event.name === 'error' || event.name === '') && event.callback?.kind === 'function') ids.add(event.callback.id);
+  const written: Span[] = [];
+  for (const { event } of occurrences) {
+    if (event.kind !== 'handler' || (event.name !== 'error' && event.name !== '') || event.callback?.kind !== 'function') continue;
+    ids.add(event.callback.id);
+    // Where nothing is done in it itself, it stands where it is attached all the same.
+    if (event.callback.span !== undefined) written.push(event.callback.span);
+  }
   if (ids.size === 0) return [];
-  return [...new Set(occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : [])))];
+  return [...new Set([...written, ...occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : []))])];
 }

@@ -21,6 +21,9 @@ export default defineRule({
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
+        // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions.
+        const isSupposed = occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed);
+        if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.length > 0) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
