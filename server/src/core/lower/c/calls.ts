@@ -7,7 +7,7 @@ import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
 import { lineageOf } from './lineage.ts';
-import { classOfType, foreignOwner, methodsByType, thoseThatFit } from './objects.ts';
+import { classOfType, foreignOwner, makersOf, methodsByType, thoseThatFit } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -207,8 +207,14 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
   const [only, ...others] = callArguments;
   // A copy of what a call gives is never made, and what is moved goes on in another.
   if (only !== undefined && others.length === 0 && view.type !== 'new_expression' && isOfClass(fn, only, info)) return fn.walk.value(fn, only);
-  const maker = info.methods.get(name)?.find((candidate) => parametersOf(fn.file, candidate).length >= callArguments.length);
-  return emitCall(fn, view, { kind: 'class', id: info.id }, argumentValues(fn, callArguments, maker), callArguments, use);
+  const makers = makersOf(fn.file, info);
+  const [maker] = thoseThatFit(fn.file, makers, callArguments.length);
+  const values = argumentValues(fn, callArguments, maker);
+  if (maker === undefined || makers.length === 1) return emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);
+  // Of several constructors the one is meant that takes as many arguments.
+  const object = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
+  emitCall(fn, view, { kind: 'function', id: maker.id }, values, callArguments, 'used', object);
+  return object;
 }
 
 /** Makes an object of a class of this file: `Server s(8080);`. */
@@ -243,9 +249,9 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
   return { kind: 'result', event: id, span: spanOf(view) };
 }
 
-/** `set_nonblocking(fd)`, `set_nodelay(fd)`, `std::to_string(fd)`, `sockaddr_len(&address)` and their like leave alone what bind() reads. */
+/** `set_nonblocking(fd)`, `std::to_string(fd)`, `sockaddr_len(&address)`, `interface_index(fd, name)` and their like leave alone what bind() reads. */
 const harmlessName =
-  /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$|(?:addr|sock|sa|ss|inet)\w*_?(?:len|length|size|family)$)/i;
+  /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$|(?:^|_)(?:if|iface|interface)_?(?:index|idx)$|(?:addr|sock|sa|ss|inet)\w*_?(?:len|length|size|family)$)/i;
 /** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
 const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;

@@ -5,25 +5,42 @@ import { emitCall } from './emit.ts';
 import { lineageOf } from './lineage.ts';
 import { classOfType, foreignOwner, isObjectType, methodsByType } from './objects.ts';
 import { castOperand } from './places.ts';
-import type { View } from './view.ts';
+import { spanOf, type View } from './view.ts';
 
 /** The types of a descriptor that a class may have an `operator` for. Such a method is known by its type. */
-export const descriptorTypes: ReadonlySet<string> = new Set(['int', 'SOCKET']);
+const descriptorTypes: readonly string[] = ['int', 'SOCKET'];
+/** `operator*` of a class that owns what it gives. */
+const dereferenceOperator = 'operator*';
+
+/** Whether a method of the name gives what its object stands for, with no name in the text that calls it. */
+export function isOperator(name: string): boolean {
+  return name === dereferenceOperator || descriptorTypes.includes(name);
+}
 
 /** The descriptor that a call is given: an object that converts to one is asked for it. */
 export function descriptorOf(fn: FunctionLowering, view: View | undefined, value: Value): Value {
-  if (view === undefined || !fn.file.isCpp || value.kind !== 'place') return value;
-  const type = fn.walk.place(fn, view)?.type;
-  if (!isObjectType(fn.file, type)) return value;
-  const owner = classOfType(fn.file, type);
-  for (const name of owner === undefined ? [] : descriptorTypes) {
-    if (owner === undefined) break;
+  if (view === undefined || value.kind !== 'place') return value;
+  return calledOperator(fn, view, view, descriptorTypes) ?? value;
+}
+
+/** What `*object` is for an object of a class that says what. */
+export function dereferenced(fn: FunctionLowering, view: View, object: View): Value | undefined {
+  return calledOperator(fn, view, object, [dereferenceOperator]);
+}
+
+function calledOperator(fn: FunctionLowering, view: View, object: View, names: readonly string[]): Value | undefined {
+  if (!fn.file.isCpp) return undefined;
+  const place = fn.walk.place(fn, object);
+  const owner = isObjectType(fn.file, place?.type) ? classOfType(fn.file, place?.type) : undefined;
+  if (place === undefined || owner === undefined) return undefined;
+  const receiver: Value = { kind: 'place', place: place.place, span: spanOf(object) };
+  for (const name of names) {
     const [own] = methodsByType(fn.file, owner, name, 0);
-    if (own !== undefined) return emitCall(fn, view, { kind: 'function', id: own.id }, [], [], 'used', value);
+    if (own !== undefined) return emitCall(fn, view, { kind: 'function', id: own.id }, [], [], 'used', receiver);
     const declaring = foreignOwner(fn.file, owner, name);
-    if (declaring !== undefined) return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, [], [], 'used', value);
+    if (declaring !== undefined) return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, [], [], 'used', receiver);
   }
-  return value;
+  return undefined;
 }
 
 /** Whether an expression is an object of the class, or of one that inherits from it: what is made of it is the same object once more. */

@@ -1,5 +1,6 @@
 import { type Place, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, deeper, type FunctionLowering, gap, textOf, type Use } from './context.ts';
+import { dereferenced } from './conversions.ts';
 import { conditionalParts, hasEffects, isAnd, isLogical, operandsOf, unknownAt } from './effects.ts';
 import { characterOf, numberOf, stringOf } from './literals.ts';
 import { addressOf, isClassObject, valueOfName, valueOfPlace } from './names.ts';
@@ -196,7 +197,7 @@ function valueOfPointer(fn: FunctionLowering, view: View): Value {
   const operand = lastKid(view);
   const span = spanOf(view);
   if (operand === undefined) return unknownAt(span);
-  if (view.kids[0]?.type === '*') return valueOfPlace(fn, view);
+  if (view.kids[0]?.type === '*') return dereferenced(fn, view, operand) ?? valueOfPlace(fn, view);
   const inner = withoutParentheses(operand);
   if (inner.type === 'compound_literal_expression' || inner.type === 'call_expression') {
     // `&(int){1}`: an object without a name.

@@ -63,7 +63,7 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
       .trim()
       .replace(/^template\s*<[^<>]*(?:<[^<>]*>[^<>]*)*>\s*/, '');
     if (rest === '' || /^(?:using|typedef|friend|enum|class|struct|union|template|static_assert)\b/.test(rest)) continue;
-    const called = /(~?\w+)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
+    const called = /(~?\w+|\boperator\*)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
     if (called !== null && !/=/.test(rest.slice(0, called.index))) {
       const [, method = ''] = called;
       declaredMethods.add(method);

@@ -52,6 +52,14 @@ function isDeclaredElsewhere({ isStatic, ownerClass, view }: FunctionInfo): bool
   return ownerClass.view === undefined || view.start < ownerClass.view.start || view.start >= ownerClass.view.end;
 }
 
+/** The constructors of a class that make an object of something else than another object of it. */
+export function makersOf(file: FileLowering, owner: ClassInfo): readonly FunctionInfo[] {
+  return (owner.methods.get(owner.name) ?? []).filter((maker) => {
+    const [first] = parametersOf(file, maker);
+    return maker.isRelevant && (first === undefined || first.type.name !== owner.name || first.type.pointers > 0);
+  });
+}
+
 /** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. Of one that another file has nobody knows here. */
 export function isMadeByConstructor(file: FileLowering, owner: ClassInfo): boolean {
   return lineageOf(file.classes, owner).some((each) => each.header !== undefined || each.methods.get(each.name)?.some((maker) => maker.isRelevant) === true);

@@ -6,7 +6,8 @@ import type { TypeInfo } from './declarators.ts';
 import { lowerImpliedConstructor } from './functions.ts';
 import { holdsSockets } from './headerClasses.ts';
 import { classesIn, type HeaderMacro } from './headers.ts';
-import { isMadeByConstructor, isObjectType } from './objects.ts';
+import { isMadeByConstructor, isObjectType, makersOf } from './objects.ts';
+import { parametersOf } from './parameters.ts';
 import { isShort } from './relevance.ts';
 
 export function impliedConstructors(file: FileLowering, walk: Walk, declared: Declared): ReadonlyMap<ClassInfo, FunctionIr> {
@@ -56,13 +57,15 @@ function fieldClass(file: FileLowering, type: TypeInfo): ClassInfo | undefined {
   return isObjectType(file, type) ? file.classes.get(file.types.resolve(type).name) : undefined;
 }
 
-export function classIr(info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
+export function classIr(file: FileLowering, info: ClassInfo, declared: Declared, implied: ReadonlyMap<ClassInfo, FunctionIr>): ClassIr {
   const methods = new Map<string, FunctionId>();
   for (const [name, definitions] of info.methods) {
     const lowered = definitions.find((definition) => definition.isRelevant);
     if (lowered !== undefined) methods.set(name, lowered.id);
   }
-  const maker = methods.get(info.name) ?? implied.get(info)?.id;
+  // Another file calls the class by its name alone: a constructor that is given something says more of its objects.
+  const makers = makersOf(file, info);
+  const maker = (makers.find((each) => parametersOf(file, each).length > 0) ?? makers[0])?.id ?? methods.get(info.name) ?? implied.get(info)?.id;
   if (maker !== undefined) methods.set(info.name, maker);
   return {
     id: info.id,

@@ -3,7 +3,8 @@ import type { Span } from '../../ir/index.ts';
 import { endOf } from './collect.ts';
 import { isInside } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
-import { descriptorTypes } from './conversions.ts';
+import { isOperator } from './conversions.ts';
+import { holdsSockets } from './headerClasses.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
@@ -156,10 +157,13 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   }
   // The fields of an object whose methods matter are set by its constructor, what it holds is closed by its destructor, and it may stand for its descriptor.
   const owners = new Set(functions.filter((info) => info.isRelevant).map((info) => info.ownerClass));
+  // `Owner fd(socket(…))` calls a constructor by no more than the name of the class.
+  for (const info of chosen)
+    for (const { name, ownerClass } of mentions.get(info)?.taken ?? []) if (ownerClass?.name === name && holdsSockets(ownerClass)) owners.add(ownerClass);
   for (const info of functions) {
     const owner = info.ownerClass;
     if (owner === undefined || !owners.has(owner)) continue;
-    if (info.name !== owner.name && info.name !== `~${owner.name}` && !descriptorTypes.has(info.name)) continue;
+    if (info.name !== owner.name && info.name !== `~${owner.name}` && !isOperator(info.name)) continue;
     info.isRelevant = true;
     info.isLeading = true;
     info.isHelper = false;

@@ -212,7 +212,7 @@ export function lowerWhole(
   };
   const lowered: Lowered = {
     functions: [moduleIr, ...functions.values(), ...implied.values(), ...closures],
-    classes: [...declared.classes.values()].map((info) => classIr(info, declared, implied)),
+    classes: [...declared.classes.values()].map((info) => classIr(file, info, declared, implied)),
     comments: comments.map(commentAt),
     gaps,
     idioms: idiomsOf(text, isCpp, [...functions.values()]),
