@@ -39,6 +39,8 @@ export interface Listener {
 
 /** A note for every bind() of which something is known, in the order of the text. */
 export function bindNotes(facts: Facts, platform: Platform): readonly BindNote[] {
+  // A call that binds several sockets to one endpoint says so once.
+  const said = new Set<string>();
   return facts.occurrences.flatMap((occurrence) => {
     if (occurrence.event.kind !== 'bind') return [];
     const notesOf = (mayRestart: boolean): readonly (BindNote | undefined)[] =>
@@ -50,7 +52,9 @@ export function bindNotes(facts: Facts, platform: Platform): readonly BindNote[]
       );
     // Where the paths differ in the options, the endpoint alone may still be the same.
     const note = theOne(notesOf(true)) ?? theOne(notesOf(false));
-    return note === undefined ? [] : [note];
+    if (note === undefined) return [];
+    const key = `${note.span.start} ${note.span.end} ${note.label.en}`;
+    return said.has(key) || !said.add(key) ? [] : [note];
   });
 }
 
