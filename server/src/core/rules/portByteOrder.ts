@@ -75,9 +75,16 @@ function isConvertedLater(occurrence: Occurrence<AssignEvent>, ask: Ask): boolea
   const to = occurrence.paths[0]?.action.assigned?.to;
   return ask.facts.within(occurrence.function.span).some((other) => {
     const later = other.paths[0]?.action.assigned;
-    if (later?.value.kind !== 'operation' || to === undefined || !(later.to === to || later.to.startsWith(`${to}/`))) return false;
-    return other.event.kind === 'assign' && other.site.span.start > occurrence.site.span.start && readsPlace(other.event.value, other.event.to);
+    if (later === undefined || to === undefined || !(later.to === to || later.to.startsWith(`${to}/`))) return false;
+    if (other.event.kind !== 'assign' || other.site.span.start <= occurrence.site.span.start) return false;
+    return later.value.kind === 'operation' ? readsPlace(other.event.value, other.event.to) : isGivenToCall(other.event, ask);
   });
+}
+
+/** `a.sin_port = lwip_htons(a.sin_port)`: a function that nobody has seen gets the field. */
+function isGivenToCall({ to, value }: AssignEvent, ask: Ask): boolean {
+  const field = to.path.at(-1);
+  return value.kind === 'result' && value.span !== undefined && field !== undefined && ask.textOf(value.span).split(/\W+/).includes(field);
 }
 
 function readsPlace(value: Value, place: Place): boolean {
