@@ -400,6 +400,16 @@ for (const [title, { files, wants }] of Object.entries(programs)) {
   });
 }
 
+test("who uses a name in another file does not use this file's variable", async () => {
+  const root = treeOf({
+    'make.js': "const net = require('net');\nexports.make = (handler) => net.createServer(handler);\n",
+    'main.js': "const { make } = require('./make');\nconst server = make((socket) => socket.end());\nserver.listen(8080);\n",
+    'other.js':
+      "const { make } = require('./make');\nconst watch = require('watch-errors');\nconst server = make((socket) => socket.end());\nwatch(server);\nserver.listen(8081);\n",
+  });
+  assert.deepEqual(told(root, await checkTree(root, ['main.js', 'make.js', 'other.js'])), ['main.js:3 unhandled-listen-error < make.js:2']);
+});
+
 test('in a program of several files a fix changes its own file, a comment hides what it stands by, and offsets are the file’s', async () => {
   const main = [
     'import socket',

@@ -120,6 +120,10 @@ export class WatchedAsk implements Ask {
     return this.#withText().programCode;
   }
 
+  get codeAround(): Ask['codeAround'] {
+    return this.#withText().codeAround;
+  }
+
   get platformsOf(): Ask['platformsOf'] {
     if (this.asked === 'nothing') this.asked = 'facts';
     return this.#inner.platformsOf;

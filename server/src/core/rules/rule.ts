@@ -18,6 +18,8 @@ export interface Ask {
   readonly linesAround: (offset: number, before: number, after: number) => string;
   /** All source of the program without its comments: what it says, rather than what is said of it. */
   readonly programCode: () => string;
+  /** The same of the file that an offset is in alone. */
+  readonly codeAround: (offset: number) => string;
   /** The platforms on which the program gets to an event. */
   readonly platformsOf: (event: Event) => readonly PlatformName[];
   /** The ports that this machine gives to clients, first and last, where somebody knows; else the platform's default holds. */

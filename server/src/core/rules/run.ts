@@ -80,6 +80,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
     localPortRange: options?.localPortRange,
     text: file.text,
     programCode: () => program.files.map(codeOf).join('\n'),
+    codeAround: (offset) => codeOf(program.fileAt(offset)),
     linesAround: (offset, before, after) => {
       const { text, base } = program.fileAt(offset);
       const above = text

@@ -62,9 +62,10 @@ function mayBeError(name: string): boolean {
 const programs = new WeakMap<Facts, ServersOfProgram>();
 
 /** What is asked for each server of a program is read once for all of them. */
-function programOf({ facts, programCode }: Ask): ServersOfProgram {
+function programOf({ facts, programCode, codeAround }: Ask): ServersOfProgram {
+  // Asked for each time: what was read for another server counts for this one, too.
   const code = programCode();
-  const known = programs.get(facts) ?? new ServersOfProgram(facts, code);
+  const known = programs.get(facts) ?? new ServersOfProgram(facts, code, codeAround);
   programs.set(facts, known);
   return known;
 }
@@ -76,18 +77,18 @@ class ServersOfProgram {
   readonly #handled = new Set<SocketId>();
   /** The names of what a handler is attached to, where nobody knows what it is. */
   readonly #handledNames = new Set<string>();
-  readonly #variables = new Map<SocketId, Set<string>>();
+  /** The variables that hold them, by name, and the code of the files in which they stand: nobody else's names are theirs. */
+  readonly #variables = new Map<SocketId, Map<string, Set<WordsOfFile>>>();
   /** Those that are kept in an object. */
   readonly #inObjects = new Set<SocketId>();
   /** Those that functions of the file find in a variable. */
   readonly #shared = new Map<SocketId, string>();
-  readonly #code: string;
-  readonly #usedForCallsAlone = new Map<string, boolean>();
-  #uses: ReadonlyMap<string, readonly number[]> | undefined;
+  readonly #files = new Map<string, WordsOfFile>();
+  readonly #codeAround: (offset: number) => string;
 
-  constructor({ occurrences }: Facts, code: string) {
+  constructor({ occurrences }: Facts, code: string, codeAround: (offset: number) => string) {
     this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
-    this.#code = withoutTexts(code);
+    this.#codeAround = codeAround;
     for (const occurrence of occurrences) {
       if (isOf(occurrence, 'handler') && mayBeError(occurrence.event.name)) this.#noteHandler(occurrence);
       if (isOf(occurrence, 'assign')) this.#noteAssigned(occurrence);
@@ -96,7 +97,7 @@ class ServersOfProgram {
 
   /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
-    return this.#handled.has(id) || [...(this.#variables.get(id) ?? [])].some((name) => this.#handledNames.has(name));
+    return this.#handled.has(id) || [...(this.#variables.get(id)?.keys() ?? [])].some((name) => this.#handledNames.has(name));
   }
 
   /** The file handles the errors of what is in the same variable: a function that finds it there does not know what it is. */
@@ -110,7 +111,7 @@ class ServersOfProgram {
   keeps(id: SocketId, { site }: Occurrence): boolean {
     if (this.#inObjects.has(id)) return false;
     const names = this.#variables.get(id);
-    return names === undefined ? site.result === 'discarded' : [...names].every((name) => this.#isUsedForCallsAlone(name));
+    return names === undefined ? site.result === 'discarded' : [...names].every(([name, files]) => [...files].every((file) => file.isUsedForCallsAlone(name)));
   }
 
   #noteHandler(occurrence: Occurrence): void {
@@ -121,19 +122,38 @@ class ServersOfProgram {
     }
   }
 
-  #noteAssigned({ event, paths }: Occurrence<EventOf<'assign'>>): void {
+  #noteAssigned({ event, paths, innerSite }: Occurrence<EventOf<'assign'>>): void {
     for (const { action } of paths) {
       const value = action.assigned?.value;
       if (value?.kind !== 'socket') continue;
       if (event.to.path.length > 0) this.#inObjects.add(value.socket);
-      const names = this.#variables.get(value.socket) ?? new Set();
+      const names = this.#variables.get(value.socket) ?? new Map<string, Set<WordsOfFile>>();
       const name = variableName(event.to.root);
-      this.#variables.set(value.socket, names.add(name));
+      const file = this.#fileAt(innerSite.span.start);
+      this.#variables.set(value.socket, names.set(name, (names.get(name) ?? new Set()).add(file)));
       if (isGlobal(event.to.root)) this.#shared.set(value.socket, name);
     }
   }
 
-  #isUsedForCallsAlone(name: string): boolean {
+  #fileAt(offset: number): WordsOfFile {
+    const code = this.#codeAround(offset);
+    const file = this.#files.get(code) ?? new WordsOfFile(code);
+    this.#files.set(code, file);
+    return file;
+  }
+}
+
+/** The names of one file, and what they are used for. */
+class WordsOfFile {
+  readonly #code: string;
+  readonly #usedForCallsAlone = new Map<string, boolean>();
+  #uses: ReadonlyMap<string, readonly number[]> | undefined;
+
+  constructor(code: string) {
+    this.#code = withoutTexts(code);
+  }
+
+  isUsedForCallsAlone(name: string): boolean {
     this.#uses ??= wordsIn(this.#code);
     const known = this.#usedForCallsAlone.get(name) ?? (this.#uses.get(name) ?? []).every((at) => isCallOrDeclaration(this.#code, at, at + name.length));
     this.#usedForCallsAlone.set(name, known);
