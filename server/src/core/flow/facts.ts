@@ -185,7 +185,7 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
 const grouped = new WeakMap<Occurrence, readonly SocketPaths[]>();
 
 /** The socket as its own function names it: every call that makes one there makes the same, for whoever reads the text. */
-function originalOf(id: SocketId): SocketId {
+export function originalOf(id: SocketId): SocketId {
   const context = id.indexOf(' in ');
   return context < 0 ? id : id.slice(0, context);
 }

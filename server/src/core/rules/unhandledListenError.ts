@@ -1,5 +1,16 @@
 import { secondServer, type Text } from '@bindwise/semantics';
-import { bySocket, type Facts, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketId, type SocketPaths } from '../flow/index.ts';
+import {
+  bySocket,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  originalOf,
+  portOf,
+  type SocketFacts,
+  type SocketId,
+  type SocketPaths,
+} from '../flow/index.ts';
 import { type EventOf, isGlobal, variableName } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -32,10 +43,12 @@ const messages = {
   } satisfies Text,
 };
 
-function detect(occurrence: Occurrence, { socket: id, paths }: SocketPaths, ask: Ask): readonly Detection[] {
+function detect(occurrence: Occurrence, { paths }: SocketPaths, ask: Ask): readonly Detection[] {
   if (!paths.every(({ socket }) => isOwn(socket))) return [];
   const program = programOf(ask);
-  if (program.handles(id) || program.isWatched(id, ask.text) || !program.keeps(id, occurrence) || program.catchesEverything) return [];
+  const isAlone = ({ socket: { id } }: SocketPaths['paths'][number]): boolean =>
+    !program.handles(id) && !program.isWatched(id, ask.text) && program.keeps(id, occurrence);
+  if (program.catchesEverything || !paths.every(isAlone)) return [];
   const made = paths[0]?.socket.made?.site.span;
   return [
     {
@@ -74,15 +87,15 @@ function programOf({ facts, programCode, codeAround }: Ask): ServersOfProgram {
 class ServersOfProgram {
   /** What catches every error catches these. */
   readonly catchesEverything: boolean;
-  readonly #handled = new Set<SocketId>();
+  readonly #handled = new Sockets<true>();
   /** The names of what a handler is attached to, where nobody knows what it is. */
   readonly #handledNames = new Set<string>();
   /** The variables that hold them, by name, and the code of the files in which they stand: nobody else's names are theirs. */
-  readonly #variables = new Map<SocketId, Map<string, Set<WordsOfFile>>>();
+  readonly #variables = new Sockets<Map<string, Set<WordsOfFile>>>();
   /** Those that are kept in an object. */
-  readonly #inObjects = new Set<SocketId>();
+  readonly #inObjects = new Sockets<true>();
   /** Those that functions of the file find in a variable. */
-  readonly #shared = new Map<SocketId, string>();
+  readonly #shared = new Sockets<string>();
   readonly #files = new Map<string, WordsOfFile>();
   readonly #codeAround: (offset: number) => string;
 
@@ -97,26 +110,26 @@ class ServersOfProgram {
 
   /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
-    return this.#handled.has(id) || [...(this.#variables.get(id)?.keys() ?? [])].some((name) => this.#handledNames.has(name));
+    return this.#handled.of(id).length > 0 || this.#variables.of(id).some((names) => [...names.keys()].some((name) => this.#handledNames.has(name)));
   }
 
   /** The file handles the errors of what is in the same variable: a function that finds it there does not know what it is. */
   isWatched(id: SocketId, text: string): boolean {
-    const name = this.#shared.get(id)?.replaceAll('$', '\\$');
     const handler = `\\s*\\.\\s*(?:on|once|addListener|prependListener)\\(\\s*['"\`]error['"\`]`;
-    return name !== undefined && new RegExp(`(?<![.\\w$])${name}${handler}`).test(text);
+    return this.#shared.of(id).some((name) => new RegExp(`(?<![.\\w$])${name.replaceAll('$', '\\$')}${handler}`).test(text));
   }
 
   /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
   keeps(id: SocketId, { site }: Occurrence): boolean {
-    if (this.#inObjects.has(id)) return false;
-    const names = this.#variables.get(id);
-    return names === undefined ? site.result === 'discarded' : [...names].every(([name, files]) => [...files].every((file) => file.isUsedForCallsAlone(name)));
+    if (this.#inObjects.of(id).length > 0) return false;
+    const variables = this.#variables.of(id);
+    if (variables.length === 0) return site.result === 'discarded';
+    return variables.every((names) => [...names].every(([name, files]) => [...files].every((file) => file.isUsedForCallsAlone(name))));
   }
 
   #noteHandler(occurrence: Occurrence): void {
     for (const { socket, paths } of bySocket(occurrence)) {
-      this.#handled.add(socket);
+      for (const path of paths) this.#handled.set(path.socket.id, true);
       if (paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket'))
         this.#handledNames.add(variableName(socket.replace(/^from /, '').replace(/\/.*$/, '')));
     }
@@ -126,7 +139,7 @@ class ServersOfProgram {
     for (const { action } of paths) {
       const value = action.assigned?.value;
       if (value?.kind !== 'socket') continue;
-      if (event.to.path.length > 0) this.#inObjects.add(value.socket);
+      if (event.to.path.length > 0) this.#inObjects.set(value.socket, true);
       const names = this.#variables.get(value.socket) ?? new Map<string, Set<WordsOfFile>>();
       const name = variableName(event.to.root);
       const file = this.#fileAt(innerSite.span.start);
@@ -140,6 +153,28 @@ class ServersOfProgram {
     const file = this.#files.get(code) ?? new WordsOfFile(code);
     this.#files.set(code, file);
     return file;
+  }
+}
+
+/** What is noted of sockets. One that a function makes has a name of its own in each call of it: what is noted of the one holds for the others on the way. */
+class Sockets<T> {
+  readonly #byOriginal = new Map<SocketId, Map<SocketId, T>>();
+
+  get(id: SocketId): T | undefined {
+    return this.#byOriginal.get(originalOf(id))?.get(id);
+  }
+
+  set(id: SocketId, value: T): void {
+    const original = originalOf(id);
+    const known = this.#byOriginal.get(original);
+    if (known === undefined) this.#byOriginal.set(original, new Map([[id, value]]));
+    else known.set(id, value);
+  }
+
+  /** Of the socket itself, as the functions that it comes from know it, and as their callers do. */
+  of(id: SocketId): readonly T[] {
+    const all = [...(this.#byOriginal.get(originalOf(id)) ?? [])];
+    return all.filter(([other]) => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `)).map(([, value]) => value);
   }
 }
 
