@@ -2,6 +2,7 @@ import type { Event, EventOf } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
+import { joinOperands } from './joinSockets.ts';
 import {
   type ActionOperands,
   type BindFact,
@@ -9,7 +10,6 @@ import {
   escapedSocket,
   hasHappened,
   isTold,
-  joinOperands,
   type OptionFact,
   type SocketFacts,
   type Step,

@@ -1,7 +1,8 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { chooseOperand } from './fold.ts';
-import { identicalSockets, type SocketFacts } from './socket.ts';
+import { identicalSockets } from './joinSockets.ts';
+import type { SocketFacts } from './socket.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {

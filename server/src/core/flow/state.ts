@@ -1,8 +1,9 @@
 import type { EventOf, FunctionId } from '../ir/index.ts';
 import type { Abstract, Location, SocketId } from './abstract.ts';
+import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { hasFailedToBind, isBoundAsTold, joinSockets, type SocketFacts, sameProgress, sameSocket } from './socket.ts';
+import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
 import { Values } from './values.ts';
 
 interface Truth {
