@@ -1,0 +1,228 @@
+import { testPrograms } from './programs.ts';
+
+const winsockServer = `int serve(void) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in a = {0}; a.sin_family = AF_INET; a.sin_port = htons(8080);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 5);
+}
+`;
+const sockClass =
+  '#pragma once\nclass Sock {\n public:\n  Sock();\n  int fd() const { return fd_; }\n  void take(int port);\n  void share();\n private:\n  int fd_ = -1;\n};\n';
+const taking = `void Sock::take(int port) {
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+  if (::bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) throw -1;
+}
+`;
+const sharing = 'void Sock::share() { int on = 1; ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }\n';
+
+const headers = '#include <netinet/in.h>\n#include <stdio.h>\n#include <string.h>\n#include <sys/socket.h>\n';
+
+const bound = (port: string, before: string, after: string): string =>
+  `${headers}#include "net.h"
+int serve(void) {
+  struct sockaddr_in a;
+  int fd = make_socket();
+  memset(&a, 0, sizeof a);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(${port});
+  ${before}
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) { perror("bind"); return -1; }
+  ${after}
+  return listen(fd, 8);
+}
+`;
+
+const net = `${headers}#include "net.h"
+int make_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+void reuse(int fd) { int on = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }
+void nodelay(int fd) { int on = 1; setsockopt(fd, 6, 1, &on, sizeof on); }
+`;
+const netHeader = 'int make_socket(void);\nvoid reuse(int fd);\nvoid nodelay(int fd);\n#define SERVICE_PORT 8080\n';
+
+const steps = `${headers}#include "net.h"
+int net_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+int net_reuse(int fd) { int on = 1; return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }
+int net_bind(int fd, int port) {
+  struct sockaddr_in a;
+  memset(&a, 0, sizeof a);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  return bind(fd, (struct sockaddr *)&a, sizeof a);
+}
+int net_listen(int fd) { return listen(fd, 8); }
+`;
+/** It says nothing of sockets but that it calls functions that do. */
+const caller = (name: string, before: string, after: string): string =>
+  `#include "net.h"
+int ${name}(void) {
+  int fd = net_socket();
+  if (fd < 0) return 1;
+  ${before}
+  if (net_bind(fd, 8080) < 0) return 1;
+  ${after}
+  return net_listen(fd);
+}
+`;
+const filler = `#include <netinet/in.h>
+void loopback(struct sockaddr_in *a) { a->sin_addr.s_addr = htonl(INADDR_LOOPBACK); }
+`;
+
+testPrograms({
+  'C: who calls the functions says nothing else of sockets': {
+    files: {
+      'net/net.c': steps,
+      'right.c': caller('right', 'if (net_reuse(fd) < 0) return 1;', ''),
+      'never.c': caller('never', '', ''),
+    },
+    wants: ['never.c:6 missing-reuseaddr < net/net.c:6'],
+  },
+  'C: one function fills in the address, and who calls the functions of another file says nothing of sockets': {
+    files: {
+      'net/net.c': steps,
+      'right.c': caller('right', 'if (net_reuse(fd) < 0) return 1;', '') + filler,
+      'never.c': caller('never', '', '') + filler,
+    },
+    wants: ['never.c:6 missing-reuseaddr < net/net.c:6'],
+  },
+  'C: who calls the functions in the wrong order says nothing else of sockets': {
+    files: { 'net/net.c': steps, 'late.c': caller('late', '', 'if (net_reuse(fd) < 0) return 1;') },
+    wants: ['late.c:7 setsockopt-after-bind'],
+  },
+  'C: a function of another file makes the socket, another sets the option in time': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'reuse(fd);', 'nodelay(fd);') },
+    wants: [],
+  },
+  'C: a function of another file sets the option too late': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', '', 'reuse(fd);') },
+    wants: ['main.c:14 setsockopt-after-bind'],
+  },
+  'C: a function of another file sets something else': {
+    files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'nodelay(fd);', '') },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: the port is a macro of a header that a header includes': {
+    files: {
+      'net.h': '#include "ports.h"\nint make_socket(void);\n',
+      'ports.h': '#define SERVICE_PORT (BASE + 0)\n#define BASE 0\n',
+      'net.c': net,
+      'main.c': bound('SERVICE_PORT', '', ''),
+    },
+    wants: [],
+  },
+  'C: the port is an enumerator of a header': {
+    files: { 'net.h': `${netHeader}enum { FIRST = 9000, ADMIN };\n`, 'net.c': net, 'main.c': bound('ADMIN', '', '') },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: what makes the socket is named after a flag that it sets': {
+    files: {
+      'net.h': 'int socket_cloexec(int family, int type, int protocol);\nint set_cloexec(int fd, int on);\n',
+      'net.c': `${headers}#include "net.h"\nint socket_cloexec(int family, int type, int protocol) { return socket(family, type | SOCK_CLOEXEC, protocol); }\n`,
+      'main.c': bound('8080', 'set_cloexec(fd, 1);', '').replace('make_socket()', 'socket_cloexec(AF_INET, SOCK_STREAM, 0)'),
+    },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C++: a header opens the namespace that a function is defined in by its full name': {
+    files: {
+      'net.hpp': 'namespace net\n{\nint open_socket(int family, int type);\n}\n',
+      'net.cpp': `${headers}#include "net.hpp"\nint net::open_socket(int family, int type) { return socket(family, type, 0); }\n`,
+      'main.cpp': bound('8080', '', '').replace('net.h', 'net.hpp').replace('make_socket()', 'net::open_socket(AF_INET, SOCK_STREAM)'),
+    },
+    wants: ['main.cpp:13 missing-reuseaddr < net.cpp:6'],
+  },
+  'a header of the program includes Winsock, and nothing is for other systems': {
+    files: {
+      'server.h': '#pragma once\n#include <winsock2.h>\nint serve(void);\n',
+      'server.c': `#include "server.h"\n${winsockServer}`,
+      'started.c': `#include "unseen.h"\nvoid start(void) { WSADATA d; WSAStartup(0x202, &d); }\n${winsockServer}`,
+      'both.h': '#ifdef _WIN32\n#include <winsock2.h>\n#else\n#include <sys/socket.h>\n#endif\n',
+      'both.c': `#include "both.h"\n${winsockServer}`,
+    },
+    wants: ['both.c:5 missing-reuseaddr'],
+  },
+  'C++: a method takes its socket from a function of another file': {
+    files: {
+      'make.hpp': '#include <sys/socket.h>\nnamespace shared { inline int make(); }\ninline int shared::make() { return socket(AF_INET, SOCK_STREAM, 0); }\n',
+      'server.cpp': `${headers}#include "make.hpp"
+class Server {
+ public:
+  void run(int port) { prepare(); take(port); if (listen(fd_, 5) < 0) throw -1; }
+ private:
+  void prepare() { fd_ = shared::make(); }
+  void take(int port) {
+    sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+    if (bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) throw -1;
+  }
+  int fd_ = -1;
+};
+`,
+    },
+    wants: ['server.cpp:13 missing-reuseaddr < make.hpp:3'],
+  },
+  'methods of a class that one file declares, another defines and a third calls': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server {\n public:\n  void run(int port);\n private:\n  Sock sock_;\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nvoid Server::run(int port) {\n  sock_.take(port);\n  if (::listen(sock_.fd(), 5) < 0) return;\n}\n`,
+    },
+    wants: ['sock.cpp:9 missing-reuseaddr < server.cpp:8'],
+  },
+  'methods of a class of other files, the option set in time': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); share(); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server : public Sock {\n public:\n  void run(int port);\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nvoid Server::run(int port) {\n  take(port);\n  if (::listen(fd(), 5) < 0) return;\n}\n`,
+    },
+    wants: [],
+  },
+  'a class that inherits from one of other files sets the option too late': {
+    files: {
+      'sock.hpp': sockClass,
+      'sock.cpp': `${headers}#include "sock.hpp"\nSock::Sock() { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); }\n${taking}${sharing}`,
+      'server.hpp': '#include "sock.hpp"\nclass Server : public Sock {\n public:\n  Server(int port);\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"\nServer::Server(int port) {\n  take(port);\n  share();\n  ::listen(fd(), 5);\n}\n`,
+    },
+    wants: ['sock.cpp:11 setsockopt-after-bind'],
+  },
+  'C: a function of the same name that is static is not the one': {
+    files: {
+      'net.h': netHeader,
+      'net.c': net,
+      'other.c': `${headers}static void nodelay(int fd) { int on = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); }\nvoid all(int fd) { nodelay(fd); }\n`,
+      'main.c': bound('8080', 'nodelay(fd);', ''),
+    },
+    wants: ['main.c:13 missing-reuseaddr < net.c:6'],
+  },
+  'C: two programs of one tree have functions of one name, and the nearest is meant': {
+    files: {
+      'a/net.h': netHeader,
+      'a/net.c': net,
+      'a/main.c': bound('8080', 'reuse(fd);', ''),
+      'b/net.h': netHeader,
+      'b/net.c': net.replace('SO_REUSEADDR', 'SO_KEEPALIVE'),
+      'b/main.c': bound('8080', 'reuse(fd);', ''),
+    },
+    wants: ['b/main.c:13 missing-reuseaddr < b/net.c:6'],
+  },
+  'C: two files define the function equally near, and nothing is said': {
+    files: { 'net.h': netHeader, 'net.c': net, 'net2.c': net, 'main.c': bound('8080', 'nodelay(fd);', '') },
+    wants: [],
+  },
+  'C: functions of two files call each other': {
+    files: {
+      'a.c': `${headers}void b(int fd, int n);\nvoid a(int fd, int n) { if (n > 0) b(fd, n - 1); listen(fd, 8); }\n`,
+      'b.c': `${headers}void a(int fd, int n);\nvoid b(int fd, int n) { a(fd, n - 1); listen(fd, 8); }\n`,
+    },
+    wants: [],
+  },
+  'C: a global socket that another file makes': {
+    files: {
+      'globals.h': 'extern int listener;\nvoid open_it(void);\n',
+      'open.c': `${headers}#include "globals.h"\nint listener;\nvoid open_it(void) {\n  int on = 1;\n  listener = socket(AF_INET, SOCK_STREAM, 0);\n  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);\n}\n`,
+      'main.c': `${headers}#include "globals.h"\nint main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};\n  open_it();\n  if (bind(listener, (struct sockaddr *)&a, sizeof a) < 0) return 1;\n  return listen(listener, 8);\n}\n`,
+    },
+    wants: [],
+  },
+});

@@ -1,0 +1,71 @@
+import { testPrograms } from './programs.ts';
+
+testPrograms({
+  'Python: names by from, by module and by package': {
+    files: {
+      'app/__init__.py': 'from .net import make\n',
+      'app/net.py':
+        'import socket\n\n\ndef make():\n    return socket.socket()\n\n\ndef reuse(s):\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      'app/config.py': 'PORT = 8080\n\n\nclass Admin:\n    port = 9000\n',
+      'app/late.py': 'from . import make\nfrom .net import reuse\nfrom . import config\n\ns = make()\ns.bind(("", config.PORT))\nreuse(s)\ns.listen()\n',
+      'app/good.py': 'import app.net\nimport app.config as c\n\ns = app.net.make()\napp.net.reuse(s)\ns.bind(("", c.Admin.port))\ns.listen()\n',
+      'main.py': 'from app import make\nfrom app.config import Admin\n\ns = make()\ns.bind(("", Admin.port))\ns.listen()\n',
+    },
+    wants: ['app/late.py:7 setsockopt-after-bind', 'main.py:5 missing-reuseaddr < app/net.py:5'],
+  },
+  'Python: a class of another file, its base in a third': {
+    files: {
+      'base.py': 'import socket\n\n\nclass Base:\n    def __init__(self):\n        self.sock = socket.socket()\n',
+      'server.py':
+        'from base import Base\n\n\nclass Server(Base):\n    def start(self, port):\n        self.sock.bind(("", port))\n        self.sock.listen()\n',
+      'main.py':
+        'import socket\nfrom server import Server\n\nserver = Server()\nserver.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\nserver.start(8080)\n',
+    },
+    wants: [],
+  },
+  'Python: what a package hands on from its modules': {
+    files: {
+      'app/__init__.py': 'from .net import Channel, make\n',
+      'app/net.py':
+        'import socket\n\n\nclass Channel(socket.socket):\n    def send_line(self, line):\n        self.sendall(line)\n\n\ndef make():\n    return socket.socket()\n',
+      'plain.py': 'from app import make\n\ns = make()\ns.bind(("", 8080))\ns.listen()\n',
+      'channel.py': 'from app import Channel\n\nwith Channel() as s:\n    s.bind(("", 8081))\n    s.listen()\n',
+    },
+    wants: ['channel.py:4 missing-reuseaddr', 'plain.py:4 missing-reuseaddr < app/net.py:10'],
+  },
+  'Python: a server class with a constructor of its own, and a class of another file that sets the option': {
+    files: {
+      'base.py':
+        'import socketserver\n\n\nclass Base(socketserver.TCPServer):\n    def __init__(self, address, mode):\n        if mode == "old":\n            super().__init__(address, None)\n        else:\n            super().__init__(address, mode)\n',
+      'bare.py': 'import sys\nfrom base import Base\n\nserver = Base((sys.argv[1], int(sys.argv[2])), None)\nserver.serve_forever()\n',
+      'reusing.py':
+        'from base import Base\n\n\nclass Reusing(Base):\n    allow_reuse_address = True\n\n\nserver = Reusing(("", 8080), None)\nserver.serve_forever()\n',
+    },
+    wants: ['bare.py:4 missing-reuseaddr < base.py:7'],
+  },
+  'Python: everything that a module has, imported with a star': {
+    files: {
+      'net.py':
+        'import socket\nimport socketserver\n\n\ndef opened(port):\n    s = socket.socket()\n    s.bind(("", port))\n    return s\n\n\nclass Echo(socketserver.TCPServer):\n    allow_reuse_addr = True\n\n    def __init__(self, port):\n        super().__init__(("localhost", port), None)\n',
+      'serve.py': 'import socket\nfrom net import *\n\ns = opened(8080)\ns.listen()\nprint(len("8080"))\n',
+      'echo.py': 'from threading import *\nfrom net import *\n\nwith Echo(7007) as server:\n    server.serve_forever()\n',
+    },
+    wants: ['net.py:15 missing-reuseaddr', 'net.py:7 missing-reuseaddr < serve.py:5'],
+  },
+  'Python: an address from another file, and a port from settings that are not there': {
+    files: {
+      'arguments.py':
+        'import argparse\n\n\ndef parse(description):\n    parser = argparse.ArgumentParser(description=description)\n    parser.add_argument("host")\n    parser.add_argument("-p", type=int, default=1060)\n    args = parser.parse_args()\n    address = (args.host, args.p)\n    return address\n',
+      'server.py': 'import socketserver\nimport arguments\n\nserver = socketserver.TCPServer(arguments.parse("a server"), None)\nserver.serve_forever()\n',
+      'settled.py': 'import socket\nfrom elsewhere import settings\n\ns = socket.socket()\ns.bind((settings.HOST, settings.PORT))\ns.listen()\n',
+    },
+    wants: ['server.py:4 missing-reuseaddr', 'settled.py:5 missing-reuseaddr'],
+  },
+  'Python: modules that import each other': {
+    files: {
+      'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',
+      'b.py': 'import a\n\n\ndef bind_it(s):\n    s.bind(("", 8080))\n\n\ndef other():\n    return a.make()\n',
+    },
+    wants: ['a.py:11 missing-reuseaddr'],
+  },
+});

@@ -1,0 +1,88 @@
+import { testPrograms } from './programs.ts';
+
+testPrograms({
+  'TypeScript: constants and functions by import, by index and by alias': {
+    files: {
+      'tsconfig.json': '{\n  // as usual\n  "compilerOptions": { "paths": { "@net/*": ["./src/net/*"] } },\n}\n',
+      'src/net/index.ts': "export * from './ports.js';\nexport { default as limits } from './limits.js';\n",
+      'src/net/ports.ts': 'export const CLIENT_PORT = 4100;\nexport const ANY_PORT = 0;\n',
+      'src/net/limits.ts': 'export default { port: 4200 };\n',
+      'src/a.ts': "import net from 'node:net';\nimport { CLIENT_PORT } from './net';\nnet.connect({ host: 'h', port: 80, localPort: CLIENT_PORT });\n",
+      'src/b.ts': "import net from 'node:net';\nimport { ANY_PORT } from '@net/ports';\nnet.connect({ host: 'h', port: 80, localPort: ANY_PORT });\n",
+      'src/c.ts': "import net from 'node:net';\nimport * as all from '@net/index';\nnet.connect({ host: 'h', port: 80, localPort: all.CLIENT_PORT });\n",
+    },
+    wants: ['src/a.ts:3 client-bind-fixed-port', 'src/c.ts:3 client-bind-fixed-port'],
+  },
+  'JavaScript: require and module.exports': {
+    files: {
+      'ports.js': 'const PORT = 4100;\nmodule.exports = { PORT, any: 0 };\n',
+      'dial.js': "const net = require('net');\nexports.dial = function dial(options) {\n  return net.connect(options);\n};\n",
+      'main.js':
+        "const net = require('net');\nconst { PORT } = require('./ports');\nconst ports = require('./ports.js');\nnet.connect({ host: 'h', port: 80, localPort: PORT });\nnet.connect({ host: 'h', port: 80, localPort: ports.any });\n",
+    },
+    wants: ['main.js:4 client-bind-fixed-port'],
+  },
+  'TypeScript: a file that says nothing of sockets starts what others define': {
+    files: {
+      'create.ts':
+        "import net from 'node:net';\n\nexport function createListener(port: number, host?: string) {\n  const server = net.createServer();\n  server.on('error', console.error);\n  server.listen(port, host);\n  return server;\n}\n",
+      'web.ts':
+        "import http from 'node:http';\n\nexport class Web {\n  private server = http.createServer();\n  constructor(private readonly port: number) {\n    this.server.on('error', console.error);\n    this.server.listen(this.port);\n  }\n  start() {\n    this.server.listen(this.port);\n  }\n  stop() {\n    this.server.close();\n  }\n}\n",
+      'twice.ts':
+        "import { createListener } from './create';\n\nconst control = createListener(9100, '0.0.0.0');\nconst data = createListener(9100, '0.0.0.0');\ncreateListener(9200);\n",
+      'again.ts':
+        "import { createListener as listenOn } from './create.js';\n\nexport async function again() {\n  const first = listenOn(9100, '0.0.0.0');\n  await new Promise((resolve) => first.close(resolve));\n  listenOn(9100, '0.0.0.0');\n}\n",
+      'main.ts': "import { Web } from './web';\n\nconst web = new Web(8080);\nweb.start();\n",
+    },
+    wants: ['twice.ts:4 bind-conflict < create.ts:6', 'web.ts:10 already-bound'],
+  },
+  'TypeScript: the parts of what a module exports by default': {
+    files: {
+      'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',
+      'settings.js': 'const settings = { local: 4100 };\nmodule.exports = settings;\n',
+      'main.ts':
+        "import { createServer } from 'node:http';\nimport ports from './ports';\n\nconst gateway = createServer().on('error', console.error);\nconst health = createServer().on('error', console.error);\ngateway.listen(ports.gateway);\nhealth.listen(ports.health);\n",
+      'dial.js': "const net = require('net');\nconst { local } = require('./settings');\n\nnet.connect({ host: 'h', port: 80, localPort: local });\n",
+    },
+    wants: ['dial.js:4 client-bind-fixed-port', 'main.ts:7 bind-conflict'],
+  },
+  'TypeScript: a method adds to the one that it has from another file, and so does a constructor that is not written': {
+    files: {
+      'transport.ts':
+        "import dgram from 'node:dgram';\n\nexport class Transport {\n  protected socket = dgram.createSocket('udp4');\n  constructor(protected readonly port: number) {\n    this.socket.on('error', console.error);\n  }\n  open() {\n    this.socket.bind(this.port);\n  }\n}\n",
+      'game.ts':
+        "import { Transport } from './transport';\n\nexport class Game extends Transport {\n  override open() {\n    super.open();\n    this.socket.setRecvBufferSize(65536);\n  }\n}\n\nexport class Patient extends Transport {\n  async start() {\n    super.open();\n    await new Promise((resolve) => this.socket.once('listening', resolve));\n    this.socket.setRecvBufferSize(65536);\n  }\n}\n",
+      'main.ts':
+        "import { Game } from './game';\nimport { Transport } from './transport';\n\nconst game = new Game(27960);\ngame.open();\nconst other = new Transport(27960);\nother.open();\n",
+    },
+    wants: ['game.ts:6 dgram-option-before-bind < transport.ts:9', 'main.ts:7 bind-conflict'],
+  },
+  'JavaScript: two objects of a class in another file on one port, and one started twice': {
+    files: {
+      'lib/server.js':
+        "const net = require('net');\n\nclass TcpServer {\n  constructor(port, host) {\n    this.port = port;\n    this.host = host || '0.0.0.0';\n    this.server = net.createServer();\n    this.server.on('error', console.error);\n  }\n\n  start(callback) {\n    this.server.listen(this.port, this.host, callback);\n  }\n\n  stop(callback) {\n    this.server.close(callback);\n  }\n}\n\nmodule.exports = { TcpServer };\n",
+      'main.js':
+        "const { TcpServer } = require('./lib/server');\n\nconst control = new TcpServer(9100);\nconst data = new TcpServer(9100);\nconst third = new TcpServer(9101);\ncontrol.start(() => console.log('control'));\nthird.start();\ndata.start(() => console.log('data'));\nthird.stop();\nthird.start();\nthird.start();\n",
+    },
+    wants: ['main.js:11 already-bound', 'main.js:8 bind-conflict'],
+  },
+  'TypeScript: what a factory of another file makes keeps its server': {
+    files: {
+      'app.ts':
+        "import http from 'node:http';\n\nexport function createApp() {\n  const server = http.createServer().on('error', console.error);\n  return {\n    open: (port: number): Promise<void> => new Promise((resolve) => server.listen(port, () => resolve())),\n    listen(port: number): Promise<void> {\n      return new Promise((resolve, reject) => {\n        server.once('error', reject);\n        server.listen(port, resolve);\n      });\n    },\n  };\n}\n",
+      'ports.ts': 'export const HTTP_PORT = 8080;\nexport const ADMIN_PORT = HTTP_PORT + 1;\n',
+      'main.ts':
+        "import { createApp } from './app.js';\nimport { ADMIN_PORT, HTTP_PORT } from './ports.js';\n\nconst app = createApp();\nconst admin = createApp();\nconst metrics = createApp();\nawait app.listen(HTTP_PORT);\nawait admin.listen(ADMIN_PORT);\nawait metrics.listen(ADMIN_PORT - 1);\n",
+    },
+    wants: ['main.ts:9 bind-conflict'],
+  },
+  'JavaScript: the host of a helper, its default and a port that is counted on': {
+    files: {
+      'listen.js':
+        "const net = require('net');\n\nmodule.exports = { serve, serveNext };\n\nfunction serve(port, host) {\n  const server = net.createServer().on('error', console.error);\n  return server.listen(port, host || '127.0.0.1');\n}\n\nfunction serveNext(port) {\n  const server = net.createServer().on('error', console.error);\n  return server.listen(port + 1, '127.0.0.1');\n}\n",
+      'main.js':
+        "const { serve, serveNext } = require('./listen');\n\nconst one = serve(8080);\nconst two = serveNext(8079);\nconst three = serve(8080, '127.0.0.2');\nconst four = serveNext(1022);\n",
+    },
+    wants: ['main.js:4 bind-conflict < listen.js:7', 'main.js:6 privileged-port'],
+  },
+});
