@@ -45,6 +45,25 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
+  'C: who calls what makes a socket and binds it does not tell it again': {
+    language: 'c',
+    text: `${includes}static int configure(int fd, unsigned address) {
+  struct sockaddr_in a = {0};
+  a.sin_family = AF_INET; a.sin_addr.s_addr = htonl(address);
+  return address == 0 ? 0 : bind(fd, (struct sockaddr *)&a, sizeof a);
+}
+static int dial(struct conn *c, unsigned address, struct sockaddr *to) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (configure(fd, address) < 0) return -1;
+  if (connect(fd, to, 16) < 0) return -1;
+  c->fd = fd;
+  return 0;
+}
+int again(struct conn *c, struct sockaddr *to) { return dial(c, c->address, to); }
+int once_more(struct conn *c, struct sockaddr *to) { return again(c, to); }
+`,
+    endpoints: ['12: tcp ?:0, from parameter, client, bind'],
+  },
   'C: an address that the wrong conversion left 16 bits of (as inet_ntoa() shows it)': {
     language: 'c',
     text: `${includes}int serve(void) {

@@ -7,6 +7,7 @@ import {
   type EndpointFact,
   type Facts,
   hasHappened,
+  innerNamesOf,
   isOf,
   type Occurrence,
   optionsOf,
@@ -16,6 +17,7 @@ import {
   portOf,
   portOrigin,
   type SocketFacts,
+  type SocketId,
   type SocketPaths,
   unknownEndpoint,
 } from '../flow/index.ts';
@@ -33,7 +35,7 @@ export function endpointsOf(facts: Facts): readonly Endpoint[] {
     byEvent.set(occurrence.event, known);
     for (const group of bySocket(occurrence)) known.push({ occurrence, group });
   }
-  const found = [...byEvent.values()].flatMap((bounds) => seenBest(bounds).flatMap((bound) => endpointsAt(bound, facts, follow)));
+  const found = [...byEvent.values()].flatMap((bounds) => endpointsOfBind(bounds, facts, follow));
   return withoutRepeats(found).sort((a, b) => a.span.start - b.span.start || (a.port ?? notConstant) - (b.port ?? notConstant));
 }
 
@@ -52,7 +54,30 @@ type SocketPath = Path & { readonly socket: SocketFacts };
 function seenBest(bounds: readonly Bound[]): readonly Bound[] {
   const made = bounds.filter(({ group }) => group.paths.some(({ socket }) => socket.origin === 'made'));
   const own = made.filter(({ occurrence }) => occurrence.site === occurrence.innerSite);
-  return own.length > 0 ? own : made.length > 0 ? made : bounds;
+  if (own.length > 0) return own;
+  return made.length > 0 ? made : bounds;
+}
+
+/** Those of one bind(). Who has the socket made and bound tells of it; of his callers, only who knows it better. */
+function endpointsOfBind(bounds: readonly Bound[], facts: Facts, follow: Followers): readonly Endpoint[] {
+  const best = seenBest(bounds).map((bound) => ({ bound, endpoints: endpointsAt(bound, facts, follow) }));
+  const shown = new Map<SocketId, Set<string>>();
+  for (const { bound, endpoints } of best) {
+    for (const { socket } of bound.group.paths) {
+      if (socket.origin !== 'made') continue;
+      const known = shown.get(socket.id) ?? new Set();
+      shown.set(socket.id, known);
+      for (const endpoint of endpoints) known.add(asShown(endpoint));
+    }
+  }
+  const isToldInside = (endpoint: Endpoint, { group }: Bound): boolean =>
+    group.paths.every(({ socket }) => innerNamesOf(socket.id).some((name) => shown.get(name)?.has(asShown(endpoint)) === true));
+  return best.flatMap(({ bound, endpoints }) => endpoints.filter((endpoint) => !isToldInside(endpoint, bound)));
+}
+
+/** Where an address comes from that is not known is the same for a reader, where the port is. */
+function asShown({ protocol, address, port, from, role }: Endpoint): string {
+  return [protocol, address, port, port === undefined ? from : '', role].join('|');
 }
 
 function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followers): readonly Endpoint[] {

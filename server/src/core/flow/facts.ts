@@ -190,6 +190,13 @@ export function originalOf(id: SocketId): SocketId {
   return context < 0 ? id : id.slice(0, context);
 }
 
+/** The socket as the functions on the way to its maker name it, from the outermost on; not as it is named here. */
+export function innerNamesOf(id: SocketId): readonly SocketId[] {
+  const names: SocketId[] = [];
+  for (let at = id.lastIndexOf(' in '); at >= 0; at = id.lastIndexOf(' in ', at - 1)) names.push(id.slice(0, at));
+  return names;
+}
+
 function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
   const found = new Map<SocketId, Set<Occurrence>>();
   for (const occurrence of occurrences) {

@@ -6,6 +6,7 @@ import {
   type EndpointFact,
   type Facts,
   hasHappened,
+  innerNamesOf,
   type Occurrence,
   otherwiseOf,
   portOf,
@@ -37,14 +38,13 @@ export interface Listener {
   readonly address: string | undefined;
 }
 
-/** A note for every bind() of which something is known, in the order of the text. */
+/** A note for every bind() of which something is known, in the order of the text. A call that does inside what its function does at each call of it gets none. */
 export function bindNotes(facts: Facts, platform: Platform): readonly BindNote[] {
-  // A call that binds several sockets to one endpoint says so once.
-  const said = new Set<string>();
-  return facts.occurrences.flatMap((occurrence) => {
+  const noted = facts.occurrences.flatMap((occurrence) => {
     if (occurrence.event.kind !== 'bind') return [];
+    const groups = bySocket(occurrence);
     const notesOf = (mayRestart: boolean): readonly (BindNote | undefined)[] =>
-      bySocket(occurrence).flatMap(({ paths }) =>
+      groups.flatMap(({ paths }) =>
         paths.flatMap(({ socket, action }) => {
           const endpoint = action.operands.endpoint;
           return endpoint === undefined || endpoint.isPath || !socket.exists ? [] : [noteOf(occurrence, socket, endpoint, { facts, platform, mayRestart })];
@@ -52,9 +52,15 @@ export function bindNotes(facts: Facts, platform: Platform): readonly BindNote[]
       );
     // Where the paths differ in the options, the endpoint alone may still be the same.
     const note = theOne(notesOf(true)) ?? theOne(notesOf(false));
-    if (note === undefined) return [];
+    return note === undefined ? [] : [{ note, sockets: groups.flatMap(({ paths }) => paths.map(({ socket }) => socket.id)) }];
+  });
+  const labels = new Set(noted.flatMap(({ note, sockets }) => sockets.map((socket) => `${socket}: ${note.label.en}`)));
+  // A call that binds several sockets to one endpoint says so once.
+  const said = new Set<string>();
+  return noted.flatMap(({ note, sockets }) => {
     const key = `${note.span.start} ${note.span.end} ${note.label.en}`;
-    return said.has(key) || !said.add(key) ? [] : [note];
+    const isToldInside = sockets.every((socket) => innerNamesOf(socket).some((name) => labels.has(`${name}: ${note.label.en}`)));
+    return isToldInside || said.has(key) || !said.add(key) ? [] : [note];
   });
 }
 

@@ -1,5 +1,16 @@
 import { claim, type Text } from '@bindwise/semantics';
-import { addressOf, type BindFact, bySocket, hasHappened, type Occurrence, portOf, type SocketFacts } from '../flow/index.ts';
+import {
+  addressOf,
+  type BindFact,
+  bySocket,
+  hasHappened,
+  innerNamesOf,
+  isTold,
+  type Occurrence,
+  portOf,
+  type SocketFacts,
+  type SocketPaths,
+} from '../flow/index.ts';
 import type { ConnectEvent } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -17,10 +28,12 @@ export default defineRule({
     connect(occurrence, ask) {
       if (ask.platform !== 'linux') return [];
       const found: Detection[] = [];
-      for (const { paths } of bySocket(occurrence)) {
+      for (const group of bySocket(occurrence)) {
+        const { paths } = group;
         const binds = paths.map(({ socket }) => reservingBind(socket));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined) || asksForPort(bind, occurrence, ask)) continue;
+        if (isToldInside(occurrence, group, ask)) continue;
         found.push({
           span: bind.step.site.span,
           message: messages.reserves,
@@ -67,6 +80,16 @@ function asksForPort(bind: BindFact, { site, function: fn }: Occurrence<ConnectE
   const from = bind.step.site.span;
   const isHere = from.end <= site.span.start && fn.span.start <= from.start;
   return /getsockname/i.test(isHere ? ask.textOf({ start: from.end, end: site.span.start }) : ask.programCode());
+}
+
+/** The function that has the socket made and bound knows all of it, but a port that it is given: what it says, or why it says nothing, holds for each of its callers. */
+function isToldInside({ event, site, innerSite }: Occurrence<ConnectEvent>, { socket: original, paths }: SocketPaths, ask: Ask): boolean {
+  if (site === innerSite) return false;
+  const names = new Set(paths.flatMap(({ socket }) => innerNamesOf(socket.id)));
+  const known = [...ask.facts.onSocket(original)]
+    .filter((other) => other.event === event)
+    .flatMap((other) => other.paths.map(({ socket }) => socket).filter((socket) => socket?.origin === 'made' && names.has(socket.id)));
+  return known.length > 0 && !known.some((socket) => socket !== undefined && hasHappened(socket.bound) && isTold(socket.bound.endpoint.port));
 }
 
 function choosesAddress(bind: BindFact): boolean {
