@@ -25,23 +25,50 @@ const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve
 
 function isStarter(name: string, text: string): boolean {
   if (untelling.has(name)) return false;
-  const own = name.replaceAll('$', '\\$');
-  if (tellingName.test(name)) return new RegExp(`(?<![\\w$.])${own}\\s*\\(`).test(text);
+  const calls = callsOf(name, text);
+  if (tellingName.test(name)) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
-  const given = isClass ? String.raw`(?:\b\d{4,5}\b|${port})` : port;
-  if (new RegExp(`(?<![\\w$.])${isClass ? 'new\\s+' : ''}${own}\\s*\\([^;()\\n]{0,160}${given}`).test(text)) return true;
-  return startsWhatItMakes(own, text);
+  const given = isClass ? portOrNumber : portAlone;
+  return calls.some((call) => isGiven(call, given, isClass, text)) || calls.some((call) => startsWhatItMakes(call, text));
+}
+
+interface Call {
+  readonly start: number;
+  /** Where the parenthesis opens. */
+  readonly open: number;
+}
+
+/** Where a name is called, or made with `new`, by itself. */
+function callsOf(name: string, text: string): readonly Call[] {
+  const calls: Call[] = [];
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
+    if (/[\w$.]/.test(text[start - 1] ?? '')) continue;
+    opening.lastIndex = start + name.length;
+    if (opening.test(text)) calls.push({ start, open: opening.lastIndex - 1 });
+  }
+  return calls;
+}
+
+const opening = /\s*\(/y;
+
+function isGiven({ start, open }: Call, given: RegExp, isClass: boolean, text: string): boolean {
+  if (isClass && !/\bnew\s+$/.test(text.slice(Math.max(0, start - 12), start))) return false;
+  given.lastIndex = open;
+  return given.test(text);
 }
 
 /** `const app = createApp(); app.listen(port)` */
-function startsWhatItMakes(own: string, text: string): boolean {
-  const variable = new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)\\s*(?::[^=\\n]{1,60})?=\\s*(?:await\\s+)?(?:new\\s+)?${own}\\s*\\(`).exec(text)?.[1];
+function startsWhatItMakes({ start }: Call, text: string): boolean {
+  const variable = made.exec(text.slice(Math.max(0, start - 140), start))?.[1];
   if (variable === undefined) return false;
   const name = variable.replaceAll('$', '\\$');
-  const first = String.raw`(?:\{\s*port:\s*)?(?:\d{4,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
-  return new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*(?:listen|serve|bind|start)\\w*\\s*\\(\\s*${first}`).test(text);
+  return new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*(?:listen|serve|bind|start)\\w*\\s*\\(\\s*${firstGiven}`).test(text);
 }
 
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
+const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
+const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
+const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
+const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{4,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 
 const untelling = new Set(['import', 'as', 'default', 'type', 'from']);
