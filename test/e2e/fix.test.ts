@@ -49,7 +49,7 @@ const stories: readonly Story[] = [
     rule: 'client-bind-fixed-port',
     severity: 'warning',
     over: 'connect({',
-    reads: ['4100'],
+    reads: ['to 127.0.0.1:9001', '4100', 'EADDRNOTAVAIL'],
     becomes: /connect\(\{ host: '127\.0\.0\.1', port: 9001 \}\)/,
   },
 ];

@@ -74,6 +74,7 @@ export async function hover({ page }: Seen, text: string, expected: string): Pro
     (isThere) => isThere,
     () => `No hover over ${text} says ${expected}.`,
   );
+  await settled(popup);
   return popup.innerText();
 }
 
@@ -216,6 +217,13 @@ function pick(page: Page, key: string, words: string, row: Locator): Promise<boo
     ask,
     (isThere) => isThere,
     () => `${key} and ${words} show no such row.`,
+  );
+}
+
+/** Waits until what pops up has faded in, so that a picture shows it as a person sees it. */
+function settled(popup: Locator): Promise<unknown> {
+  return popup.evaluate((element) =>
+    Promise.all((element.closest('.monaco-hover') ?? element).getAnimations({ subtree: true }).map(({ finished }) => finished)),
   );
 }
 
