@@ -1,5 +1,5 @@
 import type { Operator } from '../ir/index.ts';
-import { type Abstract, number, originOf, sameAbstract, unknownFrom } from './abstract.ts';
+import { type Abstract, number, originOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
 
 /**
  * Computes an operation on constants. Byte-order conversions and OR'd names are kept as they are written: their form is what some rules look at.
@@ -19,7 +19,7 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
     case 'is-none':
       return a.kind === 'none' ? { kind: 'boolean', value: true } : { kind: 'operation', operator, operands };
     case 'merge':
-      return { kind: 'operation', operator, operands };
+      return mergeObjects(operands);
     case 'parse-int':
       return parseInteger(a);
     case 'string':
@@ -137,6 +137,24 @@ function arithmetic(operator: Operator, a: number, b: number): number | undefine
       return undefined;
   }
 }
+
+/** `{ ...a, ...b }`: what is known whole is put into the object before it, so that objects that are made of each other do not grow with their history. */
+function mergeObjects(operands: readonly Abstract[]): Abstract {
+  const parts: Abstract[] = [];
+  for (const operand of operands.flatMap((each) => (each.kind === 'operation' && each.operator === 'merge' ? each.operands : [each]))) {
+    const last = parts.at(-1);
+    if (last?.kind === 'record' && operand.kind === 'record' && operand.isWhole === true && last.fields.size + operand.fields.size <= mostFields) {
+      parts[parts.length - 1] = { ...last, fields: new Map([...last.fields, ...operand.fields]) };
+    } else parts.push(operand);
+  }
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first;
+  return { kind: 'operation', operator: 'merge', operands: parts.length <= mostParts ? parts : [unknown, ...parts.slice(1 - mostParts)] };
+}
+
+/** More than any object has that is written by hand. */
+const mostFields = 64;
+const mostParts = 8;
 
 function negate(a: Abstract): Abstract {
   if (a.kind === 'boolean') return { kind: 'boolean', value: !a.value };

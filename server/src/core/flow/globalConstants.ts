@@ -19,7 +19,8 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
     }
   }
   for (const variable of changed) values.delete(variable);
-  return new Map([...values].filter(([variable, value]) => isConstant(value, values, new Set([variable]))));
+  const constants = new Constants(values);
+  return new Map([...values].filter(([variable]) => constants.has(variable)));
 }
 
 /** Whether what a function does to the variables of its file can matter to {@link globalConstants}. */
@@ -61,30 +62,53 @@ function addressIn(value: Value): readonly VariableId[] {
   return value.kind === 'list' ? value.items.flatMap(addressIn) : [];
 }
 
-function isConstant(value: Value, all: ReadonlyMap<VariableId, Value>, seen: ReadonlySet<VariableId>): boolean {
-  switch (value.kind) {
-    case 'number':
-    case 'string':
-    case 'boolean':
-    case 'constant':
-    case 'none':
-    case 'function':
-    case 'class':
-      return true;
-    case 'list':
-      return value.items.every((item) => isConstant(item, all, seen));
-    case 'record':
-      return [...value.fields.values()].every((field) => isConstant(field, all, seen));
-    case 'operation':
-      return value.operands.every((operand) => isConstant(operand, all, seen));
-    case 'unknown':
-      return value.from !== 'unknown';
-    case 'place': {
-      const { root } = value.place;
-      const next = all.get(root);
-      return next !== undefined && !seen.has(root) && isConstant(next, all, new Set([...seen, root]));
+/** Variables by variables: one that is computed from others is constant if these are. */
+class Constants {
+  readonly #values: ReadonlyMap<VariableId, Value>;
+  readonly #known = new Map<VariableId, boolean>();
+
+  constructor(values: ReadonlyMap<VariableId, Value>) {
+    this.#values = values;
+  }
+
+  /** `depth`: how many variables lead here. A long way back through variables that are not looked at yet is not gone: mostly each stands after those that it is made of. */
+  has(variable: VariableId, depth = 0): boolean {
+    const known = this.#known.get(variable);
+    if (known !== undefined) return known;
+    const value = this.#values.get(variable);
+    if (value === undefined || depth > longestWay) return false;
+    // One that is computed from itself is none.
+    this.#known.set(variable, false);
+    const isConstant = this.#isConstant(value, depth + 1);
+    this.#known.set(variable, isConstant);
+    return isConstant;
+  }
+
+  #isConstant(value: Value, depth: number): boolean {
+    const isConstant = (each: Value): boolean => this.#isConstant(each, depth);
+    switch (value.kind) {
+      case 'number':
+      case 'string':
+      case 'boolean':
+      case 'constant':
+      case 'none':
+      case 'function':
+      case 'class':
+        return true;
+      case 'list':
+        return value.items.every(isConstant);
+      case 'record':
+        return [...value.fields.values()].every(isConstant);
+      case 'operation':
+        return value.operands.every(isConstant);
+      case 'unknown':
+        return value.from !== 'unknown';
+      case 'place':
+        return this.has(value.place.root, depth);
+      default:
+        return false;
     }
-    default:
-      return false;
   }
 }
+
+const longestWay = 200;
