@@ -139,8 +139,12 @@ const texts: readonly (readonly [names: string, source: string, en: string, zh: 
     'Turns a 32-bit number, such as an IPv4 address, from network byte order into the host’s.',
     '把 32 位数（如 IPv4 地址）从网络字节序转换为主机字节序。',
   ],
-  ['sin_port', 'ip(7)', 'The port, in network byte order: htons(). 0 lets bind() choose.', '端口，网络字节序：htons()。0 表示由 bind() 选择。'],
-  ['sin6_port', 'ipv6(7)', 'The port, in network byte order: htons(). 0 lets bind() choose.', '端口，网络字节序：htons()。0 表示由 bind() 选择。'],
+  [
+    'sin_port sin6_port',
+    'ip(7), ipv6(7)',
+    'The port, in network byte order: htons(). 0 lets bind() choose.',
+    '端口，网络字节序：htons()。0 表示由 bind() 选择。',
+  ],
 ];
 
 const facts: ReadonlyMap<string, NameFacts> = new Map(

@@ -167,10 +167,19 @@ function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): r
 }
 
 /** The source without its comments: what the program says, rather than what is said of it. */
-function codeOf({ text, lowered: { comments } }: LinkedFile): string {
+function codeOf(file: LinkedFile): string {
+  const known = codes.get(file);
+  if (known !== undefined) return known;
+  const { text, lowered } = file;
+  const { comments } = lowered;
   const parts = comments.map(({ span }, index) => text.slice(comments[index - 1]?.span.end ?? 0, span.start));
-  return [...parts, text.slice(comments.at(-1)?.span.end ?? 0)].join(' ');
+  const code = [...parts, text.slice(comments.at(-1)?.span.end ?? 0)].join(' ');
+  codes.set(file, code);
+  return code;
 }
+
+/** Rules ask for each of their sockets. */
+const codes = new WeakMap<LinkedFile, string>();
 
 function isRetold(occurrence: Occurrence): boolean {
   return occurrence.paths.every(({ action }) => action.isRetold === true);
