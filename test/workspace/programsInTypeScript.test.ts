@@ -36,6 +36,19 @@ testPrograms({
     },
     wants: ['twice.ts:4 bind-conflict < create.ts:6', 'web.ts:10 already-bound'],
   },
+  'JavaScript: what another file starts goes on to listen': {
+    files: {
+      'metrics.js':
+        "const http = require('http');\n\nmodule.exports = function startMetrics() {\n  const metrics = http.createServer();\n  metrics.on('error', console.error);\n  metrics.listen(9464);\n};\n",
+      'site.js':
+        "const http = require('http');\n\nexports.initSite = function () {\n  const site = http.createServer();\n  site.on('error', console.error);\n  site.listen(9464);\n};\n",
+      'app.js':
+        "const http = require('http');\nconst startMetrics = require('./metrics');\n\nstartMetrics();\nconst app = http.createServer();\napp.on('error', console.error);\napp.listen(9464);\n",
+      'main.js':
+        "const start = require('./metrics');\nconst { initSite } = require('./site');\nconst dgram = require('dgram');\n\nstart();\ninitSite();\ndgram.createSocket('udp4').bind(9464);\n",
+    },
+    wants: ['app.js:7 bind-conflict < metrics.js:6', 'site.js:6 bind-conflict < metrics.js:6'],
+  },
   'TypeScript: the parts of what a module exports by default': {
     files: {
       'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',

@@ -4,10 +4,12 @@ import { type Abstract, type Location, type SocketId, unknown } from './abstract
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, numberOf, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit } from './context.ts';
-import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { portOf, sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
+import { originalOf } from './facts.ts';
 import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
+import { isRuntimesHold } from './running.ts';
 import { readSockaddr } from './sockaddr.ts';
 import {
   type ActionOperands,
@@ -66,15 +68,21 @@ class Application {
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
-      if (this.#observe !== undefined) this.#tell(socket, this.#observe);
+      if (this.#observe !== undefined) this.#tell(socket, this.#observe, this.#isCalledHere(callee));
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#exit.state.forEachValue((location, value) => {
+      if (isRuntimesHold(location) && !this.#isCalledHere(callee)) return;
       for (const target of this.#targetsOf(location)) this.#after.write(target, this.#translate(value));
     });
     const result = this.#translate(this.#exit.value);
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
+  }
+
+  /** Nobody says that what a driver calls, or a callback that may never run, runs beside all the rest. */
+  #isCalledHere(callee: FunctionIr | undefined): boolean {
+    return callee !== undefined && !this.#isDriven;
   }
 
   /** The functions that it gives take along the variables of this call of it. */
@@ -139,12 +147,16 @@ class Application {
    * A port or an address that the function was given is certain only here, and so is a field that it tested: what it did with them to a socket of its own
    * is told once more, at the call.
    */
-  #tell(socket: SocketFacts, observe: Observer): void {
+  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean): void {
     const { bound, listening, connected } = socket;
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#boundInCaller(bound);
-    if (!hasHappened(known) || (!knowsMore(known, bound) && !this.#isDecidedHere())) return;
-    const { site } = this.#event;
+    if (!hasHappened(known)) return;
+    const isKnownHere = knowsMore(known, bound) || this.#isDecidedHere();
+    if (!isKnownHere && !(isCalledHere && this.#meetsAnother(socket.id, bound))) return;
+    // What meets a socket of the caller's does so where it stands.
+    const of: Partial<Action> = isKnownHere ? { isRetold: true } : { isRetold: true, isOfCall: true };
+    const site = isKnownHere ? this.#event.site : bound.step.site;
     const unbound: SocketFacts = {
       ...socket,
       ...this.#askedInCaller(socket),
@@ -158,13 +170,21 @@ class Application {
     };
     const at = this.#after.copy();
     at.setSocket(unbound);
-    observe({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, isRetold: true }, at);
+    observe({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, ...of }, at);
     const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
     for (const step of [listening, connected]) {
       if (!hasHappened(step)) continue;
       at.setSocket({ ...boundHere, options: this.#optionsInCaller(socket.options), optionsIncomplete: socket.optionsIncomplete });
-      observe({ step: { event: step.event, site }, inner: step, socket: unbound.id, operands: {}, isRetold: true }, at);
+      observe({ step: { event: step.event, site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
     }
+  }
+
+  /** The caller has another socket on the port: the function could not know. */
+  #meetsAnother(id: SocketId, { endpoint }: BindFact): boolean {
+    const port = portOf(endpoint);
+    if (port === undefined || port === 0) return false;
+    const own = originalOf(id);
+    return this.#after.sockets().some(({ id: other, bound }) => hasHappened(bound) && portOf(bound.endpoint) === port && originalOf(other) !== own);
   }
 
   /** What the function made of the socket turned on a field of an object whose value is known only here. */

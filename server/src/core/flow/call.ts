@@ -207,7 +207,7 @@ function unknownCall(
     // It may call it in another turn.
     const before = state.copy();
     wait(event, before);
-    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, context, observe);
+    const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, context, observe, false);
     for (const each of called.next) {
       sameTurnAs(state, each);
       each.write(resultLocation(event.id), made ?? unknown);
@@ -238,13 +238,14 @@ function applySummary(
   state: State,
   context: FileContext,
   observe: Observer | undefined,
+  isCalled = true,
 ): Transferred {
   const next: State[] = [];
   const thrown: State[] = [];
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
   for (const exit of possibleExits(summary, arguments_, state, context)) {
-    const after = applyExit(event, arguments_, state, exit, observe, summary.function);
+    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary.function : undefined);
     for (const [location, truth] of exit.tested) {
       const given = givenAt(location, arguments_, state);
       if (given?.kind === 'symbolic' && after.readOwn(given.at) === undefined) after.assume(given.at, truth, [given.at]);

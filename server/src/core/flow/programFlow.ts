@@ -25,6 +25,7 @@ import { Names, rootOf } from './names.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { Recursion } from './recursion.ts';
+import { isRuntimesHold } from './running.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
@@ -293,8 +294,8 @@ function wholeOf(files: readonly FilePart[]): FilePart {
 function leavesSocket(state: State): boolean {
   if (state.sockets().some((socket) => isShared(locationOfSocket(socket.id) ?? ''))) return true;
   let leaves = false;
-  state.forEachValue((_location, value) => {
-    leaves ||= value.kind === 'socket';
+  state.forEachValue((location, value) => {
+    leaves ||= value.kind === 'socket' && !isRuntimesHold(location);
   });
   return leaves;
 }

@@ -3,6 +3,7 @@ import type { Abstract, Location, SocketId } from './abstract.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
+import { runsOn, runtimesHold } from './running.ts';
 import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
 import { Values } from './values.ts';
 
@@ -90,7 +91,32 @@ export class State extends Values {
       if (facts.origin === 'made' && (isBoundAsTold(facts) || (how === 'throw' && hasFailedToBind(facts)))) exit.setSocket(facts);
     });
     exit.forgetObjects(returned);
+    if (how === 'return') this.#leaveRunning(exit);
     return exit;
+  }
+
+  /** What the runtime holds runs on, though nothing that the caller gets need lead to it. */
+  #leaveRunning(exit: State): void {
+    const running = this.sockets().filter(runsOn);
+    if (running.length === 0) return;
+    const held = this.heldSockets();
+    for (const facts of running) {
+      if (!held.has(facts.id)) continue;
+      exit.setSocket(facts);
+      exit.write(runtimesHold(facts.id), this.names.socketValue(facts.id));
+    }
+  }
+
+  /**
+   * The sockets that some name holds. Where paths were joined, a socket that was made on one of them alone is no longer what a variable certainly holds: one
+   * that nothing holds is one that this path may not have.
+   */
+  heldSockets(): ReadonlySet<SocketId> {
+    const held = new Set<SocketId>();
+    this.forEachValue((_location, value) => {
+      if (value.kind === 'socket') held.add(value.socket);
+    });
+    return held;
   }
 
   socket(id: SocketId): SocketFacts | undefined {

@@ -14,6 +14,7 @@ export default defineRule({
   severity: 'information',
   fix: 'sometimes',
   claims: ['extra-22'],
+  eachCall: true,
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {

@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'information',
   fix: 'never',
   claims: ['extra-6', 'ports-qa-17'],
+  eachCall: true,
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {

@@ -14,7 +14,7 @@ export interface Holder {
  * closed, or went where we cannot follow, is left out.
  */
 export function holdersIn(state: State, beside: SocketId): readonly Holder[] {
-  const held = heldSockets(state);
+  const held = state.heldSockets();
   return state.sockets().flatMap((facts) => {
     if (facts.id === beside || !held.has(facts.id)) return [];
     const socket = existingSocket(facts);
@@ -38,16 +38,4 @@ function stateOf({ listening, connected }: SocketFacts): SocketState | undefined
   if (listening === 'unknown' || connected === 'unknown') return undefined;
   if (hasHappened(listening)) return 'listening';
   return hasHappened(connected) ? 'connected' : 'bound';
-}
-
-/**
- * Where paths were joined, a socket that was made on one of them alone is no longer what a variable certainly holds. A socket that nothing holds is one
- * that this path may not have.
- */
-function heldSockets(state: State): ReadonlySet<SocketId> {
-  const held = new Set<SocketId>();
-  state.forEachValue((_location, value) => {
-    if (value.kind === 'socket') held.add(value.socket);
-  });
-  return held;
 }

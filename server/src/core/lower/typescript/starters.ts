@@ -1,11 +1,13 @@
 /**
  * The names that a text takes from files of its own tree and that, as it calls them, may start what listens: their names say so, or they are given a port. A
  * file that says nothing of sockets itself is read for these.
+ * @param isRead the file has sockets of its own, beside which those of others stand: names that say less are worth following there
  */
-export function startersIn(text: string): readonly string[] {
+export function startersIn(text: string, isRead = false): readonly string[] {
   if (!fromTree.test(text)) return [];
   const found = new Set<string>();
-  for (const clause of text.matchAll(clauses)) for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) if (isStarter(name, text)) found.add(name);
+  for (const clause of text.matchAll(clauses))
+    for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) if (isStarter(name, text, isRead)) found.add(name);
   return [...found];
 }
 
@@ -21,12 +23,14 @@ const clauses =
 const names = /[\w$]+(?!\s*(?::|\s+as\b)|[\w$])/g;
 
 /** `startServer`, `listenOn`, `UdpServer`; not `Observer` and `addEventListener`. */
-const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve))(?:ers?|rs?)?(?![a-z])/;
+const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve))(?:ers?|rs?)?(?![a-z])|^(?:start|launch|boot)(?![a-z])/;
+/** `initMetrics`, `runProxy`: in most programs these have nothing to do with sockets. */
+const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z])/;
 
-function isStarter(name: string, text: string): boolean {
+function isStarter(name: string, text: string, isRead: boolean): boolean {
   if (untelling.has(name)) return false;
   const calls = callsOf(name, text);
-  if (tellingName.test(name)) return calls.length > 0;
+  if (tellingName.test(name) || (isRead && tellingBesideSockets.test(name))) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
   return calls.some((call) => isGiven(call, given, isClass, text)) || calls.some((call) => startsWhatItMakes(call, text));

@@ -23,7 +23,7 @@ export function wordPattern(text: string): RegExp | undefined {
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
   // A class, or a function, that gets its socket from another file of the tree.
   if (!imported.has('dgram') && ofDatagrams.test(text) && takesFromTree(text)) imported.add('dgram');
-  const starters = startersIn(text);
+  const starters = startersIn(text, imported.size > 0);
   if (imported.size === 0 && starters.length === 0) return undefined;
   const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => `${escaped(name)}\\s*\\(`)];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');

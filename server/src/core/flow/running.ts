@@ -1,0 +1,32 @@
+import type { Location, SocketId } from './abstract.ts';
+import { portOf } from './endpoint.ts';
+import { hasHappened, isTold, type SocketFacts } from './socket.ts';
+
+/** Objects that the runtime holds for as long as they are bound: a function that lets go of one has closed nothing. */
+const heldByRuntime: ReadonlySet<string> = new Set([
+  'net.Server',
+  'dgram.Socket',
+  'Bun.Listener',
+  'Bun.Server',
+  'Bun.udp.Socket',
+  'Deno.DatagramConn',
+  'Deno.HttpServer',
+  'Deno.Listener',
+]);
+
+/** Whether the socket goes on to hold its port when the function that made it has returned, whoever has a name for it. */
+export function runsOn({ origin, objectType, bound, closed, escaped, exists }: SocketFacts): boolean {
+  if (origin !== 'made' || !heldByRuntime.has(objectType) || !hasHappened(bound) || closed !== 'no' || escaped || !exists) return false;
+  return isTold(bound.endpoint.port) || (portOf(bound.endpoint) ?? 0) > 0;
+}
+
+/** Where the runtime holds a socket, so that it is known on which paths there is one. */
+export function runtimesHold(id: SocketId): Location {
+  return `${heldAt}${id}`;
+}
+
+export function isRuntimesHold(location: Location): boolean {
+  return location.startsWith(heldAt);
+}
+
+const heldAt = 'object of the runtime ';
