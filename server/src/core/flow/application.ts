@@ -196,7 +196,9 @@ class Application {
   #isGivenOn({ bound }: SocketFacts): boolean {
     if (!hasHappened(bound) || bound.endpoint.port.kind !== 'symbolic') return false;
     const here = this.#boundInCaller(bound);
-    return hasHappened(here) && here !== bound && here.endpoint.port.kind === 'symbolic';
+    if (!hasHappened(here) || here.endpoint.port.kind !== 'symbolic') return false;
+    // A function within the caller's knows what the caller was given by the same name.
+    return here !== bound || this.#after.names.isParameter(rootOf(here.endpoint.port.at));
   }
 
   /** Brings a socket along that the caller cannot reach. What became of it in the end nobody says. */

@@ -27,6 +27,8 @@ export class Names {
   /** Whether a socket can be there at all, in any function of the file. */
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly #storedThrough: ReadonlySet<string>;
+  /** Whether the function that is followed was given it as an argument. */
+  readonly isParameter: (root: string) => boolean;
   /**
    * `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global).
    * `storedThrough`: the variables through which the function stores (`*p = value`).
@@ -36,7 +38,9 @@ export class Names {
     constantOf: (root: string) => Abstract | undefined,
     mayHoldSocket: (location: Location) => boolean,
     storedThrough: ReadonlySet<string>,
+    isParameter: (root: string) => boolean = never,
   ) {
+    this.isParameter = isParameter;
     this.#storedThrough = storedThrough;
     this.mayHoldSocket = mayHoldSocket;
     this.#constantOf = constantOf;
@@ -262,6 +266,7 @@ function mergedPart(operands: readonly Abstract[], element: string): Abstract {
 }
 
 const none: Abstract = { kind: 'none' };
+const never = (): boolean => false;
 
 function symbolicPart(at: Location, element: string): Abstract {
   const part = within(at, element);

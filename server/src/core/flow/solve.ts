@@ -187,8 +187,10 @@ class Solver {
 /** A driver has no parameters: those of what it calls stand for what anybody may pass. */
 function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
-  const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : (root: string) => parameters.has(root);
-  const state = State.empty(new Names((root) => isGlobal(root) || isCallers(root), context.constantOf, context.mayHoldSocket, storedThrough(fn)));
+  const isParameter = (root: string) => parameters.has(root);
+  const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
+  const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
+  const state = State.empty(new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }

@@ -34,6 +34,17 @@ export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax
   if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
 }
 
+/**
+ * What a server calls for each connection comes later, too. What most of these do is nobody's business but the connection's: those matter that connect from a
+ * port of their own, which the function around them may know, or close what is around them.
+ */
+export function runForConnections(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
+  const known = callbackFunction(fn, argument);
+  if (known !== undefined && (fn.file.choosesLocalPorts || closing.test(fn.file.slice(known)))) runCallback(fn, node, argument, value);
+}
+
+const closing = /\.close\s*\(/;
+
 function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {
   const known = callbackFunction(fn, argument);
   if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects') };

@@ -47,6 +47,8 @@ export class FileLowering {
   /** The text mentions dgram, so `bind` may be its sockets'. */
   readonly usesDatagrams: boolean;
   readonly mentionsSysctl: boolean;
+  /** A connection may be made from a port of its own. */
+  readonly choosesLocalPorts: boolean;
   readonly lowerers: Lowerers;
   readonly functions: FunctionIr[] = [];
   readonly classes: ClassIr[] = [];
@@ -76,6 +78,7 @@ export class FileLowering {
     this.source = source;
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
+    this.choosesLocalPorts = /\blocal(?:Port|Address)\s*[:,}]/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
     this.usesDatagrams = this.text.includes('dgram');

@@ -2,8 +2,8 @@ import { operatorCalls, type PosixRow, posixRows } from '../../apis/posix.ts';
 import { type EventId, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-
 import { operatorOf } from './operators.ts';
+import { keyName } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** Lowers a call of a function of libc that was reached through a foreign-function interface. `undefined`: no row has it. */
@@ -59,23 +59,43 @@ export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: strin
 }
 
 /**
- * What a buffer made in the text holds, as far as sockets care: a small integer (`Buffer.from([1, 0, 0, 0])`, `new Int32Array([1])`), or nothing yet.
+ * What a buffer made in the text holds, as far as sockets care: a small integer (`Buffer.from([1, 0, 0, 0])`, `new Int32Array([1])`), the two of a
+ * `struct linger`, or nothing yet.
  */
 export function bufferValue(fn: FunctionLowering, node: Syntax): Value | undefined {
   const callee = node.kids[0] === undefined ? '' : fn.file.slice(node.kids[0]);
   const given = argumentNodes(node);
   const literal = given[0] === undefined ? undefined : unwrap(given[0]);
   if (/^(?:Int32|Uint32|Int16|Int8|Uint8|BigInt64)Array(?:\.(?:of|from))?$/.test(callee)) {
+    const shared = sharedBuffer(fn, literal);
+    if (shared !== undefined) return shared;
     const numbers = literal?.type === 'array' ? literal.kids : callee.endsWith('.of') ? given : [];
     return integerOf(fn, numbers, callee.startsWith('Uint8') || callee.startsWith('Int8') ? 1 : 4);
   }
-  if (callee === 'Buffer.from' && literal?.type === 'array') return integerOf(fn, literal.kids, 1);
+  if (callee === 'Buffer.from') return literal?.type === 'array' ? integerOf(fn, literal.kids, 1) : sharedBuffer(fn, literal);
   if (/^Buffer\.alloc(?:Unsafe)?$/.test(callee)) {
     const size = literal?.type === 'number' ? Number(fn.file.slice(literal)) : undefined;
     if (callee !== 'Buffer.alloc' || size === undefined) return unknownValue;
-    return size <= 8 ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
+    return size < pairSize ? { kind: 'number', value: 0 } : { kind: 'record', fields: new Map(), zeroed: true };
   }
   return undefined;
+}
+
+/** The bytes of `struct linger`: two integers. */
+const pairSize = 8;
+
+/** `new Uint8Array(new Int32Array([1]).buffer)` has the bytes of the other one. */
+function sharedBuffer(fn: FunctionLowering, node: Syntax | undefined): Value | undefined {
+  if (node?.type !== 'member_expression' || node.kids[0] === undefined || keyName(node.kids.at(-1), fn.file.text) !== 'buffer') return undefined;
+  const inner = fn.file.entities.literal(node.kids[0], fn.scope)?.node;
+  return inner?.type === 'new_expression' ? bufferValue(fn, inner) : undefined;
+}
+
+/** A variable that only ever holds a `Buffer.alloc(8)`. */
+function isPair(fn: FunctionLowering, node: Syntax): boolean {
+  const receiver = node.kids[0]?.type === 'member_expression' ? node.kids[0].kids[0] : undefined;
+  const made = fn.file.entities.literal(receiver, fn.scope)?.node;
+  return made?.type === 'call_expression' && new RegExp(`^Buffer\\.alloc\\(\\s*${pairSize}\\s*\\)$`).test(fn.file.slice(made));
 }
 
 /** `buffer.writeInt32LE(1)`: the buffer now holds that; `address.writeUInt16BE(8080, 2)`: so does that field of the address. */
@@ -92,7 +112,9 @@ export function lowerBufferWrite(
   const [value, offset] = [values[0] ?? unknownValue, given[1] === undefined ? 0 : Number(fn.file.slice(given[1]))];
   const { root, path } = receiver.place;
   const field = offset === 0 && width[1] === '32' ? undefined : fieldAt(offset, width[1] ?? '');
-  if (offset === 0 && width[1] === '32') fn.store(placeOf(root, ...path), value, node);
+  if (width[1] === '32' && (offset === 0 || offset === 4) && isPair(fn, node))
+    fn.store(placeOf(root, ...path, offset === 0 ? 'l_onoff' : 'l_linger'), value, node);
+  else if (offset === 0 && width[1] === '32') fn.store(placeOf(root, ...path), value, node);
   else if (field !== undefined) {
     // A field of the address is in network order: written in big-endian order it is what htons() or htonl() would give.
     const isLong = width[1] === '32';
@@ -114,8 +136,10 @@ function fieldAt(offset: number, width: string): string | undefined {
   return offset === 4 && width === '32' ? 'sin_addr' : undefined;
 }
 
-/** A little-endian integer from its elements; more than one element that is not zero is no flag. */
+/** A little-endian integer from its elements, or two of them; more than one element of an integer that is not zero is no flag. */
 function integerOf(fn: FunctionLowering, elements: readonly Syntax[], size: number): Value {
+  const half = elements.length / 2;
+  if (half * size === pairSize / 2) return { kind: 'list', items: [elements.slice(0, half), elements.slice(half)].map((each) => integerOf(fn, each, size)) };
   const [first, ...rest] = elements.map((element) => unwrap(element));
   if (first?.type !== 'number' || rest.some((element) => fn.file.slice(element) !== '0')) return unknownValue;
   if (size === 4 && rest.length > 0) return unknownValue;

@@ -1,7 +1,7 @@
 import { type NodeObject, type NodeRow, nodeCalls, nodeMethods, socketTypeOf } from '../../apis/node.ts';
 import type { EndpointValue, EventId, SetsockoptEvent, Value } from '../../ir/index.ts';
 import { unknownValue } from '../../ir/index.ts';
-import { callbackFunction, runCallback } from './callbacks.ts';
+import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { endpointArguments, endpointOf } from './endpoints.ts';
 import { noOptions, type Options, optionsOf } from './options.ts';
@@ -14,8 +14,7 @@ export function lowerNodeCall(fn: FunctionLowering, node: Syntax, name: string, 
   if (row === undefined) return undefined;
   switch (row.does) {
     case 'create-server':
-      acceptTypes(fn, given, row);
-      return createSocket(fn, node, 'net.Server', name, unknownValue);
+      return createServer(fn, node, name, given, values, row);
     case 'create-socket':
       return createSocket(fn, node, 'net.Socket', name, unknownValue);
     case 'create-datagram':
@@ -131,6 +130,20 @@ function objectOf(row: NodeRow | undefined): NodeObject | undefined {
 
 function resultOf(event: EventId, node: Syntax): Value {
   return { kind: 'result', event, span: spanOf(node) };
+}
+
+function createServer(
+  fn: FunctionLowering,
+  node: Syntax,
+  name: string,
+  given: readonly Syntax[],
+  values: readonly Value[],
+  row: Extract<NodeRow, { does: 'create-server' }>,
+): Value {
+  acceptTypes(fn, given, row);
+  const server = createSocket(fn, node, 'net.Server', name, unknownValue);
+  for (const [index, argument] of given.entries()) runForConnections(fn, node, argument, values[index]);
+  return server;
 }
 
 /** The callback of a server gets sockets that were accepted elsewhere. */

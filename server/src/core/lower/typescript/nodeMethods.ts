@@ -2,7 +2,7 @@ import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
-import { callbackFunction, runCallback } from './callbacks.ts';
+import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
@@ -209,6 +209,7 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   const value: Value = { kind: 'function', id: fn.file.functionId(known) };
   if (name === 'listening') listenFor(fn, node, receiverNode, value);
   else fn.emit({ kind: 'escape', ...fn.base(node), value });
+  if (name === 'connection' || name === 'secureConnection' || name === 'request' || name === 'message') runForConnections(fn, node, callback, values[1]);
 }
 
 /** 'listening' comes after listen(), whichever of the two stands first. */
