@@ -87,7 +87,7 @@ testPrograms({
   },
   'C: who calls the functions in the wrong order says nothing else of sockets': {
     files: { 'net/net.c': steps, 'late.c': caller('late', '', 'if (net_reuse(fd) < 0) return 1;') },
-    wants: ['late.c:7 setsockopt-after-bind'],
+    wants: ['late.c:7 setsockopt-after-bind < net/net.c:7'],
   },
   'C: a function of another file makes the socket, another sets the option in time': {
     files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'reuse(fd);', 'nodelay(fd);') },
@@ -95,7 +95,7 @@ testPrograms({
   },
   'C: a function of another file sets the option too late': {
     files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', '', 'reuse(fd);') },
-    wants: ['main.c:14 setsockopt-after-bind'],
+    wants: ['main.c:14 setsockopt-after-bind < net.c:7'],
   },
   'C: a function of another file sets something else': {
     files: { 'net.h': netHeader, 'net.c': net, 'main.c': bound('8080', 'nodelay(fd);', '') },
@@ -224,5 +224,47 @@ class Server {
       'main.c': `${headers}#include "globals.h"\nint main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};\n  open_it();\n  if (bind(listener, (struct sockaddr *)&a, sizeof a) < 0) return 1;\n  return listen(listener, 8);\n}\n`,
     },
     wants: [],
+  },
+  'C++: the file with main() says nothing of sockets, and gives two servers one port': {
+    files: {
+      'server.hpp': 'class WebServer {\n public:\n  WebServer(int port);\n  bool start();\n private:\n  int port_;\n  int fd_ = -1;\n};\n',
+      'server.cpp': `${headers}#include "server.hpp"
+WebServer::WebServer(int port) : port_(port) {}
+bool WebServer::start() {
+  int on = 1;
+  fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd_ < 0 || ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return false;
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port_);
+  if (::bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) return false;
+  return ::listen(fd_, 8) == 0;
+}
+`,
+      'main.cpp': `#include "server.hpp"
+int main() {
+  WebServer site(8080), admin(8080), other(8081);
+  if (!site.start()) return 1;
+  if (!admin.start()) return 1;
+  return other.start() ? 0 : 1;
+}
+`,
+    },
+    wants: ['main.cpp:5 bind-conflict < server.cpp:12'],
+  },
+  'C: the file with main() names nothing but the functions of its own files': {
+    files: {
+      'server.h': 'int server_open(int port);\n',
+      'server.c': `${headers}#include "server.h"
+int server_open(int port) {
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 8) < 0 ? -1 : fd;
+}
+`,
+      'main.c': '#include "server.h"\nint main(void) { return server_open(80) < 0; }\n',
+      'notes.c': '#include "server.h"\n/* main( and server_open( in a comment */\nint other(void) { return 0; }\n',
+    },
+    wants: ['main.c:2 privileged-port < server.c:11'],
   },
 });

@@ -11,7 +11,7 @@ testPrograms({
       'app/good.py': 'import app.net\nimport app.config as c\n\ns = app.net.make()\napp.net.reuse(s)\ns.bind(("", c.Admin.port))\ns.listen()\n',
       'main.py': 'from app import make\nfrom app.config import Admin\n\ns = make()\ns.bind(("", Admin.port))\ns.listen()\n',
     },
-    wants: ['app/late.py:7 setsockopt-after-bind', 'main.py:5 missing-reuseaddr < app/net.py:5'],
+    wants: ['app/late.py:7 setsockopt-after-bind < app/net.py:9', 'main.py:5 missing-reuseaddr < app/net.py:5'],
   },
   'Python: a class of another file, its base in a third': {
     files: {

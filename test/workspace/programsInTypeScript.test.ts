@@ -68,7 +68,7 @@ testPrograms({
       'main.ts':
         "import { Game } from './game';\nimport { Transport } from './transport';\n\nconst game = new Game(27960);\ngame.open();\nconst other = new Transport(27960);\nother.open();\n",
     },
-    wants: ['game.ts:6 dgram-option-before-bind < transport.ts:9', 'main.ts:7 bind-conflict'],
+    wants: ['game.ts:6 dgram-option-before-bind < transport.ts:9', 'main.ts:7 bind-conflict < transport.ts:9'],
   },
   'JavaScript: two objects of a class in another file on one port, and one started twice': {
     files: {
@@ -77,7 +77,7 @@ testPrograms({
       'main.js':
         "const { TcpServer } = require('./lib/server');\n\nconst control = new TcpServer(9100);\nconst data = new TcpServer(9100);\nconst third = new TcpServer(9101);\ncontrol.start(() => console.log('control'));\nthird.start();\ndata.start(() => console.log('data'));\nthird.stop();\nthird.start();\nthird.start();\n",
     },
-    wants: ['main.js:11 already-bound', 'main.js:8 bind-conflict'],
+    wants: ['main.js:11 already-bound < lib/server.js:12', 'main.js:8 bind-conflict < lib/server.js:12'],
   },
   'TypeScript: what a factory of another file makes keeps its server': {
     files: {
@@ -87,7 +87,7 @@ testPrograms({
       'main.ts':
         "import { createApp } from './app.js';\nimport { ADMIN_PORT, HTTP_PORT } from './ports.js';\n\nconst app = createApp();\nconst admin = createApp();\nconst metrics = createApp();\nawait app.listen(HTTP_PORT);\nawait admin.listen(ADMIN_PORT);\nawait metrics.listen(ADMIN_PORT - 1);\n",
     },
-    wants: ['main.ts:9 bind-conflict'],
+    wants: ['main.ts:9 bind-conflict < app.ts:10'],
   },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
@@ -96,6 +96,6 @@ testPrograms({
       'main.js':
         "const { serve, serveNext } = require('./listen');\n\nconst one = serve(8080);\nconst two = serveNext(8079);\nconst three = serve(8080, '127.0.0.2');\nconst four = serveNext(1022);\n",
     },
-    wants: ['main.js:4 bind-conflict < listen.js:7', 'main.js:6 privileged-port'],
+    wants: ['main.js:4 bind-conflict < listen.js:12 < listen.js:7', 'main.js:6 privileged-port < listen.js:12'],
   },
 });

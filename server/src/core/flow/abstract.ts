@@ -110,7 +110,24 @@ function joinWhole(a: Abstract, b: Abstract): Abstract {
   // A number that was read from a text, or another one: a number all the same, as people write it.
   if ((isRead(a) && (isRead(b) || b.kind === 'number')) || (isRead(b) && a.kind === 'number'))
     return { kind: 'operation', operator: 'parse-int', operands: [origin] };
-  return origin;
+  return isNegative(a) && isNegative(b) ? negatedErrno : origin;
+}
+
+/** `-errno`, `-EINVAL`: nobody negates an error but to give one. */
+export function isNegativeError(value: Abstract): boolean {
+  const [error, ...others] = value.kind === 'operation' && value.operator === '-' ? value.operands : [];
+  if (error === undefined || others.length > 0) return false;
+  return error.kind === 'constant' ? errorName.test(error.name) : error.kind === 'symbolic' && globalErrorName.test(error.at);
+}
+
+const errorName = /^(?:errno|E[A-Z0-9]{2,})$/;
+const globalErrorName = /^g:E[A-Z0-9]{2,}$/;
+
+/** Stands for any number below 0. */
+const negatedErrno: Abstract = { kind: 'operation', operator: '-', operands: [{ kind: 'constant', name: 'errno' }] };
+
+function isNegative(value: Abstract): boolean {
+  return value.kind === 'number' ? value.value < 0 : isNegativeError(value);
 }
 
 function isRead(value: Abstract): boolean {

@@ -7,7 +7,6 @@ import type { Exit } from './context.ts';
 import { portOf, sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
-import { truthiness } from './fold.ts';
 import { isObject, partOf, rootOf } from './names.ts';
 import { isRuntimesHold } from './running.ts';
 import { readSockaddr } from './sockaddr.ts';
@@ -24,6 +23,7 @@ import {
 } from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
+import { outcomeOf, testIn } from './tested.ts';
 import { socketAskedFor } from './vocabulary.ts';
 
 /** One way in which a called function ends, put on top of what the caller knows. */
@@ -175,7 +175,7 @@ class Application {
     for (const step of [listening, connected]) {
       if (!hasHappened(step)) continue;
       at.setSocket({ ...boundHere, options: this.#optionsInCaller(socket.options), optionsIncomplete: socket.optionsIncomplete });
-      observe({ step: { event: step.event, site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
+      observe({ step: { event: step.event, site: isKnownHere ? site : step.site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
     }
   }
 
@@ -189,7 +189,10 @@ class Application {
 
   /** What the function made of the socket turned on a field of an object whose value is known only here. */
   #isDecidedHere(): boolean {
-    return [...this.#exit.tested.keys()].some((location) => rootOf(location) !== location && truthiness(this.#valueAt(location)) !== undefined);
+    return [...this.#exit.tested.keys()].some((condition) => {
+      const test = testIn(condition);
+      return test !== undefined && rootOf(test.at) !== test.at && outcomeOf(test, this.#valueAt(test.at), this.#before) !== undefined;
+    });
   }
 
   /** The port is still what the caller was given in turn: its own caller is to be told. */

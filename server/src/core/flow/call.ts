@@ -6,10 +6,10 @@ import { enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { truthiness } from './fold.ts';
 import { rootOf } from './names.ts';
 import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
 import type { State } from './state.ts';
+import { conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
 import { defer, sameTurnAs, wait } from './turns.ts';
 
@@ -246,9 +246,11 @@ function applySummary(
   const leaving = { return: next, throw: thrown, never: ended };
   for (const exit of possibleExits(summary, arguments_, state, context)) {
     const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary.function : undefined);
-    for (const [location, truth] of exit.tested) {
-      const given = givenAt(location, arguments_, state);
-      if (given?.kind === 'symbolic' && after.readOwn(given.at) === undefined) after.assume(given.at, truth, [given.at]);
+    for (const [condition, truth] of exit.tested) {
+      const test = testIn(condition);
+      const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);
+      if (test !== undefined && given?.kind === 'symbolic' && after.readOwn(given.at) === undefined)
+        after.assume(conditionOf(test, given.at), truth, [given.at]);
     }
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);
@@ -259,12 +261,11 @@ function applySummary(
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
 function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): readonly Exit[] {
   const possible = exits.filter(({ tested }) =>
-    [...tested].every(([location, truth]) => {
-      if (hasOther(location, arguments_, context)) return false;
-      const given = givenAt(location, arguments_, state);
-      if (given === undefined) return true;
-      const known = given.kind === 'symbolic' ? state.truthOf(given.at) : truthiness(given);
-      return (known ?? truth) === truth;
+    [...tested].every(([condition, truth]) => {
+      const test = testIn(condition);
+      if (test === undefined || hasOther(test.at, arguments_, context)) return test === undefined;
+      const given = givenAt(test.at, arguments_, state);
+      return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
     }),
   );
   return possible.length === 0 ? exits : possible;

@@ -9,8 +9,8 @@ export interface Exit {
   readonly how: 'return' | 'throw' | 'never';
   readonly value: Abstract;
   readonly state: State;
-  /** Parameters, and fields of what they point to, that were tested on this way, and what they turned out to be. */
-  readonly tested: ReadonlyMap<Location, boolean>;
+  /** The tests of parameters, and of fields of what they point to, on this way, as `testIn` reads them, and how they turned out. */
+  readonly tested: ReadonlyMap<string, boolean>;
 }
 
 /** What a function does for whoever calls it: one entry for each way to end that differs for a socket. */

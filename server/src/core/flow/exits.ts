@@ -4,6 +4,7 @@ import type { Exit } from './context.ts';
 import { parentOf, rootOf } from './names.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
+import { testIn } from './tested.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
@@ -58,12 +59,13 @@ function progressOf(state: State): number {
 }
 
 /** What the function was given and still has, as far as a branch on it told. */
-export function testedParameters(fn: FunctionIr, state: State): ReadonlyMap<Location, boolean> {
-  const tested = new Map<Location, boolean>();
+export function testedParameters(fn: FunctionIr, state: State): Exit['tested'] {
+  const tested = new Map<string, boolean>();
   if (fn.parameters.length === 0) return tested;
   const parameters = new Set(fn.parameters.map(({ variable }) => variable));
-  state.forEachTested((location, truth) => {
-    if (parameters.has(rootOf(location)) && isAsGiven(location, state)) tested.set(location, truth);
+  state.forEachTested((condition, truth) => {
+    const at = testIn(condition)?.at;
+    if (at !== undefined && parameters.has(rootOf(at)) && isAsGiven(at, state)) tested.set(condition, truth);
   });
   return tested;
 }

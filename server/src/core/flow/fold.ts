@@ -1,5 +1,5 @@
 import type { Operator } from '../ir/index.ts';
-import { type Abstract, number, originOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
+import { type Abstract, isNegativeError, number, originOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
 
 /**
  * Computes an operation on constants. Byte-order conversions and OR'd names are kept as they are written: their form is what some rules look at.
@@ -51,6 +51,8 @@ export function truthiness(value: Abstract): boolean | undefined {
     case 'function':
     case 'class':
       return true;
+    case 'operation':
+      return isNegativeError(value) ? true : undefined;
     default:
       return undefined;
   }
@@ -106,9 +108,33 @@ function binary(operator: Operator, a: Abstract, b: Abstract): Abstract {
     const result = arithmetic(operator, a.value, b.value);
     if (result !== undefined) return number(result);
   }
+  const byName = operator === '==' || operator === '!=' ? areSameKind(a, b) : undefined;
+  if (byName !== undefined) return { kind: 'boolean', value: byName === (operator === '==') };
+  const bySign = compareBySign(operator, a, b);
+  if (bySign !== undefined) return { kind: 'boolean', value: bySign };
   if (operator === '+' && a.kind === 'string' && b.kind === 'string') return { kind: 'string', value: a.value + b.value };
   if ((operator === '==' || operator === '!=') && isPlain(a) && isPlain(b)) return { kind: 'boolean', value: sameAbstract(a, b) === (operator === '==') };
   return { kind: 'operation', operator, operands: [a, b] };
+}
+
+/** Whether two names of a socket's type, or of its family, are the same one; `undefined` for anything else. */
+function areSameKind(a: Abstract, b: Abstract): boolean | undefined {
+  if (a.kind !== 'constant' || b.kind !== 'constant') return undefined;
+  const [first, second] = [kindNamed(a.name), kindNamed(b.name)];
+  if (first === undefined || second === undefined || first.slice(0, 3) !== second.slice(0, 3)) return undefined;
+  return first === second;
+}
+
+const kindName = /^(?:SOCK_(?:STREAM|DGRAM|RAW|SEQPACKET)|[AP]F_(?:UNSPEC|INET6?|UNIX|LOCAL|FILE|PACKET|NETLINK))$/;
+
+function kindNamed(name: string): string | undefined {
+  return kindName.test(name) ? name.replace(/^PF_/, 'AF_').replace(/_(?:LOCAL|FILE)$/, '_UNIX') : undefined;
+}
+
+/** Of numbers that are known to be negative, and no more, the comparison with one that is not. */
+function compareBySign(operator: Operator, a: Abstract, b: Abstract): boolean | undefined {
+  if (isNegativeError(a) && b.kind === 'number' && b.value >= 0) return compareNumbers(operator, -1, b.value);
+  return isNegativeError(b) && a.kind === 'number' && a.value >= 0 ? compareNumbers(operator, a.value, -1) : undefined;
 }
 
 function arithmetic(operator: Operator, a: number, b: number): number | undefined {

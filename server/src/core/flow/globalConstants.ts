@@ -3,22 +3,25 @@ import { type Event, type FunctionIr, isGlobal, type Lowered, type Value, type V
 type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
 /**
- * Variables of the files that are assigned once, when a file is loaded, and whose address nobody takes: every function may read them as constants. One that
- * every file can name (C, not `static`) is none of them: a file that nobody has read may set it.
+ * Variables of the files that are assigned once, when a file is loaded, and whose address nobody takes, or that are declared constant: every function may
+ * read them as constants. Another that every file can name (C, not `static`) is none of them: a file that nobody has read may set it.
  */
 export function globalConstants(files: readonly FilePart[]): ReadonlyMap<VariableId, Value> {
   const values = new Map<VariableId, Value>();
   const changed = new Set<VariableId>();
+  /** Those that are declared constant, and by how many alternatives of the text. */
+  const fixed = new Map<VariableId, number>();
   for (const { functions, linkage } of files) {
     const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && !variable.includes('@');
     for (const fn of functions) {
-      for (const { root, value } of changesIn(fn)) {
-        if (value === undefined || values.has(root) || isShared(root)) changed.add(root);
+      for (const { root, value, isConstant } of changesIn(fn)) {
+        if (isConstant) fixed.set(root, (fixed.get(root) ?? 0) + 1);
+        if (value === undefined || values.has(root) || (isShared(root) && isConstant !== true)) changed.add(root);
         else values.set(root, value);
       }
     }
   }
-  for (const variable of changed) values.delete(variable);
+  for (const variable of changed) if (fixed.get(variable) !== 1) values.delete(variable);
   const constants = new Constants(values);
   return new Map([...values].filter(([variable]) => constants.has(variable)));
 }
@@ -32,6 +35,7 @@ export function changesGlobals(fn: FunctionIr): boolean {
 interface Change {
   readonly root: VariableId;
   readonly value: Value | undefined;
+  readonly isConstant?: boolean;
 }
 
 const known = new WeakMap<FunctionIr, readonly Change[]>();
@@ -49,7 +53,8 @@ function note(event: Event, isLoading: boolean, changes: Change[]): void {
   for (const root of addressesTaken(event)) changes.push({ root, value: undefined });
   if (event.kind !== 'assign' || !isGlobal(event.to.root)) return;
   const { root, path } = event.to;
-  changes.push({ root, value: isLoading && path.length === 0 ? event.value : undefined });
+  const isWhole = isLoading && path.length === 0;
+  changes.push({ root, value: isWhole ? event.value : undefined, isConstant: isWhole && event.isConstant === true });
 }
 
 function addressesTaken(event: Event): readonly VariableId[] {

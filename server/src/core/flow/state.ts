@@ -153,11 +153,10 @@ export class State extends Values {
     return id === undefined ? undefined : this.#truths.get(id)?.value;
   }
 
-  /** Of each location that a branch turned on, whether what it holds was true; comparisons are left out. */
-  forEachTested(visit: (location: Location, truth: boolean) => void): void {
+  /** What branches turned on, and how each turned out. */
+  forEachTested(visit: (condition: string, truth: boolean) => void): void {
     this.#truths.forEach(({ value }, id) => {
-      const tested = this.names.textOfCondition(id);
-      if (!tested.includes('(')) visit(tested, value);
+      visit(this.names.textOfCondition(id), value);
     });
   }
 

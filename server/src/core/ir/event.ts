@@ -129,6 +129,8 @@ export interface AssignEvent extends Base {
   readonly to: Place;
   readonly value: Value;
   readonly declaration: boolean;
+  /** Nothing gives it another value, even where its address goes (C's `const`). */
+  readonly isConstant?: true;
 }
 /** The value went where we cannot follow: an unknown call, a container, another thread. */
 export interface EscapeEvent extends Base {

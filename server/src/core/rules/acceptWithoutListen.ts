@@ -17,7 +17,7 @@ export default defineRule({
       const all = bySocket(occurrence);
       const groups = all.filter(({ paths }) => paths.some(({ socket }) => socket.origin !== 'elsewhere'));
       // Where a socket that listens may come as well, a flag that the flow lost sight of is likely to tell the two apart.
-      if (!groups.every(({ socket, paths }) => paths.every((path) => neverListens(path.socket)) && !listensSomewhere(socket, ask))) return [];
+      if (!groups.every(({ paths }) => paths.every(({ socket }) => neverListens(socket) && !listensSomewhere(socket.id, ask)))) return [];
       // What a field or a global holds depends on the order of calls, which nobody knows: one listen() in the file may be the one that is missed here.
       if (groups.length < all.length && ask.facts.listeners.length > 0) return [];
       const [first] = groups;
@@ -40,9 +40,10 @@ const messages = {
   help: { en: 'Call listen() on the socket before the first accept().', 'zh-CN': '在第一次 accept() 之前对这个套接字调用 listen()。' } satisfies Text,
 };
 
-/** Whenever that is: a call in another function may come first. */
-function listensSomewhere(socket: SocketId, ask: Ask): boolean {
-  return ask.facts.ofKindOnSocket(socket, 'listen').length > 0;
+/** Whenever that is: a call in another function may come first. What another call of the function made that makes it is another socket. */
+function listensSomewhere(id: SocketId, ask: Ask): boolean {
+  const isSame = (other: SocketId): boolean => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `);
+  return ask.facts.ofKindOnSocket(id, 'listen').some(({ paths }) => paths.some(({ socket }) => socket === undefined || isSame(socket.id)));
 }
 
 /** A connection that accept() gave does not listen either. */

@@ -90,6 +90,8 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   for (const { socket } of group.paths) {
     // A field of an object that others have as well: they may have put something else there, and only its methods' names say that it is a socket.
     if (socket.origin === 'elsewhere' && socket.escaped && socket.objectType === 'socket' && socket.id.includes('/')) return undefined;
+    // Sockets of other families, such as those of packets (packet(7)), are bound again to something else.
+    if (socket.family === 'other') return undefined;
     const own = endpointOf(socket);
     if (own === undefined) {
       if (socket.failedBind === undefined || socket.bound !== 'no' || socket.closed !== 'no') return undefined;

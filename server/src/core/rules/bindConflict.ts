@@ -63,7 +63,7 @@ function listenAnswer({ socket, before }: Path & { readonly socket: SocketFacts 
 function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
   const { bound } = socket;
   if (!hasHappened(bound)) return true;
-  return [...ask.facts.onSocket(socket.id)].some(
+  return [...ask.facts.onSocket(socket.id), ...ask.facts.ofCalls].some(
     (other) => other.event === bound.step.event && bySocket(other).some((group) => conflictOf(group, ask) !== undefined),
   );
 }

@@ -32,9 +32,11 @@ export interface Server {
   readonly listens: Site;
 }
 
-/** The port, where the text says which is meant: one in the wrong byte order is that mistake's own finding, and no other's. */
+/** The port, where the text says which is meant: one in the wrong byte order, or too large, is that mistake's own finding, and no other's. */
 function meantPort(endpoint: EndpointFact): number | undefined {
-  const isConverted = endpoint.order === 'host' || (endpoint.port.kind === 'operation' && endpoint.port.operands[0]?.kind === 'number');
+  const converted = endpoint.port.kind === 'operation' ? endpoint.port.operands[0] : undefined;
+  if (converted?.kind === 'number' && (converted.value < 0 || converted.value > 0xffff)) return undefined;
+  const isConverted = endpoint.order === 'host' || converted?.kind === 'number';
   return isConverted || portOf(endpoint) === 0 ? portOf(endpoint) : undefined;
 }
 

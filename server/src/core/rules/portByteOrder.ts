@@ -114,6 +114,7 @@ function wrongPort(value: Abstract): Wrong | undefined {
 
 /** A function stores the port that it is given: each call in sight gives it a number as people write it. */
 function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
+  if (value.kind === 'operation') return twiceWhenPassed(value, ask);
   const passed = valuesPassed(value, ask.facts);
   const wrong = passed.map(wrongPort);
   // 0 and its like are the same both ways: they say nothing of what the function expects.
@@ -122,6 +123,16 @@ function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
   const [first, ...others] = wrong.filter((each) => each !== undefined);
   if (first !== undefined && others.every(({ message }) => message.en === first.message.en)) return first;
   return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
+}
+
+/** A function converts the port that it is given: each call in sight gives it one that is converted. */
+function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, { facts }: Ask): Wrong | undefined {
+  if ((operator !== 'htons' && operator !== 'ntohs') || inner?.kind !== 'symbolic') return undefined;
+  const wrong = valuesPassed(inner, facts).map((passed) => wrongPort({ kind: 'operation', operator, operands: [passed] }));
+  const [first] = wrong;
+  if (first === undefined || !wrong.every((each) => each?.repair.kind === 'unwrap')) return undefined;
+  const message = wrong.every((each) => each?.message.en === first.message.en) ? first.message : messages.twice(operator, undefined);
+  return { message, repair: first.repair };
 }
 
 /** What the callers give for a parameter, through one function that only hands it on. */

@@ -8,6 +8,7 @@ import { Platforms } from './platforms.ts';
 import { type Asked, type AskedAbout, type Quiet, WatchedAsk } from './quiet.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
+import { notes } from './words.ts';
 
 export interface RunOptions {
   readonly platform: PlatformName;
@@ -133,12 +134,21 @@ function detectionsOf(
       told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
       if (!isInCallee || occurrence.innerSite.statement.list < 0)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
-      const key = `${detection.span.start}:${detection.span.end}`;
+      const whole = withInside(detection, occurrence);
+      const key = `${whole.span.start}:${whole.span.end}`;
       // What would be changed stands inside the function, for all of its callers.
-      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...detection, fixes: [] } : detection);
+      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: [] } : whole);
     }
   }
   return bySpan.values();
+}
+
+/** Where a call of a function is underlined, a reader looks for the call that it makes. */
+function withInside(detection: Detection, { site, innerSite }: Occurrence): Detection {
+  const { span, related } = detection;
+  if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
+  if (related.some((each) => each.span.start === innerSite.span.start)) return detection;
+  return { ...detection, related: [{ span: innerSite.span, message: notes.inside }, ...related] };
 }
 
 /** What a rule says of the calls that only the other platform that it looks at gets to. */

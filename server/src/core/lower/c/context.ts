@@ -212,7 +212,8 @@ export function deeper<T>(fn: FunctionLowering, view: View, otherwise: T, inner:
 }
 
 /** An event that changes a place. */
-export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, declaration = false): void {
+/** @param isConstant nothing can give it another value (`const`) */
+export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, declaration = false, isConstant = false): void {
   fn.graph.emit({
     kind: 'assign',
     id: fn.file.nextEvent(),
@@ -221,5 +222,6 @@ export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, 
     to,
     value,
     declaration,
+    ...(isConstant ? { isConstant } : {}),
   });
 }

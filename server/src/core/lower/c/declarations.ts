@@ -42,7 +42,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
       if (initial !== undefined) {
         fn.file.inModule((module) => {
           module.statement = once(() => ({ span: spanOf(view), list: fn.file.nextList() }));
-          assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true);
+          assign(module, spanOf(declaratorView), place, lowerInitializer(module, initial, type), true, type.isConst && type.pointers === 0);
         });
       }
       continue;
@@ -114,7 +114,7 @@ function initialize(
   }
   const value =
     initial.type === 'initializer_list' ? lowerInitializer(fn, initial, type) : fn.walk.value(fn, initial, declaredUse(fn, declaratorView, initial));
-  assign(fn, span, place, value, true);
+  assign(fn, span, place, value, true, fn.isModule && type.isConst && type.pointers === 0);
   if (initial.type === 'initializer_list' && isForeignObject(fn, resolved)) emitEscape(fn, span, value);
 }
 

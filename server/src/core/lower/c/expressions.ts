@@ -197,6 +197,8 @@ function valueOfPointer(fn: FunctionLowering, view: View): Value {
   const operand = lastKid(view);
   const span = spanOf(view);
   if (operand === undefined) return unknownAt(span);
+  // An object is known by where it is, and that is what `this` says.
+  if (view.kids[0]?.type === '*' && operand.type === 'this') return valueOfPlace(fn, operand);
   if (view.kids[0]?.type === '*') return dereferenced(fn, view, operand) ?? valueOfPlace(fn, view);
   const inner = withoutParentheses(operand);
   if (inner.type === 'compound_literal_expression' || inner.type === 'call_expression') {

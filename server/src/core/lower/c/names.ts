@@ -12,7 +12,8 @@ export function valueOfName(fn: FunctionLowering, view: View): Value {
   const isPlain = view.type === 'identifier' || view.type === 'type_identifier';
   const name = isPlain ? written : written.replace(/\s+/g, '').replace(/^.*::/, '');
   const { file } = fn;
-  if (name === 'errno' || name === 'WSAGetLastError') return { kind: 'unknown', from: 'unknown', span };
+  if (name === 'errno') return { kind: 'constant', name, span };
+  if (name === 'WSAGetLastError') return { kind: 'unknown', from: 'unknown', span };
   if (isPlain) {
     const variable = fn.scope.find(name);
     if (variable !== undefined) return readVariable(fn, variable.type, placeOfVariable(variable).place, span);

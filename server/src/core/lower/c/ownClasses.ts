@@ -32,7 +32,8 @@ export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): 
  * into the object what the others use.
  */
 export function markShared({ functions, classes }: Declared, isIncluded: boolean): void {
-  const leading = new Set(functions.filter((info) => info.isLeading).map((info) => info.ownerClass));
+  // One that fills in an address is made by the others of its methods as well: `Address::any(80).native()`.
+  const leading = new Set(functions.filter((info) => info.isLeading || (info.isRelevant && !info.isHelper)).map((info) => info.ownerClass));
   const isShared = (owner: ClassInfo): boolean =>
     leading.has(owner) ||
     isIncluded ||

@@ -8,8 +8,17 @@ import { holdsSockets } from './headerClasses.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
-  return anyWord.test(text) || callsListener(text);
+  return anyWord.test(text) || callsListener(text) || startsServer(text);
 }
+
+/** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
+export function startsServer(text: string, comments: readonly Span[] = []): boolean {
+  return text.includes('main') && isInCode(entry, text, comments) && ownInclude.test(text) && isInCode(serverName, text, comments);
+}
+
+const entry = /\bmain\s*\(/g;
+const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
+const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 
 /** `sock_listen(`, `TcpListen(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
@@ -33,7 +42,7 @@ const longestName = 80;
 export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn: (name: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
   const isElsewhere = (name: string, at: number): boolean => !isOwn(name) && !isEventWord(name) && !isInside(comments, at);
-  if (!callsListener(text, isElsewhere)) return found;
+  if (!callsListener(text, isElsewhere) && !startsServer(text, comments)) return found;
   for (const { 0: name, index } of text.matchAll(wrapper)) if (isElsewhere(name, index)) found.add(name);
   return found;
 }
@@ -41,17 +50,21 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
   const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(wrapper), ([name]) => name).filter((name) => !isOwn(name)));
-  return sameSets(called(a), called(b));
+  const starting = (text: string): ReadonlySet<string> =>
+    new Set([entry, serverName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
+  return sameSets(called(a), called(b)) && sameSets(starting(a), starting(b));
 }
 
-const wrapper = /\b\w*(?:listen|bind|sock|serv)\w*(?=\s*\()/gi;
+const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {
-  const word = new RegExp(anyWord.source, 'g');
-  for (let match = word.exec(text); match !== null; match = word.exec(text)) {
-    if (!isInside(comments, match.index)) return true;
-  }
+  return isInCode(new RegExp(anyWord.source, 'g'), text, comments);
+}
+
+function isInCode(pattern: RegExp, text: string, comments: readonly Span[]): boolean {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) if (!isInside(comments, match.index)) return true;
   return false;
 }
 

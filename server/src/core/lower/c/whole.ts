@@ -31,7 +31,7 @@ import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ow
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, wrappersCalledIn } from './relevance.ts';
+import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, startsServer, wrappersCalledIn } from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedUnseen } from './unseen.ts';
@@ -102,7 +102,8 @@ export function lowerWhole(
     idioms: noIdioms,
     linkage: { ...noLinkage, by: 'name' },
   };
-  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments, () => false).size === 0) return nothing;
+  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments, () => false).size === 0 && !startsServer(text, comments))
+    return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';

@@ -1,0 +1,38 @@
+import type { Abstract, Location } from './abstract.ts';
+import { foldOperation, truthiness } from './fold.ts';
+import type { State } from './state.ts';
+
+/** What a way out of a function rests on: that what a location held was true, or the constant that it was compared with. */
+export interface Test {
+  readonly at: Location;
+  readonly constant?: Abstract;
+}
+
+/** The test that a condition is, as branches write it down; of comparisons only those with a constant. */
+export function testIn(condition: string): Test | undefined {
+  if (!condition.includes('(')) return { at: condition };
+  const [, first = '', second = ''] = /^==\(([^(),"]+),([^(),"]+)\)$/.exec(condition) ?? [];
+  const [at, constant] = [second, first].some(isLocation) && !isLocation(first) ? [second, constantIn(first)] : [first, constantIn(second)];
+  return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
+}
+
+/** The same test of another location. */
+export function conditionOf({ constant }: Test, at: Location): string {
+  return constant === undefined ? at : `==(${at},${constant.kind === 'number' ? constant.value : constant.kind === 'constant' ? constant.name : ''})`;
+}
+
+/** How the test turns out for a value; `undefined` where that is not known. */
+export function outcomeOf(test: Test, given: Abstract, state: State): boolean | undefined {
+  if (given.kind === 'symbolic') return state.truthOf(conditionOf(test, given.at));
+  return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
+}
+
+/** Variables have their place in the text in their names. */
+function isLocation(text: string): boolean {
+  return text.includes('@');
+}
+
+function constantIn(text: string): Abstract | undefined {
+  if (/^-?\d+$/.test(text)) return { kind: 'number', value: Number(text) };
+  return /^[A-Z][A-Z0-9_]*$/.test(text) ? { kind: 'constant', name: text } : undefined;
+}
