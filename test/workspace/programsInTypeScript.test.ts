@@ -49,6 +49,29 @@ testPrograms({
     },
     wants: ['app.js:7 bind-conflict < metrics.js:6', 'site.js:6 bind-conflict < metrics.js:6'],
   },
+  'JavaScript: functions of libc that another file has taken out of it': {
+    files: {
+      'libc.js':
+        "'use strict';\nconst ffi = require('ffi-napi');\nmodule.exports = ffi.Library('libc', {\n  socket: ['int', ['int', 'int', 'int']],\n  bind: ['int', ['int', 'pointer', 'uint32']],\n  listen: ['int', ['int', 'int']],\n  setsockopt: ['int', ['int', 'int', 'int', 'pointer', 'uint32']],\n});\n",
+      'server.js':
+        "const libc = require('./libc');\nconst SOL_SOCKET = 1;\nconst SO_REUSEADDR = 2, SO_REUSEPORT = 15;\nclass Server {\n  open(port) {\n    this.fd = libc.socket(2, 1, 0);\n    const on = Buffer.alloc(4);\n    on.writeInt32LE(1);\n    libc.setsockopt(this.fd, SOL_SOCKET, SO_REUSEADDR | SO_REUSEPORT, on, 4);\n    const sa = Buffer.alloc(16);\n    sa.writeUInt16LE(2, 0);\n    sa.writeUInt16BE(port, 2);\n    if (libc.bind(this.fd, sa, 16) !== 0) throw new Error('bind');\n    libc.listen(this.fd, 5);\n  }\n}\nnew Server().open(7007);\n",
+      'native.ts':
+        "import koffi from 'koffi';\nconst libc = koffi.load('libc.so.6');\nexport const c_socket = libc.func('int socket(int domain, int type, int protocol)');\nexport const c_bind = libc.func('int bind(int fd, sockaddr_in *addr, uint32 len)');\nexport const c_listen = libc.func('int listen(int fd, int backlog)');\nexport const c_setsockopt = libc.func('int setsockopt(int fd, int level, int name, int *value, uint32 len)');\n",
+      'late.ts':
+        "import { c_socket, c_bind, c_listen, c_setsockopt } from './native';\nconst fd = c_socket(2, 1, 0);\nconst sa = Buffer.alloc(16);\nsa.writeUInt16LE(2, 0);\nsa.writeUInt16BE(7007, 2);\nif (c_bind(fd, sa, 16) !== 0) throw new Error('bind');\nc_setsockopt(fd, 1, 2, [1], 4);\nc_listen(fd, 5);\n",
+      'sys.ts':
+        "import { dlopen } from 'bun:ffi';\nexport const { symbols: sys } = dlopen('libc.so.6', {\n  socket: { args: ['int', 'int', 'int'], returns: 'int' },\n  bind: { args: ['int', 'ptr', 'u32'], returns: 'int' },\n  listen: { args: ['int', 'int'], returns: 'int' },\n  accept: { args: ['int', 'ptr', 'ptr'], returns: 'int' },\n});\n",
+      'udp.ts':
+        "import { ptr } from 'bun:ffi';\nimport { sys } from './sys';\nconst SOCK_DGRAM = 2;\nconst fd = sys.socket(2, SOCK_DGRAM, 0);\nconst sa = new Uint8Array(16);\nif (sys.bind(fd, ptr(sa), 16) < 0) process.exit(1);\nsys.listen(fd, 5);\n",
+      'posix.ts':
+        "const lib = Deno.dlopen('libc.so.6', {\n  socket: { parameters: ['i32', 'i32', 'i32'], result: 'i32' },\n  bind: { parameters: ['i32', 'buffer', 'u32'], result: 'i32' },\n  listen: { parameters: ['i32', 'i32'], result: 'i32' },\n  setsockopt: { parameters: ['i32', 'i32', 'i32', 'buffer', 'u32'], result: 'i32' },\n});\nexport const posix = { ...lib.symbols };\nexport default lib;\nexport const socket = lib.symbols.socket;\nexport function setReuse(fd: number) { return lib.symbols.setsockopt(fd, 1, 2, new Int32Array([1]), 4); }\n",
+      'missing.ts':
+        "import lib, { socket, setReuse } from './posix.ts';\nconst fd = socket(2, 1, 0);\nconst sa = new Uint8Array(16);\nif (lib.symbols.bind(fd, sa, 16) < 0) Deno.exit(1);\nif (lib.symbols.listen(fd, 5) < 0) Deno.exit(1);\n",
+      'good.ts':
+        "import lib, { socket, setReuse } from './posix.ts';\nconst fd = socket(2, 1, 0);\nconst sa = new Uint8Array(16);\nsetReuse(fd);\nif (lib.symbols.bind(fd, sa, 16) < 0) Deno.exit(1);\nif (lib.symbols.listen(fd, 5) < 0) Deno.exit(1);\n",
+    },
+    wants: ['late.ts:7 setsockopt-after-bind', 'missing.ts:4 missing-reuseaddr', 'server.js:9 ored-socket-options', 'udp.ts:7 listen-on-datagram'],
+  },
   'TypeScript: the parts of what a module exports by default': {
     files: {
       'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',

@@ -49,7 +49,7 @@ export function kernelView(ir: Lowered): string {
     if (!shown.has(event.kind) || isUsual(event)) return;
     lines.push(type + withoutNoise(printEvent(event)));
   };
-  for (const fn of ir.functions) for (const block of fn.blocks) for (const event of block.events) show(event, '');
+  for (const event of ir.functions.flatMap(({ blocks }) => blocks.flatMap(({ events }) => events))) if (isWritten(event)) show(event, '');
   return renumbered(lines.join('\n'));
 }
 
@@ -62,7 +62,7 @@ export function eventsOf(ir: Lowered): Event[] {
     for (const events of event.byType.values()) events.forEach(visit);
     event.otherwise.forEach(visit);
   };
-  for (const fn of ir.functions) for (const block of fn.blocks) block.events.forEach(visit);
+  for (const event of ir.functions.flatMap(({ blocks }) => blocks.flatMap(({ events }) => events))) if (isWritten(event)) visit(event);
   return found;
 }
 
@@ -94,6 +94,11 @@ function dedent(text: string): string {
 }
 
 const shown = new Set(['socket', 'setsockopt', 'bind', 'listen', 'connect', 'accept', 'close', 'fork', 'handler']);
+
+/** What a function of libc does stands nowhere in the text. */
+function isWritten({ site }: Event): boolean {
+  return site.statement.list >= 0;
+}
 
 function isUsual(event: Event): boolean {
   if (event.kind !== 'setsockopt' || event.performedBy !== 'net.Server.listen') return false;

@@ -222,7 +222,7 @@ class Application {
     if (operands.endpoint !== undefined) {
       const pointer = operands.sockaddr === undefined ? undefined : this.#translate(operands.sockaddr);
       translated.endpoint =
-        pointer?.kind === 'reference' && operands.sockaddr?.kind === 'symbolic'
+        (pointer?.kind === 'reference' || pointer?.kind === 'record') && operands.sockaddr?.kind === 'symbolic'
           ? readSockaddr(pointer, this.#before)
           : substituteEndpoint(operands.endpoint, this.#substitution);
       if (pointer !== undefined) translated.sockaddr = pointer;

@@ -32,16 +32,22 @@ const unknownSockaddr: EndpointFact = { ...unknownEndpoint, order: 'network' };
 /** Reads the fields of the `struct sockaddr_*` that a pointer points to, whatever it is part of (a union, a storage, a list of results). */
 export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
   if (pointer.kind === 'symbolic') return { ...unknownSockaddr, family: testedFamily(unknown, pointer.at, state) };
+  // JavaScript hands on the structure itself.
+  if (pointer.kind === 'record') return endpointOf(fieldsOf(pointer), unknown, (written) => written);
   if (pointer.kind !== 'reference') return unknownSockaddr;
   const fields = sockaddrFields(pointer.to, state);
   // What the kernel wrote over all of it is in each of its fields.
   const whole = state.readWhole(pointer.to);
   const otherwise = whole.kind === 'unknown' && whole.from === 'kernel' ? whole : unknown;
   if (fields.size === 0) return { ...unknownSockaddr, address: otherwise, port: otherwise, family: testedFamily(unknown, pointer.to, state) };
+  return endpointOf(fields, otherwise, (written) => testedFamily(written, pointer.to, state));
+}
+
+function endpointOf(fields: ReadonlyMap<string, Abstract>, otherwise: Abstract, tested: (family: Abstract) => Abstract): EndpointFact {
   const port = fields.get('sin_port') ?? otherwise;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
   const written = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
-  const family = testedFamily(written, pointer.to, state);
+  const family = tested(written);
   // A structure for any family may have a path, too, which says nothing where the family is known.
   const path = family.kind === 'constant' && internetFamilies.has(family.name) ? undefined : fields.get('sun_path');
   return { family, address: path ?? unwrapAddress(address), port, order: 'network', isPath: path !== undefined };
@@ -75,12 +81,23 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
     if (sockaddrFieldNames.has(name) && !found.has(name)) found.set(name, part.value);
   }
   const base = state.readOwn(location);
-  // What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored.
-  const isForSix = found.has('sin6_family') || found.has('sin6_addr');
-  if (base?.kind === 'record' && base.zeroed && !isForSix && (found.size === 0 || found.has('sin_family') || found.has('sin_addr') || found.has('sin_port'))) {
-    for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
-  }
+  if (base?.kind === 'record' && base.zeroed) fillWithZero(found);
   return found;
+}
+
+/** Those of a structure that is no storage of its own. */
+function fieldsOf(record: Extract<Abstract, { kind: 'record' }>): Map<string, Abstract> {
+  const found = new Map<string, Abstract>();
+  collect(record, '', found);
+  if (record.zeroed) fillWithZero(found);
+  return found;
+}
+
+/** What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored. */
+function fillWithZero(found: Map<string, Abstract>): void {
+  const isForSix = found.has('sin6_family') || found.has('sin6_addr');
+  if (isForSix || (found.size > 0 && !found.has('sin_family') && !found.has('sin_addr') && !found.has('sin_port'))) return;
+  for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
 }
 
 function collect(value: Abstract, name: string, into: Map<string, Abstract>): void {

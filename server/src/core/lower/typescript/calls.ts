@@ -3,7 +3,8 @@ import { argumentNodes } from './assignments.ts';
 import { baseMethod, callBaseConstructor, extendsNode, ownObject } from './bases.ts';
 import { runCallback, runNow } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { bufferValue, lowerBufferWrite, lowerForeignCall } from './foreignCalls.ts';
+import { bufferValue, lowerBufferWrite, lowerForeignCall, namedOptions } from './foreignCalls.ts';
+import { foreignValue } from './foreignFunctions.ts';
 import { lowerApplicationMethod, lowerFrameworkCall } from './frameworkCalls.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
@@ -20,9 +21,12 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   const given = argumentNodes(node);
   if (callee.type === 'super') return callBaseConstructor(fn, node, fn.file.enclosingClass(fn.scope), ownObject(fn, node), evaluateAll(fn, given));
   const entity = fn.file.entities.of(callee, fn.scope);
+  const foreign = entity?.kind === 'foreign' ? undefined : foreignValue(fn.file, node, fn.scope);
+  if (foreign !== undefined) return foreign;
   if (entity?.kind === 'bound-method') return lowerMethod(fn, node, entity.receiver, entity.method, given);
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);
+    if (pointers.has(entity.name)) return values[0] ?? unknownValue;
     if (laterCalls.test(entity.name)) return later(fn, node, given, values);
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
     return value ?? callImported(fn, node, callee, values) ?? callUnknown(fn, node, entity.name, values);
@@ -72,7 +76,7 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
 
 function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
   return nodes.map((node) => {
-    if (node.type !== 'spread_element') return givenValue(fn, node);
+    if (node.type !== 'spread_element') return namedOptions(fn, node) ?? givenValue(fn, node);
     if (node.kids[0] !== undefined) fn.value(node.kids[0]);
     return unknownValue;
   });
@@ -157,6 +161,8 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   return value.kind === 'place' ? fn.call(node, { kind: 'value', value }, values) : callUnknown(fn, node, name, values);
 }
 
+/** What is behind a pointer is what the pointer is made of. */
+const pointers: ReadonlySet<string> = new Set(['bun:ffi.ptr', 'Deno.UnsafePointer.of']);
 /** Functions and methods that call what they are given in a later turn. */
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 const laterCalls = /^(?:process\.(?:nextTick|on|once|addListener|prependListener)|timers\.set(?:Timeout|Interval|Immediate))$/;

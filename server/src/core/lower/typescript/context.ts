@@ -47,6 +47,8 @@ export class FileLowering {
   /** The text mentions dgram, so `bind` may be its sockets'. */
   readonly usesDatagrams: boolean;
   readonly mentionsSysctl: boolean;
+  /** The text opens a library of C. */
+  readonly reachesLibc: boolean;
   /** A connection may be made from a port of its own. */
   readonly choosesLocalPorts: boolean;
   readonly lowerers: Lowerers;
@@ -63,6 +65,9 @@ export class FileLowering {
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;
+  /** Functions of libc that are given to somebody, and wait as well. */
+  readonly foreignWaiting: { readonly id: FunctionId; readonly node: Syntax; readonly name: string }[] = [];
+  readonly #foreignIds = new Map<Syntax, FunctionId>();
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly #unwritten = new Map<Syntax, FunctionId>();
@@ -78,6 +83,7 @@ export class FileLowering {
     this.source = source;
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
+    this.reachesLibc = /\b(?:koffi|ffi|dlopen)\b/.test(this.text);
     this.choosesLocalPorts = /\blocal(?:Port|Address)\s*[:,}]/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
@@ -115,6 +121,16 @@ export class FileLowering {
     const id = this.#nextFunction++;
     this.#functionIds.set(node, id);
     this.waiting.push({ id, node });
+    return id;
+  }
+
+  /** Names a function of libc that an expression gives. */
+  foreignId(node: Syntax, name: string): FunctionId {
+    const known = this.#foreignIds.get(node);
+    if (known !== undefined) return known;
+    const id = this.#nextFunction++;
+    this.#foreignIds.set(node, id);
+    this.foreignWaiting.push({ id, node, name });
     return id;
   }
 

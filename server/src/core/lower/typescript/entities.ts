@@ -173,7 +173,7 @@ export class Entities {
           : { kind: 'member', name: `${entity.name}.${name}`, ...(entity.of === undefined ? {} : { of: { ...entity.of, names: [...entity.of.names, name] } }) };
       case 'functions':
         if (name === entity.within) return { ...entity, within: undefined };
-        return entity.within === undefined ? this.#foreign(entity.table, name) : undefined;
+        return entity.within === undefined ? this.foreignIn(entity.table, name) : undefined;
       case 'object': {
         const property = propertyOf(entity.literal, name, this.#file.text);
         return typeof property === 'string' ? undefined : this.#of(unwrapAwait(property), entity.scope, depth + 1);
@@ -184,7 +184,7 @@ export class Entities {
   }
 
   /** A function in the table given to `dlopen`; Deno's `name` says what it is called in the library. */
-  #foreign(table: Syntax | undefined, name: string): Entity | undefined {
+  foreignIn(table: Syntax | undefined, name: string): Extract<Entity, { kind: 'foreign' }> | undefined {
     if (table?.type !== 'object') return undefined;
     const described = propertyOf(table, name, this.#file.text);
     if (typeof described === 'string') return undefined;

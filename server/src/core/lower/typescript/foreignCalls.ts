@@ -8,10 +8,26 @@ import { type Syntax, unwrap } from './syntax.ts';
 
 /** Lowers a call of a function of libc that was reached through a foreign-function interface. `undefined`: no row has it. */
 export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const known = posixRows.get(name);
+  return known !== undefined && given.length < least(known.row) ? undefined : performForeignCall(fn, node, name, given, values);
+}
+
+/**
+ * What a function of libc does with its arguments.
+ * @param written the arguments as the text has them; absent where nobody has written the call
+ */
+export function performForeignCall(
+  fn: FunctionLowering,
+  node: Syntax,
+  name: string,
+  written: readonly Syntax[] | undefined,
+  values: readonly Value[],
+): Value | undefined {
+  const given = written ?? [];
   const operator = operatorCalls.get(name);
   if (operator !== undefined) return { kind: 'operation', operator, operands: [values[0] ?? unknownValue], span: spanOf(node) };
   const known = posixRows.get(name);
-  if (known === undefined || given.length < least(known.row)) return undefined;
+  if (known === undefined) return undefined;
   const base = fn.base(node, known.onFailure);
   const at = (position: number): Value => values[position] ?? unknownValue;
   const { row } = known;
@@ -33,7 +49,12 @@ export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: strin
       break;
     case 'bind':
     case 'connect':
-      fn.emit({ kind: row.event, ...base, fd: at(row.fd), endpoint: { kind: 'sockaddr', at: addressOf(fn, given[row.address], at(row.address)) } });
+      fn.emit({
+        kind: row.event,
+        ...base,
+        fd: at(row.fd),
+        endpoint: { kind: 'sockaddr', at: written === undefined ? at(row.address) : addressOf(fn, given[row.address], at(row.address)) },
+      });
       break;
     case 'listen':
       fn.emit({ kind: 'listen', ...base, fd: at(row.fd), backlog: at(row.backlog) });
@@ -171,6 +192,13 @@ function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Va
   const kept = fn.temporary('sockaddr', inner);
   fn.store(kept, value, inner);
   return { kind: 'address', place: kept };
+}
+
+/** What another file's function of libc is given: options that are OR'd keep their names there, too. */
+export function namedOptions(fn: FunctionLowering, node: Syntax): Value | undefined {
+  if (node.type !== 'binary_expression' || !fn.file.text.startsWith('SO_', node.start)) return undefined;
+  const named = namedValue(fn, node, unknownValue);
+  return named.kind === 'operation' ? named : undefined;
 }
 
 /** A program gives its own numbers the names of the headers: the names say what is meant, and OR'd numbers do not say that they were two. */

@@ -4,6 +4,7 @@ import { assignTo } from './assignments.ts';
 import { lowerClass, registerPrototypes } from './classes.ts';
 import { FileLowering, type Lowerers } from './context.ts';
 import { lowerBranch, lowerValue } from './expressions.ts';
+import { lowerForeignFunction } from './foreignFunctions.ts';
 import { lowerFunction, lowerModule } from './functions.ts';
 import { TypescriptIdioms } from './idioms.ts';
 import { linkageOf } from './linkage.ts';
@@ -28,6 +29,7 @@ export function lowerTypescript(root: SyntaxNode, text: string, _language: Langu
   }
   const linkage = linkageOf(file);
   lowerWaiting(file);
+  for (const { id, node, name } of file.foreignWaiting) file.functions.push(lowerForeignFunction(file, id, node, name));
   return {
     functions: file.functions.sort((a: FunctionIr, b: FunctionIr) => a.id - b.id),
     classes: file.classes.sort((a, b) => a.id - b.id),

@@ -1,6 +1,7 @@
 import { type Linkage, named, type Value } from '../../ir/index.ts';
 import type { FileLowering } from './context.ts';
 import { readBinding, spanOf } from './context.ts';
+import { foreignValue } from './foreignFunctions.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { keyName, stringContent } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -86,11 +87,9 @@ class Exports {
       else this.#add('default', this.#valueOf(node));
       return;
     }
-    for (const declarator of node.kids) {
-      const [name] = declarator.kids;
-      if (declarator.type === 'variable_declarator' && name?.type === 'identifier')
-        this.#add(this.#file.slice(name), this.#valueOfName(this.#file.slice(name), name));
-    }
+    for (const declarator of node.kids)
+      if (declarator.type === 'variable_declarator' && declarator.kids[0] !== undefined)
+        for (const name of namesIn(declarator.kids[0])) this.#add(this.#file.slice(name), this.#valueOfName(this.#file.slice(name), name));
   }
 
   #add(name: string, value: Value | undefined): void {
@@ -102,8 +101,8 @@ class Exports {
     if (isClass(node)) return { kind: 'class', id: this.#file.classId(node) };
     if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') return this.#valueOfName(this.#file.slice(node), node);
     if (node.type === 'number' || node.type === 'string') return literalOf(node, this.#file.slice(node));
-    const entity = this.#file.entities.of(node, this.#file.source.moduleScope);
-    return importedValue(entity);
+    const { moduleScope } = this.#file.source;
+    return importedValue(this.#file.entities.of(node, moduleScope)) ?? foreignValue(this.#file, node, moduleScope);
   }
 
   #valueOfName(name: string, at: Syntax): Value | undefined {
@@ -121,6 +120,16 @@ class Exports {
     const required = importedValue(this.#file.entities.of(at, this.#file.source.moduleScope));
     return required ?? readBinding(binding, at);
   }
+}
+
+/** The variables that a declaration makes: one, or those of an object that is taken apart. */
+function namesIn(pattern: Syntax): readonly Syntax[] {
+  if (pattern.type === 'identifier') return [pattern];
+  if (pattern.type !== 'object_pattern') return [];
+  return pattern.kids.flatMap((kid) => {
+    const name = kid.type === 'pair_pattern' ? kid.kids[1] : kid;
+    return name?.type === 'identifier' || name?.type === 'shorthand_property_identifier_pattern' ? [name] : [];
+  });
 }
 
 function literalOf(node: Syntax, text: string): Value {

@@ -1,15 +1,17 @@
 /**
  * The names that a text takes from files of its own tree and that, as it calls them, may start what listens: their names say so, or they are given a port. A
  * file that says nothing of sockets itself is read for these.
- * @param isRead the file has sockets of its own, beside which those of others stand: names that say less are worth following there
+ * @param beside what the file has of its own: beside sockets, names that say less are worth following, and where it names what libc's calls are given, all are
  */
-export function startersIn(text: string, isRead = false): readonly string[] {
+export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
   if (!fromTree.test(text)) return [];
   const found = new Set<string>();
   for (const clause of text.matchAll(clauses))
-    for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) if (isStarter(name, text, isRead)) found.add(name);
+    for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) if (isStarter(name, text, beside)) found.add(name);
   return [...found];
 }
+
+export type Beside = 'nothing' | 'sockets' | 'libc';
 
 /** Whether a text takes something from files of its own tree. */
 export function takesFromTree(text: string): boolean {
@@ -27,10 +29,10 @@ const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve
 /** `initMetrics`, `runProxy`: in most programs these have nothing to do with sockets. */
 const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z])/;
 
-function isStarter(name: string, text: string, isRead: boolean): boolean {
+function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
   const calls = callsOf(name, text);
-  if (tellingName.test(name) || (isRead && tellingBesideSockets.test(name))) return calls.length > 0;
+  if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
   return calls.some((call) => isGiven(call, given, isClass, text)) || calls.some((call) => startsWhatItMakes(call, text));

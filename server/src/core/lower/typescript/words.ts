@@ -23,7 +23,10 @@ export function wordPattern(text: string): RegExp | undefined {
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
   // A class, or a function, that gets its socket from another file of the tree.
   if (!imported.has('dgram') && ofDatagrams.test(text) && takesFromTree(text)) imported.add('dgram');
-  const starters = startersIn(text, imported.size > 0);
+  // Functions of libc that another file of the tree has taken out of it.
+  const isOfLibc = ofLibc.test(text) && takesFromTree(text);
+  if (isOfLibc) imported.add('foreign');
+  const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
   const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => `${escaped(name)}\\s*\\(`)];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
@@ -63,6 +66,8 @@ const datagrams = [
 ];
 /** Methods that nothing but a datagram socket has. */
 const ofDatagrams = /\.(?:setBroadcast|setMulticast(?:TTL|Loopback|Interface)|set(?:Recv|Send)BufferSize|add(?:SourceSpecific)?Membership)\s*\(/;
+/** Names of C's headers that nothing but socket calls is given. */
+const ofLibc = /\b(?:\w*setsockopt|SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|SOCK_STREAM|SOCK_DGRAM)\b|\.symbols\.(?:socket|bind|listen)\s*\(/;
 const foreignWords = [
   bound(),
   String.raw`setsockopt\b`,
