@@ -1,6 +1,8 @@
-import { claim, type Text } from '@bindwise/semantics';
-import { bySocket, isOf, type SocketFacts } from '../flow/index.ts';
-import { type Ask, defineRule } from './rule.ts';
+import { claim, predict, type Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
+import { someUser } from '../world/index.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -14,6 +16,7 @@ export default defineRule({
   claims: ['extra-1', 'extra-18'],
   on: {
     listen(occurrence, ask) {
+      if (occurrence.event.performedBy === 'net.Server.listen') return ofNode(occurrence, ask);
       // Winsock wants a bind() first, and says so by itself.
       // And a library that listens for its caller looks at what it is given, or can be asked for the port.
       if (ask.platform === 'windows' || occurrence.event.performedBy !== undefined) return [];
@@ -35,7 +38,35 @@ export default defineRule({
   },
 });
 
+/** Node's listen() without a port binds port 0 before it listens. */
+function ofNode(occurrence: Occurrence<EventOf<'listen'>>, ask: Ask): readonly Detection[] {
+  const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => hasNoPort(socket)));
+  // Whoever gets the server can ask it, and so can any code whose receiver is not known.
+  if (groups.length === 0 || /\baddress\b|\bexports?\b/.test(ask.programCode())) return [];
+  const { basis, reason } = predict([], anyPort, ask.platform);
+  const message = messages.noPort(basis === 'verified' ? reason : undefined);
+  return [{ span: occurrence.site.span, message, help: messages.ask, related: [], fixes: [] }];
+}
+
+const anyPort = { protocol: 'tcp', family: 'ipv6', address: '::', port: 0, options: {}, ...someUser } as const;
+
+function hasNoPort(socket: SocketFacts): boolean {
+  if (socket.origin !== 'made' || socket.objectType !== 'net.Server' || socket.escaped || !hasHappened(socket.bound)) return false;
+  const { port } = socket.bound.endpoint;
+  // One that is written is meant.
+  return port.kind === 'number' && port.value === 0 && port.span === undefined && !socket.bound.endpoint.isPath;
+}
+
 const messages = {
+  /** How the port comes about is predict's own sentence, where it has one. */
+  noPort: (chosen: Text | undefined): Text => ({
+    en: `listen() is given no port, and nothing asks which one it got. ${chosen?.en ?? ''}`.trim(),
+    'zh-CN': `没有给 listen() 端口，也没有任何地方查询它得到了哪一个。${chosen?.['zh-CN'] ?? ''}`,
+  }),
+  ask: {
+    en: 'Give listen() a port, or ask for the one that it got with address() and tell the clients.',
+    'zh-CN': '给 listen() 一个端口，或用 address() 查出得到的端口并告诉客户端。',
+  } satisfies Text,
   /** What listen() does then is the finding of a trial. */
   unbound: (): Text => {
     const tried = claim('extra-1')?.qualification;
