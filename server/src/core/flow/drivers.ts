@@ -150,18 +150,23 @@ function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>)
   return [...found.values()];
 }
 
-/** Functions that something in the program calls by name: they are reached through their callers. A method counts by its name. */
+/**
+ * Functions that something else in the program calls by name: they are reached through their callers. A method counts by its name; `listen()` of one class
+ * that calls `this.server.listen()` says nothing of the others.
+ */
 function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
   const called = new Set<number>();
   const methodNames = new Set<string>();
+  const methodsByName = files.flatMap(({ classes }) => classes.flatMap(({ methods }) => [...methods]));
+  const nameOf = new Map(methodsByName.map(([name, id]) => [id, name]));
   for (const { functions } of files) {
     for (const fn of functions) {
       const { ids, methods } = callsIn(fn);
-      for (const id of ids) called.add(id);
-      for (const name of methods) methodNames.add(name);
+      for (const id of ids) if (id !== fn.id) called.add(id);
+      for (const name of methods) if (name !== nameOf.get(fn.id)) methodNames.add(name);
     }
   }
-  for (const owner of files.flatMap(({ classes }) => classes)) for (const [name, id] of owner.methods) if (methodNames.has(name)) called.add(id);
+  for (const [name, id] of methodsByName) if (methodNames.has(name)) called.add(id);
   return called;
 }
 

@@ -217,10 +217,12 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
     if (occurrence.event.kind !== 'setsockopt') continue;
     for (const { socket, action, before } of bySocket(occurrence).flatMap(({ paths }) => paths)) {
       // Turned off, it comes late for nothing.
-      if (!hasHappened(socket.bound) || optionValue(action.operands.value, before) === 0) continue;
-      const known = late.get(socket.bound.step.event) ?? new Set();
-      late.set(socket.bound.step.event, known);
-      for (const option of optionsOf(action.operands)) known.add(option);
+      const { bound } = socket;
+      if (!hasHappened(bound) || optionValue(action.operands.value, before) === 0) continue;
+      const known = late.get(bound.step.event) ?? new Set();
+      late.set(bound.step.event, known);
+      // What may have been set in time, too, is set a second time.
+      for (const option of optionsOf(action.operands)) if ((bound.options.get(option)?.value ?? 0) === 0) known.add(option);
     }
   }
   return late;

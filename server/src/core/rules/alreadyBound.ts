@@ -21,12 +21,12 @@ export default defineRule({
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
-        // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions.
-        const isSupposed = occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed);
-        if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.length > 0) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
+        // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
+        const isSupposed = occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, step.site.span);
+        if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
         return [
@@ -87,7 +87,9 @@ function namesHost(event: Event): boolean {
 function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths): { readonly step: Step; readonly was: Was } | undefined {
   let earlier: { step: Step; was: Was } | undefined;
   const failed = new Set<Event>();
-  for (const { socket } of group.paths) {
+  for (const { socket, isSupposed } of group.paths) {
+    // Nobody says that a method is called after another one has closed the socket, where nothing could be bound.
+    if (isSupposed && hasHappened(socket.closed)) continue;
     // A field of an object that others have as well: they may have put something else there, and only its methods' names say that it is a socket.
     if (socket.origin === 'elsewhere' && socket.escaped && socket.objectType === 'socket' && socket.id.includes('/')) return undefined;
     // Sockets of other families, such as those of packets (packet(7)), are bound again to something else.

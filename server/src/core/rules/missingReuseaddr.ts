@@ -12,7 +12,7 @@ import {
   type SocketFacts,
   type SocketId,
 } from '../flow/index.ts';
-import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, variableName } from '../ir/index.ts';
+import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, type Value, variableName } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -38,7 +38,7 @@ export default defineRule({
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
           if (
             !isPortZero(bind, occurrence.function, ask) &&
-            !isAskedFor(bind, socket, ask) &&
+            !isAskedFor(occurrence, bind, socket, ask) &&
             isRefusedUnlessShared(reaching, ask) &&
             !triesOtherPorts(reaching, bind, ask) &&
             !isOnlyTried(occurrence, socket, ask)
@@ -80,11 +80,12 @@ const coveringOptions = ['SO_REUSEPORT', 'SO_REUSEPORT_LB', 'SO_EXCLUSIVEADDRUSE
 const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
 
 /**
- * What holds on every path, but for those on which a setting asks for SO_REUSEPORT: without the setting the restart is refused all the same.
+ * What holds on every path, but for those on which a setting asks for SO_REUSEPORT or another socket has the port already: without these the restart is
+ * refused all the same.
  */
 function isRefusedUnlessShared(paths: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
   const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
-  return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket));
+  return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket) || hasKernelsPort(path.socket));
 }
 
 /** Set on every path; an option that only some paths set leaves the others without it. */
@@ -97,6 +98,11 @@ function isSharedAlone({ bound }: SocketFacts): boolean {
   return hasHappened(bound) && !bound.optionsIncomplete && bound.options.get('SO_REUSEPORT')?.value === 1 && !bound.options.has('SO_REUSEADDR');
 }
 
+/** Another socket has this port already, so that it is the kernel's choice, or stands where that one is bound. */
+function hasKernelsPort({ bound }: SocketFacts): boolean {
+  return hasHappened(bound) && originOf(bound.endpoint.port) === 'kernel';
+}
+
 function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (socket.origin !== 'made' || socket.protocol === 'udp' || socket.protocol === 'other') return false;
   if (socket.family === 'unix' || socket.family === 'other' || !hasHappened(socket.bound)) return false;
@@ -105,8 +111,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   const { address, port, order, isPair } = bound.endpoint;
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
   if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
-  // Another socket has this port already, so that it is the kernel's choice, or stands where that one is bound.
-  if (originOf(port) === 'kernel') return false;
+  if (hasKernelsPort(socket)) return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || port.kind === 'none') return false;
   const number = portOf(bound.endpoint);
   // Port 0 meets nobody, and one that is none is port-out-of-range's finding.
@@ -134,12 +139,22 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   return ask.facts.passedFor(port).some((passed) => (passed.kind === 'number' && passed.value === 0) || originOf(passed) === 'kernel');
 }
 
-/** Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. */
-function isAskedFor({ endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
-  if (endpoint.port.kind !== 'unknown' || endpoint.port.from !== 'unknown') return false;
+/**
+ * Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. An address that was looked up is of a service
+ * that somebody named.
+ */
+function isAskedFor({ function: fn }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
+  if (endpoint.port.kind !== 'unknown' || endpoint.port.from !== 'unknown' || isLookedUp(step.event)) return false;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
+    .filter(({ site }) => contains(fn.span, site.span))
     .some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === step.event));
+}
+
+/** `bind(fd, entry->ai_addr, …)`: getaddrinfo(3). */
+function isLookedUp(event: Event): boolean {
+  if (event.kind !== 'bind' || event.endpoint.kind !== 'sockaddr' || event.endpoint.at.kind !== 'place') return false;
+  return event.endpoint.at.place.path.at(-1) === 'ai_addr';
 }
 
 /** A loop that goes on to the next port when one is taken needs no option to get one. */
@@ -178,13 +193,19 @@ function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bin
 }
 
 /** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
-function givesNextPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
-  if (!/port/i.test(variableName(to.root)) || to.path.length > 0) return false;
+function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
+  if (!/port/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
   const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
   return (
     sockets.some(({ failedBind }) => failedBind?.event === bind) &&
     !sockets.some(({ bound, listening }) => hasHappened(bound) && bound.step.event === bind && hasHappened(listening))
   );
+}
+
+/** A number that is counted up, an element of a list, whatever a library gives: no copy of a port that was there before the loop. */
+function isOneOfMany(value: Value): boolean {
+  if (value.kind === 'place') return value.place.path.at(-1)?.startsWith('[') === true;
+  return value.kind === 'unknown' || (value.kind === 'operation' && ['+', '-', '%', 'item'].includes(value.operator));
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

@@ -123,8 +123,9 @@ export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
   return weakPattern.test(text) || (wants === 'result' && text.length <= longestGetter && /\breturn\b|=>/.test(text));
 }
 
-/** What is given something, just before what it is given. */
-const givenPattern = /([\w$]+)\s*(?::[^=;,(){}]{1,60})?=\s*(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+/** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */
+const givenPattern =
+  /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
 /** The name of the receiver, just before a method's. */
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
