@@ -41,7 +41,7 @@ testPrograms({
       'reusing.py':
         'from base import Base\n\n\nclass Reusing(Base):\n    allow_reuse_address = True\n\n\nserver = Reusing(("", 8080), None)\nserver.serve_forever()\n',
     },
-    wants: ['bare.py:4 missing-reuseaddr < base.py:7'],
+    wants: ['bare.py:4 missing-reuseaddr < base.py:9'],
   },
   'Python: everything that a module has, imported with a star': {
     files: {

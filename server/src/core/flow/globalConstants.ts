@@ -101,7 +101,8 @@ class Constants {
       case 'class':
         return true;
       case 'list':
-        return value.items.every(isConstant);
+        // An address whose host nobody knows has a port all the same.
+        return value.items.every((item) => isConstant(item) || this.#isUnknown(item)) && value.items.some((item) => !this.#isUnknown(item));
       case 'record':
         return [...value.fields.values()].every(isConstant);
       case 'operation':
@@ -113,6 +114,12 @@ class Constants {
       default:
         return false;
     }
+  }
+
+  /** Nothing is known of it, nor of the variable that it is taken from, wherever it is asked for. */
+  #isUnknown(value: Value): boolean {
+    const given = value.kind === 'place' && value.place.path.length === 0 ? this.#values.get(value.place.root) : value;
+    return given?.kind === 'unknown';
   }
 }
 

@@ -229,16 +229,18 @@ function roleOf(location: Location, root: string): Role {
   return location.startsWith('%') ? 'result' : 'other';
 }
 
-/** The part of a value that a path element names. */
+/** The part of a value that a path element names. A list and a record are no pointers: what they point to is themselves. */
 export function partOf(container: Abstract, element: string): Abstract {
   switch (container.kind) {
     case 'symbolic':
       return symbolicPart(container.at, element);
     case 'record':
+      if (element === '*') return container;
       return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
     case 'operation':
       return container.operator === 'merge' ? mergedPart(container.operands, element) : unknown;
     case 'list': {
+      if (element === '*') return container;
       const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
       const item = Number.isInteger(index) ? container.items.at(index) : undefined;
       return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);

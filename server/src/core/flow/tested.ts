@@ -11,14 +11,19 @@ export interface Test {
 /** The test that a condition is, as branches write it down; of comparisons only those with a constant. */
 export function testIn(condition: string): Test | undefined {
   if (!condition.includes('(')) return { at: condition };
-  const [, first = '', second = ''] = /^==\(([^(),"]+),([^(),"]+)\)$/.exec(condition) ?? [];
+  const [, first = '', second = ''] = /^==\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
   const [at, constant] = [second, first].some(isLocation) && !isLocation(first) ? [second, constantIn(first)] : [first, constantIn(second)];
   return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
 }
 
 /** The same test of another location. */
 export function conditionOf({ constant }: Test, at: Location): string {
-  return constant === undefined ? at : `==(${at},${constant.kind === 'number' ? constant.value : constant.kind === 'constant' ? constant.name : ''})`;
+  return constant === undefined ? at : `==(${at},${written(constant)})`;
+}
+
+function written(constant: Abstract): string {
+  if (constant.kind === 'number' || constant.kind === 'string') return JSON.stringify(constant.value);
+  return constant.kind === 'constant' ? constant.name : '';
 }
 
 /** How the test turns out for a value; `undefined` where that is not known. */
@@ -29,10 +34,11 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
 
 /** Variables have their place in the text in their names. */
 function isLocation(text: string): boolean {
-  return text.includes('@');
+  return text.includes('@') && !text.startsWith('"');
 }
 
 function constantIn(text: string): Abstract | undefined {
   if (/^-?\d+$/.test(text)) return { kind: 'number', value: Number(text) };
+  if (text.startsWith('"')) return { kind: 'string', value: text.slice(1, -1) };
   return /^[A-Z][A-Z0-9_]*$/.test(text) ? { kind: 'constant', name: text } : undefined;
 }

@@ -4,6 +4,7 @@ import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
+import { binaryOperator } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
@@ -36,6 +37,12 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
       const of = operand(node.children[0]);
       return of?.kind === 'number' && file.source[node.start] === '-' ? { kind: 'number', value: -of.value, span } : undefined;
     }
+    case 'binary_operator': {
+      const [left, right] = node.children;
+      const operator = left === undefined || right === undefined ? undefined : binaryOperator(file.source, left, right);
+      const operands = operator === undefined ? [] : node.children.map(operand);
+      return operator !== undefined && operands.every(isNumeric) ? { kind: 'operation', operator, operands, span } : undefined;
+    }
     case 'identifier': {
       const meaning = file.meaning(file.source.slice(node.start, node.end), node.start, scope);
       if (meaning.kind === 'qualified') return spanned(constantNamed(meaning.name), node);
@@ -60,6 +67,11 @@ export function constantValue(file: FileContext, node: Syntax, scope: Scope, dep
     default:
       return undefined;
   }
+}
+
+/** Texts are put together and formatted in too many ways. */
+function isNumeric(value: Value | undefined): value is Value {
+  return value?.kind === 'number' || value?.kind === 'constant' || (value?.kind === 'operation' && value.operator !== 'string');
 }
 
 /** `ADDRESS = (config.HOST, 80)`: a name of another module does not keep the rest from being known. */

@@ -9,16 +9,20 @@ export function binary(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
   const [left, right] = node.children;
   if (left === undefined || right === undefined) return { kind: 'unknown', from: 'unknown', span };
-  const operator = fn.file.source.slice(left.end, right.start).trim();
+  const operator = binaryOperator(fn.file.source, left, right);
   const operands = [fn.value(left), fn.value(right)] as const;
-  if (operator === '//') return { kind: 'operation', operator: '/', operands, span };
-  if (!binaryOperators.has(operator)) return { kind: 'unknown', from: 'unknown', span };
   // `'%s' % x` is formatting.
-  if (operator === '%' && operands[0].kind === 'string') return { kind: 'unknown', from: 'unknown', span };
+  if (operator === undefined || (operator === '%' && operands[0].kind === 'string')) return { kind: 'unknown', from: 'unknown', span };
   // Of a list that goes on as nobody knows, the first items are known all the same.
   if (operator === '+' && operands[0].kind === 'list')
     return { kind: 'list', items: [...operands[0].items, ...(operands[1].kind === 'list' ? operands[1].items : [unknownValue])], span };
-  return { kind: 'operation', operator: operator as Operator, operands, span };
+  return { kind: 'operation', operator, operands, span };
+}
+
+/** What computes a value of the two that it stands between. */
+export function binaryOperator(source: string, left: Syntax, right: Syntax): Operator | undefined {
+  const written = source.slice(left.end, right.start).trim();
+  return written === '//' ? '/' : binaryOperators.has(written) ? (written as Operator) : undefined;
 }
 
 export function unary(fn: FunctionContext, node: Syntax): Value {
