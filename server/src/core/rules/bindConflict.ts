@@ -4,6 +4,7 @@ import type { EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
 import { anyHost, conflictOf, mayMeet, messages } from './conflicts.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
+import { samePortAs } from './samePort.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -20,6 +21,8 @@ export default defineRule({
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
         const conflict = conflictOf(group, ask);
+        const same = conflict === undefined ? samePortAs(occurrence, group, ask) : undefined;
+        if (same !== undefined) return [detection(occurrence, messages.fails('bind', same.result, same.reason), same.claims, same.other.step, notes.bound)];
         if (conflict === undefined || conflict.kind !== 'plain') continue;
         const { outcome, other } = conflict;
         return [detection(occurrence, messages.fails('bind', outcome.bind, outcome.reason), outcome.claims, other.bound.step, notes.bound)];
