@@ -13,7 +13,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^(?:koffi|ffi-napi|ffi)\./, `${package_}; what it calls is libc, whose rows have samples`],
   [/^socket\.socket\.ioctl$/, 'a method that only Windows has'],
   [/^http\.server\.(?:Threading)?HTTPSServer$/, 'a class of Python 3.14, which needs a certificate'],
-  [/^(?:express|koa|fastify|ws|socket\.io|polka|restify|@hono\/node-server|@hapi\/hapi|@grpc\/grpc-js)(?:\.|$)/, package_],
+  [/^(?:express|koa|fastify|ws|socket\.io|polka|restify|@hono\/node-server|@hapi\/hapi|@grpc\/grpc-js|@nestjs\/core)(?:\.|$)/, package_],
   [
     /^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib|waitress|bottle|cheroot|hypercorn|gunicorn|prometheus_client|rpyc|paste)\./,
     package_,

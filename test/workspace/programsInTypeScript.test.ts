@@ -72,6 +72,30 @@ testPrograms({
     },
     wants: ['late.ts:7 setsockopt-after-bind', 'missing.ts:4 missing-reuseaddr', 'server.js:9 ored-socket-options', 'udp.ts:7 listen-on-datagram'],
   },
+  'TypeScript: an enum, settings that a function gives, and a helper that gets the server': {
+    files: {
+      'ports.ts': 'export enum Ports {\n  Web = 8080,\n  Admin = 8081,\n  Status = 8080,\n}\n',
+      'config.ts': 'export function loadConfig() {\n  return { web: 9090, metrics: 9090 };\n}\n',
+      'listen.js': "exports.listen = function (server, port) {\n  server.listen(port, '127.0.0.1');\n};\n",
+      'web.js':
+        "const express = require('express');\nconst app = express();\n\nmodule.exports = {\n  start(port = 80) {\n    return app.listen(port);\n  },\n};\n",
+      'enum.ts':
+        "import http from 'node:http';\nimport { Ports } from './ports';\n\nfunction listen(port: number) {\n  const server = http.createServer();\n  server.on('error', console.error);\n  server.listen(port);\n}\n\nlisten(Ports.Web);\nlisten(Ports.Status);\n",
+      'settings.ts':
+        "import { createServer } from 'node:net';\nimport { loadConfig } from './config';\n\nconst config = loadConfig();\ncreateServer().on('error', console.error).listen(config.web);\ncreateServer().on('error', console.error).listen(config.metrics);\n",
+      'tls.js':
+        "const tls = require('tls');\nconst { listen } = require('./listen');\n\nconst server = tls.createServer({});\nserver.on('error', console.error);\nlisten(server, 993);\n",
+      'start.js':
+        "const http = require('http');\nconst web = require('./web');\n\nhttp.createServer().on('error', console.error).listen(8000);\nweb.start();\nweb.start(70000);\n",
+    },
+    wants: [
+      'enum.ts:11 bind-conflict',
+      'settings.ts:6 bind-conflict',
+      'start.js:5 privileged-port < web.js:6',
+      'start.js:6 port-out-of-range',
+      'tls.js:6 privileged-port < listen.js:2',
+    ],
+  },
   'TypeScript: the parts of what a module exports by default': {
     files: {
       'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',

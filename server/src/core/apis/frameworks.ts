@@ -50,6 +50,12 @@ const socketIo: FrameworkRow = {
   defaultHost: everywhere,
   source: 'https://socket.io/docs/v4/server-initialization/: with a port, http.createServer().listen(port)',
 };
+const nest: FrameworkRow = {
+  does: 'application',
+  defaultHost: everywhere,
+  source:
+    "https://docs.nestjs.com/first-steps; read in @nestjs/core and @nestjs/platform-express 11.2.10: the HTTP server's listen(port, …), whose failure rejects the promise",
+};
 const polka: FrameworkRow = {
   does: 'application',
   defaultHost: everywhere,
@@ -89,6 +95,7 @@ export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, 
   ['ws.WebSocket.Server', ws],
   ['socket.io', socketIo],
   ['socket.io.Server', socketIo],
+  ['@nestjs/core.NestFactory.create', nest],
   ['polka', polka],
   ['@hono/node-server.serve', hono],
   ['@hapi/hapi.server', hapi],
@@ -110,6 +117,7 @@ export const frameworkModules: readonly string[] = [
   'socket.io',
   'polka',
   'restify',
+  '@nestjs/core',
   '@hono/node-server',
   '@hapi/hapi',
   '@grpc/grpc-js',

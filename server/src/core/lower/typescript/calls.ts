@@ -94,7 +94,10 @@ function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: r
 /** A call of something of another file of the tree, if the callee names it. */
 function callImported(fn: FunctionLowering, node: Syntax, callee: Syntax, values: readonly Value[]): Value | undefined {
   const imported = importedValue(fn.file.entities.of(callee, fn.scope));
-  return imported === undefined ? undefined : fn.call(node, { kind: 'value', value: imported }, values);
+  if (imported === undefined) return undefined;
+  // A method of an object gets its object, which a function does not ask for.
+  const object = callee.type === 'member_expression' && callee.kids[0] !== undefined ? importedValue(fn.file.entities.of(callee.kids[0], fn.scope)) : undefined;
+  return fn.call(node, { kind: 'value', value: imported }, values, object);
 }
 
 /** A call of something that is not in this file. It is no event where it can have nothing to do with sockets. */

@@ -2,7 +2,7 @@ import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern, exportedBy, recordInherits, recordMemberWrite, writtenNames } from './declareNames.ts';
 import { type FieldListener, fieldListener } from './fieldListeners.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
-import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing } from './shapes.ts';
+import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing, keyName } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface Reference {
@@ -47,6 +47,8 @@ export class Declarations {
   /** Fields of `this` that methods which are not read assign to. */
   readonly unstableFields = new Set<string>();
   readonly readInside: (node: Syntax) => void;
+  /** Callbacks that get a module, and where it is imported. */
+  readonly #modules = new Map<Syntax, { readonly value: Syntax; readonly scope: Scope }>();
   #references: Reference[] = [];
   #waiting: (() => void)[] = [];
   #module: Scope | undefined;
@@ -167,6 +169,7 @@ export class Declarations {
         break;
       case 'call_expression':
         recordInherits(this, node, scope);
+        this.#recordModule(node, scope);
         this.#recordListener(fieldListener(node, scope, this.text));
         this.visitAll(node.kids, scope);
         break;
@@ -181,6 +184,15 @@ export class Declarations {
       default:
         this.visitAll(node.kids, scope);
     }
+  }
+
+  /** `import('node:net').then(({ createServer }) => …)` */
+  #recordModule({ kids }: Syntax, scope: Scope): void {
+    const [callee, given] = kids;
+    const module = callee?.type === 'member_expression' ? callee.kids[0] : undefined;
+    const callback = given?.kids[0] === undefined ? undefined : unwrap(given.kids[0]);
+    if (module?.type !== 'call_expression' || module.kids[0]?.type !== 'import' || callback === undefined || !isFunction(callback)) return;
+    if (keyName(callee?.kids.at(-1), this.text) === 'then') this.#modules.set(callback, { value: module, scope });
   }
 
   #open(node: Syntax, scope: Scope): Scope {
@@ -209,8 +221,10 @@ export class Declarations {
     if (shape.name !== undefined && (node.type === 'function_expression' || node.type === 'generator_function')) {
       inner.declare(this.slice(shape.name), 'function', node.start, node);
     }
+    const module = this.#modules.get(node);
     for (const { pattern, defaultValue, type } of shape.parameters) {
-      declarePattern(this, pattern, { kind: 'parameter', holder: inner, scope: inner, value: undefined, type }, []);
+      const given = module === undefined ? ({ kind: 'parameter', scope: inner, value: undefined } as const) : ({ kind: 'constant', ...module } as const);
+      declarePattern(this, pattern, { ...given, holder: inner, type }, []);
       if (defaultValue !== undefined) this.visit(defaultValue, inner);
     }
     if (shape.body?.type === 'statement_block') {

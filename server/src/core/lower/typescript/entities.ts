@@ -218,8 +218,9 @@ export class Entities {
     const method = keyName(callee.kids.at(-1), this.#file.text) ?? '';
     const object = callee.kids[0] === undefined ? undefined : unwrapAwait(callee.kids[0]);
     if (object === undefined) return undefined;
-    if (method === 'bind' && first !== undefined && object.type === 'member_expression') {
-      const [receiver, name] = [object.kids[0], keyName(object.kids.at(-1), this.#file.text)];
+    const taken = this.#promisified(object) ?? object;
+    if (method === 'bind' && first !== undefined && taken.type === 'member_expression') {
+      const [receiver, name] = [taken.kids[0], keyName(taken.kids.at(-1), this.#file.text)];
       const isSame = receiver !== undefined && this.#slice(receiver) === this.#slice(first);
       return isSame && name !== undefined ? { kind: 'bound-method', receiver, scope, method: name } : this.#of(object, scope, depth + 1);
     }
@@ -229,6 +230,13 @@ export class Entities {
     const prototype = texts.find((text) => text?.includes('('));
     const name = prototype === undefined ? texts.find((text) => text !== undefined && !text.startsWith('__')) : nameInPrototype(prototype);
     return name === undefined ? undefined : { kind: 'foreign', name };
+  }
+
+  /** `promisify(socket.bind)` is socket.bind. */
+  #promisified(node: Syntax): Syntax | undefined {
+    const callee = node.type === 'call_expression' ? node.kids[0] : undefined;
+    const [given] = (callee !== undefined && /(?:^|\.)promisify$/.test(this.#slice(callee)) ? firstKid(node, 'arguments')?.kids : undefined) ?? [];
+    return given === undefined ? undefined : unwrap(given);
   }
 
   /** A call that opens libc. */

@@ -8,7 +8,7 @@ import { emitListen } from './listening.ts';
 import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
 import type { Scope } from './scopes.ts';
-import { type Syntax, unwrap } from './syntax.ts';
+import { type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
 /** Lowers a call or `new` of a framework's export that listens at once. `undefined`: no row has it, or it only makes an application. */
 export function lowerFrameworkCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
@@ -83,7 +83,7 @@ interface Application {
 /** What made an expression's value, where that is a call of a framework: directly, by a variable, or at the beginning of a chain. */
 function applicationOf(fn: FunctionLowering, node: Syntax, scope: Scope, depth = 0): Application | undefined {
   const made = depth > longestChain ? undefined : fn.file.entities.literal(node, scope);
-  const call = made === undefined ? undefined : unwrap(made.node);
+  const call = made === undefined ? undefined : unwrapAwait(made.node);
   if (made === undefined || (call?.type !== 'call_expression' && call?.type !== 'new_expression') || call.kids[0] === undefined) return undefined;
   const callee = unwrap(call.kids[0]);
   const entity = fn.file.entities.of(callee, made.scope);

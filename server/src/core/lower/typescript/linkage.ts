@@ -1,9 +1,10 @@
 import { type Linkage, named, type Value } from '../../ir/index.ts';
 import type { FileLowering } from './context.ts';
 import { readBinding, spanOf } from './context.ts';
+import { enumValue } from './enums.ts';
 import { foreignValue } from './foreignFunctions.ts';
 import { importedBy, importedValue } from './imports.ts';
-import { keyName, stringContent } from './shapes.ts';
+import { functionShape, keyName, stringContent } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** What a module gives to others, by `export` or by `module.exports`. */
@@ -60,7 +61,13 @@ class Exports {
       return;
     }
     for (const kid of value.kids) {
-      const name = kid.type === 'pair' ? keyName(kid.kids[0], this.#file.text) : this.#file.slice(kid);
+      const { text } = this.#file;
+      const name =
+        kid.type === 'pair'
+          ? keyName(kid.kids[0], text)
+          : kid.type === 'method_definition'
+            ? keyName(functionShape(kid, text).name, text)
+            : this.#file.slice(kid);
       const given = kid.type === 'pair' ? kid.kids[1] : kid;
       if (name !== undefined && given !== undefined) this.#add(name, this.#valueOf(unwrap(given)));
     }
@@ -87,6 +94,10 @@ class Exports {
       else this.#add('default', this.#valueOf(node));
       return;
     }
+    if (node.type === 'enum_declaration') {
+      if (node.kids[0] !== undefined) this.#add(this.#file.slice(node.kids[0]), enumValue(this.#file, node));
+      return;
+    }
     for (const declarator of node.kids)
       if (declarator.type === 'variable_declarator' && declarator.kids[0] !== undefined)
         for (const name of namesIn(declarator.kids[0])) this.#add(this.#file.slice(name), this.#valueOfName(this.#file.slice(name), name));
@@ -109,6 +120,7 @@ class Exports {
     const binding = this.#file.source.moduleScope.resolve(name);
     if (binding === undefined) return undefined;
     if (binding.imported !== undefined) return importedBy(binding.imported);
+    if (binding.kind === 'enum' && binding.node !== undefined) return enumValue(this.#file, binding.node);
     if (binding.node !== undefined && binding.assignments === 0 && (isFunction(binding.node) || isClass(binding.node))) return this.#valueOf(binding.node);
     const literal = this.#file.entities.literal(at, this.#file.source.moduleScope)?.node;
     if (literal !== undefined && (isFunction(literal) || isClass(literal))) return this.#valueOf(literal);

@@ -140,7 +140,8 @@ function bindDatagram(fn: FunctionLowering, { node, given, values, receiver, rec
     const maker = fn.file.entities.literal(receiverNode, fn.scope)?.node;
     const options = maker?.type === 'call_expression' ? optionsText(fn, argumentNodes(maker)[0]) : undefined;
     if (options !== undefined) fn.file.facts.datagrams.set(base.id, options);
-    fn.file.facts.callbacks.set(base.id, callbackText(fn, node, given, endpoint.callback));
+    // What was made a promise of takes no callback.
+    if (/\.bind$/.test(base.site.callee)) fn.file.facts.callbacks.set(base.id, callbackText(fn, node, given, endpoint.callback));
   }
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
   runListeners(fn, node, receiverNode);

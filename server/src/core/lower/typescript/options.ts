@@ -1,6 +1,7 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { optionsText, type PropertyText } from './facts.ts';
+import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
@@ -28,7 +29,7 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   if (literal === undefined) return variableOptions(value);
   const variable = inner.type === 'identifier' ? fn.file.slice(inner) : undefined;
   const isSetLater = (name: string) => variable !== undefined && new RegExp(`(?<![\\w$.])${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
-  const property = (name: string) => propertyOf(literal, name, fn.file.text);
+  const property = (name: string) => propertyIn(fn, literal, name, found?.scope ?? fn.scope);
   return {
     has(name) {
       const found = property(name);
@@ -46,6 +47,20 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
     text: (name) => optionsText(fn, argument)?.properties.get(name),
   };
 }
+
+/** A property of an object, or of one that is spread in it where nothing behind it has the name. */
+function propertyIn(fn: FunctionLowering, literal: Syntax, name: string, scope: Scope, depth = 0): ReturnType<typeof propertyOf> {
+  const at = literal.kids.findLastIndex(({ type }) => type === 'spread_element');
+  const written = propertyOf({ ...literal, kids: literal.kids.slice(at + 1) }, name, fn.file.text);
+  const spread = literal.kids[at]?.kids[0];
+  if (written !== 'absent' || spread === undefined || depth > mostSpread) return written;
+  const source = fn.file.entities.literal(spread, scope);
+  if (source?.node.type !== 'object') return 'unknown';
+  const inside = propertyIn(fn, source.node, name, source.scope, depth + 1);
+  return inside === 'absent' ? propertyIn(fn, { ...literal, kids: literal.kids.slice(0, at) }, name, scope, depth + 1) : inside;
+}
+
+const mostSpread = 5;
 
 function variableOptions(value: Value): Options {
   return { has: () => 'maybe', value: (name) => fieldOf(value, name, undefined), node: () => undefined, text: () => undefined };

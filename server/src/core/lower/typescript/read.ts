@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
 import { onlySource } from './entities.ts';
-import { isHelper, Relevance } from './relevance.ts';
+import { givesSettings, isHelper, Relevance } from './relevance.ts';
 import type { Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
@@ -18,13 +18,14 @@ export interface SourceFile {
 
 /** Reads the functions that have words that matter, those that call them, and those that change variables that they use. */
 export function readSource(root: SyntaxNode, text: string, role: FileRole): SourceFile {
-  const relevance = new Relevance(text);
+  const relevance = new Relevance(text, role);
   const comments: Span[] = [];
   const gaps: Gap[] = [];
   const reading = { text, isRelevant: relevance.has.bind(relevance), isMentioned: relevance.mentions.bind(relevance), comments, gaps };
   const declarations = new Declarations(text, (node) => readInside(node, reading));
   const tree = relevance.isEmpty && role === 'checked' ? emptyProgram : readSyntax(root, reading);
   const moduleScope = declarations.declareModule(tree);
+  if (role === 'imported') readSettings(declarations);
   for (let round = 0; round < rounds && addTellingNames(relevance, declarations); round++) {
     for (const node of [...declarations.unread.keys()]) {
       const matters = isFunction(node) ? relevance.has(node.start, node.end) : relevance.mentions(node.start, node.end);
@@ -39,6 +40,14 @@ export function readSource(root: SyntaxNode, text: string, role: FileRole): Sour
 }
 
 const emptyProgram: Syntax = { type: 'program', start: 0, end: 0, kids: [], unread: undefined, hasEffects: false };
+
+/** What another file takes from this one may be made by a function: `export const loadConfig = () => ({ port: 8080 })`. */
+function readSettings(declarations: Declarations): void {
+  for (const node of [...declarations.unread.keys()]) {
+    const binding = isFunction(node) ? declarations.bindingOf.get(node) : undefined;
+    if (binding !== undefined && givesSettings(binding.name, declarations.slice(node))) declarations.readMore(node);
+  }
+}
 
 /** Callers of callers: what they pass is of interest, but less with every step. */
 const rounds = 2;

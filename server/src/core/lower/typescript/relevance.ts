@@ -1,5 +1,6 @@
 import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
+import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
 import { startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
@@ -16,9 +17,9 @@ export class Relevance {
   #mentions: readonly number[] = [];
   readonly #kinds = new Map<string, NameKind>();
 
-  constructor(text: string) {
+  constructor(text: string, role: FileRole = 'checked') {
     this.#text = text;
-    const pattern = wordPattern(text);
+    const pattern = wordPattern(text, role);
     const words = pattern === undefined ? [] : positionsOf(pattern, text);
     if (words.length === 0) return;
     this.#hits = [...words, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
@@ -121,6 +122,11 @@ export class Relevance {
 export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
   if (text.length > longestHelper) return false;
   return weakPattern.test(text) || (wants === 'result' && text.length <= longestGetter && /\breturn\b|=>/.test(text));
+}
+
+/** Whether a small function says by its name that it gives what others are set up with. */
+export function givesSettings(name: string, text: string): boolean {
+  return text.length <= longestGetter && /conf|setting|option|env|port|address|host|default/i.test(name) && /\breturn\b|=>/.test(text);
 }
 
 /** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */

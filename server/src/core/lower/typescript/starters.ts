@@ -31,12 +31,28 @@ const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z
 
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
+  if (startsByMethod(name, text)) return true;
   const calls = callsOf(name, text);
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
   return calls.some((call) => isGiven(call, given, isClass, text)) || calls.some((call) => startsWhatItMakes(call, text));
 }
+
+/** What follows a name that starts something: its call, or that of a method of what it names. */
+export const starts = String.raw`\s*(?:\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*)?\(`;
+
+/** `app.listen(80)`, `web.start()` */
+function startsByMethod(name: string, text: string): boolean {
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
+    if (/[\w$.]/.test(text[start - 1] ?? '')) continue;
+    method.lastIndex = start + name.length;
+    if (method.test(text)) return true;
+  }
+  return false;
+}
+
+const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
 
 interface Call {
   readonly start: number;

@@ -2,7 +2,8 @@ import { foreignModules } from '../../apis/ffi.ts';
 import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls } from '../../apis/runtimes.ts';
-import { startersIn, takesFromTree } from './starters.ts';
+import type { FileRole } from '../../ir/index.ts';
+import { startersIn, starts, takesFromTree } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -13,7 +14,7 @@ export function mentionsSocketsTypescript(text: string): boolean {
 }
 
 /** What calls of the modules that a text imports are made with; `undefined` when it imports none. */
-export function wordPattern(text: string): RegExp | undefined {
+export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | undefined {
   const imported = new Set<string>();
   for (const match of text.matchAll(modulePattern)) {
     const module = match[1] ?? match[2] ?? match[3] ?? 'foreign';
@@ -22,13 +23,15 @@ export function wordPattern(text: string): RegExp | undefined {
   if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
   // A class, or a function, that gets its socket from another file of the tree.
-  if (!imported.has('dgram') && ofDatagrams.test(text) && takesFromTree(text)) imported.add('dgram');
+  if (!imported.has('dgram') && ofDatagrams.test(text) && (role === 'imported' || takesFromTree(text))) imported.add('dgram');
+  // A function that another file gives a server.
+  if (role === 'imported' && imported.size === 0 && /\.listen\s*\(/.test(text)) imported.add('net');
   // Functions of libc that another file of the tree has taken out of it.
   const isOfLibc = ofLibc.test(text) && takesFromTree(text);
   if (isOfLibc) imported.add('foreign');
   const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
-  const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => `${escaped(name)}\\s*\\(`)];
+  const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => escaped(name) + starts)];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
 }
 
@@ -94,6 +97,7 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
   ['polka', [applicationListens]],
   ['restify', [applicationListens]],
+  ['@nestjs/core', [applicationListens]],
   ['@hapi/hapi', [String.raw`start\s*\(`, String.raw`(?:Hapi|hapi)\.[sS]erver\b`, made('Server')]],
   ['@grpc/grpc-js', [String.raw`bindAsync\b`, made('Server')]],
   ['@hono/node-server', [applicationListens, String.raw`serve\s*\(`]],
