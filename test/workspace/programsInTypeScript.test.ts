@@ -96,6 +96,22 @@ testPrograms({
       'tls.js:6 privileged-port < listen.js:2',
     ],
   },
+  'TypeScript: an application or a server that another file makes listens here': {
+    files: {
+      'app.js':
+        "const express = require('express');\nconst app = express();\napp.get('/', (request, response) => response.send('ok'));\nmodule.exports = app;\n",
+      'www.js': "const app = require('./app');\n\napp.listen(80, () => console.log('up'));\n",
+      'build.js': "const fastify = require('fastify');\nmodule.exports = function build(options = {}) {\n  const app = fastify(options);\n  return app;\n};\n",
+      'serve.js':
+        "const build = require('./build');\nconst app = build({ logger: true });\napp.listen({ port: 70000 }, (error) => {\n  if (error) process.exit(1);\n});\n",
+      'server.ts': "import http from 'node:http';\n\nexport const server = http.createServer();\nserver.on('error', console.error);\n",
+      'main.ts': "import { server } from './server';\n\nserver.listen(70000);\n",
+      'class.ts':
+        "import Koa from 'koa';\n\nexport class Web {\n  private readonly app: Koa;\n  constructor(private readonly port: number) {\n    this.app = new Koa();\n  }\n  start() {\n    return this.app.listen(this.port);\n  }\n}\n",
+      'start.ts': "import { Web } from './class';\n\nnew Web(70000).start();\n",
+    },
+    wants: ['main.ts:3 port-out-of-range', 'serve.js:3 port-out-of-range', 'start.ts:3 port-out-of-range', 'www.js:3 privileged-port'],
+  },
   'TypeScript: the parts of what a module exports by default': {
     files: {
       'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',

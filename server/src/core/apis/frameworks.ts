@@ -8,6 +8,8 @@ export type FrameworkRow = {
   readonly defaultHost: string;
   /** The property of the options that names the host, where it is not `host`. */
   readonly hostName?: 'hostname';
+  /** listen() takes an object, and no port by itself. */
+  readonly givenBy?: 'options';
 } /** A function or class that gives an application; each listen() of it makes another server. */ & (
   | { readonly does: 'application' }
   /** A constructor or function that listens at once where its options name a port. */
@@ -36,6 +38,7 @@ const koa: FrameworkRow = {
 };
 const fastify: FrameworkRow = {
   does: 'application',
+  givenBy: 'options',
   defaultHost: 'localhost',
   source: 'https://fastify.dev/docs/latest/Reference/Server/#listen: localhost, every address of it, and port 0 by default; read in Fastify 5.12',
 };

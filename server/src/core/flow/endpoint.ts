@@ -41,6 +41,8 @@ export function swapBytes(value: number): number {
 /** The address as text (`0.0.0.0` for every way to say "any"), or `undefined` when it is not constant. */
 export function addressOf(endpoint: EndpointFact): string | undefined {
   const { address } = endpoint;
+  // Node: where the host may stand, there is the callback.
+  if (address.kind === 'function') return '::';
   if (address.kind === 'string') return endpoint.isPath ? address.value : (namedHosts.get(address.value) ?? address.value);
   if (address.kind === 'constant') return namedAddresses.get(address.name);
   if (address.kind === 'none') return endpoint.order === 'host' ? undefined : '0.0.0.0';

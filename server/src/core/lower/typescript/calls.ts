@@ -29,7 +29,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
     if (pointers.has(entity.name)) return values[0] ?? unknownValue;
     if (laterCalls.test(entity.name)) return later(fn, node, given, values);
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
-    return value ?? callImported(fn, node, callee, values) ?? callUnknown(fn, node, entity.name, values);
+    return value ?? callOfImported(fn, node, callee, given, values) ?? callUnknown(fn, node, entity.name, values);
   }
   if (entity?.kind === 'module') {
     const values = evaluateAll(fn, given);
@@ -89,6 +89,15 @@ function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: r
     lowerFrameworkCall(fn, node, name, given, values) ??
     lowerGlobalCall(fn, node, name, values)
   );
+}
+
+/** A call of something of another file, where listen() may be that of a server which the other file made. */
+function callOfImported(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const receiverNode = callee.type === 'member_expression' ? callee.kids[0] : undefined;
+  const isListen = receiverNode !== undefined && !fn.isCollecting && keyName(callee.kids.at(-1), fn.file.text) === 'listen';
+  const receiver = isListen ? importedValue(fn.file.entities.of(receiverNode, fn.scope)) : undefined;
+  if (receiver === undefined || receiverNode === undefined) return callImported(fn, node, callee, values);
+  return lowerSocketMethod(fn, { node, method: 'listen', receiverNode, receiver, given, values }, () => callImported(fn, node, callee, values) ?? unknownValue);
 }
 
 /** A call of something of another file of the tree, if the callee names it. */
@@ -201,7 +210,8 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (own !== undefined)
     return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
   const foreign = unwrap(node.kids[0] ?? node);
-  if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined) return callImported(fn, node, foreign, evaluateAll(fn, given)) ?? unknownValue;
+  if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined)
+    return callOfImported(fn, node, foreign, given, evaluateAll(fn, given)) ?? unknownValue;
   if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
   const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
   if (served !== undefined) return served;
@@ -219,7 +229,7 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   const otherwise = () =>
     attachers.has(method) && !isOwn
       ? later(fn, node, given, values)
-      : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && receiver.kind === 'place')
+      : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
         ? fn.call(node, { kind: 'method', name: method }, values, receiver)
         : callUnknown(fn, node, method, values, receiver);
   return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)

@@ -65,9 +65,9 @@ export class FileLowering {
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;
-  /** Functions of libc that are given to somebody, and wait as well. */
-  readonly foreignWaiting: { readonly id: FunctionId; readonly node: Syntax; readonly name: string }[] = [];
-  readonly #foreignIds = new Map<Syntax, FunctionId>();
+  /** Functions of libraries that are given to somebody, and wait as well. */
+  readonly libraryWaiting: { readonly id: FunctionId; readonly node: Syntax; readonly name: string }[] = [];
+  readonly #libraryIds = new Map<Syntax, FunctionId>();
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly #unwritten = new Map<Syntax, FunctionId>();
@@ -124,13 +124,13 @@ export class FileLowering {
     return id;
   }
 
-  /** Names a function of libc that an expression gives. */
-  foreignId(node: Syntax, name: string): FunctionId {
-    const known = this.#foreignIds.get(node);
+  /** Names a function of a library that an expression gives. */
+  libraryFunctionId(node: Syntax, name: string): FunctionId {
+    const known = this.#libraryIds.get(node);
     if (known !== undefined) return known;
     const id = this.#nextFunction++;
-    this.#foreignIds.set(node, id);
-    this.foreignWaiting.push({ id, node, name });
+    this.#libraryIds.set(node, id);
+    this.libraryWaiting.push({ id, node, name });
     return id;
   }
 

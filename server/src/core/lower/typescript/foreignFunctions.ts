@@ -33,7 +33,7 @@ function tableValue(file: FileLowering, node: Syntax, { table, within }: Extract
 
 function functionValue(file: FileLowering, node: Syntax, name: string): Value | undefined {
   const isKnown = operatorCalls.has(name) || posixRows.has(name);
-  return isKnown ? { kind: 'function', id: file.foreignId(node, name) } : undefined;
+  return isKnown ? { kind: 'function', id: file.libraryFunctionId(node, name) } : undefined;
 }
 
 /** A function of libc as one of this file: it does to its arguments what the call would do. */

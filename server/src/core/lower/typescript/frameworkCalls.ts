@@ -1,13 +1,14 @@
 import { chainingMethods, type FrameworkRow, frameworkRows } from '../../apis/frameworks.ts';
-import { unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionId, type FunctionIr, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
-import { type FunctionLowering, spanOf } from './context.ts';
+import { type FileLowering, FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
 import { emitListen } from './listening.ts';
 import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
 import type { Scope } from './scopes.ts';
+import { keyName } from './shapes.ts';
 import { type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
 /** Lowers a call or `new` of a framework's export that listens at once. `undefined`: no row has it, or it only makes an application. */
@@ -15,6 +16,7 @@ export function lowerFrameworkCall(fn: FunctionLowering, node: Syntax, name: str
   const row = frameworkRows.get(name);
   if (row === undefined) return undefined;
   const [first] = given;
+  if (row.does === 'application') return { kind: 'record', fields: new Map([['listen', { kind: 'function', id: fn.file.libraryFunctionId(node, name) }]]) };
   if (first === undefined) return unknownValue;
   if (row.does === 'serve') return listenAnew(fn, node, name, row, given, values);
   if (row.does === 'serve-port' && isPort(fn, first)) return listenAnew(fn, node, name, row, given.slice(0, 1), values);
@@ -82,6 +84,9 @@ interface Application {
 
 /** What made an expression's value, where that is a call of a framework: directly, by a variable, or at the beginning of a chain. */
 function applicationOf(fn: FunctionLowering, node: Syntax, scope: Scope, depth = 0): Application | undefined {
+  const inner = unwrap(node);
+  if (inner.type === 'member_expression' && inner.kids[0]?.type === 'this')
+    return applicationInField(fn, keyName(inner.kids.at(-1), fn.file.text) ?? '', depth);
   const made = depth > longestChain ? undefined : fn.file.entities.literal(node, scope);
   const call = made === undefined ? undefined : unwrapAwait(made.node);
   if (made === undefined || (call?.type !== 'call_expression' && call?.type !== 'new_expression') || call.kids[0] === undefined) return undefined;
@@ -95,7 +100,29 @@ function applicationOf(fn: FunctionLowering, node: Syntax, scope: Scope, depth =
   return applicationOf(fn, callee.kids[0], made.scope, depth + 1);
 }
 
+/** What the file puts into a field of that name, where that is one application. */
+function applicationInField(fn: FunctionLowering, name: string, depth: number): Application | undefined {
+  const [only, ...others] = fn.file.source.declarations.fields.get(name) ?? [];
+  return only === undefined || others.length > 0 || depth > longestChain ? undefined : applicationOf(fn, only.value, only.scope, depth + 1);
+}
+
 const longestChain = 50;
+
+/** listen() of an application, as a function of the file that made it: whoever has the application may call it. */
+export function lowerApplicationListen(file: FileLowering, id: FunctionId, node: Syntax, name: string, row: FrameworkRow): FunctionIr {
+  const fn = new FunctionLowering(file, file.source.moduleScope, node);
+  // It stands nowhere in the text: what it does is done by its call.
+  fn.statement = { span: spanOf(node), list: -1 };
+  const parameters = ['first', 'second'].map((each): Parameter => ({ variable: localVariable(`<${each}>`, node.start), name: each }));
+  const [first = unknownValue, second = unknownValue] = parameters.map(({ variable }): Value => ({ kind: 'place', place: placeOf(variable) }));
+  const property = (key: string): Value => ({ kind: 'operation', operator: 'item', operands: [first, { kind: 'string', value: key }] });
+  const [port, host] = row.givenBy === 'options' ? [property('port'), property('host')] : [first, second];
+  const performedBy = `${name}.listen`;
+  const server = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
+  emitListen(fn, node, server, performedBy, { ...endpointArguments(fn, [], [], 'host'), port, host }, row.defaultHost);
+  fn.graph.exit('return', server);
+  return { id, name: 'listen', kind: 'function', span: spanOf(node), parameters, isExported: false, entry: 0, blocks: fn.graph.finish() };
+}
 
 /** `server.bindAsync('0.0.0.0:50051', credentials, callback)` */
 function bindAddress(fn: FunctionLowering, node: Syntax, performedBy: string, row: FrameworkRow, given: readonly Syntax[], values: readonly Value[]): Value {

@@ -1,3 +1,4 @@
+import { frameworkRows } from '../../apis/frameworks.ts';
 import type { FileRole, FunctionIr, Lowered } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { assignTo } from './assignments.ts';
@@ -5,6 +6,7 @@ import { lowerClass, registerPrototypes } from './classes.ts';
 import { FileLowering, type Lowerers } from './context.ts';
 import { lowerBranch, lowerValue } from './expressions.ts';
 import { lowerForeignFunction } from './foreignFunctions.ts';
+import { lowerApplicationListen } from './frameworkCalls.ts';
 import { lowerFunction, lowerModule } from './functions.ts';
 import { TypescriptIdioms } from './idioms.ts';
 import { linkageOf } from './linkage.ts';
@@ -29,7 +31,10 @@ export function lowerTypescript(root: SyntaxNode, text: string, _language: Langu
   }
   const linkage = linkageOf(file);
   lowerWaiting(file);
-  for (const { id, node, name } of file.foreignWaiting) file.functions.push(lowerForeignFunction(file, id, node, name));
+  for (const { id, node, name } of file.libraryWaiting) {
+    const application = frameworkRows.get(name);
+    file.functions.push(application === undefined ? lowerForeignFunction(file, id, node, name) : lowerApplicationListen(file, id, node, name, application));
+  }
   return {
     functions: file.functions.sort((a: FunctionIr, b: FunctionIr) => a.id - b.id),
     classes: file.classes.sort((a, b) => a.id - b.id),

@@ -91,6 +91,6 @@ const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
-const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{4,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
+const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 
 const untelling = new Set(['import', 'as', 'default', 'type', 'from']);

@@ -31,7 +31,8 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   if (isOfLibc) imported.add('foreign');
   const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
-  const words = [...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => escaped(name) + starts)];
+  const making = role === 'imported' ? applicationsMade : [];
+  const words = [...making, ...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => escaped(name) + starts)];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
 }
 
@@ -56,6 +57,8 @@ const runtimePattern = new RegExp(
 );
 
 const listening = [String.raw`listen\s*[(.),]`, String.raw`create(?:Secure)?Server\b`, made('Server'), String.raw`Server\s*\(`];
+/** What gives an application that another file may listen with. */
+const applicationsMade = [String.raw`(?:express|[fF]astify|polka)\s*\(`, made('Koa')];
 const applicationListens = String.raw`listen\s*[(.),]`;
 const connecting = [String.raw`connect\s*[(.),]`, String.raw`createConnection\b`, made('Socket|Stream|TLSSocket'), ...local()];
 const requesting = [...local(), made('Agent')];
