@@ -38,7 +38,10 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
     },
     value(name) {
       if (value.kind === 'record') return value.fields.get(name) ?? unknownValue;
-      return fieldOf(value, name, property(name));
+      const written = property(name);
+      // Whatever is spread beside it, the constant is what counts.
+      const isConstant = value.kind === 'operation' && typeof written === 'object' && (written.type === 'string' || written.type === 'number');
+      return isConstant ? fn.value(written) : fieldOf(value, name, written);
     },
     node(name) {
       const found = property(name);
