@@ -8,6 +8,8 @@ export type FrameworkRow = {
   readonly defaultHost: string;
   /** The property of the options that names the host, where it is not `host`. */
   readonly hostName?: 'hostname';
+  /** What its documentation calls the object, where that is not by the function that gives it. */
+  readonly objectName?: string;
   /** listen() takes an object, and no port by itself. */
   readonly givenBy?: 'options';
 } /** A function or class that gives an application; each listen() of it makes another server. */ & (
@@ -55,6 +57,7 @@ const socketIo: FrameworkRow = {
 };
 const nest: FrameworkRow = {
   does: 'application',
+  objectName: 'INestApplication',
   defaultHost: everywhere,
   source:
     "https://docs.nestjs.com/first-steps; read in @nestjs/core and @nestjs/platform-express 11.2.10: the HTTP server's listen(port, …), whose failure rejects the promise",

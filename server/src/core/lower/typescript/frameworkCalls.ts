@@ -41,7 +41,7 @@ export function lowerApplicationMethod(
   const { name, row, call, scope } = made;
   switch (row.does) {
     case 'application':
-      return method === 'listen' ? listenAnew(fn, node, `${name}.listen`, row, given, evaluate()) : undefined;
+      return method === 'listen' ? listenAnew(fn, node, `${row.objectName ?? name}.listen`, row, given, evaluate()) : undefined;
     case 'serve-port':
       // Socket.IO's listen() also takes a server that there is already.
       return method === 'listen' && isPort(fn, given[0]) ? listenAnew(fn, node, `${name}.listen`, row, given, evaluate()) : undefined;
@@ -117,7 +117,7 @@ export function lowerApplicationListen(file: FileLowering, id: FunctionId, node:
   const [first = unknownValue, second = unknownValue] = parameters.map(({ variable }): Value => ({ kind: 'place', place: placeOf(variable) }));
   const property = (key: string): Value => ({ kind: 'operation', operator: 'item', operands: [first, { kind: 'string', value: key }] });
   const [port, host] = row.givenBy === 'options' ? [property('port'), property('host')] : [first, second];
-  const performedBy = `${name}.listen`;
+  const performedBy = `${row.objectName ?? name}.listen`;
   const server = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
   emitListen(fn, node, server, performedBy, { ...endpointArguments(fn, [], [], 'host'), port, host }, row.defaultHost);
   fn.graph.exit('return', server);
