@@ -267,4 +267,67 @@ int server_open(int port) {
     },
     wants: ['main.c:2 privileged-port < server.c:11'],
   },
+  'C++: the constructor of another file that takes as many arguments, and an address that a class of a third one makes': {
+    files: {
+      'address.h':
+        '#pragma once\n#include <netinet/in.h>\nclass Address {\n public:\n  struct sockaddr_in addr;\n  socklen_t len;\n  Address();\n  Address(const char *ip, unsigned short port);\n};\n',
+      'address.cpp': `${headers}#include <arpa/inet.h>
+#include "address.h"
+Address::Address() : len(sizeof(addr)) { memset(&addr, 0, sizeof(addr)); }
+Address::Address(const char *ip, unsigned short port) : len(sizeof(addr)) {
+  memset(&addr, 0, sizeof(addr));
+  addr.sin_family = AF_INET;
+  addr.sin_addr.s_addr = inet_addr(ip);
+  addr.sin_port = htons(port);
+}
+`,
+      'socket.h':
+        '#pragma once\n#include "address.h"\nclass Socket {\n public:\n  Socket();\n  Socket(int fd);\n  void bind(Address *address);\n  void listen();\n private:\n  int fd_;\n};\n',
+      'socket.cpp': `${headers}#include "socket.h"
+Socket::Socket() : fd_(-1) { fd_ = ::socket(AF_INET, SOCK_STREAM, 0); }
+Socket::Socket(int fd) : fd_(fd) {}
+void Socket::bind(Address *address) {
+  if (::bind(fd_, (sockaddr *)&address->addr, address->len) < 0) throw -1;
+}
+void Socket::listen() {
+  if (::listen(fd_, 8) < 0) throw -1;
+}
+`,
+      'main.cpp': `#include "socket.h"
+int main() {
+  Socket *server = new Socket();
+  Address *address = new Address("127.0.0.1", 80);
+  server->bind(address);
+  server->listen();
+}
+`,
+    },
+    wants: ['socket.cpp:9 missing-reuseaddr', 'socket.cpp:9 privileged-port'],
+  },
+  'C++: a macro without a semicolon stands before the fields of a class': {
+    files: {
+      'socket.hpp':
+        '#pragma once\n#include <memory>\n#define NO_COPY(name) name(const name &) = delete;\nclass Socket {\n  NO_COPY(Socket)\n private:\n  int fd_;\n public:\n  Socket();\n  explicit Socket(int fd);\n  bool take(unsigned short port);\n  bool start();\n  int get();\n};\nclass Acceptor {\n  NO_COPY(Acceptor)\n  std::unique_ptr<Socket> sock_;\n public:\n  explicit Acceptor(unsigned short port);\n};\n',
+      'socket.cpp': `${headers}#include "socket.hpp"
+Socket::Socket() : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {}
+Socket::Socket(int fd) : fd_(fd) {}
+bool Socket::take(unsigned short port) {
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+  return ::bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) == 0;
+}
+bool Socket::start() { return ::listen(fd_, 8) == 0; }
+int Socket::get() { return fd_; }
+`,
+      'acceptor.cpp': `${headers}#include "socket.hpp"
+Acceptor::Acceptor(unsigned short port) {
+  int on = 1;
+  sock_ = std::make_unique<Socket>();
+  if (!sock_->take(port)) throw -1;
+  if (setsockopt(sock_->get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) throw -1;
+  if (!sock_->start()) throw -1;
+}
+`,
+    },
+    wants: ['acceptor.cpp:10 setsockopt-after-bind < socket.cpp:10'],
+  },
 });

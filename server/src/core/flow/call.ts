@@ -6,8 +6,9 @@ import { enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { rootOf } from './names.ts';
+import { lastOf, rootOf } from './names.ts';
 import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
+import { sockaddrFieldNames } from './sockaddr.ts';
 import type { State } from './state.ts';
 import { conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
@@ -105,6 +106,8 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
       }
       const known = receiver === undefined ? undefined : classOfObject(receiver, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
+      // A constructor runs on an object of whatever class inherits from its own.
+      if (written !== undefined && callee.name.startsWith('#')) return asFunction(methodOf(written, callee.name, context));
       const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
       return owner === undefined ? undefined : asFunction(methodOf(owner, callee.name, context));
     }
@@ -227,7 +230,10 @@ const conversion = /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?[
 
 /** A structure whose address an unknown function got may hold anything now, but sockets in it are still the same sockets. */
 function forgetPointee(location: Location, state: State): void {
-  for (const part of state.within(location)) if (part.value.kind !== 'socket') state.write(part.location, unknown);
+  const parts = state.within(location);
+  for (const part of parts) if (part.value.kind !== 'socket') state.write(part.location, unknown);
+  // A part of an address that was zero with the whole.
+  if (parts.length === 0 && sockaddrFieldNames.has(lastOf(location))) state.write(location, unknown);
 }
 
 function applySummary(

@@ -18,7 +18,9 @@ export function constructedAs(
   for (const fn of functions.values()) if (fn !== summary.function && assigns(fn, name, maySet(fn))) return [];
   const found: Abstract[] = [];
   for (const { how, state } of summary.exits) {
-    const value = how === 'return' ? state.readOwn(`${self}/${name}`) : undefined;
+    const at = `${self}/${name}`;
+    // With what was put into its parts afterwards.
+    const value = how === 'return' && state.readOwn(at) !== undefined ? state.read(at) : undefined;
     if (value !== undefined && !found.some((other) => sameAbstract(other, value))) found.push(value);
   }
   return found;

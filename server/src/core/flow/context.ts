@@ -46,7 +46,8 @@ export function methodOf(owner: ClassIr, name: string, context: FileContext): Fu
     const own = name === '' ? current.constructorFunction : current.methods.get(name);
     if (own !== undefined) return own;
   }
-  return undefined;
+  // A constructor whose arguments are counted, where the class is known by one alone.
+  return name.startsWith('#') ? methodOf(owner, '', context) : undefined;
 }
 
 /** More attributes than these are a table, not what an object is set up by. */

@@ -141,7 +141,7 @@ function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>)
   for (let current = waiting.shift(); current !== undefined && seen.size < mostBases; current = waiting.shift()) {
     if (seen.has(current.id)) continue;
     seen.add(current.id);
-    for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction) found.set(name, id);
+    for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction && !name.startsWith('#')) found.set(name, id);
     for (const base of current.bases) {
       const inFile = typeof base === 'number' ? classes.get(base) : undefined;
       if (inFile !== undefined) waiting.push(inFile);

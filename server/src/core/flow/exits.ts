@@ -1,17 +1,21 @@
 import type { FunctionIr } from '../ir/index.ts';
-import { type Abstract, joinAbstract, type Location } from './abstract.ts';
+import { type Abstract, isNegativeError, joinAbstract, type Location, sameAbstract } from './abstract.ts';
 import type { Exit } from './context.ts';
+import { namesKind } from './fold.ts';
 import { parentOf, rootOf } from './names.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
-import { testIn } from './tested.ts';
+import { impliedBy, testIn } from './tested.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
 
-/** Ways out that agree on every socket are one, whatever else they return; so are those beyond the most that are kept apart. */
+/** Ways out that agree on every socket are one, whatever else they return but names of the vocabulary; so are those beyond the most that are kept apart. */
 export function addExit(exits: Exit[], exit: Exit): void {
-  const same = exits.find((other) => other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && other.state.agreesOnSockets(exit.state));
+  const same = exits.find(
+    (other) =>
+      other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && !tellKindsApart(other, exit) && other.state.agreesOnSockets(exit.state),
+  );
   if (same !== undefined) {
     joinExits(exits, same, exit);
     return;
@@ -21,7 +25,7 @@ export function addExit(exits: Exit[], exit: Exit): void {
     exits.push(exit);
     return;
   }
-  const pair = mostAlike([...own, exit]);
+  const pair = mostAlike([...own, exit]) ?? thatGaveUp([...own, exit]);
   if (pair === undefined) {
     joinExits(exits, own.at(-1), exit);
     return;
@@ -49,6 +53,14 @@ function mostAlike(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
     least = progress;
   }
   return best;
+}
+
+/** Two ways out that give the caller the same, and no socket: what became of it matters less than where it goes on. */
+function thatGaveUp(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
+  const without = all.filter(({ value }) => value.kind === 'number' || value.kind === 'none' || value.kind === 'boolean' || isNegativeError(value));
+  const [first, second] = without.toSorted((a, b) => progressOf(a.state) - progressOf(b.state));
+  if (first === undefined || second === undefined || !sameAbstract(first.value, second.value)) return undefined;
+  return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
 }
 
 function progressOf(state: State): number {
@@ -79,8 +91,14 @@ function isAsGiven(location: Location, state: State): boolean {
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   if (known === undefined) return;
   known.state.joinWith(exit.state);
-  const tested = new Map([...known.tested].filter(([parameter, truth]) => exit.tested.get(parameter) === truth));
+  const tested = new Map([...known.tested, ...exit.tested].filter(([each, truth]) => [known, exit].every((one) => impliedBy(one.tested, each) === truth)));
   exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value), tested };
+}
+
+/** SOCK_STREAM or SOCK_DGRAM, AF_INET or AF_INET6, as what was given decides: whoever gives it knows which. */
+function tellKindsApart(a: Exit, b: Exit): boolean {
+  if (!namesKind(a.value) || !namesKind(b.value)) return false;
+  return !sameAbstract(a.value, b.value) || [...a.tested].some(([condition, truth]) => b.tested.get(condition) === !truth);
 }
 
 function isSocket(value: Abstract): boolean {

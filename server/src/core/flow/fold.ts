@@ -125,6 +125,11 @@ function areSameKind(a: Abstract, b: Abstract): boolean | undefined {
   return first === second;
 }
 
+/** SOCK_DGRAM, AF_INET6: what kind of socket is made may rest on it. */
+export function namesKind(value: Abstract): boolean {
+  return value.kind === 'constant' && kindName.test(value.name);
+}
+
 const kindName = /^(?:SOCK_(?:STREAM|DGRAM|RAW|SEQPACKET)|[AP]F_(?:UNSPEC|INET6?|UNIX|LOCAL|FILE|PACKET|NETLINK))$/;
 
 function kindNamed(name: string): string | undefined {

@@ -16,7 +16,7 @@ export function overridesOf(
   receiver: Abstract | undefined,
   context: FileContext,
 ): readonly FunctionId[] {
-  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic') return [];
+  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic' || callee.name.startsWith('#')) return [];
   const owner = classOfObject(receiver, context);
   // A method that does nothing to sockets may be there for classes that inherit.
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];

@@ -39,7 +39,11 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
   // What the kernel wrote over all of it is in each of its fields.
   const whole = state.readWhole(pointer.to);
   const otherwise = whole.kind === 'unknown' && whole.from === 'kernel' ? whole : unknown;
-  if (fields.size === 0) return { ...unknownSockaddr, address: otherwise, port: otherwise, family: testedFamily(unknown, pointer.to, state) };
+  if (fields.size === 0) {
+    // A part of what the function was given: whoever gives it knows the port, under its one name in all families.
+    const given: Abstract = whole.kind === 'symbolic' ? { kind: 'symbolic', at: state.names.within(whole.at, 'sin_port') } : otherwise;
+    return { ...unknownSockaddr, address: otherwise, port: given, family: testedFamily(unknown, pointer.to, state) };
+  }
   return endpointOf(fields, otherwise, (written) => testedFamily(written, pointer.to, state));
 }
 
@@ -67,7 +71,18 @@ const internetFamilies: ReadonlySet<string> = new Set(['AF_INET', 'AF_INET6', 'P
 const familyFieldNames = ['sa_family', 'ss_family', 'sin_family', 'sin6_family'] as const;
 const families = ['AF_INET', 'AF_INET6', 'AF_UNIX', 'AF_LOCAL'] as const;
 
-const sockaddrFieldNames = new Set(['sin_port', 'sin_addr', 's_addr', 'sin6_addr', 'sin_family', 'sin6_family', 'sa_family', 'ss_family', 'sun_path']);
+/** Fields of the address structures, whatever holds them. */
+export const sockaddrFieldNames: ReadonlySet<string> = new Set([
+  'sin_port',
+  'sin_addr',
+  's_addr',
+  'sin6_addr',
+  'sin_family',
+  'sin6_family',
+  'sa_family',
+  'ss_family',
+  'sun_path',
+]);
 
 /** The address fields anywhere within a location, by their own names; a structure that was zeroed has them all as zero. */
 function sockaddrFields(location: Location, state: State): Map<string, Abstract> {
@@ -81,7 +96,7 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
     if (sockaddrFieldNames.has(name) && !found.has(name)) found.set(name, part.value);
   }
   const base = state.readOwn(location);
-  if (base?.kind === 'record' && base.zeroed) fillWithZero(found);
+  if (base?.kind === 'record' && base.zeroed) fillWithZero(found, state.within(location).some(isOfSixthAddress));
   return found;
 }
 
@@ -89,15 +104,20 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
 function fieldsOf(record: Extract<Abstract, { kind: 'record' }>): Map<string, Abstract> {
   const found = new Map<string, Abstract>();
   collect(record, '', found);
-  if (record.zeroed) fillWithZero(found);
+  if (record.zeroed) fillWithZero(found, false);
   return found;
 }
 
-/** What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored. */
-function fillWithZero(found: Map<string, Abstract>): void {
+/** What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored; so has IPv6's address of which not even a part was. */
+function fillWithZero(found: Map<string, Abstract>, isSixthStored: boolean): void {
   const isForSix = found.has('sin6_family') || found.has('sin6_addr');
+  if (found.has('sin6_family') && !found.has('sin6_addr') && !isSixthStored) found.set('sin6_addr', { kind: 'constant', name: 'in6addr_any' });
   if (isForSix || (found.size > 0 && !found.has('sin_family') && !found.has('sin_addr') && !found.has('sin_port'))) return;
   for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
+}
+
+function isOfSixthAddress(part: { readonly location: Location }): boolean {
+  return part.location.includes('sin6_addr');
 }
 
 function collect(value: Abstract, name: string, into: Map<string, Abstract>): void {

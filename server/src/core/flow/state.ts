@@ -1,10 +1,12 @@
 import type { EventOf, FunctionId } from '../ir/index.ts';
 import type { Abstract, Location, SocketId } from './abstract.ts';
+import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
 import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
+import { excludes, testIn } from './tested.ts';
 import { Values } from './values.ts';
 
 interface Truth {
@@ -203,9 +205,13 @@ export class State extends Values {
       return false;
     });
     let truths = this.#truths;
-    this.#truths.differencesOfMine(other.#truths, (key) => {
+    this.#truths.differencesOfMine(other.#truths, (key, mine) => {
+      if (other.#implied(key) === mine.value) return;
       truths = truths.set(key, undefined);
       changed = true;
+    });
+    other.#truths.differencesOfMine(this.#truths, (key, theirs) => {
+      if (this.#truths.get(key) === undefined && this.#implied(key) === theirs.value) truths = truths.set(key, theirs);
     });
     this.#sockets = sockets;
     this.#truths = truths;
@@ -216,13 +222,28 @@ export class State extends Values {
     return changed;
   }
 
+  /** What is one constant is no other: how a comparison that was not made would have turned out. */
+  #implied(condition: number): boolean | undefined {
+    const known = this.#truths.get(condition);
+    const test = known === undefined ? testIn(this.names.textOfCondition(condition)) : undefined;
+    if (test?.constant === undefined) return known?.value;
+    const at = this.names.find(test.at);
+    for (const each of at === undefined ? [] : this.names.conditionsOn(at)) {
+      const other = this.#truths.get(each)?.value === true ? testIn(this.names.textOfCondition(each)) : undefined;
+      if (other !== undefined && excludes(other, test)) return false;
+    }
+    return undefined;
+  }
+
   protected forgetConditions(id: number): void {
     for (const condition of this.names.conditionsOn(id)) this.#truths = this.#truths.set(condition, undefined);
   }
 }
 
-/** Values that keep two paths apart: which socket a name holds, whether any port will do, and lowering's own flags while both are constant. */
+/** Values that keep two paths apart: which socket a name holds, of which kind one is to be, of which family an address is, whether any port will do, and lowering's own flags while both are constant. */
 function matters(role: Role, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
+  if (role === 'family') return true;
+  if (mine !== undefined && theirs !== undefined && namesKind(mine) && namesKind(theirs)) return true;
   if (role === 'flag') return isFlag(mine) && isFlag(theirs);
   if (role === 'port') return isZero(mine) !== isZero(theirs);
   return role !== 'result' && (mine?.kind === 'socket' || theirs?.kind === 'socket');

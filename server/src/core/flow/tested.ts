@@ -16,6 +16,25 @@ export function testIn(condition: string): Test | undefined {
   return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
 }
 
+/** Whether what is one constant is therefore not the other. */
+export function excludes(is: Test, other: Test): boolean {
+  const [a, b] = [is.constant, other.constant];
+  if (a === undefined || b === undefined || is.at !== other.at) return false;
+  return truthiness(foldOperation('==', [a, b])) === false;
+}
+
+/** How a condition turned out where others did; what is one constant is no other. */
+export function impliedBy(tested: ReadonlyMap<string, boolean>, condition: string): boolean | undefined {
+  const known = tested.get(condition);
+  const test = known === undefined ? testIn(condition) : undefined;
+  if (test?.constant === undefined) return known;
+  for (const [each, truth] of tested) {
+    const other = truth ? testIn(each) : undefined;
+    if (other !== undefined && excludes(other, test)) return false;
+  }
+  return undefined;
+}
+
 /** The same test of another location. */
 export function conditionOf({ constant }: Test, at: Location): string {
   return constant === undefined ? at : `==(${at},${written(constant)})`;

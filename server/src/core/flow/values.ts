@@ -1,4 +1,5 @@
 import { type Abstract, joinAbstract, type Location, sameAbstract, unknown } from './abstract.ts';
+import { namesKind } from './fold.ts';
 import { farAway, isObject, type Names, rootOf } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 
@@ -176,7 +177,11 @@ export abstract class Values {
 
   #hold(id: number, value: Abstract | undefined): void {
     const role = this.names.roleOf(id);
-    const mayMatter = role === 'flag' || role === 'port' || (role === 'other' && value?.kind === 'socket');
+    const mayMatter =
+      role === 'flag' ||
+      role === 'port' ||
+      (role === 'other' && value?.kind === 'socket') ||
+      (value?.kind === 'constant' && (role === 'family' || this.names.parentOf(id) === undefined) && namesKind(value));
     const held = mayMatter ? value : undefined;
     if (this.names.outlives(id)) this.#heldOutside = this.#heldOutside.set(id, held);
     else this.#heldLocally = this.#heldLocally.set(id, held);

@@ -64,6 +64,7 @@ export interface ClassIr {
   /** Resolved names of its bases: ids of classes in this file, names of other files, else what the text says. */
   readonly bases: readonly (ClassId | string | ImportedName)[];
   readonly constructorFunction?: FunctionId;
+  /** In C++ its constructors, too, as `#2` by how many arguments they take: other files know no more of them. */
   readonly methods: ReadonlyMap<string, FunctionId>;
   /** Which of the files that this one includes declares it, however deep; absent for a class of this file (C++). */
   readonly header?: number;

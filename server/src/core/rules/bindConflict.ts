@@ -2,7 +2,7 @@ import { predictListen, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
-import { anyHost, conflictOf, mayMeet, messages } from './conflicts.ts';
+import { anyHost, conflictOf, mayConflict, mayMeet, messages } from './conflicts.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { samePortAs } from './samePort.ts';
 import { notes } from './words.ts';
@@ -67,7 +67,7 @@ function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
   const { bound } = socket;
   if (!hasHappened(bound)) return true;
   return [...ask.facts.onSocket(socket.id), ...ask.facts.ofCalls].some(
-    (other) => other.event === bound.step.event && bySocket(other).some((group) => conflictOf(group, ask) !== undefined),
+    (other) => other.event === bound.step.event && bySocket(other).some((group) => mayConflict(group, ask)),
   );
 }
 

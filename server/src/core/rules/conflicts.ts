@@ -33,12 +33,23 @@ export interface Conflict {
 export function conflictOf(group: SocketPaths, { facts, platform }: Ask): Conflict | undefined {
   if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts))) return undefined;
   let found: Conflict | undefined;
-  for (const path of group.paths) {
+  for (const path of knownAmong(group.paths)) {
     const conflict = conflictOn(path, platform);
     if (conflict === undefined || (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind))) return undefined;
     found ??= conflict;
   }
   return found;
+}
+
+/** Whether there is a conflict on any of the paths. */
+export function mayConflict(group: SocketPaths, { platform }: Ask): boolean {
+  return group.paths.some((path) => conflictOn(path, platform) !== undefined);
+}
+
+/** What a call binds it binds on every way out of the function: one that lost sight of the address says nothing against the others. */
+function knownAmong(paths: SocketPaths['paths']): SocketPaths['paths'] {
+  const known = paths.filter(({ action }) => action.isRetold !== true || action.operands.endpoint?.address.kind !== 'unknown');
+  return known.length === 0 ? paths : known;
 }
 
 /** Whether another bind() of the program names the same port: a look at all sockets of a path is for those alone. */

@@ -83,7 +83,9 @@ const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
  * What holds on every path, but for those on which a setting asks for SO_REUSEPORT or another socket has the port already: without these the restart is
  * refused all the same.
  */
-function isRefusedUnlessShared(paths: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
+function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
+  // Where a function makes either kind, none but the stream socket listens.
+  const paths = all.filter(({ socket }) => socket.protocol !== 'udp');
   const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
   return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket) || hasKernelsPort(path.socket));
 }

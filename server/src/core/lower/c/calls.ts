@@ -7,7 +7,7 @@ import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
 import { lineageOf } from './lineage.ts';
-import { classOfType, foreignOwner, makersOf, methodsByType, thoseThatFit } from './objects.ts';
+import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -210,6 +210,12 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
   const makers = makersOf(fn.file, info);
   const [maker] = thoseThatFit(fn.file, makers, callArguments.length);
   const values = argumentValues(fn, callArguments, maker);
+  if (info.header !== undefined) {
+    // Which of its constructors this is, the file that has them says.
+    const made = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
+    emitCall(fn, view, { kind: 'method', name: constructorName(callArguments.length), owner: info.id }, values, callArguments, 'used', made);
+    return made;
+  }
   if (maker === undefined || makers.length === 1) return emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);
   // Of several constructors the one is meant that takes as many arguments.
   const object = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);

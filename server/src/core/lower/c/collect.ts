@@ -198,6 +198,7 @@ function addInfo(into: Collecting, read: Pick<FunctionInfo, 'name' | 'view' | 'd
     isRelevant: false,
     isHelper: false,
     isLeading: false,
+    isFilling: false,
     endsProcess: false,
     isAddressTaken: false,
   };

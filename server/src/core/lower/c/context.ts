@@ -26,6 +26,8 @@ export interface FunctionInfo {
   isHelper: boolean;
   /** An event of a socket stands in it, or in what it calls. */
   isLeading: boolean;
+  /** It fills in an address, and does nothing to a socket: what it fills in is for others, whoever they are. */
+  isFilling: boolean;
   /** A call that ends the process stands in it. */
   endsProcess: boolean;
   /** Its name is used as a value: it may be called from anywhere. */
@@ -172,6 +174,8 @@ export interface Walk {
   block(fn: FunctionLowering, compound: View): void;
   lambda(fn: FunctionLowering, view: View): Value;
   initializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value;
+  /** Makes an object of a class of the file. */
+  construct(fn: FunctionLowering, view: View, className: string, callArguments: readonly View[]): Value;
 }
 
 export interface TypedPlace {

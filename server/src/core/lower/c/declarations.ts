@@ -4,6 +4,7 @@ import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { emitEscape } from './emit.ts';
 import { lowerInitializer } from './initializers.ts';
+import { aggregateOf } from './objects.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
@@ -92,7 +93,11 @@ function initialize(
       fn.scope.own({ variable: place.root, className: resolved.name });
     const isExtern = declaration.kids.some((kid) => kid.type === 'storage_class_specifier' && textOf(fn, kid) === 'extern');
     if (isExtern) return;
-    assign(fn, span, place, constructObject(fn, declaratorView, resolved.name, constructed ?? (initial === undefined ? [] : namedKids(initial))), true);
+    const made =
+      initial?.type === 'initializer_list' && aggregateOf(fn.file, resolved) !== undefined
+        ? lowerInitializer(fn, initial, resolved)
+        : constructObject(fn, declaratorView, resolved.name, constructed ?? (initial === undefined ? [] : namedKids(initial)));
+    assign(fn, span, place, made, true);
     return;
   }
   if (initial === undefined) {

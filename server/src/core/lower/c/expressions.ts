@@ -1,9 +1,11 @@
 import { type Place, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, deeper, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { dereferenced } from './conversions.ts';
+import { type TypeInfo, unknownType } from './declarators.ts';
 import { conditionalParts, hasEffects, isAnd, isLogical, operandsOf, unknownAt } from './effects.ts';
 import { characterOf, numberOf, stringOf } from './literals.ts';
 import { addressOf, isClassObject, valueOfName, valueOfPlace } from './names.ts';
+import { aggregateOf } from './objects.ts';
 import { valueOfAssignment, valueOfBinary, valueOfChoice, valueOfUnary, valueOfUpdate } from './operators.ts';
 import { sizeOfExpression, typeOfDescriptor } from './sizes.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
@@ -223,5 +225,14 @@ function valueOfCompoundLiteral(fn: FunctionLowering, view: View): Value {
   const list = kidOfType(view, 'initializer_list');
   const descriptor = kidOfType(view, 'type_descriptor');
   if (list === undefined) return unknownAt(spanOf(view));
-  return fn.walk.initializer(fn, list, descriptor === undefined ? undefined : typeOfDescriptor(fn, descriptor));
+  const type = descriptor === undefined ? typeNamed(fn, view) : typeOfDescriptor(fn, descriptor);
+  // `Listener{8080}` runs the constructor.
+  if (type !== undefined && isClassObject(fn, type) && aggregateOf(fn.file, type) === undefined) return fn.walk.construct(fn, view, type.name, namedKids(list));
+  return fn.walk.initializer(fn, list, type);
+}
+
+/** The type of C++'s `ns::Config{…}`. */
+function typeNamed(fn: FunctionLowering, { kids: [name] }: View): TypeInfo | undefined {
+  if (name === undefined || !/^(?:type_identifier|qualified_identifier)$/.test(name.type)) return undefined;
+  return { ...unknownType, name: textOf(fn, name).replace(/^[\s\S]*::\s*/, '') };
 }

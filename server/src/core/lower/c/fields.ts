@@ -5,7 +5,7 @@ import { isOfClass } from './conversions.ts';
 import type { TypeInfo } from './declarators.ts';
 import { lowerInitializer } from './initializers.ts';
 import { lineageOf } from './lineage.ts';
-import { constructBase, isMadeByConstructor, isObjectType } from './objects.ts';
+import { aggregateOf, constructBase, constructorName, isMadeByConstructor, isObjectType } from './objects.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
@@ -54,7 +54,8 @@ export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: 
     const only = items.length === 1 ? items[0] : undefined;
     if (isObjectType(fn.file, type) && !isCopied(fn, only, type)) {
       const className = fn.file.types.resolve(type ?? noType).name;
-      assign(fn, spanOf(entry), placeOf(self, field), constructObject(fn, entry, className, items));
+      const isList = value.type === 'initializer_list' && aggregateOf(fn.file, type) !== undefined;
+      assign(fn, spanOf(entry), placeOf(self, field), isList ? lowerInitializer(fn, value, type) : constructObject(fn, entry, className, items));
       continue;
     }
     if (value.type === 'argument_list' && items.length > 1) {
@@ -94,8 +95,20 @@ function initializeBases(fn: FunctionLowering, owner: ClassInfo, entries: readon
 function makeField(fn: FunctionLowering, made: ClassInfo, span: Span): Value {
   const id = fn.file.nextEvent();
   const site = { span, callee: made.name, arguments: [], statement: fn.statement(), result: 'used' as const };
-  fn.graph.emit({ kind: 'call', id, site, onFailure: 'returns', callee: { kind: 'class', id: made.id }, arguments: [] });
-  return { kind: 'result', event: id, span };
+  const object: Value = { kind: 'result', event: id, span };
+  const isElsewhere = made.header !== undefined;
+  fn.graph.emit({
+    kind: 'call',
+    id,
+    site,
+    onFailure: 'returns',
+    callee: { kind: 'class', id: made.id, ...(isElsewhere ? { isBare: true } : {}) },
+    arguments: [],
+  });
+  if (!isElsewhere) return object;
+  const callee = { kind: 'method', name: constructorName(0), owner: made.id } as const;
+  fn.graph.emit({ kind: 'call', id: fn.file.nextEvent(), site, onFailure: 'returns', callee, arguments: [], receiver: object });
+  return object;
 }
 
 /** `field(other)` of the field's own type copies or moves. */

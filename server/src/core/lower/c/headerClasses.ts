@@ -27,10 +27,12 @@ export function readHeaderClasses(text: string): readonly HeaderClass[] {
   return found.filter(({ declaredMethods, bases }) => declaredMethods.size > 0 || bases.length > 0);
 }
 
-/** Whether objects of the class may hold sockets, as far as its words say. */
+/** Whether objects of the class may hold sockets, or the address of one, as far as its words say. */
 export function holdsSockets({ name, fields, declaredMethods }: Pick<HeaderClass, 'name' | 'fields' | 'declaredMethods'>): boolean {
-  return [name, ...fields.keys(), ...declaredMethods].some((word) => socketWord.test(word));
+  return [name, ...fields.keys(), ...declaredMethods].some((word) => socketWord.test(word)) || [...fields.values()].some((type) => addressType.test(type.name));
 }
+
+const addressType = /^sockaddr_(?:in6?|storage)$|^SOCKADDR_(?:IN6?|STORAGE)$/;
 
 const socketWord = /sock|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;
 
@@ -55,14 +57,15 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
   const fields = new Map<string, TypeInfo>();
   const [declaredMethods, publicMethods, abstractMethods, statics] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
   let isPublic = isStruct;
-  for (const member of membersFrom(code, from)) {
+  for (const text of membersFrom(code, from)) {
+    const member = text.replace(macroBefore, '');
     const access = /^\s*((?:public|protected|private)\b[^:]*:(?!:)\s*)+/.exec(member);
     if (access !== null) isPublic = /.*\b(public|protected|private)\b/s.exec(access[0])?.[1] === 'public';
     const rest = member
       .slice(access?.[0].length ?? 0)
       .trim()
       .replace(/^template\s*<[^<>]*(?:<[^<>]*>[^<>]*)*>\s*/, '');
-    if (rest === '' || /^(?:using|typedef|friend|enum|class|struct|union|template|static_assert)\b/.test(rest)) continue;
+    if (rest === '' || /^(?:using|typedef|friend|template|static_assert)\b/.test(rest) || nestedType.test(rest)) continue;
     const called = /(~?\w+|\boperator\*)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
     if (called !== null && !/=/.test(rest.slice(0, called.index))) {
       const [, method = ''] = called;
@@ -78,6 +81,12 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
   }
   return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics };
 }
+
+/** `NO_COPY(Server)` and `Q_OBJECT`, which need no semicolon, before what a class declares first. */
+const macroBefore = /^\s*(?:[A-Z][A-Z0-9_]{3,}(?:\s*\([^()]*\)\s*(?=[A-Za-z_~])|\s+(?=(?:public|protected|private)\b)))+/;
+
+/** `struct Part`, which declares no field; `struct sockaddr_in address` does. */
+const nestedType = /^(?:enum|class|struct|union)\b(?!\s+\w+\s*[\s*&]\w)/;
 
 /** What stands between the semicolons and the bodies of a class, without the bodies. */
 function membersFrom(code: string, from: number): readonly string[] {

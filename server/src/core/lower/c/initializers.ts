@@ -1,13 +1,30 @@
-import type { Value } from '../../ir/index.ts';
-import type { FunctionLowering } from './context.ts';
-import { textOf } from './context.ts';
+import { placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
+import { assign, type ClassInfo, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import { aggregateOf } from './objects.ts';
 import { sharedName } from './places.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 
 /** What an initializer in braces gives, read with the type that it initializes where that is known. */
 export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value {
   if (view.type !== 'initializer_list') return fn.walk.value(fn, view);
+  const aggregate = aggregateOf(fn.file, type);
+  return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
+}
+
+/** What the list leaves out has the value that the class gives it. */
+function madeOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefined, { name, fields }: ClassInfo): Value {
+  const object = fn.walk.construct(fn, view, name, []);
+  if (namedKids(view).length === 0) return object;
+  const list = valueOfList(fn, view, type, [...fields.keys()]);
+  const made = placeOf(syntheticVariable('made', view.start));
+  assign(fn, spanOf(view), made, object, true);
+  if (list.kind === 'record') for (const [field, value] of list.fields) assign(fn, value.span ?? spanOf(view), { root: made.root, path: [field] }, value);
+  return { kind: 'place', place: made, span: spanOf(view) };
+}
+
+/** @param known the names of the fields, in order, where the type is a class */
+function valueOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefined, known?: readonly string[]): Value {
   const span = spanOf(view);
   const items = namedKids(view);
   const isPlainArray = type?.isArray === true;
@@ -17,7 +34,7 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
     return only === undefined ? { kind: 'number', value: 0, span } : fn.walk.value(fn, only);
   }
   if (isPlainArray) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, valueOfItem(item), elementType(type))), span };
-  const names = type === undefined ? undefined : fn.file.types.fieldsOf(type);
+  const names = known ?? (type === undefined ? undefined : fn.file.types.fieldsOf(type));
   const isEmpty = items.length === 0 || (items.length === 1 && /^(?:0|'\\0'|NULL|\{\s*0?\s*\})$/.test(textOf(fn, items[0] ?? view)));
   if (isEmpty) return { kind: 'record', fields: new Map(), zeroed: true, span };
   if (!isDesignated && names === undefined) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, item, undefined)), span };

@@ -52,6 +52,40 @@ function isDeclaredElsewhere({ isStatic, ownerClass, view }: FunctionInfo): bool
   return ownerClass.view === undefined || view.start < ownerClass.view.start || view.start >= ownerClass.view.end;
 }
 
+/** The class whose object a braced list makes, whose fields it names or counts, since the class has no constructor of its own. */
+export function aggregateOf(file: FileLowering, type: TypeInfo | undefined): ClassInfo | undefined {
+  const { name, pointers, isArray } = type === undefined ? { name: '', pointers: 1, isArray: false } : file.types.resolve(type);
+  const info = pointers > 0 || isArray ? undefined : file.classes.get(name);
+  return info === undefined || info.bases.length > 0 || info.methods.has(name) || info.declaredMethods.has(name) ? undefined : info;
+}
+
+/** By what name other files call the constructor that takes that many arguments. A class that has none of its own has its base's. */
+export function constructorName(count: number): string {
+  return `#${count}`;
+}
+
+/** The constructors of a class, by the names that other files have for them. */
+export function namedConstructors(file: FileLowering, owner: ClassInfo): ReadonlyMap<string, FunctionInfo> {
+  const named = new Map<string, FunctionInfo>();
+  const makers = makersOf(file, owner);
+  for (const isExact of [true, false]) {
+    for (const maker of makers) {
+      const parameters = parametersOf(file, maker);
+      // What stands for an argument that is left out may be written in the header.
+      const least = isExact
+        ? parameters.findLastIndex(({ defaultValue }) => defaultValue === undefined) + 1
+        : isDeclaredElsewhere(maker)
+          ? 0
+          : parameters.length;
+      for (let count = parameters.length; count >= least; count -= 1) {
+        const name = constructorName(count);
+        if (!named.has(name)) named.set(name, maker);
+      }
+    }
+  }
+  return named;
+}
+
 /** The constructors of a class that make an object of something else than another object of it. */
 export function makersOf(file: FileLowering, owner: ClassInfo): readonly FunctionInfo[] {
   return (owner.methods.get(owner.name) ?? []).filter((maker) => {
@@ -78,7 +112,10 @@ export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, v
     site: { span: at, callee: base.name, arguments: spans, statement: fn.statement(), result: 'discarded' },
     onFailure: 'returns',
     // A constructor that nobody wrote is known by its class's name alone.
-    callee: maker === undefined ? { kind: 'method', name: base.name, owner: base.id } : { kind: 'function', id: maker.id },
+    callee:
+      maker === undefined
+        ? { kind: 'method', name: base.header === undefined ? base.name : constructorName(values.length), owner: base.id }
+        : { kind: 'function', id: maker.id },
     arguments: values,
     receiver: { kind: 'place', place: { root: thisVariable(fn), path: [] } },
   });

@@ -6,7 +6,7 @@ import type { TypeInfo } from './declarators.ts';
 import { lowerImpliedConstructor } from './functions.ts';
 import { holdsSockets } from './headerClasses.ts';
 import { classesIn, type HeaderMacro } from './headers.ts';
-import { isMadeByConstructor, isObjectType, makersOf } from './objects.ts';
+import { constructorName, isMadeByConstructor, isObjectType, makersOf, namedConstructors } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { isShort } from './relevance.ts';
 
@@ -68,6 +68,9 @@ export function classIr(file: FileLowering, info: ClassInfo, declared: Declared,
   const makers = makersOf(file, info);
   const maker = (makers.find((each) => parametersOf(file, each).length > 0) ?? makers[0])?.id ?? methods.get(info.name) ?? implied.get(info)?.id;
   if (maker !== undefined) methods.set(info.name, maker);
+  const own = implied.get(info)?.id;
+  if (own !== undefined) methods.set(constructorName(0), own);
+  for (const [name, { id }] of namedConstructors(file, info)) methods.set(name, id);
   return {
     id: info.id,
     name: info.name,

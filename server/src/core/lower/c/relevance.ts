@@ -112,7 +112,8 @@ export class MentionReader {
         if (!isCall) mentions.taken.add(info);
         else if (inside?.id !== info.id) mentions.calls.add(info);
       }
-      if (meaning.isEvent && isCall) mentions.leads = true;
+      // The name of a constructor is an event to others, not where it is defined.
+      if (meaning.isEvent && isCall && !(inside !== undefined && offset < inside.declarator.end)) mentions.leads = true;
       if (meaning.isAddress) mentions.fills = true;
       if (meaning.isEnd) mentions.ends = true;
     }
@@ -166,6 +167,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
     info.isRelevant = true;
     info.isHelper = !chosen.has(info);
     info.isLeading = leading.has(info);
+    info.isFilling = !info.isLeading && mentions.get(info)?.fills === true;
     info.endsProcess = ends(info);
   }
   // The fields of an object whose methods matter are set by its constructor, what it holds is closed by its destructor, and it may stand for its descriptor.

@@ -11,7 +11,7 @@ import {
   unknownValue,
 } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
-import { lowerCall } from './calls.ts';
+import { constructObject, lowerCall } from './calls.ts';
 import { collect, type Declared, endOf } from './collect.ts';
 import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
@@ -49,6 +49,7 @@ const walk: Walk = {
   block: lowerBlock,
   lambda: lowerLambda,
   initializer: lowerInitializer,
+  construct: constructObject,
 };
 
 /** A file that was lowered, with all that it takes to lower one of its functions again when the text of that function has changed. */
@@ -266,7 +267,7 @@ export function slicedPart(info: FunctionInfo): Sliced {
     // A constructor's list of initializers stands before its body.
     start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
     end: endOf(info),
-    isLeading: info.isLeading,
+    isLeading: info.isLeading && !info.isFilling,
     isComputed: info.isLeading || isShortFilling(info.view.end - info.view.start),
   };
 }
