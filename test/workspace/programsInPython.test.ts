@@ -43,6 +43,13 @@ testPrograms({
     },
     wants: ['bare.py:4 missing-reuseaddr < base.py:9'],
   },
+  'Python: a port that another module computes of its constants': {
+    files: {
+      'ports.py': 'BASE = 61000\nDATA = 6130\nPORT = BASE + DATA\n',
+      'server.py': 'import socket\nimport ports\n\ns = socket.create_server(("", ports.PORT))\n',
+    },
+    wants: ['server.py:4 port-out-of-range'],
+  },
   'Python: everything that a module has, imported with a star': {
     files: {
       'net.py':

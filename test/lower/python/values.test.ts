@@ -27,4 +27,13 @@ test('what comes from outside says where from', () => {
 test('texts are joined', () => {
   bound("NET = '127.0.0'", "(f'{NET}.1', 80)", '[concat("127.0.0", ".1"), 80]');
   bound('', "('127.0.' '0.1', int('80'))", '["127.0.0.1", parse-int("80")]');
+  bound('', "('10.%d.%s.1' % (1, '2'), 80)", '["10.1.2.1", 80]');
+  bound('NET = 5', "('10.0.%d.1' % NET, 80)", '["10.0.5.1", 80]');
+  bound('net = other()\nnet = other()', "('10.0.%d.1' % net, 80)", '[concat("10.0.", net, ".1"), 80]');
+  bound('', "('10.0.%03d.1' % 5, 80)", '[?, 80]');
+  bound('', "('%s.%s' % (1, 2, 3), 80)", '[?, 80]');
+});
+
+test('numbers of the module are computed', () => {
+  bound('BASE = 8000\nPORT = BASE + 80', "('', PORT)", '["", (8000 + 80)]');
 });

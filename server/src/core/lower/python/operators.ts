@@ -11,13 +11,37 @@ export function binary(fn: FunctionContext, node: Syntax): Value {
   if (left === undefined || right === undefined) return { kind: 'unknown', from: 'unknown', span };
   const operator = binaryOperator(fn.file.source, left, right);
   const operands = [fn.value(left), fn.value(right)] as const;
-  // `'%s' % x` is formatting.
-  if (operator === undefined || (operator === '%' && operands[0].kind === 'string')) return { kind: 'unknown', from: 'unknown', span };
+  if (operator === undefined) return { kind: 'unknown', from: 'unknown', span };
+  if (operator === '%' && operands[0].kind === 'string') return { ...formatted(operands[0].value, operands[1]), span };
   // Of a list that goes on as nobody knows, the first items are known all the same.
   if (operator === '+' && operands[0].kind === 'list')
     return { kind: 'list', items: [...operands[0].items, ...(operands[1].kind === 'list' ? operands[1].items : [unknownValue])], span };
   return { kind: 'operation', operator, operands, span };
 }
+
+/** `'%s:%d' % (host, port)`: the pieces of the text, where each is put in as it is. */
+function formatted(format: string, given: Value): Value {
+  const pieces = format.split(/%[sd]/);
+  const values = given.kind === 'list' ? given.items : [given];
+  if (pieces.length !== values.length + 1 || pieces.length > mostPieces || pieces.some((piece) => piece.includes('%'))) return unknownValue;
+  const operands: Value[] = [];
+  let text = '';
+  for (const [index, piece] of pieces.entries()) {
+    const value = values[index];
+    text += piece;
+    if (value?.kind === 'string' || value?.kind === 'number') text += value.value;
+    else if (value !== undefined) {
+      if (text !== '') operands.push({ kind: 'string', value: text });
+      operands.push(value);
+      text = '';
+    }
+  }
+  if (operands.length === 0) return { kind: 'string', value: text };
+  return { kind: 'operation', operator: 'concat', operands: text === '' ? operands : [...operands, { kind: 'string', value: text }] };
+}
+
+/** An address has two or three; the rest is what people print. */
+const mostPieces = 6;
 
 /** What computes a value of the two that it stands between. */
 export function binaryOperator(source: string, left: Syntax, right: Syntax): Operator | undefined {

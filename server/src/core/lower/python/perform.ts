@@ -219,17 +219,27 @@ export function emitBind(fn: FunctionContext, bind: NewBind, fact: BindFact): Va
 /** `8000`, `'127.0.0.1:8000'` and `':8000'` as a pair of host and port. */
 function listenerPair(listener: Value): Value {
   const host = (value: string): Value => ({ kind: 'string', value });
-  // `f'0.0.0.0:{port}'`
-  if (listener.kind === 'operation' && listener.operator === 'concat' && listener.operands.length === 2) {
-    const [before, port] = listener.operands;
-    const name = before?.kind === 'string' ? /^([^:]*):$/.exec(before.value)?.[1] : undefined;
-    return name === undefined || port === undefined ? listener : { kind: 'list', items: [host(name === '*' ? '' : name), port] };
+  // `f'0.0.0.0:{port}'`, `'%s:%s' % (address, port)`
+  if (listener.kind === 'operation' && listener.operator === 'concat') {
+    const [first, second, third, ...rest] = listener.operands;
+    if (first === undefined || second === undefined || rest.length > 0) return listener;
+    const between = second.kind === 'string' ? /^:(\d*)$/.exec(second.value)?.[1] : undefined;
+    if (between !== undefined && (between === '') === (third !== undefined))
+      return { kind: 'list', items: [first, third ?? { kind: 'number', value: Number(between) }] };
+    const name = hostBefore(first);
+    return third !== undefined || name === undefined ? listener : { kind: 'list', items: [host(name === '*' ? '' : name), second] };
   }
   if (listener.kind === 'number') return { kind: 'list', items: [host(''), listener] };
   const parts = listener.kind === 'string' ? /^(.*):(\d+)$/.exec(listener.value) : null;
   if (parts === null) return listener;
   const written = (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   return { kind: 'list', items: [host(written === '*' ? '' : written), { kind: 'number', value: Number(parts[2]) }] };
+}
+
+/** The host of a text that goes on with the port. */
+function hostBefore(before: Value): string | undefined {
+  const name = before.kind === 'string' ? /^([^:]*|\[[^\]]*\]):$/.exec(before.value)?.[1] : undefined;
+  return name === 'unix' || name === 'fd' ? undefined : name?.replace(/^\[|\]$/g, '');
 }
 
 /** The family that a host's text stands for. asyncio binds one socket for each family of no host; the IPv4 one is followed. */
@@ -239,7 +249,7 @@ function familyOfHost(host: Value | undefined): Value {
   // A port alone, or after a colon, is that of every IPv4 address.
   if (host.kind === 'operation' && host.operator === 'concat') {
     const [before] = host.operands;
-    return before?.kind === 'string' && /^[\d.]*:$/.test(before.value) ? named('AF_INET') : { kind: 'unknown', from: 'unknown' };
+    return before?.kind === 'string' && /^[\d.]*:?$/.test(before.value) ? named('AF_INET') : { kind: 'unknown', from: 'unknown' };
   }
   if (host.kind === 'number' || (host.kind === 'string' && /^[\w.]*:\d+$/.test(host.value) && !/^[\da-f]*::?[\da-f]*:/i.test(host.value)))
     return named('AF_INET');
