@@ -107,7 +107,8 @@ function conflictOn({ action, socket, before }: Path & { readonly socket: Socket
   return { outcome, request, holder: holder.socket, other, kind: kindOf(request, holder.socket, platform) };
 }
 
-function kindOf(request: BindRequest, holder: ExistingSocket, platform: PlatformName): Conflict['kind'] {
+/** Whose business it is that the holder stands in the way. */
+export function kindOf(request: BindRequest, holder: ExistingSocket, platform: PlatformName): Conflict['kind'] {
   const [mine, theirs] = [parseAddress(request.address), parseAddress(holder.address)];
   if (mine === undefined || theirs === undefined) return 'plain';
   if (mine.family !== theirs.family) return isWildcard(mine) && isWildcard(theirs) ? 'dual-stack' : 'plain';

@@ -2,7 +2,7 @@ import { predict, type Text } from '@bindwise/semantics';
 import { type BindFact, type Facts, hasHappened, isOf, type Occurrence, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
 import { type BindEvent, type Event, type EventOf, type FunctionIr, isGlobal, type Value } from '../ir/index.ts';
 import { existingSocket, requestOf } from '../world/index.ts';
-import { anyHost } from './conflicts.ts';
+import { anyHost, kindOf } from './conflicts.ts';
 import type { Ask } from './rule.ts';
 
 /** Two sockets of one function whose port is the same, whatever it is. */
@@ -33,6 +33,8 @@ export function samePortAs(occurrence: Occurrence<EventOf<'bind'>>, group: Socke
     const other = before.sockets().find(({ id, bound }) => id !== socket.id && held.has(id) && hasHappened(bound) && like.has(bound.step.event));
     const holder = other === undefined || !hasHappened(other.bound) ? undefined : existingSocket({ ...other, bound: withStandIn(other.bound) });
     if (request === undefined || holder === undefined || other === undefined || !hasHappened(other.bound)) return undefined;
+    // What two families, or SO_REUSEPORT on one of two, make of it is for those to say who see the port.
+    if (kindOf(request, holder, ask.platform) !== 'plain') return undefined;
     const { bind: result, reason, claims } = predict([holder], request, ask.platform, anyHost);
     if (result === 'ok' || (found !== undefined && found.other.step.event !== other.bound.step.event)) return undefined;
     const name = spanText(written, ask);
