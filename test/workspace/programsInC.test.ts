@@ -225,6 +225,24 @@ class Server {
     },
     wants: [],
   },
+  'C: a file that says nothing of sockets has one bound, and then listens by a function whose name begins so': {
+    files: {
+      'server.h': 'struct server { int fd; };\nvoid prepare_clients(struct server *);\nvoid listen_for_clients(struct server *);\n',
+      'clients.c': `${headers}#include <stdlib.h>\n#include "server.h"
+void prepare_clients(struct server *server) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};
+  server->fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (server->fd < 0) exit(1);
+  if (bind(server->fd, (struct sockaddr *)&a, sizeof a) < 0) exit(1);
+}
+void listen_for_clients(struct server *server) {
+  if (listen(server->fd, 8) < 0) exit(1);
+}
+`,
+      'server.c': '#include "server.h"\nvoid run(struct server *server) {\n  prepare_clients(server);\n  listen_for_clients(server);\n}\n',
+    },
+    wants: ['clients.c:11 missing-reuseaddr'],
+  },
   'C++: the file with main() says nothing of sockets, and gives two servers one port': {
     files: {
       'server.hpp': 'class WebServer {\n public:\n  WebServer(int port);\n  bool start();\n private:\n  int port_;\n  int fd_ = -1;\n};\n',

@@ -20,18 +20,19 @@ const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
 const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 
-/** `sock_listen(`, `TcpListen(`: a call of a function of another file that listens, by its name. */
+/** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
   for (let at = text.indexOf('isten'); at >= 0; at = text.indexOf('isten', at + 5)) {
-    listener.lastIndex = Math.max(0, at - 2);
-    if (!listener.test(text)) continue;
+    listener.lastIndex = at;
+    const rest = listener.exec(text)?.[1];
+    if (rest === undefined || !/[lL]/.test(text[at - 1] ?? '')) continue;
     const name = /\w*$/.exec(text.slice(Math.max(0, at - longestName), at))?.[0] ?? '';
-    if (isElsewhere(`${name}isten`, at)) return true;
+    if ((name.length > 1 || rest !== '') && isElsewhere(`${name}isten${rest}`, at)) return true;
   }
   return false;
 }
 
-const listener = /\w[lL]isten\s*\(/y;
+const listener = /isten(|_\w{1,60}|ing)\s*\(/y;
 /** Longer ones are not looked up whole. */
 const longestName = 80;
 
