@@ -253,3 +253,29 @@ int f(int n) { { Sock inner; if (n) return 1; listen(inner.fd, 1); } Sock outer;
     'cpp',
   );
 });
+
+test('a function of old, without a type', () => {
+  checkBlocks(
+    `reaper()
+{
+	while (wait3(0, 1, 0) > 0)
+		;
+}
+
+f(fd, port)
+	int fd;
+	int port;
+{
+	bind(fd, port, 16);
+	return listen(fd, 5);
+}
+`,
+    `
+      function f(fd, port)
+       0:
+        e0 bind fd port discarded
+        e1 listen fd 5
+        return e1
+    `,
+  );
+});

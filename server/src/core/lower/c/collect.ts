@@ -87,8 +87,17 @@ export function collect(
 /** Statements between functions are the rest of the function before them, whose braces an alternative of the preprocessor broke. */
 function visitTop(into: Collecting, views: readonly View[]): void {
   let broken: FunctionInfo | undefined;
+  let read = -1;
   for (const [index, view] of views.entries()) {
     const before = views[index - 1];
+    if (index <= read) continue;
+    const body = endOfOld(views, index);
+    if (body !== undefined) {
+      addOld(into, views.slice(index, body), views[body] ?? view);
+      read = body;
+      broken = undefined;
+      continue;
+    }
     if (broken === undefined && before !== undefined && view.type === 'compound_statement' && isMacroCall(before)) {
       addInfo(into, { name: into.text.slice(before.start, before.end), view, declarator: before, body: view, ownerClass: undefined, isStatic: true });
       continue;
@@ -104,6 +113,25 @@ function visitTop(into: Collecting, views: readonly View[]): void {
       visit(into, view, 0);
     }
   }
+}
+
+/** `main(argc, argv) int argc; char **argv; { … }`, without a type: a call and declarations before the body. @returns where the body is */
+function endOfOld(views: readonly View[], head: number): number | undefined {
+  const view = views[head];
+  if (view === undefined || !isMacroCall(view)) return undefined;
+  let at = head + 1;
+  while (views[at]?.type === 'declaration') at += 1;
+  if (at === head + 1 || views[at]?.type !== 'compound_statement') return undefined;
+  const [callee, list] = namedKids(view.kids[0] ?? view);
+  const names = list === undefined ? [] : namedKids(list);
+  return callee?.type === 'identifier' && names.length > 0 && names.every(({ type }) => type === 'identifier') ? at : undefined;
+}
+
+function addOld(into: Collecting, [head, ...declarations]: readonly View[], body: View): void {
+  const [callee, list] = namedKids(head?.kids[0] ?? body);
+  if (head === undefined || callee === undefined || list === undefined) return;
+  const view: View = { type: 'function_definition', start: head.start, end: body.end, kids: [...declarations, body], isNamed: true, isMissing: false };
+  addInfo(into, { name: into.text.slice(callee.start, callee.end), view, declarator: list, body, ownerClass: undefined, isStatic: false });
 }
 
 /** `TEST(group, name) { … }`: a macro that stands for the head of a function reads like a call without its semicolon. */

@@ -28,7 +28,7 @@ function withDefaults(file: FileLowering, { name, ownerClass, view }: FunctionIn
 }
 
 export function readParameters(file: FileLowering, declarator: View, definition: View | undefined): readonly ParameterInfo[] {
-  const list = declarator.type === 'parameter_list' ? declarator : readDeclarator(declarator).parameters;
+  const list = /^(?:parameter|argument)_list$/.test(declarator.type) ? declarator : readDeclarator(declarator).parameters;
   const parameters: ParameterInfo[] = [];
   for (const kid of list === undefined ? [] : namedKids(list)) {
     const text = file.text.slice(kid.start, kid.end);
