@@ -1,3 +1,4 @@
+import { isGlobal } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { foldOperation, truthiness } from './fold.ts';
 import type { State } from './state.ts';
@@ -48,6 +49,7 @@ function written(constant: Abstract): string {
 /** How the test turns out for a value; `undefined` where that is not known. */
 export function outcomeOf(test: Test, given: Abstract, state: State): boolean | undefined {
   if (given.kind === 'symbolic') return state.truthOf(conditionOf(test, given.at));
+  if (test.constant?.kind === 'constant' && isGlobal(test.constant.name)) return undefined;
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
 }
 
@@ -59,5 +61,6 @@ function isLocation(text: string): boolean {
 function constantIn(text: string): Abstract | undefined {
   if (/^-?\d+$/.test(text)) return { kind: 'number', value: Number(text) };
   if (text.startsWith('"')) return { kind: 'string', value: text.slice(1, -1) };
-  return /^[A-Z][A-Z0-9_]*$/.test(text) ? { kind: 'constant', name: text } : undefined;
+  // What a global name stands for is not known here, an enumerator of a header say; two of them are two values.
+  return /^(?:g:[A-Za-z_]\w*|[A-Z][A-Z0-9_]*)$/.test(text) ? { kind: 'constant', name: text } : undefined;
 }
