@@ -107,9 +107,15 @@ function wrongPort(value: Abstract): Wrong | undefined {
   const [inner] = value.operands;
   if (value.operator === 'parse-int') return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
   if (value.operator === 'htonl') return { message: messages.longPort, repair: { kind: 'replace', name: 'htons' } };
-  const isSwap = value.operator === 'htons' || value.operator === 'ntohs';
-  const isTwice = isSwap && inner?.kind === 'operation' && (inner.operator === 'htons' || inner.operator === 'ntohs');
-  return isTwice ? { message: messages.twice(value.operator, numberWithin(inner)), repair: { kind: 'unwrap' } } : undefined;
+  return isConvertedTwice(value) ? { message: messages.twice(value.operator, numberWithin(inner)), repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** Not so what is converted back and forth, a port of another address, and a number that is the same both ways. */
+function isConvertedTwice({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>): boolean {
+  if ((operator !== 'htons' && operator !== 'ntohs') || inner?.kind !== 'operation') return false;
+  const number = numberWithin(inner);
+  if (number !== undefined && swapBytes(number & 0xffff) === (number & 0xffff)) return false;
+  return inner.operator === 'htons' || (inner.operator === 'ntohs' && (operator === 'ntohs' || number !== undefined));
 }
 
 /** A function stores the port that it is given: each call in sight gives it a number as people write it. */
