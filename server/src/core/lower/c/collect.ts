@@ -1,12 +1,12 @@
-import { type FunctionId, globalVariable, named, unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionId, globalVariable } from '../../ir/index.ts';
 import { emptyClass, readClass } from './classes.ts';
 import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
-import { columnOf, isCutOff } from './cutOff.ts';
+import { deepestNesting, isSwallowed } from './cutOff.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
 import type { Directives } from './directives.ts';
 import type { Variable } from './scope.ts';
 import { Types } from './types.ts';
-import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
+import { kidOfType, lastKid, namedKids, type View } from './view.ts';
 
 /** What a file declares outside of its functions. */
 export interface Declared {
@@ -30,9 +30,6 @@ interface Collecting extends Declared {
   readonly isDead: (view: View) => boolean;
   nextFunction(): FunctionId;
 }
-
-/** Deeper than this no real file nests its namespaces and conditionals. */
-const deepestNesting = 40;
 
 const strayStatements: ReadonlySet<string> = new Set([
   'if_statement',
@@ -251,17 +248,6 @@ function addSwallowed(into: Collecting, info: FunctionInfo, view: View, depth: n
   }
 }
 
-/** One that stands further in is a part of the function, whatever it is. */
-function isSwallowed(text: string, inner: View, outer: View): boolean {
-  return columnOf(text, inner.start) <= columnOf(text, outer.start) && !isCutOff(text.slice(inner.start, inner.end));
-}
-
-/** Whether another function may stand inside one, because of a brace too many. */
-export function swallowsFunction(text: string, outer: View, view: View, depth = 0): boolean {
-  if (view.hasError !== true || depth > deepestNesting) return false;
-  return view.kids.some((kid) => (kid.type === 'function_definition' ? isSwallowed(text, kid, outer) : swallowsFunction(text, outer, kid, depth + 1)));
-}
-
 function openClass(into: Collecting, name: string): ClassInfo {
   const known = into.classes.get(name);
   if (known !== undefined) return known;
@@ -336,28 +322,3 @@ function constantIn(value: View, type: string): View | undefined {
 }
 
 const arithmetic = /^(?:(?:unsigned|signed|short|long|int|char|bool|auto|size_t|(?:std::)?u?int(?:8|16|32|64)_t|in_port_t)\s*)+$/;
-
-/** The numbers of the enumerators, as far as the text says them. */
-export function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) => Value): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
-  let next: number | undefined = 0;
-  for (const enumerator of kidOfType(enumeration, 'enumerator_list')?.kids ?? []) {
-    if (enumerator.type !== 'enumerator') {
-      // A directive inside the list: what follows it may be one number or another.
-      if (enumerator.isNamed) next = undefined;
-      continue;
-    }
-    const [name, expression] = namedKids(enumerator);
-    if (name === undefined) continue;
-    const value: Value = expression === undefined ? numberOr(next) : evaluate(expression);
-    next = value.kind === 'number' ? value.value : undefined;
-    const at = spanOf(name);
-    if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), named(value, at, { name: at, value: value.span ?? spanOf(expression ?? name) }));
-    if (next !== undefined) next += 1;
-  }
-  return values;
-}
-
-function numberOr(known: number | undefined): Value {
-  return known === undefined ? unknownValue : { kind: 'number', value: known };
-}

@@ -1,8 +1,8 @@
-import { named, type Value } from '../../ir/index.ts';
-import { type Declared, enumeratorsOf } from './collect.ts';
+import { named, unknownValue, type Value } from '../../ir/index.ts';
+import type { Declared } from './collect.ts';
 import type { FunctionLowering } from './context.ts';
 import { hasEffects } from './effects.ts';
-import { spanOf } from './view.ts';
+import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
 /** Enumerators, `const` and `constexpr` of file scope. Evaluated when first asked for, since few are. */
 export class Constants {
@@ -70,4 +70,29 @@ function foldedNumber(value: Value): Value {
     default:
       return value;
   }
+}
+
+/** The numbers of the enumerators, as far as the text says them. */
+function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) => Value): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  let next: number | undefined = 0;
+  for (const enumerator of kidOfType(enumeration, 'enumerator_list')?.kids ?? []) {
+    if (enumerator.type !== 'enumerator') {
+      // A directive inside the list: what follows it may be one number or another.
+      if (enumerator.isNamed) next = undefined;
+      continue;
+    }
+    const [name, expression] = namedKids(enumerator);
+    if (name === undefined) continue;
+    const value: Value = expression === undefined ? numberOr(next) : evaluate(expression);
+    next = value.kind === 'number' ? value.value : undefined;
+    const at = spanOf(name);
+    if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), named(value, at, { name: at, value: value.span ?? spanOf(expression ?? name) }));
+    if (next !== undefined) next += 1;
+  }
+  return values;
+}
+
+function numberOr(known: number | undefined): Value {
+  return known === undefined ? unknownValue : { kind: 'number', value: known };
 }

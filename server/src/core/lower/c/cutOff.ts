@@ -25,3 +25,17 @@ export function endsInCutIf(view: View): boolean {
   if (body === undefined || !lacksBody(body)) return false;
   return alternative === undefined ? view.type === 'preproc_else' : endsInCutIf(alternative);
 }
+
+/** Deeper than this no real file nests its namespaces and conditionals. */
+export const deepestNesting = 40;
+
+/** One that stands further in is a part of the function, whatever it is. */
+export function isSwallowed(text: string, inner: View, outer: View): boolean {
+  return columnOf(text, inner.start) <= columnOf(text, outer.start) && !isCutOff(text.slice(inner.start, inner.end));
+}
+
+/** Whether another function may stand inside one, because of a brace too many. */
+export function swallowsFunction(text: string, outer: View, view: View, depth = 0): boolean {
+  if (view.hasError !== true || depth > deepestNesting) return false;
+  return view.kids.some((kid) => (kid.type === 'function_definition' ? isSwallowed(text, kid, outer) : swallowsFunction(text, outer, kid, depth + 1)));
+}

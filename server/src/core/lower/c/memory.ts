@@ -1,8 +1,8 @@
 import { type Comment, type FunctionIr, type Gap, type Lowered, moveTo, Placement, type Region, type Span } from '../../ir/index.ts';
 import type { KeptTree, ParsedText, Restructured, SyntaxNode } from '../../syntax/index.ts';
-import { swallowsFunction } from './collect.ts';
 import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
+import { swallowsFunction } from './cutOff.ts';
 import { idiomsOf } from './idioms.ts';
 import { Numbers } from './numbers.ts';
 import { callSameWrappers, isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
