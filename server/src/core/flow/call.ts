@@ -1,7 +1,7 @@
 import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../ir/index.ts';
 import { type Abstract, type FunctionValue, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
-import { applyExit, followPath } from './application.ts';
+import { applyExit } from './application.ts';
 import { enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
@@ -12,6 +12,7 @@ import { sockaddrFieldNames } from './sockaddr.ts';
 import type { State } from './state.ts';
 import { conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
+import { followPath } from './translation.ts';
 import { defer, sameTurnAs, wait } from './turns.ts';
 
 type CallEvent = EventOf<'call'>;

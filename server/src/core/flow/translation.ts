@@ -1,0 +1,190 @@
+import type { EventOf } from '../ir/index.ts';
+import { isGlobal } from '../ir/index.ts';
+import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { locationOfSocket, numberOf } from './action.ts';
+import type { Exit } from './context.ts';
+import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { isObject, partOf, rootOf } from './names.ts';
+import { readSockaddr } from './sockaddr.ts';
+import { type ActionOperands, type Effect, hasHappened, isTold, type OptionFact, type SocketFacts, type Step } from './socket.ts';
+import type { State } from './state.ts';
+import { type Substitution, substitute } from './substitute.ts';
+import { socketAskedFor } from './vocabulary.ts';
+
+/** What stands in the caller for what a called function names: its parameters, its sockets and its objects. */
+export class Translation {
+  readonly #event: EventOf<'call'>;
+  readonly #arguments: ReadonlyMap<string, Abstract>;
+  /** What the caller knew before the call: what the function's symbols stand for. */
+  readonly #before: State;
+  /** What the caller knows after it: sockets that the function made come along when they are named. */
+  readonly #after: State;
+  readonly #exit: Exit;
+  readonly #objects = new Map<Location, Location>();
+  /** The sockets that are being brought along. */
+  readonly #underWay = new Set<SocketId>();
+  readonly #substitution: Substitution = {
+    at: (location) => this.at(location),
+    socket: (id) => this.#socketValue(id),
+    object: (location) => this.#objectHere(location),
+  };
+
+  constructor(event: EventOf<'call'>, arguments_: ReadonlyMap<string, Abstract>, before: State, after: State, exit: Exit) {
+    this.#event = event;
+    this.#arguments = arguments_;
+    this.#before = before;
+    this.#after = after;
+    this.#exit = exit;
+  }
+
+  value(value: Abstract): Abstract {
+    return substitute(value, this.#substitution);
+  }
+
+  /** What the caller had at a location that the function names by its own parameters. */
+  at(location: Location): Abstract {
+    const root = rootOf(location);
+    const argument = this.#arguments.get(root);
+    if (argument === undefined) return isGlobal(root) ? this.#before.read(location) : unknown;
+    return followPath(argument, location.slice(root.length + 1), this.#before);
+  }
+
+  /** Where a location of the function lies for the caller; nowhere for what ends with the call. */
+  targetsOf(location: Location): readonly Location[] {
+    const root = rootOf(location);
+    if (isObject(root)) return [this.#objectHere(location)];
+    // A parameter that a closure captures outlives the call under its own name, too.
+    const own = isGlobal(root) ? [location] : [];
+    const argument = this.#arguments.get(root);
+    const rest = location.slice(root.length + 1);
+    if (rest === '' || (argument?.kind !== 'reference' && argument?.kind !== 'symbolic')) return own;
+    return [...own, locationWithin(argument, rest, this.#before)];
+  }
+
+  /** What an effect of the function was done with. */
+  operands(effect: Effect): ActionOperands {
+    const { operands } = effect;
+    const translated: { -readonly [K in keyof ActionOperands]: ActionOperands[K] } = {};
+    for (const name of ['level', 'option', 'value', 'length'] as const) {
+      const operand = operands[name];
+      if (operand !== undefined) translated[name] = this.value(operand);
+    }
+    if (operands.isRetry === true) translated.isRetry = true;
+    if (operands.endpoint !== undefined) {
+      const pointer = operands.sockaddr === undefined ? undefined : this.value(operands.sockaddr);
+      translated.endpoint =
+        (pointer?.kind === 'reference' || pointer?.kind === 'record') && operands.sockaddr?.kind === 'symbolic'
+          ? readSockaddr(pointer, this.#before)
+          : substituteEndpoint(operands.endpoint, this.#substitution);
+      if (pointer !== undefined) translated.sockaddr = pointer;
+    }
+    return translated;
+  }
+
+  /** The port, the address and what options were set to may be what the function was given. */
+  bound(bound: SocketFacts['bound']): SocketFacts['bound'] {
+    if (!hasHappened(bound)) return bound;
+    const endpoint = substituteEndpoint(bound.endpoint, this.#substitution);
+    const options = this.options(bound.options);
+    return sameEndpoint(endpoint, bound.endpoint) && options === bound.options ? bound : { ...bound, endpoint, options };
+  }
+
+  options(options: SocketFacts['options']): SocketFacts['options'] {
+    let known: Map<string, OptionFact> | undefined;
+    for (const [name, fact] of options) {
+      if (fact.given === undefined) continue;
+      const given = this.value(fact.given);
+      const { given: _, ...rest } = fact;
+      known ??= new Map(options);
+      known.set(name, { ...rest, value: numberOf(given), ...(isTold(given) ? { given } : {}) });
+    }
+    return known ?? options;
+  }
+
+  /** The kind of socket may be what the function was given. */
+  asked({ asked }: SocketFacts): Partial<SocketFacts> {
+    if (asked === undefined) return {};
+    return socketAskedFor({ family: this.value(asked.family), type: this.value(asked.type), protocol: this.value(asked.protocol) });
+  }
+
+  /** The name that what a call made has in the caller. */
+  idHere(id: string): string {
+    return isFarIn(id) ? id : `${id} in ${this.#event.id}`;
+  }
+
+  /** A socket made in the called function is another one for each call of it. It comes along only when the caller can reach it. */
+  imported(id: SocketId): SocketId {
+    const imported = this.idHere(id);
+    const facts = this.#exit.state.socket(id);
+    // The port that it is bound to may be computed from the descriptor itself.
+    const isUnderWay = this.#underWay.has(id);
+    this.#underWay.add(id);
+    if (facts !== undefined && !isUnderWay)
+      this.#after.setSocket(
+        this.#after.names.sharedSocket({
+          ...this.#fromNowhere(facts),
+          ...this.asked(facts),
+          id: imported,
+          options: this.options(facts.options),
+          bound: this.bound(this.#fromNowhere(facts).bound),
+        }),
+      );
+    if (!isUnderWay) this.#underWay.delete(id);
+    return imported;
+  }
+
+  #socketValue(id: SocketId): Abstract {
+    const location = locationOfSocket(id);
+    return location === undefined ? this.#after.names.socketValue(this.imported(id)) : this.at(location);
+  }
+
+  /** What stands nowhere in the text of the function is done by its call. */
+  #fromNowhere(facts: SocketFacts): SocketFacts {
+    const { made, bound, listening } = facts;
+    if (made === undefined || made.site.statement.list >= 0) return facts;
+    const here = (step: Step): Step => (step.site.statement.list < 0 ? { ...step, site: this.#event.site } : step);
+    return {
+      ...facts,
+      made: here(made),
+      bound: hasHappened(bound) ? { ...bound, step: here(bound.step) } : bound,
+      listening: hasHappened(listening) ? here(listening) : listening,
+    };
+  }
+
+  /** An object that the called function made is another one for each call of it, too. */
+  #objectHere(location: Location): Location {
+    if (!isObject(location)) return location;
+    const root = rootOf(location);
+    const known = this.#objects.get(root) ?? this.idHere(root);
+    this.#objects.set(root, known);
+    return root === location ? known : known + location.slice(root.length);
+  }
+}
+
+/** Made so many calls away that two calls of a function make the same, as far as its name says. */
+export function isFarIn(id: string): boolean {
+  return id.split(' in ').length > 4;
+}
+
+/** What the caller has at a path within what it passed. */
+export function followPath(value: Abstract, path: string, state: State): Abstract {
+  if (path === '') return value;
+  if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
+  // A value that is no pointer stands for what it points to.
+  return path
+    .split('/')
+    .filter((element) => element !== '*')
+    .reduce(partOf, value);
+}
+
+function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
+  let location = '';
+  for (const element of path.split('/')) {
+    const holder = location === '' ? pointer : state.readWhole(location);
+    // A value that is no pointer stands for what it points to.
+    if (element === '*' && (holder.kind === 'list' || holder.kind === 'record')) continue;
+    const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
+    location = element === '*' && holder.kind === 'reference' ? base : state.names.within(base, element);
+  }
+  return location;
+}
