@@ -1,7 +1,7 @@
 import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
-import { rootOf } from './names.ts';
+import { lastOf, parentOf, rootOf } from './names.ts';
 import type { State } from './state.ts';
 
 /** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */
@@ -38,6 +38,8 @@ export interface FileContext extends BranchContext {
   readonly isInherited: (owner: ClassIr) => boolean;
   /** The class of the object that a method's first parameter is. */
   readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
+  /** The class of the object that a field of an object of a class holds, where it is one alone. */
+  readonly classOfField: (owner: ClassIr, field: string) => ClassIr | undefined;
 }
 
 /** Finds a method by name in a class or its bases in this file. */
@@ -85,8 +87,14 @@ function* lineageOf(owner: ClassIr, context: FileContext): Generator<ClassIr> {
 /** The class of an object, where the flow knows it. */
 export function classOfObject(value: Abstract, context: FileContext): ClassIr | undefined {
   if (value.kind === 'reference' && value.class !== undefined) return context.classOf(value.class);
-  if (value.kind === 'symbolic') return isRoot(value.at) ? context.classOfReceiver(value.at) : undefined;
-  return undefined;
+  return value.kind === 'symbolic' ? classAt(value.at, context) : undefined;
+}
+
+function classAt(location: Location, context: FileContext): ClassIr | undefined {
+  if (isRoot(location)) return context.classOfReceiver(location);
+  const holder = parentOf(location);
+  const owner = holder === undefined ? undefined : classAt(holder, context);
+  return owner === undefined ? undefined : context.classOfField(owner, lastOf(location));
 }
 
 function isRoot(location: Location): boolean {

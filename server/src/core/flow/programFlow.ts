@@ -19,6 +19,7 @@ import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
 import { evaluate } from './evaluate.ts';
 import type { Facts } from './facts.ts';
+import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals, globalConstants } from './globalConstants.ts';
 import { Names, rootOf } from './names.ts';
@@ -47,6 +48,7 @@ export class ProgramFlow implements FileContext {
   #derived = new Map<number, readonly ClassIr[]>();
   readonly #events = new Map<number, Event>();
   readonly #receivers = new Map<VariableId, ClassIr>();
+  #fieldClasses: FieldClasses | undefined;
   #constants: ReadonlyMap<VariableId, Value> = new Map();
   readonly #evaluated = new Map<VariableId, Abstract>();
   #places: SocketPlaces = new SocketPlaces({ functions: [], classes: [] });
@@ -139,6 +141,16 @@ export class ProgramFlow implements FileContext {
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
 
+  classOfField = (owner: ClassIr, field: string): ClassIr | undefined => {
+    this.#fieldClasses ??= new FieldClasses({
+      functions: this.#functions.values(),
+      classes: this.#classes,
+      classOfReceiver: this.classOfReceiver,
+      eventOf: this.eventOf,
+    });
+    return this.#fieldClasses.of(owner, field);
+  };
+
   #take(files: readonly FilePart[]): void {
     const all = wholeOf(files);
     this.#files = files;
@@ -194,6 +206,8 @@ export class ProgramFlow implements FileContext {
         const before = known.functions[index];
         if (before === fn) continue;
         if (before?.id !== fn.id) return undefined;
+        // What a field holds is a matter of all the functions that call its methods.
+        if (this.#fieldClasses !== undefined && [before, fn].some(givesFields)) return undefined;
         replaced.push([before, fn]);
       }
     }

@@ -25,7 +25,8 @@ export default defineRule({
         if (earlier === undefined) continue;
         const { step, was } = earlier;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
-        const isSupposed = occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, step.site.span);
+        const isSupposed =
+          occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, calledAt(step, occurrence).span);
         if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
@@ -122,7 +123,9 @@ function isInErrorHandler({ site, innerSite }: Occurrence, facts: Facts): boolea
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {
   if (hasHappened(socket.closed) || socket.closed === 'unknown') return undefined;
-  if (hasHappened(socket.listening)) return { step: socket.listening, was: 'listening' };
+  // A method that listens has bound, too: which call of it that was, the bind knows.
+  const by = hasHappened(socket.bound) ? socket.bound.step.by : undefined;
+  if (hasHappened(socket.listening)) return { step: { ...socket.listening, by: socket.listening.by ?? by }, was: 'listening' };
   if (hasHappened(socket.connected) && socket.protocol === 'tcp') return { step: socket.connected, was: 'connected' };
   return hasHappened(socket.bound) ? { step: socket.bound.step, was: 'bound' } : undefined;
 }

@@ -45,6 +45,7 @@ class Relevant {
   /** What to look for next, and how many calls it is away from a socket. */
   readonly #waiting: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number }[] = [];
   readonly #named = new Set<ClassDefinition>();
+  #holders: Map<string, ClassDefinition[]> | undefined;
 
   constructor(text: string, identifiers: Identifiers, functions: readonly FunctionDefinition[], classes: readonly ClassDefinition[], words: Words) {
     this.#text = text;
@@ -131,7 +132,19 @@ class Relevant {
     if (/(?:\bself|\bcls|\))\.$/.test(this.#text.slice(Math.max(0, at - 6), at)) && around?.ownerClass !== undefined) {
       return this.#areRelated(owner, around.ownerClass);
     }
+    const held = /\bself\.(\w+)\.$/.exec(this.#text.slice(Math.max(0, at - longestHolder), at))?.[1];
+    if (held !== undefined && this.#heldBy(held).some((one) => this.#areRelated(owner, one))) return true;
     return around === undefined || (!common.test(definition.name) && this.#methodNames.get(definition.name) === 1);
+  }
+
+  /** The classes of the file whose objects a field is given: `self.listener = Listener()`. */
+  #heldBy(field: string): readonly ClassDefinition[] {
+    if (this.#holders === undefined) {
+      this.#holders = new Map();
+      for (const [, name = '', made = ''] of this.#text.matchAll(/\bself\.(\w+)\s*(?::[^=\n]{1,60})?=\s*(\w+)\(/g))
+        for (const one of this.#classesByName.get(made) ?? []) push(this.#holders, name, one);
+    }
+    return this.#holders.get(field) ?? [];
   }
 
   #addRelatives(): void {
@@ -194,6 +207,8 @@ interface Namesakes {
 }
 
 const mostNamesakes = 16;
+/** `self.` and a field of so many letters. */
+const longestHolder = 60;
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);
