@@ -1,5 +1,6 @@
 import { restart, type Text } from '@bindwise/semantics';
 import {
+  type Abstract,
   type BindFact,
   bySocket,
   type EndpointFact,
@@ -146,11 +147,16 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
  * that somebody named.
  */
 function isAskedFor({ function: fn }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
-  if (endpoint.port.kind !== 'unknown' || endpoint.port.from !== 'unknown' || isLookedUp(step.event)) return false;
+  if (!isUntold(endpoint.port) || isLookedUp(step.event)) return false;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
     .filter(({ site }) => contains(fn.span, site.span))
     .some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === step.event));
+}
+
+/** Nothing tells what it is, or it is part of an address that the function was given whole. */
+function isUntold(port: Abstract): boolean {
+  return port.kind === 'symbolic' ? port.at.endsWith('/sin_port') : port.kind === 'unknown' && port.from === 'unknown';
 }
 
 /** `bind(fd, entry->ai_addr, …)`: getaddrinfo(3). */
