@@ -146,11 +146,11 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
  * Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. An address that was looked up is of a service
  * that somebody named.
  */
-function isAskedFor({ function: fn }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
+function isAskedFor({ function: fn, innerSite }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
   if (!isUntold(endpoint.port) || isLookedUp(step.event)) return false;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
-    .filter(({ site }) => contains(fn.span, site.span))
+    .filter(({ function: asking, site }) => contains(fn.span, site.span) || contains(asking.span, innerSite.span))
     .some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.bound) && path.socket.bound.step.event === step.event));
 }
 
