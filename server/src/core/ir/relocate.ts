@@ -1,31 +1,8 @@
-import type { EndpointValue, Event, Site, Statement } from './event.ts';
-import { movedSpan, withDefinition } from './placement.ts';
+import type { EndpointValue, Event, Site } from './event.ts';
+import { MovedNames, type Relocation, type Renaming } from './moved.ts';
 import type { Block, ClassIr, Condition, FunctionIr, Jump, Lowered, Parameter } from './program.ts';
-import type { Definition, Span, ValueSpan } from './span.ts';
-import type { ClassId, EventId, ImportedValue, Place, Value, VariableId } from './value.ts';
-
-/** What the names of a file mean in the files that it is put together with. */
-export interface Relocation {
-  /** Added to every offset and to the number of every event, function and class, so that no two files share one. */
-  readonly base: number;
-  /** Whether a global without an offset is the same variable in every file (C), or each file has its own (modules). */
-  readonly sharesGlobals: boolean;
-  /** What an imported name stands for, or `undefined` where its file is not among those that are put together. */
-  readonly imported: (value: ImportedValue) => Value | undefined;
-  /** What a name that this file does not define stands for: a function that is called, or a constant, of another file of C. */
-  readonly external: (name: string, as: 'function' | 'constant') => Value | undefined;
-  /** What a class of this file is called instead: one that is declared in another file is one class for all. */
-  readonly classOf?: (id: ClassId) => ClassId | undefined;
-  readonly renaming?: Renaming;
-}
-
-/** What a function's spans, events, variables and lists of statements are called instead. */
-export interface Renaming {
-  readonly spanOf: (span: Span) => Span;
-  readonly eventOf: (event: EventId) => EventId;
-  readonly variableOf: (variable: VariableId) => VariableId;
-  readonly listOf: (list: number) => number;
-}
+import { ValueRelocator } from './relocateValues.ts';
+import type { Value } from './value.ts';
 
 /** The same function under other names. */
 export function renameFunction(fn: FunctionIr, renaming: Renaming): FunctionIr {
@@ -72,31 +49,26 @@ export class FileRelocation {
   }
 }
 
-/** A value of a file, as other files see it. */
-export function relocateValue(value: Value, relocation: Relocation): Value {
-  return new Relocator(relocation).value(value);
-}
-
 class Relocator {
   readonly #relocation: Relocation;
   readonly #base: number;
-  readonly #variables = new Map<VariableId, VariableId>();
-  readonly #sites = new WeakMap<Site, Site>();
-  readonly #sitesBefore = new WeakMap<Site, Site>();
-  readonly #statements = new WeakMap<Statement, Statement>();
+  readonly #names: MovedNames;
+  readonly #values: ValueRelocator;
 
   constructor(relocation: Relocation) {
     this.#relocation = relocation;
     this.#base = relocation.base;
+    this.#names = new MovedNames(relocation);
+    this.#values = new ValueRelocator(relocation, this.#names);
   }
 
   fn(fn: FunctionIr): FunctionIr {
     return {
       ...fn,
       id: fn.id + this.#base,
-      span: this.#span(fn.span),
+      span: this.#names.span(fn.span),
       parameters: fn.parameters.map((parameter) => this.#parameter(parameter)),
-      ...(fn.ownerClass === undefined ? {} : { ownerClass: this.#class(fn.ownerClass) }),
+      ...(fn.ownerClass === undefined ? {} : { ownerClass: this.#names.class(fn.ownerClass) }),
       blocks: fn.blocks.map((block) => this.#block(block)),
     };
   }
@@ -104,79 +76,21 @@ class Relocator {
   owner(owner: ClassIr): ClassIr {
     return {
       ...owner,
-      id: this.#class(owner.id),
+      id: this.#names.class(owner.id),
       bases: owner.bases.map((base) => this.#baseClass(base)),
       ...(owner.constructorFunction === undefined ? {} : { constructorFunction: owner.constructorFunction + this.#base }),
       methods: new Map([...owner.methods].map(([name, id]) => [name, id + this.#base])),
-      ...(owner.fallbacks === undefined ? {} : { fallbacks: new Map([...owner.fallbacks].map(([name, value]) => [name, this.value(value)])) }),
-      attributes: new Map([...owner.attributes].map(([name, value]) => [name, this.value(value)])),
+      ...(owner.fallbacks === undefined ? {} : { fallbacks: new Map([...owner.fallbacks].map(([name, value]) => [name, this.#value(value)])) }),
+      attributes: new Map([...owner.attributes].map(([name, value]) => [name, this.#value(value)])),
     };
   }
 
   siteBefore(moved: Site): Site | undefined {
-    return this.#sitesBefore.get(moved);
-  }
-
-  value(value: Value): Value {
-    const moved = this.#moved(value);
-    return moved.span === undefined || moved === value ? moved : { ...moved, span: this.#spanOf(value, moved) };
-  }
-
-  /** What stands for a foreign name is pointed at where this file names it; what it stands for is defined elsewhere. */
-  #spanOf(value: Value, moved: Value): ValueSpan {
-    if (value.span === undefined) return moved.span ?? { start: 0, end: 0 };
-    const span = this.#valueSpan(value.span);
-    const definition = moved.kind === value.kind ? undefined : moved.span?.definition;
-    return withDefinition(span, definition ?? span.definition);
-  }
-
-  #valueSpan(span: ValueSpan): ValueSpan {
-    const { definition } = span;
-    return withDefinition(this.#span(span), definition === undefined ? undefined : this.#definition(definition));
-  }
-
-  #definition(definition: Definition): Definition {
-    if ('macro' in definition) {
-      const { definition: inner } = definition.value;
-      return inner === undefined ? definition : { macro: definition.macro, value: { definition: this.#definition(inner) } };
-    }
-    return { name: this.#span(definition.name), value: this.#valueSpan(definition.value) };
-  }
-
-  #moved(value: Value): Value {
-    switch (value.kind) {
-      case 'place':
-        return this.#placeValue(value);
-      case 'address':
-        return { ...value, place: this.#place(value.place) };
-      case 'result':
-        return { ...value, event: this.#eventId(value.event) };
-      case 'operation':
-        return { ...value, operands: value.operands.map((operand) => this.value(operand)) };
-      case 'list':
-        return { ...value, items: value.items.map((item) => this.value(item)) };
-      case 'record':
-        return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, this.value(field)])) };
-      case 'function':
-        return { ...value, id: value.id + this.#base };
-      case 'class':
-        return { ...value, id: this.#class(value.id) };
-      case 'imported':
-        return usedHere(this.#relocation.imported(value) ?? value, value.span);
-      default:
-        return value.span === undefined ? value : { ...value };
-    }
-  }
-
-  #placeValue(value: Extract<Value, { kind: 'place' }>): Value {
-    const { root, path } = value.place;
-    const external = path.length === 0 && root.startsWith('g:') ? this.#relocation.external(root.slice(2), 'constant') : undefined;
-    if (external !== undefined) return usedHere(external, value.span);
-    return { ...value, place: this.#place(value.place) };
+    return this.#names.siteBefore(moved);
   }
 
   #baseClass(base: ClassIr['bases'][number]): ClassIr['bases'][number] {
-    if (typeof base === 'number') return this.#class(base);
+    if (typeof base === 'number') return this.#names.class(base);
     if (typeof base === 'string') return base;
     const found = this.#relocation.imported(base);
     return found?.kind === 'class' ? found.id : base;
@@ -185,8 +99,8 @@ class Relocator {
   #parameter(parameter: Parameter): Parameter {
     return {
       ...parameter,
-      variable: this.#variable(parameter.variable),
-      ...(parameter.defaultValue === undefined ? {} : { defaultValue: this.value(parameter.defaultValue) }),
+      variable: this.#names.variable(parameter.variable),
+      ...(parameter.defaultValue === undefined ? {} : { defaultValue: this.#value(parameter.defaultValue) }),
     };
   }
 
@@ -199,63 +113,63 @@ class Relocator {
       case 'branch':
         return { ...jump, on: this.#condition(jump.on) };
       case 'exit':
-        return jump.value === undefined ? jump : { ...jump, value: this.value(jump.value) };
+        return jump.value === undefined ? jump : { ...jump, value: this.#value(jump.value) };
       default:
         return jump;
     }
   }
 
   #condition(condition: Condition): Condition {
-    return condition.kind === 'value' ? { ...condition, value: this.value(condition.value) } : condition;
+    return condition.kind === 'value' ? { ...condition, value: this.#value(condition.value) } : condition;
   }
 
   #event(event: Event): Event {
-    const base = { id: this.#eventId(event.id), site: this.#site(event.site) };
+    const base = { id: this.#names.event(event.id), site: this.#names.site(event.site) };
     switch (event.kind) {
       case 'socket':
-        return { ...event, ...base, family: this.value(event.family), type: this.value(event.type), protocol: this.value(event.protocol) };
+        return { ...event, ...base, family: this.#value(event.family), type: this.#value(event.type), protocol: this.#value(event.protocol) };
       case 'setsockopt':
         return {
           ...event,
           ...base,
-          fd: this.value(event.fd),
-          level: this.value(event.level),
-          option: this.value(event.option),
-          value: this.value(event.value),
-          ...(event.length === undefined ? {} : { length: this.value(event.length) }),
+          fd: this.#value(event.fd),
+          level: this.#value(event.level),
+          option: this.#value(event.option),
+          value: this.#value(event.value),
+          ...(event.length === undefined ? {} : { length: this.#value(event.length) }),
         };
       case 'bind':
       case 'connect':
-        return { ...event, ...base, fd: this.value(event.fd), endpoint: this.#endpoint(event.endpoint) };
+        return { ...event, ...base, fd: this.#value(event.fd), endpoint: this.#endpoint(event.endpoint) };
       case 'listen':
-        return { ...event, ...base, fd: this.value(event.fd), ...(event.backlog === undefined ? {} : { backlog: this.value(event.backlog) }) };
+        return { ...event, ...base, fd: this.#value(event.fd), ...(event.backlog === undefined ? {} : { backlog: this.#value(event.backlog) }) };
       case 'accept':
       case 'close':
       case 'getsockname':
-        return { ...event, ...base, fd: this.value(event.fd) };
+        return { ...event, ...base, fd: this.#value(event.fd) };
       case 'handler':
-        return { ...event, ...base, fd: this.value(event.fd), ...(event.callback === undefined ? {} : { callback: this.value(event.callback) }) };
+        return { ...event, ...base, fd: this.#value(event.fd), ...(event.callback === undefined ? {} : { callback: this.#value(event.callback) }) };
       case 'await':
       case 'fork':
         return { ...event, ...base };
       case 'assign':
-        return { ...event, ...base, to: this.#place(event.to), value: this.value(event.value) };
+        return { ...event, ...base, to: this.#names.place(event.to), value: this.#value(event.value) };
       case 'escape':
-        return { ...event, ...base, value: this.value(event.value) };
+        return { ...event, ...base, value: this.#value(event.value) };
       case 'call':
         return {
           ...event,
           ...base,
           callee: this.#callee(event.callee),
-          ...(event.receiver === undefined ? {} : { receiver: this.value(event.receiver) }),
-          arguments: event.arguments.map((argument) => this.value(argument)),
-          ...(event.keywords === undefined ? {} : { keywords: new Map([...event.keywords].map(([name, value]) => [name, this.value(value)])) }),
+          ...(event.receiver === undefined ? {} : { receiver: this.#value(event.receiver) }),
+          arguments: event.arguments.map((argument) => this.#value(argument)),
+          ...(event.keywords === undefined ? {} : { keywords: new Map([...event.keywords].map(([name, value]) => [name, this.#value(value)])) }),
         };
       case 'dispatch':
         return {
           ...event,
           ...base,
-          receiver: this.value(event.receiver),
+          receiver: this.#value(event.receiver),
           byType: new Map([...event.byType].map(([type, events]) => [type, events.map((each) => this.#event(each))])),
           otherwise: event.otherwise.map((each) => this.#event(each)),
         };
@@ -264,8 +178,18 @@ class Relocator {
     }
   }
 
-  #class(id: ClassId): ClassId {
-    return this.#relocation.classOf?.(id) ?? id + this.#base;
+  #endpoint(endpoint: EndpointValue): EndpointValue {
+    switch (endpoint.kind) {
+      case 'sockaddr':
+        return { ...endpoint, at: this.#value(endpoint.at) };
+      case 'pair':
+      case 'path':
+        return { ...endpoint, value: this.#value(endpoint.value) };
+      case 'host-port':
+        return { ...endpoint, host: this.#value(endpoint.host), port: this.#value(endpoint.port) };
+      default:
+        return endpoint satisfies never;
+    }
   }
 
   #callee(callee: Extract<Event, { kind: 'call' }>['callee']): Extract<Event, { kind: 'call' }>['callee'] {
@@ -273,11 +197,11 @@ class Relocator {
       case 'function':
         return { ...callee, id: callee.id + this.#base };
       case 'class':
-        return { ...callee, id: this.#class(callee.id) };
+        return { ...callee, id: this.#names.class(callee.id) };
       case 'method':
-        return callee.owner === undefined ? callee : { ...callee, owner: this.#class(callee.owner) };
+        return callee.owner === undefined ? callee : { ...callee, owner: this.#names.class(callee.owner) };
       case 'value': {
-        const value = this.value(callee.value);
+        const value = this.#value(callee.value);
         return value.kind === 'function' || value.kind === 'class' ? { kind: value.kind, id: value.id } : { ...callee, value };
       }
       case 'unknown': {
@@ -289,85 +213,7 @@ class Relocator {
     }
   }
 
-  #endpoint(endpoint: EndpointValue): EndpointValue {
-    switch (endpoint.kind) {
-      case 'sockaddr':
-        return { ...endpoint, at: this.value(endpoint.at) };
-      case 'pair':
-      case 'path':
-        return { ...endpoint, value: this.value(endpoint.value) };
-      case 'host-port':
-        return { ...endpoint, host: this.value(endpoint.host), port: this.value(endpoint.port) };
-      default:
-        return endpoint satisfies never;
-    }
+  #value(value: Value): Value {
+    return this.#values.value(value);
   }
-
-  /** Events of one call share its site, and rules ask whether two are the same. */
-  #site(site: Site): Site {
-    const known = this.#sites.get(site);
-    if (known !== undefined) return known;
-    const moved: Site = {
-      ...site,
-      span: this.#span(site.span),
-      arguments: site.arguments.map((span) => this.#span(span)),
-      ...(site.receiver === undefined ? {} : { receiver: this.#span(site.receiver) }),
-      statement: this.#statement(site.statement),
-    };
-    this.#sites.set(site, moved);
-    this.#sitesBefore.set(moved, site);
-    return moved;
-  }
-
-  #statement(statement: Statement): Statement {
-    const known = this.#statements.get(statement);
-    if (known !== undefined) return known;
-    const moved = { span: this.#span(statement.span), list: statement.list < 0 ? statement.list : this.#list(statement.list) };
-    this.#statements.set(statement, moved);
-    return moved;
-  }
-
-  #place(place: Place): Place {
-    return { root: this.#variable(place.root), path: place.path.map((element) => (element.startsWith('[') ? this.#element(element) : element)) };
-  }
-
-  /** `[name]` is an element whose index is in a variable. */
-  #element(element: string): string {
-    const index = element.slice(1, -1);
-    return index === '' || /^\d+$/.test(index) ? element : `[${this.#variable(index)}]`;
-  }
-
-  #variable(variable: VariableId): VariableId {
-    const known = this.#variables.get(variable);
-    if (known !== undefined) return known;
-    const { renaming, sharesGlobals } = this.#relocation;
-    const moved = renaming === undefined ? movedVariable(variable, this.#base, sharesGlobals) : renaming.variableOf(variable);
-    this.#variables.set(variable, moved);
-    return moved;
-  }
-
-  #eventId(id: EventId): EventId {
-    return this.#relocation.renaming?.eventOf(id) ?? id + this.#base;
-  }
-
-  #list(list: number): number {
-    return this.#relocation.renaming?.listOf(list) ?? list + this.#base;
-  }
-
-  #span(span: Span): Span {
-    return this.#relocation.renaming?.spanOf(span) ?? movedSpan(span, this.#base);
-  }
-}
-
-/** A value of another file where this one names it: how it is defined there is kept. */
-function usedHere(found: Value, use: ValueSpan | undefined): Value {
-  if (use === undefined) return found;
-  const definition = found.span?.definition;
-  return { ...found, span: withDefinition(use, definition ?? use.definition) };
-}
-
-function movedVariable(variable: VariableId, base: number, sharesGlobals: boolean): VariableId {
-  const at = /@(\d+)$/.exec(variable);
-  if (at !== null) return `${variable.slice(0, at.index)}@${Number(at[1]) + base}`;
-  return variable.startsWith('g:') && sharesGlobals ? variable : `${variable}@${base}`;
 }

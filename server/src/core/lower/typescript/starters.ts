@@ -31,8 +31,8 @@ const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z
 
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
-  if (startsByMethod(name, text)) return true;
   const calls = callsOf(name, text);
+  if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
@@ -42,36 +42,35 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
 /** What follows a name that starts something: its call, or that of a method of what it names. */
 export const starts = String.raw`\s*(?:\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*)?\(`;
 
-/** `app.listen(80)`, `web.start()` */
-function startsByMethod(name: string, text: string): boolean {
-  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
-    if (/[\w$.]/.test(text[start - 1] ?? '')) continue;
-    method.lastIndex = start + name.length;
-    if (method.test(text)) return true;
-  }
-  return false;
-}
-
-const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
-
 interface Call {
   readonly start: number;
   /** Where the parenthesis opens. */
   readonly open: number;
 }
 
-/** Where a name is called, or made with `new`, by itself. */
-function callsOf(name: string, text: string): readonly Call[] {
+/** Where a name is called, or made with `new`, by itself; `of a method` where a method of it is one that starts what listens: `app.listen(80)`, `web.start()`. */
+function callsOf(name: string, text: string): readonly Call[] | 'of a method' {
   const calls: Call[] = [];
   for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
-    if (/[\w$.]/.test(text[start - 1] ?? '')) continue;
-    opening.lastIndex = start + name.length;
+    const end = start + name.length;
+    // Most uses of a name are no calls, as the next character says.
+    const next = text.charCodeAt(end);
+    if (isPartOfName(next) || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+    method.lastIndex = end;
+    if (method.test(text)) return 'of a method';
+    opening.lastIndex = end;
     if (opening.test(text)) calls.push({ start, open: opening.lastIndex - 1 });
   }
   return calls;
 }
 
+const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
 const opening = /\s*\(/y;
+
+/** `code` is NaN before the first and after the last character of a text. */
+function isPartOfName(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24;
+}
 
 function isGiven({ start, open }: Call, given: RegExp, isClass: boolean, text: string): boolean {
   if (isClass && !/\bnew\s+$/.test(text.slice(Math.max(0, start - 12), start))) return false;

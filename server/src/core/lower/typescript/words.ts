@@ -73,7 +73,7 @@ const datagrams = [
 /** Methods that nothing but a datagram socket has. */
 const ofDatagrams = /\.(?:setBroadcast|setMulticast(?:TTL|Loopback|Interface)|set(?:Recv|Send)BufferSize|add(?:SourceSpecific)?Membership)\s*\(/;
 /** Names of C's headers that nothing but socket calls is given. */
-const ofLibc = /\b(?:\w*setsockopt|SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|SOCK_STREAM|SOCK_DGRAM)\b|\.symbols\.(?:socket|bind|listen)\s*\(/;
+const ofLibc = /setsockopt\b|\b(?:SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|SOCK_STREAM|SOCK_DGRAM)\b|\.symbols\.(?:socket|bind|listen)\s*\(/;
 const foreignWords = [
   bound(),
   String.raw`setsockopt\b`,
