@@ -6,7 +6,7 @@ import type { Exit } from './context.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
-import { rootOf } from './names.ts';
+import { rootOf } from './locations.ts';
 import { isRuntimesHold } from './running.ts';
 import { type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';

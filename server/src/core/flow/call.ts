@@ -6,7 +6,7 @@ import { enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { lastOf, rootOf } from './names.ts';
+import { lastOf, rootOf } from './locations.ts';
 import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import type { State } from './state.ts';

@@ -1,7 +1,7 @@
 import { type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, FunctionValue, Location } from './abstract.ts';
 import type { Exit } from './context.ts';
-import { rootOf } from './names.ts';
+import { rootOf } from './locations.ts';
 import type { State } from './state.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
-import { lastOf, parentOf, rootOf } from './names.ts';
+import { lastOf, parentOf, rootOf } from './locations.ts';
 import type { State } from './state.ts';
 
 /** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */

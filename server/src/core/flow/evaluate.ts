@@ -1,7 +1,7 @@
 import type { Operator, Place, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
 import { chooseOperand, foldOperation } from './fold.ts';
-import { partOf } from './names.ts';
+import { partOf } from './locations.ts';
 import type { State } from './state.ts';
 
 /** A name of a module that keeps what somebody sets. */

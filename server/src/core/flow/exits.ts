@@ -2,7 +2,7 @@ import type { FunctionIr } from '../ir/index.ts';
 import { type Abstract, isNegativeError, joinAbstract, type Location, sameAbstract } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { namesKind } from './fold.ts';
-import { parentOf, rootOf } from './names.ts';
+import { parentOf, rootOf } from './locations.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
 import { impliedBy, testIn } from './tested.ts';

@@ -1,7 +1,7 @@
 import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
 import { type Action, optionsOf, optionValue } from './action.ts';
-import { partOf } from './names.ts';
+import { partOf } from './locations.ts';
 import { anyObject, hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
 

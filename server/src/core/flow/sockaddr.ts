@@ -2,7 +2,7 @@ import type { EndpointValue } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
 import { dereference, evaluate } from './evaluate.ts';
-import { lastOf, partOf } from './names.ts';
+import { lastOf, partOf } from './locations.ts';
 import type { State } from './state.ts';
 
 /** The endpoint that an operand means now; for a `struct sockaddr *` also the pointer, to be read again where the structure is known. */

@@ -4,7 +4,7 @@ import { type Abstract, type Location, type SocketId, unknown } from './abstract
 import { locationOfSocket, numberOf } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
-import { isObject, partOf, rootOf } from './names.ts';
+import { isObject, partOf, rootOf } from './locations.ts';
 import { readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, isTold, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';

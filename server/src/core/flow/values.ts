@@ -1,6 +1,7 @@
 import { type Abstract, joinAbstract, type Location, sameAbstract, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
-import { farAway, isObject, type Names, rootOf } from './names.ts';
+import { farAway, isObject, rootOf } from './locations.ts';
+import type { Names } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 
 /** What every location holds on one path. A location is part of the one that it lies within: what was assigned to a whole is what its parts are, until one is assigned. */

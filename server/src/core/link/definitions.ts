@@ -1,5 +1,5 @@
 import type { Value } from '../ir/index.ts';
-import type { ProgramFile } from './link.ts';
+import type { ProgramFile } from './program.ts';
 
 interface Definition {
   readonly file: ProgramFile;

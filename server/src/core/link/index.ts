@@ -1,2 +1,3 @@
 export { type ForeignNames, foreignNamesOf } from './foreignNames.ts';
-export { type FileNames, type LinkedFile, LinkMemory, link, type Program, type ProgramFile } from './link.ts';
+export { LinkMemory, link } from './link.ts';
+export type { FileNames, LinkedFile, Program, ProgramFile } from './program.ts';

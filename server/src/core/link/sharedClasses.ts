@@ -1,6 +1,6 @@
 import type { ClassId, ClassIr, FunctionId } from '../ir/index.ts';
 import { foreignNamesOf } from './foreignNames.ts';
-import type { ProgramFile } from './link.ts';
+import type { ProgramFile } from './program.ts';
 
 interface Part {
   readonly file: ProgramFile;

@@ -1,0 +1,79 @@
+import { type Abstract, type Location, unknown, unknownFrom } from './abstract.ts';
+import { chooseOperand } from './fold.ts';
+
+export function parentOf(location: Location): Location | undefined {
+  const slash = location.lastIndexOf('/');
+  return slash < 0 ? undefined : location.slice(0, slash);
+}
+
+/** Paths longer than this are not followed: a list that is walked in a loop, or objects that know each other, would make them endless. */
+const longestPath = 8;
+
+/** Where everything lies that is too far away to be followed: it is never known. */
+export const farAway: Location = '%far away';
+
+export function within(location: Location, element: string): Location {
+  if (location === farAway) return farAway;
+  let slashes = 0;
+  for (let at = location.indexOf('/'); at >= 0; at = location.indexOf('/', at + 1)) slashes += 1;
+  return slashes >= longestPath ? farAway : `${location}/${element}`;
+}
+
+/** Of an object that the function, or one that it called, made. */
+export function isObject(location: Location): boolean {
+  return location.startsWith('object ');
+}
+
+export function rootOf(location: Location): string {
+  const slash = location.indexOf('/');
+  return slash < 0 ? location : location.slice(0, slash);
+}
+
+export function lastOf(location: Location): string {
+  return location.slice(location.lastIndexOf('/') + 1);
+}
+
+/** The part of a value that a path element names. A list and a record are no pointers: what they point to is themselves. */
+export function partOf(container: Abstract, element: string): Abstract {
+  switch (container.kind) {
+    case 'symbolic':
+      return symbolicPart(container.at, element);
+    case 'record':
+      if (element === '*') return container;
+      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
+    case 'operation':
+      return container.operator === 'merge' ? mergedPart(container.operands, element) : unknown;
+    case 'list': {
+      if (element === '*') return container;
+      const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
+      const item = Number.isInteger(index) ? container.items.at(index) : undefined;
+      return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);
+    }
+    case 'socket':
+      // accept() gives Python a pair whose first half is the socket.
+      return element === '[0]' || element === '0' ? container : unknown;
+    case 'unknown':
+      return typeof container.otherwise === 'object' ? unknownFrom(container.from, container.span, container.otherwise.get(element)) : container;
+    default:
+      return unknown;
+  }
+}
+
+/** What a later operand does not have, an earlier one gives. */
+function mergedPart(operands: readonly Abstract[], element: string): Abstract {
+  let found: Abstract = none;
+  for (const operand of operands) {
+    const own = partOf(operand, element);
+    const isCertain = operand.kind === 'record' && (operand.isWhole === true || operand.fields.has(element));
+    if (isCertain) found = own.kind === 'none' && !operand.fields.has(element) ? found : own;
+    else found = found.kind === 'none' ? own : (chooseOperand('default', [own, found]) ?? unknown);
+  }
+  return found;
+}
+
+const none: Abstract = { kind: 'none' };
+
+function symbolicPart(at: Location, element: string): Abstract {
+  const part = within(at, element);
+  return part === farAway ? unknown : { kind: 'symbolic', at: part };
+}

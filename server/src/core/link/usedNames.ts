@@ -1,0 +1,133 @@
+import { type ClassIr, type ImportedValue, relocateValue, type Value } from '../ir/index.ts';
+import { Definitions } from './definitions.ts';
+import type { FileNames, ProgramFile } from './program.ts';
+
+/** What the names of one file stand for in the others, in the program's terms. */
+export class UsedNames {
+  readonly #byPath: ReadonlyMap<string, ProgramFile>;
+  readonly #names: FileNames;
+  readonly #definitions: Definitions;
+  readonly #baseOf: (path: string) => number;
+  readonly #isUsedBy: (user: string, path: string) => void;
+
+  /**
+   * @param baseOf what is added to the offsets of a file
+   * @param isUsedBy hears of each file that a name was found in, and of the file that uses the name
+   */
+  constructor(files: readonly ProgramFile[], names: FileNames, baseOf: (path: string) => number, isUsedBy: (user: string, path: string) => void) {
+    this.#byPath = new Map(files.map((file) => [file.path, file]));
+    this.#definitions = new Definitions(files, names.includedBy);
+    this.#names = names;
+    this.#baseOf = baseOf;
+    this.#isUsedBy = isUsedBy;
+  }
+
+  imported(file: ProgramFile, value: ImportedValue, depth = 0): Value | undefined {
+    const named = this.#names.imported(file.path, value);
+    return named === undefined ? undefined : this.#exported(file, named.path, named.names, depth);
+  }
+
+  /** What a file exports under a name, and what is within that, in the program's terms. */
+  #exported(user: ProgramFile, path: string, names: readonly string[], depth: number): Value | undefined {
+    const file = this.#byPath.get(path);
+    if (file === undefined || depth > mostSteps) return undefined;
+    const { exports } = file.lowered.linkage;
+    const isWhole = names.length === 0 || (names[0] === 'default' && !exports.has('default'));
+    const [name = 'default', ...within] = isWhole ? ['default', ...names.slice(1)] : names;
+    // `import net from './net.cjs'; net.make()`: what has no default export is its own.
+    if (isWhole && !exports.has('default')) return names.length > 1 ? this.#exported(user, path, names.slice(1), depth + 1) : undefined;
+    const value = exports.get(name);
+    // `import ports from './ports'; ports.http`: what is no export may be a part of the default one.
+    if (value === undefined)
+      return (
+        this.#reexported(user, file, names, depth) ??
+        (exports.has('default') && name !== 'default' ? this.#exported(user, path, ['default', ...names], depth + 1) : undefined)
+      );
+    if (value.kind === 'imported') {
+      const handedOn = this.imported(file, { ...value, names: [...value.names, ...within] }, depth + 1) ?? this.#dotted(user, file, value, within, depth);
+      // What the file hands on was joined with it; who asked for it here is a part of that program, too.
+      if (handedOn !== undefined) this.#isUsedBy(user.path, path);
+      return handedOn;
+    }
+    const found = this.#within(file, value, within, depth);
+    if (found !== undefined) this.#isUsedBy(user.path, path);
+    return found;
+  }
+
+  /** Python says `package.module.name` in one: what is left over may belong to the name. */
+  #dotted(user: ProgramFile, file: ProgramFile, value: ImportedValue, within: readonly string[], depth: number): Value | undefined {
+    if (within.length === 0 || depth > mostSteps) return undefined;
+    const named = this.#names.imported(file.path, { ...value, from: `${value.from}.${within.join('.')}`, names: [] });
+    return named === undefined ? undefined : this.#exported(user, named.path, named.names, depth + 1);
+  }
+
+  #reexported(user: ProgramFile, file: ProgramFile, names: readonly string[], depth: number): Value | undefined {
+    for (const from of file.lowered.linkage.reexports) {
+      const module = this.#names.imported(file.path, { kind: 'imported', from, names });
+      const found = module === undefined ? undefined : this.#exported(user, module.path, module.names, depth + 1);
+      if (found !== undefined) return found;
+      const dotted = this.#names.imported(file.path, { kind: 'imported', from: `${from}.${names.join('.')}`, names: [] });
+      const inModule = dotted === undefined ? undefined : this.#exported(user, dotted.path, dotted.names, depth + 1);
+      if (inModule !== undefined) return inModule;
+    }
+    return undefined;
+  }
+
+  /** A part of an exported value: a static method or an attribute of a class, a field of an object. */
+  #within(file: ProgramFile, value: Value, names: readonly string[], depth: number): Value | undefined {
+    const relocation = {
+      base: this.#baseOf(file.path),
+      sharesGlobals: file.lowered.linkage.by === 'name',
+      imported: () => undefined,
+      external: () => undefined,
+    };
+    const [name, ...rest] = names;
+    if (name === undefined) return relocateValue(value, relocation);
+    if (value.kind === 'class') {
+      const owner = file.lowered.classes.find((each) => each.id === value.id);
+      const method = owner?.methods.get(name) ?? (name === 'constructor' ? owner?.constructorFunction : undefined);
+      const attribute = owner?.attributes.get(name);
+      if (owner !== undefined && method === undefined && attribute === undefined) return this.#inBases(file, owner, names, depth);
+      if (method !== undefined && rest.length === 0) return relocateValue({ kind: 'function', id: method }, relocation);
+      return attribute === undefined ? undefined : this.#within(file, attribute, rest, depth);
+    }
+    if (value.kind === 'record') {
+      const field = value.fields.get(name);
+      return field === undefined ? undefined : this.#within(file, field, rest, depth);
+    }
+    if (value.kind !== 'place') return undefined;
+    return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
+  }
+
+  /** What a class has from a base, of this file or of another. */
+  #inBases(file: ProgramFile, owner: ClassIr, names: readonly string[], depth: number): Value | undefined {
+    if (depth > mostSteps) return undefined;
+    for (const base of owner.bases) {
+      if (typeof base === 'string') continue;
+      const found =
+        typeof base === 'number'
+          ? this.#within(file, { kind: 'class', id: base }, names, depth + 1)
+          : this.imported(file, { ...base, names: [...base.names, ...names] }, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  external(file: ProgramFile, name: string, as: 'function' | 'constant'): Value | undefined {
+    const found = this.#definitions.find(file.path, name, as);
+    if (found === undefined) return undefined;
+    const relocation = {
+      base: this.#baseOf(found.file.path),
+      sharesGlobals: true,
+      imported: () => undefined,
+      external: (inner: string) => (inner === name ? undefined : this.external(found.file, inner, 'constant')),
+    };
+    const value = relocateValue(found.value, relocation);
+    if (value.kind === 'place') return undefined;
+    this.#isUsedBy(file.path, found.file.path);
+    return value;
+  }
+}
+
+/** Names that lead to names: longer chains than this go in circles. */
+const mostSteps = 12;
