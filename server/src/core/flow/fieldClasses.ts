@@ -1,11 +1,5 @@
-import { type AssignEvent, type ClassIr, type Event, eachEvent, type FunctionIr, type VariableId } from '../ir/index.ts';
-
-interface Program {
-  readonly functions: Iterable<FunctionIr>;
-  readonly classes: ReadonlyMap<number, ClassIr>;
-  readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
-  readonly eventOf: (id: number) => Event | undefined;
-}
+import { type AssignEvent, type ClassIr, eachEvent, type FunctionIr } from '../ir/index.ts';
+import type { ProgramParts } from './programParts.ts';
 
 /**
  * Of which class the object in a field is, where the methods of the field's class give it nothing but new objects of that one: `this.inner = new Inner()`.
@@ -18,16 +12,16 @@ export class FieldClasses {
   /** Fields that something gives a value to from outside. */
   readonly #open = new Set<string>();
 
-  constructor({ functions, classes, classOfReceiver, eventOf }: Program) {
-    this.#classes = classes;
-    for (const fn of functions) {
+  constructor(program: ProgramParts) {
+    this.#classes = program.classes;
+    for (const fn of program.functions.values()) {
       eachEvent(fn, (event) => {
         if (event.kind !== 'assign' || event.value.kind === 'none') return;
         const field = event.to.path.at(-1);
         if (field === undefined) return;
-        const owner = event.to.path.length === 1 ? classOfReceiver(event.to.root) : undefined;
+        const owner = event.to.path.length === 1 ? program.classOfReceiver(event.to.root) : undefined;
         if (owner === undefined) this.#open.add(field);
-        else this.#note(field, owner.id, classMadeFor(event, eventOf));
+        else this.#note(field, owner.id, classMadeFor(event, program));
       });
     }
   }
@@ -57,8 +51,8 @@ export class FieldClasses {
   }
 }
 
-function classMadeFor({ value }: AssignEvent, eventOf: Program['eventOf']): number | undefined {
-  const made = value.kind === 'result' ? eventOf(value.event) : undefined;
+function classMadeFor({ value }: AssignEvent, program: ProgramParts): number | undefined {
+  const made = value.kind === 'result' ? program.eventOf(value.event) : undefined;
   return made?.kind === 'call' && made.callee.kind === 'class' ? made.callee.id : undefined;
 }
 

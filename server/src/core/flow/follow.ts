@@ -1,6 +1,7 @@
 import type { PlatformName } from '../ir/index.ts';
 import type { Facts } from './facts.ts';
-import { type FilePart, ProgramFlow } from './programFlow.ts';
+import { ProgramFlow } from './programFlow.ts';
+import type { FilePart } from './programParts.ts';
 
 export interface FollowOptions {
   readonly platform: PlatformName;

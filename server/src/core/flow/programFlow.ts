@@ -1,15 +1,4 @@
-import {
-  type ClassIr,
-  type Event,
-  eachEvent,
-  type FunctionId,
-  type FunctionIr,
-  isGlobal,
-  type Lowered,
-  type PlatformName,
-  type Value,
-  type VariableId,
-} from '../ir/index.ts';
+import { type ClassIr, type Event, type FunctionId, type FunctionIr, isGlobal, type PlatformName, type Value, type VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import { calleesFirst } from './calleesFirst.ts';
@@ -26,14 +15,12 @@ import { rootOf } from './locations.ts';
 import { Names } from './names.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
+import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { Recursion } from './recursion.ts';
 import { isRuntimesHold } from './running.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
 import { State } from './state.ts';
-
-/** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
-export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
 
 /**
  * The flow of a program. Asked for the facts of the next text, it takes the functions that are the same objects as before for the same, and follows again
@@ -43,16 +30,11 @@ export class ProgramFlow implements FileContext {
   readonly platform: PlatformName;
   readonly isAvailable: (option: string) => boolean | undefined;
   #files: readonly FilePart[] = [];
-  #functions = new Map<FunctionId, FunctionIr>();
-  #classes: ReadonlyMap<number, ClassIr> = new Map();
-  /** The classes that name a class as a base of theirs. */
-  #derived = new Map<number, readonly ClassIr[]>();
-  readonly #events = new Map<number, Event>();
-  readonly #receivers = new Map<VariableId, ClassIr>();
+  #parts = new ProgramParts(nothing);
   #fieldClasses: FieldClasses | undefined;
   #constants: ReadonlyMap<VariableId, Value> = new Map();
   readonly #evaluated = new Map<VariableId, Abstract>();
-  #places: SocketPlaces = new SocketPlaces({ functions: [], classes: [] });
+  #places: SocketPlaces = new SocketPlaces(nothing);
   #order: readonly FunctionId[] = [];
   readonly #makeDrivers = new Drivers();
   #drivers: ReadonlyMap<FunctionId, FunctionIr> = new Map();
@@ -87,7 +69,7 @@ export class ProgramFlow implements FileContext {
   }
 
   #observed(): Facts {
-    const functions = [...this.#functions.values(), ...this.#drivers.values()];
+    const functions = [...this.#parts.functions.values(), ...this.#drivers.values()];
     for (const fn of functions) {
       if (this.#observations.has(fn.id)) continue;
       const solution = this.#solutionOf(fn.id);
@@ -103,9 +85,15 @@ export class ProgramFlow implements FileContext {
     return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
   };
 
-  eventOf = (id: number): Event | undefined => this.#events.get(id);
+  eventOf = (id: number): Event | undefined => this.#parts.eventOf(id);
 
-  classOf = (id: number): ClassIr | undefined => this.#classes.get(id);
+  classOf = (id: number): ClassIr | undefined => this.#parts.classOf(id);
+
+  overridesOf = (owner: ClassIr, name: string): readonly FunctionId[] => this.#parts.overridesOf(owner, name);
+
+  isInherited = (owner: ClassIr): boolean => this.#parts.isInherited(owner);
+
+  classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#parts.classOfReceiver(variable);
 
   notePassed = (parameter: VariableId, value: Abstract): void => this.#observations.notePassed(parameter, value);
 
@@ -124,43 +112,15 @@ export class ProgramFlow implements FileContext {
     return may;
   };
 
-  overridesOf = (owner: ClassIr, name: string): readonly FunctionId[] => {
-    const found: FunctionId[] = [];
-    const seen = new Set([owner.id]);
-    for (const base of seen) {
-      for (const derived of this.#derived.get(base) ?? []) {
-        if (seen.has(derived.id)) continue;
-        seen.add(derived.id);
-        const own = derived.methods.get(name);
-        if (own !== undefined) found.push(own);
-      }
-    }
-    return found;
-  };
-
-  isInherited = (owner: ClassIr): boolean => this.#derived.has(owner.id);
-
-  classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#receivers.get(variable);
-
   classOfField = (owner: ClassIr, field: string): ClassIr | undefined => {
-    this.#fieldClasses ??= new FieldClasses({
-      functions: this.#functions.values(),
-      classes: this.#classes,
-      classOfReceiver: this.classOfReceiver,
-      eventOf: this.eventOf,
-    });
+    this.#fieldClasses ??= new FieldClasses(this.#parts);
     return this.#fieldClasses.of(owner, field);
   };
 
   #take(files: readonly FilePart[]): void {
     const all = wholeOf(files);
     this.#files = files;
-    this.#functions = new Map(all.functions.map((fn) => [fn.id, fn]));
-    this.#classes = new Map(all.classes.map((owner) => [owner.id, owner]));
-    for (const owner of all.classes) {
-      for (const base of owner.bases) if (typeof base === 'number') this.#derived.set(base, [...(this.#derived.get(base) ?? []), owner]);
-    }
-    for (const fn of all.functions) this.#know(fn);
+    this.#parts = new ProgramParts(all);
     this.#constants = globalConstants(files);
     this.#places = new SocketPlaces(all);
     this.#order = calleesFirst(all);
@@ -169,11 +129,7 @@ export class ProgramFlow implements FileContext {
   /** Takes functions for those that stood in their places, forgets what does not hold any more, and finds out what is true of all together. */
   #replace(files: readonly FilePart[], replaced: Replaced, dependencies: Dependencies): Change {
     this.#files = files;
-    for (const [before, now] of replaced) {
-      this.#functions.set(now.id, now);
-      this.#unknow(before);
-      this.#know(now);
-    }
+    for (const [before, now] of replaced) this.#parts.replace(before, now);
     const constants = replaced.some((pair) => pair.some(changesGlobals)) ? globalConstants(files) : this.#constants;
     const otherConstants = constants === this.#constants ? [] : differences(this.#constants, constants);
     this.#constants = constants;
@@ -212,13 +168,13 @@ export class ProgramFlow implements FileContext {
         replaced.push([before, fn]);
       }
     }
-    return 2 * replaced.length > this.#functions.size ? undefined : replaced;
+    return 2 * replaced.length > this.#parts.functions.size ? undefined : replaced;
   }
 
   /** Whether other functions than before have to be driven, or those that were can be driven otherwise. */
   #isDrivenAnew({ stale, shared, replaced }: Change): boolean {
     if (!replaced.every(([before, now]) => drivenAlike(before, now))) return true;
-    return [...stale].some((id) => this.#functions.has(id) && shared.get(id) !== undefined && shared.get(id) !== this.#touchesShared(id));
+    return [...stale].some((id) => this.#parts.functions.has(id) && shared.get(id) !== undefined && shared.get(id) !== this.#touchesShared(id));
   }
 
   /** Makes the functions that use what outlives a call, and forgets those that nobody is in need of any more. */
@@ -227,17 +183,17 @@ export class ProgramFlow implements FileContext {
     const gone = new Set([...this.#drivers.keys()].filter((id) => !drivers.has(id)));
     for (const id of gone) {
       const driver = this.#drivers.get(id);
-      if (driver !== undefined) this.#unknow(driver);
+      if (driver !== undefined) this.#parts.forget(driver);
       this.#observations.forget(id);
     }
     this.#solutions.forget(gone);
     this.#dependencies?.forget(gone);
-    for (const driver of drivers.values()) if (!this.#drivers.has(driver.id)) this.#know(driver);
+    for (const driver of drivers.values()) if (!this.#drivers.has(driver.id)) this.#parts.add(driver);
     this.#drivers = drivers;
   }
 
   #solutionOf(id: FunctionId): Solution | undefined {
-    const fn = this.#functions.get(id) ?? this.#drivers.get(id);
+    const fn = this.#parts.functions.get(id) ?? this.#drivers.get(id);
     if (fn === undefined) return undefined;
     return this.#solutions.solutionOf(
       id,
@@ -251,11 +207,10 @@ export class ProgramFlow implements FileContext {
 
   /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
   #attributesAt(receiver: VariableId, name: string): readonly Abstract[] {
-    const owner = this.#receivers.get(receiver);
+    const owner = this.#parts.classOfReceiver(receiver);
     if (owner === undefined) return [];
-    if (owner.isShared !== true) return constructedAs(owner, name, this.#functions, this);
-    const related = [...this.#classes.values()].filter((other) => other === owner || other.bases.includes(owner.id) || owner.bases.includes(other.id));
-    return related.flatMap(({ attributes }) => {
+    if (owner.isShared !== true) return constructedAs(owner, name, this.#parts.functions, this);
+    return this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
       const value = attributes.get(name);
       return value === undefined ? [] : [this.#evaluateAlone(value)];
     });
@@ -265,24 +220,11 @@ export class ProgramFlow implements FileContext {
     return evaluate(value, State.empty(new Names(never, this.constantOf, never, new Set())));
   }
 
-  #know(fn: FunctionIr): void {
-    const [receiver] = fn.parameters;
-    const owner = fn.ownerClass === undefined ? undefined : this.#classes.get(fn.ownerClass);
-    if (receiver !== undefined && owner !== undefined && (fn.kind === 'method' || fn.kind === 'constructor')) this.#receivers.set(receiver.variable, owner);
-    eachEvent(fn, (event) => this.#events.set(event.id, event));
-  }
-
-  #unknow(fn: FunctionIr): void {
-    const [receiver] = fn.parameters;
-    if (receiver !== undefined) this.#receivers.delete(receiver.variable);
-    eachEvent(fn, ({ id }) => this.#events.delete(id));
-  }
-
   /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
   #touchesShared(id: FunctionId): boolean {
     const known = this.#sharing.get(id);
     if (known !== undefined) return known;
-    const span = this.#functions.get(id)?.span;
+    const span = this.#parts.functions.get(id)?.span;
     // What a class has from the library is called by the library alone.
     const touches = span?.start !== span?.end && this.#solutionOf(id)?.exits.some(({ state }) => leavesSocket(state)) === true;
     this.#sharing.set(id, touches);
@@ -300,10 +242,6 @@ interface Change {
   /** Of these, whether they touched what outlives them, where that was asked. */
   readonly shared: ReadonlyMap<FunctionId, boolean | undefined>;
   readonly replaced: Replaced;
-}
-
-function wholeOf(files: readonly FilePart[]): FilePart {
-  return { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
 }
 
 function leavesSocket(state: State): boolean {
@@ -325,4 +263,5 @@ function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly
   return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 }
 
+const nothing: FilePart = { functions: [], classes: [] };
 const never = (): boolean => false;

@@ -1,0 +1,91 @@
+import { type ClassIr, type Event, eachEvent, type FunctionId, type FunctionIr, type Lowered, type VariableId } from '../ir/index.ts';
+
+/** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
+export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
+
+/** All files of a program as one. */
+export function wholeOf(files: readonly FilePart[]): FilePart {
+  return { functions: files.flatMap(({ functions }) => functions), classes: files.flatMap(({ classes }) => classes) };
+}
+
+/** What a program is made of, by number and by name. A function that was not in the text may be added. */
+export class ProgramParts {
+  readonly #functions: Map<FunctionId, FunctionIr>;
+  readonly classes: ReadonlyMap<number, ClassIr>;
+  /** The classes that name a class as a base of theirs. */
+  readonly #derived = new Map<number, readonly ClassIr[]>();
+  readonly #events = new Map<number, Event>();
+  readonly #receivers = new Map<VariableId, ClassIr>();
+
+  constructor({ functions, classes }: FilePart) {
+    this.#functions = new Map(functions.map((fn) => [fn.id, fn]));
+    this.classes = new Map(classes.map((owner) => [owner.id, owner]));
+    for (const owner of classes) {
+      for (const base of owner.bases) if (typeof base === 'number') this.#derived.set(base, [...(this.#derived.get(base) ?? []), owner]);
+    }
+    for (const fn of functions) this.add(fn);
+  }
+
+  /** Those of the text. */
+  get functions(): ReadonlyMap<FunctionId, FunctionIr> {
+    return this.#functions;
+  }
+
+  eventOf(id: number): Event | undefined {
+    return this.#events.get(id);
+  }
+
+  classOf(id: number): ClassIr | undefined {
+    return this.classes.get(id);
+  }
+
+  /** The class whose method has the variable for its receiver. */
+  classOfReceiver(variable: VariableId): ClassIr | undefined {
+    return this.#receivers.get(variable);
+  }
+
+  /** The methods of that name of the classes that inherit from one. */
+  overridesOf(owner: ClassIr, name: string): readonly FunctionId[] {
+    const found: FunctionId[] = [];
+    const seen = new Set([owner.id]);
+    for (const base of seen) {
+      for (const derived of this.#derived.get(base) ?? []) {
+        if (seen.has(derived.id)) continue;
+        seen.add(derived.id);
+        const own = derived.methods.get(name);
+        if (own !== undefined) found.push(own);
+      }
+    }
+    return found;
+  }
+
+  isInherited(owner: ClassIr): boolean {
+    return this.#derived.has(owner.id);
+  }
+
+  /** The class itself, its bases and the classes that inherit from it. */
+  relatedTo(owner: ClassIr): readonly ClassIr[] {
+    return [...this.classes.values()].filter((other) => other === owner || other.bases.includes(owner.id) || owner.bases.includes(other.id));
+  }
+
+  /** Puts a function of the text in the place of the one that stood there. */
+  replace(before: FunctionIr, now: FunctionIr): void {
+    this.#functions.set(now.id, now);
+    this.forget(before);
+    this.add(now);
+  }
+
+  /** Makes the events and the receiver of a function known. */
+  add(fn: FunctionIr): void {
+    const [receiver] = fn.parameters;
+    const owner = fn.ownerClass === undefined ? undefined : this.classes.get(fn.ownerClass);
+    if (receiver !== undefined && owner !== undefined && (fn.kind === 'method' || fn.kind === 'constructor')) this.#receivers.set(receiver.variable, owner);
+    eachEvent(fn, (event) => this.#events.set(event.id, event));
+  }
+
+  forget(fn: FunctionIr): void {
+    const [receiver] = fn.parameters;
+    if (receiver !== undefined) this.#receivers.delete(receiver.variable);
+    eachEvent(fn, ({ id }) => this.#events.delete(id));
+  }
+}
