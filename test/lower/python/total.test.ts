@@ -56,3 +56,14 @@ test('a text without a socket has nothing but its comments', () => {
   const { functions, comments } = lowered('# hello\nprint("socket.socket()")\n');
   assert.deepEqual([functions.length, comments.length], [0, 1]);
 });
+
+test('names that are partials of themselves or of each other lead nowhere', () => {
+  for (const body of [
+    'def f(run):\n    run = partial(run, 1)\n    run(s)\n',
+    'def f(run):\n    return run\nf = partial(f, 1)\nf(s)\n',
+    'def f():\n    one = partial(two, 1)\n    two = partial(one, 2)\n    one(s)\n',
+    'def f():\n    run = partial(run, 1)\n    run(s)\n',
+  ]) {
+    lowered(`import socket\nfrom functools import partial\ns = socket.socket()\ns.bind(("", 80))\n${body}`);
+  }
+});

@@ -1,10 +1,11 @@
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
-/** The expression that a name is given, where it is given one alone. */
+/** The expression that a name is given, where it is given one alone: `wrapped = partial(wrapped, 1)` of a parameter gives it another. */
 export function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined {
-  const assignments = fn.scope.find(fn.text(name))?.binding.assignments;
-  return assignments?.length === 1 ? assignments[0]?.value : undefined;
+  const binding = fn.scope.find(fn.text(name))?.binding;
+  if (binding === undefined || binding.isParameter || binding.definitions.length > 0) return undefined;
+  return binding.assignments.length === 1 ? binding.assignments[0]?.value : undefined;
 }
 
 /** The library's class whose object a name holds that is assigned once: `app = Flask(__name__)`. */

@@ -55,14 +55,17 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   return unknownCall(fn, node, { kind: 'value', value }, fn.text(callee), arguments_);
 }
 
+/** Names that stand for each other's partials lead nowhere. */
+const mostPartials = 8;
+
 /** The call of what an expression names, with arguments that do not stand in a list behind it. */
-function callWith(fn: FunctionContext, node: Syntax, callee: Syntax, arguments_: Arguments): Value {
+function callWith(fn: FunctionContext, node: Syntax, callee: Syntax, arguments_: Arguments, depth = 0): Value {
   const qualified = fn.file.qualifiedName(callee, fn.scope);
   if (qualified !== undefined) return qualifiedCall(fn, node, callee, qualified, () => arguments_);
   const definition = fn.file.definitionOf(callee, fn.scope);
   if (definition !== undefined) return callDefinition(fn, node, callee, definition, arguments_);
-  const partial = partialOf(fn, callee);
-  if (partial !== undefined) return callWith(fn, node, partial.target, joined(lowerArguments(fn, partial.given), arguments_));
+  const partial = depth < mostPartials ? partialOf(fn, callee) : undefined;
+  if (partial !== undefined) return callWith(fn, node, partial.target, joined(lowerArguments(fn, partial.given), arguments_), depth + 1);
   if (callee.type === 'attribute') return callBoundMethod(fn, node, callee, arguments_);
   return unknownCall(fn, node, { kind: 'value', value: fn.value(callee) }, fn.text(callee), arguments_);
 }
