@@ -61,7 +61,9 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
   for (const { action, socket, before } of group.paths) {
     const [option, second] = optionsOf(action.operands);
     if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind' || isOfUseLate(option)) return undefined;
-    if (hasHappened(socket.closed) || socket.family === 'unix') return undefined;
+    if (hasHappened(socket.closed)) return undefined;
+    // A path on which the socket is of another family is no evidence either.
+    if (socket.family === 'unix') continue;
     // A path on which that bind failed and the program went on all the same is no evidence against it.
     if (!hasHappened(socket.bound)) {
       if (socket.failedBind === undefined) return undefined;
