@@ -66,6 +66,7 @@ class Relevant {
     // First come those that are nearest.
     for (let next = 0; next < this.#waiting.length; next += 1) this.#spread(this.#waiting[next]);
     this.#addRelatives();
+    this.#addExchanges();
     return { functions: this.#relevant, offsets: this.#offsets.sort(ascending) };
   }
 
@@ -167,6 +168,18 @@ class Relevant {
       if (owners.has(owner) && (one.kind === 'constructor' || hasWord)) this.#relevant.add(one);
       // What a class overrides it does not inherit: the other method of the name has to be known, even if it does nothing.
       else if (overridden.get(one.name)?.some((other) => this.#areRelated(owner, other)) === true) this.#relevant.add(one);
+    }
+  }
+
+  /** Methods that say nothing of sockets but give another value to a field that others bind or configure: `self.active = self.standby`. */
+  #addExchanges(): void {
+    const fields = new Set([...this.#text.matchAll(/\bself\.(\w+)\.(?:bind|listen|setsockopt)\b/g)].map(([, field = '']) => field));
+    if (fields.size === 0) return;
+    for (const { index } of this.#text.matchAll(new RegExp(`\\bself\\.(?:${[...fields].join('|')})\\s*(?:,[^\\n=()]*)?=(?!=)`, 'g'))) {
+      const around = regionAround(this.#sorted, index);
+      if (around?.ownerClass === undefined || this.#relevant.has(around)) continue;
+      this.#relevant.add(around);
+      this.#offsets.push(index, ...this.#callsOf(around));
     }
   }
 
