@@ -288,7 +288,7 @@ blocks(
 
 blocks(
   'callbacks of arrays run any number of times',
-  inF(`[80, 81].forEach((port) => net.createServer().listen(port));`),
+  inF(`a.forEach((port) => net.createServer().listen(port));`),
   `
   0:
    ${made}
@@ -300,6 +300,56 @@ blocks(
    -> 1
   3:
    return
+  `,
+);
+
+blocks(
+  'callbacks of an array that is written down run for each element',
+  inF(`[80, 81].forEach((port) => net.createServer().listen(port));`),
+  `
+  0:
+   ${made}
+   call f3(80, 0)
+   call f3(81, 1)
+   return
+  `,
+);
+
+blocks(
+  'a loop over an array that is written down goes round for each element',
+  inF(`for (const x of [80, 81]) { if (a) continue; net.connect(x); }`),
+  `
+  0:
+   ${made}
+   -> 1
+  1:
+   let x = 80
+   -> a ? 3 : 4
+  2:
+   $x of round 0 = x
+   -> 6
+  3:
+   -> 2
+  4:
+   -> 5
+  5:
+   socket ? SOCK_STREAM 0 as net.Socket (net.connect)
+   connect #15 "localhost":x (net.connect)
+   -> 2
+  6:
+   let x = 81
+   -> a ? 8 : 9
+  7:
+   $x of round 1 = x
+   return
+  8:
+   -> 7
+  9:
+   -> 10
+  10:
+   socket ? SOCK_STREAM 0 as net.Socket (net.connect)
+   connect #29 "localhost":x (net.connect)
+   -> 7
   `,
 );
 

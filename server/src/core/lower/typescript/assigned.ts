@@ -18,7 +18,7 @@ export function forEachAssigned(text: string, start: number, end: number, visit:
   }
 }
 
-/** The fields of `this` that code assigns to. */
+/** The fields of `this`, by whatever name, that code assigns to. */
 export function assignedFields(text: string): readonly string[] {
   return [...text.matchAll(fieldPattern)].map((match) => match[1] ?? '');
 }
@@ -36,7 +36,7 @@ export function identifiersIn(text: string): ReadonlySet<string> {
 }
 
 const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
-const fieldPattern = /\bthis\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
+const fieldPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
 const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
 
 function nameAfter(text: string, at: number): string | undefined {

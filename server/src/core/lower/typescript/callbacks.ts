@@ -1,5 +1,6 @@
-import type { CallEvent, Value } from '../../ir/index.ts';
+import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
+import { elementsOf } from './elements.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -43,6 +44,34 @@ export function runForConnections(fn: FunctionLowering, node: Syntax, argument: 
   if (known !== undefined && (fn.file.choosesLocalPorts || closing.test(fn.file.slice(known)))) runCallback(fn, node, argument, value);
 }
 
+/** Methods of arrays that call what they are given for each element. */
+export const iterators: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find']);
+
+/** `xs.forEach(f)`: f runs for each element that the text shows, else any number of times. */
+export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, receiver: Value, callback: Value | undefined): Value {
+  if (callback?.kind !== 'function') return unknownValue;
+  const callee = { kind: 'function', id: callback.id } as const;
+  const elements = elementsOf(fn, receiverNode, receiver);
+  const method = node.kids[0] === undefined ? node : unwrap(node.kids[0]);
+  if (elements !== undefined && goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '')) {
+    elements.forEach(({ value, node: element }, index) => {
+      fn.newSite();
+      fn.run(element ?? method, callee, [value, { kind: 'number', value: index }]);
+    });
+    return unknownValue;
+  }
+  const { graph } = fn;
+  const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  graph.startBlock(head);
+  graph.branch({ kind: 'opaque' }, inside, after);
+  graph.startBlock(inside);
+  fn.run(node, callee, [elements?.length === 1 ? (elements[0]?.value ?? unknownValue) : unknownValue]);
+  graph.jump(head);
+  graph.startBlock(after);
+  return unknownValue;
+}
+
+const goesThroughAll = /^(?:forEach|map|flatMap)$/;
 const closing = /\.close\s*\(/;
 
 function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {

@@ -1,7 +1,7 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
 import { baseMethod, callBaseConstructor, extendsNode, ownObject } from './bases.ts';
-import { runCallback, runNow } from './callbacks.ts';
+import { iterate, iterators, runCallback, runNow } from './callbacks.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerBufferWrite, lowerForeignCall, namedOptions } from './foreignCalls.ts';
 import { foreignValue } from './foreignFunctions.ts';
@@ -222,7 +222,8 @@ function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, m
   if (inherited !== undefined) return fn.call(node, inherited, values, receiver);
   if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)$/.test(fn.file.slice(given[0] ?? node)))) return receiver;
   if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
-  if (iterators.has(method) && functionLiteral(given[0]) !== undefined && !fn.isCollecting) return iterate(fn, node, receiver, values);
+  if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
+    return iterate(fn, node, receiverNode, receiver, values[0]);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
@@ -243,8 +244,6 @@ function isOfOwnClass(fn: FunctionLowering, receiver: Syntax, method: string): b
   if (owner === undefined || !isClass(owner) || extendsNode(fn.file, owner)) return false;
   return classShape(owner, fn.file.text).members.some((member) => member.kind === 'method' && !member.isStatic && member.name === method);
 }
-
-const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find']);
 
 /** A function of an object or class that nothing else is assigned to: `app.start()` with `const app = { start() {} }`, `Server.create()`. */
 function ownFunction(fn: FunctionLowering, receiver: Syntax, method: string): Syntax | undefined {
@@ -299,20 +298,4 @@ function lowerApplied(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, 
   const value = isKnown ? fn.value(target) : undefined;
   if (value?.kind !== 'function') return callUnknown(fn, node, method, values);
   return method === 'call' ? fn.call(node, { kind: 'function', id: value.id }, values.slice(1)) : fn.run(node, { kind: 'function', id: value.id }, []);
-}
-
-/** `xs.forEach(f)`: f runs any number of times. */
-function iterate(fn: FunctionLowering, node: Syntax, receiver: Value, values: readonly Value[]): Value {
-  const [callback] = values;
-  if (callback?.kind !== 'function') return unknownValue;
-  const { graph } = fn;
-  const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
-  const element: Value = receiver.kind === 'list' && receiver.items.length === 1 && receiver.items[0] !== undefined ? receiver.items[0] : unknownValue;
-  graph.startBlock(head);
-  graph.branch({ kind: 'opaque' }, inside, after);
-  graph.startBlock(inside);
-  fn.run(node, { kind: 'function', id: callback.id }, [element]);
-  graph.jump(head);
-  graph.startBlock(after);
-  return unknownValue;
 }

@@ -228,6 +228,11 @@ export class FunctionLowering {
     return site;
   }
 
+  /** What comes is another call, though it stands where the last one does. */
+  newSite(): void {
+    this.#lastSite = undefined;
+  }
+
   store(to: Place, value: Value, node: Syntax, declaration = false): void {
     this.emit({ kind: 'assign', ...this.base(node), to, value, declaration });
   }

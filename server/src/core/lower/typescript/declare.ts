@@ -1,5 +1,6 @@
 import { declareClass } from './declareClasses.ts';
-import { declareImport, declarePattern, exportedBy, recordInherits, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { recordInherits } from './declarePrototypes.ts';
 import { type FieldListener, fieldListener } from './fieldListeners.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
 import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing, keyName } from './shapes.ts';

@@ -1,7 +1,8 @@
 import type { Declarations } from './declare.ts';
-import type { Binding, BindingKind, Scope } from './scopes.ts';
-import { classShape, functionShape, keyName } from './shapes.ts';
-import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { prototypeOwner, recordPrototype, recordPrototypeMethod } from './declarePrototypes.ts';
+import type { BindingKind, Scope } from './scopes.ts';
+import { classShape, keyName } from './shapes.ts';
+import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface PatternSource {
   readonly kind: BindingKind;
@@ -72,30 +73,14 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   if (object === undefined || name === undefined) return;
   if (object.type === 'this') file.addField(name, value, scope);
   if (isExport(file.slice(target), file.slice(object))) exportValue(file, value);
-  const owner = prototypeOwner(object, file.text) ?? object;
   if (isFunction(value)) {
     file.methodNames.add(name);
     if (value.unread === undefined) file.telling.method.add(name);
   }
-  if (owner.type !== 'identifier') return;
-  file.later(() => {
-    const binding = scope.resolve(file.slice(owner));
-    if (binding === undefined) return;
-    if (name === 'prototype') recordPrototype(binding, value, scope, file.text);
-    else if (isFunction(value)) (owner === object ? binding.members : binding.prototype).set(name, value);
-    if (binding.prototype.size > 0) file.prototypeOwners.add(binding);
-  });
-}
-
-/** `util.inherits(Sub, Base)` */
-export function recordInherits(file: Declarations, call: Syntax, scope: Scope): void {
-  const [callee, given] = [call.kids[0], firstKid(call, 'arguments')?.kids];
-  const [sub, base] = given ?? [];
-  if (callee === undefined || base === undefined || sub?.type !== 'identifier' || !/(?:^|\.)inherits$/.test(file.slice(callee))) return;
-  file.later(() => {
-    const binding = scope.resolve(file.slice(sub));
-    if (binding !== undefined) binding.prototypeBase = { value: base, scope };
-  });
+  const owner = prototypeOwner(object, file.text);
+  if (owner !== undefined) recordPrototypeMethod(file, owner, name, value, scope);
+  else if (object.type === 'identifier' && name === 'prototype') recordPrototype(file, object, value, scope);
+  else if (object.type === 'identifier' && isFunction(value)) file.later(() => scope.resolve(file.slice(object))?.members.set(name, value));
 }
 
 /** The names that a pattern assigns to. */
@@ -157,26 +142,6 @@ function declareProperty(file: Declarations, kid: Syntax, source: PatternSource,
     default:
       inner(kid, undefined);
   }
-}
-
-function recordPrototype(owner: Binding, value: Syntax, scope: Scope, text: string): void {
-  if (value.type !== 'object') {
-    // `A.prototype = Object.create(B.prototype)`, `new B()`
-    const base =
-      value.type === 'new_expression' ? value.kids[0] : value.type === 'call_expression' ? firstKid(value, 'arguments')?.kids[0]?.kids[0] : undefined;
-    if (base !== undefined) owner.prototypeBase = { value: base, scope };
-    return;
-  }
-  for (const kid of value.kids) {
-    const name = kid.type === 'pair' ? keyName(kid.kids[0], text) : kid.type === 'method_definition' ? keyName(functionShape(kid, text).name, text) : undefined;
-    const method = kid.type === 'pair' ? kid.kids[1] : kid;
-    if (name !== undefined && method !== undefined && isFunction(unwrap(method))) owner.prototype.set(name, unwrap(method));
-  }
-}
-
-/** The `A` of `A.prototype`. */
-function prototypeOwner(object: Syntax, text: string): Syntax | undefined {
-  return object.type === 'member_expression' && keyName(object.kids.at(-1), text) === 'prototype' ? object.kids[0] : undefined;
 }
 
 function isExport(target: string, object: string): boolean {

@@ -1,7 +1,7 @@
 import { foreignRows, isLibc, nameInPrototype } from '../../apis/ffi.ts';
 import type { Declarations } from './declare.ts';
 import { moduleName } from './declareNames.ts';
-import type { Binding, Scope } from './scopes.ts';
+import { type Binding, onlySource, type Scope } from './scopes.ts';
 import { keyName, propertyOf, stringContent } from './shapes.ts';
 import { firstKid, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
@@ -270,15 +270,6 @@ export class Entities {
     // `const require = createRequire(import.meta.url)`, esbuild's `__require`
     return /^_*require$/.test(name) && binding.kind !== 'parameter' && binding.imported === undefined;
   }
-}
-
-/** The one expression that a variable ever gets. */
-export function onlySource(binding: Binding): Binding['sources'][number] | undefined {
-  const [source] = binding.sources;
-  if (binding.kind === 'parameter' || binding.isUnstable || source === undefined || binding.sources.length > 1) return undefined;
-  const isDeclared = binding.assignments === 0;
-  // `let x; … x = value;` once
-  return isDeclared || (binding.assignments === 1 && binding.kind === 'variable') ? source : undefined;
 }
 
 const globals = new Set(['Deno', 'Bun', 'process', 'globalThis', 'global']);

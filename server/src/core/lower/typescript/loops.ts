@@ -1,6 +1,8 @@
-import { unknownValue, type Value } from '../../ir/index.ts';
-import { type FunctionLowering, spanOf } from './context.ts';
+import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { type Element, elementsOf, variablesOfRounds } from './elements.ts';
 import { platformCase } from './platforms.ts';
+import type { Binding } from './scopes.ts';
 import { firstKid, type Syntax } from './syntax.ts';
 
 /** Lowers a loop of any form. `lowerBody` lowers its one statement. */
@@ -62,8 +64,14 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   if (left === undefined || right === undefined || body === undefined || node.kids.length < 3) return;
   const values = fn.value(right);
   const isOf = /\bof\s*$/.test(fn.file.text.slice(left.end, right.start));
-  const element: Value =
-    isOf && values.kind === 'list' && values.items.length === 1 && values.items[0] !== undefined ? values.items[0] : { ...unknownValue, span: spanOf(left) };
+  const elements = isOf ? elementsOf(fn, right, values) : undefined;
+  const [only, second] = elements ?? [];
+  const variables = second === undefined ? undefined : variablesOfRounds(fn, node);
+  if (elements !== undefined && variables !== undefined) {
+    lowerRounds(fn, { left, body, labels, lowerBody, variables }, elements);
+    return;
+  }
+  const element: Value = only !== undefined && second === undefined ? only.value : { ...unknownValue, span: spanOf(left) };
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
@@ -75,6 +83,32 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   fn.frames.pop();
   graph.jump(head);
   graph.startBlock(after);
+}
+
+interface Rounds {
+  readonly left: Syntax;
+  readonly body: Syntax;
+  readonly labels: readonly string[];
+  readonly lowerBody: LowerBody;
+  readonly variables: readonly Binding[];
+}
+
+/** One round after the other. What a variable holds in one of them is held still when the next one gives it something else. */
+function lowerRounds(fn: FunctionLowering, { left, body, labels, lowerBody, variables }: Rounds, elements: readonly Element[]): void {
+  const { graph } = fn;
+  elements.forEach((element, round) => {
+    const [inside, after] = [graph.newBlock(), graph.newBlock()];
+    graph.startBlock(inside);
+    fn.file.lowerers.assign(fn, left, element.value, true);
+    fn.frames.push({ kind: 'loop', labels, breakTo: after, continueTo: after });
+    lowerBody(fn, body);
+    fn.frames.pop();
+    graph.startBlock(after);
+    for (const binding of variables) {
+      const value = readBinding(binding, left);
+      if (value.kind === 'place') fn.store(placeOf(syntheticVariable(`${binding.name} of round ${round}`, binding.declaredAt)), value, left);
+    }
+  });
 }
 
 /** Cases are tried in order; `default` takes what is left, wherever it stands; bodies fall through. */

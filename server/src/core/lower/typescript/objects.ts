@@ -10,9 +10,10 @@ export function objectValue(fn: FunctionLowering, node: Syntax): Value {
   let isWhole = true;
   for (const kid of node.kids) {
     if (kid.type === 'spread_element') {
-      if (fields.size > 0) merged.push({ kind: 'record', fields });
+      if (fields.size > 0) merged.push(isWhole ? { kind: 'record', fields, isWhole } : { kind: 'record', fields });
       if (kid.kids[0] !== undefined) merged.push(fn.value(kid.kids[0]));
       fields = new Map();
+      isWhole = true;
       continue;
     }
     const [name, given] = kid.type === 'pair' ? kid.kids : [undefined, kid];

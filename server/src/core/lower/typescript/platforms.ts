@@ -1,8 +1,7 @@
 import type { PlatformName } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
-import { onlySource } from './entities.ts';
 import { operatorOf } from './operators.ts';
-import type { Scope } from './scopes.ts';
+import { onlySource, type Scope } from './scopes.ts';
 import { firstKid, type Syntax, unwrap } from './syntax.ts';
 
 /** A test of the platform: true on these, or (negated) on all others. */

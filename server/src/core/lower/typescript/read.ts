@@ -2,9 +2,8 @@ import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { onlySource } from './entities.ts';
 import { givesSettings, isHelper, Relevance } from './relevance.ts';
-import type { Scope } from './scopes.ts';
+import { onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
 /** A file as far as it matters, with its names resolved. */

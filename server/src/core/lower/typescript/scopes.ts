@@ -89,6 +89,15 @@ export function isSteady(binding: Binding): boolean {
   return binding.assignments === 0 && !binding.isUnstable;
 }
 
+/** The one expression that a variable ever gets. */
+export function onlySource(binding: Binding): Source | undefined {
+  const [source] = binding.sources;
+  if (binding.kind === 'parameter' || binding.isUnstable || source === undefined || binding.sources.length > 1) return undefined;
+  const isDeclared = binding.assignments === 0;
+  // `let x; … x = value;` once
+  return isDeclared || (binding.assignments === 1 && binding.kind === 'variable') ? source : undefined;
+}
+
 /** The scope of the function that a scope is in: where `var` declares. */
 export function functionScopeOf(scope: Scope): Scope {
   let outermost = scope;

@@ -1,0 +1,71 @@
+import type { Value } from '../../ir/index.ts';
+import type { FunctionLowering } from './context.ts';
+import { isHelper } from './relevance.ts';
+import type { Binding } from './scopes.ts';
+import { isFunction, type Syntax, unwrap } from './syntax.ts';
+
+export interface Element {
+  readonly value: Value;
+  /** The text of it, where it stands in the loop's head. */
+  readonly node: Syntax | undefined;
+}
+
+/**
+ * What a loop over an expression goes through, where the text says so: of an array that is written there, or that a constant names.
+ * @param value what the expression is
+ */
+export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): readonly Element[] | undefined {
+  const inner = unwrap(node);
+  if (value.kind === 'list') return isFew(value.items.length) ? value.items.map((item, index) => ({ value: item, node: inner.kids[index] })) : undefined;
+  if (value.kind !== 'place' || inner.type !== 'identifier') return undefined;
+  const literal = fn.file.entities.literal(inner, fn.scope)?.node;
+  if (literal?.type !== 'array' || !isFew(literal.kids.length) || literal.kids.some(({ type }) => type === 'spread_element')) return undefined;
+  if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
+  const { root, path } = value.place;
+  return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
+}
+
+/**
+ * The variables of a loop whose rounds can be told each by itself. None where the loop may be left before its end or goes on after a failure, as one does
+ * that looks for a port that is free; nor where something that runs later uses such a variable: which round's it is would be lost.
+ */
+export function variablesOfRounds(fn: FunctionLowering, loop: Syntax): readonly Binding[] | undefined {
+  if (loop.end - loop.start > longestLoop) return undefined;
+  const own: Binding[] = [];
+  const later: Syntax[] = [];
+  const waiting: Syntax[] = [loop];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (leaving.has(node.type) || (node !== loop && loops.has(node.type))) return undefined;
+    if (isFunction(node)) {
+      later.push(node);
+      continue;
+    }
+    own.push(...(fn.file.source.declarations.scopes.get(node)?.bindings ?? []));
+    waiting.push(...node.kids);
+  }
+  return own.some((binding) => binding.isCaptured && later.some((node) => usesLater(fn.file.slice(node), binding.name, node))) ? undefined : own;
+}
+
+/** More rounds than anybody writes out; the rest of the function is followed after each. */
+const mostElements = 6;
+const longestLoop = 2000;
+
+const leaving = new Set(['break_statement', 'return_statement', 'try_statement']);
+const loops = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement']);
+
+function isFew(count: number): boolean {
+  return count > 0 && count <= mostElements;
+}
+
+function isChanged(name: string, text: string): boolean {
+  const written = name.replaceAll('$', '\\$');
+  return new RegExp(`(?<![\\w$.])${written}\\s*(?:\\.\\s*(?:push|pop|shift|unshift|splice|fill|sort|reverse|length\\s*=)|\\[[^\\]]*\\]\\s*=)`).test(text);
+}
+
+/** What it writes to the log changes nothing. */
+function usesLater(text: string, name: string, node: Syntax): boolean {
+  if (node.unread !== undefined && !isHelper(text, 'effects')) return false;
+  const written = name.replaceAll('$', '\\$');
+  const effects = text.replace(/\bconsole\s*\.\s*\w+\s*\([^;\n]*/g, '');
+  return new RegExp(node.unread === undefined ? `(?<![\\w$.])${written}(?![\\w$])` : `(?<![\\w$.])${written}\\s*[!?]?\\.`).test(effects);
+}
