@@ -172,7 +172,8 @@ function sameStep(a: Step, b: Step): boolean {
 }
 
 function sameBind(a: BindFact, b: BindFact): boolean {
-  return sameStep(a.step, b.step) && a.isRetry === b.isRetry && sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
+  if (!sameStep(a.step, b.step) || a.isRetry !== b.isRetry || a.optionsIncomplete !== b.optionsIncomplete) return false;
+  return sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
 }
 
 function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, OptionFact>): boolean {
