@@ -25,7 +25,7 @@ export function lowerBranch(fn: FunctionContext, test: Syntax, yes: BlockId, no:
     fn.graph.branch({ kind: 'platform', platforms: platform.platforms }, platform.negated ? no : yes, platform.negated ? yes : no);
     return;
   }
-  const option = availabilityTest(fn.file, node, fn.scope);
+  const option = availabilityTest(fn.file, node, fn.scope, (name) => fn.value(name));
   if (option !== undefined) {
     fn.graph.branch({ kind: 'available', option }, yes, no);
     return;

@@ -2,7 +2,7 @@ import type { PythonServerClass } from '../../apis/pythonServers.ts';
 import type { BlockId, Event, GraphBuilder, Place, Site, Statement, Value, VariableId } from '../../ir/index.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
-import type { Scope } from './scope.ts';
+import type { Binding, Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 
 /** What a jump out of a statement has to pass: loops that it ends or repeats, `finally` bodies that run on the way, and what stops an exit. */
@@ -58,6 +58,10 @@ export interface FunctionContext {
   discarded: Syntax | undefined;
   /** An exception here can be caught in this function. */
   isCaught: boolean;
+  /** Names that stand for one thing in the round of a loop that is being lowered. */
+  readonly items: Map<Binding, Value>;
+  /** What stands here is lowered more than once, for each round of a loop. */
+  isRepeated: boolean;
   /** A test expects that what stands here fails: it is no fault that it does. */
   isMeantToFail: boolean;
 

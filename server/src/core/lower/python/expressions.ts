@@ -106,7 +106,7 @@ function name(fn: FunctionContext, node: Syntax): Value {
   const meaning = fn.file.meaning(fn.text(node), node.start, fn.scope);
   switch (meaning.kind) {
     case 'variable': {
-      const constant = fn.file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(fn.file, of, at));
+      const constant = fn.items.get(meaning.binding) ?? fn.file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(fn.file, of, at));
       return constant === undefined ? { kind: 'place', place: placeOf(meaning.root), span } : named(constant, span, constant.span?.definition);
     }
     case 'definition':

@@ -18,7 +18,7 @@ import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } fro
 import type { FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { scanScope } from './scan.ts';
-import { Scope } from './scope.ts';
+import { type Binding, Scope } from './scope.ts';
 import { slice, touches } from './slice.ts';
 import type { Syntax } from './syntax.ts';
 import { anyWithin } from './words.ts';
@@ -177,6 +177,8 @@ class FunctionLowering implements FunctionContext {
   discarded: Syntax | undefined;
   isCaught = false;
   isMeantToFail = false;
+  readonly items = new Map<Binding, Value>();
+  isRepeated = false;
   readonly #parts: Parts;
   #depth = 0;
   #mayThrowAt: Statement | undefined;
@@ -248,7 +250,8 @@ class FunctionLowering implements FunctionContext {
       arguments: arguments_.map((argument) => ({ start: argument.start, end: argument.end })),
       ...(receiver === undefined ? {} : { receiver: { start: receiver.start, end: receiver.end } }),
       statement: this.statement,
-      result: this.discarded === call ? 'discarded' : 'used',
+      // What is done once for each round cannot be taken out for one of them.
+      result: this.discarded !== call ? 'used' : this.isRepeated ? 'voided' : 'discarded',
     };
   }
 

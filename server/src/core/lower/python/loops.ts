@@ -1,6 +1,8 @@
+import type { Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import { literal } from './literals.ts';
-import type { Syntax } from './syntax.ts';
+import type { Binding } from './scope.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { eachOf } from './values.ts';
 
@@ -24,6 +26,15 @@ export function forStatement(fn: FunctionContext, node: Syntax): void {
   const [target, iterated, ...rest] = node.children;
   if (target === undefined || iterated === undefined) return;
   const value = fn.value(iterated);
+  const body = rest.find((child) => child.type === 'block');
+  if (body !== undefined && value.kind === 'list' && setsOptions(fn, body) && value.items.length <= mostRounds) {
+    eachRound(fn, target, value.items, rest);
+    return;
+  }
+  oneOrMoreRounds(fn, target, value, rest);
+}
+
+function oneOrMoreRounds(fn: FunctionContext, target: Syntax, value: Value, rest: readonly Syntax[]): void {
   const head = fn.graph.newBlock();
   const body = fn.graph.newBlock();
   const otherwise = fn.graph.newBlock();
@@ -34,6 +45,56 @@ export function forStatement(fn: FunctionContext, node: Syntax): void {
   assignTarget(fn, target, eachOf(value), target);
   loopBody(fn, rest, head, done);
   finishLoop(fn, rest, head, otherwise, done);
+}
+
+/** More options than this nobody sets one by one. */
+const mostRounds = 8;
+
+/** A loop that sets options on a socket that it neither makes nor binds. */
+function setsOptions(fn: FunctionContext, body: Syntax): boolean {
+  const text = fn.text(body);
+  return /setsockopt/.test(text) && !/\bsocket\s*\(|\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text);
+}
+
+/** `for option in (SO_REUSEADDR, SO_KEEPALIVE):` has as many rounds as the text says, each with what it says. */
+function eachRound(fn: FunctionContext, target: Syntax, items: readonly Value[], rest: readonly Syntax[]): void {
+  const otherwise = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  const isOuter = fn.isRepeated;
+  fn.isRepeated = true;
+  for (const item of items) {
+    const next = fn.graph.newBlock();
+    assignTarget(fn, target, item, target);
+    const known = namedBy(fn, target, item);
+    for (const [binding, value] of known) fn.items.set(binding, value);
+    loopBody(fn, rest, next, done);
+    for (const [binding] of known) fn.items.delete(binding);
+    fn.graph.jump(next);
+    fn.graph.startBlock(next);
+  }
+  fn.isRepeated = isOuter;
+  fn.graph.jump(otherwise);
+  finishLoop(fn, rest, otherwise, otherwise, done);
+}
+
+/** The names of the target that nothing else gives a value, with what they stand for in this round. */
+function namedBy(fn: FunctionContext, target: Syntax, item: Value): readonly (readonly [Binding, Value])[] {
+  const left = unparenthesized(target);
+  if (left.type === 'identifier') {
+    const found = fn.scope.find(fn.text(left));
+    const isOnly = found !== undefined && found.binding.assignments.length === 1 && !found.binding.isParameter && !found.binding.isCaptured;
+    return isOnly && isWritten(item) ? [[found.binding, item]] : [];
+  }
+  if (item.kind !== 'list' || item.items.length !== left.children.length || !/^(?:pattern_list|tuple_pattern|list_pattern)$/.test(left.type)) return [];
+  return left.children.flatMap((child, index) => {
+    const part = item.items[index];
+    return part === undefined ? [] : namedBy(fn, child, part);
+  });
+}
+
+/** What is what it is wherever it stands. */
+function isWritten(value: Value): boolean {
+  return value.kind === 'constant' || value.kind === 'string' || value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'list' && value.items.every(isWritten));
 }
 
 function loopBody(fn: FunctionContext, rest: readonly Syntax[], head: number, done: number): void {
