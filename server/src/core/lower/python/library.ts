@@ -43,12 +43,15 @@ function mentions(value: Value, constant: string): boolean {
   return value.kind === 'operation' && value.operator === '|' && value.operands.some((operand) => mentions(operand, constant));
 }
 
-/** `struct.pack('i', 1)` is the number; `struct.pack('ii', 1, 0)` the two fields of a struct linger. */
+/** `struct.pack('i', 1)` is the number; `struct.pack('ii', 1, 0)` the two fields of a struct linger; what is shorter than an int is so many bytes. */
 export function packed(arguments_: Arguments, span: Span): Value {
   const [format, ...values] = arguments_.positional.map((argument) => argument.value);
   const letters = format?.kind === 'string' ? format.value.replace(/^[@=<>!]/, '') : '';
   const [first, second] = values;
   if (/^[iIlL]$/.test(letters) && first !== undefined) return { ...first, span };
+  const size = shortFormats.get(letters);
+  if (size !== undefined && (first?.kind === 'number' || first?.kind === 'boolean'))
+    return { kind: 'string', value: String.fromCharCode(Number(first.value) & 0xff).padEnd(size, '\0'), span };
   if (/^(?:ii|II|2i|2I|hh|HH)$/.test(letters) && first !== undefined && second !== undefined) {
     return {
       kind: 'record',
@@ -61,3 +64,12 @@ export function packed(arguments_: Arguments, span: Span): Value {
   }
   return { kind: 'unknown', from: 'unknown', span };
 }
+
+/** Bytes of the formats of one number that is no int: docs.python.org/3/library/struct.html#format-characters. */
+const shortFormats: ReadonlyMap<string, number> = new Map([
+  ['b', 1],
+  ['B', 1],
+  ['?', 1],
+  ['h', 2],
+  ['H', 2],
+]);
