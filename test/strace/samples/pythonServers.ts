@@ -201,6 +201,41 @@ export const pythonServerSamples: readonly Sample[] = [
     `,
   ),
   sample(
+    'multiprocessing.managers',
+    ['multiprocessing.managers.BaseManager.get_server', 'multiprocessing.managers.SyncManager.get_server'],
+    `
+    from multiprocessing.managers import BaseManager, SyncManager
+
+    class Queues(BaseManager):
+        pass
+
+    queues = Queues(address=("127.0.0.1", 23631), authkey=b"key")
+    server = queues.get_server()
+    shared = SyncManager(("127.0.0.1", 23632), authkey=b"key")
+    other = shared.get_server()
+    `,
+  ),
+  sample(
+    'multiprocessing.managers, started',
+    ['multiprocessing.managers.BaseManager.start', 'multiprocessing.managers.SyncManager.start'],
+    `
+    from multiprocessing.managers import BaseManager, SyncManager
+
+    queues = BaseManager(address=("127.0.0.1", 23633), authkey=b"key")
+    queues.start()
+    queues.shutdown()
+    shared = SyncManager(address=("127.0.0.1", 23634), authkey=b"key")
+    shared.start()
+    shared.shutdown()
+    `,
+    {
+      unsaid: {
+        why: 'To tell the process of the manager to end, shutdown() connects to it, which is no business of whoever binds.',
+        steps: ['* connect 127.0.0.1:23633', '* connect 127.0.0.1:23634'],
+      },
+    },
+  ),
+  sample(
     'logging.config.listen',
     ['logging.config.listen'],
     `

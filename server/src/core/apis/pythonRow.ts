@@ -52,6 +52,8 @@ export interface PythonRow {
   readonly onFailure?: 'returns';
   /** For `.method` rows: the receiver's last name must be one of these words, so that a method of another library is not taken for it. */
   readonly receivers?: RegExp;
+  /** For methods: the arguments are those that the object was made with. */
+  readonly isToldByConstructor?: true;
   /** Where no host and no family is given, another socket, of IPv6 alone, does the same. */
   readonly bindsEachFamily?: true;
   /** An argument that, set to true, sets SO_REUSEADDR (or SO_REUSEPORT): what a fix writes. */

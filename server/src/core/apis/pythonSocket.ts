@@ -98,6 +98,7 @@ export const socketFunctions: readonly PythonRow[] = [
     ],
     source: 'docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Listener; run on Python 3.11 under strace: REUSEADDR, bind, listen 1',
   },
+  ...['BaseManager', 'SyncManager'].flatMap((name) => ['get_server', 'start'].map((method) => managed(`multiprocessing.managers.${name}.${method}`))),
   {
     name: 'multiprocessing.connection.Client',
     parameters: ['address', 'family', 'authkey'],
@@ -234,5 +235,28 @@ function client(name: string, parameters: readonly string[], host: string, port:
     ],
     gives: 'unknown',
     source: `docs.python.org/3/library (${name}): source_address is bound before connecting; run on Python 3.11 under strace`,
+  };
+}
+
+/** What the method of a manager opens at the address that the manager was made with. */
+function managed(name: string): PythonRow {
+  return {
+    name,
+    parameters: ['address', 'authkey', 'serializer'],
+    isToldByConstructor: true,
+    performs: [
+      {
+        does: 'socket',
+        family: { from: 'family-of', host: 'address', family: undefined },
+        type: { from: 'value', value: tcp },
+        objectType: 'multiprocessing.connection.Listener',
+        when: [given('address')],
+      },
+      { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1), when: [given('address'), { kind: 'posix' }] },
+      { does: 'bind', endpoint: argument('address'), when: [given('address')] },
+      { does: 'listen', backlog: number(16), when: [given('address')] },
+    ],
+    gives: 'unknown',
+    source: 'docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager; run on Python 3.11 under strace: REUSEADDR, bind, listen 16',
   };
 }

@@ -1,5 +1,5 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
-import { type Abstract, bySocket, type EndpointFact, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import { type Abstract, bySocket, type EndpointFact, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
 import { type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -40,6 +40,10 @@ const messages = {
     en: `There is no port ${port}: Bun throws a RangeError, and its older versions serve on port 65535 instead.`,
     'zh-CN': `没有端口 ${port}：Bun 会抛出 RangeError，旧版本则改用端口 65535。`,
   }),
+  byDefault: (port: number, said: Text): Text => ({
+    en: `${port} is the default. ${said.en}`,
+    'zh-CN': `默认值是 ${port}。${said['zh-CN']}`,
+  }),
   help: { en: 'Choose a port from 1 to 65535, or 0 for any free one.', 'zh-CN': '选用 1 到 65535 的端口，或用 0 表示任意空闲端口。' } satisfies Text,
 };
 
@@ -56,7 +60,7 @@ function detect(occurrence: Occurrence): readonly Detection[] {
     const isInCall = contains(occurrence.site.span, span);
     found.push({
       span,
-      message: message(first.number, occurrence.event, endpoint),
+      message: asDefault(first, message(first.number, occurrence.event, endpoint)),
       help: messages.help,
       related: isElsewhere && !isInCall ? [{ span: occurrence.site.span, message: occurrence.event.kind === 'bind' ? notes.bound : notes.connects }] : [],
       fixes: [],
@@ -73,6 +77,8 @@ function hasPorts(family: SocketFacts['family'], number: number): boolean {
 interface Given {
   readonly number: number;
   readonly span: Span | undefined;
+  /** Whoever runs the program may give another. */
+  readonly isDefault?: true;
 }
 
 /** The number as the text gives it, before it is made to fit: what htons() is called with, or the argument itself. */
@@ -83,12 +89,15 @@ function givenPort(endpoint: EndpointFact | undefined): Given | undefined {
   // A number without htons() is the business of port-byte-order.
   const inner = port.kind === 'operation' && port.operator === 'htons' ? port.operands[0] : undefined;
   const number = inner === undefined ? undefined : numberOf(inner);
-  return number === undefined ? undefined : { number: number.number, span: inner?.span ?? port.span };
+  return number === undefined ? undefined : { ...number, span: number.isDefault === true ? undefined : (inner?.span ?? port.span) };
 }
 
 function numberOf(value: Abstract): Given | undefined {
   if (value.kind === 'number') return { number: value.value, span: value.span };
-  return value.kind === 'string' && /^-?\d+$/.test(value.value) ? { number: Number(value.value), span: value.span } : undefined;
+  if (value.kind === 'string') return /^-?\d+$/.test(value.value) ? { number: Number(value.value), span: value.span } : undefined;
+  // What nobody gives is what it is by default.
+  const otherwise = otherwiseOf(value);
+  return otherwise === undefined ? undefined : { number: otherwise, span: undefined, isDefault: true };
 }
 
 function isPort(number: number): boolean {
@@ -98,6 +107,10 @@ function isPort(number: number): boolean {
 /** The number where it is written in this function, else the call that gets it. */
 function whereGiven(span: Span | undefined, occurrence: Occurrence): Span {
   return span !== undefined && span.end > span.start && contains(occurrence.function.span, span) ? span : occurrence.site.span;
+}
+
+function asDefault({ number, isDefault }: Given, said: Text): Text {
+  return isDefault === true ? messages.byDefault(number, said) : said;
 }
 
 function message(port: number, event: Event, endpoint: EndpointFact): Text {
@@ -136,7 +149,7 @@ function fateOf({ kind, performedBy: api }: Event & { readonly performedBy?: str
 const resolving = /^(?:asyncio\.(?:start_server|open_connection)|create_(?:server|connection|datagram_endpoint))$/;
 
 /** What hands its address to `socket.bind` as it is. */
-const checking = /^(?:socket\.|socketserver\.|http\.server\.|xmlrpc\.server\.|wsgiref\.|multiprocessing\.connection\.|connect_ex$|sock_connect$)/;
+const checking = /^(?:socket\.|socketserver\.|http\.server\.|xmlrpc\.server\.|wsgiref\.|multiprocessing\.|connect_ex$|sock_connect$)/;
 
 function isNumeric(address: Abstract): boolean {
   return address.kind === 'string' && (/^\d+(?:\.\d+){3}$/.test(address.value) || address.value.includes(':'));

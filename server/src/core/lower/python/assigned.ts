@@ -8,10 +8,15 @@ export function onlyValue(fn: FunctionContext, name: Syntax): Syntax | undefined
   return binding.assignments.length === 1 ? binding.assignments[0]?.value : undefined;
 }
 
+/** The call that made the object that a name holds, where it is assigned once. */
+export function constructionOf(fn: FunctionContext, object: Syntax): Syntax | undefined {
+  const value = object.type === 'call' ? object : object.type === 'identifier' ? onlyValue(fn, object) : undefined;
+  return value?.type === 'call' ? value : undefined;
+}
+
 /** The library's class whose object a name holds that is assigned once: `app = Flask(__name__)`. */
 export function typeOf(fn: FunctionContext, object: Syntax): string | undefined {
-  const value = object.type === 'call' ? object : object.type === 'identifier' ? onlyValue(fn, object) : undefined;
-  const callee = value?.type === 'call' ? value.children[0] : undefined;
+  const callee = constructionOf(fn, object)?.children[0];
   if (callee === undefined) return undefined;
   const qualified = fn.file.qualifiedName(callee, fn.scope);
   const base = fn.file.classOf(callee, fn.scope);

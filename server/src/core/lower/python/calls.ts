@@ -194,7 +194,7 @@ function endProcess(fn: FunctionContext, name: string): void {
 function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, arguments_: Arguments): Value {
   // What is called for its effect alone and is given no socket can do nothing to one, short of a package of the same tree, and of what says that it serves.
   const mayMatter = fn.discarded !== node || takesSocket(arguments_) || name.startsWith('.') || isStarter(name, arguments_);
-  const imported = mayMatter && !fn.file.changesServerClass(fn.text(callee)) ? importedName(name) : undefined;
+  const imported = mayMatter && !fn.file.attributes.changesServerClass(fn.text(callee)) ? importedName(name) : undefined;
   return unknownCall(fn, node, imported === undefined ? { kind: 'unknown', name } : { kind: 'value', value: imported }, fn.text(callee), arguments_);
 }
 

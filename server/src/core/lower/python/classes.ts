@@ -28,7 +28,7 @@ function initializeServerAttributes(fn: FunctionContext, definition: ClassDefini
   const kind = serverKindOfClass(fn.file, definition);
   if (kind === undefined) return;
   for (const name of serverAttributeNames) {
-    if (definition.attributes.has(name) || !fn.file.isAssignedOutside(definition.name, name)) continue;
+    if (definition.attributes.has(name) || !fn.file.attributes.isAssignedOutside(definition.name, name)) continue;
     const bases = definition.bases.map((base) => fn.file.classOf(base, definition.parent)).filter((base) => base !== undefined);
     const [base] = bases;
     const inherited = base === undefined ? undefined : serverKindOfClass(fn.file, base);
@@ -73,7 +73,7 @@ function attributesOf(file: FileContext, definition: ClassDefinition): ReadonlyM
   const attributes = new Map<string, Value>();
   for (const [name, attribute] of definition.attributes) {
     const constant =
-      attribute.value === undefined || attribute.times > 1 || file.isAssignedOutside(definition.name, name)
+      attribute.value === undefined || attribute.times > 1 || file.attributes.isAssignedOutside(definition.name, name)
         ? undefined
         : constantValue(file, attribute.value, definition.scope);
     attributes.set(name, constant ?? { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) });

@@ -183,7 +183,7 @@ const platformNames: ReadonlyMap<string, readonly PlatformName[]> = new Map([
 ]);
 
 /** `hasattr(socket, 'SO_REUSEPORT')`, `getattr(socket, 'SO_REUSEPORT', None)`: the option that is asked for. */
-export function availabilityTest(file: FileContext, test: Syntax, scope: Scope, valueOf?: (node: Syntax) => Value): string | undefined {
+export function availabilityTest(file: FileContext, test: Syntax, scope: Scope, textOf?: (node: Syntax) => Value): string | undefined {
   const node = unparenthesized(test);
   if (node.type !== 'call') return undefined;
   const [callee, list] = node.children;
@@ -191,6 +191,6 @@ export function availabilityTest(file: FileContext, test: Syntax, scope: Scope, 
   const [module, attribute] = list?.children ?? [];
   if ((name !== 'hasattr' && name !== 'getattr') || module === undefined || attribute === undefined) return undefined;
   if (file.qualifiedName(module, scope) !== 'socket') return undefined;
-  const text = literal(attribute, file.source) ?? (attribute.type === 'identifier' ? valueOf?.(attribute) : undefined);
+  const text = literal(attribute, file.source) ?? (attribute.type === 'identifier' ? textOf?.(attribute) : undefined);
   return text?.kind === 'string' ? text.value : undefined;
 }

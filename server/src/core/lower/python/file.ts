@@ -12,9 +12,10 @@ import {
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
+import { AttributeAssignments } from './attributeAssignments.ts';
 import type { ClassDefinition, Definition, FunctionDefinition } from './definitions.ts';
 import type { Facts } from './facts.ts';
-import { importedName } from './imports.ts';
+import { importedName, isOfWindows } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
 import type { Scan } from './scan.ts';
 import type { Assignment, Binding, Scope } from './scope.ts';
@@ -44,16 +45,6 @@ function definedBy(value: Value, { name: { start, end } }: Assignment): Value {
   return named(value, name, { name, value: value.span ?? name });
 }
 
-/** Modules that only Windows has: a file that imports one of them outright runs nowhere else. */
-const ofWindows = /^(?:import|from)[ \t]+(?:_?winreg|msvcrt|_winapi|win32\w+|pythoncom|pywintypes|pydivert)\b|^\w[^#\n]*\bctypes\.(?:windll|WinDLL)\b/m;
-
-interface AttributeAssignments {
-  readonly classes: ReadonlySet<string>;
-  readonly instances: ReadonlySet<string>;
-  /** The texts of what has any of them assigned. */
-  readonly assigned: ReadonlySet<string>;
-}
-
 /** What the lowering of one file shares: names, numbers that are given out, and what is waiting to be lowered. */
 export class FileContext {
   readonly source: string;
@@ -80,7 +71,7 @@ export class FileContext {
   readonly importsFromTree: boolean;
   readonly #isServerClass: (name: string) => boolean;
   #mentions: ReadonlyMap<string, readonly number[]> | undefined;
-  #assignedAttributes: AttributeAssignments | undefined;
+  #attributes: AttributeAssignments | undefined;
   readonly #globalNames: ReadonlySet<string>;
   readonly #constants = new Map<Binding, Value | undefined>();
   #events = 0;
@@ -96,7 +87,7 @@ export class FileContext {
     this.knows = tables.knows;
     this.#isServerClass = tables.isServerClass;
     this.usesServers = /Server\b|make_server/.test(source);
-    this.isOfWindows = ofWindows.test(source);
+    this.isOfWindows = isOfWindows(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
     this.importsFromTree = [...module.bindings.values()].some(({ imports }) =>
       imports.some(({ qualified }) => qualified.startsWith('.') || importedName(qualified) !== undefined),
@@ -129,22 +120,6 @@ export class FileContext {
     this.gaps.push({ span: { start: span.start, end: span.end }, what });
   }
 
-  /** `Class.attribute = …` stands somewhere outside the class's body. */
-  isAssignedOutside(className: string, attribute: string): boolean {
-    return this.#attributeAssignments().classes.has(`${className}.${attribute}`);
-  }
-
-  /** The class of another file that an expression names is given other attributes here, or a class of the library is that it may inherit from. */
-  changesServerClass(written: string): boolean {
-    const { classes, assigned } = this.#attributeAssignments();
-    return classes.size > 0 || assigned.has(written);
-  }
-
-  /** `object.attribute = …` stands somewhere, where the object is no class. */
-  isAssignedOnInstance(attribute: string): boolean {
-    return this.#attributeAssignments().instances.has(attribute);
-  }
-
   /** Where the code has the name of a function or a class of the file. */
   mentionsOf(name: string): readonly number[] {
     this.#mentions ??= this.scan.identifiers.placesOf(new Set([...this.scan.functions, ...this.scan.classes].map((one) => one.name)));
@@ -160,28 +135,11 @@ export class FileContext {
     return id;
   }
 
-  #attributeAssignments(): AttributeAssignments {
-    if (this.#assignedAttributes !== undefined) return this.#assignedAttributes;
-    const classes = new Set<string>();
-    const instances = new Set<string>();
-    const assigned = new Set<string>();
-    for (const match of this.source.matchAll(/\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g)) {
-      const [, attribute = ''] = match;
-      const [object = ''] = /[\w.]*$/.exec(this.source.slice(Math.max(0, match.index - 80), match.index)) ?? [];
-      assigned.add(object);
-      const last = object.slice(object.lastIndexOf('.') + 1);
-      const imported = object === last ? this.module.bindings.get(last)?.imports[0]?.qualified : undefined;
-      const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);
-      const isClass = this.#isServerClass(name) || this.scan.classes.some((definition) => definition.name === name);
-      if (isClass) classes.add(`${name}.${attribute}`);
-      else instances.add(attribute);
-    }
-    for (const [, attribute = ''] of this.source.matchAll(
-      /\bsetattr\(\s*[\w.]+\s*,\s*['"](address_family|socket_type|allow_reuse_address|allow_reuse_port)['"]/g,
-    ))
-      instances.add(attribute);
-    this.#assignedAttributes = { classes, instances, assigned };
-    return this.#assignedAttributes;
+  /** Read once anybody asks: few files make servers. */
+  get attributes(): AttributeAssignments {
+    const isClass = (name: string) => this.#isServerClass(name) || this.scan.classes.some((one) => one.name === name);
+    this.#attributes ??= new AttributeAssignments(this.source, this.module, isClass);
+    return this.#attributes;
   }
 
   isRelevant(node: Span): boolean {

@@ -6,3 +6,10 @@ export function importedName(qualified: string): ImportedName | undefined {
   const [first = ''] = qualified.split('.', 1);
   return standardModules.has(first) ? undefined : { kind: 'imported', from: qualified, names: [] };
 }
+
+/** Modules that only Windows has: a file that imports one of them outright runs nowhere else. */
+export function isOfWindows(source: string): boolean {
+  return ofWindows.test(source);
+}
+
+const ofWindows = /^(?:import|from)[ \t]+(?:_?winreg|msvcrt|_winapi|win32\w+|pythoncom|pywintypes|pydivert)\b|^\w[^#\n]*\bctypes\.(?:windll|WinDLL)\b/m;

@@ -139,7 +139,7 @@ function enterModule(fn: FunctionContext): void {
   for (const row of serverClasses.values()) {
     const name = row.name.slice(row.name.lastIndexOf('.') + 1);
     for (const attribute of ['allow_reuse_address', 'allow_reuse_port', 'address_family', 'socket_type', 'request_queue_size'] as const) {
-      if (!fn.file.isAssignedOutside(name, attribute)) continue;
+      if (!fn.file.attributes.isAssignedOutside(name, attribute)) continue;
       fn.assign(placeOf(libraryAttribute(row.name, attribute)), libraryDefault(row, attribute), undefined);
     }
   }

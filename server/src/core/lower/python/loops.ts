@@ -94,7 +94,13 @@ function namedBy(fn: FunctionContext, target: Syntax, item: Value): readonly (re
 
 /** What is what it is wherever it stands. */
 function isWritten(value: Value): boolean {
-  return value.kind === 'constant' || value.kind === 'string' || value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'list' && value.items.every(isWritten));
+  return (
+    value.kind === 'constant' ||
+    value.kind === 'string' ||
+    value.kind === 'number' ||
+    value.kind === 'boolean' ||
+    (value.kind === 'list' && value.items.every(isWritten))
+  );
 }
 
 function loopBody(fn: FunctionContext, rest: readonly Syntax[], head: number, done: number): void {

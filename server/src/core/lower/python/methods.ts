@@ -1,13 +1,12 @@
-import { harmlessMethods, pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
-import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
-import { type Arguments, isNamedRest, lowerArguments } from './arguments.ts';
-import { onlyValue, typeOf } from './assigned.ts';
+import { pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
+import type { Place, Site, Value } from '../../ir/index.ts';
+import { type Arguments, lowerArguments } from './arguments.ts';
+import { constructionOf, typeOf } from './assigned.ts';
 import { becomeSocket, keywordsOf } from './construct.ts';
 import type { FunctionContext } from './context.ts';
-import { argumentDefaults } from './defaults.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
-import { addressInformation } from './library.ts';
+import { lastName, otherMethod } from './otherMethods.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { dispatcherMethod, serverMethod } from './serverMethods.ts';
@@ -15,8 +14,6 @@ import { isDispatcher, serverKindOf, serverKindOfClass } from './servers.ts';
 import { socketCall } from './socketMethods.ts';
 import type { Syntax } from './syntax.ts';
 import { takesSocket, unknownCall } from './unknown.ts';
-
-const mutators = /^(?:append|extend|insert|pop|remove|clear|update|sort|reverse|add|setdefault|popitem)$/;
 
 /** `object.name(…)`. */
 export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value {
@@ -44,7 +41,7 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
     if (done !== undefined) return done;
   }
   const typed = inFile.length > 0 ? undefined : pythonFunctions.get(`${typeOf(fn, object)}.${name}`);
-  if (typed !== undefined) return performRow(fn, node, typed, arguments_, site);
+  if (typed !== undefined) return performRow(fn, node, typed, typed.isToldByConstructor === true ? givenToConstructor(fn, object) : arguments_, site);
   const row = pythonMethods.get(name);
   if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || row.receivers.test(lastName(fn, object)))) {
     return performRow(fn, node, row, arguments_, site);
@@ -53,6 +50,11 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   if (method !== undefined && (own === undefined || inFile.length === 0)) return socketCall(fn, node, method, receiver, arguments_, site, inFile);
   if (inFile.length > 0) return callMethod(fn, node, name, inFile, receiver, arguments_, site);
   return otherMethod(fn, node, callee, name, receiver, arguments_);
+}
+
+/** What the object was made with says where its method listens: `BaseManager(address).get_server()`. */
+function givenToConstructor(fn: FunctionContext, object: Syntax): Arguments {
+  return lowerArguments(fn, constructionOf(fn, object)?.child('argument_list'));
 }
 
 /** The call of a method that is named and not called where it stands: `Thread(target=self.serve, args=(s,))`. */
@@ -81,15 +83,6 @@ function isSelf(fn: FunctionContext, object: Syntax): boolean {
   if (object.type !== 'identifier' || definition?.ownerClass === undefined || definition.binding === 'static') return false;
   const [first] = definition.node.child('parameters')?.children ?? [];
   return first !== undefined && fn.text(first) === fn.text(object);
-}
-
-function lastName(fn: FunctionContext, object: Syntax): string {
-  if (object.type === 'call' && object.children[0] !== undefined) {
-    const name = fn.file.qualifiedName(object.children[0], fn.scope) ?? fn.text(object.children[0]);
-    return /get_event_loop|get_running_loop|new_event_loop|get_loop/.test(name) ? 'loop' : name;
-  }
-  const text = fn.text(object);
-  return text.slice(text.lastIndexOf('.') + 1);
 }
 
 function callMethod(
@@ -232,86 +225,4 @@ function ownLibraryMethod(
     return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
   }
   return undefined;
-}
-
-/** Whatever their order, what getaddrinfo() gave for one host and port stands for all of them. */
-function isAddressInformation(fn: FunctionContext, object: Syntax | undefined): boolean {
-  const value = object?.type === 'identifier' ? onlyValue(fn, object) : undefined;
-  const callee = value?.type === 'call' ? value.children[0] : undefined;
-  return callee !== undefined && fn.file.qualifiedName(callee, fn.scope) === 'socket.getaddrinfo';
-}
-
-function isTrue(value: Value): boolean {
-  return ((value.kind === 'number' || value.kind === 'string') && Boolean(value.value)) || (value.kind === 'list' && value.items.length > 0);
-}
-
-/** `options.get('reuse')` of the function's own `**options`: what a caller gives by that name, or none. */
-function namedArgument(fn: FunctionContext, object: Syntax, method: string, receiver: Value, name: Value): Value | undefined {
-  if ((method !== 'get' && method !== 'pop') || receiver.kind !== 'place' || name.kind !== 'string' || !isNamedRest(fn, object)) return undefined;
-  return { kind: 'place', place: placeOf(receiver.place.root, ...receiver.place.path, name.value) };
-}
-
-/** What is none without its default is as good as a default that counts for nothing. */
-function withDefault(value: Value, otherwise: Value): Value {
-  const isNothing = otherwise.kind === 'none' || ((otherwise.kind === 'boolean' || otherwise.kind === 'number') && !otherwise.value);
-  return isNothing ? value : { kind: 'operation', operator: 'default', operands: [value, otherwise] };
-}
-
-/** Methods of objects that are neither sockets nor of this file. */
-function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
-  const span = { start: node.start, end: node.end };
-  const [first, second] = arguments_.positional;
-  const stack = receiver.kind === 'place' ? fn.exitStacks.find((one) => one.root === receiver.place.root) : undefined;
-  switch (name) {
-    case 'enter_context':
-    case 'enter_async_context':
-    case 'push':
-      if (first !== undefined && (stack !== undefined || name !== 'push')) {
-        const kept = placeOf(fn.temporary(node, 'entered'));
-        fn.assign(kept, first.value, undefined);
-        stack?.entered.push(kept);
-        return { ...first.value, span };
-      }
-      break;
-    case 'getaddrinfo':
-      return addressInformation(arguments_, span);
-    case 'wrap_socket':
-      if (first !== undefined) return { ...first.value, span };
-      break;
-    case 'parse_args':
-      return { kind: 'unknown', from: 'argv', otherwise: argumentDefaults(fn.file), span };
-    case 'parse_known_args':
-      return { kind: 'unknown', from: 'argv', span };
-    case 'run_until_complete':
-      if (first !== undefined) return { ...first.value, span };
-      break;
-    case 'sock_connect':
-      if (first !== undefined && second !== undefined) return { kind: 'unknown', from: 'unknown', span };
-      break;
-    default:
-  }
-  const named = first === undefined || callee.children[0] === undefined ? undefined : namedArgument(fn, callee.children[0], name, receiver, first.value);
-  if (named !== undefined) return { ...(second === undefined ? named : withDefault(named, second.value)), span };
-  // Where nothing is set it is any free port.
-  if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
-  if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
-  if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
-  // What has a default is a setting, wherever it comes from.
-  if (name === 'get' && second !== undefined && isTrue(second.value)) return { kind: 'unknown', from: 'config', span };
-  // A container that is changed is no longer the display that it was made from.
-  if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
-    const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
-    fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
-    return result;
-  }
-  if (harmlessMethods.test(name)) {
-    fn.mayThrow();
-    return { kind: 'unknown', from: 'unknown', span };
-  }
-  // The object may be of a class of another file.
-  if ((receiver.kind === 'place' || receiver.kind === 'result') && fn.file.importsFromTree) {
-    const site = fn.site(node, fn.text(callee), arguments_.nodes, callee.children[0]);
-    return { ...fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site }), span };
-  }
-  return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
 }

@@ -54,7 +54,7 @@ export function socketPlaceOf(object: Place): Place {
 export function classAttribute(file: FileContext, kind: ServerKind, name: ServerAttributeName): Value {
   for (const definition of kind.definition === undefined ? [] : file.lineage(kind.definition)) {
     const own = definition.attributes.get(name);
-    const isOutside = file.isAssignedOutside(definition.name, name);
+    const isOutside = file.attributes.isAssignedOutside(definition.name, name);
     if (own === undefined && !isOutside) continue;
     const constant = own?.value === undefined || isOutside || own.times > 1 ? undefined : constantValue(file, own.value, definition.scope);
     if (constant !== undefined) return constant;
@@ -64,7 +64,8 @@ export function classAttribute(file: FileContext, kind: ServerKind, name: Server
   // A class of another file may say so; one that does not leaves it unknown.
   if (mixedIn !== undefined) return importedName(`${mixedIn}.${name}`) ?? unknownValue;
   for (let row: PythonServerClass | undefined = kind.row; row !== undefined; row = row.inherits === undefined ? undefined : serverClasses.get(row.inherits)) {
-    if (file.isAssignedOutside(row.name.slice(row.name.lastIndexOf('.') + 1), name)) return { kind: 'place', place: placeOf(libraryAttribute(row.name, name)) };
+    if (file.attributes.isAssignedOutside(row.name.slice(row.name.lastIndexOf('.') + 1), name))
+      return { kind: 'place', place: placeOf(libraryAttribute(row.name, name)) };
   }
   return libraryDefault(kind.row, name);
 }
@@ -86,14 +87,14 @@ export function libraryDefault(row: PythonServerClass, name: ServerAttributeName
 
 /** The attribute as the object has it: its own where the file gives instances one, else the class's. */
 export function objectAttribute(fn: FunctionContext, kind: ServerKind, object: Place, name: ServerAttributeName): Value {
-  if (fn.file.isAssignedOnInstance(name)) return { kind: 'place', place: placeOf(object.root, ...object.path, name) };
+  if (fn.file.attributes.isAssignedOnInstance(name)) return { kind: 'place', place: placeOf(object.root, ...object.path, name) };
   return classAttribute(fn.file, kind, name);
 }
 
 /** Gives a new object the attributes that the file assigns to instances, so that an assignment to the object comes after. */
 export function initializeAttributes(fn: FunctionContext, kind: ServerKind, object: Place): void {
   for (const name of serverAttributeNames) {
-    if (fn.file.isAssignedOnInstance(name)) fn.assign(placeOf(object.root, ...object.path, name), classAttribute(fn.file, kind, name), undefined);
+    if (fn.file.attributes.isAssignedOnInstance(name)) fn.assign(placeOf(object.root, ...object.path, name), classAttribute(fn.file, kind, name), undefined);
   }
 }
 
@@ -232,7 +233,9 @@ function serverFact(file: FileContext, kind: ServerKind, written: Span | undefin
               isPass: child.type === 'pass_statement',
             })),
             overruled: new Set(
-              serverAttributeNames.filter((name) => file.isAssignedOnInstance(name) || lineage.some((one) => file.isAssignedOutside(one.name, name))),
+              serverAttributeNames.filter(
+                (name) => file.attributes.isAssignedOnInstance(name) || lineage.some((one) => file.attributes.isAssignedOutside(one.name, name)),
+              ),
             ),
           },
         }),

@@ -9,7 +9,7 @@ const listed = [
 ]
   .filter((row) => !row.performs.some((one) => one.does === 'connect'))
   .map((row) => row.name.slice(row.name.lastIndexOf('.') + 1))
-  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server', 'Application'].includes(name));
+  .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server', 'Application', 'start', 'get_server'].includes(name));
 const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
 
 /** A number that is no port. */
@@ -30,7 +30,7 @@ const inText = new RegExp(`${binders}|${starters}|tcp_tw_`);
 const inCode = new RegExp(`${binders}|${starters}`, 'g');
 
 /** In a file that binds, what makes a function matter, beside binding. */
-const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(/g;
+const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(|\b(?:Base|Sync)Manager\b/g;
 
 /** What else is done to sockets: it counts in functions that have to do with those that make or bind one. */
 const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|server_\w+|enter_context|sockets?)\b|\bSO_|\bAF_|allow_reuse|\bfork\b/g;

@@ -1,0 +1,44 @@
+import type { Scope } from './scope.ts';
+
+/** What a file gives the attributes that server classes read, outside of the classes' bodies. */
+export class AttributeAssignments {
+  /** `Class.attribute`. */
+  readonly #classes = new Set<string>();
+  readonly #instances = new Set<string>();
+  /** The texts of what has any of them assigned. */
+  readonly #objects = new Set<string>();
+
+  /** @param isClass whether a name is that of a server class of the library or of any class of the file */
+  constructor(source: string, module: Scope, isClass: (name: string) => boolean) {
+    for (const match of source.matchAll(assignments)) {
+      const [, attribute = ''] = match;
+      const [object = ''] = /[\w.]*$/.exec(source.slice(Math.max(0, match.index - longestObject), match.index)) ?? [];
+      this.#objects.add(object);
+      const last = object.slice(object.lastIndexOf('.') + 1);
+      const imported = object === last ? module.bindings.get(last)?.imports[0]?.qualified : undefined;
+      const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);
+      if (isClass(name)) this.#classes.add(`${name}.${attribute}`);
+      else this.#instances.add(attribute);
+    }
+    for (const [, attribute = ''] of source.matchAll(byName)) this.#instances.add(attribute);
+  }
+
+  /** `Class.attribute = …` stands somewhere outside the class's body. */
+  isAssignedOutside(className: string, attribute: string): boolean {
+    return this.#classes.has(`${className}.${attribute}`);
+  }
+
+  /** `object.attribute = …` stands somewhere, where the object is no class. */
+  isAssignedOnInstance(attribute: string): boolean {
+    return this.#instances.has(attribute);
+  }
+
+  /** The class of another file that an expression names is given other attributes here, or a class of the library is that it may inherit from. */
+  changesServerClass(written: string): boolean {
+    return this.#classes.size > 0 || this.#objects.has(written);
+  }
+}
+
+const assignments = /\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g;
+const byName = /\bsetattr\(\s*[\w.]+\s*,\s*['"](address_family|socket_type|allow_reuse_address|allow_reuse_port)['"]/g;
+const longestObject = 80;
