@@ -152,6 +152,15 @@ testPrograms({
     },
     wants: ['main.ts:9 bind-conflict < app.ts:10'],
   },
+  'TypeScript: objects of a class in another file are opened and started, whatever the file says of sockets': {
+    files: {
+      'lobby.ts':
+        "import { createServer } from 'net';\n\nexport class Lobby {\n  private server = createServer();\n  constructor(readonly size: number) {\n    this.server.on('error', console.error);\n  }\n  enter(port: number): void {\n    this.server.listen(port, '127.0.0.1');\n  }\n  open(): void {\n    this.enter(7070);\n  }\n}\n",
+      'main.ts': "import { Lobby } from './lobby';\n\nconst PORT = 7777;\nconst lobby = new Lobby(8);\nlobby.enter(PORT);\nlobby.enter(PORT + 1);\n",
+      'first.ts': "import { Lobby } from './lobby';\n\nconst a = new Lobby(1);\nconst b = new Lobby(2);\na.open();\nb.open();\nnew Lobby(3).open();\n",
+    },
+    wants: ['first.ts:6 bind-conflict < lobby.ts:9', 'first.ts:7 bind-conflict < lobby.ts:9', 'main.ts:6 already-bound < lobby.ts:9'],
+  },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
       'listen.js':

@@ -1,3 +1,5 @@
+import { frameworkModules } from '../../apis/frameworks.ts';
+
 /**
  * The names that a text takes from files of its own tree and that, as it calls them, may start what listens: their names say so, or they are given a port. A
  * file that says nothing of sockets itself is read for these.
@@ -18,9 +20,13 @@ export function takesFromTree(text: string): boolean {
   return fromTree.test(text);
 }
 
-const fromTree = /\b(?:from|require\s*\()\s*['"][./~#@]/;
-const clauses =
-  /\bimport\s+(?!type\b)([\w$\s,{}*]{1,600}?)\s*from\s*['"][./~#@]|\b(?:const|let|var)\s+([\w$\s,{}:]{1,600}?)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*['"][./~#@]/g;
+/** Paths, and what a `tsconfig` may give a path; not the frameworks that are in the tables. */
+const ofTree = `['"](?:[./~#]|@(?!(?:${frameworkModules.flatMap((name) => (name.startsWith('@') ? name.slice(1) : [])).join('|')})['"]))`;
+const fromTree = new RegExp(String.raw`\b(?:from|require\s*\()\s*${ofTree}`);
+const clauses = new RegExp(
+  String.raw`\bimport\s+(?!type\b)([\w$\s,{}*]{1,600}?)\s*from\s*${ofTree}|\b(?:const|let|var)\s+([\w$\s,{}:]{1,600}?)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*${ofTree}`,
+  'g',
+);
 /** The local names of a clause: of `a as b` and `a: b` the second one. */
 const names = /[\w$]+(?!\s*(?::|\s+as\b)|[\w$])/g;
 
@@ -36,7 +42,7 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
-  return calls.some((call) => isGiven(call, given, isClass, text)) || calls.some((call) => startsWhatItMakes(call, text));
+  return calls.some((call) => isGiven(call, given, isClass, text) || startsWhatItMakes(call, isClass, text));
 }
 
 /** What follows a name that starts something: its call, or that of a method of what it names. */
@@ -78,18 +84,40 @@ function isGiven({ start, open }: Call, given: RegExp, isClass: boolean, text: s
   return given.test(text);
 }
 
-/** `const app = createApp(); app.listen(port)` */
-function startsWhatItMakes({ start }: Call, text: string): boolean {
-  const variable = made.exec(text.slice(Math.max(0, start - 140), start))?.[1];
-  if (variable === undefined) return false;
-  const name = variable.replaceAll('$', '\\$');
-  return new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*(?:listen|serve|bind|start)\\w*\\s*\\(\\s*${firstGiven}`).test(text);
+/** `const app = createApp(); app.listen(port)`, `new Gateway(options).start()`, `const lobby = new Lobby(); lobby.open(7777)` */
+function startsWhatItMakes({ start, open }: Call, isClass: boolean, text: string): boolean {
+  const before = text.slice(Math.max(0, start - 140), start);
+  const isMade = isClass && /\bnew\s+$/.test(before);
+  if (isMade && startsAtOnce(open, text)) return true;
+  const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
+  if (name === undefined) return false;
+  const calls = isMade ? `${ofObjects}|${givenPort}` : givenPort;
+  return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
+
+function startsAtOnce(open: number, text: string): boolean {
+  let depth = 0;
+  for (let at = open; at < Math.min(text.length, open + longestArguments); at++) {
+    if (text[at] === '(') depth += 1;
+    else if (text[at] === ')' && --depth === 0) {
+      methodOfMade.lastIndex = at + 1;
+      return methodOfMade.test(text);
+    }
+  }
+  return false;
+}
+
+/** What an object of a class does of its own: `open` says more of it than of what a module gives. */
+const ofObjects = String.raw`(?:listen|serve|start|launch|open|up)(?:[A-Z]\w*)?\s*\(`;
+const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
+const longestArguments = 600;
 
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
+/** A port for what listens by its name, or what can hardly be anything but a port. */
+const givenPort = String.raw`(?:listen|serve|bind|start|open)\w*\s*\(\s*${firstGiven}|(?!\w*(?:[tT]imeout|[dD]elay|[iI]nterval|[wW]ait|[sS]leep))\w+\s*\(\s*(?:\{\s*port:\s*)?[\w$.]*(?:${port})(?!\s*:)`;
 
 const untelling = new Set(['import', 'as', 'default', 'type', 'from']);
