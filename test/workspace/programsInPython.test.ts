@@ -68,6 +68,14 @@ testPrograms({
     },
     wants: ['server.py:4 missing-reuseaddr', 'settled.py:5 missing-reuseaddr'],
   },
+  'Python: settings that the constructor of a class in another file keeps': {
+    files: {
+      'conf.py': 'class Config:\n    host = "127.0.0.1"\n\n    def __init__(self, debug=False):\n        self.debug = debug\n        self.port = 70321\n',
+      'server.py':
+        'import socket\nfrom conf import Config\n\n\nclass Server:\n    def __init__(self, config):\n        self.config = config\n\n    def open(self):\n        return socket.create_server((self.config.host, self.config.port))\n\n\ndef main():\n    server = Server(Config())\n    server.open()\n',
+    },
+    wants: ['server.py:15 port-out-of-range'],
+  },
   'Python: modules that import each other': {
     files: {
       'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',

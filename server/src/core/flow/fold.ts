@@ -67,7 +67,8 @@ export function chooseOperand(operator: Operator, [first, second]: readonly Abst
   const chosen = choiceOf(operator, first);
   if (chosen !== undefined) return chosen === 'first' ? first : second;
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
-  if (isDefault && first.kind === 'symbolic') return { kind: 'operation', operator, operands: [first, second] };
+  const isObject = operator !== 'and' && second.kind === 'reference';
+  if ((isDefault || isObject) && first.kind === 'symbolic') return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
   if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);
   // What has a default is a setting, wherever it comes from.

@@ -111,7 +111,7 @@ export abstract class Values {
     });
     for (let value = waiting.pop(); value !== undefined && parts.size > 0; value = waiting.pop()) {
       if (value.kind === 'list') waiting.push(...value.items);
-      else if (value.kind === 'operation' && value.operator === 'merge') waiting.push(...value.operands);
+      else if (value.kind === 'operation') waiting.push(...value.operands);
       else if (value.kind === 'record') waiting.push(...value.fields.values());
       else if (value.kind === 'reference' || (value.kind === 'function' && value.within !== undefined)) {
         const root = rootOf(value.kind === 'reference' ? value.to : (value.within ?? ''));

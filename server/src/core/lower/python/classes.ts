@@ -1,7 +1,8 @@
 import { serverAttributeNames } from '../../apis/pythonServers.ts';
-import { type ClassIr, type FunctionId, type FunctionIr, GraphBuilder, localVariable, type Parameter, placeOf, type Value } from '../../ir/index.ts';
+import { type ClassIr, type FunctionId, placeOf, type Value } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
+import { dataclassConstructor } from './dataclasses.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
@@ -79,58 +80,4 @@ function attributesOf(file: FileContext, definition: ClassDefinition): ReadonlyM
     attributes.set(name, constant ?? { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) });
   }
   return attributes;
-}
-
-/** The constructor that `@dataclass` writes: a parameter for each annotated attribute. */
-function dataclassConstructor(file: FileContext, definition: ClassDefinition): FunctionId | undefined {
-  const isTuple = file.foreignBases(definition).some((base) => base === 'typing.NamedTuple');
-  if (!definition.isDataclass && !isTuple) return undefined;
-  const graph = new GraphBuilder();
-  const self = localVariable('self', definition.start);
-  const parameters: Parameter[] = [{ variable: self, name: 'self' }];
-  const span = { start: definition.start, end: definition.end };
-  const site = { span, callee: '', arguments: [], statement: { span, list: file.nextList() }, result: 'discarded' } as const;
-  for (const one of file.lineage(definition).toReversed()) {
-    for (const [name, attribute] of one.attributes) {
-      if (!attribute.hasAnnotation || parameters.some((parameter) => parameter.name === name)) continue;
-      const variable = localVariable(name, definition.start);
-      const fallback = attribute.value === undefined ? undefined : constantValue(file, attribute.value, one.scope);
-      parameters.push({ variable, name, ...(fallback === undefined ? {} : { defaultValue: fallback }) });
-      graph.emit({
-        id: file.nextEvent(),
-        kind: 'assign',
-        to: placeOf(self, name),
-        value: { kind: 'place', place: placeOf(variable) },
-        declaration: false,
-        onFailure: 'throws',
-        site,
-      });
-    }
-  }
-  const after = definition.methods.get('__post_init__');
-  if (after?.id !== undefined) {
-    graph.emit({
-      id: file.nextEvent(),
-      kind: 'call',
-      callee: { kind: 'method', name: '__post_init__' },
-      receiver: { kind: 'place', place: placeOf(self) },
-      arguments: [],
-      onFailure: 'throws',
-      site,
-    });
-  }
-  const id = file.functions.length;
-  const lowered: FunctionIr = {
-    id,
-    name: '__init__',
-    kind: 'constructor',
-    span,
-    parameters,
-    ownerClass: definition.id,
-    isExported: !definition.name.startsWith('_'),
-    entry: 0,
-    blocks: graph.finish(),
-  };
-  file.functions.push(lowered);
-  return id;
 }

@@ -11,6 +11,7 @@ import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { mayHoldSocket, partOf } from './values.ts';
+import { anyWithin } from './words.ts';
 
 /** Emits what an expression performs and gives its value. */
 export function lowerExpression(fn: FunctionContext, node: Syntax): Value {
@@ -192,13 +193,14 @@ function originOf(value: Value) {
   return value.kind === 'unknown' ? value.from : 'unknown';
 }
 
-/** `a or b` and its like as one value where the right side performs nothing; else as a branch. */
+/** `a or b` and its like as one value where the right side does nothing to a socket; else as a branch. */
 function boolean(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
   const [left, right] = node.children;
   if (left === undefined || right === undefined) return everyPart(fn, node);
   const isOr = fn.file.source.slice(left.end, right.start).trim() === 'or';
-  if (!performs(right)) return { kind: 'operation', operator: isOr ? 'or' : 'and', operands: [fn.value(left), fn.value(right)], span };
+  if (!performs(right) || makesPlainObject(fn, right))
+    return { kind: 'operation', operator: isOr ? 'or' : 'and', operands: [fn.value(left), fn.value(right)], span };
   const kept = placeOf(fn.temporary(node, 'either'));
   const first = fn.value(left);
   fn.assign(kept, first, left);
@@ -226,6 +228,13 @@ function conditional(fn: FunctionContext, node: Syntax): Value {
   fn.assign(kept, fn.value(noValue), noValue);
   fn.graph.startBlock(done);
   return { kind: 'place', place: kept, span: { start: node.start, end: node.end } };
+}
+
+/** `config or Config()`, where nothing in the class's text is done to a socket: that an object is made is no matter where it is not taken. */
+function makesPlainObject(fn: FunctionContext, node: Syntax): boolean {
+  const [callee, list] = node.type === 'call' ? node.children : [];
+  const made = callee === undefined ? undefined : fn.file.classOf(callee, fn.scope);
+  return made !== undefined && list?.children.every((argument) => !performs(argument)) === true && !anyWithin(fn.file.actions, made.start, made.end);
 }
 
 /** Whether evaluating it might emit something. */

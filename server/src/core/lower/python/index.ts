@@ -83,7 +83,8 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
   for (const definition of libraryConstructors(file)) file.request(definition);
-  if (isImported) for (const definition of scan.functions) if (isHelper(definition, source) || givesAddress(definition, source)) file.request(definition);
+  const isTaken = (one: FunctionDefinition) => isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source);
+  if (isImported) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
   file.relevant = relevance.offsets;
   file.actions = words.actions;
   const wanted = new Set<string>();
@@ -119,6 +120,13 @@ const longestAddressHelper = 700;
 function givesAddress({ kind, start, end }: FunctionDefinition, source: string): boolean {
   return kind === 'function' && end - start < longestAddressHelper && /\breturn\b[^\n]*(?:port|addr|host)/i.test(source.slice(start, end));
 }
+
+/** A short constructor of what other files take their address from: `self.port = 8080`. */
+function keepsAddress({ kind, start, end }: FunctionDefinition, source: string): boolean {
+  return kind === 'constructor' && end - start < longestConstructor && /\bself\.\w*(?:port|addr|host)\w*\s*(?::[^=\n]*)?=(?!=)/i.test(source.slice(start, end));
+}
+
+const longestConstructor = 1500;
 
 /** `from socket import socket as make`: the new name is a word, too. */
 function withAliases(file: FileContext, words: Words): Words {
