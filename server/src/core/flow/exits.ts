@@ -3,7 +3,7 @@ import { type Abstract, isNegativeError, joinAbstract, type Location, sameAbstra
 import type { Exit } from './context.ts';
 import { namesKind } from './fold.ts';
 import { parentOf, rootOf } from './locations.ts';
-import { hasHappened } from './socket.ts';
+import { hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
 import { impliedBy, testIn } from './tested.ts';
 
@@ -65,9 +65,20 @@ function thatGaveUp(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
 
 function progressOf(state: State): number {
   let progress = 0;
-  for (const { exists, bound, listening, connected, closed } of state.sockets())
-    if (exists && !hasHappened(closed)) for (const step of [bound, listening, connected]) if (hasHappened(step)) progress += 1;
+  for (const socket of state.sockets()) progress += progressOfSocket(socket);
   return progress;
+}
+
+function progressOfSocket({ exists, bound, listening, connected, closed }: SocketFacts): number {
+  return exists && !hasHappened(closed) ? [bound, listening, connected].filter(hasHappened).length : 0;
+}
+
+/** Whether a path has a socket that was bound, or went on to listen or to connect, where none of the ways out has. */
+export function hasComeFarther(state: State, exits: readonly Exit[]): boolean {
+  return state.sockets().some((socket) => {
+    const progress = progressOfSocket(socket);
+    return progress > 0 && exits.every((exit) => progressOfSocket(exit.state.socket(socket.id) ?? { ...socket, exists: false }) < progress);
+  });
 }
 
 /** What the function was given and still has, as far as a branch on it told. */

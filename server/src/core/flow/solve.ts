@@ -6,7 +6,7 @@ import { reversePostorder, shortcutsOf, successors } from './blockOrder.ts';
 import { splitBy, tellsOfCalls } from './branch.ts';
 import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { addExit, testedParameters } from './exits.ts';
+import { addExit, hasComeFarther, testedParameters } from './exits.ts';
 import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
@@ -87,7 +87,7 @@ class Solver {
       this.#next = (this.#next % this.#order.length) + 1;
       if (this.#waiting.delete(id)) this.#visit(id);
     }
-    if (!this.#isDriver && !this.#exits.some(({ how }) => how === 'return')) this.#stay();
+    if (!this.#isDriver) this.#stay();
   }
 
   entering(): readonly (readonly State[])[] {
@@ -140,15 +140,23 @@ class Solver {
     }
   }
 
-  /** A function that does not return has done all the same what it did before the process ended, or before the loop that it stays in. */
+  /**
+   * A function that does not return has done all the same what it did before the process ended, or before the loop that it stays in. One that returns
+   * where it failed, too, stays with a socket that has come farther than any that it returns with.
+   */
   #stay(): void {
-    for (const state of this.#ended) this.#exit('never', unknown, state);
+    const returning = this.#exits.filter(({ how }) => how === 'return');
+    const isFarther = (state: State): boolean => returning.length === 0 || hasComeFarther(state, returning);
+    const stay = (state: State): void => {
+      if (isFarther(state)) this.#exit('never', unknown, state);
+    };
+    this.#ended.forEach(stay);
     const done = new Set<BlockId>();
     for (const id of this.#order) {
       done.add(id);
       for (const to of successors(this.#function.blocks[id])) {
         const head = this.#shortcuts[to] ?? to;
-        if (done.has(head)) for (const state of this.#paths[head]?.states ?? []) this.#exit('never', unknown, state);
+        if (done.has(head)) this.#paths[head]?.states.forEach(stay);
       }
     }
   }
