@@ -22,6 +22,8 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
       return mergeObjects(operands);
     case 'parse-int':
       return parseInteger(a);
+    case 'found-family':
+      return isAnyFamily(a) ? unknown : a;
     case 'string':
       return a.kind === 'number' || a.kind === 'string' ? { kind: 'string', value: String(a.value) } : unknownFrom(originOf(a) ?? 'unknown');
     case 'concat':
@@ -132,6 +134,10 @@ export function namesKind(value: Abstract): boolean {
 }
 
 const kindName = /^(?:SOCK_(?:STREAM|DGRAM|RAW|SEQPACKET)|[AP]F_(?:UNSPEC|INET6?|UNIX|LOCAL|FILE|PACKET|NETLINK))$/;
+
+function isAnyFamily(value: Abstract): boolean {
+  return value.kind === 'number' ? value.value === 0 : value.kind === 'constant' && /^[AP]F_UNSPEC$/.test(value.name);
+}
 
 function kindNamed(name: string): string | undefined {
   return kindName.test(name) ? name.replace(/^PF_/, 'AF_').replace(/_(?:LOCAL|FILE)$/, '_UNIX') : undefined;

@@ -53,7 +53,8 @@ export type ClassId = number;
 
 /**
  * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
- * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`).
+ * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`). `found-family` is the family of an address that
+ * getaddrinfo() found: any where it was asked for AF_UNSPEC.
  * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
  * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
@@ -84,6 +85,7 @@ export type Operator =
   | 'htonl'
   | 'ntohl'
   | 'inet-address'
+  | 'found-family'
   | 'parse-int'
   | 'string'
   | 'concat'

@@ -110,6 +110,7 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
   const service = serviceView === undefined ? unknownValue : textValue(fn, serviceView);
   const hints = hintsView === undefined || fn.walk.value(fn, hintsView).kind === 'none' ? undefined : fn.walk.target(fn, hintsView)?.place;
   const hint = (field: string): Value => (hints === undefined ? { kind: 'number', value: 0 } : { kind: 'place', place: fieldOf(hints, field) });
+  const family: Value = { kind: 'operation', operator: 'found-family', operands: [hint('ai_family')] };
   const address = placeOf(syntheticVariable('sockaddr', span.start));
   const entry = placeOf(syntheticVariable('addrinfo', span.start));
   const port = portOf(service, serviceView === undefined ? span : spanOf(serviceView));
@@ -122,7 +123,7 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
     span,
     address,
     record([
-      ['sa_family', hint('ai_family')],
+      ['sa_family', family],
       ['sin_port', port],
       ['sin_addr', record([['s_addr', host]])],
       ['sin6_addr', host],
@@ -136,7 +137,7 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
     span,
     entry,
     record([
-      ['ai_family', hint('ai_family')],
+      ['ai_family', family],
       ['ai_socktype', hint('ai_socktype')],
       ['ai_protocol', hint('ai_protocol')],
       ['ai_flags', hint('ai_flags')],
