@@ -24,6 +24,8 @@ export interface FileContext extends BranchContext {
   readonly platform: PlatformName;
   /** What a variable of a file always holds, if it never changes. */
   readonly constantOf: (variable: VariableId) => Abstract | undefined;
+  /** What the variables of the file hold when the function begins, where that is where the program begins. */
+  readonly startValuesOf: (fn: FunctionIr) => ReadonlyMap<VariableId, Value>;
   /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** Called for every call of a function of the file, with what it passes. */

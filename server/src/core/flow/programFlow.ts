@@ -20,6 +20,7 @@ import { Recursion } from './recursion.ts';
 import { isRuntimesHold } from './running.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
+import { startValues } from './startValues.ts';
 import { State } from './state.ts';
 
 /**
@@ -104,6 +105,14 @@ export class ProgramFlow implements FileContext {
     const known = this.#evaluated.get(variable) ?? this.#evaluateAlone(value);
     this.#evaluated.set(variable, known);
     return known;
+  };
+
+  startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {
+    const file = fn.name === 'main' ? this.#files.find(({ functions, linkage }) => linkage?.by === 'name' && functions.includes(fn)) : undefined;
+    const loading = file?.functions.find(({ kind }) => kind === 'module');
+    if (loading === undefined) return nothing;
+    this.#dependencies?.onFunction(loading.id);
+    return startValues(loading);
   };
 
   mayHoldSocket = (location: Location): boolean => {
@@ -265,3 +274,4 @@ function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly
 
 const nothing: FilePart = { functions: [], classes: [] };
 const never = (): boolean => false;
+const nothing: ReadonlyMap<VariableId, Value> = new Map();

@@ -203,6 +203,7 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): 
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }
   if (fn.kind === 'constructor') beginObject(fn, state, context);
+  for (const [variable, value] of context.startValuesOf(fn)) state.write(variable, evaluate(value, state));
   return state;
 }
 

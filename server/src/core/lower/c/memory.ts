@@ -181,7 +181,7 @@ export class CMemory {
     // Which functions of other files are of interest is a matter of the whole text.
     const original = this.#whole.text.slice(info.view.start, info.view.end);
     if (!callSameWrappers(original, text, (name) => declared.byName.has(name))) return false;
-    if (!info.isRelevant && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
+    if ((!info.isRelevant || info.isHelper) && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
     if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
     this.#comments.set(
       region,

@@ -18,4 +18,5 @@ export function changedIn(text: string, { body }: FunctionInfo, declared: Declar
   return changed;
 }
 
-const changes = /\b([A-Za-z_]\w*)\s*(?:[-+*/%|&^]?=(?!=)|<<=|>>=|\+\+|--)|(?:\+\+|--|&)\s*([A-Za-z_]\w*)/g;
+/** `port = 80`, `options.port = 80`, `&options`. */
+const changes = /(?<![\w.>])([A-Za-z_]\w*)(?:\s*(?:\.|->)\s*\w+|\[[^\]\n]*\])*\s*(?:[-+*/%|&^]?=(?!=)|<<=|>>=|\+\+|--)|(?:\+\+|--|&)\s*([A-Za-z_]\w*)/g;

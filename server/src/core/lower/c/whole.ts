@@ -34,7 +34,7 @@ import { isNeverCompiled } from './preprocessor.ts';
 import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, startsServer, wrappersCalledIn } from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
-import { changedUnseen } from './unseen.ts';
+import { changedIn, changedUnseen } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 import type { Sliced } from './words.ts';
 
@@ -140,7 +140,7 @@ export function lowerWhole(
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCpp) markShared(declared, isIncluded);
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
-  for (const info of declared.functions) if (info.isRelevant && !info.isHelper) eventWords.add(info.name);
+  for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changedIn(text, info, declared).size > 0)) eventWords.add(info.name);
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
 
   const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);

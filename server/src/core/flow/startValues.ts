@@ -1,0 +1,48 @@
+import { type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
+
+/**
+ * What the variables of a file hold when main() begins: nobody has run before it but the initializers. A variable that other files can name (C, not
+ * `static`) is left out, because a function that nobody has read may set it at any time.
+ */
+export function startValues(loading: FunctionIr): ReadonlyMap<VariableId, Value> {
+  const earlier = known.get(loading);
+  if (earlier !== undefined) return earlier;
+  const values = new Map<VariableId, Value>();
+  const changed = new Set<VariableId>();
+  for (const { events } of loading.blocks) {
+    for (const event of events) {
+      if (event.kind !== 'assign' || !isGlobal(event.to.root) || !event.to.root.includes('@')) continue;
+      const { root, path } = event.to;
+      if (path.length > 0 || values.has(root) || !isPlain(event.value)) changed.add(root);
+      else values.set(root, event.value);
+    }
+  }
+  for (const root of changed) values.delete(root);
+  // So many are tables.
+  const start = values.size > mostValues ? new Map<VariableId, Value>() : values;
+  known.set(loading, start);
+  return start;
+}
+
+const mostValues = 100;
+const known = new WeakMap<FunctionIr, ReadonlyMap<VariableId, Value>>();
+
+function isPlain(value: Value): boolean {
+  switch (value.kind) {
+    case 'number':
+    case 'string':
+    case 'boolean':
+    case 'constant':
+    case 'none':
+    case 'function':
+      return true;
+    case 'operation':
+      return value.operands.every(isPlain);
+    case 'list':
+      return value.items.every(isPlain);
+    case 'record':
+      return [...value.fields.values()].every(isPlain);
+    default:
+      return false;
+  }
+}
