@@ -110,7 +110,7 @@ export class ProgramFlow implements FileContext {
   startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {
     const file = fn.name === 'main' ? this.#files.find(({ functions, linkage }) => linkage?.by === 'name' && functions.includes(fn)) : undefined;
     const loading = file?.functions.find(({ kind }) => kind === 'module');
-    if (loading === undefined) return nothing;
+    if (loading === undefined) return noValues;
     this.#dependencies?.onFunction(loading.id);
     return startValues(loading);
   };
@@ -274,4 +274,4 @@ function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly
 
 const nothing: FilePart = { functions: [], classes: [] };
 const never = (): boolean => false;
-const nothing: ReadonlyMap<VariableId, Value> = new Map();
+const noValues: ReadonlyMap<VariableId, Value> = new Map();
