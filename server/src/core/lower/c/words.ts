@@ -52,6 +52,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
   let chunk = 0;
   let chunkStart = span.start;
   let parentheses = 0;
+  /** The braces around the values that a variable begins with: what stands in them is part of its chunk. */
+  let values = 0;
   token.lastIndex = span.start;
   for (let match = token.exec(text); match !== null && match.index < span.end; match = token.exec(text)) {
     const at = match.index;
@@ -59,8 +61,11 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
     const first = found.charCodeAt(0);
     if (first === 0x28) parentheses += 1;
     else if (first === 0x29) parentheses -= 1;
+    else if (first === 0x7b && (values > 0 || previousCharacter(text, at) === 0x3d)) values += 1;
+    else if (first === 0x7d && values > 0) values -= 1;
     else if (first === 0x3b || first === 0x7b || first === 0x7d) {
       if (first === 0x3b && parentheses > 0) continue;
+      values = 0;
       if (first === 0x7b) blocks.push(chunk);
       if (first === 0x7d) blocks.pop();
       chunk += 1;
@@ -163,8 +168,7 @@ function isDefinedAt(text: string, start: number, end: number, next: number): bo
   if (next === 0x7b) return true;
   if (next === 0x5b) return assignment.test(text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, ''));
   if (operatorStarts.has(next) && assignment.test(text.slice(end, end + 8))) return true;
-  let at = start - 1;
-  while (at >= 0 && isSpace(text.charCodeAt(at))) at -= 1;
+  const at = previousIndex(text, start);
   const before = text.charCodeAt(at);
   return before === 0x26 || ((before === 0x2b || before === 0x2d) && text.charCodeAt(at - 1) === before);
 }
@@ -180,6 +184,16 @@ function nextCharacter(text: string, from: number): number {
   let at = from;
   while (isSpace(text.charCodeAt(at))) at += 1;
   return text.charCodeAt(at);
+}
+
+function previousCharacter(text: string, before: number): number {
+  return text.charCodeAt(previousIndex(text, before));
+}
+
+function previousIndex(text: string, before: number): number {
+  let at = before - 1;
+  while (at >= 0 && isSpace(text.charCodeAt(at))) at -= 1;
+  return at;
 }
 
 /** Names in capitals are macros and enumerators: nothing in the function gives them a value. */
