@@ -16,7 +16,8 @@ export default defineRule({
     connect(occurrence, ask) {
       const found: Detection[] = [];
       for (const { paths } of bySocket(occurrence)) {
-        const binds = paths.map(({ socket }) => fixedBind(socket, ask));
+        // Who does not bind at all on another path binds this port on this one all the same.
+        const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => fixedBind(socket, ask));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined)) continue;
         const port = portOf(bind.endpoint) ?? 0;

@@ -7,7 +7,7 @@ import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
 import { lineageOf } from './lineage.ts';
-import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit } from './objects.ts';
+import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit, withDefaults } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -158,7 +158,11 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);
   const declaring = owner === undefined ? undefined : foreignOwner(fn.file, owner, name);
   if (declaring !== undefined) {
-    const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+    const values = withDefaults(
+      declaring,
+      name,
+      callArguments.map((argument) => fn.walk.value(fn, argument)),
+    );
     return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, fn.walk.value(fn, base), base);
   }
   const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
@@ -213,7 +217,8 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
   if (info.header !== undefined) {
     // Which of its constructors this is, the file that has them says.
     const made = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
-    emitCall(fn, view, { kind: 'method', name: constructorName(callArguments.length), owner: info.id }, values, callArguments, 'used', made);
+    const all = withDefaults(info, name, values);
+    emitCall(fn, view, { kind: 'method', name: constructorName(all.length), owner: info.id }, all, callArguments, 'used', made);
     return made;
   }
   if (maker === undefined || makers.length === 1) return emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);

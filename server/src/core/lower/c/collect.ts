@@ -4,6 +4,7 @@ import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
 import { deepestNesting, isSwallowed } from './cutOff.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
 import type { Directives } from './directives.ts';
+import type { HeaderStructure } from './headerStructures.ts';
 import type { Variable } from './scope.ts';
 import { Types } from './types.ts';
 import { kidOfType, lastKid, namedKids, type View } from './view.ts';
@@ -60,6 +61,7 @@ export function collect(
   nextFunction: () => FunctionId,
   namespaces: readonly string[],
   classes: readonly ClassInfo[],
+  structures: ReadonlyMap<string, HeaderStructure>,
 ): Declared {
   const into: Collecting = {
     text,
@@ -71,7 +73,7 @@ export function collect(
     byName: new Map(),
     classes: new Map(classes.map((info) => [info.name, info])),
     globals: new Map(),
-    types: new Types(text),
+    types: new Types(text, structures),
     initialized: [],
     constants: new Map(),
     enumerations: [],

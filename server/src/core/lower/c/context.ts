@@ -1,6 +1,7 @@
 import type { BlockId, ClassId, EventId, FunctionId, FunctionIr, Gap, GraphBuilder, Place, Site, Span, Statement, Value } from '../../ir/index.ts';
 import type { TypeInfo } from './declarators.ts';
 import type { Sided } from './directives.ts';
+import type { Defaults } from './headerClasses.ts';
 import type { Macros } from './macros.ts';
 import type { Scope, Variable } from './scope.ts';
 import type { Slice } from './slice.ts';
@@ -66,6 +67,8 @@ export interface ClassInfo {
   readonly isOpen: boolean;
   /** Which of the included files declares it; absent for a class of this file, and for one that no included file is known to declare. */
   readonly header?: number;
+  /** What stands for the arguments that a call of a method leaves out, as that file says. */
+  readonly defaults?: ReadonlyMap<string, readonly Defaults[]>;
 }
 
 /** A constant of file scope or of a class. */

@@ -101,8 +101,10 @@ function initialize(
     return;
   }
   if (initial === undefined) {
+    const defaults = fn.file.types.defaultsOf(resolved);
     // Its old value, of an earlier turn of the loop, is gone.
-    if (!fn.isModule) assign(fn, span, place, unknownValue, true);
+    if (defaults.size > 0) assign(fn, span, place, { kind: 'record', fields: defaults }, true);
+    else if (!fn.isModule) assign(fn, span, place, unknownValue, true);
     for (const item of constructed ?? []) emitEscape(fn, span, fn.walk.value(fn, item));
     return;
   }

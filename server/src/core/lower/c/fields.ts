@@ -5,7 +5,7 @@ import { isOfClass } from './conversions.ts';
 import type { TypeInfo } from './declarators.ts';
 import { lowerInitializer } from './initializers.ts';
 import { lineageOf } from './lineage.ts';
-import { aggregateOf, constructBase, constructorName, isMadeByConstructor, isObjectType } from './objects.ts';
+import { aggregateOf, constructBase, constructorName, isMadeByConstructor, isObjectType, withDefaults } from './objects.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
@@ -106,8 +106,9 @@ function makeField(fn: FunctionLowering, made: ClassInfo, span: Span): Value {
     arguments: [],
   });
   if (!isElsewhere) return object;
-  const callee = { kind: 'method', name: constructorName(0), owner: made.id } as const;
-  fn.graph.emit({ kind: 'call', id: fn.file.nextEvent(), site, onFailure: 'returns', callee, arguments: [], receiver: object });
+  const given = withDefaults(made, made.name, []);
+  const callee = { kind: 'method', name: constructorName(given.length), owner: made.id } as const;
+  fn.graph.emit({ kind: 'call', id: fn.file.nextEvent(), site, onFailure: 'returns', callee, arguments: given, receiver: object });
   return object;
 }
 

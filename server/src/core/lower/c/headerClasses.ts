@@ -1,4 +1,6 @@
+import { unknownValue, type Value } from '../../ir/index.ts';
 import type { TypeInfo } from './declarators.ts';
+import { numberOf } from './literals.ts';
 
 /** A class as the text of an included file declares it. */
 export interface HeaderClass {
@@ -9,15 +11,19 @@ export interface HeaderClass {
   readonly publicMethods: ReadonlySet<string>;
   readonly abstractMethods: ReadonlySet<string>;
   readonly statics: ReadonlySet<string>;
+  /** By name, the methods of which a call may leave arguments out: what stands for each then, where that is a number. */
+  readonly defaults: ReadonlyMap<string, readonly Defaults[]>;
 }
+
+/** The parameters of a method in order: `undefined` for one that a call must give. */
+export type Defaults = readonly (Value | undefined)[];
 
 /**
  * The classes of a header. They are read from its words alone: a header is lowered only when it is known who asks for it, and these say who does. What is
  * not plain is left out.
+ * @param code the header without comments, strings and directives
  */
-export function readHeaderClasses(text: string): readonly HeaderClass[] {
-  if (!/\b(?:class|struct)\s+\w+[^;{}()]*\{/.test(text)) return [];
-  const code = withoutNoise(text);
+export function readHeaderClasses(code: string): readonly HeaderClass[] {
   const found: HeaderClass[] = [];
   for (const match of code.matchAll(/\b(class|struct)\s+(?:[A-Z_]+\s+)?(\w+)\s*(?:final\s*)?(:[^;{}()]*)?\{/g)) {
     const [whole, keyword, name = '', bases = ''] = match;
@@ -34,13 +40,13 @@ export function holdsSockets({ name, fields, declaredMethods }: Pick<HeaderClass
 
 const addressType = /^sockaddr_(?:in6?|storage)$|^SOCKADDR_(?:IN6?|STORAGE)$/;
 
-const socketWord = /sock|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;
+const socketWord = /sock|server|client|tcp|udp|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;
 
 /** A longer header is data or generated. */
 const longestHeader = 400_000;
 
 /** Comments, strings and directives are blanks. */
-function withoutNoise(text: string): string {
+export function withoutNoise(text: string): string {
   return text.slice(0, longestHeader).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|^[ \t]*#(?:[^\n\\]|\\[\s\S])*/gm, ' ');
 }
 
@@ -56,6 +62,7 @@ function basesIn(clause: string): readonly string[] {
 function readMembers(code: string, from: number, name: string, bases: readonly string[], isStruct: boolean): HeaderClass {
   const fields = new Map<string, TypeInfo>();
   const [declaredMethods, publicMethods, abstractMethods, statics] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const defaults = new Map<string, Defaults[]>();
   let isPublic = isStruct;
   for (const text of membersFrom(code, from)) {
     const member = text.replace(macroBefore, '');
@@ -70,6 +77,8 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
     if (called !== null && !/=/.test(rest.slice(0, called.index))) {
       const [, method = ''] = called;
       declaredMethods.add(method);
+      const own = defaultsIn(rest.slice(called.index + called[0].length));
+      if (own.some((value) => value !== undefined)) defaults.set(method, [...(defaults.get(method) ?? []), own]);
       if (isPublic) publicMethods.add(method);
       if (/\)\s*(?:const\s*)?(?:noexcept\s*)?(?:override\s*)?=\s*0\s*$/.test(rest)) abstractMethods.add(method);
       continue;
@@ -79,7 +88,39 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
       if (/^(?:inline\s+|constexpr\s+)*static\b/.test(rest)) statics.add(field);
     }
   }
-  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics };
+  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics, defaults };
+}
+
+/** @param parameters the text from behind the parenthesis that opens the list */
+function defaultsIn(parameters: string): Defaults {
+  const found: (Value | undefined)[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const mark of parameters.matchAll(/[<>(){}[\],]/g)) {
+    const isEnd = depth === 0 && mark[0] === ')';
+    if (depth === 0 && (isEnd || mark[0] === ',')) {
+      const text = parameters.slice(start, mark.index);
+      if (text.trim() !== '') found.push(defaultOf(text));
+      start = mark.index + 1;
+    }
+    if (isEnd) break;
+    depth += /[<({[]/.test(mark[0]) ? 1 : mark[0] === ',' ? 0 : -1;
+  }
+  return found;
+}
+
+function defaultOf(parameter: string): Value | undefined {
+  const at = parameter.indexOf('=');
+  return at < 0 ? undefined : (literalOf(parameter.slice(at + 1)) ?? unknownValue);
+}
+
+/** A number or a truth value as it is written. */
+export function literalOf(text: string): Value | undefined {
+  const bare = text.trim();
+  if (bare === 'true' || bare === 'false') return { kind: 'boolean', value: bare === 'true' };
+  if (bare === 'nullptr' || bare === 'NULL') return { kind: 'none' };
+  const value = numberOf(bare);
+  return value === undefined ? undefined : { kind: 'number', value };
 }
 
 /** `NO_COPY(Server)` and `Q_OBJECT`, which need no semicolon, before what a class declares first. */
@@ -118,7 +159,7 @@ function* matchesFrom(code: string, pattern: RegExp, from: number): Generator<Re
 const declaration =
   /^((?:(?:static|mutable|const|constexpr|inline|volatile|struct|class|unsigned|signed)\s+)*[\w:]+(?:\s*<[^;]*>)?(?:\s+const)?)\s*([*&\s]+)(\w+)\s*((?:\[[^\]]*\])*)/;
 
-function fieldsIn(member: string): readonly (readonly [string, TypeInfo])[] {
+export function fieldsIn(member: string): readonly (readonly [string, TypeInfo])[] {
   const found = declaration.exec(member);
   if (found === null) return [];
   const [, written = '', marks = '', name = '', brackets = ''] = found;

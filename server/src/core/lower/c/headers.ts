@@ -1,6 +1,7 @@
 import { commentsOf } from './comments.ts';
 import { type Define, isForWindows, posixInclude, readDirectives } from './directives.ts';
-import { type HeaderClass, holdsSockets, readHeaderClasses } from './headerClasses.ts';
+import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { parseMacroBody } from './macroParser.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isEventWord } from './relevance.ts';
@@ -13,6 +14,8 @@ export interface HeaderMacro {
   readonly body: string;
   /** The class that the name is of. */
   readonly declares?: HeaderClass;
+  /** The structure that the name is of. */
+  readonly lays?: HeaderStructure;
 }
 
 /** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
@@ -53,6 +56,29 @@ export function classesIn(headers: readonly (readonly HeaderMacro[])[]): Readonl
     }
   }
   return chosen;
+}
+
+const structureMark = 'struct ';
+
+/** The structures of included files, by the names of those of which the text speaks; none of those that two lay out. */
+export function structuresIn(text: string, headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, HeaderStructure> {
+  const all = new Map<string, HeaderStructure | undefined>();
+  for (const macros of headers)
+    for (const { name, lays } of structuresOf(macros)) {
+      const word = name.slice(structureMark.length);
+      if (lays !== undefined) all.set(word, all.has(word) ? undefined : lays);
+    }
+  const found = new Map<string, HeaderStructure>();
+  for (const [name, lays] of all) if (lays !== undefined && text.includes(name)) found.set(name, lays);
+  return found;
+}
+
+const markedStructures = new WeakMap<readonly HeaderMacro[], readonly HeaderMacro[]>();
+
+function structuresOf(macros: readonly HeaderMacro[]): readonly HeaderMacro[] {
+  const known = markedStructures.get(macros) ?? macros.filter(({ lays }) => lays !== undefined);
+  markedStructures.set(macros, known);
+  return known;
 }
 
 /** Kept with a header, as its marked names are. */
@@ -99,7 +125,11 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   if (/winsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments))) found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
-  for (const declares of readHeaderClasses(text)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
+  if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
+  const code = withoutNoise(text);
+  for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
+  for (const lays of readHeaderStructures(code))
+    for (const name of lays.names) found.push({ name: `${structureMark}${name}`, parameters: undefined, body: '', lays });
   return found;
 }
 

@@ -36,9 +36,10 @@ function valueOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefine
   if (isPlainArray) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, valueOfItem(item), elementType(type))), span };
   const names = known ?? (type === undefined ? undefined : fn.file.types.fieldsOf(type));
   const isEmpty = items.length === 0 || (items.length === 1 && /^(?:0|'\\0'|NULL|\{\s*0?\s*\})$/.test(textOf(fn, items[0] ?? view)));
-  if (isEmpty) return { kind: 'record', fields: new Map(), zeroed: true, span };
+  const defaults = fn.file.types.defaultsOf(type);
+  if (isEmpty) return { kind: 'record', fields: defaults, zeroed: true, span };
   if (!isDesignated && names === undefined) return { kind: 'list', items: items.map((item) => lowerInitializer(fn, item, undefined)), span };
-  const fields = new Map<string, Value>();
+  const fields = new Map<string, Value>(defaults);
   let next = 0;
   for (const item of items) {
     const path = designatorOf(fn, item);

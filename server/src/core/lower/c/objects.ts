@@ -59,6 +59,15 @@ export function aggregateOf(file: FileLowering, type: TypeInfo | undefined): Cla
   return info === undefined || info.bases.length > 0 || info.methods.has(name) || info.declaredMethods.has(name) ? undefined : info;
 }
 
+/** The arguments of a call, and what the class's header says for those that it leaves out. */
+export function withDefaults({ defaults, declaredMethods }: ClassInfo, name: string, values: readonly Value[]): readonly Value[] {
+  const overloads = declaredMethods.has(name) ? (defaults?.get(name) ?? []) : [];
+  const fitting = overloads.filter((each) => each.length >= values.length && each.slice(values.length).every((value) => value !== undefined));
+  const [only] = fitting;
+  if (only === undefined || fitting.length > 1) return values;
+  return [...values, ...only.slice(values.length).filter((value) => value !== undefined)];
+}
+
 /** By what name other files call the constructor that takes that many arguments. A class that has none of its own has its base's. */
 export function constructorName(count: number): string {
   return `#${count}`;

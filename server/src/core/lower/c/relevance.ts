@@ -18,7 +18,8 @@ export function startsServer(text: string, comments: readonly Span[] = []): bool
 
 const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
-const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
+const serverName =
+  /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|http|rpc|ftp|mqtt|client)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 
 /** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
@@ -56,7 +57,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
   return sameSets(called(a), called(b)) && sameSets(starting(a), starting(b));
 }
 
-const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
+const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|http|rpc|ftp|mqtt|client)\w*(?=\s*[({])/gi;
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {

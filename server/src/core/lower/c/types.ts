@@ -1,5 +1,7 @@
 import { structFields } from '../../apis/posix.ts';
+import type { Value } from '../../ir/index.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType, type TypeInfo } from './declarators.ts';
+import type { HeaderStructure } from './headerStructures.ts';
 import { kidOfType, type View } from './view.ts';
 
 interface Structure {
@@ -7,15 +9,17 @@ interface Structure {
   readonly fields: ReadonlyMap<string, TypeInfo>;
 }
 
-/** The structures, unions and type names that a file defines. Read when first asked for. */
+/** The structures, unions and type names that a file defines, read when first asked for, and the structures of the headers that it includes. */
 export class Types {
   readonly #text: string;
   readonly #views = new Map<string, View>();
   readonly #aliases = new Map<string, TypeInfo>();
   readonly #structures = new Map<string, Structure>();
+  readonly #foreign: ReadonlyMap<string, HeaderStructure>;
 
-  constructor(text: string) {
+  constructor(text: string, foreign: ReadonlyMap<string, HeaderStructure>) {
     this.#text = text;
+    this.#foreign = foreign;
   }
 
   /** How many are known: more after a function that declares its own. */
@@ -90,6 +94,13 @@ export class Types {
     return type === undefined ? undefined : this.#structure(this.resolve(type).name)?.fields.get(field);
   }
 
+  /** What fields of the structure begin with by themselves, as a header says. */
+  defaultsOf(type: TypeInfo | undefined): ReadonlyMap<string, Value> {
+    const resolved = type === undefined ? undefined : this.resolve(type);
+    if (resolved === undefined || resolved.pointers > 0 || resolved.isArray || this.#views.has(resolved.name)) return noDefaults;
+    return this.#foreign.get(resolved.name)?.defaults ?? noDefaults;
+  }
+
   isUnion(type: TypeInfo | undefined): boolean {
     if (type === undefined) return false;
     const resolved = this.resolve(type);
@@ -107,14 +118,23 @@ export class Types {
   isStructure(type: TypeInfo): boolean {
     const resolved = this.resolve(type);
     if (resolved.pointers > 0 || resolved.isArray) return false;
-    return resolved.isUnion || structFields.has(resolved.name) || /^sockaddr|^SOCKADDR/.test(resolved.name) || this.#views.has(resolved.name);
+    return (
+      resolved.isUnion ||
+      structFields.has(resolved.name) ||
+      /^sockaddr|^SOCKADDR/.test(resolved.name) ||
+      this.#views.has(resolved.name) ||
+      this.#foreign.has(resolved.name)
+    );
   }
 
   #structure(name: string): Structure | undefined {
     const known = this.#structures.get(name);
     if (known !== undefined) return known;
     const view = this.#views.get(name);
-    if (view === undefined) return undefined;
+    if (view === undefined) {
+      const foreign = this.#foreign.get(name);
+      return foreign === undefined ? undefined : { isUnion: false, fields: foreign.fields };
+    }
     const fields = new Map<string, TypeInfo>();
     const body = kidOfType(view, 'field_declaration_list');
     for (const field of body?.kids ?? []) if (field.type === 'field_declaration') this.#readFields(field, fields);
@@ -134,6 +154,8 @@ export class Types {
     }
   }
 }
+
+const noDefaults: ReadonlyMap<string, Value> = new Map();
 
 const sizes: ReadonlyMap<string, number> = new Map([
   ['char', 1],

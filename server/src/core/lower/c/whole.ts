@@ -21,7 +21,7 @@ import { lowerDeclaration } from './declarations.ts';
 import { isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
-import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, withHeaderMacros } from './headers.ts';
+import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
@@ -131,6 +131,7 @@ export function lowerWhole(
     nextFunction,
     isCpp ? namespacesIn(headers) : [],
     isCpp ? classesOfHeaders(headers) : [],
+    structuresIn(text, headers),
   );
   const eventWords = new Set(macrosOfEvents(extended));
   for (const info of declared.classes.values())

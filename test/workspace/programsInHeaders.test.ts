@@ -1,0 +1,116 @@
+import { testPrograms } from './programs.ts';
+
+const headers = '#include <netinet/in.h>\n#include <sys/socket.h>\n#include <unistd.h>\n';
+
+const listener = `#pragma once
+#include <stdint.h>
+/* one of several */
+typedef struct listener_s {
+  const char *name;
+  int (*on_accept)(int fd, void *data);
+  unsigned flags : 4;
+  char host[64];
+  uint16_t port;
+  int fd;
+} listener_t;
+int listener_open(listener_t *l);
+`;
+const listenerSource = `${headers}#include "listener.h"
+int listener_open(listener_t *l) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(l->port)};
+  int on = 1;
+  l->fd = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(l->fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(l->fd, 8) < 0) return -1;
+  return 0;
+}
+`;
+const starting = (declared: string): string => `#include "listener.h"
+int main(void) {
+  ${declared}
+  return listener_open(&first) < 0;
+}
+`;
+
+const settings = `#pragma once
+#include <map>
+#include <string>
+struct Settings {
+  std::map<std::string, int> limits;
+  std::string host = "127.0.0.1";
+  int port = 9102;
+  bool verbose{false};
+};
+`;
+const exporter = (made: string, port: string): string => `${headers}#include "settings.h"
+static int open_server(const Settings &s) {
+  sockaddr_in a{};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  a.sin_family = AF_INET;
+  a.sin_port = ${port};
+  if (bind(fd, reinterpret_cast<sockaddr *>(&a), sizeof a) < 0) return -1;
+  return listen(fd, 8) < 0 ? -1 : fd;
+}
+int main() {
+  ${made}
+  return open_server(s) < 0;
+}
+`;
+
+const probe = `#pragma once
+class TcpProbe {
+ public:
+  explicit TcpProbe(const char *host, int remote = 7400, int local = 6100);
+  bool run(bool again = false);
+ private:
+  const char *host_;
+  int remote_, local_;
+};
+`;
+const probeSource = `${headers}#include "probe.h"
+TcpProbe::TcpProbe(const char *host, int remote, int local) : host_(host), remote_(remote), local_(local) {}
+bool TcpProbe::run(bool again) {
+  sockaddr_in me{}, peer{};
+  int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  me.sin_family = AF_INET;
+  me.sin_port = htons(local_);
+  peer.sin_family = AF_INET;
+  peer.sin_port = htons(remote_);
+  if (::bind(fd, reinterpret_cast<sockaddr *>(&me), sizeof me) < 0) return false;
+  return ::connect(fd, reinterpret_cast<sockaddr *>(&peer), sizeof peer) == 0 || again;
+}
+`;
+const probing = (given: string): string => `#include "probe.h"
+int main() {
+  TcpProbe client(${given});
+  return client.run() ? 0 : 1;
+}
+`;
+
+testPrograms({
+  'C: the fields of a structure of a header, in order': {
+    files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {"first", 0, 0, "", 45000, -1};') },
+    wants: ['main.c:4 ephemeral-listen-port < listener.c:10'],
+  },
+  'C: the fields of a structure of a header, by their names': {
+    files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {.fd = -1, .port = 5000};') },
+    wants: [],
+  },
+  'C++: what the fields of a structure of a header begin with': {
+    files: { 'settings.h': settings, 'main.cpp': exporter('Settings s;', 's.port') },
+    wants: ['main.cpp:10 port-byte-order'],
+  },
+  'C++: the same, in braces, with one that is named': {
+    files: { 'settings.h': settings, 'main.cpp': exporter('Settings s{.verbose = true};', 'htons(s.port)') },
+    wants: [],
+  },
+  'C++: what a constructor of a header takes where a call leaves it out': {
+    files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1"') },
+    wants: ['main.cpp:4 client-bind-fixed-port < probe.cpp:14'],
+  },
+  'C++: the same, given': {
+    files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1", 80, 0') },
+    wants: ['main.cpp:4 client-bind-reserves-port < probe.cpp:14'],
+  },
+});
