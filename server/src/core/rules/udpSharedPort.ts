@@ -1,4 +1,4 @@
-import { claim, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
+import { claim, optionSize, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
 import {
   addressOf,
   bySocket,
@@ -84,7 +84,13 @@ function sharedBy(options: ReadonlyMap<string, OptionFact>): OptionFact | undefi
   const isOff = (name: string) => (options.get(name)?.value ?? 0) === 0;
   const own = options.get('SO_REUSEADDR');
   const isPlain = isOff('SO_REUSEPORT') && isOff('SO_REUSEPORT_LB') && isOff('SO_BROADCAST');
-  return own !== undefined && own.value !== 0 && own.value !== 'unknown' && isPlain ? own : undefined;
+  return own !== undefined && own.value !== 0 && own.value !== 'unknown' && isPlain && !isRefused(own) ? own : undefined;
+}
+
+/** One cause, one finding: with less than the option takes the call fails, and sets nothing. */
+function isRefused({ step: { event } }: OptionFact): boolean {
+  const length = event.kind === 'setsockopt' ? event.length : undefined;
+  return length?.kind === 'number' && length.value < (optionSize('SO_REUSEADDR', 'linux') ?? 0);
 }
 
 /** A fixed port, on an address that one host has. */

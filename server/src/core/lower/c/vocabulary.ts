@@ -26,11 +26,20 @@ export const numericConstants: ReadonlyMap<string, Value> = new Map<string, Valu
   ['STDIN_FILENO', { kind: 'number', value: 0 }],
   ['STDOUT_FILENO', { kind: 'number', value: 1 }],
   ['STDERR_FILENO', { kind: 'number', value: 2 }],
-  ['IPPORT_RESERVED', { kind: 'number', value: 1024 }],
+  ...portNames(),
   ['TRUE', { kind: 'boolean', value: true }],
   ['FALSE', { kind: 'boolean', value: false }],
   ['NULL', { kind: 'none' }],
 ]);
+
+/** `IPPORT_FTP` and its like, of netinet/in.h. */
+function* portNames(): Generator<[string, Value]> {
+  const names =
+    'ECHO 7 DISCARD 9 SYSTAT 11 DAYTIME 13 NETSTAT 15 FTP 21 TELNET 23 SMTP 25 TIMESERVER 37 NAMESERVER 42 WHOIS 43 MTP 57 TFTP 69 ' +
+    'RJE 77 FINGER 79 TTYLINK 87 SUPDUP 95 EXECSERVER 512 LOGINSERVER 513 CMDSERVER 514 EFSSERVER 520 BIFFUDP 512 WHOSERVER 513 ' +
+    'ROUTESERVER 520 RESERVED 1024 USERRESERVED 5000';
+  for (const [, name, port] of names.matchAll(/(\w+) (\d+)/g)) yield [`IPPORT_${name}`, { kind: 'number', value: Number(port) }];
+}
 
 const errorNumber =
   /^(?:WSA)?E(?:ACCES|ADDRINUSE|ADDRNOTAVAIL|AFNOSUPPORT|AGAIN|WOULDBLOCK|ALREADY|BADF|CONN[A-Z]+|DESTADDRREQ|DOM|EXIST|FAULT|HOSTUNREACH|INPROGRESS|INTR|INVAL|IO|ISCONN|MFILE|MSGSIZE|NETDOWN|NETUNREACH|NFILE|NOBUFS|NOENT|NOMEM|NOPROTOOPT|NOSYS|NOTCONN|NOTSOCK|NOTSUP|OPNOTSUPP|PERM|PIPE|PROTO[A-Z]*|TIMEDOUT)$/;
