@@ -104,7 +104,7 @@ export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|io
 
 /** Whether the file includes Winsock, or starts it, under no condition: then it compiles on Windows alone. */
 export function isForWindows(text: string, comments: readonly Span[], directives: Directives): boolean {
-  const include = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|afxsock)\.h[>"]|\bWSAStartup\s*\(/gim;
+  const include = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|ws2tcpip|mswsock|afxsock)\.h[>"]|\bWSAStartup\s*\(/gim;
   for (const { index, 0: word } of text.matchAll(include)) {
     // A program for all systems may have a WSAStartup() that does nothing on others.
     if (word.startsWith('WSA') && posixInclude.test(text)) continue;

@@ -122,7 +122,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
   const comments = commentsOf(text);
-  if (/winsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments))) found.push({ name: winsockMark, parameters: undefined, body: '' });
+  if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments))) found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
