@@ -1,12 +1,13 @@
 import { posixRows, textbookRows } from '../../apis/posix.ts';
-import { globalVariable, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
-import { argumentsOf, emitCall, emitEscape, emitUnknown } from './emit.ts';
+import { argumentsOf, emitCall, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
 import { lineageOf } from './lineage.ts';
+import { askedOf, expandMacro } from './macroCalls.ts';
 import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit, withDefaults } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
@@ -71,7 +72,7 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
   const { file } = fn;
   if (qualification === 'plain') {
     if (fn.scope.find(name) !== undefined) return callValue(fn, view, view.kids[0] ?? view, callArguments, use);
-    const expanded = expandMacro(fn, name, view, callArguments, use);
+    const expanded = expandMacro(fn, name, view, callArguments, use, (renamed) => lowerNamed(fn, view, renamed, 'plain', callArguments, use));
     if (expanded !== undefined) return expanded;
     if (methodOf(fn, name)) {
       const self: Value = { kind: 'place', place: placeOf(thisVariable(fn)) };
@@ -110,29 +111,6 @@ function isCallable(fn: FunctionLowering, view: View): boolean {
   // `&Class::method`; `*fd` is what an out-parameter points to.
   if (inner.type === 'pointer_expression') return inner.kids[0]?.type === '&';
   return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
-}
-
-function expandMacro(fn: FunctionLowering, name: string, view: View, callArguments: readonly View[], use: Use): Value | undefined {
-  const { file } = fn;
-  if (!file.macros.has(name) || fn.expanding.has(name) || fn.expanding.size > 12) return undefined;
-  const site = spanOf(view);
-  fn.expanding.add(name);
-  try {
-    const body = file.macros.expandCall(name, callArguments, site, site.start);
-    if (body !== undefined) return fn.walk.value(fn, body, use);
-    if (file.macros.isFunctionLike(name)) {
-      // A macro of statements (`CHECK(bind(…))`): it looks at what it is given.
-      const values = callArguments.map((argument) => fn.walk.value(fn, argument));
-      for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
-      return { kind: 'unknown', from: 'unknown', span: site };
-    }
-    const renamed = file.macros.expand(name, site, site.start);
-    if (renamed?.type === 'identifier') return lowerNamed(fn, view, textOf(fn, renamed), 'plain', callArguments, use);
-    // Alternatives that name different calls of one kind: `#define close closesocket` on Windows alone leaves the name as it is elsewhere.
-    return undefined;
-  } finally {
-    fn.expanding.delete(name);
-  }
 }
 
 /** Whether a plain name inside a method means a method of the same object. */
@@ -266,20 +244,6 @@ const harmlessName =
 /** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
 const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;
-
-/**
- * `IS_UDP(transport)`: a question that a macro of another file asks of a variable has the same answer each time. Such a question is lowered as a flag.
- */
-function askedOf(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
-  if (
-    !/^(?:IS|HAS|HAVE|USE|BAD|GOOD|VALID|INVALID)_?[A-Z0-9_]+$|_(?:IS|OK|BAD|VALID|INVALID)$|_IS_[A-Z0-9_]+$/.test(name) ||
-    callArguments.length === 0 ||
-    callArguments.some((argument) => hasEffects(argument))
-  )
-    return undefined;
-  const question = `${name}(${callArguments.map((argument) => textOf(fn, argument)).join(', ')})`;
-  return { kind: 'place', place: placeOf(globalVariable(question, fn.span.start)), span: spanOf(view) };
-}
 
 function callUnknown(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
   const named = namedCall(fn, view, name, callArguments, use);

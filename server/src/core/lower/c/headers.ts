@@ -3,6 +3,7 @@ import { type Define, isForWindows, posixInclude, readDirectives } from './direc
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { parseMacroBody } from './macroParser.ts';
+import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isEventWord } from './relevance.ts';
 import { isSocketConstant } from './vocabulary.ts';
@@ -110,19 +111,25 @@ function marked(headers: readonly (readonly HeaderMacro[])[], mark: string): rea
   });
 }
 
-/** The macros of a header that stand for one expression: names for calls, questions, constants. */
+/** The macros of a header that stand for one expression (names for calls, questions, constants) or for statements that do something to a socket. */
 export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const found: HeaderMacro[] = [];
   for (const { name, parameters, body } of readDirectives(text, commentsOf(text)).defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
     if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
-    if (body.end - body.start > longestBody || parseMacroBody(text, body.start, body.end, body, new Map()) === undefined) continue;
+    if (body.end - body.start > longestBody) continue;
+    if (
+      parseMacroBody(text, body.start, body.end, body, new Map()) === undefined &&
+      parseMacroStatements(text, body.start, body.end, body, new Map()) === undefined
+    )
+      continue;
     found.push({ name, parameters, body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') });
   }
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
   const comments = commentsOf(text);
-  if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments))) found.push({ name: winsockMark, parameters: undefined, body: '' });
+  if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments)))
+    found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;

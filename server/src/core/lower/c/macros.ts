@@ -1,7 +1,8 @@
 import type { Span } from '../../ir/index.ts';
 import type { Define } from './directives.ts';
 import { conditionsOf } from './directives.ts';
-import { parseMacroBody } from './macroParser.ts';
+import { type MacroArguments, parseMacroBody } from './macroParser.ts';
+import { type MacroStatement, parseMacroStatements } from './macroStatements.ts';
 import type { View } from './view.ts';
 
 /** The macros that a file defines. */
@@ -69,6 +70,17 @@ export class Macros {
 
   /** What a call of a function-like macro stands for, when its body is an expression. */
   expandCall(name: string, macroArguments: readonly View[], site: Span, offset: number): View | undefined {
+    const called = this.#calledAt(name, macroArguments, offset);
+    return called === undefined ? undefined : parseMacroBody(this.#text, called.body.start, called.body.end, site, called.byName);
+  }
+
+  /** The same, when it is a row of statements. */
+  expandStatements(name: string, macroArguments: readonly View[], site: Span, offset: number): readonly MacroStatement[] | undefined {
+    const called = this.#calledAt(name, macroArguments, offset);
+    return called === undefined ? undefined : parseMacroStatements(this.#text, called.body.start, called.body.end, site, called.byName);
+  }
+
+  #calledAt(name: string, macroArguments: readonly View[], offset: number): { readonly body: Span; readonly byName: MacroArguments } | undefined {
     const define = this.definitionAt(name, offset);
     if (define?.parameters === undefined || define.parameters.length !== macroArguments.length) return undefined;
     const byName = new Map<string, View>();
@@ -76,7 +88,7 @@ export class Macros {
       const argument = macroArguments[index];
       if (argument !== undefined) byName.set(parameter, argument);
     });
-    return parseMacroBody(this.#text, define.body.start, define.body.end, site, byName);
+    return { body: define.body, byName };
   }
 
   isFunctionLike(name: string): boolean {

@@ -1,0 +1,73 @@
+import { globalVariable, placeOf, type Value } from '../../ir/index.ts';
+import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
+import { hasEffects } from './effects.ts';
+import { emitEscape } from './emit.ts';
+import type { MacroStatement } from './macroStatements.ts';
+import { localId } from './places.ts';
+import { spanOf, type View } from './view.ts';
+
+/**
+ * What a call of a macro of the file comes to.
+ * @param again lowers the same call of another name
+ * @returns `undefined` where no macro is meant
+ */
+export function expandMacro(
+  fn: FunctionLowering,
+  name: string,
+  view: View,
+  callArguments: readonly View[],
+  use: Use,
+  again: (renamed: string) => Value,
+): Value | undefined {
+  const { file } = fn;
+  if (!file.macros.has(name) || fn.expanding.has(name) || fn.expanding.size > 12) return undefined;
+  const site = spanOf(view);
+  fn.expanding.add(name);
+  try {
+    const body = file.macros.expandCall(name, callArguments, site, site.start);
+    if (body !== undefined) return fn.walk.value(fn, body, use);
+    if (file.macros.isFunctionLike(name)) {
+      const statements = file.macros.expandStatements(name, callArguments, site, site.start);
+      if (statements !== undefined) lowerStatements(fn, statements);
+      else {
+        // A macro of other statements (`CHECK(bind(…))`): it looks at what it is given.
+        const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+        for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
+      }
+      return { kind: 'unknown', from: 'unknown', span: site };
+    }
+    const renamed = file.macros.expand(name, site, site.start);
+    if (renamed?.type === 'identifier') return again(textOf(fn, renamed));
+    // Alternatives that name different calls of one kind: `#define close closesocket` on Windows alone leaves the name as it is elsewhere.
+    return undefined;
+  } finally {
+    fn.expanding.delete(name);
+  }
+}
+
+function lowerStatements(fn: FunctionLowering, statements: readonly MacroStatement[]): void {
+  fn.scope.enter();
+  for (const { declares, value } of statements) {
+    const begins: Value = value === undefined ? { kind: 'unknown', from: 'unknown' } : fn.walk.value(fn, value);
+    if (declares === undefined) continue;
+    const { name, at, type, pointers } = declares;
+    const id = localId(fn, name, at);
+    fn.scope.declare(name, { id, type: { name: type, pointers, isArray: false, isUnion: false, isConst: false, isReference: false } });
+    assign(fn, { start: at, end: at + name.length }, placeOf(id), begins, true);
+  }
+  fn.scope.leave();
+}
+
+/**
+ * `IS_UDP(transport)`: a question that a macro of another file asks of a variable has the same answer each time. Such a question is lowered as a flag.
+ */
+export function askedOf(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
+  if (
+    !/^(?:IS|HAS|HAVE|USE|BAD|GOOD|VALID|INVALID)_?[A-Z0-9_]+$|_(?:IS|OK|BAD|VALID|INVALID)$|_IS_[A-Z0-9_]+$/.test(name) ||
+    callArguments.length === 0 ||
+    callArguments.some((argument) => hasEffects(argument))
+  )
+    return undefined;
+  const question = `${name}(${callArguments.map((argument) => textOf(fn, argument)).join(', ')})`;
+  return { kind: 'place', place: placeOf(globalVariable(question, fn.span.start)), span: spanOf(view) };
+}
