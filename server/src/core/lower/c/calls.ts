@@ -227,7 +227,7 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
   if (asked !== undefined) return asked;
   if (virtualMachineFamily.test(name) && callArguments.length === 0) return { kind: 'constant', name: 'AF_VSOCK', span: spanOf(view) };
   // With more arguments it is `socket_cloexec(family, type, protocol)`, which makes one.
-  if (harmlessName.test(name) && callArguments.length <= 2) {
+  if ((harmlessName.test(name) && callArguments.length <= 2) || (checkingName.test(name) && !callArguments.some(isAddressOf))) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }
@@ -241,6 +241,9 @@ function namedCall(fn: FunctionLowering, view: View, name: string, callArguments
 /** `set_nonblocking(fd)`, `std::to_string(fd)`, `sockaddr_len(&address)`, `interface_index(fd, name)` and their like leave alone what bind() reads. */
 const harmlessName =
   /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$|(?:^|_)(?:if|iface|interface)_?(?:index|idx)$|(?:addr|sock|sa|ss|inet)\w*_?(?:len|length|size|family)$)/i;
+/** `checkError(fd, -1, "socket")`, `die_if(fd < 0)`, `log_socket(fd)`: what looks at a descriptor to say that something went wrong. What it is given by address it may fill in. */
+const checkingName =
+  /^(?:[a-z]{1,4}_)?(?:is|[cC]heck|[aA]ssert|[vV]erify|[vV]alidate|[dD]ie|[fF]ail|[eE]rr|[eE]rror|[hH]andle_?[eE]rr(?:or)?|[lL]og|[pP]rint|[dD]ebug|[tT]race|[wW]arn|[rR]eport)(?![a-z])|^[A-Z]*_?(?:CHECK|ASSERT|VERIFY|DIE|FAIL|ERR|ERROR|LOG|DEBUG|TRACE|WARN)(?![A-Z])/;
 /** `get_vmci_socket_family()`: the number of a family that the kernel gives out, of which no header has a name. */
 const virtualMachineFamily = /(?:vmci|vsock)\w*(?:family|AFValue)/i;
 const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?fd|fd_?close|COMPAT_CLOSE|safe_?close)$/i;
@@ -292,6 +295,10 @@ function lowerDelete(fn: FunctionLowering, view: View): Value {
     fn.walk.effects(fn, operand, 'used');
   }
   return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+}
+
+function isAddressOf(argument: View): boolean {
+  return withoutParentheses(argument).kids[0]?.type === '&';
 }
 
 /** Whether an argument could be a socket, an address, a port or a function: what is none of these is not lowered for a call of another file's function. */
