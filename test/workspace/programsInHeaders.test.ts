@@ -88,7 +88,59 @@ int main() {
 }
 `;
 
+const inlined = `#pragma once
+#include <netinet/in.h>
+static inline void fill(struct sockaddr_in *a, in_addr_t address, unsigned short port) {
+  a->sin_family = AF_INET;
+  a->sin_addr.s_addr = address;
+  a->sin_port = htons(port);
+}
+`;
+const filling = (address: string): string => `${headers}#include "fill.h"
+int main(void) {
+  struct sockaddr_in a = {0};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  fill(&a, ${address}, 45000);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return 1;
+  return listen(fd, 8);
+}
+`;
+
+const group =
+  '#pragma once\nstruct group { const char *name; unsigned short port; };\nint mcast_open(const struct group *g);\nint mcast_join(int fd, const struct group *g);\n';
+const groupSource = `${headers}#include <arpa/inet.h>
+#include "group.h"
+int mcast_open(const struct group *g) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(g->port)};
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return fd;
+}
+int mcast_join(int fd, const struct group *g) {
+  struct ip_mreq r = {.imr_multiaddr.s_addr = inet_addr(g->name)};
+  return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &r, sizeof r);
+}
+`;
+
 testPrograms({
+  'C: a private function of a header': {
+    files: { 'fill.h': inlined, 'main.c': filling('htonl(INADDR_ANY)') },
+    wants: ['main.c:10 ephemeral-listen-port'],
+  },
+  'C: a private function of a header that is given an address in host byte order': {
+    files: { 'fill.h': inlined, 'main.c': filling('INADDR_LOOPBACK') },
+    wants: ['fill.h:5 port-byte-order', 'main.c:10 ephemeral-listen-port'],
+  },
+  'C: main() calls what opens a socket, and what joins a group': {
+    files: {
+      'group.h': group,
+      'group.c': groupSource,
+      'main.c':
+        '#include "group.h"\nint main(void) {\n  struct group g = {"239.1.2.3", 5007};\n  int fd = mcast_open(&g);\n  return fd < 0 || mcast_join(fd, &g) < 0;\n}\n',
+    },
+    wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
+  },
   'C: the fields of a structure of a header, in order': {
     files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {"first", 0, 0, "", 45000, -1};') },
     wants: ['main.c:4 ephemeral-listen-port < listener.c:10'],

@@ -116,6 +116,8 @@ export interface Linkage {
   readonly by: 'name' | 'import';
   /** What other files can take from this one; re-exported names are `imported` values. */
   readonly exports: ReadonlyMap<string, Value>;
+  /** What those can take, too, in which the text of this one stands: private functions of a file that is included (C). */
+  readonly toIncluders?: ReadonlyMap<string, Value>;
   /** Files all of whose exports this file exports, too: `export * from`, `from x import *`. */
   readonly reexports: readonly string[];
 }

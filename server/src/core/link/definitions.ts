@@ -27,7 +27,8 @@ export class Definitions {
   find(from: string, name: string, as: 'function' | 'constant'): Definition | undefined {
     for (const path of this.#includedBy(from)) {
       const file = this.#byPath.get(path);
-      const value = file?.lowered.linkage.exports.get(name);
+      const linkage = file?.lowered.linkage;
+      const value = linkage?.exports.get(name) ?? linkage?.toIncluders?.get(name);
       if (file !== undefined && value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
     }
     return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : undefined;

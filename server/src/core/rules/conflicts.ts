@@ -46,10 +46,14 @@ export function mayConflict(group: SocketPaths, { platform }: Ask): boolean {
   return group.paths.some((path) => conflictOn(path, platform) !== undefined);
 }
 
-/** What a call binds it binds on every way out of the function: one that lost sight of the address says nothing against the others. */
+/** What a call binds it binds on every way out of the function: one that lost sight of the address, or of which options are set, says nothing against the others. */
 function knownAmong(paths: SocketPaths['paths']): SocketPaths['paths'] {
-  const known = paths.filter(({ action }) => action.isRetold !== true || action.operands.endpoint?.address.kind !== 'unknown');
+  const known = paths.filter(({ action, socket }) => action.isRetold !== true || !(action.operands.endpoint?.address.kind === 'unknown' || isJoined(socket)));
   return known.length === 0 ? paths : known;
+}
+
+function isJoined({ options }: SocketFacts): boolean {
+  return [...options.values()].some(({ isPartial }) => isPartial === true);
 }
 
 /** Whether another bind() of the program names the same port: a look at all sockets of a path is for those alone. */

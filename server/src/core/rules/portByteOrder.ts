@@ -21,7 +21,11 @@ export default defineRule({
       // What differs between paths is no constant, and a constant is the same on all.
       const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
       return fieldsOf(field, assigned.value).flatMap(({ name, value }) => {
-        const wrong = portFields.has(name) ? (wrongPort(value) ?? wrongWhenPassed(value, ask)) : addressFields.has(name) ? wrongAddress(value) : undefined;
+        const wrong = portFields.has(name)
+          ? (wrongPort(value) ?? wrongWhenPassed(value, ask))
+          : addressFields.has(name)
+            ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
+            : undefined;
         if (wrong === undefined || isConvertedLater(occurrence, ask)) return [];
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
@@ -164,6 +168,14 @@ function wrongAddress(value: Abstract): Wrong | undefined {
   const [inner] = value.operands;
   const isConverted = inner?.kind === 'operation' && (inner.operator === 'inet-address' || inner.operator === 'htonl');
   return isConverted && !readsTheSameBackwards(inner) ? { message: messages.addressTwice, repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** A function stores the address that it is given: each call in sight gives it a name of the headers, in host byte order. */
+function wrongAddressWhenPassed(value: Abstract, { facts }: Ask): Wrong | undefined {
+  if (value.kind !== 'symbolic') return undefined;
+  const wrong = valuesPassed(value, facts).map(wrongAddress);
+  const [first] = wrong;
+  return first?.repair.kind === 'wrap' && wrong.every((each) => each?.message.en === first.message.en) ? first : undefined;
 }
 
 /** `0.0.0.0` and `255.255.255.255` survive any number of conversions. */

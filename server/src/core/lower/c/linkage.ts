@@ -16,14 +16,16 @@ const longestConstant = 80;
 
 /**
  * What a file of C gives to others and takes from them. A file that is included gives its constants and its private functions, too, because its text
- * stands in the file that includes it.
+ * stands in the file that includes it. One that is read for its own sake may be included as well.
  */
 export function linkageOf(declared: Declared, isIncluded: boolean, constants: () => ReadonlyMap<string, Value>): Linkage {
   const exports = new Map<string, Value>(isIncluded ? constants() : []);
+  const toIncluders = new Map<string, Value>();
   for (const info of declared.functions) {
-    if (info.isRelevant && info.ownerClass === undefined && (isIncluded || !info.isStatic)) exports.set(info.name, { kind: 'function', id: info.id });
+    if (info.isRelevant && info.ownerClass === undefined)
+      (isIncluded || !info.isStatic ? exports : toIncluders).set(info.name, { kind: 'function', id: info.id });
   }
-  return { by: 'name', exports, reexports: [] };
+  return { by: 'name', exports, reexports: [], ...(toIncluders.size === 0 ? {} : { toIncluders }) };
 }
 
 /** Macros without parameters, enumerators and constants of file scope that have one value, whatever the program does. */

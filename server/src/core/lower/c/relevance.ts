@@ -18,8 +18,10 @@ export function startsServer(text: string, comments: readonly Span[] = []): bool
 
 const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
-const serverName =
-  /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|http|rpc|ftp|mqtt|client)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
+/** What people call a server, what it is made of, and the protocols that they write one for. */
+const names =
+  'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog';
+const serverName = new RegExp(`\\b\\w*(?:${names})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])`, 'gi');
 
 /** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
@@ -57,7 +59,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
   return sameSets(called(a), called(b)) && sameSets(starting(a), starting(b));
 }
 
-const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|http|rpc|ftp|mqtt|client)\w*(?=\s*[({])/gi;
+const wrapper = new RegExp(`\\b\\w*(?:${names})\\w*(?=\\s*[({])`, 'gi');
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {
