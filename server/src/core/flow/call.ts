@@ -256,8 +256,10 @@ function applySummary(
     for (const [condition, truth] of exit.tested) {
       const test = testIn(condition);
       const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);
-      if (test !== undefined && given?.kind === 'symbolic' && after.readOwn(given.at) === undefined)
-        after.assume(conditionOf(test, given.at), truth, [given.at]);
+      if (test === undefined || given?.kind !== 'symbolic') continue;
+      const asked = conditionOf(test, given.at);
+      if (after.readOwn(given.at) === undefined) after.assume(asked, truth, [given.at]);
+      else if (state.isAsGiven(given.at)) after.ask(asked, truth);
     }
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);

@@ -1,8 +1,8 @@
 import type { FunctionIr } from '../ir/index.ts';
-import { type Abstract, isNegativeError, joinAbstract, type Location, sameAbstract } from './abstract.ts';
+import { type Abstract, isNegativeError, joinAbstract, sameAbstract } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { namesKind } from './fold.ts';
-import { parentOf, rootOf } from './locations.ts';
+import { rootOf } from './locations.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
 import { impliedBy, testIn } from './tested.ts';
@@ -81,22 +81,15 @@ export function hasComeFarther(state: State, exits: readonly Exit[]): boolean {
   });
 }
 
-/** What the function was given and still has, as far as a branch on it told. */
+/** What the function was given, as far as a branch on it told. */
 export function testedParameters(fn: FunctionIr, state: State): Exit['tested'] {
   const tested = new Map<string, boolean>();
   if (fn.parameters.length === 0) return tested;
-  const parameters = new Set(fn.parameters.map(({ variable }) => variable));
-  state.forEachTested((condition, truth) => {
-    const at = testIn(condition)?.at;
-    if (at !== undefined && parameters.has(rootOf(at)) && isAsGiven(at, state)) tested.set(condition, truth);
+  state.forEachAsked((condition, truth) => {
+    const test = testIn(condition);
+    if (test !== undefined && state.names.isParameter(rootOf(test.at))) tested.set(condition, truth);
   });
   return tested;
-}
-
-/** Neither the location nor what holds it was assigned. */
-function isAsGiven(location: Location, state: State): boolean {
-  for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (state.readOwn(at) !== undefined) return false;
-  return true;
 }
 
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {

@@ -2,6 +2,7 @@ import type { EventOf, FunctionId } from '../ir/index.ts';
 import type { Abstract, Location, SocketId } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
+import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
@@ -28,6 +29,8 @@ export class State extends Values {
   /** Those of the sockets that the function did not make. */
   #foreign: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
+  /** How tests of what the function was given turned out, whatever it was assigned since. */
+  #asked: PersistentMap<Truth>;
   /** The sockets as they were after the last wait. */
   #waited: PersistentMap<SocketFacts>;
   /** Calls that later turns of the event loop make, in the order in which they were asked for. */
@@ -40,6 +43,7 @@ export class State extends Values {
     this.#sockets = PersistentMap.empty();
     this.#foreign = PersistentMap.empty();
     this.#truths = PersistentMap.empty();
+    this.#asked = PersistentMap.empty();
     this.#waited = PersistentMap.empty();
   }
 
@@ -53,6 +57,7 @@ export class State extends Values {
     copy.#sockets = this.#sockets;
     copy.#foreign = this.#foreign;
     copy.#truths = this.#truths;
+    copy.#asked = this.#asked;
     copy.#waited = this.#waited;
     copy.deferred = this.deferred;
     copy.waited = this.waited;
@@ -66,6 +71,7 @@ export class State extends Values {
       this.#sockets === other.#sockets &&
       this.#foreign === other.#foreign &&
       this.#truths === other.#truths &&
+      this.#asked === other.#asked &&
       this.deferred === other.deferred &&
       this.waited === other.waited
     );
@@ -155,11 +161,18 @@ export class State extends Values {
     return id === undefined ? undefined : this.#truths.get(id)?.value;
   }
 
-  /** What branches turned on, and how each turned out. */
-  forEachTested(visit: (condition: string, truth: boolean) => void): void {
-    this.#truths.forEach(({ value }, id) => {
+  /** What branches of the function turned on that it was given, and how each turned out. */
+  forEachAsked(visit: (condition: string, truth: boolean) => void): void {
+    this.#asked.forEach(({ value }, id) => {
       visit(this.names.textOfCondition(id), value);
     });
+  }
+
+  /** Neither the location nor what holds it was assigned: it is what the caller gave. */
+  isAsGiven(location: Location): boolean {
+    if (!this.names.isParameter(rootOf(location))) return false;
+    for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (this.readOwn(at) !== undefined) return false;
+    return true;
   }
 
   /** Remembers which side of a branch was taken until one of the locations changes. */
@@ -167,6 +180,12 @@ export class State extends Values {
     const id = this.names.numberOfCondition(condition);
     for (const location of dependsOn) this.names.dependsOn(id, this.names.idOf(location));
     this.#truths = this.#truths.set(id, truth ? isTrue : isFalse);
+    if (dependsOn.some((location) => this.isAsGiven(location))) this.#asked = this.#asked.set(id, truth ? isTrue : isFalse);
+  }
+
+  /** What a called function has found of something that this one was given, before it gave it another value. */
+  ask(condition: string, truth: boolean): void {
+    this.#asked = this.#asked.set(this.names.numberOfCondition(condition), truth ? isTrue : isFalse);
   }
 
   /** Whether both know the same of every socket, and the same names hold the same sockets. */
@@ -204,17 +223,12 @@ export class State extends Values {
       }
       return false;
     });
-    let truths = this.#truths;
-    this.#truths.differencesOfMine(other.#truths, (key, mine) => {
-      if (other.#implied(key) === mine.value) return;
-      truths = truths.set(key, undefined);
-      changed = true;
-    });
-    other.#truths.differencesOfMine(this.#truths, (key, theirs) => {
-      if (this.#truths.get(key) === undefined && this.#implied(key) === theirs.value) truths = truths.set(key, theirs);
-    });
+    const truths = this.#truthsOfBoth(this.#truths, other.#truths);
+    const asked = this.#truthsOfBoth(this.#asked, other.#asked);
+    changed ||= truths.isLess || asked.isLess;
     this.#sockets = sockets;
-    this.#truths = truths;
+    this.#truths = truths.both;
+    this.#asked = asked.both;
     const added = other.deferred === this.deferred ? none : other.deferred.filter((call) => !this.deferred.some(({ event }) => event === call.event));
     if (added.length > 0 || (this.waited === undefined && other.waited !== undefined)) changed = true;
     if (added.length > 0) this.deferred = [...this.deferred, ...added];
@@ -222,14 +236,29 @@ export class State extends Values {
     return changed;
   }
 
+  /** What holds on either path, also where one of them only implies it. `isLess`: than on this one. */
+  #truthsOfBoth(mine: PersistentMap<Truth>, theirs: PersistentMap<Truth>): { readonly both: PersistentMap<Truth>; readonly isLess: boolean } {
+    let both = mine;
+    let isLess = false;
+    mine.differencesOfMine(theirs, (key, truth) => {
+      if (this.#implied(key, theirs) === truth.value) return;
+      both = both.set(key, undefined);
+      isLess = true;
+    });
+    theirs.differencesOfMine(mine, (key, truth) => {
+      if (mine.get(key) === undefined && this.#implied(key, mine) === truth.value) both = both.set(key, truth);
+    });
+    return { both, isLess };
+  }
+
   /** What is one constant is no other: how a comparison that was not made would have turned out. */
-  #implied(condition: number): boolean | undefined {
-    const known = this.#truths.get(condition);
+  #implied(condition: number, truths: PersistentMap<Truth>): boolean | undefined {
+    const known = truths.get(condition);
     const test = known === undefined ? testIn(this.names.textOfCondition(condition)) : undefined;
     if (test?.constant === undefined) return known?.value;
     const at = this.names.find(test.at);
     for (const each of at === undefined ? [] : this.names.conditionsOn(at)) {
-      const other = this.#truths.get(each)?.value === true ? testIn(this.names.textOfCondition(each)) : undefined;
+      const other = truths.get(each)?.value === true ? testIn(this.names.textOfCondition(each)) : undefined;
       if (other !== undefined && excludes(other, test)) return false;
     }
     return undefined;
