@@ -52,6 +52,10 @@ export function partOf(container: Abstract, element: string): Abstract {
     case 'socket':
       // accept() gives Python a pair whose first half is the socket.
       return element === '[0]' || element === '0' ? container : unknown;
+    case 'number':
+    case 'string':
+      // A member of an enumeration stands for its value: `Ports.ADMIN.value` of Python.
+      return element === 'value' ? container : unknown;
     case 'unknown':
       return typeof container.otherwise === 'object' ? unknownFrom(container.from, container.span, container.otherwise.get(element)) : container;
     default:

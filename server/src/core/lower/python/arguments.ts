@@ -1,4 +1,5 @@
 import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { onlyValue } from './assigned.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -42,7 +43,8 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
         isOpen = true;
       }
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
-      const spread = fn.value(first);
+      const held = fn.value(first);
+      const spread = held.kind === 'place' ? (namesGivenBy(fn, first) ?? held) : held;
       if (spread.kind === 'record') for (const [name, value] of spread.fields) keywords.set(name, { value, node: first, whole });
       else {
         isOpen = true;
@@ -55,6 +57,15 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
     }
   }
   return { positional, keywords, isOpen, ...(rest === undefined ? {} : { rest }), nodes };
+}
+
+/** `**OPTIONS`, where the name holds one dictionary that nobody changes. */
+function namesGivenBy(fn: FunctionContext, node: Syntax): Value | undefined {
+  const display = node.type === 'identifier' ? onlyValue(fn, node) : undefined;
+  if (display?.type !== 'dictionary') return undefined;
+  const name = fn.text(node);
+  const changes = new RegExp(`(?<![.\\w])(?:${name}\\s*(?:\\[[^\\]\\n]*\\]\\s*\\W?=(?!=)|\\.(?:update|pop|popitem|setdefault|clear)\\b)|del\\s+${name}\\b)`);
+  return changes.test(fn.file.source) ? undefined : fn.value(display);
 }
 
 /** Whether it is the function's own `**options`. */

@@ -90,6 +90,8 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   const wanted = new Set<string>();
   for (const { start, end } of requested) for (const name of scan.identifiers.namesWithin(start, end)) wanted.add(name);
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
+  // `Settings.PORT`
+  for (const { name, attributes } of scan.classes) if (wanted.has(name)) for (const attribute of attributes.keys()) wanted.add(attribute);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
 }

@@ -27,7 +27,7 @@ export function forStatement(fn: FunctionContext, node: Syntax): void {
   if (target === undefined || iterated === undefined) return;
   const value = fn.value(iterated);
   const body = rest.find((child) => child.type === 'block');
-  if (body !== undefined && value.kind === 'list' && setsOptions(fn, body) && value.items.length <= mostRounds) {
+  if (body !== undefined && value.kind === 'list' && hasRounds(fn, body, value.items)) {
     eachRound(fn, target, value.items, rest);
     return;
   }
@@ -47,16 +47,23 @@ function oneOrMoreRounds(fn: FunctionContext, target: Syntax, value: Value, rest
   finishLoop(fn, rest, head, otherwise, done);
 }
 
-/** More options than this nobody sets one by one. */
-const mostRounds = 8;
+/** More than these nobody writes down one by one. */
+const mostOptions = 8;
+const mostSockets = 4;
 
-/** A loop that sets options on a socket that it neither makes nor binds. */
-function setsOptions(fn: FunctionContext, body: Syntax): boolean {
+/**
+ * A loop over what stands in the text is gone round as often as that: one that sets options on a socket that it neither makes nor binds, and one that makes
+ * and binds sockets one after the other. One that tries until something works is left a loop.
+ */
+function hasRounds(fn: FunctionContext, body: Syntax, items: readonly Value[]): boolean {
   const text = fn.text(body);
-  return /setsockopt/.test(text) && !/\bsocket\s*\(|\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text);
+  const makes = /\bsocket\s*\(|\bcreate_server\s*\(/.test(text);
+  if (!makes) return items.length <= mostOptions && /setsockopt/.test(text) && !/\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text);
+  const isPlain = !/\b(?:try|except|break|continue|return|yield|for|while)\b/.test(text);
+  return isPlain && !fn.isRepeated && items.length > 1 && items.length <= mostSockets && items.every(isWritten) && /\.bind\b|\bcreate_server\b/.test(text);
 }
 
-/** `for option in (SO_REUSEADDR, SO_KEEPALIVE):` has as many rounds as the text says, each with what it says. */
+/** `for option in (SO_REUSEADDR, SO_KEEPALIVE):`, `for port in (8000, 8001):` */
 function eachRound(fn: FunctionContext, target: Syntax, items: readonly Value[], rest: readonly Syntax[]): void {
   const otherwise = fn.graph.newBlock();
   const done = fn.graph.newBlock();

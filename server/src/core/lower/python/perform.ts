@@ -192,7 +192,8 @@ class Performer {
       how: 'call',
       ...(this.#row.optionArguments === undefined ? {} : { optionArguments: this.#row.optionArguments }),
       keywords: new Map([...this.#arguments.keywords].map(([name, one]) => [name, { start: one.node.start, end: one.node.end }])),
-      ...(found === undefined || endpoint.from !== 'argument'
+      // What stands in a dictionary with others is not taken out with them.
+      ...(found?.whole.type !== 'keyword_argument' || endpoint.from !== 'argument'
         ? {}
         : { argument: { name: endpoint.name, whole: { start: found.whole.start, end: found.whole.end } } }),
     };
