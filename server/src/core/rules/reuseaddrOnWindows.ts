@@ -1,6 +1,6 @@
 import { secondServer, socketOptions, type Text } from '@bindwise/semantics';
 import { bySocket, optionsOf, optionValue } from '../flow/index.ts';
-import type { PlatformName } from '../ir/index.ts';
+import type { SetsockoptEvent } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -31,7 +31,7 @@ export default defineRule({
       const second = secondServer({ [option]: true }, 'windows').result;
       // A client has no port that anyone could take.
       const connects = bySocket(occurrence).some(({ socket }) => ask.facts.ofKindOnSocket(socket, 'connect').length > 0);
-      if (!isSet || connects || second !== 'ok' || isForOtherUnixes(ask.platformsOf(occurrence.event), ask)) return [];
+      if (!isSet || connects || second !== 'ok' || isForOtherUnixes(occurrence.event, ask)) return [];
       const { span } = occurrence.event.option;
       const isWindowsOnly = occurrence.site === occurrence.innerSite && ask.platformsOf(occurrence.event).join() === 'windows';
       const isWritten = occurrence.event.option.kind === 'constant' && span !== undefined;
@@ -49,12 +49,14 @@ export default defineRule({
   },
 });
 
-/** What Linux has no need of, in a program that never speaks of Windows. */
-function isForOtherUnixes(reaching: readonly PlatformName[], ask: Ask): boolean {
-  return (
-    !reaching.includes('linux') && reaching.some((platform) => platform !== 'windows') && !/win(?:dows|sock|32|64)|_MSC_VER|\bnt\b/i.test(ask.programCode())
-  );
+/** What Linux has no need of, in a program that never speaks of Windows. Which platforms get there is asked last: that is to follow the program on each. */
+function isForOtherUnixes(event: SetsockoptEvent, ask: Ask): boolean {
+  if (speaksOfWindows.test(ask.programCode())) return false;
+  const reaching = ask.platformsOf(event);
+  return !reaching.includes('linux') && reaching.some((platform) => platform !== 'windows');
 }
+
+const speaksOfWindows = /win(?:dows|sock|32|64)|_MSC_VER|\bnt\b/i;
 
 const purpose = socketOptions.get(instead)?.purpose;
 

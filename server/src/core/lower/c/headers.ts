@@ -61,8 +61,8 @@ export function classesIn(headers: readonly (readonly HeaderMacro[])[]): Readonl
 
 const structureMark = 'struct ';
 
-/** The structures of included files, by the names of those of which the text speaks; none of those that two lay out. */
-export function structuresIn(text: string, headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, HeaderStructure> {
+/** The structures of included files, by their names; none of those that two lay out. */
+export function structuresIn(headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, HeaderStructure> {
   const all = new Map<string, HeaderStructure | undefined>();
   for (const macros of headers)
     for (const { name, lays } of structuresOf(macros)) {
@@ -70,7 +70,7 @@ export function structuresIn(text: string, headers: readonly (readonly HeaderMac
       if (lays !== undefined) all.set(word, all.has(word) ? undefined : lays);
     }
   const found = new Map<string, HeaderStructure>();
-  for (const [name, lays] of all) if (lays !== undefined && text.includes(name)) found.set(name, lays);
+  for (const [name, lays] of all) if (lays !== undefined) found.set(name, lays);
   return found;
 }
 

@@ -13,15 +13,17 @@ export function mentionsSocketsC(text: string): boolean {
 
 /** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
 export function startsServer(text: string, comments: readonly Span[] = []): boolean {
-  return text.includes('main') && isInCode(entry, text, comments) && ownInclude.test(text) && isInCode(serverName, text, comments);
+  if (!text.includes('main') || !isInCode(entry, text, comments) || !ownInclude.test(text)) return false;
+  return isInCode(serverName, text, comments) || (!anyWord.test(text) && isInCode(partName, text, comments));
 }
 
 const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
-/** What people call a server, what it is made of, and the protocols that they write one for. */
-const names =
+const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
+/** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
+const parts =
   'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog';
-const serverName = new RegExp(`\\b\\w*(?:${names})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])`, 'gi');
+const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])`, 'gi');
 
 /** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
@@ -46,20 +48,22 @@ const longestName = 80;
 export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn: (name: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
   const isElsewhere = (name: string, at: number): boolean => !isOwn(name) && !isEventWord(name) && !isInside(comments, at);
-  if (!callsListener(text, isElsewhere) && !startsServer(text, comments)) return found;
-  for (const { 0: name, index } of text.matchAll(wrapper)) if (isElsewhere(name, index)) found.add(name);
+  const isStart = startsServer(text, comments);
+  if (!isStart && !callsListener(text, isElsewhere)) return found;
+  for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
   return found;
 }
 
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
-  const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(wrapper), ([name]) => name).filter((name) => !isOwn(name)));
+  const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(part), ([name]) => name).filter((name) => !isOwn(name)));
   const starting = (text: string): ReadonlySet<string> =>
-    new Set([entry, serverName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
+    new Set([entry, serverName, partName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
   return sameSets(called(a), called(b)) && sameSets(starting(a), starting(b));
 }
 
-const wrapper = new RegExp(`\\b\\w*(?:${names})\\w*(?=\\s*[({])`, 'gi');
+const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
+const part = new RegExp(`\\b\\w*(?:${parts})\\w*(?=\\s*[({])`, 'gi');
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {

@@ -131,7 +131,7 @@ export function lowerWhole(
     nextFunction,
     isCpp ? namespacesIn(headers) : [],
     isCpp ? classesOfHeaders(headers) : [],
-    structuresIn(text, headers),
+    structuresIn(headers),
   );
   const eventWords = new Set(macrosOfEvents(extended));
   for (const info of declared.classes.values())
