@@ -173,7 +173,7 @@ class Solver {
   #exit(how: Exit['how'], value: Abstract, state: State): void {
     // Nobody calls a driver, and nothing comes after a file that could not be loaded.
     if (this.#isDriver || (how === 'throw' && this.#function.kind === 'module')) return;
-    const tested = testedParameters(this.#function, state);
+    const tested = testedParameters(this.#function, state, how);
     const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
     for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value, how), tested });
   }
