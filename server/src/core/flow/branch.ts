@@ -1,7 +1,8 @@
 import type { Condition, Event, PlatformName } from '../ir/index.ts';
-import type { Abstract, Location } from './abstract.ts';
+import type { Abstract } from './abstract.ts';
 import { undoFailed } from './action.ts';
-import { evaluate, locate } from './evaluate.ts';
+import { type ConditionKey, conditionKey } from './conditionKey.ts';
+import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
@@ -142,13 +143,6 @@ function afterSuccess(tested: CallTest['tested'], state: State): State | undefin
   return state;
 }
 
-interface ConditionKey {
-  readonly text: string;
-  readonly truth: boolean;
-  readonly dependsOn: readonly Location[];
-  readonly negated: ConditionKey;
-}
-
 /** Two branches on the same condition agree as long as nothing that it reads was assigned. */
 function splitByKey(key: ConditionKey, state: State): Sides {
   const known = state.truthOf(key.text);
@@ -158,52 +152,6 @@ function splitByKey(key: ConditionKey, state: State): Sides {
   const no = state.copy();
   no.assume(key.text, !key.truth, key.dependsOn);
   return { yes, no };
-}
-
-type ConditionValue = Extract<Condition, { kind: 'value' }>['value'];
-
-function conditionKey(value: ConditionValue, state: State): ConditionKey | undefined {
-  if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) return conditionKey(value.operands[0], state)?.negated;
-  const dependsOn: Location[] = [];
-  const isNegative = value.kind === 'operation' && value.operator === '!=';
-  const text = keyText(isNegative ? { ...value, operator: '==' } : value, state, dependsOn);
-  if (text === undefined || dependsOn.length === 0) return undefined;
-  return keyOf(text, !isNegative, dependsOn);
-}
-
-function keyOf(text: string, truth: boolean, dependsOn: readonly Location[]): ConditionKey {
-  return {
-    text,
-    truth,
-    dependsOn,
-    get negated() {
-      return keyOf(text, !truth, dependsOn);
-    },
-  };
-}
-
-function keyText(value: ConditionValue, state: State, dependsOn: Location[]): string | undefined {
-  switch (value.kind) {
-    case 'place': {
-      const location = locate(value.place, state);
-      dependsOn.push(location);
-      return location;
-    }
-    case 'number':
-    case 'string':
-    case 'boolean':
-      return JSON.stringify(value.value);
-    case 'constant':
-      return value.name;
-    case 'none':
-      return 'none';
-    case 'operation': {
-      const parts = value.operands.map((operand) => keyText(operand, state, dependsOn));
-      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
-    }
-    default:
-      return undefined;
-  }
 }
 
 function both(state: State): Sides {

@@ -1,6 +1,8 @@
-import type { Operator, Place, Value } from '../ir/index.ts';
+import type { Operator, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
+import { conditionKey } from './conditionKey.ts';
 import { chooseOperand, foldOperation } from './fold.ts';
+import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
 import type { State } from './state.ts';
 
@@ -60,24 +62,6 @@ export function evaluate(value: Value, state: State): Abstract {
   }
 }
 
-/** Which storage a place means now: pointers and object references on the way are followed. */
-export function locate(place: Place, state: State): Location {
-  let location: Location = place.root;
-  for (const element of place.path) {
-    const holder = state.readWhole(location);
-    const followed = pointedTo(holder) ?? location;
-    if (element === '*') location = holder.kind === 'reference' ? followed : state.names.within(followed, '*');
-    else location = state.names.within(followed, elementKey(element, state));
-  }
-  return location;
-}
-
-/** The storage that a holder points to. A structure that was copied out of what a parameter points to is no pointer to it. */
-export function pointedTo(holder: Abstract): Location | undefined {
-  if (holder.kind === 'reference') return holder.to;
-  return holder.kind === 'symbolic' && !holder.at.endsWith('/*') ? holder.at : undefined;
-}
-
 /** What a pointer points to; a value that is no pointer stands for itself (arrays, Python objects). */
 export function dereference(value: Abstract, state: State): Abstract {
   if (value.kind === 'reference') return state.read(value.to);
@@ -87,9 +71,19 @@ export function dereference(value: Abstract, state: State): Abstract {
 
 function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
   const operands = value.operands.map((operand) => evaluate(operand, state));
-  const folded = folding(value.operator, operands, state);
+  const folded = known(value, folding(value.operator, operands, state), state);
   return folded.span === undefined && value.span !== undefined ? { ...folded, span: value.span } : folded;
 }
+
+/** A question that a branch on the way here has answered: `serve(sock, bound=(fd is not None))`. */
+function known(value: Extract<Value, { kind: 'operation' }>, folded: Abstract, state: State): Abstract {
+  if (folded.kind !== 'operation' || !questions.has(value.operator)) return folded;
+  const key = conditionKey(value, state);
+  const truth = key === undefined ? undefined : state.truthOf(key.text);
+  return key === undefined || truth === undefined ? folded : { kind: 'boolean', value: truth === key.truth };
+}
+
+const questions: ReadonlySet<Operator> = new Set(['==', '!=', '<', '<=', '>', '>=', '!', 'is-none']);
 
 function folding(operator: Operator, operands: readonly Abstract[], state: State): Abstract {
   const [first, second] = operands;
@@ -109,14 +103,6 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
 /** A pointer that the function was given stands for the text behind it, where the function has written one itself. */
 function writtenText(text: Abstract, state: State): Abstract {
   return text.kind === 'symbolic' ? (state.readOwn(`${text.at}/*`) ?? text) : text;
-}
-
-function elementKey(element: string, state: State): string {
-  if (!element.startsWith('[') || !element.endsWith(']')) return element;
-  const index = element.slice(1, -1);
-  if (index === '' || /^\d+$/.test(index)) return element;
-  const value = state.readWhole(index);
-  return value.kind === 'number' ? `[${value.value}]` : '[]';
 }
 
 /** The text to point at is where the constant was written; where nothing was, the expression itself. */

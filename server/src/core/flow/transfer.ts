@@ -4,7 +4,8 @@ import { type Action, applyAction, isIdle, materialize, type Observer, socketOf 
 import { performCall } from './call.ts';
 import type { FileContext } from './context.ts';
 import { escapeValue } from './escape.ts';
-import { dereference, evaluate, locate, resultLocation } from './evaluate.ts';
+import { dereference, evaluate, resultLocation } from './evaluate.ts';
+import { locate } from './locate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom } from './socket.ts';
 import type { State } from './state.ts';

@@ -1,0 +1,59 @@
+import type { Condition } from '../ir/index.ts';
+import type { Location } from './abstract.ts';
+import { locate } from './locate.ts';
+import type { State } from './state.ts';
+
+export type ConditionValue = Extract<Condition, { kind: 'value' }>['value'];
+
+/** A condition as a path remembers it: the same text for the same question of the same locations. */
+export interface ConditionKey {
+  readonly text: string;
+  readonly truth: boolean;
+  readonly dependsOn: readonly Location[];
+  readonly negated: ConditionKey;
+}
+
+/** The condition that a value is, or `undefined` where it asks nothing of a location, or asks what has no name. */
+export function conditionKey(value: ConditionValue, state: State): ConditionKey | undefined {
+  if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) return conditionKey(value.operands[0], state)?.negated;
+  const dependsOn: Location[] = [];
+  const isNegative = value.kind === 'operation' && value.operator === '!=';
+  const text = keyText(isNegative ? { ...value, operator: '==' } : value, state, dependsOn);
+  if (text === undefined || dependsOn.length === 0) return undefined;
+  return keyOf(text, !isNegative, dependsOn);
+}
+
+function keyOf(text: string, truth: boolean, dependsOn: readonly Location[]): ConditionKey {
+  return {
+    text,
+    truth,
+    dependsOn,
+    get negated() {
+      return keyOf(text, !truth, dependsOn);
+    },
+  };
+}
+
+function keyText(value: ConditionValue, state: State, dependsOn: Location[]): string | undefined {
+  switch (value.kind) {
+    case 'place': {
+      const location = locate(value.place, state);
+      dependsOn.push(location);
+      return location;
+    }
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value.value);
+    case 'constant':
+      return value.name;
+    case 'none':
+      return 'none';
+    case 'operation': {
+      const parts = value.operands.map((operand) => keyText(operand, state, dependsOn));
+      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
+    }
+    default:
+      return undefined;
+  }
+}
