@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Analysis, AnalysisMemory, type AnalyzeOptions, analyzeAmong, LoweringMemory, lowerText } from '../../../server/src/core/analyze.ts';
 import { eachEvent, type Lowered, printFunction } from '../../../server/src/core/ir/index.ts';
+import { mentionsSockets } from '../../../server/src/core/lower/index.ts';
 import type { LanguageId } from '../../../server/src/core/syntax/index.ts';
 import { growing } from '../../bench/programs.ts';
 import { readPages } from '../../rules/pages.ts';
@@ -185,6 +186,25 @@ test('An edit inside a function leaves what the others were lowered to', () => {
   );
   memory.forget();
   source.delete();
+});
+
+test('What was read of other texts makes no difference to an edit', () => {
+  const edit = 'port += 1; ';
+  const at = server.indexOf('a.sin_port = htons(port);');
+  for (let before = 0; before < 600; before += edit.length - 1) {
+    for (const name of ['open_gateway', 'open_server']) mentionsSockets(`#include "own.h"\nint main(void) {${' '.repeat(before)} ${name}(); }`, 'c');
+    const source = grammars.parse(server, 'c');
+    const memory = new LoweringMemory();
+    const { functions } = memory.lower(source, 'c', 'checked', []);
+    memory.edit(source, at, at, edit);
+    const changed = memory.lower(source, 'c', 'checked', []).functions.filter((fn, index) => fn !== functions[index]);
+    assert.deepEqual(
+      changed.map(({ name }) => name),
+      ['serve0'],
+    );
+    memory.forget();
+    source.delete();
+  }
 });
 
 test('A comment between functions is edited without lowering anything', () => {

@@ -71,8 +71,8 @@ export function mentionsSocketsInCode(text: string, comments: readonly Span[]): 
 }
 
 function isInCode(pattern: RegExp, text: string, comments: readonly Span[]): boolean {
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) if (!isInside(comments, match.index)) return true;
+  // exec() would leave in the pattern where it stopped, and matchAll() begins there.
+  for (const { index } of text.matchAll(pattern)) if (!isInside(comments, index)) return true;
   return false;
 }
 
