@@ -28,9 +28,10 @@ export class Drivers {
     const classes = new Map(files.flatMap((file) => file.classes.map((owner) => [owner.id, owner])));
     const made = new Map<string, FunctionIr>();
     const bases = basesOnly(files);
+    const functions = new Map(files.flatMap((file) => file.functions.map((fn) => [fn.id, fn])));
     for (const file of files) {
       const recipes = [
-        ...file.classes.filter(({ id }) => !bases.has(id)).map((owner) => recipeOfClass(owner, classes, called, touchesShared)),
+        ...file.classes.filter(({ id }) => !bases.has(id)).map((owner) => recipeOfClass(owner, { classes, functions }, called, touchesShared)),
         recipeOfFile(file, called, touchesShared),
       ];
       for (const recipe of recipes.flatMap(inParts)) {
@@ -107,10 +108,38 @@ function inParts(recipe: Recipe): readonly Recipe[] {
   }));
 }
 
-function recipeOfClass(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
-  const methods = methodsWithBases(owner, classes).filter(touchesShared);
+interface Known {
+  readonly classes: ReadonlyMap<number, ClassIr>;
+  readonly functions: ReadonlyMap<FunctionId, FunctionIr>;
+}
+
+function recipeOfClass(owner: ClassIr, known: Known, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
+  const byName = methodsWithBases(owner, known.classes);
+  const methods = [...byName.values()].filter(touchesShared);
   const entries = methods.filter((id) => !called.has(id));
-  return { name: `any use of ${owner.name}`, owner, loading: [], callable: entries.length > 0 ? entries : methods };
+  const callable = entries.length > 0 || methods.length === 0 ? entries : notCalledBy(owner, methods, byName, known);
+  return { name: `any use of ${owner.name}`, owner, loading: [], callable };
+}
+
+/** Methods that all call each other are called by somebody; but what making the object does, such as a server's server_bind(), is done with that. */
+function notCalledBy(
+  owner: ClassIr,
+  methods: readonly FunctionId[],
+  byName: ReadonlyMap<string, FunctionId>,
+  { classes, functions }: Known,
+): readonly FunctionId[] {
+  const done = new Set(withBases(owner, classes).flatMap(({ constructorFunction }) => constructorFunction ?? []));
+  for (const id of done) {
+    const fn = functions.get(id);
+    if (fn === undefined) continue;
+    eachEvent(fn, (event) => {
+      // What runs later may find everything changed.
+      if (event.kind !== 'call' || event.deferred === true) return;
+      if (event.callee.kind === 'function') done.add(event.callee.id);
+      if (event.callee.kind === 'method') done.add(byName.get(event.callee.name) ?? id);
+    });
+  }
+  return methods.filter((id) => !done.has(id));
 }
 
 /** Classes of C++ that others inherit from and of which nobody makes an object: what is done to theirs is seen on the objects of the others. */
@@ -134,20 +163,23 @@ const nowhere: Site = { span: { start: 0, end: 0 }, callee: '', arguments: [], s
 /** Nobody inherits from so many, and what one inherits is followed again for each. */
 const mostBases = 16;
 
-function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): readonly number[] {
-  const found = new Map<string, number>();
-  const seen = new Set<number>();
-  const waiting: ClassIr[] = [owner];
-  for (let current = waiting.shift(); current !== undefined && seen.size < mostBases; current = waiting.shift()) {
-    if (seen.has(current.id)) continue;
-    seen.add(current.id);
-    for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction && !name.startsWith('#')) found.set(name, id);
+function withBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): readonly ClassIr[] {
+  const all = new Set([owner]);
+  for (const current of all) {
     for (const base of current.bases) {
-      const inFile = typeof base === 'number' ? classes.get(base) : undefined;
-      if (inFile !== undefined) waiting.push(inFile);
+      const inFile = typeof base === 'number' && all.size < mostBases ? classes.get(base) : undefined;
+      if (inFile !== undefined) all.add(inFile);
     }
   }
-  return [...found.values()];
+  return [...all];
+}
+
+/** By name; the nearest one of a name. */
+function methodsWithBases(owner: ClassIr, classes: ReadonlyMap<number, ClassIr>): ReadonlyMap<string, FunctionId> {
+  const found = new Map<string, FunctionId>();
+  for (const current of withBases(owner, classes))
+    for (const [name, id] of current.methods) if (!found.has(name) && id !== current.constructorFunction && !name.startsWith('#')) found.set(name, id);
+  return found;
 }
 
 /**

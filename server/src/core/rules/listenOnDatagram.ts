@@ -29,6 +29,8 @@ function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[
   // A library that listens for its caller looks at the type itself and refuses in words of its own.
   if (occurrence.event.performedBy !== undefined) return [];
   const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
+  // On a way here the flow does not know which socket it is: the stream socket may be there.
+  if (occurrence.paths.some(({ socket }) => socket === undefined)) return [];
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
   for (const { paths } of groups) {
