@@ -1,4 +1,4 @@
-import { argument, given, named, notGiven, number, type PythonRow } from './pythonRow.ts';
+import { argument, given, named, notGiven, number, type Operand, type PythonRow } from './pythonRow.ts';
 
 const tcp = named('SOCK_STREAM');
 const inet = named('AF_INET');
@@ -84,18 +84,7 @@ export const socketFunctions: readonly PythonRow[] = [
   {
     name: 'multiprocessing.connection.Listener',
     parameters: ['address', 'family', 'backlog', 'authkey'],
-    performs: [
-      {
-        does: 'socket',
-        family: { from: 'family-of', host: 'address', family: undefined },
-        type: { from: 'value', value: tcp },
-        objectType: 'multiprocessing.connection.Listener',
-        when: [given('address')],
-      },
-      { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1), when: [given('address'), { kind: 'posix' }] },
-      { does: 'bind', endpoint: argument('address'), when: [given('address')] },
-      { does: 'listen', backlog: argument('backlog', { kind: 'number', value: 1 }), when: [given('address')] },
-    ],
+    performs: listening(argument('backlog', { kind: 'number', value: 1 })),
     source: 'docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Listener; run on Python 3.11 under strace: REUSEADDR, bind, listen 1',
   },
   ...['BaseManager', 'SyncManager'].flatMap((name) => ['get_server', 'start'].map((method) => managed(`multiprocessing.managers.${name}.${method}`))),
@@ -238,24 +227,29 @@ function client(name: string, parameters: readonly string[], host: string, port:
   };
 }
 
+/** What a Listener of multiprocessing does at the address that it is given. */
+function listening(backlog: Operand): PythonRow['performs'] {
+  return [
+    {
+      does: 'socket',
+      family: { from: 'family-of', host: 'address', family: undefined },
+      type: { from: 'value', value: tcp },
+      objectType: 'multiprocessing.connection.Listener',
+      when: [given('address')],
+    },
+    { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1), when: [given('address'), { kind: 'posix' }] },
+    { does: 'bind', endpoint: argument('address'), when: [given('address')] },
+    { does: 'listen', backlog, when: [given('address')] },
+  ];
+}
+
 /** What the method of a manager opens at the address that the manager was made with. */
 function managed(name: string): PythonRow {
   return {
     name,
     parameters: ['address', 'authkey', 'serializer'],
     isToldByConstructor: true,
-    performs: [
-      {
-        does: 'socket',
-        family: { from: 'family-of', host: 'address', family: undefined },
-        type: { from: 'value', value: tcp },
-        objectType: 'multiprocessing.connection.Listener',
-        when: [given('address')],
-      },
-      { does: 'setsockopt', level: 'SOL_SOCKET', option: 'SO_REUSEADDR', to: number(1), when: [given('address'), { kind: 'posix' }] },
-      { does: 'bind', endpoint: argument('address'), when: [given('address')] },
-      { does: 'listen', backlog: number(16), when: [given('address')] },
-    ],
+    performs: listening(number(16)),
     gives: 'unknown',
     source: 'docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager; run on Python 3.11 under strace: REUSEADDR, bind, listen 16',
   };
