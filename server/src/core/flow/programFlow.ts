@@ -2,6 +2,7 @@ import { type ClassIr, type Event, type FunctionId, type FunctionIr, isGlobal, t
 import type { Abstract, Location } from './abstract.ts';
 import { locationOfSocket } from './action.ts';
 import { calleesFirst } from './calleesFirst.ts';
+import { concernedIn, sameDeeds } from './concerned.ts';
 import { constructedAs } from './constructed.ts';
 import type { FileContext, Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
@@ -36,7 +37,10 @@ export class ProgramFlow implements FileContext {
   #constants: ReadonlyMap<VariableId, Value> = new Map();
   readonly #evaluated = new Map<VariableId, Abstract>();
   #places: SocketPlaces = new SocketPlaces(nothing);
+  /** Callees first. */
   #order: readonly FunctionId[] = [];
+  /** The functions that are followed. */
+  #concerned: ReadonlySet<FunctionId> = new Set();
   readonly #makeDrivers = new Drivers();
   #drivers: ReadonlyMap<FunctionId, FunctionIr> = new Map();
   readonly #solutions = new Recursion<Solution>();
@@ -54,7 +58,7 @@ export class ProgramFlow implements FileContext {
   /** The facts of a program that this was made for. */
   facts(files: readonly FilePart[]): Facts {
     this.#take(files);
-    for (const id of this.#order) this.#solutionOf(id);
+    for (const id of this.#order) if (this.#concerned.has(id)) this.#solutionOf(id);
     this.#drive();
     return this.#observed();
   }
@@ -64,7 +68,7 @@ export class ProgramFlow implements FileContext {
     const replaced = this.#replacedIn(files);
     if (replaced === undefined || this.#dependencies === undefined) return undefined;
     const change = this.#replace(files, replaced, this.#dependencies);
-    for (const id of this.#order) if (change.stale.has(id)) this.#solutionOf(id);
+    for (const id of this.#order) if (change.stale.has(id) && this.#concerned.has(id)) this.#solutionOf(id);
     if (this.#isDrivenAnew(change)) this.#drive();
     return this.#observed();
   }
@@ -72,7 +76,7 @@ export class ProgramFlow implements FileContext {
   #observed(): Facts {
     const functions = [...this.#parts.functions.values(), ...this.#drivers.values()];
     for (const fn of functions) {
-      if (this.#observations.has(fn.id)) continue;
+      if (this.#observations.has(fn.id) || !this.#isFollowed(fn.id)) continue;
       const solution = this.#solutionOf(fn.id);
       this.#observations.begin(fn, this.#drivers.has(fn.id));
       if (solution !== undefined) observeSolution(solution, this, this.#observations.observe);
@@ -132,7 +136,11 @@ export class ProgramFlow implements FileContext {
     this.#parts = new ProgramParts(all);
     this.#constants = globalConstants(files);
     this.#places = new SocketPlaces(all);
-    this.#order = calleesFirst(all);
+    this.#concern();
+  }
+
+  #isFollowed(id: FunctionId): boolean {
+    return this.#concerned.has(id) || this.#drivers.has(id);
   }
 
   /** Takes functions for those that stood in their places, forgets what does not hold any more, and finds out what is true of all together. */
@@ -145,11 +153,13 @@ export class ProgramFlow implements FileContext {
     if (otherConstants.length > 0) this.#evaluated.clear();
     const isLinkedAlike = replaced.every(([before, now]) => sameLinks(before, now));
     if (!isLinkedAlike) this.#places = new SocketPlaces(wholeOf(files));
-    const stale = dependencies.restingOn(
+    const resting = dependencies.restingOn(
       replaced.map(([{ id }]) => id),
       otherConstants,
       isLinkedAlike ? undefined : (location) => this.#places.mayHold(location),
     );
+    const turned = this.#concernAgain(replaced);
+    const stale = turned.length === 0 ? resting : new Set([...resting, ...turned]);
     const shared = new Map([...stale].map((id) => [id, this.#sharing.get(id)]));
     this.#solutions.forget(stale);
     dependencies.forget(stale);
@@ -157,7 +167,21 @@ export class ProgramFlow implements FileContext {
       this.#sharing.delete(id);
       this.#observations.forget(id);
     }
-    return { stale, shared, replaced };
+    return { stale, shared, replaced, turned };
+  }
+
+  /** Finds out again which functions are followed, and says which are now that were not, or the other way round. */
+  #concernAgain(replaced: Replaced): readonly FunctionId[] {
+    if (replaced.every(([before, now]) => sameDeeds(before, now))) return [];
+    const known = this.#concerned;
+    this.#concern();
+    return [...known, ...this.#concerned].filter((id) => known.has(id) !== this.#concerned.has(id));
+  }
+
+  #concern(): void {
+    const all = wholeOf(this.#files);
+    this.#concerned = concernedIn(all);
+    if (this.#order.length === 0 && this.#concerned.size > 0) this.#order = calleesFirst(all);
   }
 
   /** The functions that stand in the places of others, each behind the one before; `undefined` where more than that has changed. */
@@ -181,8 +205,8 @@ export class ProgramFlow implements FileContext {
   }
 
   /** Whether other functions than before have to be driven, or those that were can be driven otherwise. */
-  #isDrivenAnew({ stale, shared, replaced }: Change): boolean {
-    if (!replaced.every(([before, now]) => drivenAlike(before, now))) return true;
+  #isDrivenAnew({ stale, shared, replaced, turned }: Change): boolean {
+    if (turned.length > 0 || !replaced.every(([before, now]) => drivenAlike(before, now))) return true;
     return [...stale].some((id) => this.#parts.functions.has(id) && shared.get(id) !== undefined && shared.get(id) !== this.#touchesShared(id));
   }
 
@@ -235,7 +259,7 @@ export class ProgramFlow implements FileContext {
     if (known !== undefined) return known;
     const span = this.#parts.functions.get(id)?.span;
     // What a class has from the library is called by the library alone.
-    const touches = span?.start !== span?.end && this.#solutionOf(id)?.exits.some(({ state }) => leavesSocket(state)) === true;
+    const touches = this.#concerned.has(id) && span?.start !== span?.end && this.#solutionOf(id)?.exits.some(({ state }) => leavesSocket(state)) === true;
     this.#sharing.set(id, touches);
     return touches;
   }
@@ -251,6 +275,8 @@ interface Change {
   /** Of these, whether they touched what outlives them, where that was asked. */
   readonly shared: ReadonlyMap<FunctionId, boolean | undefined>;
   readonly replaced: Replaced;
+  /** Those that are followed now and were not, or the other way round. */
+  readonly turned: readonly FunctionId[];
 }
 
 function leavesSocket(state: State): boolean {

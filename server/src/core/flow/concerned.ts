@@ -1,0 +1,235 @@
+import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Value } from '../ir/index.ts';
+import { eachOperand, eachValueIn, variableName } from '../ir/index.ts';
+import type { FilePart } from './programParts.ts';
+import { sockaddrFieldNames } from './sockaddr.ts';
+
+/**
+ * The functions of a program that have to be followed: those that do something to a socket or write an address, themselves or through what they call, and
+ * whatever these call. Most of what a program consists of is neither, and there is nothing to be told of it. A program without any is not followed at all.
+ */
+export function concernedIn(program: FilePart): ReadonlySet<FunctionId> {
+  return new Concern(program).functions();
+}
+
+class Concern {
+  readonly #program: FilePart;
+  readonly #classes: ReadonlyMap<number, ClassIr>;
+  readonly #methods = new Map<string, FunctionId[]>();
+  readonly #deeds: ReadonlyMap<FunctionId, Deeds>;
+
+  constructor(program: FilePart) {
+    this.#program = program;
+    this.#classes = new Map(program.classes.map((owner) => [owner.id, owner]));
+    for (const owner of program.classes) for (const [name, id] of owner.methods) push(this.#methods, name, id);
+    this.#deeds = new Map(program.functions.map((fn) => [fn.id, deedsOf(fn)]));
+  }
+
+  functions(): ReadonlySet<FunctionId> {
+    const acting = this.#acting();
+    const callees = new Map(Array.from(this.#deeds, ([id, deeds]) => [id, this.#calleesOf(deeds)]));
+    const concerned = acting.size === 0 ? acting : this.#withCallers(acting, callees);
+    for (const id of concerned) for (const callee of callees.get(id) ?? []) if (callees.has(callee)) concerned.add(callee);
+    return concerned;
+  }
+
+  /** Those that do something themselves. What a method of an object means is asked only where there can be a socket for it to be of. */
+  #acting(): Set<FunctionId> {
+    const all = [...this.#deeds];
+    const areSockets = all.some(([, { hasSocket }]) => hasSocket);
+    const isTold = all.some(([, { tells, mayTell }]) => tells || (areSockets && mayTell));
+    if (!isTold) return new Set();
+    return new Set(all.flatMap(([id, { tells, acts, mayTell }]) => (tells || acts || (areSockets && mayTell) ? [id] : [])));
+  }
+
+  /** Those that call them, however deep: by name, or through a variable or a field that such a function was put into. */
+  #withCallers(acting: ReadonlySet<FunctionId>, callees: ReadonlyMap<FunctionId, readonly FunctionId[]>): Set<FunctionId> {
+    const callers = new Map<FunctionId, FunctionId[]>();
+    for (const [id, called] of callees) for (const callee of called) push(callers, callee, id);
+    const namesOf = new Map<FunctionId, string[]>();
+    const askers = new Map<string, FunctionId[]>();
+    for (const { attributes } of this.#program.classes) for (const [name, value] of attributes) keep(name, value, (id) => push(namesOf, id, name));
+    for (const [id, { kept, names }] of this.#deeds) {
+      for (const [name, each] of kept) push(namesOf, each, name);
+      for (const name of names) push(askers, name, id);
+    }
+    const found = new Set(acting);
+    for (const id of found) {
+      for (const caller of callers.get(id) ?? []) found.add(caller);
+      for (const name of namesOf.get(id) ?? []) for (const asker of askers.get(name) ?? []) found.add(asker);
+    }
+    return found;
+  }
+
+  #calleesOf({ mentioned, classes, methods }: Deeds): readonly FunctionId[] {
+    const found = [...mentioned];
+    for (const name of methods) found.push(...(this.#methods.get(name) ?? []));
+    for (const id of classes) found.push(...this.#constructorsOf(id));
+    return found;
+  }
+
+  /** Its own, and those of its bases, which run in its stead or are called by it. */
+  #constructorsOf(id: number): readonly FunctionId[] {
+    const owners = new Set([id]);
+    const found: FunctionId[] = [];
+    for (const each of owners) {
+      const owner = this.#classes.get(each);
+      if (owner?.constructorFunction !== undefined) found.push(owner.constructorFunction);
+      for (const base of owner?.bases ?? []) if (typeof base === 'number') owners.add(base);
+    }
+    return found;
+  }
+}
+
+/** What a function does, whatever others do. */
+interface Deeds {
+  /** There is something to say of it: a socket is made or used, an address is written. */
+  readonly tells: boolean;
+  /** It does what makes a difference to a socket of somebody else: it closes, forks, waits for events. */
+  readonly acts: boolean;
+  /** The same, by a method that other objects have, too. */
+  readonly mayTell: boolean;
+  /** A socket comes into being here, or is what a parameter is said to be. */
+  readonly hasSocket: boolean;
+  /** Functions that it calls or hands on. */
+  readonly mentioned: ReadonlySet<FunctionId>;
+  readonly classes: ReadonlySet<number>;
+  readonly methods: ReadonlySet<string>;
+  /** Functions, each with the name of a variable or a field that it is put into. */
+  readonly kept: readonly (readonly [string, FunctionId])[];
+  /** Variables and fields that it names, where it calls what one of them may hold. */
+  readonly names: ReadonlySet<string>;
+}
+
+const known = new WeakMap<FunctionIr, Deeds>();
+
+function deedsOf(fn: FunctionIr): Deeds {
+  const deeds = known.get(fn) ?? new DeedReader(fn).deeds;
+  known.set(fn, deeds);
+  return deeds;
+}
+
+/** Whether two functions are the same to those who ask which have to be followed. */
+export function sameDeeds(a: FunctionIr, b: FunctionIr): boolean {
+  return toText(deedsOf(a)) === toText(deedsOf(b));
+}
+
+function toText(deeds: Deeds): string {
+  return JSON.stringify(deeds, (_, value) => (value instanceof Set ? [...value].sort() : value));
+}
+
+class DeedReader {
+  readonly deeds: Deeds;
+  #tells = false;
+  #acts = false;
+  #mayTell = false;
+  #hasSocket = false;
+  #callsAny = false;
+  readonly #mentioned = new Set<FunctionId>();
+  readonly #classes = new Set<number>();
+  readonly #methods = new Set<string>();
+  readonly #kept: (readonly [string, FunctionId])[] = [];
+  readonly #names = new Set<string>();
+
+  constructor(fn: FunctionIr) {
+    for (const { objectType, defaultValue } of fn.parameters) {
+      this.#hasSocket ||= objectType !== undefined;
+      if (defaultValue !== undefined) this.#value(defaultValue);
+    }
+    for (const { events, end } of fn.blocks) {
+      for (const event of events) this.#event(event, true);
+      if (end.kind === 'exit' && end.value !== undefined) this.#value(end.value);
+    }
+    this.deeds = {
+      tells: this.#tells,
+      acts: this.#acts,
+      mayTell: this.#mayTell,
+      hasSocket: this.#hasSocket,
+      mentioned: this.#mentioned,
+      classes: this.#classes,
+      methods: this.#methods,
+      kept: this.#kept,
+      names: this.#callsAny ? this.#names : none,
+    };
+  }
+
+  /** @param isCertain the event is what the call means, whatever it is a method of */
+  #event(event: Event, isCertain: boolean): void {
+    eachOperand(event, this.#value);
+    switch (event.kind) {
+      case 'dispatch':
+        for (const events of event.byType.values()) for (const each of events) this.#event(each, isCertain && event.byType.size === 1);
+        for (const each of event.otherwise) this.#event(each, isCertain);
+        return;
+      case 'assign':
+        this.#assign(event.to.path.at(-1) ?? variableName(event.to.root), event.value);
+        return;
+      case 'call':
+        this.#call(event);
+        return;
+      case 'escape':
+      case 'await':
+        return;
+      case 'close':
+      case 'fork':
+      case 'handler':
+        if (isCertain) this.#acts = true;
+        else this.#mayTell = true;
+        return;
+      default:
+        if (isCertain) this.#tells = true;
+        else this.#mayTell = true;
+        this.#hasSocket ||= isCertain && (event.kind === 'socket' || event.kind === 'accept');
+    }
+  }
+
+  #assign(name: string, value: Value): void {
+    this.#tells ||= sockaddrFieldNames.has(name) || (value.kind === 'record' && hasAddressField(value.fields));
+    keep(name, value, (id, at) => this.#kept.push([at, id]));
+  }
+
+  #call({ callee }: CallEvent): void {
+    if (callee.kind === 'function') this.#mentioned.add(callee.id);
+    else if (callee.kind === 'class') this.#classes.add(callee.id);
+    else if (callee.kind === 'method') this.#methods.add(callee.name);
+    if (callee.kind !== 'value' && callee.kind !== 'method') return;
+    this.#callsAny = true;
+    if (callee.kind === 'method') this.#names.add(callee.name);
+  }
+
+  readonly #value = (value: Value): void => {
+    eachValueIn(value, (each) => {
+      if (each.kind === 'function') this.#mentioned.add(each.id);
+      else if (each.kind === 'class') this.#classes.add(each.id);
+      else if (each.kind === 'place' || each.kind === 'address') {
+        this.#names.add(variableName(each.place.root));
+        for (const element of each.place.path) this.#names.add(element);
+      } else if (each.kind === 'string') this.#names.add(each.value);
+    });
+  };
+}
+
+function hasAddressField(fields: ReadonlyMap<string, Value>): boolean {
+  for (const [name, value] of fields) if (sockaddrFieldNames.has(name) || (value.kind === 'record' && hasAddressField(value.fields))) return true;
+  return false;
+}
+
+/** The functions in a value, each with the name under which it can be found there. */
+function keep(name: string, value: Value, visit: (id: FunctionId, name: string) => void): void {
+  if (value.kind === 'function') visit(value.id, name);
+  else if (value.kind === 'list') for (const item of value.items) keep(name, item, visit);
+  else if (value.kind === 'operation') for (const operand of value.operands) keep(name, operand, visit);
+  else if (value.kind === 'record')
+    for (const [field, each] of value.fields) {
+      keep(field, each, visit);
+      // An element that is asked for by a number or a variable.
+      keep(name, each, visit);
+    }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
+const none: ReadonlySet<never> = new Set();
