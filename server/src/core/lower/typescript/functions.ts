@@ -25,7 +25,7 @@ export function lowerFunction(file: FileLowering, id: FunctionId, node: Syntax):
   const scope = declarations.scopes.get(node);
   const shape = functionShape(node, file.text);
   const described = describe(file, node, shape);
-  if (scope === undefined || shape.body === undefined) return unreadFunction(id, node, described);
+  if (scope === undefined || shape.body === undefined) return unreadFunction(file, id, node, described);
   const fn = new FunctionLowering(file, scope, node);
   const parameters = lowerParameters(fn, node, shape, described.takesThis);
   if (described.kind === 'constructor') initializeFields(fn, file.enclosingClass(scope));
@@ -94,16 +94,24 @@ function escapeExports(fn: FunctionLowering): void {
   }
 }
 
-/** A function without words that matter does nothing to sockets; what it returns is not known. */
-function unreadFunction(id: FunctionId, node: Syntax, { takesThis: _, ...described }: Described): FunctionIr {
+/** A function without words that matter does nothing to sockets; what it returns is not known, unless it gives its object back to whoever goes on with it. */
+function unreadFunction(file: FileLowering, id: FunctionId, node: Syntax, { takesThis, ...described }: Described): FunctionIr {
+  const self: Parameter | undefined = takesThis && givesItself(file.slice(node)) ? { variable: localVariable('this', node.start), name: 'this' } : undefined;
+  const value: Value = self === undefined ? unknownValue : { kind: 'place', place: placeOf(self.variable) };
   return {
     id,
     ...described,
     span: spanOf(node),
-    parameters: [],
+    parameters: self === undefined ? [] : [self],
     entry: 0,
-    blocks: [{ id: 0, events: [], end: { kind: 'exit', how: 'return', value: unknownValue } }],
+    blocks: [{ id: 0, events: [], end: { kind: 'exit', how: 'return', value } }],
   };
+}
+
+/** `return this;`, and nothing else that is returned. */
+function givesItself(text: string): boolean {
+  const returned = text.match(/\breturn\b\s*\w*/g) ?? [];
+  return returned.length > 0 && returned.every((each) => /\sthis$/.test(each));
 }
 
 function lowerParameters(fn: FunctionLowering, node: Syntax, shape: FunctionShape, takesThis: boolean): readonly Parameter[] {

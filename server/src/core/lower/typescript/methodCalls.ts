@@ -1,0 +1,128 @@
+import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
+import { baseMethod, extendsNode, ownObject } from './bases.ts';
+import { iterate, iterators } from './callbacks.ts';
+import type { FunctionLowering } from './context.ts';
+import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
+import { lowerApplicationMethod } from './frameworkCalls.ts';
+import { lowerGlobalCall } from './globals.ts';
+import { importedValue } from './imports.ts';
+import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
+import { callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
+import { classShape, functionLiteral, propertyOf } from './shapes.ts';
+import { isClass, type Syntax, unwrap } from './syntax.ts';
+
+/** A call of a method: of an object of this file or another, of a socket, or of something that nobody knows. */
+export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, method: string, given: readonly Syntax[]): Value {
+  const written = fn.file.slice(node.kids[0] ?? node);
+  const global = receiverNode.type === 'identifier' && fn.scope.resolve(fn.file.slice(receiverNode)) === undefined;
+  if (global) {
+    const buffer = bufferValue(fn, node);
+    if (buffer !== undefined) return buffer;
+    const values = evaluateAll(fn, given);
+    fn.mayThrow();
+    if (attachers.has(method)) return later(fn, node, given, values);
+    return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
+  }
+  // `f.bind(this)` and `server.close.bind(server)` make functions; only a call of these does anything.
+  if (method === 'bind' && fn.file.entities.of(node, fn.scope)?.kind === 'bound-method') return unknownValue;
+  const own = ownFunction(fn, receiverNode, method);
+  if (own !== undefined)
+    return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
+  const foreign = unwrap(node.kids[0] ?? node);
+  if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined)
+    return callOfImported(fn, node, foreign, given, evaluateAll(fn, given)) ?? unknownValue;
+  if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
+  const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
+  if (served !== undefined) return served;
+  const isBase = receiverNode.type === 'super';
+  const receiver = baseObject(fn, receiverNode, method, (isBase ? ownObject(fn, node) : undefined) ?? fn.value(receiverNode));
+  const values = evaluateAll(fn, given);
+  const inherited = isBase ? inheritedMethod(fn, method) : undefined;
+  if (inherited !== undefined) return fn.call(node, inherited, values, receiver);
+  if (method === 'bind' && (receiver.kind === 'function' || /^(?:this|null|undefined|void 0)$/.test(fn.file.slice(given[0] ?? node)))) return receiver;
+  if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
+  if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
+    return iterate(fn, node, receiverNode, receiver, values[0]);
+  if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
+  const isOwn = fn.file.source.declarations.methodNames.has(method);
+  if (chains.has(method) && !isOwn) return later(fn, node, given, values);
+  const otherwise = () =>
+    attachers.has(method) && !isOwn
+      ? attached(later(fn, node, given, values), receiver)
+      : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
+        ? fn.call(node, { kind: 'method', name: method }, values, receiver)
+        : callUnknown(fn, node, method, values, receiver);
+  return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)
+    ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise)
+    : otherwise();
+}
+
+const chains = new Set(['then', 'catch', 'finally']);
+const attachers = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
+
+/** An emitter gives itself back: `new Server().on('error', f).start()`. */
+function attached(given: Value, receiver: Value): Value {
+  return receiver.kind === 'place' || receiver.kind === 'result' ? receiver : given;
+}
+
+/** `this.listen(…)` in a class that has a method of that name, and is no server itself. */
+function isOfOwnClass(fn: FunctionLowering, receiver: Syntax, method: string): boolean {
+  const owner = unwrap(receiver).type === 'this' ? fn.file.enclosingClass(fn.scope) : undefined;
+  if (owner === undefined || !isClass(owner) || extendsNode(fn.file, owner)) return false;
+  return classShape(owner, fn.file.text).members.some((member) => member.kind === 'method' && !member.isStatic && member.name === method);
+}
+
+/** A function of an object or class that nothing else is assigned to: `app.start()` with `const app = { start() {} }`, `Server.create()`. */
+function ownFunction(fn: FunctionLowering, receiver: Syntax, method: string): Syntax | undefined {
+  const inner = unwrap(receiver);
+  if (inner.type !== 'identifier') return undefined;
+  const binding = fn.scope.resolve(fn.file.slice(inner));
+  if (binding === undefined || binding.isUnstable || binding.kind === 'parameter') return undefined;
+  const assigned = binding.members.get(method);
+  if (assigned !== undefined) return assigned;
+  if (binding.node !== undefined && isClass(binding.node)) {
+    return classShape(binding.node, fn.file.text).members.find((member) => member.isStatic && member.kind === 'method' && member.name === method)?.node;
+  }
+  if (binding.node !== undefined && binding.kind === 'namespace') return fn.file.source.declarations.scopes.get(binding.node)?.own(method)?.node;
+  const literal = fn.file.entities.literal(inner, fn.scope)?.node;
+  const property = literal?.type === 'object' ? propertyOf(literal, method, fn.file.text) : undefined;
+  return typeof property === 'object' ? functionLiteral(property) : undefined;
+}
+
+/** A method of an object literal takes the object first; a static method takes none. */
+function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax): readonly Value[] {
+  const isStatic = fn.file.source.declarations.classOf.has(target);
+  return target.type === 'method_definition' && !isStatic ? [fn.value(receiver)] : [];
+}
+
+/** `super.start()` in a method. */
+function inheritedMethod(fn: FunctionLowering, method: string): CallEvent['callee'] | undefined {
+  const owner = fn.file.enclosingClass(fn.scope);
+  return owner === undefined ? undefined : baseMethod(fn.file, owner, method);
+}
+
+/** In a class that extends one of Node's, the inherited part of the object is the socket. */
+function baseObject(fn: FunctionLowering, node: Syntax, method: string, receiver: Value): Value {
+  const inner = unwrap(node);
+  if (receiver.kind !== 'place' || !isSocketMethod(fn, method)) return receiver;
+  const made = inner.type === 'this' || inner.type === 'super' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
+  if (made === undefined || !extendsNode(fn.file, made)) return receiver;
+  return { ...receiver, place: { root: receiver.place.root, path: [...receiver.place.path, 'super'] } };
+}
+
+function madeClass(fn: FunctionLowering, node: Syntax): Syntax | undefined {
+  const made = fn.file.entities.literal(node, fn.scope);
+  const callee = made?.node.type === 'new_expression' ? made.node.kids[0] : undefined;
+  const binding = callee?.type === 'identifier' ? made?.scope.resolve(fn.file.slice(callee)) : undefined;
+  return binding?.node !== undefined && isClass(binding.node) ? binding.node : undefined;
+}
+
+/** `f.call(this, …)`, `(function () { … }).apply(this, …)`. */
+function lowerApplied(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, method: string, given: readonly Syntax[]): Value {
+  const target = unwrap(receiverNode);
+  const values = evaluateAll(fn, given);
+  const isKnown = functionLiteral(target) !== undefined || (target.type === 'identifier' && fn.scope.resolve(fn.file.slice(target))?.node !== undefined);
+  const value = isKnown ? fn.value(target) : undefined;
+  if (value?.kind !== 'function') return callUnknown(fn, node, method, values);
+  return method === 'call' ? fn.call(node, { kind: 'function', id: value.id }, values.slice(1)) : fn.run(node, { kind: 'function', id: value.id }, []);
+}

@@ -1,0 +1,81 @@
+import { unknownValue, type Value } from '../../ir/index.ts';
+import { runCallback } from './callbacks.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import { namedOptions } from './foreignCalls.ts';
+import { importedValue } from './imports.ts';
+import { lowerSocketMethod } from './nodeMethods.ts';
+import { givenValue } from './objects.ts';
+import { keyName } from './shapes.ts';
+import type { Syntax } from './syntax.ts';
+
+export function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
+  return nodes.map((node) => {
+    if (node.type !== 'spread_element') return namedOptions(fn, node) ?? givenValue(fn, node);
+    if (node.kids[0] !== undefined) fn.value(node.kids[0]);
+    return unknownValue;
+  });
+}
+
+/** A call of something of another file, where listen() may be that of a server which the other file made. */
+export function callOfImported(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const receiverNode = callee.type === 'member_expression' ? callee.kids[0] : undefined;
+  const isListen = receiverNode !== undefined && !fn.isCollecting && keyName(callee.kids.at(-1), fn.file.text) === 'listen';
+  const receiver = isListen ? importedValue(fn.file.entities.of(receiverNode, fn.scope)) : undefined;
+  if (receiver === undefined || receiverNode === undefined) return callImported(fn, node, callee, values);
+  return lowerSocketMethod(fn, { node, method: 'listen', receiverNode, receiver, given, values }, () => callImported(fn, node, callee, values) ?? unknownValue);
+}
+
+/** A call of something of another file of the tree, if the callee names it. */
+export function callImported(fn: FunctionLowering, node: Syntax, callee: Syntax, values: readonly Value[]): Value | undefined {
+  const imported = importedValue(fn.file.entities.of(callee, fn.scope));
+  if (imported === undefined) return undefined;
+  // A method of an object gets its object, which a function does not ask for.
+  const object = callee.type === 'member_expression' && callee.kids[0] !== undefined ? importedValue(fn.file.entities.of(callee.kids[0], fn.scope)) : undefined;
+  return fn.call(node, { kind: 'value', value: imported }, values, object);
+}
+
+/** A call of something that is not in this file. It is no event where it can have nothing to do with sockets. */
+export function callUnknown(fn: FunctionLowering, node: Syntax, name: string, values: readonly Value[], receiver?: Value): Value {
+  const matters =
+    values.some(mayHoldSocket) ||
+    (receiver !== undefined && noted.has(name) && mayHoldSocket(receiver)) ||
+    (fn.file.mentionsSysctl && fn.file.slice(node).includes('tcp_tw_recycle'));
+  if (!matters) {
+    fn.mayThrow();
+    return { ...unknownValue, span: spanOf(node) };
+  }
+  const callee = receiver === undefined ? ({ kind: 'unknown', name } as const) : ({ kind: 'method', name } as const);
+  return fn.call(node, callee, values, receiver);
+}
+
+/** Calls what a timer, an emitter or a promise is given, in a later turn. */
+export function later(fn: FunctionLowering, node: Syntax, given: readonly Syntax[], values: readonly Value[]): Value {
+  given.forEach((argument, index) => {
+    runCallback(fn, node, argument, values[index]);
+  });
+  return { ...unknownValue, span: spanOf(node) };
+}
+
+/** Methods that a rule may ask for though they change nothing: what any server framework has, and the port that the kernel chose. */
+const noted = new Set(['listen', 'address']);
+
+function mayHoldSocket(value: Value): boolean {
+  switch (value.kind) {
+    case 'place':
+    case 'address':
+    case 'result':
+    case 'function':
+    case 'class':
+      return true;
+    case 'list':
+      return value.items.some(mayHoldSocket);
+    case 'record':
+      return [...value.fields.values()].some(mayHoldSocket);
+    case 'operation':
+      return (
+        (value.operator === 'and' || value.operator === 'or' || value.operator === 'item' || value.operator === 'merge') && value.operands.some(mayHoldSocket)
+      );
+    default:
+      return false;
+  }
+}
