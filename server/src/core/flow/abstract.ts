@@ -152,6 +152,11 @@ export function originOf(value: Abstract): Origin | undefined {
   return undefined;
 }
 
+/** Whether it is what the function was given, or computed from that. */
+export function isTold(value: Abstract): boolean {
+  return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));
+}
+
 export function unreachable(value: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,5 @@
 import type { Event, EventOf } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
 import { joinOperands } from './joinSockets.ts';
@@ -9,7 +9,6 @@ import {
   type Effect,
   escapedSocket,
   hasHappened,
-  isTold,
   type OptionFact,
   type SocketFacts,
   type Step,

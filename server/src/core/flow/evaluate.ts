@@ -1,7 +1,8 @@
 import type { Operator, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
+import { chooseOperand } from './choose.ts';
 import { conditionKey } from './conditionKey.ts';
-import { chooseOperand, foldOperation } from './fold.ts';
+import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
 import type { State } from './state.ts';
@@ -70,9 +71,18 @@ export function dereference(value: Abstract, state: State): Abstract {
 }
 
 function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
-  const operands = value.operands.map((operand) => evaluate(operand, state));
+  const operands = value.operator === 'choose' ? chosen(value, state) : value.operands.map((operand) => evaluate(operand, state));
   const folded = known(value, folding(value.operator, operands, state), state);
   return folded.span === undefined && value.span !== undefined ? { ...folded, span: value.span } : folded;
+}
+
+/** What is chosen by a condition that a branch on the way here has answered is no choice any more. */
+function chosen({ operands: [condition, ...either] }: Extract<Value, { kind: 'operation' }>, state: State): readonly Abstract[] {
+  if (condition === undefined) return [];
+  const key = conditionKey(condition, state);
+  const truth = key === undefined ? undefined : state.truthOf(key.text);
+  const asked: Abstract = key === undefined || truth === undefined ? evaluate(condition, state) : { kind: 'boolean', value: truth === key.truth };
+  return [asked, ...either.map((each) => evaluate(each, state))];
 }
 
 /** A question that a branch on the way here has answered: `serve(sock, bound=(fd is not None))`. */
@@ -83,7 +93,7 @@ function known(value: Extract<Value, { kind: 'operation' }>, folded: Abstract, s
   return key === undefined || truth === undefined ? folded : { kind: 'boolean', value: truth === key.truth };
 }
 
-const questions: ReadonlySet<Operator> = new Set(['==', '!=', '<', '<=', '>', '>=', '!', 'is-none']);
+const questions: ReadonlySet<Operator> = new Set(['==', '!=', '<', '<=', '>', '>=', '!', 'is-none', 'has-type']);
 
 function folding(operator: Operator, operands: readonly Abstract[], state: State): Abstract {
   const [first, second] = operands;

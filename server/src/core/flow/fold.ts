@@ -17,7 +17,9 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
     case '!':
       return negate(a);
     case 'is-none':
-      return a.kind === 'none' ? { kind: 'boolean', value: true } : { kind: 'operation', operator, operands };
+      return isNone(a) ?? { kind: 'operation', operator, operands };
+    case 'has-type':
+      return hasType(a, b) ?? { kind: 'operation', operator, operands };
     case 'merge':
       return mergeObjects(operands);
     case 'parse-int':
@@ -60,29 +62,28 @@ export function truthiness(value: Abstract): boolean | undefined {
   }
 }
 
-/**
- * The operand that an operator which chooses one of two comes to; `undefined` for operators that compute. What the function was given, or else a constant, is
- * kept as it is written: the caller knows which of the two it is.
- */
-export function chooseOperand(operator: Operator, [first, second]: readonly Abstract[]): Abstract | undefined {
-  if (first === undefined || second === undefined || (operator !== 'or' && operator !== 'and' && operator !== 'default')) return undefined;
-  const chosen = choiceOf(operator, first);
-  if (chosen !== undefined) return chosen === 'first' ? first : second;
-  const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
-  const isObject = operator !== 'and' && second.kind === 'reference';
-  if ((isDefault || isObject) && first.kind === 'symbolic') return { kind: 'operation', operator, operands: [first, second] };
-  const from = originOf(first);
-  if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);
-  // What has a default is a setting, wherever it comes from.
-  return unknownFrom(isDefault ? 'config' : 'unknown');
+function isNone(value: Abstract): Abstract | undefined {
+  return value.kind === 'none' || types.has(value.kind) ? { kind: 'boolean', value: value.kind === 'none' } : undefined;
 }
 
-function choiceOf(operator: 'or' | 'and' | 'default', first: Abstract): 'first' | 'second' | undefined {
-  if (operator === 'default') return first.kind === 'none' ? 'second' : first.kind === 'unknown' || first.kind === 'symbolic' ? undefined : 'first';
-  // What has a default has one that counts: see above.
-  const truth = first.kind === 'operation' && (first.operator === 'or' || first.operator === 'default') ? true : truthiness(first);
-  return truth === undefined ? undefined : truth === (operator === 'or') ? 'first' : 'second';
+function hasType(value: Abstract, asked: Abstract | undefined): Abstract | undefined {
+  if (asked?.kind !== 'string') return undefined;
+  // null is an object, and undefined is not.
+  if (value.kind === 'none') return asked.value === 'object' ? undefined : { kind: 'boolean', value: false };
+  const type = types.get(value.kind);
+  return type === undefined ? undefined : { kind: 'boolean', value: type === asked.value };
 }
+
+/** What JavaScript calls the types of values whose kind says it. */
+const types: ReadonlyMap<Abstract['kind'], string> = new Map([
+  ['number', 'number'],
+  ['string', 'string'],
+  ['boolean', 'boolean'],
+  ['function', 'function'],
+  ['class', 'function'],
+  ['record', 'object'],
+  ['list', 'object'],
+]);
 
 /** The result of a comparison of two numbers, or `undefined` for an operator that compares nothing. */
 export function compareNumbers(operator: Operator, a: number, b: number): boolean | undefined {

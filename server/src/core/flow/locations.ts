@@ -1,5 +1,5 @@
 import { type Abstract, type Location, unknown, unknownFrom } from './abstract.ts';
-import { chooseOperand } from './fold.ts';
+import { chooseOperand } from './choose.ts';
 
 export function parentOf(location: Location): Location | undefined {
   const slash = location.lastIndexOf('/');
@@ -42,7 +42,11 @@ export function partOf(container: Abstract, element: string): Abstract {
       if (element === '*') return container;
       return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
     case 'operation':
-      return container.operator === 'merge' ? mergedPart(container.operands, element) : unknown;
+      return container.operator === 'merge'
+        ? mergedPart(container.operands, element)
+        : container.operator === 'choose'
+          ? chosenPart(container.operands, element)
+          : unknown;
     case 'list': {
       if (element === '*') return container;
       const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
@@ -73,6 +77,11 @@ function mergedPart(operands: readonly Abstract[], element: string): Abstract {
     else found = found.kind === 'none' ? own : (chooseOperand('default', [own, found]) ?? unknown);
   }
   return found;
+}
+
+function chosenPart([condition, ...either]: readonly Abstract[], element: string): Abstract {
+  if (condition === undefined || element === '*') return unknown;
+  return chooseOperand('choose', [condition, ...either.map((each) => partOf(each, element))]) ?? unknown;
 }
 
 const none: Abstract = { kind: 'none' };

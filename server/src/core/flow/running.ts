@@ -1,6 +1,6 @@
-import type { Location, SocketId } from './abstract.ts';
+import { isTold, type Location, type SocketId } from './abstract.ts';
 import { portOf } from './endpoint.ts';
-import { hasHappened, isTold, type SocketFacts } from './socket.ts';
+import { hasHappened, type SocketFacts } from './socket.ts';
 
 /** Objects that the runtime holds for as long as they are bound: a function that lets go of one has closed nothing. */
 const heldByRuntime: ReadonlySet<string> = new Set([

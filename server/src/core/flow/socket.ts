@@ -1,5 +1,5 @@
 import type { Event, Site } from '../ir/index.ts';
-import type { Abstract, SocketId } from './abstract.ts';
+import { type Abstract, isTold, type SocketId } from './abstract.ts';
 import type { EndpointFact } from './endpoint.ts';
 
 /** A call that did something to a socket: where a reader meets it, and where it really stands when that is inside a function that was called. */
@@ -145,11 +145,6 @@ export function isBoundAsTold({ bound }: SocketFacts): boolean {
 /** It was not bound, because the kernel refused. */
 export function hasFailedToBind({ bound, failedBind }: SocketFacts): boolean {
   return failedBind !== undefined && bound === 'no';
-}
-
-/** Whether it is what the function was given, or computed from that. */
-export function isTold(value: Abstract): boolean {
-  return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));
 }
 
 /** Nothing more can be said of what a socket did after it went where we cannot follow; what it did before still holds. */

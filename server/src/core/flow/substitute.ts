@@ -1,5 +1,6 @@
 import type { Abstract, Location, SocketId } from './abstract.ts';
-import { chooseOperand, foldOperation } from './fold.ts';
+import { chooseOperand } from './choose.ts';
+import { foldOperation } from './fold.ts';
 
 /** What stands in the caller for what a function names: its symbols, and the sockets and objects that it made (without them: themselves). */
 export interface Substitution {

@@ -3,15 +3,19 @@ import type { Abstract, Location } from './abstract.ts';
 import { foldOperation, truthiness } from './fold.ts';
 import type { State } from './state.ts';
 
-/** What a way out of a function rests on: that what a location held was true, or the constant that it was compared with. */
+/** What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or of the type of that name. */
 export interface Test {
   readonly at: Location;
+  readonly asks?: 'is-none' | 'has-type';
   readonly constant?: Abstract;
 }
 
-/** The test that a condition is, as branches write it down; of comparisons only those with a constant. */
+/** The test that a condition is, as branches write it down; of comparisons only those with a constant, of types only JavaScript's names. */
 export function testIn(condition: string): Test | undefined {
   if (!condition.includes('(')) return { at: condition };
+  const [, asks, tested = '', type] = /^(is-none|has-type)\(([^(),"]+)(?:,"(\w+)")?\)$/.exec(condition) ?? [];
+  if (asks !== undefined && isLocation(tested))
+    return asks === 'is-none' ? { at: tested, asks } : { at: tested, asks: 'has-type', constant: { kind: 'string', value: type ?? '' } };
   const [, first = '', second = ''] = /^==\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
   const [at, constant] = [second, first].some(isLocation) && !isLocation(first) ? [second, constantIn(first)] : [first, constantIn(second)];
   return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
@@ -20,7 +24,7 @@ export function testIn(condition: string): Test | undefined {
 /** Whether what is one constant is therefore not the other. */
 export function excludes(is: Test, other: Test): boolean {
   const [a, b] = [is.constant, other.constant];
-  if (a === undefined || b === undefined || is.at !== other.at) return false;
+  if (a === undefined || b === undefined || is.at !== other.at || is.asks !== other.asks) return false;
   return truthiness(foldOperation('==', [a, b])) === false;
 }
 
@@ -37,7 +41,8 @@ export function impliedBy(tested: ReadonlyMap<string, boolean>, condition: strin
 }
 
 /** The same test of another location. */
-export function conditionOf({ constant }: Test, at: Location): string {
+export function conditionOf({ asks, constant }: Test, at: Location): string {
+  if (asks !== undefined) return constant === undefined ? `${asks}(${at})` : `${asks}(${at},${written(constant)})`;
   return constant === undefined ? at : `==(${at},${written(constant)})`;
 }
 
@@ -50,6 +55,7 @@ function written(constant: Abstract): string {
 export function outcomeOf(test: Test, given: Abstract, state: State): boolean | undefined {
   if (given.kind === 'symbolic') return state.truthOf(conditionOf(test, given.at));
   if (test.constant?.kind === 'constant' && isGlobal(test.constant.name)) return undefined;
+  if (test.asks !== undefined) return truthiness(foldOperation(test.asks, test.constant === undefined ? [given] : [given, test.constant]));
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
 }
 

@@ -1,12 +1,12 @@
 import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { locationOfSocket, numberOf } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { isObject, partOf, rootOf } from './locations.ts';
 import { readSockaddr } from './sockaddr.ts';
-import { type ActionOperands, type Effect, hasHappened, isTold, type OptionFact, type SocketFacts, type Step } from './socket.ts';
+import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';

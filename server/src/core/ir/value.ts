@@ -55,7 +55,9 @@ export type ClassId = number;
  * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
  * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`). `found-family` is the family of an address that
  * getaddrinfo() found: any where it was asked for AF_UNSPEC.
- * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined.
+ * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined,
+ * `has-type` whether operand 0 is what JavaScript calls by the name that is operand 1 (`typeof port === 'function'`).
+ * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`).
  * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
 export type Operator =
@@ -91,7 +93,9 @@ export type Operator =
   | 'concat'
   | 'item'
   | 'merge'
-  | 'is-none';
+  | 'is-none'
+  | 'has-type'
+  | 'choose';
 
 /**
  * A name of another file. `from` is what the text says of the file (`./net.js`, `..config`, `package.module`), `names` what is taken of it; in Python

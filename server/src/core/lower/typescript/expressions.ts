@@ -1,11 +1,12 @@
 import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { isConstant, lowerAssignment, lowerChange } from './assignments.ts';
 import { lowerCall, lowerNew } from './calls.ts';
+import { choiceValue } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
 import { objectValue } from './objects.ts';
-import { binaryValue, operatorOf } from './operators.ts';
+import { binaryValue, operatorOf, typeTest } from './operators.ts';
 import { platformTest } from './platforms.ts';
 import { isSteady } from './scopes.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
@@ -201,7 +202,12 @@ function binary(fn: FunctionLowering, node: Syntax): Value {
   if (left === undefined || right === undefined) return unknownValue;
   if (operator === '&&' || operator === '||' || operator === '??') return shortCircuit(fn, node, left, right, operator);
   if (operator === 'instanceof' && left.type === 'this') return { kind: 'boolean', value: true };
-  return binaryValue(node, operator, lowerValue(fn, left), lowerValue(fn, right));
+  return typeAsked(fn, operator, left, right) ?? binaryValue(node, operator, lowerValue(fn, left), lowerValue(fn, right));
+}
+
+function typeAsked(fn: FunctionLowering, operator: string, left: Syntax, right: Syntax): Value | undefined {
+  const tested = left.type === 'unary_expression' && right.type === 'string' && /^typeof\b/.test(fn.file.slice(left)) ? left.kids[0] : undefined;
+  return tested === undefined ? undefined : typeTest(operator, lowerValue(fn, tested), stringContent(fn.file.slice(right)));
 }
 
 /** Without effects on the right it is a value; with them the right side is a path of its own. */
@@ -233,6 +239,8 @@ function lowerInLine(fn: FunctionLowering, ...nodes: readonly Syntax[]): Value {
 function chosen(fn: FunctionLowering, node: Syntax): Value {
   const [condition, yesNode, noNode] = node.kids;
   if (condition === undefined || yesNode === undefined || noNode === undefined) return unknownValue;
+  const value = choiceValue(fn, condition, yesNode, noNode);
+  if (value !== undefined) return value;
   if (fn.isCollecting) return lowerInLine(fn, condition, yesNode, noNode);
   const { graph } = fn;
   const kept: Place = fn.temporary('?', node);

@@ -24,6 +24,16 @@ export function noneTest(operator: string, left: Value, right: Value): Value | u
   return operator.startsWith('!') ? { kind: 'operation', operator: '!', operands: [isNone] } : isNone;
 }
 
+/** `typeof x === 'function'` and its negation; `typeof x === 'undefined'` asks whether there is anything. */
+export function typeTest(operator: string, tested: Value, type: string): Value | undefined {
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  const test: Value =
+    type === 'undefined'
+      ? { kind: 'operation', operator: 'is-none', operands: [tested] }
+      : { kind: 'operation', operator: 'has-type', operands: [tested, { kind: 'string', value: type }] };
+  return operator.startsWith('!') ? { kind: 'operation', operator: '!', operands: [test] } : test;
+}
+
 /** `+` joins texts where one side is a text. */
 export function binaryValue(node: Syntax, operator: string, left: Value, right: Value): Value {
   const none = noneTest(operator, left, right);

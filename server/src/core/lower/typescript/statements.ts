@@ -1,4 +1,5 @@
 import type { Value } from '../../ir/index.ts';
+import { lowerSettings } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { leave, lowerTry, throwUp } from './exceptions.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
@@ -173,7 +174,7 @@ function lowerDeclaration(fn: FunctionLowering, node: Syntax): void {
 
 function lowerIf(fn: FunctionLowering, node: Syntax): void {
   const [condition, consequence, alternative] = node.kids;
-  if (condition === undefined) return;
+  if (condition === undefined || lowerSettings(fn, node)) return;
   const { graph } = fn;
   const [yes, no, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   fn.file.lowerers.branch(fn, condition, yes, no);

@@ -1,0 +1,43 @@
+import type { Operator } from '../ir/index.ts';
+import { type Abstract, isTold, joinAbstract, originOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
+import { truthiness } from './fold.ts';
+
+/**
+ * The operand that an operator which chooses one of two comes to; `undefined` for operators that compute. What the function was given, or else a constant, is
+ * kept as it is written: the caller knows which of the two it is.
+ */
+export function chooseOperand(operator: Operator, operands: readonly Abstract[]): Abstract | undefined {
+  const [first, second, third] = operands;
+  if (operator === 'choose') return first === undefined || second === undefined || third === undefined ? unknown : eitherOf(first, second, third);
+  if (first === undefined || second === undefined || (operator !== 'or' && operator !== 'and' && operator !== 'default')) return undefined;
+  const chosen = choiceOf(operator, first);
+  if (chosen !== undefined) return chosen === 'first' ? first : second;
+  const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
+  const isObject = operator !== 'and' && second.kind === 'reference';
+  if ((isDefault || isObject) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
+  const from = originOf(first);
+  if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);
+  // What has a default is a setting, wherever it comes from.
+  return unknownFrom(isDefault ? 'config' : 'unknown');
+}
+
+/** What the caller cannot tell, nobody can: then it is either. */
+function eitherOf(condition: Abstract, yes: Abstract, no: Abstract): Abstract {
+  const truth = truthiness(condition);
+  if (truth !== undefined) return truth ? yes : no;
+  if (sameAbstract(yes, no)) return yes;
+  // One inside the other is as far as anybody writes them; a loop would go on.
+  const isKept = isTold(condition) && [yes, no].every((each) => !isChoice(each) || !each.operands.some(isChoice));
+  return isKept ? { kind: 'operation', operator: 'choose', operands: [condition, yes, no] } : joinAbstract(yes, no);
+}
+
+function isChoice(value: Abstract): value is Extract<Abstract, { kind: 'operation' }> {
+  return value.kind === 'operation' && value.operator === 'choose';
+}
+
+function choiceOf(operator: 'or' | 'and' | 'default', first: Abstract): 'first' | 'second' | undefined {
+  if (operator === 'default') return first.kind === 'none' ? 'second' : first.kind === 'unknown' || first.kind === 'symbolic' ? undefined : 'first';
+  // What has a default has one that counts: see above.
+  const truth = first.kind === 'operation' && (first.operator === 'or' || first.operator === 'default') ? true : truthiness(first);
+  return truth === undefined ? undefined : truth === (operator === 'or') ? 'first' : 'second';
+}
