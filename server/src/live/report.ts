@@ -18,7 +18,7 @@ export interface ExplainReport {
   };
   readonly platform: string;
   /** What the bind() was taken to be where the query leaves something out. */
-  readonly judgedAs: { readonly protocol: string; readonly family: string; readonly address: string; readonly port: number };
+  readonly judgedAs: Pick<Explanation['judgedAs'], 'protocol' | 'family' | 'address' | 'port'>;
   /** Those in the way first. */
   readonly holders: readonly HolderReport[];
   readonly outcome: Explanation['outcome'];

@@ -1,6 +1,5 @@
-import { type ClassIr, type Event, type FunctionId, type FunctionIr, isGlobal, type PlatformName, type Value, type VariableId } from '../ir/index.ts';
+import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
-import { locationOfSocket } from './action.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import { concernedIn, sameDeeds } from './concerned.ts';
 import { constructedAs } from './constructed.ts';
@@ -12,13 +11,12 @@ import type { Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals, globalConstants } from './globalConstants.ts';
-import { rootOf } from './locations.ts';
 import { Names } from './names.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { Recursion } from './recursion.ts';
-import { isRuntimesHold } from './running.ts';
+import { leavesSocket } from './shared.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
 import { startValues } from './startValues.ts';
@@ -277,20 +275,6 @@ interface Change {
   readonly replaced: Replaced;
   /** Those that are followed now and were not, or the other way round. */
   readonly turned: readonly FunctionId[];
-}
-
-function leavesSocket(state: State): boolean {
-  if (state.sockets().some((socket) => isShared(locationOfSocket(socket.id) ?? ''))) return true;
-  let leaves = false;
-  state.forEachValue((location, value) => {
-    leaves ||= value.kind === 'socket' && !isRuntimesHold(location);
-  });
-  return leaves;
-}
-
-function isShared(location: Location): boolean {
-  const root = rootOf(location);
-  return isGlobal(root) || root !== location;
 }
 
 /** The keys whose values are not the same. */
