@@ -38,6 +38,8 @@ export interface FileContext extends BranchContext {
   readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];
   /** Whether a class of the program inherits from it. */
   readonly isInherited: (owner: ClassIr) => boolean;
+  /** What a field of a method's receiver always holds, because its class says so and nobody else does. */
+  readonly constantOfField: (receiver: VariableId, field: string) => Abstract | undefined;
   /** The class of the object that a method's first parameter is. */
   readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
   /** The class of the object that a field of an object of a class holds, where it is one alone. */
@@ -71,8 +73,15 @@ export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<
   return found;
 }
 
+/** What every object of the class has from it or from a base of it, whatever becomes of the object. */
+export function constantAttribute(owner: ClassIr, name: string, context: Pick<FileContext, 'classOf'>): Value | undefined {
+  const lineage = [...lineageOf(owner, context)];
+  const holder = lineage.find(({ attributes }) => attributes.has(name));
+  return lineage.every(({ attributes, constants }) => !attributes.has(name) || constants?.has(name)) ? holder?.attributes.get(name) : undefined;
+}
+
 /** A class and its bases, in the order in which names are looked up (near enough to Python's). */
-function* lineageOf(owner: ClassIr, context: FileContext): Generator<ClassIr> {
+function* lineageOf(owner: ClassIr, context: Pick<FileContext, 'classOf'>): Generator<ClassIr> {
   const seen = new Set<number>();
   const waiting: ClassIr[] = [owner];
   for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {

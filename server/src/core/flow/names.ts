@@ -29,6 +29,7 @@ export class Names {
   readonly #storedThrough: ReadonlySet<string>;
   /** Whether the function that is followed was given it as an argument. */
   readonly isParameter: (root: string) => boolean;
+  readonly #constantOfField: (root: string, field: string) => Abstract | undefined;
   /**
    * `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global).
    * `storedThrough`: the variables through which the function stores (`*p = value`).
@@ -39,8 +40,10 @@ export class Names {
     mayHoldSocket: (location: Location) => boolean,
     storedThrough: ReadonlySet<string>,
     isParameter: (root: string) => boolean = never,
+    constantOfField: (root: string, field: string) => Abstract | undefined = nothing,
   ) {
     this.isParameter = isParameter;
+    this.#constantOfField = constantOfField;
     this.#storedThrough = storedThrough;
     this.mayHoldSocket = mayHoldSocket;
     this.#constantOf = constantOf;
@@ -166,9 +169,13 @@ export class Names {
     const value =
       parent === undefined
         ? (this.constantOf(root) ?? (this.#isInitiallySymbolic(root) ? { kind: 'symbolic' as const, at: root } : unknown))
-        : this.partOf(this.initial(parent), this.elementOf(id));
+        : (this.#constantPart(parent, id) ?? this.partOf(this.initial(parent), this.elementOf(id)));
     this.#initial[id] = value;
     return value;
+  }
+
+  #constantPart(parent: number, id: number): Abstract | undefined {
+    return this.#parents[parent] === undefined ? this.#constantOfField(this.locationOf(parent), this.elementOf(id)) : undefined;
   }
 
   /** {@link within}, with one string for each location: looking up one that was made just now costs more than finding the one of before. */
@@ -231,5 +238,6 @@ function roleOf(location: Location, root: string): Role {
 }
 
 const never = (): boolean => false;
+const nothing = (): undefined => undefined;
 const noParts: readonly number[] = [];
 const noConditions: ReadonlySet<number> = new Set();

@@ -3,7 +3,7 @@ import type { Abstract, Location } from './abstract.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import { concernedIn, sameDeeds } from './concerned.ts';
 import { constructedAs } from './constructed.ts';
-import type { FileContext, Summary } from './context.ts';
+import { constantAttribute, type FileContext, type Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
 import { evaluate } from './evaluate.ts';
@@ -107,6 +107,14 @@ export class ProgramFlow implements FileContext {
     const known = this.#evaluated.get(variable) ?? this.#evaluateAlone(value);
     this.#evaluated.set(variable, known);
     return known;
+  };
+
+  constantOfField = (receiver: VariableId, field: string): Abstract | undefined => {
+    const owner = this.#parts.classOfReceiver(receiver);
+    // Who inherits from it may say otherwise.
+    if (owner?.isShared !== true || this.#parts.isInherited(owner)) return undefined;
+    const value = constantAttribute(owner, field, this);
+    return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
   };
 
   startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {

@@ -15,6 +15,7 @@ export class ProgramParts {
   /** The classes that name a class as a base of theirs. */
   readonly #derived = new Map<number, readonly ClassIr[]>();
   readonly #events = new Map<number, Event>();
+  #givenFields: ReadonlySet<string> | undefined;
   readonly #receivers = new Map<VariableId, ClassIr>();
 
   constructor({ functions, classes }: FilePart) {
@@ -57,6 +58,14 @@ export class ProgramParts {
       }
     }
     return found;
+  }
+
+  /** Fields that something assigns. Of a program that is edited, those of the text before, too. */
+  get givenFields(): ReadonlySet<string> {
+    this.#givenFields ??= new Set(
+      [...this.#events.values()].flatMap((event) => (event.kind === 'assign' && event.to.path.length > 0 ? [event.to.path.at(-1) ?? ''] : [])),
+    );
+    return this.#givenFields;
   }
 
   isInherited(owner: ClassIr): boolean {

@@ -198,7 +198,7 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): 
   const isParameter = (root: string) => parameters.has(root);
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
   const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
-  const state = State.empty(new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter));
+  const state = State.empty(new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter, context.constantOfField));
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }

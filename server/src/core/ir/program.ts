@@ -72,6 +72,8 @@ export interface ClassIr {
   readonly abstractMethods?: ReadonlySet<string>;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
+  /** The attributes that no object of it is ever given otherwise, as far as its file says (Python). */
+  readonly constants?: ReadonlySet<string>;
   /** What it has from a class of the library, where no class of the program says otherwise. */
   readonly fallbacks?: ReadonlyMap<string, Value>;
   /** An object has the class's attributes until it is given its own (Python). */

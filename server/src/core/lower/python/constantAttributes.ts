@@ -1,0 +1,50 @@
+import { constantValue } from './constants.ts';
+import type { ClassAttribute, ClassDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { literal } from './literals.ts';
+
+/**
+ * The attributes of a class that every object of it has as the class gives them: `PORT = 8080`, where nothing in the file has a `.PORT` assigned. A flag,
+ * and a value that stands for none, are there for somebody else to set.
+ */
+export function constantAttributes(file: FileContext, definition: ClassDefinition): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [name, attribute] of definition.attributes) if (saysSomething(file, definition, attribute)) found.add(name);
+  if (found.size === 0) return found;
+  const assigned = assignedNames(file);
+  return assigned === undefined ? new Set() : new Set([...found].filter((name) => !assigned.has(name)));
+}
+
+function saysSomething(file: FileContext, definition: ClassDefinition, { value, times }: ClassAttribute): boolean {
+  if (value === undefined || times > 1) return false;
+  const known = literal(value, file.source) ?? constantValue(file, value, definition.scope);
+  switch (known?.kind) {
+    case 'number':
+      return known.value !== 0;
+    case 'string':
+      return known.value !== '';
+    case 'constant':
+    case 'list':
+    case 'operation':
+      return true;
+    default:
+      return false;
+  }
+}
+
+const known = new WeakMap<FileContext, ReadonlySet<string> | undefined>();
+
+/** Names that stand behind a dot and are assigned there; `undefined` where the file assigns what it does not name. */
+function assignedNames(file: FileContext): ReadonlySet<string> | undefined {
+  if (known.has(file)) return known.get(file);
+  const { source } = file;
+  const names = /\bsetattr\s*\([^,()]{0,80},\s*[^'"\s]|\b__dict__\b|\bvars\(/.test(source)
+    ? undefined
+    : new Set([...source.matchAll(assignments)].map(([, name = '']) => name));
+  known.set(file, names);
+  return names;
+}
+
+/** `self.port = …`, `self.port: int = …`, `self.port += …`, `self.host, self.port = …`, `setattr(self, 'port', …)`. */
+const assignments =
+  /(?:\.|\bsetattr\([^,()\n]{0,80},[ \t]*['"])(\w+)(?=[ \t]*(?:(?::[^=\n]{0,80}|\/\/|<<|>>|\*\*|[-+*/%&|^@])?=(?!=)|[\])]?[ \t]*,[^=\n]{0,80}=(?!=))|['"])/g;
