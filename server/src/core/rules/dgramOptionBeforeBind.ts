@@ -50,10 +50,16 @@ const messages = {
 
 function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask): readonly Detection[] {
   const { site } = occurrence;
-  const sockets = group.paths.map(({ socket }) => socket);
-  if (!sockets.every((socket) => socket.objectType === 'dgram.Socket' && !isClosed(socket) && isUnbound(socket, occurrence, ask))) return [];
+  const next = bindFurtherDown(group, occurrence, ask);
+  // In a loop over addresses the first round has bound it for the others; other orders of an object's methods are nobody's.
+  const isLater = ({ socket, isSupposed }: Path) =>
+    socket === undefined || joinOf(socket)?.step.site === site || (isSupposed && next !== undefined && (hasHappened(socket.bound) || isClosed(socket)));
+  const sockets = group.paths.filter((path) => !isLater(path)).map(({ socket }) => socket);
+  const isUnbound = (socket: SocketFacts) =>
+    (next !== undefined && socket.bound === 'no' && socket.origin === 'made') || isUnboundHere(socket, occurrence, ask);
+  if (sockets.length === 0 || !sockets.every((socket) => socket.objectType === 'dgram.Socket' && !isClosed(socket) && isUnbound(socket))) return [];
   const [bound] = sockets.map((socket) => socket.bound).filter(hasHappened);
-  const bind = bound?.step ?? laterBind(group, ask);
+  const bind = bound?.step ?? next ?? laterBind(group, ask);
   const joins = group.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)));
   if (joins && bind === undefined) return [];
   const method = site.callee.split('.').at(-1) ?? site.callee;
@@ -70,12 +76,22 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
 }
 
 /** Bound by a call of this very turn, or not at all: since it was made in this turn, or because nobody ever binds it. */
-function isUnbound(socket: SocketFacts, occurrence: Occurrence, ask: Ask): boolean {
+function isUnboundHere(socket: SocketFacts, occurrence: Occurrence, ask: Ask): boolean {
   // addMembership() has made and bound it at once.
   if (joinOf(socket) !== undefined) return false;
   if (hasHappened(socket.bound)) return !socket.mayHaveTurned && socket.bound.step.event.onFailure === 'emits';
   if (socket.bound !== 'no' || socket.origin !== 'made' || socket.escaped || socket.made === undefined) return false;
   return !socket.mayHaveTurned || isNeverBound(socket, socket.made, occurrence, ask);
+}
+
+/** The one bind() of the socket, where it stands further down in the same function and gets a socket whose option was set here, when it was not bound yet. */
+function bindFurtherDown(group: SocketPaths, { site, function: fn }: Occurrence, ask: Ask): Step | undefined {
+  const binds = ask.facts.ofKindOnSocket(group.socket, 'bind').filter(({ event }) => event.ifUnbound !== true);
+  const [bind] = binds;
+  if (bind === undefined || binds.length > 1 || bind.site.span.start < site.span.start) return undefined;
+  const comesFromHere = (socket: SocketFacts) => !hasHappened(socket.bound) && [...socket.options.values()].some(({ step }) => step.site === site);
+  const isNext = bind.function === fn && bind.paths.some(({ socket }) => socket !== undefined && comesFromHere(socket));
+  return isNext ? { event: bind.event, site: bind.site } : undefined;
 }
 
 /** Made in this function and kept in a variable, and nothing that may run in between binds it, nor another socket of its kind. */
