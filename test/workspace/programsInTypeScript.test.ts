@@ -112,6 +112,19 @@ testPrograms({
     },
     wants: ['main.ts:3 port-out-of-range', 'serve.js:3 port-out-of-range', 'start.ts:3 port-out-of-range', 'www.js:3 privileged-port'],
   },
+  'JavaScript: what is within an object that a module exports, and what it is put together of': {
+    files: {
+      'nested.js': "module.exports = { name: 'relay', http: { host: 'localhost', port: 81 } };\n",
+      'merged.js': "const defaults = { http: { port: 82 } };\nmodule.exports = Object.assign({}, defaults, { name: 'relay' });\n",
+      'spread.js': "const defaults = { http: { port: 83 } };\nmodule.exports = Object.freeze({ ...defaults, name: 'relay', start() {} });\n",
+      'default.ts': "export default { server: { host: 'localhost', port: 84 } } as const;\n",
+      'main.js':
+        "const net = require('node:net');\nconst nested = require('./nested');\nconst merged = require('./merged');\nconst spread = require('./spread');\n\nconst listen = (port) => net.createServer().on('error', console.error).listen(port);\nlisten(nested.http.port);\nlisten(merged.http.port);\nlisten(spread.http.port);\n",
+      'main.ts':
+        "import { createServer } from 'node:net';\nimport config from './default';\n\nconst { server: { port, host } } = config;\ncreateServer().on('error', console.error).listen(port, host);\n",
+    },
+    wants: ['main.js:7 privileged-port', 'main.js:8 privileged-port', 'main.js:9 privileged-port', 'main.ts:5 privileged-port'],
+  },
   'TypeScript: the parts of what a module exports by default': {
     files: {
       'ports.ts': 'const ports = { gateway: 8080, health: 8080 } as const;\nexport default ports;\n',

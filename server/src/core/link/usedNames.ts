@@ -37,6 +37,9 @@ export class UsedNames {
     // `import net from './net.cjs'; net.make()`: what has no default export is its own.
     if (isWhole && !exports.has('default')) return names.length > 1 ? this.#exported(user, path, names.slice(1), depth + 1) : undefined;
     const value = exports.get(name);
+    // A module that is more than its exports by their names has those all the same.
+    if (value?.kind === 'operation' && name === 'default' && within[0] !== undefined && exports.has(within[0]))
+      return this.#exported(user, path, within, depth + 1);
     // `import ports from './ports'; ports.http`: what is no export may be a part of the default one.
     if (value === undefined)
       return (
@@ -95,6 +98,7 @@ export class UsedNames {
       const field = value.fields.get(name);
       return field === undefined ? undefined : this.#within(file, field, rest, depth);
     }
+    if (value.kind === 'operation') return names.reduce<Value>(itemOf, relocateValue(value, relocation));
     if (value.kind !== 'place') return undefined;
     return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
   }
@@ -127,6 +131,10 @@ export class UsedNames {
     this.#isUsedBy(file.path, found.file.path);
     return value;
   }
+}
+
+function itemOf(whole: Value, name: string): Value {
+  return { kind: 'operation', operator: 'item', operands: [whole, { kind: 'string', value: name }] };
 }
 
 /** Names that lead to names: longer chains than this go in circles. */

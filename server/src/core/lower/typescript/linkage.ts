@@ -1,4 +1,4 @@
-import { type Linkage, named, type Value } from '../../ir/index.ts';
+import { type Linkage, named, unknownValue, type Value } from '../../ir/index.ts';
 import type { FileLowering } from './context.ts';
 import { readBinding, spanOf } from './context.ts';
 import { enumValue } from './enums.ts';
@@ -56,10 +56,13 @@ class Exports {
   }
 
   #addWhole(value: Syntax): void {
-    if (value.type !== 'object') {
-      this.#add('default', this.#valueOf(value));
+    const frozen = callOf(value, /^Object\.(?:freeze|seal)$/, this.#file)?.[0];
+    if (frozen !== undefined) {
+      this.#addWhole(unwrap(frozen));
       return;
     }
+    if (value.type !== 'object' || value.kids.some(({ type }) => type === 'spread_element')) this.#add('default', this.#valueOf(value));
+    if (value.type !== 'object') return;
     for (const kid of value.kids) {
       const { text } = this.#file;
       const name =
@@ -112,8 +115,36 @@ class Exports {
     if (isClass(node)) return { kind: 'class', id: this.#file.classId(node) };
     if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') return this.#valueOfName(this.#file.slice(node), node);
     if (node.type === 'number' || node.type === 'string') return literalOf(node, this.#file.slice(node));
+    if (node.type === 'object') return this.#valueOfObject(node);
+    const merged = callOf(node, /^Object\.assign$/, this.#file);
+    if (merged !== undefined) return { kind: 'operation', operator: 'merge', operands: merged.map((each) => this.#partOfMerged(unwrap(each))) };
     const { moduleScope } = this.#file.source;
     return importedValue(this.#file.entities.of(node, moduleScope)) ?? foreignValue(this.#file, node, moduleScope);
+  }
+
+  /** What an object of constants says, objects within it included; of all else that it holds nothing is known. */
+  #valueOfObject({ kids }: Syntax): Value {
+    const merged: Value[] = [];
+    let fields = new Map<string, Value>();
+    for (const kid of kids) {
+      if (kid.type === 'spread_element') {
+        if (fields.size > 0) merged.push({ kind: 'record', fields, isWhole: true });
+        merged.push(kid.kids[0] === undefined ? unknownValue : this.#partOfMerged(unwrap(kid.kids[0])));
+        fields = new Map();
+        continue;
+      }
+      const [key, given] = kid.type === 'pair' ? kid.kids : [kid, kid];
+      const name = kid.type === 'method_definition' ? undefined : keyName(key, this.#file.text);
+      if (name !== undefined && given !== undefined) fields.set(name, this.#valueOf(unwrap(given)) ?? unknownValue);
+    }
+    if (merged.length === 0) return { kind: 'record', fields };
+    return { kind: 'operation', operator: 'merge', operands: fields.size === 0 ? merged : [...merged, { kind: 'record', fields, isWhole: true }] };
+  }
+
+  /** Nobody else has what is written where it is put into another object. */
+  #partOfMerged(node: Syntax): Value {
+    const value = this.#valueOf(node) ?? unknownValue;
+    return value.kind === 'record' && node.type === 'object' ? { ...value, isWhole: true } : value;
   }
 
   #valueOfName(name: string, at: Syntax): Value | undefined {
@@ -142,6 +173,12 @@ function namesIn(pattern: Syntax): readonly Syntax[] {
     const name = kid.type === 'pair_pattern' ? kid.kids[1] : kid;
     return name?.type === 'identifier' || name?.type === 'shorthand_property_identifier_pattern' ? [name] : [];
   });
+}
+
+/** What a call of such a function is given. */
+function callOf(node: Syntax, callee: RegExp, file: FileLowering): readonly Syntax[] | undefined {
+  const [called] = node.kids;
+  return node.type === 'call_expression' && called !== undefined && callee.test(file.slice(called)) ? firstKid(node, 'arguments')?.kids : undefined;
 }
 
 function literalOf(node: Syntax, text: string): Value {
