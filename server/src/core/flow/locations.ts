@@ -67,10 +67,22 @@ export function partOf(container: Abstract, element: string): Abstract {
   }
 }
 
+/** The part of a value behind a path. What a whole object does not have, has no parts either: `{ ...options.socket }` adds nothing where there is none. */
+export function partBehind(value: Abstract, path: readonly string[]): Abstract {
+  let part = value;
+  for (const element of path) {
+    const inside = partOf(part, element);
+    if (inside.kind === 'none' && part.kind === 'record' && part.isWhole === true) return inside;
+    part = inside;
+  }
+  return part;
+}
+
 /** What a later operand does not have, an earlier one gives. */
 function mergedPart(operands: readonly Abstract[], element: string): Abstract {
   let found: Abstract = none;
   for (const operand of operands) {
+    if (operand.kind === 'none') continue;
     const own = partOf(operand, element);
     const isCertain = operand.kind === 'record' && (operand.isWhole === true || operand.fields.has(element));
     if (isCertain) found = own.kind === 'none' && !operand.fields.has(element) ? found : own;

@@ -4,7 +4,7 @@ import { type Abstract, isTold, type Location, type SocketId, unknown } from './
 import { locationOfSocket, numberOf } from './action.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
-import { isObject, partOf, rootOf } from './locations.ts';
+import { isObject, partBehind, rootOf } from './locations.ts';
 import { readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
@@ -96,7 +96,7 @@ export class Translation {
       const given = this.value(fact.given);
       const { given: _, ...rest } = fact;
       known ??= new Map(options);
-      known.set(name, { ...rest, value: numberOf(given), ...(isTold(given) ? { given } : {}) });
+      known.set(name, { ...rest, value: given.kind === 'none' ? 0 : numberOf(given), ...(isTold(given) ? { given } : {}) });
     }
     return known ?? options;
   }
@@ -171,10 +171,8 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
   if (path === '') return value;
   if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
   // A value that is no pointer stands for what it points to.
-  return path
-    .split('/')
-    .filter((element) => element !== '*')
-    .reduce(partOf, value);
+  const elements = path.split('/').filter((element) => element !== '*');
+  return partBehind(value, elements);
 }
 
 function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {

@@ -40,7 +40,7 @@ function meantPort(endpoint: EndpointFact): number | undefined {
   return isConverted || portOf(endpoint) === 0 ? portOf(endpoint) : undefined;
 }
 
-/** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths from there agree on the endpoint. */
+/** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths from there agree on the port. */
 export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
   if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
   if (!isOf(occurrence, 'bind')) return [];
@@ -71,10 +71,16 @@ function datagramServer({ action, socket }: Path, site: Site): Server | undefine
   return serverOf(socket, action.operands.endpoint ?? unknownEndpoint, socket.options, 'udp', site, site);
 }
 
+/** One for each address: the same call may serve IPv4 for one object and IPv6 for another. */
 function agreed(servers: readonly (Server | undefined)[]): readonly Server[] {
   const [first] = servers;
   if (first === undefined) return [];
-  return servers.every((each) => each !== undefined && each.port === first.port && each.address === first.address) ? [first] : [];
+  const byAddress = new Map<string, Server>();
+  for (const each of servers) {
+    if (each === undefined || each.port !== first.port) return [];
+    if (!byAddress.has(each.address)) byAddress.set(each.address, each);
+  }
+  return [...byAddress.values()];
 }
 
 function serverOf(

@@ -1,6 +1,6 @@
 import { secondReceiver, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
-import type { FunctionIr } from '../ir/index.ts';
+import type { FunctionIr, Span } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -29,7 +29,7 @@ export default defineRule({
     },
     bind(occurrence, ask) {
       if (occurrence.paths.some(({ socket }) => socket !== undefined && shares(socket.options))) return [];
-      return bySocket(occurrence).flatMap(({ paths }) => {
+      return bySocket(occurrence).flatMap(({ socket: original, paths }) => {
         const joins = paths.map(({ socket }) => joinOf(socket));
         const [join] = joins;
         const facts = paths.map(({ action, socket }): BindFact | undefined =>
@@ -38,9 +38,10 @@ export default defineRule({
             : { step: action.step, endpoint: action.operands.endpoint, options: socket.options, optionsIncomplete: socket.optionsIncomplete, isRetry: false },
         );
         const [bind] = facts;
-        if (bind === undefined || join === undefined || joins.includes(undefined)) return [];
+        const joined = join === undefined || joins.includes(undefined) ? joinInside(occurrence, original, ask) : join.step.site.span;
+        if (bind === undefined || joined === undefined) return [];
         return paths.every(({ socket }, index) => isAlone(socket, facts[index] ?? 'unknown', ask))
-          ? detections(occurrence, bind, paths[0]?.socket, ask, join.step.site.span)
+          ? detections(occurrence, bind, paths[0]?.socket, ask, joined)
           : [];
       });
     },
@@ -64,6 +65,15 @@ const sharing = ['SO_REUSEADDR', 'SO_REUSEPORT'] as const;
 /** Of two sockets that a bind or a join may be of, one that shares its port shows that the other is for those who cannot: old versions, or who asked for it. */
 function shares(options: SocketFacts['options']): boolean {
   return sharing.some((option) => (options.get(option)?.value ?? 0) !== 0);
+}
+
+/** A function that joins and is told whether to share the port: at a call of it, where it joins. */
+function joinInside({ event, site, innerSite }: Occurrence, original: string, ask: Ask): Span | undefined {
+  if (site === innerSite) return undefined;
+  const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
+  const isTold = inside?.paths.some(({ socket }) => sharing.some((option) => socket?.options.get(option)?.value === 'unknown')) === true;
+  const joins = isTold ? ask.facts.ofKindOnSocket(original, 'setsockopt') : [];
+  return joins.find(({ paths }) => paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option))))?.site.span;
 }
 
 /** A datagram socket on a port of its own choosing, with nothing that shares it. */

@@ -1,5 +1,5 @@
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Edit, Event, PlatformName, Site, Span } from '../ir/index.ts';
+import { contains, type Edit, type Event, type PlatformName, type Site, type Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
 import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
@@ -147,6 +147,8 @@ function detectionsOf(
 function withInside(detection: Detection, { site, innerSite }: Occurrence): Detection {
   const { span, related } = detection;
   if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
+  // A function that is written where it is called, as a promise's is, has its calls in plain sight.
+  if (contains(site.span, innerSite.span)) return { ...detection, span: innerSite.span };
   if (related.some((each) => each.span.start === innerSite.span.start)) return detection;
   return { ...detection, related: [{ span: innerSite.span, message: notes.inside }, ...related] };
 }

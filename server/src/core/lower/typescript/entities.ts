@@ -254,7 +254,7 @@ export class Entities {
   /** The name may depend on the platform: it is enough that one of the strings in the expression means libc. */
   #opensLibc(path: Syntax | undefined, scope: Scope): boolean {
     if (path === undefined) return false;
-    if (path.type === 'null') return true;
+    if (unwrap(path).type === 'null') return true;
     const literal = this.literal(path, scope)?.node;
     if (literal === undefined) return false;
     const strings = this.#slice(literal).match(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`/g) ?? [];

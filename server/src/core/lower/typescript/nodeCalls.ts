@@ -217,7 +217,6 @@ function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: rea
 /** A request makes a socket of its own: only where a local address or port is chosen does it concern us. */
 function requestFrom(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
   for (const [index, argument] of given.entries()) {
-    if (fn.file.entities.literal(argument, fn.scope)?.node.type !== 'object') continue;
     const options = optionsOf(fn, argument, values[index] ?? unknownValue);
     if (options.has('localPort') !== 'yes' && options.has('localAddress') !== 'yes') continue;
     const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);

@@ -1,5 +1,7 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
+import { argumentNodes } from './assignments.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
+import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
 import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
@@ -24,12 +26,11 @@ export const noOptions: Options = { has: () => 'no', value: () => unknownValue, 
 /** Reads options from an argument whose value is `value`. */
 export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value): Options {
   const inner = unwrap(argument);
-  const found = fn.file.entities.literal(inner, fn.scope);
-  const literal = found?.node.type === 'object' ? found.node : undefined;
-  if (literal === undefined) return variableOptions(value);
+  const found = objectIn(fn, inner, fn.scope);
+  if (found === undefined) return variableOptions(value);
   const variable = inner.type === 'identifier' ? fn.file.slice(inner) : undefined;
   const isSetLater = (name: string) => variable !== undefined && new RegExp(`(?<![\\w$.])${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
-  const property = (name: string) => propertyIn(fn, literal, name, found?.scope ?? fn.scope);
+  const property = (name: string) => propertyIn(fn, found, name);
   return {
     has(name) {
       const found = property(name);
@@ -51,16 +52,40 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   };
 }
 
+/** An object that is written down, and where; `Object.assign(…)` is one of several. */
+type Written = NonNullable<ReturnType<Entities['literal']>>;
+
+function objectIn(fn: FunctionLowering, node: Syntax, scope: Scope): Written | undefined {
+  const found = fn.file.entities.literal(node, scope);
+  return found?.node.type === 'object' || (found !== undefined && isAssigned(fn, found.node)) ? found : undefined;
+}
+
+function isAssigned(fn: FunctionLowering, { type, kids: [callee] }: Syntax): boolean {
+  return type === 'call_expression' && callee !== undefined && fn.file.slice(callee) === 'Object.assign';
+}
+
 /** A property of an object, or of one that is spread in it where nothing behind it has the name. */
-function propertyIn(fn: FunctionLowering, literal: Syntax, name: string, scope: Scope, depth = 0): ReturnType<typeof propertyOf> {
-  const at = literal.kids.findLastIndex(({ type }) => type === 'spread_element');
-  const written = propertyOf({ ...literal, kids: literal.kids.slice(at + 1) }, name, fn.file.text);
-  const spread = literal.kids[at]?.kids[0];
-  if (written !== 'absent' || spread === undefined || depth > mostSpread) return written;
-  const source = fn.file.entities.literal(spread, scope);
-  if (source?.node.type !== 'object') return 'unknown';
-  const inside = propertyIn(fn, source.node, name, source.scope, depth + 1);
-  return inside === 'absent' ? propertyIn(fn, { ...literal, kids: literal.kids.slice(0, at) }, name, scope, depth + 1) : inside;
+function propertyIn(fn: FunctionLowering, { node, scope }: Written, name: string, depth = 0): ReturnType<typeof propertyOf> {
+  if (depth > mostSpread) return 'unknown';
+  if (node.type === 'call_expression') return propertyOfAssigned(fn, argumentNodes(node), scope, name, depth);
+  const at = node.kids.findLastIndex(({ type }) => type === 'spread_element');
+  const written = propertyOf({ ...node, kids: node.kids.slice(at + 1) }, name, fn.file.text);
+  const spread = node.kids[at]?.kids[0];
+  if (written !== 'absent' || spread === undefined) return written;
+  const source = objectIn(fn, spread, scope);
+  if (source === undefined) return 'unknown';
+  const inside = propertyIn(fn, source, name, depth + 1);
+  return inside === 'absent' ? propertyIn(fn, { node: { ...node, kids: node.kids.slice(0, at) }, scope }, name, depth + 1) : inside;
+}
+
+/** `Object.assign({}, defaults, { port })`: the last that has the property counts. */
+function propertyOfAssigned(fn: FunctionLowering, given: readonly Syntax[], scope: Scope, name: string, depth: number): ReturnType<typeof propertyOf> {
+  for (const each of given.toReversed()) {
+    const source = objectIn(fn, each, scope);
+    const inside = source === undefined ? 'unknown' : propertyIn(fn, source, name, depth + 1);
+    if (inside !== 'absent') return inside;
+  }
+  return 'absent';
 }
 
 const mostSpread = 5;

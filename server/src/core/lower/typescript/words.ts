@@ -29,6 +29,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   // Functions of libc that another file of the tree has taken out of it.
   const isOfLibc = ofLibc.test(text) && takesFromTree(text);
   if (isOfLibc) imported.add('foreign');
+  if ((imported.has('http') || imported.has('https')) && /\blocal(?:Port|Address)\b/.test(text)) imported.add('requests');
   const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
   const making = role === 'imported' ? applicationsMade : [];
@@ -92,6 +93,8 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['tls', [...listening, ...connecting]],
   ['http', [...listening, ...requesting]],
   ['https', [...listening, ...requesting]],
+  // Who chooses the local end may do so far from the request.
+  ['requests', [String.raw`request\s*\(`, String.raw`https?\s*\.\s*get\s*\(`]],
   ['http2', [...listening, ...local()]],
   ['express', [applicationListens]],
   ['koa', [applicationListens]],
