@@ -74,6 +74,32 @@ test('a class that only a header declares', () => {
   );
 });
 
+test('an object whose declaration reads like that of a function', () => {
+  checkFile(
+    `struct Config { int port; };
+class Server { public: Server(int port, const char *word = "") : port_(port) {} void open() { fd_ = socket(AF_INET, SOCK_STREAM, 0); } int fd_; int port_; };
+int main(int argc, char **argv) { int ports[2] = {1, 2}; Server a(atoi(argv[1]), argv[2]); Server b(std::stoi(argv[1])); Server c(static_cast<int>(argc)); Server d(ports[0]); Server e(); Thing f(pick(argv[1])); Thing g(Unknown(word)); a.open(); }`,
+    `
+      this.port_ = port
+      e1 socket AF_INET SOCK_STREAM 0
+      this.fd_ = e1
+      e3 call class0(parse-int(?argv), ?argv)
+      let a = e3
+      e5 call class0(parse-int(?argv))
+      let b = e5
+      e7 call class0(argc)
+      let c = e7
+      e9 call class0(ports[0])
+      let d = e9
+      let f = ?
+      e12 call pick(?argv)
+      escape e12
+      e14 call a.f2() discarded
+    `,
+    'cpp',
+  );
+});
+
 test('references', () => {
   checkFile(
     `static bool make(int &out, const int &port) { out = socket(AF_INET, SOCK_STREAM, port); return out >= 0; }

@@ -16,7 +16,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       const { event, site } = occurrence;
-      if (event.onFailure !== 'returns' || site !== occurrence.innerSite || site.result !== 'discarded') return [];
+      if (event.onFailure !== 'returns' || site !== event.site || site.result !== 'discarded') return [];
       if (
         !occurrence.paths.every(
           ({ socket }) => socket !== undefined && (socket.protocol === 'tcp' || socket.protocol === 'udp' || socket.protocol === 'unknown'),

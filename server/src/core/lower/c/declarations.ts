@@ -1,7 +1,8 @@
 import { globalVariable, type Place, placeOf, unknownValue, type Value, type VariableId } from '../../ir/index.ts';
 import { constructObject } from './calls.ts';
+import { constructedFrom, isForeignObject } from './constructions.ts';
 import { assign, type FunctionLowering, once, textOf } from './context.ts';
-import { type Declarator, declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
+import { declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { emitEscape } from './emit.ts';
 import { lowerInitializer } from './initializers.ts';
 import { aggregateOf } from './objects.ts';
@@ -125,15 +126,6 @@ function initialize(
   if (initial.type === 'initializer_list' && isForeignObject(fn, resolved)) emitEscape(fn, span, value);
 }
 
-/** An object of a class that nobody here has seen does with a socket that it is given what it likes: `UniqueFd owner{fd};`. */
-function isForeignObject({ file, isModule }: FunctionLowering, type: TypeInfo): boolean {
-  const { name, pointers, isArray, isReference } = type;
-  return file.isCpp && !isModule && pointers === 0 && !isArray && !isReference && classLike.test(name) && !file.types.isStructure(type);
-}
-
-/** How people write the names of classes, and not of numbers: SOCKET, evutil_socket_t. */
-const classLike = /^(?:[A-Z]\w*[a-z]\w*|(?:unique|scoped|shared|owned|auto)_\w+)$/;
-
 function declaredUse(fn: FunctionLowering, declaratorView: View, initial: View) {
   if (fn.isModule || withoutParentheses(initial).type !== 'call_expression') return 'used';
   const name = readDeclarator(declaratorView).name;
@@ -167,15 +159,4 @@ function initialOf(declarator: View, declaration: View): View | undefined {
   const at = declaration.kids.indexOf(declarator);
   const next = declaration.kids[at + 1];
   return next?.type === '=' ? declaration.kids[at + 2] : next?.type === 'initializer_list' ? next : undefined;
-}
-
-/** `Server s(port, AF_INET);` reads like the declaration of a function whose parameters have no names: what it gives the constructor. */
-function constructedFrom(fn: FunctionLowering, declaration: View, declarator: Declarator): readonly View[] | undefined {
-  if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return undefined;
-  const type = fn.file.types.resolve({ ...readType(fn.file.text, declaration, declarator), pointers: 0 });
-  const isKnown = fn.file.classes.has(type.name);
-  if (!isKnown && !isForeignObject(fn, type)) return undefined;
-  const given = namedKids(declarator.parameters).map((parameter) => (parameter.kids.length === 1 ? parameter.kids[0] : undefined));
-  const isGiven = (view: View | undefined): boolean => view?.type === 'type_identifier' && (isKnown || fn.scope.find(textOf(fn, view)) !== undefined);
-  return given.length > 0 && given.every(isGiven) ? given.filter((view) => view !== undefined) : undefined;
 }
