@@ -1,4 +1,4 @@
-import type { Event, EventKind, EventOf, FunctionIr, Site, Span, VariableId } from '../ir/index.ts';
+import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
 import { type Action, optionsOf, optionValue } from './action.ts';
 import { partOf } from './locations.ts';
@@ -37,6 +37,13 @@ export interface Change {
   readonly gone: ReadonlySet<Occurrence>;
 }
 
+/** What a field of a method's receiver may have from a class. */
+export interface Attributes {
+  readonly values: readonly Abstract[];
+  /** Nothing but making an object gives it a value. */
+  readonly isAll: boolean;
+}
+
 /** What the flow knows of a whole file. */
 export class Facts {
   /** In the order of the text, but for what is told of single calls of a method. */
@@ -50,7 +57,7 @@ export class Facts {
   #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
   readonly #byKind = new Map<SocketId, ReadonlyMap<EventKind, readonly Occurrence[]>>();
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
-  readonly #attributesAt: (receiver: VariableId, name: string) => readonly Abstract[];
+  readonly #attributesAt: (receiver: VariableId, name: string) => Attributes;
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
@@ -64,7 +71,7 @@ export class Facts {
   constructor(
     occurrences: readonly Occurrence[],
     passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>,
-    attributesAt: (receiver: VariableId, name: string) => readonly Abstract[],
+    attributesAt: (receiver: VariableId, name: string) => Attributes,
     change?: Change,
   ) {
     this.ofCalls = occurrences.filter(({ isOfCall }) => isOfCall === true);
@@ -96,8 +103,25 @@ export class Facts {
     this.#passed ??= this.#passedBy();
     const given = (this.#passed.get(root) ?? []).map((argument) => path.reduce(partOf, argument));
     const [name, ...rest] = path;
-    const fields = name === undefined ? [] : this.#attributesAt(root, name).map((attribute) => rest.reduce(partOf, attribute));
+    const attributes = name === undefined ? undefined : this.#attributesAt(root, name);
+    const fields = attributes?.values.map((attribute) => rest.reduce(partOf, attribute)) ?? [];
+    if (attributes?.isAll === true) return [...fields, ...fields.flatMap((field) => this.passedFor(field, calls - 1))];
     return [...given, ...fields, ...given.flatMap((argument) => this.passedFor(argument, calls - 1))];
+  }
+
+  /** What the text gives a variable of the program or a part of it, wherever it does. */
+  assignedTo(value: Abstract): readonly Abstract[] {
+    if (value.kind !== 'symbolic' || !isGlobal(value.at)) return [];
+    const found: Abstract[] = [];
+    for (const { paths } of this.occurrences) {
+      for (const { action } of paths) {
+        const { to, value: assigned } = action.assigned ?? {};
+        if (to === undefined || assigned === undefined || !(to === value.at || value.at.startsWith(`${to}/`))) continue;
+        const path = value.at.slice(to.length + 1);
+        found.push(path === '' ? assigned : path.split('/').reduce(partOf, assigned));
+      }
+    }
+    return found;
   }
 
   /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */

@@ -1,7 +1,7 @@
 import type { Event, FunctionId, FunctionIr, Site, VariableId } from '../ir/index.ts';
 import { type Abstract, sameAbstract } from './abstract.ts';
 import type { Observer } from './action.ts';
-import { Facts, type Occurrence, type Path } from './facts.ts';
+import { type Attributes, Facts, type Occurrence, type Path } from './facts.ts';
 
 /** What one function was seen to do: by site and event, the paths of it. */
 interface Seen {
@@ -101,7 +101,7 @@ export class Observations {
    * @param functions all of them, in the order in which what they do is told
    * @param attributesAt what a field of a method's receiver may have from a class
    */
-  facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => readonly Abstract[]): Facts {
+  facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => Attributes): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
     const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, places)).sort(inText);
     const gone = this.#gone;

@@ -7,7 +7,7 @@ import { constantAttribute, type FileContext, type Summary } from './context.ts'
 import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
 import { evaluate } from './evaluate.ts';
-import type { Facts } from './facts.ts';
+import type { Attributes, Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals, globalConstants } from './globalConstants.ts';
@@ -245,14 +245,18 @@ export class ProgramFlow implements FileContext {
   }
 
   /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
-  #attributesAt(receiver: VariableId, name: string): readonly Abstract[] {
+  #attributesAt(receiver: VariableId, name: string): Attributes {
     const owner = this.#parts.classOfReceiver(receiver);
-    if (owner === undefined) return [];
-    if (owner.isShared !== true) return constructedAs(owner, name, this.#parts.functions, this);
-    return this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
+    if (owner === undefined) return noAttributes;
+    if (owner.isShared !== true) {
+      const values = constructedAs(owner, name, this.#parts.functions, this);
+      return { values, isAll: values.length > 0 };
+    }
+    const values = this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
       const value = attributes.get(name);
       return value === undefined ? [] : [this.#evaluateAlone(value)];
     });
+    return { values, isAll: false };
   }
 
   #evaluateAlone(value: Value): Abstract {
@@ -292,4 +296,5 @@ function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly
 
 const nothing: FilePart = { functions: [], classes: [] };
 const never = (): boolean => false;
+const noAttributes: Attributes = { values: [], isAll: false };
 const noValues: ReadonlyMap<VariableId, Value> = new Map();

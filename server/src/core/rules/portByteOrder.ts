@@ -145,10 +145,10 @@ function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { ki
   return { message, repair: first.repair };
 }
 
-/** What the callers give for a parameter, through one function that only hands it on. */
+/** What the callers give for a parameter, through one function that only hands it on, and what a variable of the program is given. */
 function valuesPassed(value: Abstract, facts: Facts, calls = 2): readonly Abstract[] {
   if (value.kind !== 'symbolic' || calls === 0) return [value];
-  const passed = facts.passedFor(value, 1);
+  const passed = [...facts.passedFor(value, 1), ...facts.assignedTo(value)];
   return passed.length === 0 ? [value] : passed.flatMap((each) => valuesPassed(each, facts, calls - 1));
 }
 
