@@ -30,10 +30,11 @@ export default defineRule({
       const found: Detection[] = [];
       for (const group of bySocket(occurrence)) {
         const { paths } = group;
-        const binds = paths.map(({ socket }) => reservingBind(socket));
+        // Where a setting says whether there is an address to come from, the other paths cost nothing.
+        const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => reservingBind(socket));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined) || asksForPort(bind, occurrence, ask)) continue;
-        if (isToldInside(occurrence, group, ask)) continue;
+        if (isToldInside(occurrence, group, ask) || (binds.length < paths.length && !isGivenAddress(bind, ask))) continue;
         found.push({
           span: bind.step.site.span,
           message: messages.reserves,
@@ -95,6 +96,15 @@ function isToldInside({ event, site, innerSite }: Occurrence<ConnectEvent>, { so
 function choosesAddress(bind: BindFact): boolean {
   const address = addressOf(bind.endpoint);
   return address !== '0.0.0.0' && address !== '::';
+}
+
+/** Where a function binds only if it is given an address, a call in sight gives it one, or none is in sight. */
+function isGivenAddress({ endpoint: { address } }: BindFact, { facts }: Ask): boolean {
+  const [of] = address.kind === 'operation' ? address.operands : [address];
+  if (of?.kind !== 'symbolic') return true;
+  const [root = ''] = of.at.split('/');
+  const given = facts.passedFor({ kind: 'symbolic', at: root });
+  return given.length === 0 || given.some(({ kind }) => kind !== 'none');
 }
 
 function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {

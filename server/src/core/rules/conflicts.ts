@@ -33,12 +33,20 @@ export interface Conflict {
 export function conflictOf(group: SocketPaths, { facts, platform }: Ask): Conflict | undefined {
   if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts))) return undefined;
   let found: Conflict | undefined;
+  const free: Path[] = [];
   for (const path of knownAmong(group.paths)) {
     const conflict = conflictOn(path, platform);
-    if (conflict === undefined || (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind))) return undefined;
-    found ??= conflict;
+    if (conflict === undefined) free.push(path);
+    else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
+    else found ??= conflict;
   }
-  return found;
+  return found !== undefined && free.every((path) => isWithout(path, found)) ? found : undefined;
+}
+
+/** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
+function isWithout({ before }: Path, { kind, other }: Conflict): boolean {
+  const facts = before.socket(other.id);
+  return kind === 'dual-stack' && (facts === undefined || facts.bound === 'no' || hasHappened(facts.closed));
 }
 
 /** Whether there is a conflict on any of the paths. */

@@ -8,6 +8,7 @@ import {
   type Occurrence,
   type OptionFact,
   optionsOf,
+  originOf,
   portOf,
   type SocketPaths,
 } from '../flow/index.ts';
@@ -93,13 +94,16 @@ function isRefused({ step: { event } }: OptionFact): boolean {
   return length?.kind === 'number' && length.value < (optionSize('SO_REUSEADDR', 'linux') ?? 0);
 }
 
-/** A fixed port, on an address that one host has. */
+/** A port that the text or the one who starts the program chooses, on an address that one host has. */
 function isUnicast(endpoint: EndpointFact | undefined): boolean {
-  const port = endpoint === undefined ? undefined : portOf(endpoint);
-  if (endpoint === undefined || port === undefined || port === 0) return false;
+  if (endpoint === undefined) return false;
+  const port = portOf(endpoint);
+  if (port === 0 || (port === undefined && !outerOrigins.has(originOf(endpoint.port)))) return false;
   const address = addressOf(endpoint);
   return !isMulticast(address) && address !== '255.255.255.255';
 }
+
+const outerOrigins: ReadonlySet<string | undefined> = new Set(['argv', 'env']);
 
 /** Something done to the socket later says so: a group is joined, broadcasts are allowed, or it is a client after all. */
 function isMeantToBeShared(id: string, ask: Ask): boolean {
