@@ -1,4 +1,4 @@
-import type { EventOf, FunctionIr } from '../ir/index.ts';
+import { type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
@@ -68,11 +68,14 @@ class Application {
 
   /** The functions that it gives take along the variables of this call of it. */
   #withVariables(result: Abstract, callee: FunctionIr): Abstract {
-    const kept = givesFunctions(this.#exit.value) ? keptVariables(callee, this.#exit) : undefined;
-    if (kept === undefined || kept.size === 0) return result;
+    if (!givesFunctions(this.#exit.value)) return result;
+    const kept = keptVariables(callee, this.#exit);
+    const given = [...this.#arguments].filter(([parameter]) => isGlobal(parameter) && this.#after.within(parameter).length === 0);
+    if (kept.size === 0 && given.length === 0) return result;
     const within = `object of call ${this.#event.id}`;
     this.#after.write(within, unknown);
     for (const variable of kept) for (const { location, value } of this.#after.within(variable)) this.#after.write(`${within}/${location}`, value);
+    for (const [parameter, value] of given) this.#after.write(`${within}/${parameter}`, value);
     return givenFunctions(result, within);
   }
 

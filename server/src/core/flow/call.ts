@@ -2,7 +2,7 @@ import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../i
 import { type Abstract, type FunctionValue, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
-import { enter, leave } from './closures.ts';
+import { asEntered, enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
@@ -26,7 +26,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const target = resolveCallee(event, receiver, state, context);
   const callee = target?.id;
   if (event.deferred === true) {
-    if (callee !== undefined) defer({ event, callee }, state, context, observe);
+    if (target !== undefined) defer({ event, callee: target }, state, context, observe);
     return { next: [state], thrown: [] };
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
@@ -42,7 +42,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     }
   if (target?.within === undefined) return applySummary(summary, arguments_, event, made, state, context, observe);
   enter(target, state);
-  const done = applySummary(summary, arguments_, event, made, state, context, observe);
+  const done = applySummary(asEntered(summary, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
   return done;
 }

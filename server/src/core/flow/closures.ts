@@ -1,8 +1,9 @@
 import { type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, FunctionValue, Location } from './abstract.ts';
-import type { Exit } from './context.ts';
+import type { Exit, Summary } from './context.ts';
 import { rootOf } from './locations.ts';
 import type { State } from './state.ts';
+import { outcomeOf, testIn } from './tested.ts';
 
 /**
  * Functions that a function made and gave to its caller keep its variables: those of this call, and not of the next one. To the flow a variable that outlives
@@ -50,6 +51,19 @@ export function keptVariables({ span }: FunctionIr, { state }: Exit): ReadonlySe
 export function enter({ within }: FunctionValue, state: State): void {
   if (within === undefined) return;
   for (const { location, value } of state.within(within)) if (location !== within) state.write(location.slice(within.length + 1), value);
+}
+
+/** The ways in which a function ends that what its variables hold now does not rule out. */
+export function asEntered(summary: Summary, { within }: FunctionValue, state: State): Summary {
+  if (within === undefined) return summary;
+  const variables = new Set(state.within(within).flatMap(({ location }) => (location === within ? [] : [rootOf(location.slice(within.length + 1))])));
+  const exits = summary.exits.filter(({ tested }) =>
+    [...tested].every(([condition, truth]) => {
+      const test = testIn(condition);
+      return test === undefined || !variables.has(rootOf(test.at)) || (outcomeOf(test, state.read(test.at), state) ?? truth) === truth;
+    }),
+  );
+  return exits.length === 0 ? summary : { ...summary, exits };
 }
 
 /** What the function made of the variables is kept for its next call. */

@@ -81,13 +81,13 @@ export function hasComeFarther(state: State, exits: readonly Exit[]): boolean {
   });
 }
 
-/** What the function was given, as far as a branch on it told. While one goes on for ever, others may set again what it has set itself: a flag to load anew. */
+/** What the function was given, and what variables around it held, as far as a branch on it told. While one goes on for ever, others may set again what it has set itself: a flag to load anew. */
 export function testedParameters(fn: FunctionIr, state: State, how: Exit['how']): Exit['tested'] {
   const tested = new Map<string, boolean>();
-  if (fn.parameters.length === 0) return tested;
+  if (fn.parameters.length === 0 && fn.kind !== 'closure') return tested;
   state.forEachAsked((condition, truth) => {
     const test = testIn(condition);
-    if (test === undefined || !state.names.isParameter(rootOf(test.at))) return;
+    if (test === undefined || !state.names.isGiven(rootOf(test.at))) return;
     if (how !== 'never' || state.isAsGiven(test.at)) tested.set(condition, truth);
   });
   return tested;

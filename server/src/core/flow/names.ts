@@ -30,6 +30,8 @@ export class Names {
   /** Whether the function that is followed was given it as an argument. */
   readonly isParameter: (root: string) => boolean;
   readonly #constantOfField: (root: string, field: string) => Abstract | undefined;
+  /** Whether it is that, or a variable of a function around it. */
+  readonly isGiven: (root: string) => boolean;
   /**
    * `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global).
    * `storedThrough`: the variables through which the function stores (`*p = value`).
@@ -41,7 +43,9 @@ export class Names {
     storedThrough: ReadonlySet<string>,
     isParameter: (root: string) => boolean = never,
     constantOfField: (root: string, field: string) => Abstract | undefined = nothing,
+    isGiven: (root: string) => boolean = isParameter,
   ) {
+    this.isGiven = isGiven;
     this.isParameter = isParameter;
     this.#constantOfField = constantOfField;
     this.#storedThrough = storedThrough;

@@ -196,9 +196,11 @@ class Solver {
 function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
   const isParameter = (root: string) => parameters.has(root);
+  const isGiven = fn.kind === 'closure' ? (root: string) => isParameter(root) || isGlobal(root) : isParameter;
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
   const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
-  const state = State.empty(new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter, context.constantOfField));
+  const names = new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter, context.constantOfField, isGiven);
+  const state = State.empty(names);
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));
   }

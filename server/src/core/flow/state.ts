@@ -1,5 +1,5 @@
-import type { EventOf, FunctionId } from '../ir/index.ts';
-import type { Abstract, Location, SocketId } from './abstract.ts';
+import type { EventOf } from '../ir/index.ts';
+import type { Abstract, FunctionValue, Location, SocketId } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
@@ -16,7 +16,7 @@ interface Truth {
 /** A function that the event loop calls later. */
 export interface Deferred {
   readonly event: EventOf<'call'>;
-  readonly callee: FunctionId;
+  readonly callee: FunctionValue;
 }
 
 const none: readonly Deferred[] = [];
@@ -170,7 +170,7 @@ export class State extends Values {
 
   /** Neither the location nor what holds it was assigned: it is what the caller gave. */
   isAsGiven(location: Location): boolean {
-    if (!this.names.isParameter(rootOf(location))) return false;
+    if (!this.names.isGiven(rootOf(location))) return false;
     for (let at: Location | undefined = location; at !== undefined; at = parentOf(at)) if (this.readOwn(at) !== undefined) return false;
     return true;
   }

@@ -2,6 +2,7 @@ import type { EventOf } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
+import { asEntered, enter, leave } from './closures.ts';
 import type { FileContext, Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Deferred, State } from './state.ts';
@@ -11,7 +12,7 @@ import type { Deferred, State } from './state.ts';
  * an `await` and the end of the function bring it about.
  */
 export function defer(call: Deferred, state: State, context: FileContext, observe: Observer | undefined): void {
-  const summary = context.summaryOf(call.callee);
+  const summary = context.summaryOf(call.callee.id);
   if (summary === undefined || !hasEffects(summary)) return;
   if (observe !== undefined) {
     const later = state.copy();
@@ -27,7 +28,7 @@ export function afterWait(event: EventOf<'await'>, state: State, context: FileCo
   return [
     state,
     ...state.deferred.flatMap((call) => {
-      const summary = context.summaryOf(call.callee);
+      const summary = context.summaryOf(call.callee.id);
       return summary === undefined ? [] : run(call, summary, state.copy(), undefined);
     }),
   ];
@@ -37,7 +38,7 @@ export function afterWait(event: EventOf<'await'>, state: State, context: FileCo
 export function afterAll(state: State, context: FileContext): State[] {
   let states = [state.copy()];
   for (const call of state.deferred) {
-    const summary = context.summaryOf(call.callee);
+    const summary = context.summaryOf(call.callee.id);
     if (summary === undefined) continue;
     states = states.flatMap((each) => {
       wait(call.event, each);
@@ -71,8 +72,11 @@ export function sameTurnAs(before: State, after: State): void {
   after.waited = before.waited;
 }
 
-function run({ event }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
-  return summary.exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : []));
+function run({ event, callee }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
+  enter(callee, state);
+  const ends = asEntered(summary, callee, state).exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : []));
+  for (const each of ends) leave(callee, each);
+  return ends;
 }
 
 /** A method that runs later has its object all the same. */

@@ -10,7 +10,9 @@ export function isCallback(fn: FunctionLowering, argument: Syntax, index: number
   if (functionLiteral(inner) !== undefined || namedFunction(fn, inner) !== undefined) return true;
   const text = fn.file.slice(inner);
   if (inner.type === 'call_expression')
-    return /\.bind\s*\(\s*(?:this|self|_this|that|null)\b/.test(text) || /^(?:\w+\.)*(?:callback|promisify|once|noop)\w*\(/.test(text);
+    return (
+      /\.bind\s*\(\s*(?:this|self|_this|that|null)\b/.test(text) || /^(?:\w+\.)*(?:callback|promisify|once|noop)\w*\(/.test(text) || givesFunction(fn, inner)
+    );
   if (inner.type !== 'identifier' && inner.type !== 'member_expression') return false;
   const name = inner.type === 'identifier' ? text : (keyName(inner.kids.at(-1), fn.file.text) ?? '');
   return index > 0 ? callbackNames.test(name) : /^(?:cb|callback|done|resolve)$/.test(name);
@@ -77,11 +79,18 @@ const closing = /\.close\s*\(/;
 function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {
   const known = callbackFunction(fn, argument);
   if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects') };
-  return argument !== undefined && value?.kind === 'place' ? { kind: 'value', value } : undefined;
+  const isMade = value?.kind === 'result' && argument !== undefined && givesFunction(fn, unwrap(argument));
+  return argument !== undefined && (value?.kind === 'place' || isMade) ? { kind: 'value', value } : undefined;
 }
 
 const callbackNames =
   /^(?:cb|callback|done|next|fn|func|resolve|reject|ready|noop|listener|handler|err\w*|on[A-Z_]\w*|_on\w+|handle[A-Z]\w*|\w*(?:Callback|Handler|Listener|Cb))$/;
+
+/** A call of a function of the file that gives another one: `socket.bind(1900, joins(socket, group))`. */
+function givesFunction(fn: FunctionLowering, node: Syntax): boolean {
+  const called = node.type === 'call_expression' && node.kids[0] !== undefined ? namedFunction(fn, unwrap(node.kids[0])) : undefined;
+  return called !== undefined && /(?:\breturn\s+|=>\s*)(?:async\s+)?(?:function\b|(?:\([^()]*\)|[\w$]+)\s*=>)/.test(fn.file.slice(called));
+}
 
 /** A variable or declaration that is a function and nothing else. */
 function namedFunction(fn: FunctionLowering, node: Syntax): Syntax | undefined {

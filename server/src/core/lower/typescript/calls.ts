@@ -115,6 +115,8 @@ const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicro
 const laterCalls = /^(?:process\.(?:nextTick|on|once|addListener|prependListener)|timers\.set(?:Timeout|Interval|Immediate))$/;
 
 function lowerOther(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {
-  if (callee.type !== 'import') fn.value(callee);
+  const value = callee.type === 'import' ? unknownValue : fn.value(callee);
+  // `handlerFor(socket)()`
+  if (value.kind === 'result') return fn.call(node, { kind: 'value', value }, evaluateAll(fn, given));
   return callUnknown(fn, node, '', evaluateAll(fn, given));
 }
