@@ -70,7 +70,8 @@ class Application {
   #withVariables(result: Abstract, callee: FunctionIr): Abstract {
     if (!givesFunctions(this.#exit.value)) return result;
     const kept = keptVariables(callee, this.#exit);
-    const given = [...this.#arguments].filter(([parameter]) => isGlobal(parameter) && this.#after.within(parameter).length === 0);
+    // What it was given in this call, and not in another that left it there.
+    const given = [...this.#arguments].filter(([parameter]) => isGlobal(parameter) && this.#exit.state.readOwn(parameter) === undefined);
     if (kept.size === 0 && given.length === 0) return result;
     const within = `object of call ${this.#event.id}`;
     this.#after.write(within, unknown);

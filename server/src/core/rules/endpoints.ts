@@ -10,6 +10,7 @@ import {
   type Path,
   portOf,
   type SocketFacts,
+  type SocketId,
   unknownEndpoint,
 } from '../flow/index.ts';
 import type { Site } from '../ir/index.ts';
@@ -40,13 +41,13 @@ function meantPort(endpoint: EndpointFact): number | undefined {
   return isConverted || portOf(endpoint) === 0 ? portOf(endpoint) : undefined;
 }
 
-/** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths from there agree on the port. */
+/** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths of its socket from there agree on the endpoint. */
 export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
   if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
   if (!isOf(occurrence, 'bind')) return [];
   return bySocket(occurrence).flatMap(({ socket, paths }) => {
     const connects = ask.facts.ofKindOnSocket(socket, 'connect').length > 0;
-    return connects ? [] : agreed(paths.map((path) => datagramServer(path, occurrence.site)));
+    return connects ? [] : datagramServers(paths, occurrence.site);
   });
 }
 
@@ -56,31 +57,41 @@ export function knownOptions(options: BindFact['options']): Readonly<Record<stri
 }
 
 function listenersAmong(paths: readonly (Path & { readonly socket: SocketFacts })[], listens: Site): readonly Server[] {
-  const byBind = new Map<Site, (Server | undefined)[]>();
+  const byBind = new Map<Site, Map<SocketId, (Server | undefined)[]>>();
   for (const { socket } of paths) {
     if (!hasHappened(socket.bound) || socket.protocol !== 'tcp') continue;
     const { bound } = socket;
-    const server = serverOf(socket, bound.endpoint, bound.options, 'tcp', bound.step.site, listens);
-    byBind.set(bound.step.site, [...(byBind.get(bound.step.site) ?? []), server]);
+    const servers = byBind.get(bound.step.site) ?? new Map<SocketId, (Server | undefined)[]>();
+    byBind.set(bound.step.site, servers);
+    add(servers, socket.id, serverOf(socket, bound.endpoint, bound.options, 'tcp', bound.step.site, listens));
   }
   return [...byBind.values()].flatMap(agreed);
 }
 
-function datagramServer({ action, socket }: Path, site: Site): Server | undefined {
-  if (socket?.protocol !== 'udp') return undefined;
-  return serverOf(socket, action.operands.endpoint ?? unknownEndpoint, socket.options, 'udp', site, site);
+function datagramServers(paths: readonly (Path & { readonly socket: SocketFacts })[], site: Site): readonly Server[] {
+  const servers = new Map<SocketId, (Server | undefined)[]>();
+  for (const { action, socket } of paths) {
+    const endpoint = action.operands.endpoint ?? unknownEndpoint;
+    add(servers, socket.id, socket.protocol === 'udp' ? serverOf(socket, endpoint, socket.options, 'udp', site, site) : undefined);
+  }
+  return agreed(servers);
 }
 
-/** One for each address: the same call may serve IPv4 for one object and IPv6 for another. */
-function agreed(servers: readonly (Server | undefined)[]): readonly Server[] {
-  const [first] = servers;
-  if (first === undefined) return [];
-  const byAddress = new Map<string, Server>();
-  for (const each of servers) {
-    if (each === undefined || each.port !== first.port) return [];
-    if (!byAddress.has(each.address)) byAddress.set(each.address, each);
+function add(servers: Map<SocketId, (Server | undefined)[]>, id: SocketId, server: Server | undefined): void {
+  const known = servers.get(id);
+  if (known === undefined) servers.set(id, [server]);
+  else known.push(server);
+}
+
+/** The same call may serve one port for one object and another for the next: each of them has its own socket, on whose endpoint all paths are to agree. */
+function agreed(servers: ReadonlyMap<SocketId, readonly (Server | undefined)[]>): readonly Server[] {
+  const found = new Map<string, Server>();
+  for (const [first, ...others] of servers.values()) {
+    if (first === undefined || !others.every((each) => each !== undefined && each.port === first.port && each.address === first.address)) continue;
+    const endpoint = `${first.address} ${first.port}`;
+    if (!found.has(endpoint)) found.set(endpoint, first);
   }
-  return [...byAddress.values()];
+  return [...found.values()];
 }
 
 function serverOf(
