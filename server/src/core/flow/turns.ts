@@ -74,7 +74,9 @@ export function sameTurnAs(before: State, after: State): void {
 
 function run({ event, callee }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
   enter(callee, state);
-  const ends = asEntered(summary, callee, state).exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : []));
+  const ends = asEntered(summary, callee, state).exits.flatMap((exit) =>
+    exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : [],
+  );
   for (const each of ends) leave(callee, each);
   return ends;
 }

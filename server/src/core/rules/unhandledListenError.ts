@@ -12,6 +12,7 @@ import {
   type SocketPaths,
 } from '../flow/index.ts';
 import { type EventOf, isGlobal, variableName } from '../ir/index.ts';
+import { FieldsOfProgram, WordsOfFile } from './namesInCode.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -46,8 +47,10 @@ const messages = {
 function detect(occurrence: Occurrence, { paths }: SocketPaths, ask: Ask): readonly Detection[] {
   if (!paths.every(({ socket }) => isOwn(socket))) return [];
   const program = programOf(ask);
+  // Who only writes a class cannot know what others do with an object of it.
+  const isUsed = paths.some(({ isSupposed }) => !isSupposed);
   const isAlone = ({ socket: { id } }: SocketPaths['paths'][number]): boolean =>
-    !program.handles(id) && !program.isWatched(id, ask.text) && program.keeps(id, occurrence);
+    !program.handles(id) && !program.isWatched(id, ask.text) && program.keeps(id, occurrence, isUsed);
   if (program.catchesEverything || !paths.every(isAlone)) return [];
   const made = paths[0]?.socket.made?.site.span;
   return [
@@ -92,14 +95,20 @@ class ServersOfProgram {
   readonly #handledNames = new Set<string>();
   /** The variables that hold them, by name, and the code of the files in which they stand: nobody else's names are theirs. */
   readonly #variables = new Sockets<Map<string, Set<WordsOfFile>>>();
-  /** Those that are kept in an object. */
+  /** The fields that hold them, and those whose errors a method handles. */
+  readonly #fields = new Sockets<string>();
+  readonly #handledFields = new Set<string>();
+  /** Those that are kept deeper in an object. */
   readonly #inObjects = new Sockets<true>();
   /** Those that functions of the file find in a variable. */
   readonly #shared = new Sockets<string>();
   readonly #files = new Map<string, WordsOfFile>();
   readonly #codeAround: (offset: number) => string;
+  readonly #code: string;
+  #program: FieldsOfProgram | undefined;
 
   constructor({ occurrences }: Facts, code: string, codeAround: (offset: number) => string) {
+    this.#code = code;
     this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
     this.#codeAround = codeAround;
     for (const occurrence of occurrences) {
@@ -110,6 +119,7 @@ class ServersOfProgram {
 
   /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
+    if (this.#fields.of(id).some((field) => this.#handledFields.has(field))) return true;
     return this.#handled.of(id).length > 0 || this.#variables.of(id).some((names) => [...names.keys()].some((name) => this.#handledNames.has(name)));
   }
 
@@ -120,10 +130,14 @@ class ServersOfProgram {
   }
 
   /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
-  keeps(id: SocketId, { site }: Occurrence): boolean {
+  keeps(id: SocketId, { site }: Occurrence, isUsed: boolean): boolean {
     if (this.#inObjects.of(id).length > 0) return false;
     const variables = this.#variables.of(id);
-    if (variables.length === 0) return site.result === 'discarded';
+    const fields = this.#fields.of(id);
+    if (variables.length === 0 && fields.length === 0) return site.result === 'discarded';
+    this.#program ??= new FieldsOfProgram(this.#code);
+    const program = this.#program;
+    if (!fields.every((field) => (isUsed || program.isPrivate(field)) && program.isUsedForCallsAlone(field) && !program.isWatched(field))) return false;
     return variables.every((names) => [...names].every(([name, files]) => [...files].every((file) => file.isUsedForCallsAlone(name))));
   }
 
@@ -131,15 +145,26 @@ class ServersOfProgram {
     for (const { socket, paths } of bySocket(occurrence)) {
       for (const path of paths) this.#handled.set(path.socket.id, true);
       if (paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket'))
-        this.#handledNames.add(variableName(socket.replace(/^from /, '').replace(/\/.*$/, '')));
+        this.#noteHandledElsewhere(socket.replace(/^from /, ''));
     }
+  }
+
+  #noteHandledElsewhere(location: string): void {
+    this.#handledNames.add(variableName(location.replace(/\/.*$/, '')));
+    const field = /\/([^/]+)$/.exec(location)?.[1];
+    if (field !== undefined) this.#handledFields.add(field);
   }
 
   #noteAssigned({ event, paths, innerSite }: Occurrence<EventOf<'assign'>>): void {
     for (const { action } of paths) {
       const value = action.assigned?.value;
       if (value?.kind !== 'socket') continue;
-      if (event.to.path.length > 0) this.#inObjects.set(value.socket, true);
+      const [field, ...deeper] = event.to.path;
+      if (field !== undefined) {
+        if (deeper.length === 0 && /^#?[\w$]+$/.test(field)) this.#fields.set(value.socket, field);
+        else this.#inObjects.set(value.socket, true);
+        continue;
+      }
       const names = this.#variables.get(value.socket) ?? new Map<string, Set<WordsOfFile>>();
       const name = variableName(event.to.root);
       const file = this.#fileAt(innerSite.span.start);
@@ -176,54 +201,4 @@ class Sockets<T> {
     const all = [...(this.#byOriginal.get(originalOf(id)) ?? [])];
     return all.filter(([other]) => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `)).map(([, value]) => value);
   }
-}
-
-/** The names of one file, and what they are used for. */
-class WordsOfFile {
-  readonly #code: string;
-  readonly #usedForCallsAlone = new Map<string, boolean>();
-  #uses: ReadonlyMap<string, readonly number[]> | undefined;
-
-  constructor(code: string) {
-    this.#code = withoutTexts(code);
-  }
-
-  isUsedForCallsAlone(name: string): boolean {
-    this.#uses ??= wordsIn(this.#code);
-    const known = this.#usedForCallsAlone.get(name) ?? (this.#uses.get(name) ?? []).every((at) => isCallOrDeclaration(this.#code, at, at + name.length));
-    this.#usedForCallsAlone.set(name, known);
-    return known;
-  }
-}
-
-function isCallOrDeclaration(code: string, start: number, end: number): boolean {
-  const after = code.slice(end, end + 200);
-  const before = code.slice(Math.max(0, start - 40), start);
-  if (before.endsWith('.')) return true;
-  // `return server.listen(80)` gives the server away: these methods give it back.
-  const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
-  const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
-  // `server.keepAliveTimeout = 5000`
-  const isSetting = !isGiven && /^\s*\.\s*(?!on|emit|listen)[\w$]+\s*=(?![=>])/.test(after);
-  const isDeclared = /\b(?:const|let|var)\s+$/.test(before) && !/\bexport\s+(?:const|let|var)\s+$/.test(before);
-  const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
-  return isCall || isSetting || isDeclared || isAssigned;
-}
-
-/** Where each name stands. */
-function wordsIn(code: string): ReadonlyMap<string, readonly number[]> {
-  const words = new Map<string, number[]>();
-  for (const { 0: word, index } of code.matchAll(/[\w$]+/g)) {
-    const known = words.get(word);
-    if (known === undefined) words.set(word, [index]);
-    else known.push(index);
-  }
-  return words;
-}
-
-/** String literals say nothing of variables; of a template, what it inserts does. */
-function withoutTexts(code: string): string {
-  return code
-    .replaceAll(/`((?:[^`\\]|\\[\s\S])*)`/g, (_whole, inner: string) => [...inner.matchAll(/\$\{([^}]*)\}/g)].map(([, inserted]) => ` ${inserted} `).join(';'))
-    .replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }

