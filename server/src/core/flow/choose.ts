@@ -13,7 +13,7 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   const chosen = choiceOf(operator, first);
   if (chosen !== undefined) return chosen === 'first' ? first : second;
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
-  const isObject = operator !== 'and' && second.kind === 'reference';
+  const isObject = operator !== 'and' && (second.kind === 'reference' || second.kind === 'symbolic' || second.kind === 'record');
   if ((isDefault || isObject) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
   if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);

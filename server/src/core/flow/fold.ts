@@ -55,6 +55,9 @@ export function truthiness(value: Abstract): boolean | undefined {
     case 'function':
     case 'class':
       return true;
+    // Of what is empty the one language says this, the other that.
+    case 'record':
+      return value.fields.size > 0 ? true : undefined;
     case 'operation':
       return isNegativeError(value) ? true : undefined;
     default:

@@ -1,5 +1,7 @@
+import type { Operator } from '../ir/index.ts';
 import { type Abstract, type Location, unknown, unknownFrom } from './abstract.ts';
 import { chooseOperand } from './choose.ts';
+import { foldOperation } from './fold.ts';
 
 export function parentOf(location: Location): Location | undefined {
   const slash = location.lastIndexOf('/');
@@ -42,11 +44,7 @@ export function partOf(container: Abstract, element: string): Abstract {
       if (element === '*') return container;
       return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
     case 'operation':
-      return container.operator === 'merge'
-        ? mergedPart(container.operands, element)
-        : container.operator === 'choose'
-          ? chosenPart(container.operands, element)
-          : unknown;
+      return container.operator === 'merge' ? mergedPart(container.operands, element) : chosenPart(container.operator, container.operands, element);
     case 'list': {
       if (element === '*') return container;
       const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
@@ -91,9 +89,22 @@ function mergedPart(operands: readonly Abstract[], element: string): Abstract {
   return found;
 }
 
-function chosenPart([condition, ...either]: readonly Abstract[], element: string): Abstract {
-  if (condition === undefined || element === '*') return unknown;
-  return chooseOperand('choose', [condition, ...either.map((each) => partOf(each, element))]) ?? unknown;
+/** A part of what is one or the other: `(options || defaults).port`. */
+function chosenPart(operator: Operator, operands: readonly Abstract[], element: string): Abstract {
+  const [first, second, third] = operands;
+  if (first === undefined || second === undefined || element === '*') return unknown;
+  const part = (value: Abstract) => partOf(value, element);
+  const either = (condition: Abstract, yes: Abstract, no: Abstract) => chooseOperand('choose', [condition, part(yes), part(no)]) ?? unknown;
+  switch (operator) {
+    case 'choose':
+      return third === undefined ? unknown : either(first, second, third);
+    case 'or':
+      return either(first, first, second);
+    case 'default':
+      return either(foldOperation('is-none', [first]), second, first);
+    default:
+      return unknown;
+  }
 }
 
 const none: Abstract = { kind: 'none' };

@@ -1,7 +1,7 @@
 import { assignedFields } from './assigned.ts';
 import type { Declarations } from './declare.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
-import { functionShape, keyName } from './shapes.ts';
+import { functionShape, hasReadFunction, keyName } from './shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** The `A` of `A.prototype`. */
@@ -12,6 +12,7 @@ export function prototypeOwner(object: Syntax, text: string): Syntax | undefined
 /** `A.prototype.start = function () { … }` */
 export function recordPrototypeMethod(file: Declarations, owner: Syntax, name: string, value: Syntax, scope: Scope): void {
   if (owner.type !== 'identifier') return;
+  if (isFunction(value) && value.unread === undefined) file.telling.class.add(file.slice(owner));
   file.later(() => {
     const binding = scope.resolve(file.slice(owner));
     if (binding !== undefined && isFunction(value)) addMethod(file, binding, name, value);
@@ -20,6 +21,7 @@ export function recordPrototypeMethod(file: Declarations, owner: Syntax, name: s
 
 /** `A.prototype = { start() { … } }`, or what it inherits from. */
 export function recordPrototype(file: Declarations, owner: Syntax, value: Syntax, scope: Scope): void {
+  if (value.type === 'object' && hasReadFunction(value)) file.telling.class.add(file.slice(owner));
   file.later(() => {
     const binding = scope.resolve(file.slice(owner));
     if (binding === undefined) return;

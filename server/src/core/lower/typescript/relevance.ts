@@ -53,8 +53,9 @@ export class Relevance {
     for (const [kind, names] of named) {
       for (const name of names) {
         const known = this.#kinds.get(name);
-        // An object that a factory made is more than what a socket's method was called on.
-        const isMore = kind === 'instance' && (known === 'receiver' || known === 'holder');
+        // An object that a factory made is more than what a socket's method was called on, and a function with a prototype is more than a function.
+        const isMore =
+          (kind === 'instance' && (known === 'receiver' || known === 'holder')) || (kind === 'class' && (known === 'function' || known === 'factory'));
         if ((known !== undefined && !isMore) || untelling.has(name) || (name.length < 3 && this.#text.length > minifiedLength)) continue;
         this.#kinds.set(name, kind);
         fresh.push(name);
