@@ -80,6 +80,9 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
 const resetting =
   /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|quick|fast|force|forced)_?close|kill_?(?:conn|sock|client)|ECONNRESET/i;
 
+/** What a function is called that does no more than to close. */
+const closing = /clos|shut|kill|drop|destroy|abort|disconnect|discard|terminate|end$/i;
+
 function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
   const { start, end } = occurrence.site.span;
   if (/^[\s);]*_?exit\s*\(/i.test(ask.textOf({ start: end, end: end + 40 }))) return true;
@@ -88,7 +91,8 @@ function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean 
     const later = [...ask.facts.onSocket(socket.id)].filter((other) => other.site.span.start > start && contains(occurrence.function.span, other.site.span));
     later.sort((a, b) => a.site.span.start - b.site.span.start);
     const [next] = later;
-    if (next?.event.kind !== 'close') continue;
+    // A function that closes among other things, such as the one that serves the connection, is not the close that comes next.
+    if (next?.event.kind !== 'close' || (next.site !== next.innerSite && !closing.test(next.site.callee))) continue;
     const between = ask.textOf({ start: occurrence.site.span.end, end: next.site.span.start });
     if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
   }

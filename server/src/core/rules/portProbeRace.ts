@@ -175,7 +175,8 @@ function returns(text: string, names: readonly string[]): boolean {
 
 function isFollowedBy(read: Read, close: Close, ask: Ask): boolean {
   const { span } = close.site.statement;
-  if (/^[\w.:]*assert/i.test(ask.textOf(read.site.statement.span))) return false;
+  // A generator that goes on after its yield is done with: who asked it for the port has used it.
+  if (/^(?:[\w.:]*assert|yield\b)/i.test(ask.textOf(read.site.statement.span))) return false;
   const from = read.site.statement.span.end;
   const to = contains(span, read.site.span) ? span.end : span.start;
   return from <= to && /^[\s;]*$/.test(ask.textOf({ start: from, end: to }));
