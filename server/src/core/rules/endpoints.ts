@@ -7,6 +7,7 @@ import {
   hasHappened,
   isOf,
   type Occurrence,
+  otherwiseOf,
   type Path,
   portOf,
   type SocketFacts,
@@ -27,6 +28,8 @@ export interface Server {
   readonly isAddressKnown: boolean;
   /** `undefined` where it is not a constant. */
   readonly port: number | undefined;
+  /** The port that it has where nobody gives one from outside. */
+  readonly defaultPort: number | undefined;
   readonly endpoint: EndpointFact;
   readonly options: BindFact['options'];
   /** Where it listens; the bind itself for a datagram socket. */
@@ -87,11 +90,15 @@ function add(servers: Map<SocketId, (Server | undefined)[]>, id: SocketId, serve
 function agreed(servers: ReadonlyMap<SocketId, readonly (Server | undefined)[]>): readonly Server[] {
   const found = new Map<string, Server>();
   for (const [first, ...others] of servers.values()) {
-    if (first === undefined || !others.every((each) => each !== undefined && each.port === first.port && each.address === first.address)) continue;
-    const endpoint = `${first.address} ${first.port}`;
+    if (first === undefined || !others.every((each) => each !== undefined && isSamePlace(each, first))) continue;
+    const endpoint = `${first.address} ${first.port ?? first.defaultPort}`;
     if (!found.has(endpoint)) found.set(endpoint, first);
   }
   return [...found.values()];
+}
+
+function isSamePlace(a: Server, b: Server): boolean {
+  return a.port === b.port && a.defaultPort === b.defaultPort && a.address === b.address;
 }
 
 function serverOf(
@@ -113,6 +120,7 @@ function serverOf(
     address: address ?? (isIpv6 ? '::' : '0.0.0.0'),
     isAddressKnown: address !== undefined,
     port: meantPort(endpoint),
+    defaultPort: otherwiseOf(endpoint.port),
     endpoint,
     options,
     listens,

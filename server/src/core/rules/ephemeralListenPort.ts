@@ -17,9 +17,9 @@ export default defineRule({
 });
 
 const messages = {
-  inRange: (port: number, [first, last]: readonly [number, number], result: string): Text => ({
-    en: `Port ${port} is one that the system gives to clients (${first} to ${last}): while an outgoing connection has it, this bind() fails with ${result}.`,
-    'zh-CN': `端口 ${port} 在系统分配给客户端的范围（${first} 到 ${last}）内：外出连接占用它时，这次 bind() 以 ${result} 失败。`,
+  inRange: (port: number, isDefault: boolean, [first, last]: readonly [number, number], result: string): Text => ({
+    en: `${isDefault ? 'The default port' : 'Port'} ${port} is one that the system gives to clients (${first} to ${last}): while an outgoing connection has it, this bind() fails with ${result}.`,
+    'zh-CN': `${isDefault ? '默认端口' : '端口'} ${port} 在系统分配给客户端的范围（${first} 到 ${last}）内：外出连接占用它时，这次 bind() 以 ${result} 失败。`,
   }),
   help: {
     linux: {
@@ -33,14 +33,14 @@ const messages = {
 function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
   const range = ask.localPortRange ?? defaultLocalPortRange(ask.platform);
   return serversAt(occurrence, ask).flatMap((server) => {
-    const { port } = server;
+    const port = server.port ?? server.defaultPort;
     if (port === undefined || port < range[0] || port > range[1]) return [];
     const result = whileInUse(server, port, ask);
     if (result === 'ok') return [];
     return [
       {
         span: server.site.span,
-        message: messages.inRange(port, range, result),
+        message: messages.inRange(port, server.port === undefined, range, result),
         help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
         related: server.listens.span.start === server.site.span.start ? [] : [{ span: server.listens.span, message: notes.listens }],
         fixes: [],

@@ -17,12 +17,12 @@ export default defineRule({
 });
 
 const messages = {
-  refused: (port: number, service: string | undefined, result: string): Text => {
+  refused: (port: number, isDefault: boolean, service: string | undefined, result: string): Text => {
     const named = service === undefined ? '' : ` (${service})`;
     const namedZh = service === undefined ? ' ' : `（${service}）`;
     return {
-      en: `Port ${port}${named} is a privileged port: without the privilege this bind() fails with ${result}.`,
-      'zh-CN': `端口 ${port}${namedZh}是特权端口：没有特权时，这次 bind() 以 ${result} 失败。`,
+      en: `${isDefault ? 'The default port' : 'Port'} ${port}${named} is a privileged port: without the privilege this bind() fails with ${result}.`,
+      'zh-CN': `${isDefault ? '默认端口' : '端口'} ${port}${namedZh}是特权端口：没有特权时，这次 bind() 以 ${result} 失败。`,
     };
   },
   help: {
@@ -60,14 +60,15 @@ function knowsOfPrivilege(ask: Ask): boolean {
 const answers = new WeakMap<Facts, boolean>();
 
 function refusal(server: Server, ask: Ask): readonly Detection[] {
-  const { port, protocol } = server;
+  const { protocol } = server;
+  const port = server.port ?? server.defaultPort;
   if (port === undefined || port <= 0 || port > 0xffff) return [];
   const answer = bindWithoutPrivilege({ protocol, family: server.family, address: server.address, port }, ask.platform);
   if (answer.result === 'ok') return [];
   return [
     {
       span: server.site.span,
-      message: messages.refused(port, serviceName(port, protocol), answer.result),
+      message: messages.refused(port, server.port === undefined, serviceName(port, protocol), answer.result),
       help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
       related: server.listens.span.start === server.site.span.start ? [] : [{ span: server.listens.span, message: notes.listens }],
       fixes: [],
