@@ -42,12 +42,16 @@ export function partOf(container: Abstract, element: string): Abstract {
       return symbolicPart(container.at, element);
     case 'record':
       if (element === '*') return container;
-      return container.fields.get(element) ?? (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown);
+      return (
+        container.fields.get(element) ??
+        fieldAt(container.fields, element) ??
+        (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown)
+      );
     case 'operation':
       return container.operator === 'merge' ? mergedPart(container.operands, element) : chosenPart(container.operator, container.operands, element);
     case 'list': {
       if (element === '*') return container;
-      const index = Number(element.startsWith('[') ? element.slice(1, -1) : element);
+      const index = element === '[]' ? Number.NaN : Number(element.startsWith('[') ? element.slice(1, -1) : element);
       const item = Number.isInteger(index) ? container.items.at(index) : undefined;
       return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);
     }
@@ -74,6 +78,11 @@ export function partBehind(value: Abstract, path: readonly string[]): Abstract {
     part = inside;
   }
   return part;
+}
+
+/** What stands at a place of a named tuple, by its number. */
+function fieldAt(fields: ReadonlyMap<string, Abstract>, element: string): Abstract | undefined {
+  return element.startsWith('[') ? fields.get(element.slice(1, -1)) : undefined;
 }
 
 /** What a later operand does not have, an earlier one gives. */

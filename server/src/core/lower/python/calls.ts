@@ -21,6 +21,7 @@ import { leave } from './exceptions.ts';
 import { importedName } from './imports.ts';
 import { addressInformation, packed } from './library.ts';
 import { callBoundMethod, callUnboundMethod, lowerMethodCall } from './methods.ts';
+import { namedTuple } from './namedTuples.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { serverKindOf } from './servers.ts';
@@ -35,6 +36,8 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   const qualified = fn.file.qualifiedName(callee, fn.scope);
   if (qualified !== undefined) return qualifiedCall(fn, node, callee, qualified, () => lowerArguments(fn, list));
   const definition = fn.file.definitionOf(callee, fn.scope);
+  const tuple = namedTuple(fn, callee, definition, () => lowerArguments(fn, list), { start: node.start, end: node.end });
+  if (tuple !== undefined) return tuple;
   if (definition !== undefined) return callDefinition(fn, node, callee, definition, lowerArguments(fn, list));
   const partial = partialOf(fn, callee);
   if (partial !== undefined) {

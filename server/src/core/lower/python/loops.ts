@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
+import { iteratedValue } from './iterated.ts';
 import { literal } from './literals.ts';
 import type { Binding } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
@@ -25,7 +26,7 @@ export function whileStatement(fn: FunctionContext, node: Syntax): void {
 export function forStatement(fn: FunctionContext, node: Syntax): void {
   const [target, iterated, ...rest] = node.children;
   if (target === undefined || iterated === undefined) return;
-  const value = fn.value(iterated);
+  const value = iteratedValue(fn, iterated);
   const body = rest.find((child) => child.type === 'block');
   if (body !== undefined && value.kind === 'list' && hasRounds(fn, body, value.items)) {
     eachRound(fn, target, value.items, rest);

@@ -1,0 +1,119 @@
+import type { Value } from '../../ir/index.ts';
+import { onlyValue } from './assigned.ts';
+import { constantValue } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import type { FileContext } from './file.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
+
+/**
+ * What a loop goes through, item by item where it stands in the text: a display, under its name or as an attribute of the class, its `items()`, and
+ * `enumerate()` and `range()`. https://docs.python.org/3/library/functions.html
+ */
+export function iteratedValue(fn: FunctionContext, iterated: Syntax): Value {
+  const node = unparenthesized(iterated);
+  const written = node.type === 'call' ? calledItems(fn, node) : displayItems(fn, node);
+  return written === undefined ? fn.value(iterated) : { kind: 'list', items: written, span: { start: node.start, end: node.end } };
+}
+
+/** More are data. */
+const mostItems = 16;
+
+/** The items of a list or a tuple, the keys of a dictionary. */
+function displayItems(fn: FunctionContext, node: Syntax): readonly Value[] | undefined {
+  const display = displayOf(fn, node);
+  if (display === undefined || display.children.length > mostItems) return undefined;
+  if (display.type === 'dictionary') return pairsOf(fn, display)?.flatMap(([key]) => (key === undefined ? [] : [key]));
+  const value = fn.value(display);
+  return value.kind === 'list' ? value.items : undefined;
+}
+
+function calledItems(fn: FunctionContext, node: Syntax): readonly Value[] | undefined {
+  const [callee, list] = node.children;
+  const given = list?.children ?? [];
+  if (callee?.type === 'attribute') {
+    const [object, method] = callee.children;
+    const name = method === undefined ? '' : fn.text(method);
+    if (object === undefined || given.length > 0 || !/^(?:iter)?(?:items|values|keys)$/.test(name)) return undefined;
+    const display = displayOf(fn, object);
+    const pairs = display?.type === 'dictionary' && display.children.length <= mostItems ? pairsOf(fn, display) : undefined;
+    if (name.endsWith('items')) return pairs?.map((items) => ({ kind: 'list', items }));
+    return pairs?.flatMap(([key, value]) => (name.endsWith('keys') ? key : value) ?? []);
+  }
+  if (callee?.type !== 'identifier' || fn.scope.find(fn.text(callee)) !== undefined) return undefined;
+  const [first, second, third] = given;
+  switch (fn.text(callee)) {
+    case 'range':
+    case 'xrange': {
+      const bounds = given.map((bound) => numberOf(fn, bound));
+      if (first === undefined || third !== undefined || bounds.includes(undefined)) return undefined;
+      const [from = 0, to = 0] = second === undefined ? [0, bounds[0]] : bounds;
+      return to - from > mostItems ? undefined : Array.from({ length: Math.max(0, to - from) }, (_, index) => ({ kind: 'number', value: from + index }));
+    }
+    case 'enumerate': {
+      const start = second === undefined ? 0 : numberOf(fn, second.type === 'keyword_argument' ? (second.children[1] ?? second) : second);
+      const items = first === undefined || start === undefined ? undefined : displayItems(fn, unparenthesized(first));
+      return items?.map((item, index) => ({ kind: 'list', items: [{ kind: 'number', value: index + (start ?? 0) }, item] }));
+    }
+    case 'list':
+    case 'tuple':
+    case 'iter':
+      return first === undefined || second !== undefined ? undefined : displayItems(fn, unparenthesized(first));
+    default:
+      return undefined;
+  }
+}
+
+/** The display itself, or the one that a name holds, or an attribute of the class, which nothing changes. */
+function displayOf(fn: FunctionContext, node: Syntax): Syntax | undefined {
+  const held = node.type === 'identifier' ? onlyValue(fn, node) : node.type === 'attribute' ? ofClass(fn, node) : node;
+  const display = held === undefined ? undefined : unparenthesized(held);
+  if (display === undefined || !/^(?:list|tuple|dictionary|expression_list)$/.test(display.type)) return undefined;
+  return display === node || !isChanged(fn, node) ? display : undefined;
+}
+
+function ofClass(fn: FunctionContext, node: Syntax): Syntax | undefined {
+  const [object, attribute] = node.children;
+  const owner = fn.definition?.ownerClass;
+  if (object === undefined || attribute === undefined) return undefined;
+  const from = owner !== undefined && /^(?:self|cls)$/.test(fn.text(object)) ? owner : fn.file.classOf(object, fn.scope);
+  const name = fn.text(attribute);
+  const holder = from === undefined ? undefined : fn.file.lineage(from).find((one) => one.attributes.has(name));
+  // A class that inherits from it may have another.
+  if (holder === undefined || fn.file.scan.classes.some((other) => other !== holder && other.attributes.has(name))) return undefined;
+  return holder.attributes.get(name)?.value;
+}
+
+/** Whether anything but the assignment that gives the name its value may change what it holds. */
+function isChanged(fn: FunctionContext, node: Syntax): boolean {
+  const isAttribute = node.type === 'attribute';
+  const name = fn.text(isAttribute ? (node.children[1] ?? node) : node);
+  const counts = known.get(fn.file) ?? changesIn(fn.file.source);
+  known.set(fn.file, counts);
+  return (counts.get(isAttribute ? `.${name}` : name) ?? 0) > (isAttribute ? 0 : 1);
+}
+
+const known = new WeakMap<FileContext, ReadonlyMap<string, number>>();
+
+/** How often each name is given something, or has something done to what it holds; behind a dot, with the dot. */
+function changesIn(source: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [name] of source.matchAll(changed)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+const changed =
+  /\.?\b[A-Za-z_]\w*(?=[ \t]*(?:\[[^\]\n]{0,80}\][ \t]*)?(?:\/\/|<<|>>|\*\*|[-+*/%&|^@])?=(?!=)|\.(?:update|pop|popitem|setdefault|clear|append|extend|insert|remove|sort|reverse)\b)/g;
+
+function pairsOf(fn: FunctionContext, dictionary: Syntax): readonly (readonly Value[])[] | undefined {
+  const pairs: Value[][] = [];
+  for (const { type, children } of dictionary.children) {
+    if (type !== 'pair' || children.length !== 2) return undefined;
+    pairs.push(children.map((child) => fn.value(child)));
+  }
+  return pairs;
+}
+
+function numberOf(fn: FunctionContext, node: Syntax): number | undefined {
+  const value = constantValue(fn.file, node, fn.scope);
+  return value?.kind === 'number' ? value.value : undefined;
+}
