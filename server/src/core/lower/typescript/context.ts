@@ -21,6 +21,7 @@ import {
 } from '../../ir/index.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
+import type { Frame, Listener } from './frames.ts';
 import type { SourceFile } from './read.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
@@ -172,7 +173,7 @@ export class FunctionLowering {
   discarded: Syntax | undefined;
   voided: Syntax | undefined;
   /** Callbacks for 'listening' that wait for the receiver's listen(), by the receiver's text. */
-  readonly listeners = new Map<string, readonly Value[] | 'listening'>();
+  readonly listeners = new Map<string, readonly Listener[] | 'listening'>();
   readonly frames: Frame[] = [];
   #mayThrowAt: Statement | undefined;
   #list: Event[] | undefined;
@@ -276,14 +277,6 @@ export class FunctionLowering {
     return placeOf(localVariable(`<${name}>`, node.start));
   }
 }
-
-/** What `break`, `continue`, `return` and `throw` meet on their way out. */
-export type Frame =
-  | { readonly kind: 'loop'; readonly labels: readonly string[]; readonly breakTo: BlockId; readonly continueTo: BlockId }
-  | { readonly kind: 'breakable'; readonly labels: readonly string[]; readonly breakTo: BlockId; readonly isSwitch: boolean }
-  | { readonly kind: 'finally'; readonly enter: BlockId; readonly way: VariableId; readonly exits: Exit[] };
-
-export type Exit = { readonly kind: 'jump'; readonly to: BlockId; readonly depth: number } | { readonly kind: 'return'; readonly value: Value | undefined };
 
 export function variableOf(binding: Binding): VariableId {
   const outlivesCalls = binding.home.node === undefined || binding.isCaptured;

@@ -1,5 +1,6 @@
 import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
-import type { Exit, FunctionLowering } from './context.ts';
+import type { FunctionLowering } from './context.ts';
+import type { Exit } from './frames.ts';
 import { withinStatement } from './sites.ts';
 import { firstKid, type Syntax } from './syntax.ts';
 

@@ -7,6 +7,7 @@ import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
 import { fieldOfThis } from './fieldListeners.ts';
+import type { Listener } from './frames.ts';
 import { emitListen } from './listening.ts';
 import { thisValue } from './members.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
@@ -205,6 +206,8 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   // A name that is computed may be any: '' says so.
   fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name: name ?? '', ...(values[1] === undefined ? {} : { callback: values[1] }) });
   const known = callbackFunction(fn, callback);
+  const method = known === undefined && callback !== undefined && name === 'listening' ? ownMethod(fn, callback) : undefined;
+  if (method !== undefined) listenFor(fn, node, receiverNode, { kind: 'own-method', name: method });
   if (known === undefined) return;
   if (name === 'connection' || name === 'secureConnection') fn.file.parameterTypes.set(known, ['net.Socket']);
   const value: Value = { kind: 'function', id: fn.file.functionId(known) };
@@ -214,7 +217,7 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
 }
 
 /** 'listening' comes after listen(), whichever of the two stands first. */
-function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Value): void {
+function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Listener): void {
   const key = keyOf(fn, receiver);
   const waiting = fn.listeners.get(key);
   if (waiting === 'listening') runLater(fn, node, callback);
@@ -241,12 +244,9 @@ function runFieldListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax)
     fn.inScope(scope, () => {
       known = callbackFunction(fn, callback);
     });
-    const method = /^this\.(#?[\w$]+)(?:\.bind\(\s*this\s*\))?$/.exec(fn.file.slice(callback))?.[1];
+    const method = ownMethod(fn, callback);
     if (known !== undefined) runLater(fn, node, { kind: 'function', id: fn.file.functionId(known, 'effects') });
-    else if (method !== undefined) {
-      const self = thisValue(fn, node);
-      fn.emit({ kind: 'call', ...fn.base(node), callee: { kind: 'method', name: method }, receiver: self, arguments: [], deferred: true });
-    }
+    else if (method !== undefined) runLater(fn, node, { kind: 'own-method', name: method });
   }
 }
 
@@ -265,11 +265,27 @@ function keyOf(fn: FunctionLowering, receiver: Syntax): string {
   return fn.file.slice(at);
 }
 
-function runLater(fn: FunctionLowering, node: Syntax, callback: Value): void {
+/** The name of the method that `this.onListening`, bound to the object or not, is. */
+function ownMethod(fn: FunctionLowering, callback: Syntax): string | undefined {
+  return /^this\.(#?[\w$]+)(?:\.bind\(\s*this\s*\))?$/.exec(fn.file.slice(callback))?.[1];
+}
+
+function runLater(fn: FunctionLowering, node: Syntax, callback: Listener): void {
+  if (callback.kind === 'own-method') {
+    const [field, ...others] = fn.file.source.declarations.fields.get(callback.name) ?? [];
+    const written = others.length === 0 ? functionLiteral(field?.value) : undefined;
+    if (written !== undefined) {
+      runLater(fn, node, { kind: 'function', id: fn.file.functionId(written, 'effects') });
+      return;
+    }
+    const self = thisValue(fn, node);
+    fn.emit({ kind: 'call', ...fn.base(node), callee: { kind: 'method', name: callback.name }, receiver: self, arguments: [], deferred: true });
+    return;
+  }
   const callee = callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
   fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
 }
 
-function idOf(value: Value): number | undefined {
+function idOf(value: Listener): number | undefined {
   return value.kind === 'function' ? value.id : undefined;
 }
