@@ -52,9 +52,9 @@ struct sockaddr_in c = { AF_INET, htons(80), INADDR_ANY };
 bind(fd, (struct sockaddr *)&a, 16); bind(fd, (struct sockaddr *)&b, 16); bind(fd, (struct sockaddr *)&c, 16);
 bind(fd, (struct sockaddr *)&(struct sockaddr_in){ .sin_port = 80 }, 16);`,
     `
-      let a = {sin_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
-      let b = {sin_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
-      let c = {sin_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
+      let a = {sa_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
+      let b = {sa_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
+      let c = {sa_family: AF_INET, sin_port: htons(80), sin_addr: {s_addr: INADDR_ANY}0}0
       e3 bind fd &a discarded
       e4 bind fd &b discarded
       e5 bind fd &c discarded
@@ -78,7 +78,7 @@ bind(fd, (struct sockaddr *)&ss, sizeof ss);`,
       let ss = ?
       let in = &ss
       in.sin_port = 80
-      ss.sin_family = AF_INET
+      ss.sa_family = AF_INET
       let u = ?
       u.sin_port = htons(80)
       e6 bind fd &u discarded
@@ -118,7 +118,7 @@ strncpy(u.sun_path, "/tmp/s", sizeof u.sun_path - 1);
 bind(fd, (struct sockaddr *)&u, sizeof u);`,
     `
       let u = ?
-      u.sun_family = AF_UNIX
+      u.sa_family = AF_UNIX
       u.sun_path = "/tmp/s"
       e3 bind fd &u discarded
     `,

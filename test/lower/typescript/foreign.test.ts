@@ -100,7 +100,7 @@ test('an address in a buffer has the fields that are written', () => {
     0:
      let bind = f1
      let address = {}0
-     address.sin_family = 2
+     address.sa_family = 2
      address.sin_port = htons(8080)
      bind 3 &address
      -> (#6 < 0) ? 1 : 2

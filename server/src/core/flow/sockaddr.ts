@@ -50,7 +50,7 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
 function endpointOf(fields: ReadonlyMap<string, Abstract>, otherwise: Abstract, tested: (family: Abstract) => Abstract): EndpointFact {
   const port = fields.get('sin_port') ?? otherwise;
   const address = fields.get('s_addr') ?? fields.get('sin_addr') ?? fields.get('sin6_addr') ?? unknown;
-  const written = fields.get('sin_family') ?? fields.get('sin6_family') ?? fields.get('sa_family') ?? fields.get('ss_family') ?? unknown;
+  const written = fields.get('sa_family') ?? unknown;
   const family = tested(written);
   // A structure for any family may have a path, too, which says nothing where the family is known.
   const path = family.kind === 'constant' && internetFamilies.has(family.name) ? undefined : fields.get('sun_path');
@@ -60,29 +60,16 @@ function endpointOf(fields: ReadonlyMap<string, Abstract>, otherwise: Abstract, 
 /** `if (sa->sa_family == AF_INET) bind(…)`: what a branch has found out, where nothing else is known. */
 function testedFamily(written: Abstract, location: Location, state: State): Abstract {
   if (written.kind !== 'unknown' && written.kind !== 'symbolic') return written;
-  for (const field of familyFieldNames) {
-    const tested = families.find((family) => state.truthOf(`==(${location}/${field},${family})`) === true);
-    if (tested !== undefined) return { kind: 'constant', name: tested };
-  }
-  return written;
+  const tested = families.find((family) => state.truthOf(`==(${location}/sa_family,${family})`) === true);
+  return tested === undefined ? written : { kind: 'constant', name: tested };
 }
 
 const internetFamilies: ReadonlySet<string> = new Set(['AF_INET', 'AF_INET6', 'PF_INET', 'PF_INET6']);
-const familyFieldNames = ['sa_family', 'ss_family', 'sin_family', 'sin6_family'] as const;
+const sixth: ReadonlySet<string> = new Set(['AF_INET6', 'PF_INET6']);
 const families = ['AF_INET', 'AF_INET6', 'AF_UNIX', 'AF_LOCAL'] as const;
 
 /** Fields of the address structures, whatever holds them. */
-export const sockaddrFieldNames: ReadonlySet<string> = new Set([
-  'sin_port',
-  'sin_addr',
-  's_addr',
-  'sin6_addr',
-  'sin_family',
-  'sin6_family',
-  'sa_family',
-  'ss_family',
-  'sun_path',
-]);
+export const sockaddrFieldNames: ReadonlySet<string> = new Set(['sin_port', 'sin_addr', 's_addr', 'sin6_addr', 'sa_family', 'sun_path']);
 
 /** The address fields anywhere within a location, by their own names; a structure that was zeroed has them all as zero. */
 function sockaddrFields(location: Location, state: State): Map<string, Abstract> {
@@ -110,9 +97,11 @@ function fieldsOf(record: Extract<Abstract, { kind: 'record' }>): Map<string, Ab
 
 /** What was only zeroed, or got a field of IPv4, has port 0 and any address where nothing else was stored; so has IPv6's address of which not even a part was. */
 function fillWithZero(found: Map<string, Abstract>, isSixthStored: boolean): void {
-  const isForSix = found.has('sin6_family') || found.has('sin6_addr');
-  if (found.has('sin6_family') && !found.has('sin6_addr') && !isSixthStored) found.set('sin6_addr', { kind: 'constant', name: 'in6addr_any' });
-  if (isForSix || (found.size > 0 && !found.has('sin_family') && !found.has('sin_addr') && !found.has('sin_port'))) return;
+  const family = found.get('sa_family');
+  const isSixth = family?.kind === 'constant' && sixth.has(family.name);
+  const isForSix = isSixth || found.has('sin6_addr');
+  if (isSixth && !found.has('sin6_addr') && !isSixthStored) found.set('sin6_addr', { kind: 'constant', name: 'in6addr_any' });
+  if (isForSix || (found.size > 0 && family === undefined && !found.has('sin_addr') && !found.has('sin_port'))) return;
   for (const name of ['sin_port', 'sin_addr']) if (!found.has(name)) found.set(name, { kind: 'number', value: 0 });
 }
 

@@ -36,8 +36,8 @@ export type OnFailure = 'returns' | 'throws' | 'emits';
 /** How the text names an endpoint. */
 export type EndpointValue =
   /**
-   * A `struct sockaddr *`: the value is its address; its fields are read from the flow. The C lowering assigns them under the names of the text:
-   * `sin_family` · `sin6_family` · `sa_family` · `ss_family` · `sun_family`, `sin_port` (network order, whatever its name in the structure), `['sin_addr', 's_addr']` (network
+   * A `struct sockaddr *`: the value is its address; its fields are read from the flow. The C lowering assigns `sa_family` and `sin_port` (network order), whatever their names
+   * in the structure (`sin6_family`, `ss_family`, `sin6_port` …: they have one place in all), and under the names of the text `['sin_addr', 's_addr']` (network
    * order), `sin6_addr`, `sun_path`. The members of a union are left out of the path. memset() to 0 and `= {0}` assign an empty zeroed record.
    * getaddrinfo() assigns a record with `sa_family`, the port, both addresses, and what was asked: `ai_node` (none: `ai_flags` decide between the
    * wildcard and loopback), `ai_service`, `ai_flags`; its list entry has `ai_family`, `ai_socktype`, `ai_protocol`, `ai_flags`, `ai_addr`.

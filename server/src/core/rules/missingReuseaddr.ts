@@ -85,8 +85,8 @@ const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
  * refused all the same.
  */
 function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
-  // Where a function makes either kind, none but the stream socket listens.
-  const paths = all.filter(({ socket }) => socket.protocol !== 'udp');
+  // Where a function makes either kind, none but the stream socket listens; one with a path for its name has no TIME_WAIT.
+  const paths = all.filter(({ socket }) => socket.protocol !== 'udp' && socket.family !== 'unix');
   const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
   return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket) || hasKernelsPort(path.socket));
 }

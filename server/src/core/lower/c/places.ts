@@ -109,10 +109,21 @@ export function fieldOf(place: Place, field: string): Place {
   return { root: place.root, path: [...path, sharedName(field)] };
 }
 
-/** The port has its place in all address structures, whatever its name there: who writes it through one has written it in the others (ip(7), ipv6(7)). */
+/**
+ * The family and the port have their places in all address structures, whatever their names there: who writes one through one has written it in the others
+ * (ip(7), ipv6(7), unix(7), sockaddr(3type)).
+ */
 export function sharedName(field: string): string {
-  return field === 'sin6_port' ? 'sin_port' : field;
+  return sharedNames.get(field) ?? field;
 }
+
+const sharedNames: ReadonlyMap<string, string> = new Map([
+  ['sin6_port', 'sin_port'],
+  ['sin_family', 'sa_family'],
+  ['sin6_family', 'sa_family'],
+  ['ss_family', 'sa_family'],
+  ['sun_family', 'sa_family'],
+]);
 
 export function isSamePlace(a: Place, b: Place): boolean {
   return a.root === b.root && a.path.length === b.path.length && a.path.every((part, index) => part === b.path[index]);

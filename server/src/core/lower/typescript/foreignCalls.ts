@@ -140,7 +140,7 @@ export function lowerBufferWrite(
     // A field of the address is in network order: written in big-endian order it is what htons() or htonl() would give.
     const isLong = width[1] === '32';
     const stored: Value =
-      field === 'sin_family'
+      field === 'sa_family'
         ? value
         : width[2] === 'BE'
           ? { kind: 'operation', operator: isLong ? 'htonl' : 'htons', operands: [value], span: spanOf(given[0] ?? node) }
@@ -152,7 +152,7 @@ export function lowerBufferWrite(
 
 /** Linux's `struct sockaddr_in`: family, port, address at bytes 0, 2, 4. */
 function fieldAt(offset: number, width: string): string | undefined {
-  if (offset === 0 && width !== '32') return 'sin_family';
+  if (offset === 0 && width !== '32') return 'sa_family';
   if (offset === 2 && width === '16') return 'sin_port';
   return offset === 4 && width === '32' ? 'sin_addr' : undefined;
 }
