@@ -23,6 +23,11 @@ export function assignedFields(text: string): readonly string[] {
   return [...text.matchAll(fieldPattern)].map((match) => match[1] ?? '');
 }
 
+/** Whether code lets go of what a field of `this` holds: the object can begin anew with another one. */
+export function letsGoOfField(text: string): boolean {
+  return emptiedPattern.test(text);
+}
+
 /** Where the identifier that ends at the offset starts. */
 export function nameStart(text: string, end: number): number {
   let start = end;
@@ -37,6 +42,7 @@ export function identifiersIn(text: string): ReadonlySet<string> {
 
 const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
 const fieldPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
+const emptiedPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*#?[\w$]+\s*=\s*(?:null|undefined|void 0)\b/;
 const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
 
 function nameAfter(text: string, at: number): string | undefined {

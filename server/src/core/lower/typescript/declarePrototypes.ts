@@ -1,4 +1,4 @@
-import { assignedFields } from './assigned.ts';
+import { assignedFields, letsGoOfField } from './assigned.ts';
 import type { Declarations } from './declare.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
 import { functionShape, hasReadFunction, keyName } from './shapes.ts';
@@ -58,6 +58,7 @@ function addMethods(file: Declarations, owner: Binding, value: Syntax): void {
 function addMethod(file: Declarations, owner: Binding, name: string, method: Syntax): void {
   owner.prototype.set(name, method);
   file.prototypeOwners.add(owner);
+  if (method.unread !== undefined && letsGoOfField(file.slice(method))) file.readMore(method);
   if (method.unread !== undefined) {
     for (const field of assignedFields(file.slice(method))) file.unstableFields.add(field);
     return;
