@@ -68,7 +68,9 @@ function displayOf(fn: FunctionContext, node: Syntax): Syntax | undefined {
   const held = node.type === 'identifier' ? onlyValue(fn, node) : node.type === 'attribute' ? ofClass(fn, node) : node;
   const display = held === undefined ? undefined : unparenthesized(held);
   if (display === undefined || !/^(?:list|tuple|dictionary|expression_list)$/.test(display.type)) return undefined;
-  return display === node || !isChanged(fn, node) ? display : undefined;
+  if (display === node) return display;
+  // What is called in it has been called where the name was given it, and is not called again.
+  return isChanged(fn, node) || /\(\s*\)|\w\s*\(/.test(fn.text(display)) ? undefined : display;
 }
 
 function ofClass(fn: FunctionContext, node: Syntax): Syntax | undefined {
