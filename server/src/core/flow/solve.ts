@@ -15,6 +15,8 @@ import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 import { afterAll } from './turns.ts';
 
+/** A driver's calls come in any order: there are more orders than anyone could tell apart. */
+const mostPathsOfDriver = 4;
 /** A function of thousands of blocks is followed on fewer paths: its cost is to grow with its length, not with what it could do. */
 const mostVisitedBlocks = 8000;
 const fewestPaths = 2;
@@ -70,7 +72,7 @@ class Solver {
     this.#function = fn;
     this.#context = context;
     this.#isDriver = isDriver;
-    this.#limit = Math.min(mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
+    this.#limit = Math.min(isDriver ? mostPathsOfDriver : mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
     this.#shortcuts = shortcutsOf(fn);
     this.#results = resultsEndingIn(fn);
     this.#order = reversePostorder(fn, this.#shortcuts);
