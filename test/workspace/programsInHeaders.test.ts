@@ -123,7 +123,39 @@ int mcast_join(int fd, const struct group *g) {
 }
 `;
 
+const config = (conditional: string): string => `#pragma once
+${conditional}
+#define WIN32 1
+#define USE_REUSE 1
+#endif
+`;
+const configured = `${headers}#include <stdbool.h>
+#include "config.h"
+int open_server(bool flag) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};
+#if defined(WIN32)
+  bool on = flag;
+#else
+  int on = flag;
+#endif
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+#ifdef USE_REUSE
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, (const char *)&on, sizeof on);
+#endif
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 8);
+}
+`;
+
 testPrograms({
+  'C: what a header defines under a condition may be defined or not': {
+    files: { 'config.h': config('#if defined(WINCE) && !defined(WIN32)'), 'main.c': configured },
+    wants: [],
+  },
+  'C: what it defines under none is defined': {
+    files: { 'config.h': config('#ifndef WIN32'), 'main.c': configured },
+    wants: ['main.c:15 invalid-socket-option'],
+  },
   'C: a private function of a header': {
     files: { 'fill.h': inlined, 'main.c': filling('htonl(INADDR_ANY)') },
     wants: ['main.c:10 ephemeral-listen-port'],

@@ -24,6 +24,8 @@ export interface Define {
   readonly at: number;
   readonly body: Span;
   readonly region: Region | undefined;
+  /** It stands in an included file, where it is compiled under conditions. */
+  readonly isConditional?: true;
 }
 
 /** The text between two directives of one `#if` group. */

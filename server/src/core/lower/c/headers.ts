@@ -1,5 +1,5 @@
 import { commentsOf } from './comments.ts';
-import { type Define, isForWindows, posixInclude, readDirectives } from './directives.ts';
+import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { parseMacroBody } from './macroParser.ts';
@@ -13,6 +13,8 @@ export interface HeaderMacro {
   readonly name: string;
   readonly parameters: readonly string[] | undefined;
   readonly body: string;
+  /** The header defines it under a condition: whether it is defined is not known. */
+  readonly isConditional?: true;
   /** The class that the name is of. */
   readonly declares?: HeaderClass;
   /** The structure that the name is of. */
@@ -114,7 +116,7 @@ function marked(headers: readonly (readonly HeaderMacro[])[], mark: string): rea
 /** The macros of a header that stand for one expression (names for calls, questions, constants) or for statements that do something to a socket. */
 export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const found: HeaderMacro[] = [];
-  for (const { name, parameters, body } of readDirectives(text, commentsOf(text)).defines) {
+  for (const { name, parameters, body, region } of readDirectives(text, commentsOf(text)).defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
     if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
@@ -123,7 +125,13 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
       parseMacroStatements(text, body.start, body.end, body, new Map()) === undefined
     )
       continue;
-    found.push({ name, parameters, body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') });
+    const isConditional = conditionsOf(region).some((condition) => !asksForNone(condition, name));
+    found.push({
+      name,
+      parameters,
+      body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' '),
+      ...(isConditional ? { isConditional: true as const } : {}),
+    });
   }
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
     found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
@@ -138,6 +146,12 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   for (const lays of readHeaderStructures(code))
     for (const name of lays.names) found.push({ name: `${structureMark}${name}`, parameters: undefined, body: '', lays });
   return found;
+}
+
+/** `#ifndef NAME` around the definition of the same name: defined it is either way. */
+function asksForNone({ test, holds }: Sided, name: string): boolean {
+  if (test.kind === 'not') return asksForNone({ test: test.test, holds: !holds }, name);
+  return test.kind === 'defined' && test.name === name && !holds;
 }
 
 export interface ExtendedText {
@@ -157,6 +171,7 @@ export function withHeaderMacros(text: string, own: readonly Define[], headers: 
     const earlier = known.get(macro.name);
     if (!known.has(macro.name)) known.set(macro.name, macro);
     else if (earlier !== undefined && earlier.body !== macro.body) known.set(macro.name, undefined);
+    else if (earlier?.isConditional === true && macro.isConditional !== true) known.set(macro.name, macro);
   }
   const defines: Define[] = [...own];
   let extended = text;
@@ -175,6 +190,7 @@ export function withHeaderMacros(text: string, own: readonly Define[], headers: 
         at: -1,
         body: { start: extended.length, end: extended.length + macro.body.length },
         region: undefined,
+        ...(macro.isConditional === true ? { isConditional: true } : {}),
       });
       extended += macro.body;
       waiting.push(macro.body);

@@ -58,7 +58,7 @@ export class Macros {
   /** Defined for certain at an offset, because nothing but the file's own text decides. */
   isDefinedAt(name: string, offset: number): boolean {
     const seat = this.#seatOf(offset);
-    return this.#byName.get(name)?.some((define) => define.at < seat && conditionsOf(define.region).length === 0) ?? false;
+    return this.#byName.get(name)?.some((define) => define.at < seat && define.isConditional !== true && conditionsOf(define.region).length === 0) ?? false;
   }
 
   /** What a use of an object-like macro stands for. */
