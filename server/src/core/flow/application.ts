@@ -137,14 +137,15 @@ class Application {
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#inCaller.bound(bound);
     if (!hasHappened(known)) return;
-    const isKnownHere = knowsMore(known, bound) || this.#isDecidedHere();
+    const asked = this.#inCaller.asked(socket);
+    const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || this.#isDecidedHere();
     if (!isKnownHere && !(isCalledHere && this.#meetsAnother(socket.id, bound))) return;
     // What meets a socket of the caller's does so where it stands.
     const of: Partial<Action> = isKnownHere ? { isRetold: true } : { isRetold: true, isOfCall: true };
     const site = isKnownHere ? this.#event.site : bound.step.site;
     const unbound: SocketFacts = {
       ...socket,
-      ...this.#inCaller.asked(socket),
+      ...asked,
       id: this.#inCaller.idHere(socket.id),
       options: known.options,
       optionsIncomplete: bound.optionsIncomplete,
@@ -195,6 +196,11 @@ class Application {
     const kept = this.#after.socket(this.#inCaller.imported(id));
     if (kept !== undefined && kept.closed === 'no') this.#after.setSocket({ ...kept, closed: 'unknown' });
   }
+}
+
+/** Whether the caller knows the type or the family that the function was given: a datagram socket, of which nobody could tell there that it was to listen. */
+function isOtherKind(asked: Partial<SocketFacts>, socket: SocketFacts): boolean {
+  return (asked.protocol ?? socket.protocol) !== socket.protocol || (asked.family ?? socket.family) !== socket.family;
 }
 
 /** Whether the caller knows another endpoint, or an option's number. */
