@@ -1,5 +1,5 @@
 import type { Operator } from '../ir/index.ts';
-import { type Abstract, isTold, joinAbstract, originOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
+import { type Abstract, isTold, joinAbstract, originOf, otherwiseOf, sameAbstract, unknown, unknownFrom } from './abstract.ts';
 import { truthiness } from './fold.ts';
 
 /**
@@ -16,9 +16,15 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   const isObject = operator !== 'and' && (second.kind === 'reference' || second.kind === 'symbolic' || second.kind === 'record');
   if ((isDefault || isObject) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
-  if (from !== undefined) return unknownFrom(from, first.span, operator !== 'and' && second.kind === 'number' ? second.value : undefined);
+  if (from !== undefined) return unknownFrom(from, first.span, operator === 'and' ? undefined : (otherwiseOf(first) ?? numberIn(second)));
   // What has a default is a setting, wherever it comes from.
   return unknownFrom(isDefault ? 'config' : 'unknown');
+}
+
+/** `process.env.PORT || '8080'` is a number as soon as it is a port. */
+function numberIn(value: Abstract): number | undefined {
+  if (value.kind === 'number') return value.value;
+  return value.kind === 'string' && /^\d{1,6}$/.test(value.value) ? Number(value.value) : undefined;
 }
 
 /** What the caller cannot tell, nobody can: then it is either. */

@@ -23,9 +23,11 @@ export default defineRule({
         const conflict = conflictOf(group, ask);
         const same = conflict === undefined ? samePortAs(occurrence, group, ask) : undefined;
         if (same !== undefined) return [detection(occurrence, messages.fails('bind', same.result, same.reason), same.claims, same.other.step, notes.bound)];
-        if (conflict === undefined || conflict.kind !== 'plain') continue;
-        const { outcome, other } = conflict;
-        return [detection(occurrence, messages.fails('bind', outcome.bind, outcome.reason), outcome.claims, other.bound.step, notes.bound)];
+        const found = conflict ?? conflictOf(group, ask, 'by default');
+        if (found?.kind !== 'plain') continue;
+        const { outcome, other, request } = found;
+        const said = messages.fails('bind', outcome.bind, outcome.reason);
+        return [detection(occurrence, conflict === undefined ? messages.byDefault(request.port, said) : said, outcome.claims, other.bound.step, notes.bound)];
       }
       return [];
     },

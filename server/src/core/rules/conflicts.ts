@@ -5,6 +5,7 @@ import {
   type Facts,
   hasHappened,
   isOf,
+  otherwiseOf,
   type Path,
   portOf,
   type SocketFacts,
@@ -29,13 +30,19 @@ export interface Conflict {
   readonly kind: 'dual-stack' | 'reuseport' | 'plain';
 }
 
-/** What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths. */
-export function conflictOf(group: SocketPaths, { facts, platform }: Ask): Conflict | undefined {
-  if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts))) return undefined;
+/** Which ports are asked about: those that are known, or also those that settings have by default. */
+type Ports = 'known' | 'by default';
+
+/**
+ * What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths.
+ * @param ports ports that a setting gives are not known, or are what they are where nobody sets them
+ */
+export function conflictOf(group: SocketPaths, { facts, platform }: Ask, ports: Ports = 'known'): Conflict | undefined {
+  if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
   let found: Conflict | undefined;
   const free: Path[] = [];
   for (const path of knownAmong(group.paths)) {
-    const conflict = conflictOn(path, platform);
+    const conflict = conflictOn(path, platform, ports);
     if (conflict === undefined) free.push(path);
     else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
     else found ??= conflict;
@@ -51,7 +58,7 @@ function isWithout({ before }: Path, { kind, other }: Conflict): boolean {
 
 /** Whether there is a conflict on any of the paths. */
 export function mayConflict(group: SocketPaths, { platform }: Ask): boolean {
-  return group.paths.some((path) => conflictOn(path, platform) !== undefined);
+  return group.paths.some((path) => conflictOn(path, platform, 'known') !== undefined);
 }
 
 /** What a call binds it binds on every way out of the function: one that lost sight of the address, or of which options are set, says nothing against the others. */
@@ -65,8 +72,8 @@ function isJoined({ options }: SocketFacts): boolean {
 }
 
 /** Whether another bind() of the program names the same port: a look at all sockets of a path is for those alone. */
-export function mayMeet(endpoint: EndpointFact | undefined, facts: Facts): boolean {
-  const port = endpoint === undefined ? undefined : portOf(endpoint);
+export function mayMeet(endpoint: EndpointFact | undefined, facts: Facts, ports: Ports = 'known'): boolean {
+  const port = endpoint === undefined ? undefined : ports === 'known' ? portOf(endpoint) : portOrDefault(endpoint);
   if (port === undefined || port === 0) return false;
   const counts = bindsByPort.get(facts) ?? countBinds(facts);
   bindsByPort.set(facts, counts);
@@ -83,10 +90,21 @@ function countBinds(facts: Facts): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const occurrence of [...facts.occurrences, ...facts.ofCalls]) {
     if (!isOf(occurrence, 'bind')) continue;
-    const ports = new Set(occurrence.paths.map(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint)));
+    const ports = new Set(occurrence.paths.map(({ action }) => portOrDefault(action.operands.endpoint ?? unknownEndpoint)));
     for (const port of ports) if (port !== undefined) counts.set(port, (counts.get(port) ?? 0) + 1);
   }
   return counts;
+}
+
+function portOrDefault(endpoint: EndpointFact): number | undefined {
+  return portOf(endpoint) ?? otherwiseOf(endpoint.port);
+}
+
+/** What is bound where nobody sets another port. */
+function byDefault(bind: BindFact): BindFact {
+  const { endpoint } = bind;
+  const otherwise = otherwiseOf(endpoint.port);
+  return otherwise === undefined ? bind : { ...bind, endpoint: { ...endpoint, port: { kind: 'number', value: otherwise } } };
 }
 
 /** Any address is one of this host's: whose it is, is not what is asked. */
@@ -98,16 +116,21 @@ export const messages = {
     en: `${reason.en} ${call}() fails with ${result}.`,
     'zh-CN': `${reason['zh-CN']}${call}() 以 ${result} 失败。`,
   }),
+  byDefault: (port: number, said: Text): Text => ({
+    en: `Port ${port} is the default. ${said.en}`,
+    'zh-CN': `默认端口是 ${port}。${said['zh-CN']}`,
+  }),
 };
 
-function conflictOn({ action, socket, before }: Path & { readonly socket: SocketFacts }, platform: PlatformName): Conflict | undefined {
+function conflictOn({ action, socket, before }: Path & { readonly socket: SocketFacts }, platform: PlatformName, ports: Ports): Conflict | undefined {
   // The next attempt after a failure is meant to meet a socket that is in the way.
   if (socket.origin !== 'made' || socket.bound !== 'no' || socket.failedBind !== undefined || action.operands.isRetry === true) return undefined;
   const { options, optionsIncomplete } = socket;
   const bind: BindFact = { step: action.step, endpoint: action.operands.endpoint ?? unknownEndpoint, options, optionsIncomplete, isRetry: false };
-  const request = requestOf(socket, bind);
+  const settle = ports === 'known' ? undefined : byDefault;
+  const request = requestOf(socket, settle?.(bind) ?? bind);
   if (request === undefined) return undefined;
-  const holders = holdersIn(before, socket.id);
+  const holders = holdersIn(before, socket.id, settle);
   const world = holders.map((holder) => holder.socket);
   const [index] = predict(world, request, platform, anyHost).blockedBy;
   const holder = index === undefined ? undefined : holders[index];

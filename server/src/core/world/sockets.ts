@@ -1,5 +1,5 @@
 import type { ExistingSocket, SocketState } from '@bindwise/semantics';
-import { hasHappened, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
+import { type BindFact, hasHappened, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
 import { certainOptions, requestOf } from './request.ts';
 
 /** A socket of the program that certainly holds a port at some point of a path. */
@@ -12,12 +12,14 @@ export interface Holder {
 /**
  * The sockets of the program that certainly hold a port here, beside one: made in sight, bound, open, and still what some name holds. What may have been
  * closed, or went where we cannot follow, is left out.
+ * @param settle what a bind is taken for
  */
-export function holdersIn(state: State, beside: SocketId): readonly Holder[] {
+export function holdersIn(state: State, beside: SocketId, settle?: (bind: BindFact) => BindFact): readonly Holder[] {
   const held = state.heldSockets();
   return state.sockets().flatMap((facts) => {
     if (facts.id === beside || !held.has(facts.id)) return [];
-    const socket = existingSocket(facts);
+    const { bound } = facts;
+    const socket = existingSocket(settle !== undefined && hasHappened(bound) ? { ...facts, bound: settle(bound) } : facts);
     return socket === undefined ? [] : [{ facts, socket }];
   });
 }

@@ -1,8 +1,15 @@
+import { TextInCode } from './textInCode.ts';
+
 /** Names that code between the offsets assigns to, or (not `whole`) to a part of: `x =`, `x.y +=`, `x++`, `Object.assign(x`. */
 export function forEachAssigned(text: string, start: number, end: number, visit: (name: string, whole: boolean) => void): void {
+  const written = new TextInCode(text, end);
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code === 61) {
+    // What a program says to people assigns nothing: `'usage: serve --port 8080'`.
+    const last = written.lastOf(code, at);
+    if (last > at) {
+      at = last;
+    } else if (code === 61) {
       const [before, after] = [text[at - 1] ?? '', text.charCodeAt(at + 1)];
       if (after === 61 || after === 62) at += text.charCodeAt(at + 2) === 61 ? 2 : 1;
       else if (before !== '!' && (!'<>'.includes(before) || text[at - 2] === before)) assignedBefore(text, at, visit);

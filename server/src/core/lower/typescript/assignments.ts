@@ -156,7 +156,7 @@ function part(value: Value, name: string, node: Syntax): Value {
   if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, span };
   if (value.kind === 'record') return value.fields.get(name) ?? { ...unknownValue, span };
   if (value.kind === 'list') return value.items[Number(name.slice(1, -1))] ?? { ...unknownValue, span };
-  if (value.kind === 'unknown') return { kind: 'unknown', from: value.from, span };
+  if (value.kind === 'unknown' && typeof value.otherwise !== 'object') return { kind: 'unknown', from: value.from, span };
   return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], span };
 }
 

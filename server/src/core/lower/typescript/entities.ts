@@ -259,7 +259,8 @@ export class Entities {
     const literal = this.literal(path, scope)?.node;
     if (literal === undefined) return false;
     const strings = this.#slice(literal).match(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`/g) ?? [];
-    return strings.some((text) => isLibc(text.slice(1, -1)));
+    // What is put into a template is the platform's ending: `libc.${suffix}`.
+    return strings.some((text) => isLibc(text.slice(1, -1).replace(/\$\{[^}]*\}/g, 'so')));
   }
 
   #isRequire(callee: Syntax, scope: Scope): boolean {

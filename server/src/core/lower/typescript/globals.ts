@@ -1,4 +1,5 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
+import { commandLineValue } from './commandLine.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -21,7 +22,7 @@ export function lowerGlobalCall(fn: FunctionLowering, node: Syntax, name: string
   const isNew = name === 'Object.assign' && first?.kind === 'record' && first.span !== undefined && fn.file.slice(first.span).startsWith('{');
   if (isNew) return { kind: 'operation', operator: 'merge', operands: values, span };
   if (harmless.test(name) || waiting.has(name)) return { ...unknownValue, span };
-  return undefined;
+  return commandLineValue(fn, node, name);
 }
 
 const ending = new Set(['process.exit', 'process.abort', 'process.reallyExit', 'Deno.exit']);

@@ -1,4 +1,5 @@
 import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { commandLineValue } from './commandLine.ts';
 import { type FunctionLowering, readBinding, variableOf } from './context.ts';
 import { enumMember } from './enums.ts';
 import { importedValue } from './imports.ts';
@@ -11,16 +12,26 @@ export function memberValue(fn: FunctionLowering, node: Syntax): Value {
   const property = node.kids.at(-1);
   if (object === undefined || property === undefined || object === property) return unknownValue;
   const entity = fn.file.entities.of(node, fn.scope);
-  if (entity?.kind === 'member') return importedValue(entity) ?? { kind: 'unknown', from: originOf(entity.name) };
+  if (entity?.kind === 'member') return importedValue(entity) ?? argumentOf(fn, node, entity.name) ?? { kind: 'unknown', from: originOf(entity.name) };
   const constant =
     enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
   if (constant !== undefined) return constant;
   if (object.type === 'this' && fn.file.source.declarations.unstableFields.has(fn.file.slice(property))) return unknownValue;
   const holder = fn.value(object);
+  // What a chain of calls ends with: `yargs(process.argv).option('port', { default: 8080 }).argv`.
+  const read = holder.kind === 'unknown' && fn.file.slice(property) === 'argv' ? commandLineValue(fn, node, 'argv') : undefined;
+  if (read !== undefined) return read;
   const key = node.type === 'member_expression' ? fn.file.slice(property) : elementKey(fn, property);
   if (holder.kind === 'place') return { kind: 'place', place: { root: holder.place.root, path: [...holder.place.path, key] } };
-  if (holder.kind === 'unknown') return { kind: 'unknown', from: holder.from };
+  if (holder.kind === 'unknown' && typeof holder.otherwise !== 'object') return { kind: 'unknown', from: holder.from };
   return { kind: 'operation', operator: 'item', operands: [holder, { kind: 'string', value: key }] };
+}
+
+/** `require('yargs').argv`, and `program.port` of commander before its version 7. */
+function argumentOf(fn: FunctionLowering, node: Syntax, name: string): Value | undefined {
+  const whole = commandLineValue(fn, node, name);
+  if (whole === undefined || !name.startsWith('commander.')) return whole;
+  return { kind: 'operation', operator: 'item', operands: [whole, { kind: 'string', value: name.slice(name.lastIndexOf('.') + 1) }] };
 }
 
 function originOf(name: string) {

@@ -1,5 +1,6 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { runCallback } from './callbacks.ts';
+import { commandLineValue } from './commandLine.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { namedOptions } from './foreignCalls.ts';
 import { importedValue } from './imports.ts';
@@ -42,7 +43,7 @@ export function callUnknown(fn: FunctionLowering, node: Syntax, name: string, va
     (fn.file.mentionsSysctl && fn.file.slice(node).includes('tcp_tw_recycle'));
   if (!matters) {
     fn.mayThrow();
-    return { ...unknownValue, span: spanOf(node) };
+    return commandLineValue(fn, node, name) ?? { ...unknownValue, span: spanOf(node) };
   }
   const callee = receiver === undefined ? ({ kind: 'unknown', name } as const) : ({ kind: 'method', name } as const);
   return fn.call(node, callee, values, receiver);
