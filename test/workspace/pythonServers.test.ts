@@ -74,6 +74,27 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['main.py:4 port-out-of-range', 'other.py:3 port-out-of-range', 'other.py:4 port-out-of-range'],
   },
+  'a file that says nothing of sockets makes an object of a class that inherits from another file': {
+    files: {
+      'net.py':
+        'import socket\n\n\nclass Server:\n    def __init__(self, host, port):\n        self.host = host\n        self.port = port\n\n    def run(self):\n        s = socket.socket()\n        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        s.bind((self.host, self.port))\n        s.listen(5)\n',
+      'special.py': 'from net import Server\n\n\nclass Special(Server):\n    pass\n',
+      'main.py':
+        'import special\n\n\ndef main():\n    server = special.Special(\n        "0.0.0.0", 443)\n    server.run()\n\n\nif __name__ == "__main__":\n    main()\n',
+      'heir.py':
+        'from net import Server\n\n\nclass Own(Server):\n    pass\n\n\ndef main():\n    Own("", 70000).run()\n\n\nif __name__ == "__main__":\n    main()\n',
+      'other.py': 'from special import Special\n\nprint(Special("", 8080).run)\n',
+    },
+    wants: ['heir.py:9 port-out-of-range', 'main.py:7 privileged-port < net.py:13'],
+  },
+  'the port of an attribute whose host is one of two': {
+    files: {
+      'net.py':
+        'import socket\n\n\nclass Server:\n    HOST = "0.0.0.0" or socket.gethostname()\n    AT = (HOST, 70000)\n\n    def __init__(self):\n        self.sock = socket.socket()\n        self.sock.bind(self.AT)\n',
+      'main.py': 'from net import Server\n\nif __name__ == "__main__":\n    server = Server()\n    server.start()\n',
+    },
+    wants: ['net.py:10 port-out-of-range'],
+  },
 };
 
 for (const [title, { files, wants }] of Object.entries(programs)) {

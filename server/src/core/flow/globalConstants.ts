@@ -118,9 +118,15 @@ class Constants {
 
   /** Nothing is known of it, nor of the variable that it is taken from, wherever it is asked for. */
   #isUnknown(value: Value): boolean {
+    if (isOfFunction(value)) return true;
     const given = value.kind === 'place' && value.place.path.length === 0 ? this.#values.get(value.place.root) : value;
-    return given?.kind === 'unknown';
+    return given !== undefined && (given.kind === 'unknown' || isOfFunction(given));
   }
+}
+
+/** What loading the file had in a variable of its own, one of two hosts. */
+function isOfFunction(value: Value): boolean {
+  return value.kind === 'place' && !isGlobal(value.place.root);
 }
 
 const longestWay = 200;

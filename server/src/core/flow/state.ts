@@ -121,9 +121,11 @@ export class State extends Values {
    */
   heldSockets(): ReadonlySet<SocketId> {
     const held = new Set<SocketId>();
-    this.forEachValue((_location, value) => {
+    const hold = (value: Abstract): void => {
       if (value.kind === 'socket') held.add(value.socket);
-    });
+      else if (value.kind === 'list') value.items.forEach(hold);
+    };
+    this.forEachValue((_location, value) => hold(value));
     return held;
   }
 

@@ -46,6 +46,7 @@ class Relevant {
   readonly #waiting: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number }[] = [];
   readonly #named = new Set<ClassDefinition>();
   #holders: Map<string, ClassDefinition[]> | undefined;
+  #heirs: Map<string, ClassDefinition[]> | undefined;
 
   constructor(text: string, identifiers: Identifiers, functions: readonly FunctionDefinition[], classes: readonly ClassDefinition[], words: Words) {
     this.#text = text;
@@ -76,10 +77,20 @@ class Relevant {
     if (definition.ownerClass !== undefined) this.#name(definition.ownerClass, distance);
   }
 
+  /** Who makes an object of a class that inherits from it gets its methods, too. */
   #name(definition: ClassDefinition, distance: number): void {
     if (this.#named.has(definition)) return;
     this.#named.add(definition);
     this.#waiting.push({ definition, distance });
+    for (const heir of this.#heirsOf(definition)) this.#name(heir, distance);
+  }
+
+  #heirsOf({ name }: ClassDefinition): readonly ClassDefinition[] {
+    if (this.#heirs === undefined) {
+      this.#heirs = new Map();
+      for (const one of this.#classes) for (const base of one.bases) push(this.#heirs, this.#text.slice(base.start, base.end), one);
+    }
+    return this.#heirs.get(name) ?? [];
   }
 
   /** What mentions it matters, too. */

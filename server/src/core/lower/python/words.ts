@@ -1,5 +1,6 @@
 import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
 import type { Span } from '../../ir/index.ts';
+import { isStarted, startersIn } from './starters.ts';
 
 /** The last names of what binds in the tables, each once. */
 const listed = [
@@ -43,7 +44,7 @@ const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
-  return inText.test(text);
+  return inText.test(text) || (isStarted(text) && startersIn(text).length > 0);
 }
 
 /** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */
@@ -62,7 +63,7 @@ export interface Words {
 
 /** No word at all when the file binds and configures nothing, unless another file takes names from it. */
 export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
-  const bound = outside(text, inCode, quoted);
+  const bound = [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
   const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
   if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
@@ -76,13 +77,19 @@ export function ascending(a: number, b: number): number {
 
 /** Matches that are not within the (sorted) spans. */
 function outside(text: string, pattern: RegExp, quoted: readonly Span[]): number[] {
+  return unquoted(
+    Array.from(text.matchAll(pattern), ({ index }) => index),
+    quoted,
+  );
+}
+
+function unquoted(all: readonly number[], quoted: readonly Span[]): number[] {
   const offsets: number[] = [];
   let next = 0;
-  for (const match of text.matchAll(pattern)) {
-    while ((quoted[next]?.end ?? Number.POSITIVE_INFINITY) <= match.index) next += 1;
+  for (const offset of [...all].sort(ascending)) {
+    while ((quoted[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next += 1;
     const span = quoted[next];
-    if (span !== undefined && span.start <= match.index) continue;
-    offsets.push(match.index);
+    if (span === undefined || span.start > offset) offsets.push(offset);
   }
   return offsets;
 }

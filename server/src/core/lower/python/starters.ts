@@ -1,0 +1,108 @@
+import { standardModules } from '../../apis/pythonModules.ts';
+
+/**
+ * Where a text calls what it takes from other modules and what, as it calls it, may start what listens: its name says so, or it is given a port. A file that
+ * says nothing of sockets itself is read for these: the port that a class of another file binds may stand only here.
+ */
+export function startersIn(text: string): readonly number[] {
+  const found: number[] = [];
+  for (const { name, isModule } of takenIn(text)) {
+    for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
+      const end = start + name.length;
+      // Most uses of a name are no calls, as the next character says.
+      const next = text[end];
+      if ((next !== '(' && next !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+      const called = calledAt(text, start, end, isModule);
+      if (called !== undefined && isStarter(called, text)) found.push(start);
+    }
+  }
+  return found;
+}
+
+/** Whether a text is one that a program begins with, as people write it. */
+export function isStarted(text: string): boolean {
+  return entry.test(text);
+}
+
+const entry = /\b__main__\b|^(?:async )?def main\b|^[a-z]\w*(?:\([^()\n]{0,80}\))?\.(?:run|start|serve|listen|open|loop)\w*\(/m;
+
+interface Taken {
+  readonly name: string;
+  readonly isModule: boolean;
+}
+
+/** The names that a text has from modules that are not Python's own. */
+function takenIn(text: string): readonly Taken[] {
+  const taken = new Map<string, Taken>();
+  for (const [, from = '', list = '', modules] of text.matchAll(imports)) {
+    if (modules === undefined && standardModules.has(from.split('.', 1)[0] ?? '')) continue;
+    for (const part of (modules ?? list).replaceAll(/#[^\n]*/g, '').split(',')) {
+      const [, written = '', alias] = /^[\s(]*([\w.]+)(?:\s+as\s+(\w+))?/.exec(part) ?? [];
+      if (written === '' || (modules !== undefined && standardModules.has(written.split('.', 1)[0] ?? ''))) continue;
+      const name = alias ?? written;
+      taken.set(name, { name, isModule: modules !== undefined || /^[a-z]/.test(name) });
+    }
+  }
+  // A class of the file has the methods of the one that it inherits from.
+  for (const [, name = '', bases = ''] of taken.size === 0 ? [] : text.matchAll(heirs))
+    if (bases.split(',').some((base) => taken.has(base.trim().split('.', 1)[0] ?? ''))) taken.set(name, { name, isModule: false });
+  return [...taken.values()];
+}
+
+const heirs = /^class[ \t]+(\w+)\(([\w., \t]{1,200})\)/gm;
+const imports = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{1,600}\)|[^\n]{1,300})|import[ \t]+([\w., \t]{1,300}))/gm;
+
+interface Called {
+  readonly name: string;
+  /** Where the name with its module begins. */
+  readonly start: number;
+  /** Where the parenthesis opens. */
+  readonly open: number;
+}
+
+function calledAt(text: string, start: number, end: number, isModule: boolean): Called | undefined {
+  if (text[end] === '(') return { name: text.slice(start, end).replace(/^.*\./, ''), start, open: end };
+  if (!isModule) {
+    // `Server.from_config(…)` makes one, too.
+    classMethod.lastIndex = end;
+    return classMethod.test(text) ? { name: text.slice(start, end), start, open: classMethod.lastIndex - 1 } : undefined;
+  }
+  member.lastIndex = end;
+  const name = member.exec(text)?.[1];
+  return name === undefined ? undefined : { name, start, open: member.lastIndex - 1 };
+}
+
+const member = /\.(\w+)\(/y;
+const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
+
+function isStarter({ name, start, open }: Called, text: string): boolean {
+  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text);
+  if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && starting.test(text))) return true;
+  const variable = made.exec(text.slice(Math.max(0, start - longestVariable), start))?.[1];
+  return variable !== undefined && new RegExp(String.raw`(?<![\w.])${variable.replaceAll('.', '\\.')}${startsOn}`).test(text);
+}
+
+function isGiven(given: RegExp, open: number, text: string): boolean {
+  given.lastIndex = open;
+  return given.test(text);
+}
+
+const port = String.raw`(?:['"]\s*,\s*\d{2,5}\b|(?<![A-Za-z])port\b|PORT\b)`;
+const givenToFunction = new RegExp(String.raw`\([^()]{0,160}${port}`, 'y');
+const givenToClass = new RegExp(String.raw`\([^()]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
+
+/** `make_listener`, `run_server`, `serve`; not `observe`. */
+const tellingFunction = /(?:^|_)(?:serve|server|listen|listener|bind|daemon|sockets?)(?:_|$)/;
+/** A class that is written to be started. */
+const tellingClass = /(?:Listen|Serve|Daemon|Proxy|Gateway|Broker|Receiver|Responder|Relay|Forwarder|Beacon|Tracker)/;
+const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/;
+
+const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
+const longestVariable = 60;
+/** `server.run('0.0.0.0', 8080)`, `server.start(port)` */
+const startsOn = String.raw`\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`;
+
+/** `code` is NaN before the first character of a text. */
+function isPartOfName(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+}
