@@ -147,7 +147,7 @@ describe('Functions in C', () => {
     'c',
     'a call of itself that goes on making sockets',
     c('fd = more(fd); return listen(fd, 1);', 'static int more(int fd) { if (fd > 9) return fd; return more(socket(AF_INET, SOCK_STREAM, 0)); }'),
-    ['nothing'],
+    ['from elsewhere may be bound'],
   );
 });
 

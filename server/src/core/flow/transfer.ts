@@ -1,4 +1,4 @@
-import type { Event, EventOf } from '../ir/index.ts';
+import type { Event, EventOf, Value } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf } from './action.ts';
 import { performCall } from './call.ts';
@@ -7,7 +7,7 @@ import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { locate } from './locate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
-import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom } from './socket.ts';
+import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from './socket.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 import { afterWait } from './turns.ts';
@@ -50,7 +50,8 @@ function noteFork(event: EventOf<'fork'>, state: State, observe: Observer | unde
 type ActingKind = 'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'getsockname' | 'handler';
 
 function act(event: EventOf<ActingKind>, state: State, observe: Observer | undefined): Transferred {
-  const socket = socketOf(evaluate(event.fd, state), state);
+  const fd = evaluate(event.fd, state);
+  const socket = socketOf(fd, state) ?? (event.duck === true ? undefined : madeOutOfSight(event.fd, fd, state));
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
   if (isNone) return single(state);
@@ -62,6 +63,20 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
   return { next: [state], thrown };
+}
+
+/**
+ * A descriptor that a function gave which nobody can see: what was done to the socket before is not known, what is done to it from here on is, for as long
+ * as the variable holds it.
+ */
+function madeOutOfSight(fd: Value, value: Abstract, state: State): SocketId | undefined {
+  // Two elements of an array may share one location.
+  if (fd.kind !== 'place' || value.kind !== 'unknown' || fd.place.path.some((element) => element.startsWith('['))) return undefined;
+  const at = locate(fd.place, state);
+  const id = `unseen ${at}`;
+  state.setSocket(socketFromElsewhere(id, 'fd'));
+  state.write(at, { kind: 'socket', socket: id });
+  return id;
 }
 
 /** Widgets and functions have a bind() too: something that came from elsewhere is a socket once it gets a call that only sockets have. */
