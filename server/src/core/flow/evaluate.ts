@@ -71,8 +71,14 @@ export function dereference(value: Abstract, state: State): Abstract {
 }
 
 function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
+  const taken = value.operator === 'choose' ? value.operands[3] : undefined;
+  const known = taken === undefined ? unknown : evaluate(taken, state);
+  return known.kind === 'unknown' ? computed(value, state) : known;
+}
+
+function computed(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
   const operands = value.operator === 'choose' ? chosen(value, state) : value.operands.map((operand) => evaluate(operand, state));
-  const folded = known(value, folding(value.operator, operands, state), state);
+  const folded = answered(value, folding(value.operator, operands, state), state);
   return folded.span === undefined && value.span !== undefined ? { ...folded, span: value.span } : folded;
 }
 
@@ -86,7 +92,7 @@ function chosen({ operands: [condition, ...either] }: Extract<Value, { kind: 'op
 }
 
 /** A question that a branch on the way here has answered: `serve(sock, bound=(fd is not None))`. */
-function known(value: Extract<Value, { kind: 'operation' }>, folded: Abstract, state: State): Abstract {
+function answered(value: Extract<Value, { kind: 'operation' }>, folded: Abstract, state: State): Abstract {
   if (folded.kind !== 'operation' || !questions.has(value.operator)) return folded;
   const key = conditionKey(value, state);
   const truth = key === undefined ? undefined : state.truthOf(key.text);

@@ -39,10 +39,15 @@ function isPlain(value: Value): boolean {
     case 'operation':
       return value.operands.every(isPlain);
     case 'list':
-      return value.items.every(isPlain);
+      return value.items.every(isPlainPart);
     case 'record':
-      return [...value.fields.values()].every(isPlain);
+      return [...value.fields.values()].every(isPlainPart);
     default:
       return false;
   }
+}
+
+/** A part that nothing is known of, such as a callback that does nothing to a socket, leaves the others what they are. */
+function isPlainPart(value: Value): boolean {
+  return value.kind === 'unknown' || value.kind === 'address' || isPlain(value);
 }

@@ -57,7 +57,8 @@ export type ClassId = number;
  * getaddrinfo() found: any where it was asked for AF_UNSPEC.
  * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined,
  * `has-type` whether operand 0 is what JavaScript calls by the name that is operand 1 (`typeof port === 'function'`).
- * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`).
+ * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`); operand 3, where there is
+ * one and it is known, is what branches on the way here have made of it.
  * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
 export type Operator =

@@ -2,7 +2,7 @@ import { type Operator, type Place, placeOf, type Span, syntheticVariable, unkno
 import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
 import { resultUse } from './sites.ts';
-import { lastKid, namedKids, spanOf, type View } from './view.ts';
+import { lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 const binaryOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ...(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>', '==', '!=', '<', '<=', '>', '>='] as const).map((operator) => [operator, operator] as const),
@@ -192,12 +192,29 @@ export function valueOfChoice(fn: FunctionLowering, view: View): Value {
     fn.walk.condition(fn, condition, yes, no);
   }
   graph.startBlock(yes);
-  assign(fn, span, result, consequence === undefined ? (shared ?? unknownValue) : fn.walk.value(fn, consequence));
+  const first = consequence === undefined ? (shared ?? unknownValue) : fn.walk.value(fn, consequence);
+  assign(fn, span, result, first);
   graph.jump(end);
   graph.startBlock(no);
-  assign(fn, span, result, fn.walk.value(fn, alternative));
+  const second = fn.walk.value(fn, alternative);
+  assign(fn, span, result, second);
   graph.startBlock(end);
-  return { kind: 'place', place: result, span };
+  const taken: Value = { kind: 'place', place: result, span };
+  // Of two constants whoever gave what is asked knows which it is, also where the two ways here have become one.
+  if (consequence === undefined || !isSetting(first) || !isSetting(second) || !isPlainQuestion(condition)) return taken;
+  return { kind: 'operation', operator: 'choose', operands: [fn.walk.value(fn, condition), first, second, taken], span };
+}
+
+/** A constant that may be a port, an address or an option's value. Of which kind a socket is, the flow remembers by itself. */
+function isSetting(value: Value): boolean {
+  if (value.kind === 'constant') return !/^(?:SOCK|[AP]F)_/.test(value.name);
+  return value.kind === 'number' || value.kind === 'string' || value.kind === 'boolean';
+}
+
+/** A question of one value. */
+function isPlainQuestion(condition: View): boolean {
+  const inner = withoutParentheses(condition);
+  return !hasEffects(inner) && !(inner.type === 'binary_expression' && isLogical(inner.kids[1]?.type ?? ''));
 }
 
 /** errno changes with every call: what was written to it says nothing about what is read. */
