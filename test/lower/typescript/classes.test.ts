@@ -104,18 +104,18 @@ test('a function whose prototype has methods is a class', () => {
 test('static fields and methods are found by the name of the class', () => {
   const ir = lowered(
     `import net from 'net';
-     export class Config { static PORT = 8080; static make() { return net.createServer(); } }
+     export class Config { static port = 8080; static readonly backlog = 5; static make() { return net.createServer(); } }
      const made = Config.make();
-     made.listen(Config.PORT);`,
+     made.listen(Config.port, Config.backlog);`,
   );
   assert.deepEqual(
     [...(ir.classes[0]?.attributes ?? [])].map(([name, value]) => `${name}: ${printValue(value)}`),
-    ['PORT: 8080'],
+    ['port: 8080', 'backlog: 5'],
   );
   assert.equal(
     kernelView(ir),
-    `net.Server? bind made "::":Config.PORT (net.Server.listen)
-net.Server? listen made 511 (net.Server.listen)
+    `net.Server? bind made "::":Config.port (net.Server.listen)
+net.Server? listen made 5 (net.Server.listen)
 socket ? SOCK_STREAM 0 as net.Server (net.createServer)`,
   );
   const make = ir.functions.find((each) => each.name === 'make');

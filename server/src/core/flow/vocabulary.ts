@@ -81,11 +81,18 @@ const familiesByNumber: ReadonlyMap<number, string> = new Map([
   [10, 'AF_INET6'],
 ]);
 
+/** What Node calls them: `dgram.createSocket(type)`. */
+const datagramTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ['udp4', ['AF_INET']],
+  ['udp6', ['AF_INET6']],
+]);
+
 const otherProtocols = new Set(['IPPROTO_SCTP', 'IPPROTO_MPTCP', 'IPPROTO_UDPLITE', 'IPPROTO_DCCP', 'IPPROTO_ICMP', 'IPPROTO_RAW']);
 
 /** The names that are OR'd into a value: `SOCK_STREAM | SOCK_CLOEXEC` has two. */
 function namesWithin(value: Abstract, numbers: ReadonlyMap<number, string> = typesByNumber): readonly string[] {
   if (value.kind === 'constant') return [value.name];
+  if (value.kind === 'string') return datagramTypes.get(value.value) ?? [];
   if (value.kind === 'number') {
     const name = numbers.get(numbers === typesByNumber ? value.value & 0xf : value.value);
     return name === undefined ? [] : [name];

@@ -64,17 +64,22 @@ export class WordsOfFile {
 
 function isCallOrDeclaration(code: string, start: number, end: number): boolean {
   const after = code.slice(end, end + 200);
-  const before = code.slice(Math.max(0, start - 40), start);
+  const before = code.slice(Math.max(0, start - 80), start);
   if (before.endsWith('.')) return true;
   // `return server.listen(80)` gives the server away: these methods give it back.
   const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
   const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
   // `server.keepAliveTimeout = 5000`
   const isSetting = !isGiven && /^\s*\.\s*(?!on|emit|listen)[\w$]+\s*=(?![=>])/.test(after);
-  const isDeclared = /\b(?:const|let|var)\s+$/.test(before) && !/\bexport\s+(?:const|let|var)\s+$/.test(before);
+  // `var timer, server;` and `var app = express(), server = createServer(app);`
+  const isDeclared = declaring.test(before)
+    ? !/\bexport\s+(?:const|let|var)\b[^;]*$/.test(before)
+    : before.trimEnd().endsWith(',') && /^\s*=(?![=>])/.test(after);
   const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
   return isCall || isSetting || isDeclared || isAssigned;
 }
+
+const declaring = /\b(?:const|let|var)\s+(?:[\w$]+\s*,\s*)*$/;
 
 /** Where each name stands. */
 function wordsIn(code: string): ReadonlyMap<string, readonly number[]> {

@@ -116,12 +116,12 @@ function scopeOf(read: Read, close: Close): Span {
   return read.site.span.start < own.start && contains(read.function.span, own) ? read.function.span : own;
 }
 
-/** Whether anything but another close() names the socket after this one. */
+/** Whether anything but another close(), or a handler that may stand after the callback in which it is closed, names the socket after this one. */
 function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   const own = close.site.receiver ?? close.site.arguments[0];
   if (own === undefined) return false;
   const rest = { start: Math.min(close.site.statement.span.end, end), end };
-  const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close'));
+  const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close') || isOf(other, 'handler'));
   let text = ask.textOf(rest);
   for (const { site } of closes) text = text.replace(ask.textOf(site.span), '');
   const name = ask.textOf(own);

@@ -1,5 +1,15 @@
 import { predict, type Text } from '@bindwise/semantics';
-import { type BindFact, type Facts, hasHappened, isOf, type Occurrence, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
+import {
+  type Abstract,
+  type BindFact,
+  type Facts,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  type SocketPaths,
+  sameAbstract,
+  unknownEndpoint,
+} from '../flow/index.ts';
 import { type BindEvent, type Event, type EventOf, type FunctionIr, isGlobal, type Value } from '../ir/index.ts';
 import { existingSocket, requestOf } from '../world/index.ts';
 import { anyHost, kindOf } from './conflicts.ts';
@@ -15,13 +25,13 @@ export interface SamePort {
 
 /**
  * Whether another socket of the function stands in the way on every path, because both were given what one variable holds: a port from the environment, a
- * setting. What a function was given may be 0, and is left out.
+ * setting. What a function was given may be 0, and is left out where it has no default.
  */
 export function samePortAs(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths, ask: Ask): SamePort | undefined {
   const written = portOf(occurrence.event);
   const key = written === undefined || occurrence.site !== occurrence.innerSite ? undefined : keyOf(written);
   const like = key === undefined ? noBinds : portsOf(ask.facts).bindsWith(key, occurrence);
-  if (written === undefined || like.size < 2) return undefined;
+  if (written === undefined || (like.size < 2 && !group.paths.every(({ action }) => hasDefault(action.operands.endpoint?.port, ask.facts)))) return undefined;
   let found: SamePort | undefined;
   for (const { action, socket, before } of group.paths) {
     const endpoint = action.operands.endpoint ?? unknownEndpoint;
@@ -30,7 +40,9 @@ export function samePortAs(occurrence: Occurrence<EventOf<'bind'>>, group: Socke
     const bind = withStandIn({ step: action.step, endpoint, options, optionsIncomplete, isRetry: false });
     const request = requestOf(socket, bind);
     const held = before.heldSockets();
-    const other = before.sockets().find(({ id, bound }) => id !== socket.id && held.has(id) && hasHappened(bound) && like.has(bound.step.event));
+    const isLike = ({ step, endpoint: { port } }: BindFact): boolean =>
+      like.has(step.event) || (sameAbstract(port, endpoint.port) && hasDefault(port, ask.facts));
+    const other = before.sockets().find(({ id, bound }) => id !== socket.id && held.has(id) && hasHappened(bound) && isLike(bound));
     const holder = other === undefined || !hasHappened(other.bound) ? undefined : existingSocket({ ...other, bound: withStandIn(other.bound) });
     if (request === undefined || holder === undefined || other === undefined || !hasHappened(other.bound)) return undefined;
     // What two families, or SO_REUSEPORT on one of two, make of it is for those to say who see the port.
@@ -41,6 +53,17 @@ export function samePortAs(occurrence: Occurrence<EventOf<'bind'>>, group: Socke
     found ??= { result, reason: { en: named(reason.en, name), 'zh-CN': named(reason['zh-CN'], name) }, claims, other: other.bound };
   }
   return found;
+}
+
+/** What the function was given, or a port of the text: who leaves it to that one does not ask for any free one. So with a field that its class gives such a value. */
+function hasDefault(port: Abstract | undefined, facts: Facts, isInField = false): boolean {
+  if (port?.kind === 'symbolic' && port.at.includes('/') && !isInField) {
+    const given = facts.passedFor(port);
+    return given.length > 0 && given.every((each) => hasDefault(each, facts, true) || (each.kind === 'number' && each.value > 0));
+  }
+  if (port?.kind !== 'operation' || (port.operator !== 'or' && port.operator !== 'default')) return false;
+  const [given, otherwise] = port.operands;
+  return given?.kind === 'symbolic' && otherwise?.kind === 'number' && otherwise.value > 0;
 }
 
 /** Stands for the port: what becomes of the second bind() is the same for every one. */

@@ -1,8 +1,9 @@
-import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { named, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { commandLineValue } from './commandLine.ts';
-import { type FunctionLowering, readBinding, variableOf } from './context.ts';
+import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { enumMember } from './enums.ts';
 import { importedValue } from './imports.ts';
+import type { Binding } from './scopes.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
 import { isClass, type Syntax, unwrap } from './syntax.ts';
 
@@ -58,7 +59,23 @@ function namespaceMember(fn: FunctionLowering, object: Syntax, property: Syntax)
 function staticMember(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
   const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
   if (binding?.node === undefined || !isClass(binding.node) || binding.assignments > 0) return undefined;
-  return { kind: 'place', place: placeOf(variableOf(binding), fn.file.slice(property)), span: { start: object.start, end: property.end } };
+  const span = { start: object.start, end: property.end };
+  return constantOfClass(fn, binding, property, span) ?? { kind: 'place', place: placeOf(variableOf(binding), fn.file.slice(property)), span };
+}
+
+/** `static readonly PORT = 110`, or a name that says that it is a constant, where the file gives it no other value. */
+function constantOfClass(fn: FunctionLowering, { name: owner, node }: Binding, property: Syntax, span: Span): Value | undefined {
+  const name = fn.file.slice(property);
+  const member =
+    node === undefined ? undefined : classShape(node, fn.file.text).members.find((each) => each.isStatic && each.kind === 'field' && each.name === name);
+  if (member?.value === undefined) return undefined;
+  const isFixed = /^[A-Z][A-Z\d_]*$/.test(name) || /\breadonly\b/.test(fn.file.text.slice(member.node.start, member.value.start));
+  const literal = unwrap(member.value);
+  if (!isFixed || (literal.type !== 'number' && literal.type !== 'string')) return undefined;
+  if (new RegExp(`(?<![\\w$])(?:${owner.replaceAll('$', '\\$')}|this)\\s*\\.\\s*${name}\\s*(?:=(?![=>])|\\+\\+|--|[-+*/|&?]{1,2}=)`).test(fn.file.text))
+    return undefined;
+  const start = fn.file.text.lastIndexOf(name, member.value.start);
+  return named(fn.value(literal), span, { name: { start, end: start + name.length }, value: spanOf(literal) });
 }
 
 /** `this.port` with `get port() { … }` calls it. */

@@ -189,7 +189,7 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
   const isType = literal?.type === 'string';
   const options = first === undefined || isType ? noOptions : optionsOf(fn, first, values[0] ?? unknownValue);
   const type = fn.file.entities.constantString(isType ? first : options.node('type'), fn.scope);
-  const family: Value = type === 'udp4' || type === 'udp6' ? { kind: 'constant', name: type === 'udp4' ? 'AF_INET' : 'AF_INET6' } : unknownValue;
+  const family = type === undefined ? typeGiven(options, values[0]) : typeNamed(type);
   const fd = createSocket(fn, node, 'dgram.Socket', name, family);
   for (const [property, option] of [
     ['reuseAddr', reuseAddress],
@@ -201,6 +201,16 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
   }
   if (second !== undefined && callbackFunction(fn, second) !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd, name: 'message' });
   return fd;
+}
+
+function typeNamed(type: string): Value {
+  return type === 'udp4' || type === 'udp6' ? { kind: 'constant', name: type === 'udp4' ? 'AF_INET' : 'AF_INET6' } : unknownValue;
+}
+
+/** `createSocket(type)` and `createSocket({ type })`, where who calls the function knows the type. */
+function typeGiven(options: Options, first: Value | undefined): Value {
+  const given = options === noOptions || options.has('type') !== 'yes' ? first : options.value('type');
+  return given?.kind === 'place' ? given : unknownValue;
 }
 
 function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {

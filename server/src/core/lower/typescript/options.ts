@@ -4,7 +4,7 @@ import { type FunctionLowering, spanOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
 import type { Scope } from './scopes.ts';
-import { propertyOf } from './shapes.ts';
+import { keyName, propertyOf } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** What an options object says of a property: it is there, it is not, or nobody knows. */
@@ -28,8 +28,10 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   const inner = unwrap(argument);
   const found = objectIn(fn, inner, fn.scope);
   if (found === undefined) return variableOptions(value);
-  const variable = inner.type === 'identifier' ? fn.file.slice(inner) : undefined;
-  const isSetLater = (name: string) => variable !== undefined && new RegExp(`(?<![\\w$.])${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
+  const field = fieldOfThis(fn, inner);
+  const variable = field ?? (inner.type === 'identifier' ? fn.file.slice(inner) : undefined);
+  const before = field === undefined ? '(?<![\\w$.])' : '\\.\\s*';
+  const isSetLater = (name: string) => variable !== undefined && new RegExp(`${before}${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
   const property = (name: string) => propertyIn(fn, found, name);
   return {
     has(name) {
@@ -56,8 +58,21 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
 type Written = NonNullable<ReturnType<Entities['literal']>>;
 
 function objectIn(fn: FunctionLowering, node: Syntax, scope: Scope): Written | undefined {
+  const field = fieldOfThis(fn, node);
+  if (field !== undefined) {
+    const { fields, unstableFields } = fn.file.source.declarations;
+    const [only, ...others] = fields.get(field) ?? [];
+    return only === undefined || others.length > 0 || unstableFields.has(field) || unwrap(only.value).type !== 'object'
+      ? undefined
+      : { ...only, node: unwrap(only.value) };
+  }
   const found = fn.file.entities.literal(node, scope);
   return found?.node.type === 'object' || (found !== undefined && isAssigned(fn, found.node)) ? found : undefined;
+}
+
+/** `this.options`: what the file gives a field of that name once is what it holds. */
+function fieldOfThis(fn: FunctionLowering, { type, kids }: Syntax): string | undefined {
+  return type === 'member_expression' && kids[0]?.type === 'this' ? keyName(kids.at(-1), fn.file.text) : undefined;
 }
 
 function isAssigned(fn: FunctionLowering, { type, kids: [callee] }: Syntax): boolean {
