@@ -1,9 +1,10 @@
+import { declareAssignment, declareChange, declareWrite } from './declareAssignments.ts';
 import { declareClass } from './declareClasses.ts';
-import { declareImport, declarePattern, exportedBy, recordMemberWrite, writtenNames } from './declareNames.ts';
+import { declareImport, declarePattern, exportedBy } from './declareNames.ts';
 import { recordInherits } from './declarePrototypes.ts';
 import { type FieldListener, fieldListener } from './fieldListeners.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
-import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, isUsing, keyName } from './shapes.ts';
+import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, keyName } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface Reference {
@@ -105,6 +106,11 @@ export class Declarations {
     this.#references.push({ name, scope, isWrite });
   }
 
+  /** Declares a variable of the whole file, wherever that is said. */
+  declareGlobal(name: string, declaredAt: number): Binding | undefined {
+    return this.#module?.declare(name, 'variable', declaredAt);
+  }
+
   /** Does something once every name of the file is declared: a name may be declared after its use. */
   later(settle: () => void): void {
     this.#waiting.push(settle);
@@ -166,7 +172,7 @@ export class Declarations {
         this.#namespace(node, scope);
         break;
       case 'assignment_expression':
-        this.#assignment(node, scope);
+        declareAssignment(this, node, scope);
         break;
       case 'call_expression':
         recordInherits(this, node, scope);
@@ -180,7 +186,7 @@ export class Declarations {
         break;
       case 'augmented_assignment_expression':
       case 'update_expression':
-        this.#change(node, scope);
+        declareChange(this, node, scope);
         break;
       default:
         this.visitAll(node.kids, scope);
@@ -300,7 +306,7 @@ export class Declarations {
       const holder = keyword === 'var' ? functionScopeOf(scope) : scope;
       declarePattern(this, left, { kind: 'variable', holder, scope, value: undefined, type: undefined }, []);
     } else if (left !== undefined) {
-      this.#write(left, scope, undefined);
+      declareWrite(this, left, scope, undefined);
     }
     this.visitAll(rest, scope);
   }
@@ -312,35 +318,5 @@ export class Declarations {
         declarePattern(this, kid, { kind: 'parameter', holder: scope, scope, value: undefined, type: undefined }, []);
       }
     }
-  }
-
-  #assignment(node: Syntax, scope: Scope): void {
-    const [left, right] = node.kids;
-    if (left === undefined) return;
-    if (isUsing(node, this.text)) declarePattern(this, left, { kind: 'constant', holder: scope, scope, value: right, type: undefined }, []);
-    else this.#write(left, scope, right);
-    if (right !== undefined) this.visit(right, scope);
-  }
-
-  #write(left: Syntax, scope: Scope, right: Syntax | undefined): void {
-    const target = unwrap(left);
-    if (target.type === 'identifier') {
-      const name = this.slice(target);
-      this.refer(name, scope, true);
-      if (right === undefined) return;
-      this.later(() => scope.resolve(name)?.sources.push({ value: right, scope, path: [] }));
-      if (isFunction(unwrap(right)) && unwrap(right).unread === undefined) this.telling.function.add(name);
-    } else if (target.type === 'object_pattern' || target.type === 'array_pattern') {
-      for (const name of writtenNames(target)) this.refer(this.slice(name), scope, true);
-    } else {
-      this.visit(target, scope);
-      if (target.type === 'member_expression' && right !== undefined) recordMemberWrite(this, target, unwrap(right), scope);
-    }
-  }
-
-  #change(node: Syntax, scope: Scope): void {
-    const target = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
-    if (target?.type === 'identifier') this.refer(this.slice(target), scope, true);
-    this.visitAll(node.kids, scope);
   }
 }
