@@ -12,6 +12,8 @@ export type FrameworkRow = {
   readonly objectName?: string;
   /** listen() takes an object, and no port by itself. */
   readonly givenBy?: 'options';
+  /** set() keeps a value by a name, and get() gives it. */
+  readonly hasSettings?: true;
 } /** A function or class that gives an application; each listen() of it makes another server. */ & (
   | { readonly does: 'application' }
   /** A constructor or function that listens at once where its options name a port. */
@@ -22,6 +24,8 @@ export type FrameworkRow = {
   | { readonly does: 'serve-port' }
   /** A function that is told the endpoint; `start()` of what it gives listens there. */
   | { readonly does: 'start' }
+  /** The same in Nest's way: it is told the transport as well, and `listen()` takes nothing. */
+  | { readonly does: 'microservice'; readonly defaultPort: number }
   /** A class; a method of its objects listens on the `host:port` that it is given. */
   | { readonly does: 'bind-address'; readonly method: string }
 );
@@ -31,7 +35,8 @@ const everywhere = '::';
 const express: FrameworkRow = {
   does: 'application',
   defaultHost: everywhere,
-  source: 'https://expressjs.com/en/5x/api.html#app.listen; read in Express 5.3: http.createServer(app).listen(…)',
+  hasSettings: true,
+  source: 'https://expressjs.com/en/5x/api.html#app.listen and #app.set; read in Express 5.3: http.createServer(app).listen(…)',
 };
 const koa: FrameworkRow = {
   does: 'application',
@@ -62,6 +67,15 @@ const nest: FrameworkRow = {
   source:
     "https://docs.nestjs.com/first-steps; read in @nestjs/core and @nestjs/platform-express 11.2.10: the HTTP server's listen(port, …), whose failure rejects the promise",
 };
+/** Also what `connectMicroservice()` of an application is told, until `startAllMicroservices()`. */
+export const nestMicroservice = {
+  does: 'microservice',
+  objectName: 'INestMicroservice',
+  defaultHost: 'localhost',
+  defaultPort: 3000,
+  source:
+    'https://docs.nestjs.com/microservices/basics; read in @nestjs/microservices 11.2.6: net.Server.listen(port, host), whose failure rejects the promise',
+} as const satisfies FrameworkRow;
 const polka: FrameworkRow = {
   does: 'application',
   defaultHost: everywhere,
@@ -102,6 +116,7 @@ export const frameworkRows: ReadonlyMap<string, FrameworkRow> = new Map<string, 
   ['socket.io', socketIo],
   ['socket.io.Server', socketIo],
   ['@nestjs/core.NestFactory.create', nest],
+  ['@nestjs/core.NestFactory.createMicroservice', nestMicroservice],
   ['polka', polka],
   ['@hono/node-server.serve', hono],
   ['@hapi/hapi.server', hapi],

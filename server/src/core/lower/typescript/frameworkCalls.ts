@@ -1,10 +1,11 @@
-import { chainingMethods, type FrameworkRow, frameworkRows } from '../../apis/frameworks.ts';
-import { type FunctionId, type FunctionIr, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { chainingMethods, type FrameworkRow, frameworkRows, nestMicroservice } from '../../apis/frameworks.ts';
+import { type FunctionId, type FunctionIr, globalVariable, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
 import { type FileLowering, FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
 import { emitListen } from './listening.ts';
+import { connectedTo, type Microservice, microserviceOf } from './microservices.ts';
 import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
 import type { Scope } from './scopes.ts';
@@ -35,32 +36,25 @@ export function lowerApplicationMethod(
   given: readonly Syntax[],
   evaluate: () => readonly Value[],
 ): Value | undefined {
+  if (settingMethods.has(method)) return lowerSetting(fn, node, receiver, method, given, evaluate);
   if (!listeningMethods.has(method)) return undefined;
   const made = applicationOf(fn, receiver, fn.scope);
   if (made === undefined) return undefined;
   const { name, row, call, scope } = made;
   switch (row.does) {
+    case 'microservice': {
+      const service = method === 'listen' ? microserviceOf(fn, argumentNodes(call)[1], scope) : undefined;
+      return service === undefined ? undefined : listenAsTold(fn, node, `${row.objectName}.listen`, row, service);
+    }
     case 'application':
+      if (row.objectName === 'INestApplication' && method !== 'listen') return lowerMicroservices(fn, node, receiver, method, given);
       return method === 'listen' ? listenAnew(fn, node, `${row.objectName ?? name}.listen`, row, given, evaluate()) : undefined;
     case 'serve-port':
       // Socket.IO's listen() also takes a server that there is already.
       return method === 'listen' && isPort(fn, given[0]) ? listenAnew(fn, node, `${name}.listen`, row, given, evaluate()) : undefined;
     case 'start': {
       const [options] = argumentNodes(call);
-      if (method !== 'start' || options?.hasEffects === true) return undefined;
-      const asked = options === undefined ? [] : [options];
-      let server: Value | undefined;
-      fn.inScope(scope, () => {
-        server = listenAnew(
-          fn,
-          node,
-          `${name}.start`,
-          row,
-          asked,
-          asked.map((each) => fn.value(each)),
-        );
-      });
-      return server;
+      return method !== 'start' || options?.hasEffects === true ? undefined : listenAsTold(fn, node, `${name}.start`, row, { options, scope });
     }
     case 'bind-address':
       return method === row.method ? bindAddress(fn, node, `${name}.${method}`, row, given, evaluate()) : undefined;
@@ -69,11 +63,64 @@ export function lowerApplicationMethod(
   }
 }
 
+/** Listens where the application was told to when it was made. */
+function listenAsTold(fn: FunctionLowering, node: Syntax, performedBy: string, row: FrameworkRow, { options, scope }: Microservice): Value | undefined {
+  const asked = options === undefined ? [] : [options];
+  let server: Value | undefined;
+  fn.inScope(scope, () => {
+    const values = asked.map((each) => fn.value(each));
+    server = listenAnew(fn, node, performedBy, row, asked, values);
+  });
+  return server;
+}
+
+/** `app.connectMicroservice({ … })`, and `app.startAllMicroservices()` for all of them. */
+function lowerMicroservices(fn: FunctionLowering, node: Syntax, receiver: Syntax, method: string, given: readonly Syntax[]): Value | undefined {
+  const inner = unwrap(receiver);
+  const binding = inner.type === 'identifier' ? fn.scope.resolve(fn.file.slice(inner)) : undefined;
+  if (binding === undefined) return undefined;
+  const told = connectedTo(binding);
+  if (method === 'connectMicroservice') {
+    const service = microserviceOf(fn, given[0], fn.scope);
+    if (service !== undefined) told.push(service);
+    return unknownValue;
+  }
+  if (method !== 'startAllMicroservices') return undefined;
+  for (const service of told.splice(0)) {
+    fn.newSite();
+    listenAsTold(fn, node, 'INestApplication.startAllMicroservices', nestMicroservice, service);
+  }
+  return fn.value(receiver);
+}
+
 const listeningMethods: ReadonlySet<string> = new Set([
   'listen',
   'start',
+  'connectMicroservice',
+  'startAllMicroservices',
   ...[...frameworkRows.values()].flatMap((row) => (row.does === 'bind-address' ? [row.method] : [])),
 ]);
+
+const settingMethods: ReadonlySet<string> = new Set(['set', 'get']);
+
+/** `app.set('port', 3000)` of Express, and `app.get('port')`: its settings are variables by their names. */
+function lowerSetting(
+  fn: FunctionLowering,
+  node: Syntax,
+  receiver: Syntax,
+  method: string,
+  given: readonly Syntax[],
+  evaluate: () => readonly Value[],
+): Value | undefined {
+  const name = given.length === (method === 'set' ? 2 : 1) ? fn.file.entities.constantString(given[0], fn.scope) : undefined;
+  const inner = unwrap(receiver);
+  const binding = name === undefined || inner.type !== 'identifier' ? undefined : fn.scope.resolve(fn.file.slice(inner));
+  if (binding === undefined || applicationOf(fn, receiver, fn.scope)?.row.hasSettings !== true) return undefined;
+  const setting = placeOf(globalVariable(`${binding.name} ${name}`, binding.declaredAt));
+  if (method === 'get') return { kind: 'place', place: setting, span: spanOf(node) };
+  fn.store(setting, evaluate()[1] ?? unknownValue, node);
+  return fn.value(receiver);
+}
 
 interface Application {
   readonly name: string;
@@ -149,7 +196,7 @@ function listenAnew(
   values: readonly Value[],
 ): Value | undefined {
   const asked = endpointArguments(fn, given, values, row.hostName ?? 'host');
-  const isDefault = row.does === 'serve' && asked.options.has('port') === 'no';
+  const isDefault = (row.does === 'serve' || row.does === 'microservice') && asked.options.has('port') === 'no';
   const endpoint: EndpointArguments = isDefault ? { ...asked, port: { kind: 'number', value: row.defaultPort } } : asked;
   const fd = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
   emitListen(fn, node, fd, performedBy, endpoint, row.defaultHost);
