@@ -173,6 +173,39 @@ testPrograms({
     },
     wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
   },
+  'C: main() prepares a daemon by its own name, and lets it run': {
+    files: {
+      'trapd.h': 'struct trapd { int fd; };\nenum { TRAP_PORT = 162 };\nint trapd_init(struct trapd *t, int port);\nvoid trapd_loop(struct trapd *t);\n',
+      'trapd.c': `${headers}#include "trapd.h"
+int trapd_init(struct trapd *t, int port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  t->fd = socket(AF_INET, SOCK_DGRAM, 0);
+  return bind(t->fd, (struct sockaddr *)&a, sizeof a);
+}
+void trapd_loop(struct trapd *t) { char b[512]; while (recv(t->fd, b, sizeof b, 0) > 0); }
+`,
+      'main.c': '#include "trapd.h"\nint main(void) {\n  struct trapd t;\n  if (trapd_init(&t, TRAP_PORT) < 0) return 1;\n  trapd_loop(&t);\n}\n',
+    },
+    wants: ['main.c:4 privileged-port < trapd.c:8'],
+  },
+  'C++: main() makes an object and tells it to open': {
+    files: {
+      'gauge.h': '#pragma once\nclass Gauges {\n public:\n  explicit Gauges(int port);\n  bool open();\n private:\n  int port_, fd_;\n};\n',
+      'gauge.cpp': `${headers}#include "gauge.h"
+Gauges::Gauges(int port) : port_(port), fd_(-1) {}
+bool Gauges::open() {
+  fd_ = socket(AF_INET, SOCK_DGRAM, 0);
+  int on = 1;
+  setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port_);
+  return bind(fd_, (sockaddr *)&a, sizeof a) == 0;
+}
+`,
+      'main.cpp':
+        '#include "gauge.h"\n#include <cstdlib>\nint main(int argc, char **argv) {\n  Gauges gauges(argc > 1 ? atoi(argv[1]) : 8125);\n  return gauges.open() ? 0 : 1;\n}\n',
+    },
+    wants: ['gauge.cpp:9 udp-shared-port < main.cpp:5'],
+  },
   'C: the fields of a structure of a header, in order': {
     files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {"first", 0, 0, "", 45000, -1};') },
     wants: ['main.c:4 ephemeral-listen-port < listener.c:10'],

@@ -1,5 +1,5 @@
 import { isOfUseLate, setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
+import { type Action, type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
 import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { forkBefore } from './forks.ts';
@@ -60,6 +60,9 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
   let late: Late | undefined;
   for (const { action, socket, before } of group.paths) {
     const [option, second] = optionsOf(action.operands);
+    // Of a list that is gone through, the other options are no evidence against this one, nor is a turn of a function's loop of which nothing is known.
+    const isOther = option === undefined ? isTurnUnknown(occurrence, action) : socketOptions.get(option)?.readBy !== 'bind';
+    if (isOther && second === undefined && hasHappened(socket.bound)) continue;
     if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind' || isOfUseLate(option)) return undefined;
     if (hasHappened(socket.closed)) return undefined;
     // A path on which the socket is of another family is no evidence either.
@@ -77,6 +80,10 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     late = { option, bind: socket.bound };
   }
   return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
+}
+
+function isTurnUnknown({ event, site }: Occurrence<Setsockopt>, { operands: { option } }: Action): boolean {
+  return site !== event.site && option?.kind === 'unknown';
 }
 
 /** The call prepares another bind() of the same socket, or the program sets the option when a bind() failed, too: a retry after a failure. */
@@ -125,7 +132,8 @@ function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
 /** Where the statement cannot be moved as it stands, it is taken out and written anew before the bind. */
 function rewrite(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: string, ask: Ask) {
   const { event } = bind.step;
-  if (event.kind !== 'bind' || occurrence.paths.some(({ action, before }) => optionValue(action.operands.value, before) !== 1)) return undefined;
+  const isAll = occurrence.paths.every(({ action, before }) => optionsOf(action.operands)[0] === option && optionValue(action.operands.value, before) === 1);
+  if (event.kind !== 'bind' || !isAll) return undefined;
   const inserted = ask.idioms.setOptionBefore(event, bind.step.site, option, 1);
   const removed = ask.idioms.removeStatement(occurrence.site);
   if (inserted === undefined || removed === undefined) return undefined;

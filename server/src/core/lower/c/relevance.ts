@@ -22,8 +22,12 @@ const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
 const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 /** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
 const parts =
-  'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog';
-const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])`, 'gi');
+  'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog|hub|relay|agent|bridge|collector|station|beacon|discover|receiver|publisher|subscriber|forwarder|tunnel|responder|announce|telemetry|metrics';
+/** `app.run()`, `trapd_loop(&trapd)`: an object of the program's own is told to begin. */
+const starting = '(?<=[\\w\\])](?:\\.|->))(?:start|run|open|init|launch|serve)\\w*|\\b[a-z]\\w*_(?:start|run|open|loop|main_?loop)';
+/** `trapd_init(&trapd)`: it was made ready before. */
+const preparing = '\\b[a-z]\\w*_(?:init|setup|create|new)';
+const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])|(?:${starting})\\s*\\(`, 'gi');
 
 /** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
@@ -57,13 +61,13 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
   const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(part), ([name]) => name).filter((name) => !isOwn(name)));
-  const starting = (text: string): ReadonlySet<string> =>
+  const begun = (text: string): ReadonlySet<string> =>
     new Set([entry, serverName, partName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
-  return sameSets(called(a), called(b)) && sameSets(starting(a), starting(b));
+  return sameSets(called(a), called(b)) && sameSets(begun(a), begun(b));
 }
 
 const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
-const part = new RegExp(`\\b\\w*(?:${parts})\\w*(?=\\s*[({])`, 'gi');
+const part = new RegExp(`\\b\\w*(?:${parts})\\w*(?=\\s*[({])|(?:${starting}|${preparing})(?=\\s*\\()`, 'gi');
 
 /** The same, of what is neither comment nor string. */
 export function mentionsSocketsInCode(text: string, comments: readonly Span[]): boolean {
