@@ -1,8 +1,8 @@
+import { type AttachedListener, attachedListener } from './attachedListeners.ts';
 import { declareAssignment, declareChange, declareWrite } from './declareAssignments.ts';
 import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern, exportedBy } from './declareNames.ts';
 import { recordInherits } from './declarePrototypes.ts';
-import { type FieldListener, fieldListener } from './fieldListeners.ts';
 import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
 import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, keyName } from './shapes.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -29,8 +29,8 @@ export class Declarations {
   readonly methodNames = new Set<string>();
   /** Names under which objects of this file have functions. */
   readonly objectMethods = new Set<string>();
-  /** Listeners for 'listening', by the field of `this` that they listen to. */
-  readonly fieldListeners = new Map<string, readonly FieldListener[]>();
+  /** Listeners for 'listening', by the variable or the field of `this` that they listen to. */
+  readonly listeners = new Map<string, readonly AttachedListener[]>();
   readonly exportedNames = new Set<string>();
   /** Functions and classes that are exported without a name of their own. */
   readonly exportedNodes = new Set<Syntax>();
@@ -177,7 +177,7 @@ export class Declarations {
       case 'call_expression':
         recordInherits(this, node, scope);
         this.#recordModule(node, scope);
-        this.#recordListener(fieldListener(node, scope, this.text));
+        this.#recordListener(attachedListener(node, scope, this.text));
         this.visitAll(node.kids, scope);
         break;
       case 'object':
@@ -263,8 +263,8 @@ export class Declarations {
     if (isFunction(value) && value.unread === undefined) this.#tellFunction(this.slice(pattern), value);
   }
 
-  #recordListener(listener: FieldListener | undefined): void {
-    if (listener !== undefined) this.fieldListeners.set(listener.field, [...(this.fieldListeners.get(listener.field) ?? []), listener]);
+  #recordListener(listener: AttachedListener | undefined): void {
+    if (listener !== undefined) this.listeners.set(listener.to, [...(this.listeners.get(listener.to) ?? []), listener]);
   }
 
   /** What a function gives that makes objects, as factories do, matters as well. */

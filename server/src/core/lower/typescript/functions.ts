@@ -5,7 +5,7 @@ import { callBaseConstructor, handedOn, valuesOf } from './bases.ts';
 import { type FileLowering, FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { givenValue } from './objects.ts';
 import type { Binding } from './scopes.ts';
-import { classShape, type FunctionShape, functionShape } from './shapes.ts';
+import { asksForThis, classShape, type FunctionShape, functionShape } from './shapes.ts';
 import { expressionStatement } from './sites.ts';
 import { firstKid, isClass, type Syntax } from './syntax.ts';
 import { objectTypeOf } from './types.ts';
@@ -74,7 +74,8 @@ function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Descr
     const isExported = !isPrivate && isExportedNode(file, owner);
     return { name, kind: isConstructor ? 'constructor' : isStatic ? 'function' : 'method', isExported, takesThis: !isStatic, ownerClass };
   }
-  if (node.type === 'method_definition') return { name, kind: 'method', isExported: isExportedNode(file, node), takesThis: true };
+  if (node.type === 'method_definition' && asksForThis(node, file.text))
+    return { name, kind: 'method', isExported: isExportedNode(file, node), takesThis: true };
   const bound = declarations.bindingOf.get(node);
   const isOutermost = declarations.outside.get(node)?.home.node === undefined;
   const kind = isOutermost && (bound !== undefined || node.type.endsWith('declaration')) ? 'function' : 'closure';

@@ -8,7 +8,7 @@ import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
 import { callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
-import { classShape, functionLiteral, propertyOf } from './shapes.ts';
+import { asksForThis, classShape, functionLiteral, propertyOf } from './shapes.ts';
 import { isClass, type Syntax, unwrap } from './syntax.ts';
 
 /** A call of a method: of an object of this file or another, of a socket, or of something that nobody knows. */
@@ -92,7 +92,7 @@ function ownFunction(fn: FunctionLowering, receiver: Syntax, method: string): Sy
 /** A method of an object literal takes the object first; a static method takes none. */
 function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax): readonly Value[] {
   const isStatic = fn.file.source.declarations.classOf.has(target);
-  return target.type === 'method_definition' && !isStatic ? [fn.value(receiver)] : [];
+  return target.type === 'method_definition' && !isStatic && asksForThis(target, fn.file.text) ? [fn.value(receiver)] : [];
 }
 
 /** `super.start()` in a method. */

@@ -2,16 +2,17 @@ import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
+import { emitterOf } from './attachedListeners.ts';
 import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
-import { fieldOfThis } from './fieldListeners.ts';
 import type { Listener } from './frames.ts';
 import { emitListen } from './listening.ts';
 import { thisValue } from './members.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
+import type { Scope } from './scopes.ts';
 import { functionLiteral, keyName, stringContent } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
@@ -229,22 +230,25 @@ function runListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): voi
   const waiting = fn.listeners.get(key);
   fn.listeners.set(key, 'listening');
   for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) runLater(fn, node, callback);
-  runFieldListeners(fn, node, receiver);
+  runListenersElsewhere(fn, node, receiver);
 }
 
-/** What another method of the class attached to the same field. */
-function runFieldListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
-  const field = fieldOfThis(receiver, fn.file.text);
-  const listeners = field === undefined ? undefined : fn.file.source.declarations.fieldListeners.get(field);
-  const owner = listeners === undefined ? undefined : fn.file.enclosingClass(fn.scope);
-  if (listeners === undefined || owner === undefined) return;
+/** What another function attached to the same variable, or another method of the class to the same field. */
+function runListenersElsewhere(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
+  const emitter = emitterOf(receiver, fn.file.text);
+  const listeners = emitter === undefined ? undefined : fn.file.source.declarations.listeners.get(emitter);
+  if (listeners === undefined || emitter === undefined) return;
+  const isField = emitter.startsWith('this.');
+  const holderIn = (scope: Scope): unknown => (isField ? fn.file.enclosingClass(scope) : scope.resolve(emitter));
+  const holder = holderIn(fn.scope);
+  if (holder === undefined) return;
   for (const { callback, scope } of listeners) {
-    if (scope.home === fn.scope.home || fn.file.enclosingClass(scope) !== owner) continue;
+    if (scope.home === fn.scope.home || holderIn(scope) !== holder) continue;
     let known: Syntax | undefined;
     fn.inScope(scope, () => {
       known = callbackFunction(fn, callback);
     });
-    const method = ownMethod(fn, callback);
+    const method = isField ? ownMethod(fn, callback) : undefined;
     if (known !== undefined) runLater(fn, node, { kind: 'function', id: fn.file.functionId(known, 'effects') });
     else if (method !== undefined) runLater(fn, node, { kind: 'own-method', name: method });
   }

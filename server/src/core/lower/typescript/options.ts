@@ -1,10 +1,11 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
+import { fieldOfThis } from './attachedListeners.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
 import type { Scope } from './scopes.ts';
-import { keyName, propertyOf } from './shapes.ts';
+import { propertyOf } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** What an options object says of a property: it is there, it is not, or nobody knows. */
@@ -28,7 +29,7 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   const inner = unwrap(argument);
   const found = objectIn(fn, inner, fn.scope);
   if (found === undefined) return variableOptions(value);
-  const field = fieldOfThis(fn, inner);
+  const field = fieldOfThis(inner, fn.file.text);
   const variable = field ?? (inner.type === 'identifier' ? fn.file.slice(inner) : undefined);
   const before = field === undefined ? '(?<![\\w$.])' : '\\.\\s*';
   const isSetLater = (name: string) => variable !== undefined && new RegExp(`${before}${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
@@ -58,7 +59,8 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
 type Written = NonNullable<ReturnType<Entities['literal']>>;
 
 function objectIn(fn: FunctionLowering, node: Syntax, scope: Scope): Written | undefined {
-  const field = fieldOfThis(fn, node);
+  const field = fieldOfThis(node, fn.file.text);
+  // What the file gives a field of that name once is what it holds.
   if (field !== undefined) {
     const { fields, unstableFields } = fn.file.source.declarations;
     const [only, ...others] = fields.get(field) ?? [];
@@ -68,11 +70,6 @@ function objectIn(fn: FunctionLowering, node: Syntax, scope: Scope): Written | u
   }
   const found = fn.file.entities.literal(node, scope);
   return found?.node.type === 'object' || (found !== undefined && isAssigned(fn, found.node)) ? found : undefined;
-}
-
-/** `this.options`: what the file gives a field of that name once is what it holds. */
-function fieldOfThis(fn: FunctionLowering, { type, kids }: Syntax): string | undefined {
-  return type === 'member_expression' && kids[0]?.type === 'this' ? keyName(kids.at(-1), fn.file.text) : undefined;
 }
 
 function isAssigned(fn: FunctionLowering, { type, kids: [callee] }: Syntax): boolean {

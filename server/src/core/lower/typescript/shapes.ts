@@ -119,6 +119,11 @@ export function declaredName(node: Syntax, text: string): string | undefined {
   return /^(?:async\s+)?function\s*\*?\s*([\w$\u0080-\uffff]+)/.exec(text.slice(node.start, Math.min(node.end, node.start + 200)))?.[1];
 }
 
+/** A method of an object literal that does without its object is a function like any other: `return { start() { server.listen(80); } }`. */
+export function asksForThis(method: Syntax, text: string): boolean {
+  return /\bthis\b/.test(text.slice(method.start, method.end));
+}
+
 /** An object literal with a function that has been read: what is called of it matters. */
 export function hasReadFunction(object: Syntax): boolean {
   return object.kids.some((kid) => {

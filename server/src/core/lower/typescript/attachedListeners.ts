@@ -1,0 +1,37 @@
+import type { Scope } from './scopes.ts';
+import { stringContent } from './shapes.ts';
+import { firstKid, type Syntax, unwrap } from './syntax.ts';
+
+/** `this.socket.on('listening', …)` in one method, or `socket.on('listening', …)` in one function, for the bind() or listen() in another. */
+export interface AttachedListener {
+  /** A variable, or `this.` and a field. */
+  readonly to: string;
+  readonly callback: Syntax;
+  readonly scope: Scope;
+}
+
+export function attachedListener(call: Syntax, scope: Scope, text: string): AttachedListener | undefined {
+  const [callee] = call.kids;
+  if (callee?.type !== 'member_expression' || !attaches.test(text.slice(callee.start, callee.end))) return undefined;
+  const to = emitterOf(callee.kids[0], text);
+  const [event, callback] = firstKid(call, 'arguments')?.kids ?? [];
+  if (to === undefined || callback === undefined || event?.type !== 'string') return undefined;
+  return stringContent(text.slice(event.start, event.end)) === 'listening' ? { to, callback, scope } : undefined;
+}
+
+/** What a listener is attached to, and a socket bound by. */
+export function emitterOf(node: Syntax | undefined, text: string): string | undefined {
+  const inner = node === undefined ? undefined : unwrap(node);
+  if (inner?.type === 'identifier') return text.slice(inner.start, inner.end);
+  const field = fieldOfThis(inner, text);
+  return field === undefined ? undefined : `this.${field}`;
+}
+
+/** The name in `this.name`. */
+export function fieldOfThis(node: Syntax | undefined, text: string): string | undefined {
+  const inner = node === undefined ? undefined : unwrap(node);
+  const property = inner?.kids.at(-1);
+  return inner?.type === 'member_expression' && inner.kids[0]?.type === 'this' && property !== undefined ? text.slice(property.start, property.end) : undefined;
+}
+
+const attaches = /\.\s*(?:on|once|addListener)$/;
