@@ -146,6 +146,19 @@ testPrograms({
     },
     wants: ['game.ts:6 dgram-option-before-bind < transport.ts:9', 'main.ts:7 bind-conflict < transport.ts:9'],
   },
+  'TypeScript: a class says in its constructor which port the base of another file is to serve': {
+    files: {
+      'base.ts':
+        "import http from 'node:http';\n\nexport abstract class BaseServer {\n  protected server: http.Server;\n  constructor(protected readonly port: number) {\n    this.server = http.createServer((request, response) => this.answer(request, response));\n    this.server.on('error', console.error);\n  }\n  protected abstract answer(request: http.IncomingMessage, response: http.ServerResponse): void;\n  start() {\n    this.server.listen(this.port);\n  }\n}\n",
+      'metrics.ts':
+        "import { BaseServer } from './base';\n\nexport class MetricsServer extends BaseServer {\n  constructor() {\n    super(9100);\n  }\n  protected answer(_request: unknown, response: { end(text: string): void }) {\n    response.end('metrics');\n  }\n}\n",
+      'health.ts':
+        "import { BaseServer } from './base';\n\nexport class HealthServer extends BaseServer {\n  constructor() {\n    super(9101);\n  }\n  protected answer(_request: unknown, response: { end(text: string): void }) {\n    response.end('health');\n  }\n}\n",
+      'main.ts':
+        "import { HealthServer } from './health';\nimport { MetricsServer } from './metrics';\n\nnew MetricsServer().start();\nnew HealthServer().start();\nconst second = new MetricsServer();\nsecond.start();\n",
+    },
+    wants: ['main.ts:7 bind-conflict < base.ts:11'],
+  },
   'JavaScript: two objects of a class in another file on one port, and one started twice': {
     files: {
       'lib/server.js':

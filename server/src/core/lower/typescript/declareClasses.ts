@@ -27,9 +27,11 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
   declareFields(file, node, shape, inner);
 }
 
-/** Where one method matters, so does the constructor; what the others assign is not known. Says whether one matters. */
-function readMethods(file: Declarations, { name, members }: ClassShape): boolean {
-  const matters = members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined));
+/** Where one method matters, or the class of the file that it extends, so does the constructor; what the others assign is not known. Says whether one matters. */
+function readMethods(file: Declarations, { name, base, members }: ClassShape): boolean {
+  const matters =
+    members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined)) ||
+    (base?.type === 'identifier' && file.telling.class.has(file.slice(base)));
   if (!matters) return false;
   if (name !== undefined) file.telling.class.add(file.slice(name));
   for (const member of members) {

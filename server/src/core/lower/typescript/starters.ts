@@ -37,12 +37,18 @@ const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z
 
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
+  const isClass = /^[A-Z]/.test(name);
+  if (isClass && isExtended(name, text) && superGiven.test(text)) return true;
   const calls = callsOf(name, text);
   if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
-  const isClass = /^[A-Z]/.test(name);
   const given = isClass ? portOrNumber : portAlone;
   return calls.some((call) => isGiven(call, given, isClass, text) || startsWhatItMakes(call, isClass, text));
+}
+
+/** Whether a class of the text extends the one of that name. */
+export function isExtended(name: string, text: string): boolean {
+  return text.includes(`extends ${name}`);
 }
 
 /** What follows a name that starts something: its call, or that of a method of what it names. */
@@ -115,6 +121,7 @@ const longestArguments = 600;
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
+const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 /** A port for what listens by its name, or what can hardly be anything but a port. */

@@ -3,7 +3,7 @@ import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
-import { startersIn, starts, takesFromTree } from './starters.ts';
+import { isExtended, startersIn, starts, takesFromTree } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -33,8 +33,15 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   if ((imported.has('http') || imported.has('https')) && /\blocal(?:Port|Address)\b/.test(text)) imported.add('requests');
   const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
+  // Who extends such a class says in its constructor where.
+  const bases = starters.some((name) => isExtended(name, text)) ? [String.raw`super\s*\(`] : [];
   const making = role === 'imported' ? applicationsMade : [];
-  const words = [...making, ...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords), ...starters.map((name) => escaped(name) + starts)];
+  const words = [
+    ...making,
+    ...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords),
+    ...starters.map((name) => escaped(name) + starts),
+    ...bases,
+  ];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
 }
 
