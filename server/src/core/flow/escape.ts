@@ -19,9 +19,10 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
     if (current.kind === 'list') waiting.push(...current.items);
     if (current.kind === 'operation' && current.operator === 'merge') waiting.push(...current.operands);
     if (current.kind === 'record') waiting.push(...current.fields.values());
-    if (current.kind === 'reference' && !seen.has(current.to)) {
-      seen.add(current.to);
-      for (const part of state.within(current.to)) waiting.push(part.value);
+    const to = current.kind === 'reference' ? current.to : current.kind === 'symbolic' ? current.at : undefined;
+    if (to !== undefined && !seen.has(to)) {
+      seen.add(to);
+      for (const part of state.within(to)) waiting.push(part.value);
     }
   }
 }

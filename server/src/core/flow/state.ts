@@ -1,5 +1,5 @@
 import type { EventOf } from '../ir/index.ts';
-import type { Abstract, FunctionValue, Location, SocketId } from './abstract.ts';
+import { type Abstract, type FunctionValue, type Location, type SocketId, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
@@ -127,6 +127,15 @@ export class State extends Values {
     };
     this.forEachValue((_location, value) => hold(value));
     return held;
+  }
+
+  /** The socket of the round before goes by the name of this round's: whatever still holds it holds another one. */
+  forgetHeld(id: SocketId): void {
+    const holding: Location[] = [];
+    this.forEachValue((location, value) => {
+      if (value.kind === 'socket' && value.socket === id) holding.push(location);
+    });
+    for (const location of holding) this.write(location, unknown);
   }
 
   socket(id: SocketId): SocketFacts | undefined {

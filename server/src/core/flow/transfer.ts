@@ -132,6 +132,7 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
   const id = `made ${event.id}`;
   const step = { event, site: event.site };
   observe?.({ step, inner: step, socket: id, operands: {} }, state);
+  if (state.socket(id) !== undefined) state.forgetHeld(id);
   state.setSocket(
     socketFrom(id, {
       made: step,
@@ -155,6 +156,7 @@ function accept(event: EventOf<'accept'>, state: State, observe: Observer | unde
   const thrown = event.onFailure === 'throws' ? [state.copy()] : [];
   applyAction(action, state);
   const id = `accepted ${event.id}`;
+  if (state.socket(id) !== undefined) state.forgetHeld(id);
   state.setSocket(socketFrom(id, { origin: 'accepted', made: step, objectType: event.objectType, protocol: 'tcp', connected: step, optionsIncomplete: true }));
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });
   return { next: [state], thrown };

@@ -21,7 +21,9 @@ export class Translation {
   readonly #after: State;
   readonly #exit: Exit;
   readonly #objects = new Map<Location, Location>();
-  /** The sockets that are being brought along. */
+  /** The sockets that this call has brought along. */
+  readonly #brought = new Set<SocketId>();
+  /** Those that are being brought along. */
   readonly #underWay = new Set<SocketId>();
   readonly #substitution: Substitution = {
     at: (location) => this.at(location),
@@ -119,6 +121,8 @@ export class Translation {
     // The port that it is bound to may be computed from the descriptor itself.
     const isUnderWay = this.#underWay.has(id);
     this.#underWay.add(id);
+    if (!this.#brought.has(id) && this.#after.socket(imported) !== undefined) this.#after.forgetHeld(imported);
+    this.#brought.add(id);
     if (facts !== undefined && !isUnderWay)
       this.#after.setSocket(
         this.#after.names.sharedSocket({

@@ -124,11 +124,18 @@ export class FileSlices {
   }
 }
 
-function sliceOf({ words: { words, near, far }, isComputed, local }: Sliceable, everywhere: ReadonlySet<string>): Slice {
+function sliceOf({ words: { words, near, far, descriptors, copies }, isComputed, local }: Sliceable, everywhere: ReadonlySet<string>): Slice {
   const kept: number[] = [];
+  // What is given a structure or a list that a socket was put into is given the socket.
+  const holders = new Set([...descriptors].flatMap((name) => copies.get(name) ?? []));
   const calls: { readonly at: number; readonly name: string }[] = [];
   for (const word of words) {
-    if (word.isEvent || (!word.isBase && isComputed && (local.has(word.name) || everywhere.has(word.name)))) kept.push(word.at);
+    if (
+      word.isEvent ||
+      (!word.isBase && isComputed && (local.has(word.name) || everywhere.has(word.name))) ||
+      (word.isArgument && isComputed && holders.has(word.name))
+    )
+      kept.push(word.at);
     if (word.isEvent && word.isCallee && !word.isField) calls.push(word);
   }
   return new Slice(kept, near, far, calls);

@@ -13,6 +13,8 @@ export interface Word {
   readonly isDefined: boolean;
   /** The name of what is called: a function, or a variable that holds one. */
   readonly isCallee: boolean;
+  /** All of an argument, or its last part: `c`, `&c`, `o->c`. */
+  readonly isArgument: boolean;
 }
 
 export interface Words {
@@ -25,6 +27,10 @@ export interface Words {
   readonly around: ReadonlySet<number>;
   readonly near: readonly number[];
   readonly far: readonly number[];
+  /** What the calls of sockets are given first: descriptors. */
+  readonly descriptors: ReadonlySet<string>;
+  /** By name: the variables and fields that it is copied into as it is (`c->fds[i] = fd`). */
+  readonly copies: ReadonlyMap<string, readonly string[]>;
 }
 
 /** `isComputed`: what its events are computed from is followed; otherwise they are kept alone. */
@@ -49,6 +55,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
   const far: number[] = [];
   const around = new Set<number>();
   const blocks: number[] = [];
+  const descriptors = new Set<string>();
+  const copies = new Map<string, readonly string[]>();
   let chunk = 0;
   let chunkStart = span.start;
   let parentheses = 0;
@@ -98,6 +106,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
       const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField);
       if (isSeed) {
         seeds.add(chunk);
+        const given = role === 'event' ? firstArgument(text, end) : undefined;
+        if (given !== undefined) descriptors.add(given);
         for (const outer of blocks) around.add(outer);
       }
       // A label, where no `?` or `case` stands before it.
@@ -108,6 +118,11 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
       const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall);
       if (!isKept && isConstantName(found)) continue;
       const isStructure = span.isLeading && addressPart(text, end, roleOf);
+      const isLast = next === 0x3b || next === 0x2c || next === 0x29;
+      if (isLast && previousCharacter(text, at) === 0x3d) {
+        const into = copiedInto(text, chunkStart, at);
+        if (into.length > 0) copies.set(found, [...(copies.get(found) ?? []), ...into]);
+      }
       words.push({
         name: found,
         at,
@@ -116,16 +131,26 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
         isBase: !isStructure && isBaseAt(text, end),
         isCallee: isCall && !isDeclared,
         isField,
+        isArgument: parentheses > 0 && isLast,
         isDefined: isDeclared || isStructure || isDefinedAt(text, at, end, next),
       });
     }
   }
-  return { words, seeds, binding, around, near, far };
+  return { words, seeds, binding, around, near, far, descriptors, copies };
 }
 
 const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[\w.]|'(?=\w))*/g;
 /** Of a function that is not followed. */
-export const none: Words = { words: [], seeds: new Set(), binding: new Set(), around: new Set(), near: [], far: [] };
+export const none: Words = {
+  words: [],
+  seeds: new Set(),
+  binding: new Set(),
+  around: new Set(),
+  near: [],
+  far: [],
+  descriptors: new Set(),
+  copies: new Map(),
+};
 const nearJumps: ReadonlySet<string> = new Set(['break', 'continue', 'case', 'default']);
 const farJumps: ReadonlySet<string> = new Set(['return', 'goto', 'throw', 'co_return']);
 const tests: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch']);
@@ -139,6 +164,19 @@ const keywords: ReadonlySet<string> = new Set([
   ...'try catch new delete this true false nullptr NULL errno typedef register using namespace template typename public private protected std'.split(' '),
   ...'sockaddr sockaddr_in sockaddr_in6 sockaddr_un sockaddr_storage size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
 ]);
+
+/** `fd` of `(s->fd, …)`. */
+function firstArgument(text: string, open: number): string | undefined {
+  const argument = /\s*\(\s*(?:\w+(?:->|\.)){0,4}([A-Za-z_]\w*)\s*[,)]/y;
+  argument.lastIndex = open;
+  return argument.exec(text)?.[1];
+}
+
+/** The names of what stands before the `=` that a name stands behind; none of what is no element or field. */
+function copiedInto(text: string, start: number, at: number): readonly string[] {
+  const target = /([\w.\->]+(?:\[[^\][]*\])*(?:(?:\.|->)\w+)*)\s*=\s*$/.exec(text.slice(Math.max(start, at - 80), at))?.[1] ?? '';
+  return /[.>[]/.test(target) ? (target.replace(/\[[^\][]*\]/g, '').match(/[A-Za-z_]\w*/g) ?? []) : [];
+}
 
 /** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
 function addressPart(text: string, end: number, roleOf: RoleOf): boolean {
