@@ -1,5 +1,6 @@
 import type { Event, EventOf } from '../ir/index.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
+import { toldBeside } from './beside.ts';
 import { unknownEndpoint } from './endpoint.ts';
 import { dereference } from './evaluate.ts';
 import { joinOperands } from './joinSockets.ts';
@@ -120,7 +121,7 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
       return withOptions(socket, action, state);
     case 'bind':
       if (isIdle(action.inner.event, socket)) return socket;
-      return { ...open, bound: bindFact(action, socket), failedBind: undefined, mayHaveTurned: false };
+      return { ...open, bound: bindFact(action, socket, state), failedBind: undefined, mayHaveTurned: false };
     case 'listen':
       return { ...open, listening: step };
     case 'connect':
@@ -146,14 +147,16 @@ export function isIdle(event: Event, socket: SocketFacts | undefined): boolean {
 /** Objects of Node that get a new socket of the kernel's with every listen() and connect(), also after close() (run on Node 20 and 24). */
 const opensAgain: ReadonlySet<string> = new Set(['net.Server', 'net.Socket']);
 
-function bindFact(action: Action, socket: SocketFacts): BindFact {
-  return {
+function bindFact(action: Action, socket: SocketFacts, state: State): BindFact {
+  const bound: BindFact = {
     step: action.step,
     endpoint: action.operands.endpoint ?? unknownEndpoint,
     options: socket.options,
     optionsIncomplete: socket.optionsIncomplete,
     isRetry: action.operands.isRetry === true || failedBefore(action, socket),
   };
+  const beside = toldBeside(socket.id, bound, state);
+  return beside === undefined ? bound : { ...bound, beside };
 }
 
 /** The same call has failed on this socket already: it stands in a loop that tries again. */

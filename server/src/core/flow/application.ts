@@ -7,7 +7,7 @@ import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
 import { rootOf } from './locations.ts';
-import { isRuntimesHold } from './running.ts';
+import { isRuntimesHold, runtimesHold } from './running.ts';
 import { type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
@@ -156,6 +156,10 @@ class Application {
     };
     const at = this.#after.copy();
     at.setSocket(unbound);
+    for (const other of known.beside ?? []) {
+      at.setSocket(other);
+      at.write(runtimesHold(other.id), at.names.socketValue(other.id));
+    }
     observe({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, ...of }, at);
     const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
     for (const step of [listening, connected]) {

@@ -1,4 +1,5 @@
 import { joinAbstract, sameAbstract } from './abstract.ts';
+import { sameBeside } from './beside.ts';
 import { type EndpointFact, sameEndpoint } from './endpoint.ts';
 import {
   type ActionOperands,
@@ -173,7 +174,7 @@ function sameStep(a: Step, b: Step): boolean {
 
 function sameBind(a: BindFact, b: BindFact): boolean {
   if (!sameStep(a.step, b.step) || a.isRetry !== b.isRetry || a.optionsIncomplete !== b.optionsIncomplete) return false;
-  return sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint);
+  return sameOptions(a.options, b.options) && sameEndpoint(a.endpoint, b.endpoint) && sameBeside(a.beside, b.beside);
 }
 
 function sameOptions(a: ReadonlyMap<string, OptionFact>, b: ReadonlyMap<string, OptionFact>): boolean {

@@ -30,6 +30,8 @@ export interface BindFact {
   readonly optionsIncomplete: boolean;
   /** The same call failed on this socket before: the program tries again, perhaps with another port. */
   readonly isRetry: boolean;
+  /** What else the function holds on a port that it was told, where it was told this one. */
+  readonly beside?: readonly SocketFacts[] | undefined;
 }
 
 /** The object type of what may be a socket or something else with methods of the same names. */

@@ -2,6 +2,7 @@ import type { EventOf } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { locationOfSocket, numberOf } from './action.ts';
+import { toldBeside } from './beside.ts';
 import type { Exit } from './context.ts';
 import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
@@ -88,7 +89,22 @@ export class Translation {
     if (!hasHappened(bound)) return bound;
     const endpoint = substituteEndpoint(bound.endpoint, this.#substitution);
     const options = this.options(bound.options);
-    return sameEndpoint(endpoint, bound.endpoint) && options === bound.options ? bound : { ...bound, endpoint, options };
+    const beside = bound.beside?.map((each) => this.#besideHere(each));
+    const isSame = beside === undefined && sameEndpoint(endpoint, bound.endpoint) && options === bound.options;
+    return isSame ? bound : { ...bound, endpoint, options, ...(beside === undefined ? {} : { beside }) };
+  }
+
+  /** A socket that the called function held beside another one. */
+  #besideHere(facts: SocketFacts): SocketFacts {
+    return { ...facts, ...this.asked(facts), id: this.idHere(facts.id), options: this.options(facts.options), bound: this.bound(facts.bound) };
+  }
+
+  /** The caller may hold others on ports that it was told, when it calls. */
+  #boundBeside(id: SocketId, bound: SocketFacts['bound']): SocketFacts['bound'] {
+    const here = this.bound(bound);
+    if (!hasHappened(here) || here.beside !== undefined) return here;
+    const beside = toldBeside(id, here, this.#after);
+    return beside === undefined ? here : { ...here, beside };
   }
 
   options(options: SocketFacts['options']): SocketFacts['options'] {
@@ -130,7 +146,7 @@ export class Translation {
           ...this.asked(facts),
           id: imported,
           options: this.options(facts.options),
-          bound: this.bound(this.#fromNowhere(facts).bound),
+          bound: this.#boundBeside(imported, this.#fromNowhere(facts).bound),
         }),
       );
     if (!isUnderWay) this.#underWay.delete(id);

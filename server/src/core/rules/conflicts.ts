@@ -9,6 +9,7 @@ import {
   type Path,
   portOf,
   type SocketFacts,
+  type SocketId,
   type SocketPaths,
   unknownEndpoint,
 } from '../flow/index.ts';
@@ -37,11 +38,31 @@ type Ports = 'known' | 'by default';
  * What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths.
  * @param ports ports that a setting gives are not known, or are what they are where nobody sets them
  */
-export function conflictOf(group: SocketPaths, { facts, platform }: Ask, ports: Ports = 'known'): Conflict | undefined {
-  if (!group.paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
+export function conflictOf(group: SocketPaths, ask: Ask, ports: Ports = 'known'): Conflict | undefined {
+  for (const paths of byCall(group.paths)) {
+    const conflict = conflictAmong(paths, ask, ports);
+    if (conflict !== undefined) return conflict;
+  }
+  return undefined;
+}
+
+/** A function that has two sockets made by a third one binds both at once, for whoever calls it: each is judged for itself. What is told of one call of a method is one's own already. */
+function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
+  if (!paths.every(({ action }) => action.isRetold === true && action.isOfCall !== true)) return [paths];
+  const groups = new Map<SocketId, (typeof paths)[number][]>();
+  for (const path of paths) {
+    const group = groups.get(path.socket.id);
+    if (group === undefined) groups.set(path.socket.id, [path]);
+    else group.push(path);
+  }
+  return groups.values();
+}
+
+function conflictAmong(paths: SocketPaths['paths'], { facts, platform }: Ask, ports: Ports): Conflict | undefined {
+  if (!paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
   let found: Conflict | undefined;
   const free: Path[] = [];
-  for (const path of knownAmong(group.paths)) {
+  for (const path of knownAmong(paths)) {
     const conflict = conflictOn(path, platform, ports);
     if (conflict === undefined) free.push(path);
     else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
@@ -90,8 +111,13 @@ function countBinds(facts: Facts): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const occurrence of [...facts.occurrences, ...facts.ofCalls]) {
     if (!isOf(occurrence, 'bind')) continue;
-    const ports = new Set(occurrence.paths.map(({ action }) => portOrDefault(action.operands.endpoint ?? unknownEndpoint)));
-    for (const port of ports) if (port !== undefined) counts.set(port, (counts.get(port) ?? 0) + 1);
+    // Where a function that binds two was called, both are told by one occurrence.
+    const sockets = new Map<number, Set<string | undefined>>();
+    for (const { action } of occurrence.paths) {
+      const port = portOrDefault(action.operands.endpoint ?? unknownEndpoint);
+      if (port !== undefined) sockets.set(port, (sockets.get(port) ?? new Set()).add(action.socket));
+    }
+    for (const [port, { size }] of sockets) counts.set(port, (counts.get(port) ?? 0) + Math.min(size, 2));
   }
   return counts;
 }

@@ -3,19 +3,34 @@ import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { canonicalName } from './names.ts';
+import { isOwnClass } from './places.ts';
 import type { Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** A class that is called by another name than its own: one of the file, or a server class of the library. */
 export type NamedClass = { readonly definition: ClassDefinition } | { readonly row: PythonServerClass };
 
+/** The class of a method that makes one of its own, `cls(sock)`, where no other in the file inherits from it. */
+function ownClass(fn: FunctionContext, callee: Syntax): NamedClass | undefined {
+  const owner = fn.definition?.ownerClass;
+  if (owner === undefined || !isOwnClass(fn, callee)) return undefined;
+  const { file } = fn;
+  const bases = known.get(file) ?? new Set(file.scan.classes.flatMap((one) => one.bases.map((base) => base.text(file.source))));
+  known.set(file, bases);
+  return bases.has(owner.name) ? undefined : { definition: owner };
+}
+
+/** What the classes of a file inherit from. */
+const known = new WeakMap<FileContext, ReadonlySet<string>>();
+
 /**
  * The class that a called name holds: `server_class((host, port), handler)` of a function that every call in the file gives the same class, an alias, or
  * `self.server_class(…)` of a class that says which it is.
  */
 export function classHeldBy(fn: FunctionContext, callee: Syntax): NamedClass | undefined {
-  if (!fn.file.usesServers) return undefined;
   const inner = unparenthesized(callee);
+  const own = ownClass(fn, inner);
+  if (own !== undefined || !fn.file.usesServers) return own;
   if (inner.type === 'attribute') return classOfOwnAttribute(fn, inner);
   if (inner.type !== 'identifier') return undefined;
   const found = fn.scope.find(fn.text(inner));

@@ -46,10 +46,11 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   if (named !== undefined) return { ...(second === undefined ? named : withDefault(named, second.value)), span };
   // Where nothing is set it is any free port.
   if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
-  if (/conf|cfg|setting|option|opts/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return { kind: 'unknown', from: 'config', span };
+  const setting: Value = { kind: 'unknown', from: 'config', ...defaultIn(arguments_), span };
+  if (/conf|cfg|setting|option|opts|\bini$/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return setting;
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
   // What has a default is a setting, wherever it comes from.
-  if (name === 'get' && second !== undefined && isTrue(second.value)) return { kind: 'unknown', from: 'config', span };
+  if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;
   // A container that is changed is no longer the display that it was made from.
   if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
@@ -87,6 +88,12 @@ export function lastName(fn: FunctionContext, object: Syntax): string {
   }
   const text = fn.text(object);
   return text.slice(text.lastIndexOf('.') + 1);
+}
+
+/** The number that a setting is where nobody sets it: `get('port', 8080)`, `getint('server', 'port', fallback=8080)`. */
+function defaultIn({ positional, keywords }: Arguments): { readonly otherwise?: number } {
+  const given = keywords.get('fallback') ?? keywords.get('default') ?? positional.at(-1);
+  return given?.value.kind === 'number' && positional.length + keywords.size > 1 ? { otherwise: given.value.value } : {};
 }
 
 const mutators = /^(?:append|extend|insert|pop|remove|clear|update|sort|reverse|add|setdefault|popitem)$/;

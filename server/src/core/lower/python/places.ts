@@ -34,7 +34,8 @@ function classAttribute(fn: FunctionContext, object: Syntax, attribute: string):
   return owner === undefined ? undefined : fn.file.attributeVariable(owner.name, owner.scope, attribute);
 }
 
-function isOwnClass(fn: FunctionContext, node: Syntax): boolean {
+/** Whether a method of a class names that class without its name. */
+export function isOwnClass(fn: FunctionContext, node: Syntax): boolean {
   const text = fn.text(node);
   if (text === 'self.__class__' || text === 'type(self)') return true;
   return text === 'cls' && fn.definition?.binding === 'class';

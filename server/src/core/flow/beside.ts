@@ -1,0 +1,35 @@
+import { isTold, type SocketId } from './abstract.ts';
+import { type BindFact, isBoundAsTold, type SocketFacts } from './socket.ts';
+import type { State } from './state.ts';
+
+/**
+ * The sockets that hold ports that the function was told, too, while it binds one to a port that it was told: whether they meet is known where the ports are.
+ * What the function lets go of later was in the way all the same.
+ */
+export function toldBeside(id: SocketId, { endpoint }: BindFact, state: State): readonly SocketFacts[] | undefined {
+  if (!isTold(endpoint.port)) return undefined;
+  const others = state.sockets().filter((other) => other.id !== id && holdsAsTold(other));
+  if (others.length === 0 || others.length > mostBeside) return undefined;
+  const held = state.heldSockets();
+  const found = others.filter((other) => held.has(other.id));
+  return found.length === 0 ? undefined : found.map(alone);
+}
+
+/** A function with more of them lists its servers: each would be told with all the others. */
+const mostBeside = 8;
+
+function holdsAsTold(facts: SocketFacts): boolean {
+  return facts.origin === 'made' && isBoundAsTold(facts) && facts.closed === 'no' && !facts.escaped && facts.exists;
+}
+
+function alone(facts: SocketFacts): SocketFacts {
+  const { bound } = facts;
+  if (typeof bound !== 'object' || bound.beside === undefined) return facts;
+  const { beside: _, ...rest } = bound;
+  return { ...facts, bound: rest };
+}
+
+export function sameBeside(a: BindFact['beside'], b: BindFact['beside']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);
+}
