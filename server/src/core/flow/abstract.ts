@@ -152,6 +152,13 @@ export function originOf(value: Abstract): Origin | undefined {
   return undefined;
 }
 
+/** Whether it is the socket, or a list or a structure that has it. */
+export function holdsSocket(value: Abstract, socket: SocketId): boolean {
+  if (value.kind === 'socket') return value.socket === socket;
+  const parts = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : value.kind === 'operation' ? value.operands : [];
+  return parts.some((part) => holdsSocket(part, socket));
+}
+
 /** Whether it is what the function was given, or computed from that. */
 export function isTold(value: Abstract): boolean {
   return value.kind === 'symbolic' || (value.kind === 'operation' && value.operands.some(isTold));

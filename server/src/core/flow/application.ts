@@ -1,5 +1,5 @@
 import { type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
-import { type Abstract, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit } from './context.ts';
@@ -56,9 +56,15 @@ class Application {
       if (isRuntimesHold(location) && !this.#isCalledHere(callee)) return;
       for (const target of this.#inCaller.targetsOf(location)) this.#after.write(target, this.#inCaller.value(value));
     });
-    const result = this.#inCaller.value(this.#exit.value);
+    const result = this.#given(this.#inCaller.value(this.#exit.value));
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
+  }
+
+  /** Where the function says nothing of what it gives, its name may. */
+  #given(result: Abstract): Abstract {
+    const { gives } = this.#event;
+    return gives !== undefined && result.kind === 'unknown' && result.from === 'unknown' ? unknownFrom(gives) : result;
   }
 
   /** Nobody says that what a driver calls, or a callback that may never run, runs beside all the rest. */

@@ -1,5 +1,5 @@
 import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../ir/index.ts';
-import { type Abstract, type FunctionValue, type Location, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, type Location, unknown, unknownFrom } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import { asEntered, enter, leave } from './closures.ts';
@@ -202,7 +202,8 @@ function unknownCall(
     escapeValue(value, event, state);
     if (value.kind === 'reference' && event.callee.kind !== 'class') forgetPointee(value.to, state);
   }
-  state.write(resultLocation(event.id), made ?? unknown);
+  const result = made ?? (event.gives === undefined ? unknown : unknownFrom(event.gives));
+  state.write(resultLocation(event.id), result);
   const next: State[] = [state];
   const thrown: State[] = [];
   for (const value of values) {
@@ -214,7 +215,7 @@ function unknownCall(
     const called = applySummary(summary, bindArguments(summary, undefined, [], event, before, false), event, made, before, context, observe, false);
     for (const each of called.next) {
       sameTurnAs(state, each);
-      each.write(resultLocation(event.id), made ?? unknown);
+      each.write(resultLocation(event.id), result);
     }
     next.push(...called.next);
     thrown.push(...called.thrown);

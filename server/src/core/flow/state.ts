@@ -1,5 +1,5 @@
 import type { EventOf } from '../ir/index.ts';
-import { type Abstract, type FunctionValue, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, holdsSocket, type Location, type SocketId, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
@@ -7,6 +7,7 @@ import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
 import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
+import { substitute } from './substitute.ts';
 import { excludes, testIn } from './tested.ts';
 import { Values } from './values.ts';
 
@@ -131,11 +132,12 @@ export class State extends Values {
 
   /** The socket of the round before goes by the name of this round's: whatever still holds it holds another one. */
   forgetHeld(id: SocketId): void {
-    const holding: Location[] = [];
+    const holding: { readonly location: Location; readonly value: Abstract }[] = [];
     this.forEachValue((location, value) => {
-      if (value.kind === 'socket' && value.socket === id) holding.push(location);
+      if (holdsSocket(value, id)) holding.push({ location, value });
     });
-    for (const location of holding) this.write(location, unknown);
+    const socket = (each: SocketId): Abstract => (each === id ? unknown : this.names.socketValue(each));
+    for (const { location, value } of holding) this.write(location, substitute(value, { at: (at) => ({ kind: 'symbolic', at }), socket }));
   }
 
   socket(id: SocketId): SocketFacts | undefined {

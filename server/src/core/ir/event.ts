@@ -1,5 +1,5 @@
 import type { Span } from './span.ts';
-import type { ClassId, EventId, FunctionId, Place, Value } from './value.ts';
+import type { ClassId, EventId, FunctionId, Origin, Place, Value } from './value.ts';
 
 /**
  * Where an event stands in the text. Everything that a fix needs to know of the syntax is here, because the tree is gone by then.
@@ -156,6 +156,8 @@ export interface CallEvent extends Base {
   readonly keywords?: ReadonlyMap<string, Value>;
   /** What is not among the arguments is none (JavaScript's undefined). */
   readonly isWhole?: true;
+  /** Where what it gives comes from, as its name says, where nothing else tells. */
+  readonly gives?: Origin;
   /** The callee runs in a later turn of the event loop: up to the next `await` nothing of it has happened. */
   readonly deferred?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */

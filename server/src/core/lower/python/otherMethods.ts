@@ -7,7 +7,7 @@ import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
 import { addressInformation } from './library.ts';
 import type { Syntax } from './syntax.ts';
-import { unknownCall } from './unknown.ts';
+import { isLookup, unknownCall } from './unknown.ts';
 
 /** Methods of objects that are neither sockets nor of this file. */
 export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
@@ -47,7 +47,7 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   // Where nothing is set it is any free port.
   if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
   const setting: Value = { kind: 'unknown', from: 'config', ...defaultIn(arguments_), span };
-  if (/conf|cfg|setting|option|opts|\bini$/i.test(lastName(fn, callee.children[0] ?? callee)) && /^get/.test(name)) return setting;
+  if (isLookup(lastName(fn, callee.children[0] ?? callee), name)) return setting;
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
   // What has a default is a setting, wherever it comes from.
   if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;

@@ -8,9 +8,16 @@ import { mayHoldSocket } from './values.ts';
 /** Functions that are named after a flag of the descriptor do nothing else to it. */
 const setsDescriptorFlag = /(?:^|[._])\w*(?:close_?on_?exec|cloexec|non_?block|inherit)\w*$/i;
 
+/** `config.get('port')`, `settings.getint(…)`: who runs the program says. */
+export function isLookup(object: string, method: string): boolean {
+  return /conf|cfg|setting|option|opts|\bini$/i.test(object) && method.startsWith('get');
+}
+
 /** A call of something that we do not know: an event only where a socket or a function goes into it. */
 export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent['callee'], text: string, arguments_: Arguments): Value {
-  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+  const [method = '', object = ''] = text.split('.').reverse();
+  const gives = isLookup(object, method) ? 'config' : 'unknown';
+  const unknown: Value = { kind: 'unknown', from: gives, span: { start: node.start, end: node.end } };
   const isInteresting = takesSocket(arguments_) || (callee.kind === 'value' && callee.value.kind !== 'unknown');
   if (!isInteresting || setsDescriptorFlag.test(text)) {
     fn.mayThrow();
@@ -21,6 +28,7 @@ export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent
     callee,
     arguments: arguments_.positional.map((argument) => argument.value),
     ...keywordsOf(arguments_),
+    ...(gives === 'unknown' ? {} : { gives }),
     onFailure: 'throws',
     site: fn.site(node, text, arguments_.nodes),
   });
