@@ -6,6 +6,7 @@ import { standardModules } from '../../apis/pythonModules.ts';
  */
 export function startersIn(text: string): readonly number[] {
   const found: number[] = [];
+  const begun = new Begun(text);
   for (const { name, isModule } of takenIn(text)) {
     for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
       const end = start + name.length;
@@ -13,7 +14,7 @@ export function startersIn(text: string): readonly number[] {
       const next = text[end];
       if ((next !== '(' && next !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
-      if (called !== undefined && isStarter(called, text)) found.push(start);
+      if (called !== undefined && isStarter(called, text, begun)) found.push(start);
     }
   }
   return found;
@@ -75,11 +76,35 @@ function calledAt(text: string, start: number, end: number, isModule: boolean): 
 const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
-function isStarter({ name, start, open }: Called, text: string): boolean {
+function isStarter({ name, start, open }: Called, text: string, begun: Begun): boolean {
   if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text);
-  if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && starting.test(text))) return true;
+  if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && begun.any)) return true;
+  if (begun.onPort.size === 0) return false;
   const variable = made.exec(text.slice(Math.max(0, start - longestVariable), start))?.[1];
-  return variable !== undefined && new RegExp(String.raw`(?<![\w.])${variable.replaceAll('.', '\\.')}${startsOn}`).test(text);
+  return variable !== undefined && begun.onPort.has(variable);
+}
+
+/** What a text has begun: found out once, however many objects the text makes. */
+class Begun {
+  readonly #text: string;
+  #any: boolean | undefined;
+  #onPort: ReadonlySet<string> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether anything is. */
+  get any(): boolean {
+    this.#any ??= starting.test(this.#text);
+    return this.#any;
+  }
+
+  /** The variables whose objects are, on a port. */
+  get onPort(): ReadonlySet<string> {
+    this.#onPort ??= new Set(Array.from(this.#text.matchAll(startedOnPort), ([, variable = '']) => variable));
+    return this.#onPort;
+  }
 }
 
 function isGiven(given: RegExp, open: number, text: string): boolean {
@@ -100,7 +125,10 @@ const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
 /** `server.run('0.0.0.0', 8080)`, `server.start(port)` */
-const startsOn = String.raw`\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`;
+const startedOnPort = new RegExp(
+  String.raw`(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`,
+  'g',
+);
 
 /** `code` is NaN before the first character of a text. */
 function isPartOfName(code: number): boolean {
