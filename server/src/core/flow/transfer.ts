@@ -51,7 +51,9 @@ type ActingKind = 'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'gets
 
 function act(event: EventOf<ActingKind>, state: State, observe: Observer | undefined): Transferred {
   const fd = evaluate(event.fd, state);
-  const socket = socketOf(fd, state) ?? (event.duck === true ? undefined : madeOutOfSight(event.fd, fd, state));
+  // Files are closed, too.
+  const isSocket = event.duck !== true && event.kind !== 'close';
+  const socket = socketOf(fd, state) ?? (isSocket ? madeOutOfSight(event.fd, fd, state) : undefined);
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
   if (isNone) return single(state);
