@@ -47,7 +47,7 @@ function add(costs: Map<string, Cost>, path: string, text: string, language: Lan
   const start = performance.now();
   const parsed = grammars.parse(text, language);
   const parsedAt = performance.now();
-  const lowered = lowerText(parsed, language, 'checked');
+  const lowered = lowerText(parsed, language, 'alone');
   analyzeTogether([{ path, text, lowered }], names, () => options);
   cost.files += 1;
   cost.parse += parsedAt - start;

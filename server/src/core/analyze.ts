@@ -50,7 +50,7 @@ export interface Analysis {
 
 /** Analyses one text, as if there were no other. Never throws because of what the text says. */
 export function analyze(source: ParsedText, language: LanguageId, options: AnalyzeOptions): Analysis {
-  const file = { path: '', text: source.text, lowered: lowerText(source, language, 'checked') };
+  const file = { path: '', text: source.text, lowered: lowerText(source, language, 'alone') };
   return analyzeTogether([file], noNames, () => options).get('') ?? nothing;
 }
 

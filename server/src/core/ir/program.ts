@@ -107,10 +107,11 @@ export interface Lowered {
 }
 
 /**
- * Why a file is lowered. `checked`: for its own sake; `imported`: because another file takes names from it, so that it is of interest even when it says
- * nothing about sockets.
+ * Why a file is lowered. `checked`: for its own sake, beside others that may say what it calls; `alone`: for its own sake, as if there were no other, so that
+ * what it calls elsewhere says nothing; `imported`: because another file takes names from it, so that it is of interest even when it says nothing about
+ * sockets.
  */
-export type FileRole = 'checked' | 'imported';
+export type FileRole = 'checked' | 'alone' | 'imported';
 
 /** How a file takes part in a program of several files. */
 export interface Linkage {

@@ -58,6 +58,11 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
   return found;
 }
 
+/** Whether it takes other files to know what a text that says nothing of sockets does to them. */
+export function asksOthers(text: string, comments: readonly Span[]): boolean {
+  return wrappersCalledIn(text, comments, () => false).size > 0 || startsServer(text, comments);
+}
+
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
   const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(part), ([name]) => name).filter((name) => !isOwn(name)));

@@ -31,7 +31,7 @@ import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ow
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, startsServer, wrappersCalledIn } from './relevance.ts';
+import { asksOthers, isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, wrappersCalledIn } from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedIn, changedUnseen } from './unseen.ts';
@@ -95,6 +95,7 @@ export function lowerWhole(
 ): Whole | Lowered {
   const comments = commentsOf(text);
   const isIncluded = role === 'imported';
+  const isAmongOthers = role === 'checked';
   const nothing: Lowered = {
     functions: [],
     classes: [],
@@ -103,8 +104,7 @@ export function lowerWhole(
     idioms: noIdioms,
     linkage: { ...noLinkage, by: 'name' },
   };
-  if (!isIncluded && !mentionsSocketsInCode(text, comments) && wrappersCalledIn(text, comments, () => false).size === 0 && !startsServer(text, comments))
-    return nothing;
+  if (!isIncluded && !mentionsSocketsInCode(text, comments) && !(isAmongOthers && asksOthers(text, comments))) return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';
@@ -136,7 +136,7 @@ export function lowerWhole(
   const eventWords = new Set(macrosOfEvents(extended));
   for (const info of declared.classes.values())
     if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
-  if (!isIncluded) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
+  if (isAmongOthers) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
   const reader = new MentionReader(declared.functions, eventWords);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCpp) markShared(declared, isIncluded);

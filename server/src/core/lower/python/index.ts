@@ -33,7 +33,7 @@ const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: l
 export function lowerPython(root: SyntaxNode, text: string, _language: LanguageId, role: FileRole): Lowered {
   const { comments, spans } = quotedIn(text);
   const isImported = role === 'imported';
-  const words = wordsOf(text, spans, isImported);
+  const words = wordsOf(text, spans, role);
   const facts: Facts = { binds: new Map(), naming: { prefix: undefined, bare: new Set(), addAfter: undefined }, lists: new Map() };
   if (words.makers.length === 0 && !isImported)
     return { functions: [], classes: [], comments, gaps: [], idioms: pythonIdioms(text, facts), linkage: noLinkage };

@@ -1,5 +1,5 @@
 import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
-import type { Span } from '../../ir/index.ts';
+import type { FileRole, Span } from '../../ir/index.ts';
 import { isStarted, startersIn } from './starters.ts';
 
 /** The last names of what binds in the tables, each once. */
@@ -29,6 +29,7 @@ const starters = String.raw`(?:[Ss]erve|[Ll]isten)(?<!\bdef\s+\w*)(?:ers?|r)?(?:
 
 const inText = new RegExp(`${binders}|${starters}|tcp_tw_`);
 const inCode = new RegExp(`${binders}|${starters}`, 'g');
+const inCodeAlone = new RegExp(binders, 'g');
 
 /** In a file that binds, what makes a function matter, beside binding. */
 const makers = /\bsocket\s*\(|\bsocket\.socket\b|socketpair|create_connection|create_socket|\bListener\s*\(|\b(?:Base|Sync)Manager\b/g;
@@ -62,10 +63,10 @@ export interface Words {
 }
 
 /** No word at all when the file binds and configures nothing, unless another file takes names from it. */
-export function wordsOf(text: string, quoted: readonly Span[], isImported: boolean): Words {
-  const bound = [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
+export function wordsOf(text: string, quoted: readonly Span[], role: FileRole): Words {
+  const bound = role === 'alone' ? outside(text, inCodeAlone, quoted) : [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
   const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
-  if (found.length === 0 && !isImported) return { makers: [], actions: [], all: [] };
+  if (found.length === 0 && role !== 'imported') return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
   const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
   return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };

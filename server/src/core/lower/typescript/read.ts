@@ -22,7 +22,7 @@ export function readSource(root: SyntaxNode, text: string, role: FileRole): Sour
   const gaps: Gap[] = [];
   const reading = { text, isRelevant: relevance.has.bind(relevance), isMentioned: relevance.mentions.bind(relevance), comments, gaps };
   const declarations = new Declarations(text, (node) => readInside(node, reading));
-  const tree = relevance.isEmpty && role === 'checked' ? emptyProgram : readSyntax(root, reading);
+  const tree = relevance.isEmpty && role !== 'imported' ? emptyProgram : readSyntax(root, reading);
   const moduleScope = declarations.declareModule(tree);
   if (role === 'imported') readSettings(declarations);
   for (let round = 0; round < rounds && addTellingNames(relevance, declarations); round++) {

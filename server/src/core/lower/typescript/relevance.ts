@@ -25,7 +25,7 @@ export class Relevance {
     this.#hits = [...words, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
     this.#mentions = this.#hits;
     // Before what is given them: an object of such a class is more than the holder of something.
-    this.addNames([['class', startersIn(text)]]);
+    if (role !== 'alone') this.addNames([['class', startersIn(text)]]);
     this.addNames([
       ['holder', words.map((index) => this.#givenAt(index))],
       ['receiver', words.map((index) => receiverPattern.exec(text.slice(Math.max(0, index - 60), index))?.[1] ?? '')],

@@ -31,7 +31,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   const isOfLibc = ofLibc.test(text) && takesFromTree(text);
   if (isOfLibc) imported.add('foreign');
   if ((imported.has('http') || imported.has('https')) && /\blocal(?:Port|Address)\b/.test(text)) imported.add('requests');
-  const starters = startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
+  const starters = role === 'alone' ? [] : startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
   // Who extends such a class says in its constructor where.
   const bases = starters.some((name) => isExtended(name, text)) ? [String.raw`super\s*\(`] : [];
