@@ -3,6 +3,7 @@ import { type Abstract, type Location, type SocketId, unknown } from './abstract
 import { identicalSockets } from './joinSockets.ts';
 import { isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
+import { type Test, testIn } from './tested.ts';
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -17,6 +18,7 @@ export class Names {
   readonly #socketValues = new Map<SocketId, Abstract>();
   readonly #conditions = new Map<string, number>();
   readonly #conditionTexts: string[] = [];
+  readonly #tests: (Test | undefined)[] = [];
   readonly #outlives: boolean[] = [];
   readonly #roles: Role[] = [];
   readonly #initial: (Abstract | undefined)[] = [];
@@ -138,6 +140,12 @@ export class Names {
 
   textOfCondition(number: number): string {
     return this.#conditionTexts[number] ?? '';
+  }
+
+  /** The test that a condition is, if it is one of those that are read again. */
+  testOf(condition: number): Test | undefined {
+    if (!(condition in this.#tests)) this.#tests[condition] = testIn(this.textOfCondition(condition));
+    return this.#tests[condition];
   }
 
   parentOf(id: number): number | undefined {

@@ -2,7 +2,7 @@ import type { Block, BlockId, Event, FunctionIr } from '../ir/index.ts';
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import type { Observer } from './action.ts';
-import { reversePostorder, shortcutsOf, successors } from './blockOrder.ts';
+import { shortcutsOf, successors } from './blockOrder.ts';
 import { splitBy, tellsOfCalls } from './branch.ts';
 import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -10,6 +10,7 @@ import { addExit, hasComeFarther, testedParameters } from './exits.ts';
 import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
+import { Schedule } from './schedule.ts';
 import { socketFromElsewhere } from './socket.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
@@ -56,12 +57,7 @@ class Solver {
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
   readonly #results: readonly (readonly Location[])[];
-  readonly #order: readonly BlockId[];
-  /** By block, its place in the order. */
-  readonly #places: number[] = [];
-  /** The first place of the order at which something may be waiting. */
-  #next = 0;
-  readonly #waiting: Set<BlockId> = new Set();
+  readonly #schedule: Schedule;
   readonly #exits: Exit[] = [];
   /** The last path that was seen to end with an exception. */
   #thrown: State | undefined;
@@ -75,18 +71,12 @@ class Solver {
     this.#limit = Math.min(isDriver ? mostPathsOfDriver : mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
     this.#shortcuts = shortcutsOf(fn);
     this.#results = resultsEndingIn(fn);
-    this.#order = reversePostorder(fn, this.#shortcuts);
-    for (const [place, id] of this.#order.entries()) this.#places[id] = place;
+    this.#schedule = new Schedule(fn, this.#shortcuts, isDriver);
   }
 
   run(): void {
     this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver));
-    // Blocks in reverse postorder, and back to the first that has something new: a loop is done before what follows it, so most blocks are visited once.
-    while (this.#waiting.size > 0) {
-      const id = this.#order[this.#next % this.#order.length] ?? 0;
-      this.#next = (this.#next % this.#order.length) + 1;
-      if (this.#waiting.delete(id)) this.#visit(id);
-    }
+    for (let id = this.#schedule.next(); id !== undefined; id = this.#schedule.next()) this.#visit(id);
     if (!this.#isDriver) this.#stay();
   }
 
@@ -152,7 +142,7 @@ class Solver {
     };
     this.#ended.forEach(stay);
     const done = new Set<BlockId>();
-    for (const id of this.#order) {
+    for (const id of this.#schedule.order) {
       done.add(id);
       for (const to of successors(this.#function.blocks[id])) {
         const head = this.#shortcuts[to] ?? to;
@@ -185,10 +175,7 @@ class Solver {
       paths = new Paths(this.#limit, this.#isDriver);
       this.#paths[id] = paths;
     }
-    if (!paths.add(state)) return;
-    this.#waiting.add(id);
-    // Of what is called in any order, each call is made once before any is made again.
-    if (!this.#isDriver) this.#next = Math.min(this.#next, this.#places[id] ?? 0);
+    if (paths.add(state)) this.#schedule.add(id);
   }
 }
 

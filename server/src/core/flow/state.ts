@@ -8,12 +8,9 @@ import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
 import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
 import { substitute } from './substitute.ts';
-import { excludes, testIn } from './tested.ts';
+import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
 import { Values } from './values.ts';
 
-interface Truth {
-  readonly value: boolean;
-}
 /** A function that the event loop calls later. */
 export interface Deferred {
   readonly event: EventOf<'call'>;
@@ -21,14 +18,14 @@ export interface Deferred {
 }
 
 const none: readonly Deferred[] = [];
-const isTrue: Truth = { value: true };
-const isFalse: Truth = { value: false };
 
 /** What is known on one path (or on several that know the same of every socket). Copying is cheap: the maps are shared. */
 export class State extends Values {
   #sockets: PersistentMap<SocketFacts>;
   /** Those of the sockets that the function did not make. */
   #foreign: PersistentMap<SocketFacts>;
+  /** Those that it made and that a caller may hear of though it cannot reach them: few of the many that a function may make. */
+  #heardOf: PersistentMap<SocketFacts>;
   #truths: PersistentMap<Truth>;
   /** How tests of what the function was given turned out, whatever it was assigned since. */
   #asked: PersistentMap<Truth>;
@@ -43,6 +40,7 @@ export class State extends Values {
     super(names);
     this.#sockets = PersistentMap.empty();
     this.#foreign = PersistentMap.empty();
+    this.#heardOf = PersistentMap.empty();
     this.#truths = PersistentMap.empty();
     this.#asked = PersistentMap.empty();
     this.#waited = PersistentMap.empty();
@@ -57,6 +55,7 @@ export class State extends Values {
     copy.takeValues(this);
     copy.#sockets = this.#sockets;
     copy.#foreign = this.#foreign;
+    copy.#heardOf = this.#heardOf;
     copy.#truths = this.#truths;
     copy.#asked = this.#asked;
     copy.#waited = this.#waited;
@@ -96,7 +95,7 @@ export class State extends Values {
       exit.setSocket(facts);
     });
     // What it was bound to is known where the function is called, though nobody there gets it; and whoever catches what was thrown may try another port.
-    this.#sockets.forEach((facts) => {
+    this.#heardOf.forEach((facts) => {
       if (facts.origin === 'made' && (isBoundAsTold(facts) || (how === 'throw' && hasFailedToBind(facts)))) exit.setSocket(facts);
     });
     exit.forgetObjects(returned);
@@ -106,7 +105,10 @@ export class State extends Values {
 
   /** What the runtime holds runs on, though nothing that the caller gets need lead to it. */
   #leaveRunning(exit: State): void {
-    const running = this.sockets().filter(runsOn);
+    const running: SocketFacts[] = [];
+    this.#heardOf.forEach((facts) => {
+      if (runsOn(facts)) running.push(facts);
+    });
     if (running.length === 0) return;
     const held = this.heldSockets();
     for (const facts of running) {
@@ -146,9 +148,13 @@ export class State extends Values {
   }
 
   setSocket(facts: SocketFacts): void {
-    const key = this.names.numberOfSocket(facts.id);
+    this.#putSocket(this.names.numberOfSocket(facts.id), facts);
+  }
+
+  #putSocket(key: number, facts: SocketFacts | undefined): void {
     this.#sockets = this.#sockets.set(key, facts);
-    this.#foreign = this.#foreign.set(key, facts.origin === 'elsewhere' ? facts : undefined);
+    this.#foreign = this.#foreign.set(key, facts?.origin === 'elsewhere' ? facts : undefined);
+    this.#heardOf = this.#heardOf.set(key, facts !== undefined && mayBeHeardOf(facts) ? facts : undefined);
   }
 
   sockets(): SocketFacts[] {
@@ -192,13 +198,13 @@ export class State extends Values {
   assume(condition: string, truth: boolean, dependsOn: readonly Location[]): void {
     const id = this.names.numberOfCondition(condition);
     for (const location of dependsOn) this.names.dependsOn(id, this.names.idOf(location));
-    this.#truths = this.#truths.set(id, truth ? isTrue : isFalse);
-    if (dependsOn.some((location) => this.isAsGiven(location))) this.#asked = this.#asked.set(id, truth ? isTrue : isFalse);
+    this.#truths = this.#truths.set(id, truthOf(truth));
+    if (dependsOn.some((location) => this.isAsGiven(location))) this.#asked = this.#asked.set(id, truthOf(truth));
   }
 
   /** What a called function has found of something that this one was given, before it gave it another value. */
   ask(condition: string, truth: boolean): void {
-    this.#asked = this.#asked.set(this.names.numberOfCondition(condition), truth ? isTrue : isFalse);
+    this.#asked = this.#asked.set(this.names.numberOfCondition(condition), truthOf(truth));
   }
 
   /** Whether both know the same of every socket, and the same names hold the same sockets. */
@@ -226,20 +232,17 @@ export class State extends Values {
   /** Makes this state hold for either path. Says whether that took knowledge away (or widened the set of sockets). */
   joinWith(other: State): boolean {
     let changed = this.joinValues(other);
-    let sockets = this.#sockets;
     this.#sockets.differences(other.#sockets, (key, mine, theirs) => {
       const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
       if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine) && joined.failedBind === mine.failedBind)) {
-        sockets = sockets.set(key, joined);
-        this.#foreign = this.#foreign.set(key, joined?.origin === 'elsewhere' ? joined : undefined);
+        this.#putSocket(key, joined);
         changed = true;
       }
       return false;
     });
-    const truths = this.#truthsOfBoth(this.#truths, other.#truths);
-    const asked = this.#truthsOfBoth(this.#asked, other.#asked);
+    const truths = truthsOfBoth(this.#truths, other.#truths, this.names);
+    const asked = truthsOfBoth(this.#asked, other.#asked, this.names);
     changed ||= truths.isLess || asked.isLess;
-    this.#sockets = sockets;
     this.#truths = truths.both;
     this.#asked = asked.both;
     const added = other.deferred === this.deferred ? none : other.deferred.filter((call) => !this.deferred.some(({ event }) => event === call.event));
@@ -249,37 +252,13 @@ export class State extends Values {
     return changed;
   }
 
-  /** What holds on either path, also where one of them only implies it. `isLess`: than on this one. */
-  #truthsOfBoth(mine: PersistentMap<Truth>, theirs: PersistentMap<Truth>): { readonly both: PersistentMap<Truth>; readonly isLess: boolean } {
-    let both = mine;
-    let isLess = false;
-    mine.differencesOfMine(theirs, (key, truth) => {
-      if (this.#implied(key, theirs) === truth.value) return;
-      both = both.set(key, undefined);
-      isLess = true;
-    });
-    theirs.differencesOfMine(mine, (key, truth) => {
-      if (mine.get(key) === undefined && this.#implied(key, mine) === truth.value) both = both.set(key, truth);
-    });
-    return { both, isLess };
-  }
-
-  /** What is one constant is no other: how a comparison that was not made would have turned out. */
-  #implied(condition: number, truths: PersistentMap<Truth>): boolean | undefined {
-    const known = truths.get(condition);
-    const test = known === undefined ? testIn(this.names.textOfCondition(condition)) : undefined;
-    if (test?.constant === undefined) return known?.value;
-    const at = this.names.find(test.at);
-    for (const each of at === undefined ? [] : this.names.conditionsOn(at)) {
-      const other = truths.get(each)?.value === true ? testIn(this.names.textOfCondition(each)) : undefined;
-      if (other !== undefined && excludes(other, test)) return false;
-    }
-    return undefined;
-  }
-
   protected forgetConditions(id: number): void {
     for (const condition of this.names.conditionsOn(id)) this.#truths = this.#truths.set(condition, undefined);
   }
+}
+
+function mayBeHeardOf(facts: SocketFacts): boolean {
+  return runsOn(facts) || (facts.origin === 'made' && (isBoundAsTold(facts) || hasFailedToBind(facts)));
 }
 
 /** Values that keep two paths apart: which socket a name holds, of which kind one is to be, of which family an address is, whether any port will do, and lowering's own flags while both are constant. */

@@ -129,10 +129,14 @@ export abstract class Values {
     const join = (mineAll: PersistentMap<Abstract>, theirsAll: PersistentMap<Abstract>): PersistentMap<Abstract> => {
       let values = mineAll;
       mineAll.differences(theirsAll, (key, mine, theirs) => {
-        const joined = joinAbstract(mine ?? this.#inherited(key), theirs ?? other.#inherited(key));
+        const known = mine ?? this.#inherited(key);
+        // Of what was never assigned here nothing was known before either: the loop around it has nothing to learn.
+        if (mine === undefined && known === unknown) return false;
+        const joined = joinAbstract(known, theirs ?? other.#inherited(key));
         if (joined.kind === 'unknown' && this.names.isStoredThrough(key)) for (const value of [mine, theirs]) lost.push(...this.#pointee(value));
         if (mine === undefined || !sameAbstract(mine, joined)) {
           values = values.set(key, joined);
+
           this.#hold(key, joined);
           changed = true;
         }
