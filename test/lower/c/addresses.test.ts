@@ -34,8 +34,8 @@ bind(fd, (struct sockaddr *)&a, 16); bind(fd, (struct sockaddr *)&b, 16); bind(f
       let a = {}0
       let b = ?
       b = {}0
-      $heap = {}0
-      let p = &$heap
+      object allocated = {}0
+      let p = &object allocated
       *p = {}0
       e6 bind fd &a discarded
       e7 bind fd &b discarded
@@ -137,9 +137,9 @@ for (p = res; p; p = p->ai_next) {
       let hints = {ai_socktype: SOCK_STREAM, ai_flags: AI_PASSIVE}0
       let res = ?
       let p = ?
-      $sockaddr = {sa_family: found-family(hints.ai_family), sin_port: htons(parse-int("8080")), sin_addr: {s_addr: ?}, sin6_addr: ?, ai_node: none, ai_service: "8080", ai_flags: hints.ai_flags}
-      $addrinfo = {ai_family: found-family(hints.ai_family), ai_socktype: hints.ai_socktype, ai_protocol: hints.ai_protocol, ai_flags: hints.ai_flags, ai_addr: &$sockaddr}
-      res = &$addrinfo
+      object sockaddr = {sa_family: found-family(hints.ai_family), sin_port: htons(parse-int("8080")), sin_addr: {s_addr: ?}, sin6_addr: ?, ai_node: none, ai_service: "8080", ai_flags: hints.ai_flags}
+      object addrinfo = {ai_family: found-family(hints.ai_family), ai_socktype: hints.ai_socktype, ai_protocol: hints.ai_protocol, ai_flags: hints.ai_flags, ai_addr: &object sockaddr}
+      res = &object addrinfo
       p = res
       e7 socket p.ai_family p.ai_socktype p.ai_protocol
       fd = e7

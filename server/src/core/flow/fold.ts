@@ -115,7 +115,7 @@ function binary(operator: Operator, a: Abstract, b: Abstract): Abstract {
     const result = arithmetic(operator, a.value, b.value);
     if (result !== undefined) return number(result);
   }
-  const byName = operator === '==' || operator === '!=' ? areSameKind(a, b) : undefined;
+  const byName = operator === '==' || operator === '!=' ? areSame(a, b) : undefined;
   if (byName !== undefined) return { kind: 'boolean', value: byName === (operator === '==') };
   const bySign = compareBySign(operator, a, b);
   if (bySign !== undefined) return { kind: 'boolean', value: bySign };
@@ -124,9 +124,10 @@ function binary(operator: Operator, a: Abstract, b: Abstract): Abstract {
   return { kind: 'operation', operator, operands: [a, b] };
 }
 
-/** Whether two names of a socket's type, or of its family, are the same one; `undefined` for anything else. */
-function areSameKind(a: Abstract, b: Abstract): boolean | undefined {
+/** Whether two constants are the same one; `undefined` for two names of which nobody knows, but for a socket's types, families and protocols. */
+function areSame(a: Abstract, b: Abstract): boolean | undefined {
   if (a.kind !== 'constant' || b.kind !== 'constant') return undefined;
+  if (a.name === b.name) return true;
   const [first, second] = [kindNamed(a.name), kindNamed(b.name)];
   if (first === undefined || second === undefined || first.slice(0, 3) !== second.slice(0, 3)) return undefined;
   return first === second;
@@ -143,7 +144,10 @@ function isAnyFamily(value: Abstract): boolean {
   return value.kind === 'number' ? value.value === 0 : value.kind === 'constant' && /^[AP]F_UNSPEC$/.test(value.name);
 }
 
+const protocolName = /^IPPROTO_(?:TCP|UDP|UDPLITE|SCTP|DCCP)$/;
+
 function kindNamed(name: string): string | undefined {
+  if (protocolName.test(name)) return name;
   return kindName.test(name) ? name.replace(/^PF_/, 'AF_').replace(/_(?:LOCAL|FILE)$/, '_UNIX') : undefined;
 }
 

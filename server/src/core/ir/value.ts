@@ -20,6 +20,14 @@ export function syntheticVariable(name: string, at: number): VariableId {
   return `$${name}@${at}`;
 }
 
+/**
+ * What is allocated at a place of the text: an object, which outlives the function where something leads to it, and is another one for each call.
+ * @param what tells two apart that one call allocates
+ */
+export function allocatedObject(at: number, what = 'allocated'): VariableId {
+  return `object ${what}@${at}`;
+}
+
 /** The name that the source gives a variable. */
 export function variableName(variable: VariableId): string {
   return variable.replace(/^g:|^\$/, '').replace(/@\d+$/, '');

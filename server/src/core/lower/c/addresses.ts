@@ -1,5 +1,5 @@
 import type { MemoryRow } from '../../apis/posix.ts';
-import { type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { allocatedObject, type Place, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, type TypedPlace } from './context.ts';
 import { fieldOf } from './places.ts';
 import { spanOf, type View } from './view.ts';
@@ -81,7 +81,7 @@ function printedValue([format, ...values]: readonly Value[]): Value {
 /** malloc(3) and its like: an object that its pointer leads to. */
 export function allocate(fn: FunctionLowering, view: View, callArguments: readonly View[], zeroed: boolean): Value {
   for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
-  const object = placeOf(syntheticVariable('heap', spanOf(view).start));
+  const object = placeOf(allocatedObject(spanOf(view).start));
   assign(fn, spanOf(view), object, zeroed ? { kind: 'record', fields: new Map(), zeroed: true } : unknownValue);
   return { kind: 'address', place: object, span: spanOf(view) };
 }
@@ -111,8 +111,8 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
   const hints = hintsView === undefined || fn.walk.value(fn, hintsView).kind === 'none' ? undefined : fn.walk.target(fn, hintsView)?.place;
   const hint = (field: string): Value => (hints === undefined ? { kind: 'number', value: 0 } : { kind: 'place', place: fieldOf(hints, field) });
   const family: Value = { kind: 'operation', operator: 'found-family', operands: [hint('ai_family')] };
-  const address = placeOf(syntheticVariable('sockaddr', span.start));
-  const entry = placeOf(syntheticVariable('addrinfo', span.start));
+  const address = placeOf(allocatedObject(span.start, 'sockaddr'));
+  const entry = placeOf(allocatedObject(span.start, 'addrinfo'));
   const port = portOf(service, serviceView === undefined ? span : spanOf(serviceView));
   const host: Value =
     node.kind === 'none'

@@ -1,5 +1,5 @@
 import { posixRows, textbookRows } from '../../apis/posix.ts';
-import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { allocatedObject, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { isOfClass } from './conversions.ts';
@@ -279,7 +279,7 @@ function lowerNew(fn: FunctionLowering, view: View, use: Use): Value {
   const isArray = view.kids.some((kid) => kid.type === 'new_declarator');
   if (!isArray && fn.file.classes.has(name)) return callClass(fn, view, name, list === undefined ? [] : namedKids(list), use);
   for (const argument of list === undefined ? [] : namedKids(list)) fn.walk.effects(fn, argument, 'used');
-  const object = placeOf(syntheticVariable('heap', view.start));
+  const object = placeOf(allocatedObject(view.start));
   assign(fn, spanOf(view), object, list === undefined ? unknownValue : { kind: 'record', fields: new Map(), zeroed: true });
   return { kind: 'address', place: object, span: spanOf(view) };
 }

@@ -40,13 +40,12 @@ export class Constants {
     if (this.#enumerators !== undefined) return;
     this.#enumerators = new Set();
     for (const enumeration of this.#declared.enumerations) {
-      const values = enumeratorsOf(this.#text, enumeration, (view) =>
-        hasEffects(view) ? { kind: 'unknown', from: 'unknown' } : foldedNumber(module.walk.value(module, view)),
-      );
-      for (const [enumerator, value] of values) {
+      const evaluate = (view: View): Value => (hasEffects(view) ? { kind: 'unknown', from: 'unknown' } : foldedNumber(module.walk.value(module, view)));
+      // Told one by one: an enumerator may be computed from one before it.
+      readEnumeration(this.#text, enumeration, evaluate, (enumerator, value) => {
         this.#values.set(enumerator, value);
-        this.#enumerators.add(enumerator);
-      }
+        this.#enumerators?.add(enumerator);
+      });
     }
   }
 }
@@ -73,8 +72,7 @@ function foldedNumber(value: Value): Value {
 }
 
 /** The numbers of the enumerators, as far as the text says them. */
-function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) => Value): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
+function readEnumeration(text: string, enumeration: View, evaluate: (view: View) => Value, tell: (name: string, value: Value) => void): void {
   let next: number | undefined = 0;
   for (const enumerator of kidOfType(enumeration, 'enumerator_list')?.kids ?? []) {
     if (enumerator.type !== 'enumerator') {
@@ -87,10 +85,9 @@ function enumeratorsOf(text: string, enumeration: View, evaluate: (view: View) =
     const value: Value = expression === undefined ? numberOr(next) : evaluate(expression);
     next = value.kind === 'number' ? value.value : undefined;
     const at = spanOf(name);
-    if (value.kind !== 'unknown') values.set(text.slice(name.start, name.end), named(value, at, { name: at, value: value.span ?? spanOf(expression ?? name) }));
+    if (value.kind !== 'unknown') tell(text.slice(name.start, name.end), named(value, at, { name: at, value: value.span ?? spanOf(expression ?? name) }));
     if (next !== undefined) next += 1;
   }
-  return values;
 }
 
 function numberOr(known: number | undefined): Value {
