@@ -272,15 +272,29 @@ blocks(
 );
 
 blocks(
-  'using closes at the end of the block',
+  'using closes on every way out of the block',
   inF(`{ using s = net.createServer(); g(1); } g(2);`),
   `
   0:
    ${made}
    socket ? SOCK_STREAM 0 as net.Server (net.createServer)
    s = #3
-   call f1(1)
+   -> 3
+  1:
    close s duck
+   -> ($finally == -1) ? 5 : 6
+  2:
+   $finally = -1
+   -> 1
+  3: throws to 2
+   call f1(1)
+   -> 4
+  4:
+   $finally = 0
+   -> 1
+  5:
+   throw
+  6:
    call f1(2)
    return
   `,

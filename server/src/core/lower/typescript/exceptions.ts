@@ -33,20 +33,29 @@ export function lowerTry(fn: FunctionLowering, node: Syntax): void {
     lowerTryCatch(fn, node);
     return;
   }
-  // Every way out of the body enters the one copy of the finalizer with a number that says where to go on.
+  lowerFinally(
+    fn,
+    finalizer.start,
+    () => lowerTryCatch(fn, node),
+    () => fn.file.lowerers.statements(fn, [finalizer]),
+  );
+}
+
+/** Every way out of the body enters the one copy of the finalizer with a number that says where to go on. `at` is where it stands. */
+export function lowerFinally(fn: FunctionLowering, at: number, lowerBody: () => void, lowerFinalizer: () => void): void {
   const { graph } = fn;
-  const way = syntheticVariable('finally', finalizer.start);
+  const way = syntheticVariable('finally', at);
   const [enter, thrown] = [graph.newBlock(), graph.newBlock()];
   const exits: Exit[] = [];
   fn.frames.push({ kind: 'finally', enter, way, exits });
-  graph.withHandler(thrown, () => lowerTryCatch(fn, node));
+  graph.withHandler(thrown, lowerBody);
   fn.frames.pop();
   graph.emit(wayOut(fn, way, 0));
   graph.jump(enter);
   graph.startBlock(thrown);
   graph.emit(wayOut(fn, way, -1));
   graph.startBlock(enter);
-  fn.file.lowerers.statements(fn, [finalizer]);
+  lowerFinalizer();
   exits.forEach((exit, index) => {
     afterFinally(fn, way, index + 1, () => leave(fn, exit));
   });

@@ -57,9 +57,10 @@ export function classShape(node: Syntax, text: string): ClassShape {
   return shape;
 }
 
-/** The name that a property key is written as, where it is not computed. */
+/** The name that a property key is written as, where it is not computed. One of the symbols that everybody has is its text with the brackets. */
 export function keyName(key: Syntax | undefined, text: string): string | undefined {
-  if (key === undefined || key.type === 'computed_property_name') return undefined;
+  if (key === undefined) return undefined;
+  if (key.type === 'computed_property_name') return /^\[Symbol\.\w+\]$/.exec(text.slice(key.start, key.end))?.[0];
   const written = text.slice(key.start, key.end);
   return key.type === 'string' ? stringContent(written) : written;
 }

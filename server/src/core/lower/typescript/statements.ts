@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/index.ts';
 import { lowerSettings } from './choices.ts';
-import { type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { leave, lowerTry, throwUp } from './exceptions.ts';
+import { type FileLowering, type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { leave, lowerFinally, lowerTry, throwUp } from './exceptions.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
 import { classShape, declaratorShape, isUsing } from './shapes.ts';
 import { listStatement } from './sites.ts';
@@ -12,12 +12,32 @@ export function lowerStatements(fn: FunctionLowering, nodes: readonly Syntax[]):
   const list = fn.file.nextList();
   const outer = fn.statement;
   hoist(fn, nodes);
-  nodes.forEach((node, index) => {
+  lowerFrom(fn, nodes, 0, list);
+  fn.statement = outer;
+}
+
+/** What `using` declares is disposed of on every way out of the rest of its list. */
+function lowerFrom(fn: FunctionLowering, nodes: readonly Syntax[], first: number, list: ReturnType<FileLowering['nextList']>): void {
+  for (let index = first; index < nodes.length; index++) {
+    const node = nodes[index];
+    if (node === undefined) continue;
     fn.statement = listStatement(fn, node, nodes[index + 1], list);
     if (raisesByItself(fn, node)) fn.mayThrow();
     lowerStatement(fn, node, []);
-  });
-  fn.statement = outer;
+    const resources = resourcesOf(fn, node);
+    if (resources.length === 0) continue;
+    const declared = fn.statement;
+    lowerFinally(
+      fn,
+      node.start,
+      () => lowerFrom(fn, nodes, index + 1, list),
+      () => {
+        fn.statement = declared;
+        for (const pattern of resources.toReversed()) dispose(fn, node, pattern);
+      },
+    );
+    return;
+  }
 }
 
 /** `x.y = 1`, `const { a } = x.b`, and a call that was not read: other calls say for themselves that they may throw. */
@@ -42,7 +62,7 @@ function lowerStatement(fn: FunctionLowering, node: Syntax, labels: readonly str
       lowerDeclaration(fn, node);
       break;
     case 'statement_block':
-      fn.inScope(fn.file.source.declarations.scopes.get(node), () => lowerBlock(fn, node));
+      fn.inScope(fn.file.source.declarations.scopes.get(node), () => lowerStatements(fn, node.kids));
       break;
     case 'if_statement':
       lowerIf(fn, node);
@@ -129,10 +149,10 @@ function lowerSingle(fn: FunctionLowering, node: Syntax): void {
   fn.statement = outer;
 }
 
-function lowerBlock(fn: FunctionLowering, node: Syntax): void {
-  lowerStatements(fn, node.kids);
-  const resources = node.kids.filter((kid) => kid.type === 'using_declaration' || usingAssignment(kid, fn.file.text) !== undefined);
-  for (const resource of resources.reverse()) dispose(fn, resource);
+/** The variables that a statement declares with `using` or `await using`. */
+function resourcesOf(fn: FunctionLowering, statement: Syntax): readonly Syntax[] {
+  const patterns = statement.type === 'using_declaration' ? statement.kids.map((kid) => kid.kids[0]) : [usingAssignment(statement, fn.file.text)?.kids[0]];
+  return patterns.filter((pattern) => pattern !== undefined);
 }
 
 function usingAssignment(statement: Syntax, text: string): Syntax | undefined {
@@ -140,14 +160,25 @@ function usingAssignment(statement: Syntax, text: string): Syntax | undefined {
   return inner !== undefined && isUsing(inner, text) ? inner : undefined;
 }
 
-/** Leaving the block closes what `using` declared in it. */
-function dispose(fn: FunctionLowering, resource: Syntax): void {
-  const patterns = resource.type === 'using_declaration' ? resource.kids.map((kid) => kid.kids[0]) : [usingAssignment(resource, fn.file.text)?.kids[0]];
-  for (const pattern of patterns.reverse()) {
-    const binding = pattern === undefined ? undefined : fn.scope.resolve(fn.file.slice(pattern));
-    if (binding !== undefined && pattern !== undefined) fn.emit({ kind: 'close', ...fn.base(pattern), fd: readBinding(binding, pattern), duck: true });
+/** A socket is closed; an object of the program's own says itself what becomes of what it holds. */
+function dispose(fn: FunctionLowering, statement: Syntax, pattern: Syntax): void {
+  const binding = fn.scope.resolve(fn.file.slice(pattern));
+  if (binding === undefined) return;
+  const resource = readBinding(binding, pattern);
+  fn.emit({ kind: 'close', ...fn.base(pattern), fd: resource, duck: true });
+  const { methodNames, objectMethods } = fn.file.source.declarations;
+  const isAwaited = fn.file.text.startsWith('await', statement.start);
+  const names = isAwaited ? ['[Symbol.asyncDispose]', '[Symbol.dispose]'] : ['[Symbol.dispose]'];
+  const name = names.find((each) => methodNames.has(each) || objectMethods.has(each)) ?? (fn.file.importsFromTree ? names[0] : undefined);
+  if (name !== undefined) {
+    const otherwise = fn.collect(() => fn.call(pattern, { kind: 'method', name }, [], resource));
+    fn.emit({ kind: 'dispatch', ...fn.base(pattern, 'emits'), receiver: resource, byType: new Map(disposable.map((type) => [type, []])), otherwise });
   }
+  if (isAwaited) fn.wait(pattern);
 }
+
+/** What is closed above, and has no method of the program's. */
+const disposable = ['net.Server', 'net.Socket', 'dgram.Socket'];
 
 function lowerDiscarded(fn: FunctionLowering, node: Syntax): void {
   let inner = node;
