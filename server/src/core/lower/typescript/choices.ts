@@ -77,9 +77,13 @@ function isPlainObject(node: Syntax): boolean {
   return node.type === 'object' && !node.hasEffects && !hasReadFunction(node) && node.kids.every(({ type }) => type === 'pair' || type.startsWith('shorthand'));
 }
 
+/** A constant that is written, here or where its name is declared. */
 function isPlainValue(fn: FunctionLowering, node: Syntax): boolean {
   const inner = unwrap(node);
+  const named = inner.type === 'identifier' ? fn.file.entities.literal(inner, fn.scope)?.node.type : undefined;
   return (
+    named === 'number' ||
+    named === 'string' ||
     plain.has(inner.type) || (inner.type === 'object' && inner.kids.length === 0) || (inner.type === 'unary_expression' && /^-\s*\d/.test(fn.file.slice(inner)))
   );
 }

@@ -85,7 +85,7 @@ export class FileLowering {
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.reachesLibc = /\b(?:koffi|ffi|dlopen)\b/.test(this.text);
-    this.choosesLocalPorts = /\blocal(?:Port|Address)\s*[:,}]/.test(this.text);
+    this.choosesLocalPorts = /\blocal(?:Port|Address)\s*(?:[:,}]|=(?!=))/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
     this.usesDatagrams = this.text.includes('dgram');

@@ -84,7 +84,7 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
     case 'template_string':
       return /^`(?:\.{0,2}\/|\\\\)/.test(text) ? 'path' : 'port';
     case 'call_expression':
-      return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO]ptions\(/.test(text) ? 'options' : 'port';
+      return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO](?:ption|pt)s\w*\(/.test(text) ? 'options' : 'port';
     default:
       return namedForm(fn, inner);
   }
@@ -94,7 +94,7 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
 function namedForm(fn: FunctionLowering, inner: Syntax): Form {
   const name = fn.file.slice(inner.type === 'member_expression' ? (inner.kids.at(-1) ?? inner) : inner);
   const type = inner.type === 'identifier' ? fn.scope.resolve(name)?.type : undefined;
-  if (type !== undefined && /Options\b/.test(fn.file.slice(type))) return 'options';
+  if (type !== undefined && /(?:Options|Opts)\b/.test(fn.file.slice(type))) return 'options';
   if (inner.type !== 'identifier' && inner.type !== 'member_expression') return inner.type === 'spread_element' ? 'options' : 'port';
   if (pathNames.test(name)) return 'path';
   if (optionNames.test(name)) return 'options';

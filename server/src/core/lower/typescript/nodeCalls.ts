@@ -4,7 +4,7 @@ import { unknownValue } from '../../ir/index.ts';
 import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { endpointArguments, endpointOf } from './endpoints.ts';
-import { noOptions, type Options, optionsOf } from './options.ts';
+import { noOptions, type Options, optionsOf, type Presence } from './options.ts';
 import type { Scope } from './scopes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
@@ -89,7 +89,7 @@ export function connectFrom(
   endpoint: EndpointValue,
   family: 'ipv4' | 'ipv6' | undefined,
 ): void {
-  const [hasPort, hasAddress] = [options.has('localPort'), options.has('localAddress')];
+  const [hasPort, hasAddress] = [localPresence(fn, options, 'localPort'), localPresence(fn, options, 'localAddress')];
   if (hasPort === 'yes' || hasAddress === 'yes') {
     const port: Value = hasPort === 'no' ? { kind: 'number', value: 0 } : options.value('localPort');
     const own = familyOfText(fn.file.entities.constantString(options.node('localAddress'), fn.scope)) ?? family;
@@ -104,6 +104,12 @@ export function connectFrom(
     });
   }
   fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd, endpoint, performedBy });
+}
+
+/** Options that the text does not show whole may have the property where the file gives one of that name to something. */
+function localPresence(fn: FunctionLowering, options: Options, property: 'localPort' | 'localAddress'): Presence {
+  const presence = options.has(property);
+  return presence === 'maybe' && fn.file.choosesLocalPorts && options.value(property).kind !== 'unknown' ? 'yes' : presence;
 }
 
 export function createSocket(fn: FunctionLowering, node: Syntax, objectType: NodeObject, performedBy: string, family: Value): Value {
@@ -228,7 +234,7 @@ function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: rea
 function requestFrom(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
   for (const [index, argument] of given.entries()) {
     const options = optionsOf(fn, argument, values[index] ?? unknownValue);
-    if (options.has('localPort') !== 'yes' && options.has('localAddress') !== 'yes') continue;
+    if (localPresence(fn, options, 'localPort') !== 'yes' && localPresence(fn, options, 'localAddress') !== 'yes') continue;
     const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
     const family = familyOfText(fn.file.entities.constantString(options.node('host'), fn.scope));
     connectFrom(fn, node, fd, name, options, { kind: 'host-port', host: options.value('host'), port: options.value('port') }, family);
