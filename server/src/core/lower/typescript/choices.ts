@@ -84,7 +84,9 @@ function isPlainValue(fn: FunctionLowering, node: Syntax): boolean {
   return (
     named === 'number' ||
     named === 'string' ||
-    plain.has(inner.type) || (inner.type === 'object' && inner.kids.length === 0) || (inner.type === 'unary_expression' && /^-\s*\d/.test(fn.file.slice(inner)))
+    plain.has(inner.type) ||
+    (inner.type === 'object' && inner.kids.length === 0) ||
+    (inner.type === 'unary_expression' && /^-\s*\d/.test(fn.file.slice(inner)))
   );
 }
 

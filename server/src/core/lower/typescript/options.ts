@@ -114,7 +114,8 @@ function fieldOf(value: Value, name: string, written: Syntax | string | undefine
     return own ?? { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
   }
   if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, ...span };
-  if (value.kind === 'result' || value.kind === 'operation') return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
+  if (value.kind === 'result' || value.kind === 'operation')
+    return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
   return value.kind === 'unknown' ? { kind: 'unknown', from: value.from } : unknownValue;
 }
 

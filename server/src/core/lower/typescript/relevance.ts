@@ -71,8 +71,25 @@ export class Relevance {
       const kind = this.#kinds.get(name);
       return kind === 'class' ? positions.map((index) => index - 'new '.length) : kind === 'factory' ? positions : [];
     });
-    if (made.length > 0) this.addNames([['instance', made.map((index) => this.#givenAt(index))]]);
+    if (made.length > 0) this.addNames([['instance', [...made.map((index) => this.#givenAt(index)), ...this.#elementsOf(made)]]]);
     return true;
+  }
+
+  /** What a list or an object was written with, and a loop over the list goes through: `for (const server of [new Api(), new Admin()]) server.run()`. */
+  #elementsOf(made: readonly number[]): readonly string[] {
+    const lists = new Set<string>();
+    const elements: string[] = [];
+    for (const index of made) {
+      const { element, list, property } = listPattern.exec(this.#text.slice(Math.max(0, index - 200), index))?.groups ?? {};
+      if (element !== undefined || property !== undefined) elements.push(element ?? property ?? '');
+      else if (list !== undefined) lists.add(list);
+    }
+    if (lists.size === 0) return elements;
+    for (const { groups } of this.#text.matchAll(loopPattern)) {
+      const { of, each, element, given } = groups ?? {};
+      if (lists.has(of ?? each ?? '')) elements.push(element ?? given ?? '');
+    }
+    return elements;
   }
 
   #usesOf(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
@@ -133,6 +150,11 @@ export function givesSettings(name: string, text: string): boolean {
 /** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */
 const givenPattern =
   /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+/** What a list is given, or a loop goes through, up to one of the list's elements; a property of an object. */
+const listPattern = /(?:\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s*|(?<list>[\w$]+)\s*(?::[^=;(){}]{1,60})?=\s*)\[[^\];{}]*$|(?<property>[\w$]+)\s*:\s*$/;
+/** A loop over a list that has a name. */
+const loopPattern =
+  /\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s+(?:this\.)?#?(?<of>[\w$]+)\s*\)|(?<each>[\w$]+)\s*\.\s*(?:forEach|map)\s*\(\s*(?:async\b\s*)?\(?\s*(?<given>[\w$]+)/g;
 /** The name of the receiver, just before a method's. */
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
