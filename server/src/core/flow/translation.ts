@@ -48,8 +48,14 @@ export class Translation {
   at(location: Location): Abstract {
     const root = rootOf(location);
     const argument = this.#arguments.get(root);
-    if (argument === undefined) return isGlobal(root) ? this.#before.read(location) : unknown;
+    if (argument === undefined) return isGlobal(root) ? this.#global(root, location) : unknown;
     return followPath(argument, location.slice(root.length + 1), this.#before);
+  }
+
+  /** A variable that both know may lead to an object of the caller's: one of a class, which a closure captures. */
+  #global(root: string, location: Location): Abstract {
+    const holder = root === location ? undefined : this.#before.readOwn(root);
+    return holder?.kind === 'reference' ? followPath(holder, location.slice(root.length + 1), this.#before) : this.#before.read(location);
   }
 
   /** Where a location of the function lies for the caller; nowhere for what ends with the call. */

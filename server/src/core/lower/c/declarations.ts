@@ -3,7 +3,7 @@ import { constructObject } from './calls.ts';
 import { constructedFrom, isForeignObject } from './constructions.ts';
 import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
-import { emitEscape } from './emit.ts';
+import { emitEscape, emitUnknown } from './emit.ts';
 import { lowerInitializer } from './initializers.ts';
 import { aggregateOf } from './objects.ts';
 import { localId } from './places.ts';
@@ -113,6 +113,7 @@ function initialize(
     const items = namedKids(initial).map((item) => fn.walk.value(fn, item));
     assign(fn, span, place, items.length === 1 ? (items[0] ?? unknownValue) : unknownValue, true);
     if (isForeignObject(fn, resolved)) for (const item of items) emitEscape(fn, span, item);
+    else if (!fn.isModule && resolved.pointers === 0 && !resolved.isReference) handOver(fn, declaratorView, resolved.name, items, namedKids(initial));
     return;
   }
   // A table of data says nothing of a socket.
@@ -123,7 +124,16 @@ function initialize(
   const value =
     initial.type === 'initializer_list' ? lowerInitializer(fn, initial, type) : fn.walk.value(fn, initial, declaredUse(fn, declaratorView, initial));
   assign(fn, span, place, value, true, fn.isModule && type.isConst && type.pointers === 0);
-  if (initial.type === 'initializer_list' && isForeignObject(fn, resolved)) emitEscape(fn, span, value);
+  if (initial.type !== 'initializer_list' || fn.isModule) return;
+  if (isForeignObject(fn, resolved)) emitEscape(fn, span, value);
+  else if (value.kind === 'list' && resolved.pointers === 0 && !resolved.isReference && !resolved.isArray && !fn.file.types.isStructure(resolved))
+    handOver(fn, declaratorView, resolved.name, value.items, namedKids(initial));
+}
+
+/** What an object of a library is given to run, or by its address, it may do anything with: `std::thread t(&Server::start, &server)`. */
+function handOver(fn: FunctionLowering, view: View, className: string, values: readonly Value[], views: readonly View[]): void {
+  if (values.some(({ kind }) => kind === 'function')) emitUnknown(fn, view, className, values, views, 'discarded');
+  else for (const [index, value] of values.entries()) if (views[index]?.type === 'pointer_expression') emitEscape(fn, spanOf(view), value);
 }
 
 function declaredUse(fn: FunctionLowering, declaratorView: View, initial: View) {
