@@ -117,7 +117,7 @@ class Application {
   #tellOfCalls({ step, inner, socket, operands }: Action): void {
     const { event } = step;
     // What a class has from the library stands nowhere in the text.
-    if ((event.kind !== 'bind' && event.kind !== 'listen') || inner.site.statement.list < 0) return;
+    if ((event.kind !== 'bind' && event.kind !== 'listen' && event.kind !== 'accept') || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
       if (site !== undefined) this.#observe?.({ step: { event, site }, inner: inside, socket, operands, isRetold: true, isOfCall: true }, this.#after);

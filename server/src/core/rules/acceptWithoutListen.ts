@@ -12,6 +12,7 @@ export default defineRule({
   severity: 'error',
   fix: 'never',
   claims: ['extra-18'],
+  eachCall: true,
   on: {
     accept(occurrence, ask) {
       const all = bySocket(occurrence);
@@ -22,6 +23,8 @@ export default defineRule({
       if (groups.length < all.length && ask.facts.listeners.length > 0) return [];
       const [first] = groups;
       if (first === undefined) return [];
+      // Of single calls only those count whose order the text itself gives.
+      if (occurrence.isOfCall === true && first.paths.some((path) => path.isSupposed)) return [];
       const made = first.paths[0]?.socket.made;
       return [
         {

@@ -12,6 +12,7 @@ export default defineRule({
   severity: 'error',
   fix: 'never',
   claims: ['ports-qa-1', 'extra-18'],
+  eachCall: true,
   on: {
     listen: (occurrence) => onDatagram(occurrence, listenOnDatagram()),
     accept: (occurrence) => onDatagram(occurrence, acceptOnDatagram()),

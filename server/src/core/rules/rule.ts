@@ -58,7 +58,7 @@ export interface Rule {
   readonly alsoOn?: PlatformName;
   /** With `alsoOn`: false for an event of which the rule says nothing on any path, so that no path to it has to be known. */
   readonly mayConcern?: (event: Event) => boolean;
-  /** It also looks at each single call of a method that binds or listens: what holds of one need not hold of the next. */
+  /** It also looks at each single call of a method that binds, listens or accepts: what holds of one need not hold of the next. */
   readonly eachCall?: true;
   readonly on: { readonly [K in EventKind]?: Detect<K> };
   /** Asked of each setting of the kernel that a string of the source names. */
