@@ -33,9 +33,12 @@ export function isReadAfter(fn: FunctionLowering, name: string, offset: number):
   word.lastIndex = offset;
   let isFirst = true;
   for (let match = word.exec(text); match !== null && match.index < fn.span.end; match = word.exec(text)) {
+    // A comment may speak of it.
+    if (fn.file.isQuiet(match.index)) continue;
     if (match[1] === undefined) return true;
     // Assigned again by the next statement of the same list, before anything read it.
-    if (isFirst && !/[{}:]|\b(?:if|else|for|while|do|switch|goto|return)\b|#/.test(text.slice(offset, match.index))) {
+    const between = text.slice(offset, match.index).replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
+    if (isFirst && !/[{}:]|\b(?:if|else|for|while|do|switch|goto|return)\b|#/.test(between)) {
       const semicolon = text.indexOf(';', match.index);
       const rest = text.slice(match.index + match[0].length, semicolon < 0 ? text.length : semicolon);
       return new RegExp(`(?<!\\w)${name.replace(/\$/g, '\\$')}(?!\\w)`).test(rest);
@@ -44,7 +47,8 @@ export function isReadAfter(fn: FunctionLowering, name: string, offset: number):
   }
   if (fn.loopStart === undefined) return false;
   word.lastIndex = fn.loopStart;
-  for (let match = word.exec(text); match !== null && match.index < offset; match = word.exec(text)) if (match[1] === undefined) return true;
+  for (let match = word.exec(text); match !== null && match.index < offset; match = word.exec(text))
+    if (match[1] === undefined && !fn.file.isQuiet(match.index)) return true;
   return false;
 }
 
