@@ -43,6 +43,16 @@ testPrograms({
     },
     wants: ['bare.py:4 missing-reuseaddr < base.py:9'],
   },
+  'Python: an address that a function of a module with sockets of its own gives': {
+    files: {
+      'net.py':
+        'import argparse\nimport socket\n\n\ndef parse(description):\n    parser = argparse.ArgumentParser(description)\n    parser.add_argument("-p", type=int, default=1060)\n    args = parser.parse_args()\n    return args\n\n\ndef where():\n    return "", 6201\n\n\ndef listening(address):\n    s = socket.socket()\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n    s.bind(address)\n    s.listen()\n    return s\n',
+      'bare.py': 'import socketserver\nimport net\n\nargs = net.parse("echo")\nserver = socketserver.TCPServer(("", args.p), None)\nserver.serve_forever()\n',
+      'told.py': 'import socket\nfrom net import where\n\ns = socket.socket()\ns.bind(where())\ns.listen()\n',
+      'good.py': 'from net import listening, where\n\ns = listening(where())\n',
+    },
+    wants: ['bare.py:5 missing-reuseaddr', 'told.py:5 missing-reuseaddr'],
+  },
   'Python: a port that another module computes of its constants': {
     files: {
       'ports.py': 'BASE = 61000\nDATA = 6130\nPORT = BASE + DATA\n',

@@ -121,8 +121,11 @@ function handled(
   if (isExitCaught) fn.frames.push({ kind: 'catch', entry: caught });
   fn.graph.withHandler(caught, () => {
     fn.isCaught = true;
+    const isMeantAround = fn.isMeantToFail;
+    fn.isMeantToFail ||= isExpectedToFail(fn, body, otherwise);
     if (isWhole && body?.children.length === 1) fn.onlyOf(whole, body.children);
     else suiteOf(fn, body);
+    fn.isMeantToFail = isMeantAround;
     fn.isCaught = wasCaught;
   });
   if (isExitCaught) fn.frames.pop();
@@ -142,6 +145,14 @@ function handled(
   fn.statement = whole;
   fn.graph.startBlock(done);
 }
+
+/** `try: other.bind(address); assert False; except OSError: pass`: where nothing was raised, the test has failed. */
+function isExpectedToFail(fn: FunctionContext, body: Syntax | undefined, otherwise: Syntax | undefined): boolean {
+  const last = (otherwise?.child('block') ?? body)?.children.at(-1);
+  return last !== undefined && failing.test(fn.text(last));
+}
+
+const failing = /^(?:assert\s+(?:False|0)\b|(?:self|cls|pytest|unittest)\.fail\s*\(|raise\s+AssertionError\b)/;
 
 function catchesExit(fn: FunctionContext, handler: Syntax): boolean {
   const [type] = handler.children.filter((child) => child.type !== 'block');

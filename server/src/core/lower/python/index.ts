@@ -47,7 +47,7 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
     isServerClass: (name) => [...serverClasses.keys()].some((one) => one.endsWith(`.${name}`)),
   });
   file.functions.push(undefined);
-  const lines = requestRelevant(file, words, isImported);
+  const lines = requestRelevant(file, words, role !== 'alone');
   file.functions[0] = lowerModule(file, parts, statements, lines, enterModule);
   // Lowering a function may ask for more of them.
   for (const next of file.waiting) if (next.id !== undefined) file.functions[next.id] = lowerFunction(file, parts, next, next.id);
@@ -76,7 +76,7 @@ function newScan(source: string, quoted: readonly Span[], words: Words): Scan {
 }
 
 /** Asks for the functions that matter, and gives the lines of the module's own code that do. */
-function requestRelevant(file: FileContext, plain: Words, isImported: boolean): readonly Span[] {
+function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean): readonly Span[] {
   const { source, scan } = file;
   const words = withAliases(file, plain);
   const relevance = relevanceOf(source, scan.identifiers, scan.functions, scan.classes, words);
@@ -84,7 +84,7 @@ function requestRelevant(file: FileContext, plain: Words, isImported: boolean): 
   for (const definition of requested) file.request(definition);
   for (const definition of libraryConstructors(file)) file.request(definition);
   const isTaken = (one: FunctionDefinition) => isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source);
-  if (isImported) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
+  if (isForOthers) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
   file.relevant = relevance.offsets;
   file.actions = words.actions;
   const wanted = new Set<string>();
@@ -118,9 +118,14 @@ function isHelper({ kind, start, end }: FunctionDefinition, source: string): boo
 
 const longestAddressHelper = 700;
 
-/** A short function that gives other files an address or a port: `return args.host, args.port`. */
+const longestParser = 12_000;
+
+/** A function that gives an address or a port: `return args.host, args.port`, `return 8080`, or all the arguments of the command line. */
 function givesAddress({ kind, start, end }: FunctionDefinition, source: string): boolean {
-  return kind === 'function' && end - start < longestAddressHelper && /\breturn\b[^\n]*(?:port|addr|host)/i.test(source.slice(start, end));
+  if (kind !== 'function' || end - start > longestParser) return false;
+  const text = source.slice(start, end);
+  if (end - start < longestAddressHelper && /\breturn\b[^\n]*(?:port|addr|host|\b\d{2,5}\b)/i.test(text)) return true;
+  return text.includes('.parse_args(') && /\breturn\b/.test(text);
 }
 
 /** A short constructor of what other files take their address from: `self.port = 8080`. */

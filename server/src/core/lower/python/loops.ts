@@ -53,15 +53,22 @@ const mostOptions = 8;
 const mostSockets = 4;
 
 /**
- * A loop over what stands in the text is gone round as often as that: one that sets options on a socket that it neither makes nor binds, and one that makes
- * and binds sockets one after the other. One that tries until something works is left a loop.
+ * A loop over what stands in the text is gone round as often as that: one that sets options on a socket that it neither makes nor binds, one that makes
+ * and binds sockets one after the other, and one over sockets that have names: `for sock in (data, control):`. One that tries until something works is
+ * left a loop.
  */
 function hasRounds(fn: FunctionContext, body: Syntax, items: readonly Value[]): boolean {
   const text = fn.text(body);
   const makes = /\bsocket\s*\(|\bcreate_server\s*\(/.test(text);
-  if (!makes) return items.length <= mostOptions && /setsockopt/.test(text) && !/\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text);
+  if (!makes && !/\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text)) return items.length <= mostOptions && /setsockopt/.test(text);
   const isPlain = !/\b(?:try|except|break|continue|return|yield|for|while)\b/.test(text);
-  return isPlain && !fn.isRepeated && items.length > 1 && items.length <= mostSockets && items.every(isWritten) && /\.bind\b|\bcreate_server\b/.test(text);
+  if (!isPlain || fn.isRepeated || items.length < 2 || items.length > mostSockets) return false;
+  return makes ? items.every(isWritten) && /\.bind\b|\bcreate_server\b/.test(text) : items.every(isNamed) && /\.(?:bind|listen)\b/.test(text);
+}
+
+/** A variable or a field, alone or beside what is written out: `(data, 5001)`. */
+function isNamed(value: Value): boolean {
+  return value.kind === 'place' || (value.kind === 'list' && value.items.some(isNamed) && value.items.every((item) => isNamed(item) || isWritten(item)));
 }
 
 /** `for option in (SO_REUSEADDR, SO_KEEPALIVE):`, `for port in (8000, 8001):` */
