@@ -168,6 +168,15 @@ testPrograms({
     },
     wants: ['main.js:11 already-bound < lib/server.js:12', 'main.js:8 bind-conflict < lib/server.js:12'],
   },
+  'JavaScript: a class in the style of before 2015 in another file': {
+    files: {
+      'lib/transport.js':
+        "var util = require('util');\nvar EventEmitter = require('events').EventEmitter;\nvar net = require('net');\n\nfunction Transport(options) {\n  if (!(this instanceof Transport)) return new Transport(options);\n  EventEmitter.call(this);\n  this.port = options.port || 1113;\n  this.server = net.createServer(this._accept.bind(this));\n  this.server.on('error', this.emit.bind(this, 'error'));\n}\nutil.inherits(Transport, EventEmitter);\n\nTransport.prototype.open = function (callback) {\n  this.server.listen(this.port, callback);\n  return this;\n};\n\nTransport.prototype._accept = function (socket) {\n  this.emit('peer', socket);\n};\n\nTransport.prototype.close = function (callback) {\n  this.server.close(callback);\n};\n\nmodule.exports = Transport;\n",
+      'main.js':
+        "var Transport = require('./lib/transport');\n\nvar first = new Transport({ port: 11130 });\nvar second = new Transport({ port: 11131 });\nfirst.open();\nsecond.open();\nfirst.close(function () {\n  first.open();\n});\nsecond.open(function () {\n  console.log('open again');\n});\n",
+    },
+    wants: ['main.js:10 already-bound < lib/transport.js:15'],
+  },
   'TypeScript: what a factory of another file makes keeps its server': {
     files: {
       'app.ts':

@@ -111,6 +111,7 @@ class Exports {
   }
 
   #valueOf(node: Syntax): Value | undefined {
+    if (this.#file.prototypes.has(node)) return { kind: 'class', id: this.#file.classId(node) };
     if (isFunction(node)) return node.unread === undefined ? { kind: 'function', id: this.#file.functionId(node) } : undefined;
     if (isClass(node)) return { kind: 'class', id: this.#file.classId(node) };
     if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') return this.#valueOfName(this.#file.slice(node), node);
