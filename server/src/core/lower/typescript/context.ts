@@ -23,7 +23,7 @@ import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
 import type { Frame, Listener } from './frames.ts';
 import type { SourceFile } from './read.ts';
-import { isHelper } from './relevance.ts';
+import { givesSettings, isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
 import { isClass, type Syntax } from './syntax.ts';
 
@@ -109,7 +109,7 @@ export class FileLowering {
   functionId(node: Syntax, wants?: 'effects' | 'result'): FunctionId {
     const { declarations } = this.source;
     if (wants !== undefined && node.unread !== undefined && !this.#rejected.has(`${node.start} ${wants}`) && declarations.unread.has(node)) {
-      if (this.#helpers < mostHelpers && isHelper(this.slice(node), wants)) {
+      if (this.#helpers < mostHelpers && this.#isWorthReading(node, wants)) {
         this.#helpers += 1;
         declarations.readMore(node);
         declarations.resolveReferences();
@@ -123,6 +123,11 @@ export class FileLowering {
     this.#functionIds.set(node, id);
     this.waiting.push({ id, node });
     return id;
+  }
+
+  #isWorthReading(node: Syntax, wants: 'effects' | 'result'): boolean {
+    const text = this.slice(node);
+    return isHelper(text, wants) || (wants === 'result' && givesSettings(this.source.declarations.bindingOf.get(node)?.name ?? '', text));
   }
 
   /** Names a function of a library that an expression gives. */

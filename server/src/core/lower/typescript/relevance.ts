@@ -142,9 +142,9 @@ export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
   return weakPattern.test(text) || (wants === 'result' && text.length <= longestGetter && /\breturn\b|=>/.test(text));
 }
 
-/** Whether a small function says by its name that it gives what others are set up with. */
+/** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
-  return text.length <= longestGetter && /conf|setting|option|env|port|address|host|default/i.test(name) && /\breturn\b|=>/.test(text);
+  return text.length <= longestSettings && /conf|setting|option|env|port|address|host|default/i.test(name) && /\breturn\b|=>/.test(text);
 }
 
 /** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */
@@ -165,6 +165,7 @@ const commonName = 60;
 const minifiedLength = 200_000;
 const longestHelper = 2000;
 const longestGetter = 300;
+const longestSettings = 1000;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
 const everydayMethods = new Set(
   'constructor then catch finally map forEach filter find some every reduce get set has add delete push pop shift unshift slice concat join keys values entries next return throw call apply bind toString toJSON valueOf on once off emit write end pipe read send data error parse format test run init main log warn info debug create update remove open start stop close connect listen destroy handle process use render resolve reject'.split(
