@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heading, panelOf } from './held.ts';
 import { inSession, type Session } from './session.ts';
-import { clickText, lens, openFile, squiggle, typeCommand, until } from './workbench.ts';
+import { clickText, lens, openFile, shows, squiggle, typeCommand, until } from './workbench.ts';
 
 // What has a place for the mouse has a way without it, and a name for who cannot see it.
 
@@ -52,10 +52,16 @@ test('code lens and bind map row by the keyboard; what a screen reader says of t
 
 /** Goes down the bind map until the row in front says `words`. */
 async function toRow({ page }: Session, words: string): Promise<void> {
-  await page.locator('.part.panel .monaco-list-row').first().focus();
-  await page.keyboard.press('Home');
+  const begin = async (): Promise<void> => {
+    await page.locator('.part.panel .monaco-list-row').first().focus();
+    await page.keyboard.press('Home');
+  };
+  await begin();
   const next = async (): Promise<string> => {
-    const said = (await page.locator('.part.panel .monaco-list-row.focused').first().getAttribute('aria-label')) ?? '';
+    const row = page.locator('.part.panel .monaco-list-row.focused').first();
+    // A map that was filled again has let go of the row.
+    if (!(await shows(row))) await begin();
+    const said = (await row.getAttribute('aria-label')) ?? '';
     if (!said.startsWith(words)) await page.keyboard.press('ArrowDown');
     return said;
   };
