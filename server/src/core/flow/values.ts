@@ -68,7 +68,9 @@ export abstract class Values {
     const id = this.names.idOf(location);
     this.#forgetParts(id);
     this.forgetConditions(id);
-    this.#set(id, value);
+    const known = this.#get(id);
+    // Where nothing changes, the paths that are compared with this one later share it still.
+    if (known === undefined || value.kind === 'record' || !sameAbstract(known, value)) this.#set(id, value);
   }
 
   /** Forgets what calls returned that nobody asks for any more: paths would be compared and joined by it for the rest of the function. */
