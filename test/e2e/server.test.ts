@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { inSession, type Session } from './session.ts';
 import { goToProblem, hoverStatus, openFile, openLightBulb, outputSays, problems, runCommand, squiggle, until } from './workbench.ts';
@@ -38,7 +39,13 @@ test('settings: a rule has the severity that is asked for, and the messages to t
       await openFile(session, 'c/echo_server.c');
       await squiggle(session, 'error');
       await runCommand(session, 'Bindwise: Show the Output');
-      await outputSays(session, "Received response 'textDocument/diagnostic");
+      await outputSays(session, 'Received response');
+      // The view has only the last lines on the page: the channel's file has all of them.
+      await until(
+        () => Promise.resolve(outputOf(session)),
+        (text) => text.includes("Received response 'textDocument/diagnostic"),
+        (text) => `The output channel does not speak of diagnostics: ${text}`,
+      );
     },
     { settings },
   );
@@ -54,6 +61,12 @@ async function offersTheFix(session: Session): Promise<void> {
     `The light bulb offers ${entries.join(', ')}`,
   );
   await session.page.keyboard.press('Escape');
+}
+
+/** All that the extension's output channel was told. */
+function outputOf({ logs }: Session): string {
+  const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('/bindwise.bindwise/Bindwise.log'));
+  return files.map((file) => readFileSync(join(logs, file), 'utf8')).join('');
 }
 
 /** The process of this editor's language server, once there is one that is none of `earlier`. */

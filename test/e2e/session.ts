@@ -19,6 +19,8 @@ export interface Session extends Seen {
   readonly workspace: string;
   /** Where its extensions are installed. */
   readonly extensions: string;
+  /** Where the editor keeps what output channels were told. */
+  readonly logs: string;
 }
 
 export interface SessionOptions {
@@ -67,7 +69,13 @@ export async function inSession(name: string, use: (session: Session) => Promise
     browser = await startBrowser();
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     page.setDefaultTimeout(patience);
-    const session = { page, workspace, extensions: join(folder, 'data', 'extensions'), screenshot: (file: string) => screenshot(page, file) };
+    const session: Session = {
+      page,
+      workspace,
+      extensions: join(folder, 'data', 'extensions'),
+      logs: join(folder, 'data', 'logs'),
+      screenshot: (file: string) => screenshot(page, file),
+    };
     try {
       await page.goto(editor.address);
       await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
