@@ -2,7 +2,7 @@ import { type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
-import type { Exit } from './context.ts';
+import type { Exit, Summary } from './context.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
@@ -20,9 +20,9 @@ export function applyExit(
   before: State,
   exit: Exit,
   observe: Observer | undefined,
-  callee?: FunctionIr,
+  called?: Summary,
 ): State {
-  return new Application(event, arguments_, before, exit, observe).run(callee);
+  return new Application(event, arguments_, before, exit, observe).run(called);
 }
 
 class Application {
@@ -45,11 +45,12 @@ class Application {
     this.#inCaller = new Translation(event, arguments_, before, this.#after, exit);
   }
 
-  run(callee?: FunctionIr): State {
+  run(called?: Summary): State {
+    const callee = called?.function;
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
-      if (this.#observe !== undefined) this.#tell(socket, this.#observe, this.#isCalledHere(callee));
+      if (this.#observe !== undefined) this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#exit.state.forEachValue((location, value) => {
@@ -138,13 +139,13 @@ class Application {
    * A port or an address that the function was given is certain only here, and so is a field that it tested: what it did with them to a socket of its own
    * is told once more, at the call.
    */
-  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean): void {
+  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean, isSpecialized: boolean): void {
     const { bound, listening, connected } = socket;
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#inCaller.bound(bound);
     if (!hasHappened(known)) return;
     const asked = this.#inCaller.asked(socket);
-    const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || this.#isDecidedHere();
+    const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere();
     if (!isKnownHere && !(isCalledHere && this.#meetsAnother(socket.id, bound))) return;
     // What meets a socket of the caller's does so where it stands.
     const of: Partial<Action> = isKnownHere ? { isRetold: true } : { isRetold: true, isOfCall: true };

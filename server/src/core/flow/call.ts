@@ -9,6 +9,7 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
+import { summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
 import { conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
@@ -40,7 +41,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       // What a driver passes stands for itself: it is no call that anybody wrote.
       if (value.kind !== 'symbolic' || value.at !== parameter) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
-  if (target?.within === undefined) return applySummary(summary, arguments_, event, made, state, context, observe);
+  if (target?.within === undefined) return applySummary(summaryWith(summary, arguments_, state, context), arguments_, event, made, state, context, observe);
   enter(target, state);
   const done = applySummary(asEntered(summary, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
@@ -253,7 +254,7 @@ function applySummary(
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
   for (const exit of possibleExits(summary, arguments_, state, context)) {
-    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary.function : undefined);
+    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined);
     for (const [condition, truth] of exit.tested) {
       const test = testIn(condition);
       const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);

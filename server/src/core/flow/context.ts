@@ -2,6 +2,7 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import { lastOf, parentOf, rootOf } from './locations.ts';
+import type { GivenFunctions } from './specialized.ts';
 import type { State } from './state.ts';
 
 /** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */
@@ -17,6 +18,8 @@ export interface Exit {
 export interface Summary {
   readonly function: FunctionIr;
   readonly exits: readonly Exit[];
+  /** It is what the function does with the functions that this call gives it, and not what it does for anybody. */
+  readonly isSpecialized?: true;
 }
 
 /** What the flow of a program shares between its functions. */
@@ -28,11 +31,14 @@ export interface FileContext extends BranchContext {
   readonly startValuesOf: (fn: FunctionIr) => ReadonlyMap<VariableId, Value>;
   /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
+  /** The same where it is known which functions it calls by way of its parameters. */
+  readonly summaryGiven: (id: FunctionId, given: GivenFunctions) => Summary | undefined;
   /** Called for every call of a function of the file, with what it passes. */
   readonly notePassed: (parameter: VariableId, value: Abstract) => void;
   /** Whether a socket can be at a location at all, whatever path is taken. */
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly eventOf: (id: number) => Event | undefined;
+  readonly functionOf: (id: FunctionId) => FunctionIr | undefined;
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The methods of this name that classes have which inherit from one. */
   readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];

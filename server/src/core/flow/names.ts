@@ -3,7 +3,26 @@ import { type Abstract, type Location, type SocketId, unknown } from './abstract
 import { identicalSockets } from './joinSockets.ts';
 import { isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
+import type { GivenFunctions } from './specialized.ts';
 import { type Test, testIn } from './tested.ts';
+
+/** What is known of a function before it is followed. What is left out is none. */
+export interface Known {
+  /** Variables of the file that never change. */
+  readonly constantOf: (root: string) => Abstract | undefined;
+  readonly constantOfField?: (root: string, field: string) => Abstract | undefined;
+  /** What the root held when the function began belongs to the caller: a parameter, a global. */
+  readonly isInitiallySymbolic?: (root: string) => boolean;
+  /** Whether the function was given it as an argument. */
+  readonly isParameter?: (root: string) => boolean;
+  /** Whether it is that, or a variable of a function around it. */
+  readonly isGiven?: (root: string) => boolean;
+  /** Whether a socket can be there at all, in any function of the file. */
+  readonly mayHoldSocket?: (location: Location) => boolean;
+  /** The variables through which the function stores (`*p = value`). */
+  readonly storedThrough?: ReadonlySet<string>;
+  readonly givenFunctions?: GivenFunctions | undefined;
+}
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
@@ -26,34 +45,22 @@ export class Names {
   readonly #symbols = new Map<Location, Map<string, Abstract>>();
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
-  /** Whether a socket can be there at all, in any function of the file. */
-  readonly mayHoldSocket: (location: Location) => boolean;
-  readonly #storedThrough: ReadonlySet<string>;
-  /** Whether the function that is followed was given it as an argument. */
-  readonly isParameter: (root: string) => boolean;
   readonly #constantOfField: (root: string, field: string) => Abstract | undefined;
-  /** Whether it is that, or a variable of a function around it. */
+  readonly #givenFunctions: GivenFunctions | undefined;
+  readonly #storedThrough: ReadonlySet<string>;
+  readonly mayHoldSocket: (location: Location) => boolean;
+  readonly isParameter: (root: string) => boolean;
   readonly isGiven: (root: string) => boolean;
-  /**
-   * `constantOf`: variables of the file that never change. `isInitiallySymbolic`: what the root held when the function began belongs to the caller (a parameter, a global).
-   * `storedThrough`: the variables through which the function stores (`*p = value`).
-   */
-  constructor(
-    isInitiallySymbolic: (root: string) => boolean,
-    constantOf: (root: string) => Abstract | undefined,
-    mayHoldSocket: (location: Location) => boolean,
-    storedThrough: ReadonlySet<string>,
-    isParameter: (root: string) => boolean = never,
-    constantOfField: (root: string, field: string) => Abstract | undefined = nothing,
-    isGiven: (root: string) => boolean = isParameter,
-  ) {
-    this.isGiven = isGiven;
-    this.isParameter = isParameter;
-    this.#constantOfField = constantOfField;
-    this.#storedThrough = storedThrough;
-    this.mayHoldSocket = mayHoldSocket;
-    this.#constantOf = constantOf;
-    this.#isInitiallySymbolic = isInitiallySymbolic;
+
+  constructor(known: Known) {
+    this.isParameter = known.isParameter ?? never;
+    this.isGiven = known.isGiven ?? this.isParameter;
+    this.mayHoldSocket = known.mayHoldSocket ?? never;
+    this.#isInitiallySymbolic = known.isInitiallySymbolic ?? never;
+    this.#constantOf = known.constantOf;
+    this.#constantOfField = known.constantOfField ?? nothing;
+    this.#givenFunctions = known.givenFunctions;
+    this.#storedThrough = known.storedThrough ?? noVariables;
   }
 
   idOf(location: Location): number {
@@ -178,12 +185,18 @@ export class Names {
     if (known !== undefined) return known;
     const parent = this.#parents[id];
     const root = this.locationOf(id);
+    const given = this.#givenFunctions?.get(root);
+    if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
     const value =
       parent === undefined
         ? (this.constantOf(root) ?? (this.#isInitiallySymbolic(root) ? { kind: 'symbolic' as const, at: root } : unknown))
         : (this.#constantPart(parent, id) ?? this.partOf(this.initial(parent), this.elementOf(id)));
-    this.#initial[id] = value;
-    return value;
+    return this.#keep(id, value);
+  }
+
+  #keep(id: number, initial: Abstract): Abstract {
+    this.#initial[id] = initial;
+    return initial;
   }
 
   #constantPart(parent: number, id: number): Abstract | undefined {
@@ -252,4 +265,5 @@ function roleOf(location: Location, root: string): Role {
 const never = (): boolean => false;
 const nothing = (): undefined => undefined;
 const noParts: readonly number[] = [];
+const noVariables: ReadonlySet<string> = new Set();
 const noConditions: ReadonlySet<number> = new Set();

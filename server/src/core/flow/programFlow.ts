@@ -19,6 +19,7 @@ import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
+import { type GivenFunctions, Specializations } from './specialized.ts';
 import { startValues } from './startValues.ts';
 import { State } from './state.ts';
 
@@ -42,6 +43,7 @@ export class ProgramFlow implements FileContext {
   readonly #makeDrivers = new Drivers();
   #drivers: ReadonlyMap<FunctionId, FunctionIr> = new Map();
   readonly #solutions = new Recursion<Solution>();
+  readonly #specializations = new Specializations();
   readonly #sharing = new Map<FunctionId, boolean>();
   readonly #dependencies: Dependencies | undefined;
   readonly #observations = new Observations();
@@ -88,7 +90,16 @@ export class ProgramFlow implements FileContext {
     return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
   };
 
+  summaryGiven = (id: FunctionId, given: GivenFunctions): Summary | undefined => {
+    const number = this.#specializations.numberOf(id, given);
+    this.#dependencies?.onFunction(number);
+    const solution = this.#solutionOf(id, number, given);
+    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits, isSpecialized: true };
+  };
+
   eventOf = (id: number): Event | undefined => this.#parts.eventOf(id);
+
+  functionOf = (id: FunctionId): FunctionIr | undefined => this.#parts.functions.get(id);
 
   classOf = (id: number): ClassIr | undefined => this.#parts.classOf(id);
 
@@ -231,16 +242,19 @@ export class ProgramFlow implements FileContext {
     this.#drivers = drivers;
   }
 
-  #solutionOf(id: FunctionId): Solution | undefined {
+  #solutionOf(id: FunctionId, number = id, given?: GivenFunctions): Solution | undefined {
     const fn = this.#parts.functions.get(id) ?? this.#drivers.get(id);
     if (fn === undefined) return undefined;
+    const solveIt = (): Solution => {
+      if (number === id) return solve(fn, this, this.#drivers.has(id));
+      this.#dependencies?.onFunction(id);
+      // Nobody asks what was known within it: that is told of the function for anybody.
+      return { ...solve(fn, this, false, given), entering: [] };
+    };
     return this.#solutions.solutionOf(
-      id,
+      number,
       () => ({ function: fn, entering: [], exits: [] }),
-      () => {
-        const isDriver = this.#drivers.has(id);
-        return this.#dependencies === undefined ? solve(fn, this, isDriver) : this.#dependencies.during(id, () => solve(fn, this, isDriver));
-      },
+      () => (this.#dependencies === undefined ? solveIt() : this.#dependencies.during(number, solveIt)),
     );
   }
 
@@ -260,7 +274,7 @@ export class ProgramFlow implements FileContext {
   }
 
   #evaluateAlone(value: Value): Abstract {
-    return evaluate(value, State.empty(new Names(never, this.constantOf, never, new Set())));
+    return evaluate(value, State.empty(new Names({ constantOf: this.constantOf })));
   }
 
   /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
@@ -295,6 +309,5 @@ function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly
 }
 
 const nothing: FilePart = { functions: [], classes: [] };
-const never = (): boolean => false;
 const noAttributes: Attributes = { values: [], isAll: false };
 const noValues: ReadonlyMap<VariableId, Value> = new Map();

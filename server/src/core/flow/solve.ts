@@ -12,6 +12,7 @@ import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
 import { Schedule } from './schedule.ts';
 import { socketFromElsewhere } from './socket.ts';
+import type { GivenFunctions } from './specialized.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 import { afterAll } from './turns.ts';
@@ -32,9 +33,10 @@ export interface Solution {
 /**
  * Follows a function from its entry until nothing new is learnt.
  * @param isDriver it stands for callers that nobody sees, whose calls come in any order
+ * @param givenFunctions what it finds in its parameters, where it is followed for a call that gives them
  */
-export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean): Solution {
-  const solver = new Solver(fn, context, isDriver);
+export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions?: GivenFunctions): Solution {
+  const solver = new Solver(fn, context, isDriver, givenFunctions);
   solver.run();
   return { function: fn, entering: solver.entering(), exits: solver.exits() };
 }
@@ -53,6 +55,7 @@ class Solver {
   /** Made where a path comes to; many blocks only lead on. */
   readonly #paths: (Paths | undefined)[] = [];
   readonly #isDriver: boolean;
+  readonly #givenFunctions: GivenFunctions | undefined;
   readonly #limit: number;
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
@@ -64,8 +67,9 @@ class Solver {
   /** Where the process ends, or a called function stays. */
   readonly #ended: State[] = [];
 
-  constructor(fn: FunctionIr, context: FileContext, isDriver: boolean) {
+  constructor(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions: GivenFunctions | undefined) {
     this.#function = fn;
+    this.#givenFunctions = givenFunctions;
     this.#context = context;
     this.#isDriver = isDriver;
     this.#limit = Math.min(isDriver ? mostPathsOfDriver : mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
@@ -75,7 +79,7 @@ class Solver {
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver));
+    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver, this.#givenFunctions));
     for (let id = this.#schedule.next(); id !== undefined; id = this.#schedule.next()) this.#visit(id);
     if (!this.#isDriver) this.#stay();
   }
@@ -180,13 +184,23 @@ class Solver {
 }
 
 /** A driver has no parameters: those of what it calls stand for what anybody may pass. */
-function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean): State {
+function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions: GivenFunctions | undefined): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
   const isParameter = (root: string) => parameters.has(root);
   const isGiven = fn.kind === 'closure' ? (root: string) => isParameter(root) || isGlobal(root) : isParameter;
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
   const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
-  const names = new Names(isInitiallySymbolic, context.constantOf, context.mayHoldSocket, storedThrough(fn), isParameter, context.constantOfField, isGiven);
+  const { constantOf, constantOfField, mayHoldSocket } = context;
+  const names = new Names({
+    constantOf,
+    constantOfField,
+    isInitiallySymbolic,
+    isParameter,
+    isGiven,
+    mayHoldSocket,
+    storedThrough: storedThrough(fn),
+    givenFunctions,
+  });
   const state = State.empty(names);
   for (const { variable, objectType } of fn.parameters) {
     if (objectType !== undefined) state.setSocket(socketFromElsewhere(`from ${variable}`, objectType));

@@ -5,6 +5,7 @@ import { applyExit } from './application.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import type { FileContext, Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { summaryWith } from './specialized.ts';
 import type { Deferred, State } from './state.ts';
 
 /**
@@ -17,7 +18,7 @@ export function defer(call: Deferred, state: State, context: FileContext, observ
   if (observe !== undefined) {
     const later = state.copy();
     wait(call.event, later);
-    run(call, summary, later, observe);
+    run(call, summary, later, context, observe);
   }
   if (!state.deferred.some(({ event }) => event === call.event)) state.deferred = [...state.deferred, call];
 }
@@ -29,7 +30,7 @@ export function afterWait(event: EventOf<'await'>, state: State, context: FileCo
     state,
     ...state.deferred.flatMap((call) => {
       const summary = context.summaryOf(call.callee.id);
-      return summary === undefined ? [] : run(call, summary, state.copy(), undefined);
+      return summary === undefined ? [] : run(call, summary, state.copy(), context, undefined);
     }),
   ];
 }
@@ -42,7 +43,7 @@ export function afterAll(state: State, context: FileContext): State[] {
     if (summary === undefined) continue;
     states = states.flatMap((each) => {
       wait(call.event, each);
-      const next = run(call, summary, each, undefined);
+      const next = run(call, summary, each, context, undefined);
       return next.length === 0 ? [each] : next;
     });
     // Of many ways to end, each is one that a caller may meet.
@@ -72,11 +73,11 @@ export function sameTurnAs(before: State, after: State): void {
   after.waited = before.waited;
 }
 
-function run({ event, callee }: Deferred, summary: Summary, state: State, observe: Observer | undefined): State[] {
+function run({ event, callee }: Deferred, summary: Summary, state: State, context: FileContext, observe: Observer | undefined): State[] {
   enter(callee, state);
-  const ends = asEntered(summary, callee, state).exits.flatMap((exit) =>
-    exit.how === 'return' ? [applyExit(event, receiverOf(event, summary, state), state, exit, observe)] : [],
-  );
+  const arguments_ = receiverOf(event, summary, state);
+  const whole = callee.within === undefined ? summaryWith(summary, arguments_, state, context) : summary;
+  const ends = asEntered(whole, callee, state).exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, arguments_, state, exit, observe)] : []));
   for (const each of ends) leave(callee, each);
   return ends;
 }

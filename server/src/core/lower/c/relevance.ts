@@ -91,6 +91,9 @@ const farthestCaller = 5;
 /** The functions that need not be lowered when nothing relevant calls or is called by them are long ones; a short helper costs nothing. */
 const shortHelper = 900;
 
+/** What is handed to another function is called there: that a short one does nothing to the socket is worth knowing. */
+const shortCallback = 300;
+
 /** What the words of a function say that matters to whether it, and others, are lowered. */
 export interface Mentions {
   /** It calls what a socket goes through. */
@@ -178,9 +181,15 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   const leading = closure(having('leads'), (info) => callers.get(info) ?? [], farthestCaller);
   const chosen = new Set([...leading, ...having('fills')]);
   const ends = (info: FunctionInfo): boolean => mentions.get(info)?.ends === true;
-  const helpers = (info: FunctionInfo): readonly FunctionInfo[] =>
-    [...(mentions.get(info)?.calls ?? [])].filter((helper) => ends(helper) || isShort(helper.view.end - helper.view.start));
-  for (const info of closure([...chosen], helpers)) {
+  const length = ({ view }: FunctionInfo): number => view.end - view.start;
+  const isCallback = (info: FunctionInfo): boolean => length(info) < shortCallback;
+  const helpers = (info: FunctionInfo): readonly FunctionInfo[] => [
+    ...[...(mentions.get(info)?.calls ?? [])].filter((helper) => ends(helper) || isShort(length(helper))),
+    ...[...(mentions.get(info)?.taken ?? [])].filter(isCallback),
+  ];
+  // The entries of a table, of which another may be one that does something to a socket.
+  const entries = [...outside.taken].some((info) => chosen.has(info)) ? [...outside.taken].filter(isCallback) : [];
+  for (const info of closure([...chosen, ...entries], helpers)) {
     info.isRelevant = true;
     info.isHelper = !chosen.has(info);
     info.isLeading = leading.has(info);

@@ -1,0 +1,112 @@
+import { eachEvent, eachOperand, type FunctionId, type FunctionIr, isGlobal, type Value } from '../ir/index.ts';
+import type { Abstract, Location } from './abstract.ts';
+import type { FileContext, Summary } from './context.ts';
+import { rootOf } from './locations.ts';
+import { touchesSockets } from './overrides.ts';
+import type { State } from './state.ts';
+import { followPath } from './translation.ts';
+
+/** The functions that a call gives to one that calls them, by the place where that one finds each: `setup`, or `ops->bind` of a table of functions. */
+export type GivenFunctions = ReadonlyMap<Location, FunctionId>;
+
+/**
+ * What a function does with the functions that this call gives it. What it does turns on what they do, one that sets the options or one that sets none, and
+ * so it is followed anew with them.
+ */
+export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): Summary {
+  const given = functionsGivenTo(summary.function, arguments_, state, context);
+  if (given.size === 0) return summary;
+  const isOfSockets = touchesSockets(summary) || [...given.values()].some((id) => touches(context.summaryOf(id)));
+  return (isOfSockets ? context.summaryGiven(summary.function.id, given) : undefined) ?? summary;
+}
+
+function touches(summary: Summary | undefined): boolean {
+  return summary !== undefined && touchesSockets(summary);
+}
+
+function functionsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): GivenFunctions {
+  const given = new Map<Location, FunctionId>();
+  for (const place of placesAskedFor(fn, context)) {
+    const value = given.has(place) ? undefined : foundAt(place, arguments_, state);
+    // One that takes along variables of the call that made it finds them only where that call is known.
+    if (value?.kind === 'function' && value.within === undefined) given.set(place, value.id);
+  }
+  return given;
+}
+
+/** What the function finds in a place of what it is given, or in a variable of a function around it. */
+function foundAt(place: Location, arguments_: ReadonlyMap<string, Abstract>, state: State): Abstract | undefined {
+  const root = rootOf(place);
+  const argument = arguments_.get(root);
+  if (argument !== undefined) return followPath(argument, place.slice(root.length + 1), state);
+  // Who always holds the same function is no news.
+  return isGlobal(root) && state.names.constantOf(root) === undefined ? state.read(place) : undefined;
+}
+
+/** Where a function looks for functions, and those that it makes. */
+interface Asking {
+  readonly places: readonly Location[];
+  readonly makes: readonly FunctionId[];
+}
+
+const known = new WeakMap<FunctionIr, Asking>();
+const nothing: Asking = { places: [], makes: [] };
+
+/** The places from which a function calls or hands on what it has been given, or a function within it does. */
+function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
+  const { places, makes } = askingOf(fn);
+  if (makes.length === 0) return places;
+  const found = [...places];
+  const seen = new Set([fn.id]);
+  const waiting = [...makes];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const inner = seen.has(id) ? undefined : context.functionOf(id);
+    seen.add(id);
+    if (inner === undefined || inner.kind !== 'closure' || inner.span.start < fn.span.start || inner.span.end > fn.span.end) continue;
+    const asking = askingOf(inner);
+    found.push(...asking.places);
+    waiting.push(...asking.makes);
+  }
+  return found;
+}
+
+function askingOf(fn: FunctionIr): Asking {
+  const asking = known.get(fn) ?? readAsking(fn);
+  known.set(fn, asking);
+  return asking;
+}
+
+function readAsking(fn: FunctionIr): Asking {
+  if (fn.parameters.length === 0 && fn.kind !== 'closure') return nothing;
+  const parameters = new Set(fn.parameters.map(({ variable }) => variable));
+  const places = new Set<Location>();
+  const makes = new Set<FunctionId>();
+  const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
+  const note = (value: Value): void => {
+    if (value.kind === 'place' && isGiven(value.place.root)) places.add([value.place.root, ...value.place.path].join('/'));
+  };
+  eachEvent(fn, (event) => {
+    eachOperand(event, (value) => {
+      if (value.kind === 'function') makes.add(value.id);
+    });
+    if (event.kind !== 'call') return;
+    const { callee } = event;
+    if (callee.kind === 'value') note(callee.value);
+    else if (callee.kind === 'function') makes.add(callee.id);
+    if (callee.kind === 'unknown') return;
+    for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
+  });
+  return places.size === 0 && makes.size === 0 ? nothing : { places: [...places], makes: [...makes] };
+}
+
+/** Numbers for functions together with the functions that they are given, where no file's own and no driver's are. */
+export class Specializations {
+  readonly #numbers = new Map<string, FunctionId>();
+
+  numberOf(id: FunctionId, given: GivenFunctions): FunctionId {
+    const key = `${id}: ${[...given].map(([place, each]) => `${place}=${each}`).join()}`;
+    const number = this.#numbers.get(key) ?? Number.MAX_SAFE_INTEGER - this.#numbers.size;
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
