@@ -188,6 +188,23 @@ void trapd_loop(struct trapd *t) { char b[512]; while (recv(t->fd, b, sizeof b, 
     },
     wants: ['main.c:4 privileged-port < trapd.c:8'],
   },
+  'C++: main() opens a part of the program by the name of its namespace': {
+    files: {
+      'ports.hpp':
+        '#pragma once\n#include <cstdint>\nnamespace ports { constexpr std::uint16_t bus = 502; }\nnamespace part { int open(std::uint16_t port); }\n',
+      'part.cpp': `${headers}#include "ports.hpp"
+int part::open(std::uint16_t port) {
+  sockaddr_in a{};
+  int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  return ::bind(fd, reinterpret_cast<const sockaddr *>(&a), sizeof a) == 0 ? fd : -1;
+}
+`,
+      'main.cpp': '#include "ports.hpp"\nint main() { return part::open(ports::bus) < 0; }\n',
+    },
+    wants: ['main.cpp:2 privileged-port < part.cpp:10'],
+  },
   'C++: main() makes an object and tells it to open': {
     files: {
       'gauge.h': '#pragma once\nclass Gauges {\n public:\n  explicit Gauges(int port);\n  bool open();\n private:\n  int port_, fd_;\n};\n',

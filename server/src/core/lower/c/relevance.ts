@@ -23,8 +23,8 @@ const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s
 /** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
 const parts =
   'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog|hub|relay|agent|bridge|collector|station|beacon|discover|receiver|publisher|subscriber|forwarder|tunnel|responder|announce|telemetry|metrics';
-/** `app.run()`, `trapd_loop(&trapd)`: an object of the program's own is told to begin. */
-const starting = '(?<=[\\w\\])](?:\\.|->))(?:start|run|open|init|launch|serve)\\w*|\\b[a-z]\\w*_(?:start|run|open|loop|main_?loop)';
+/** `app.run()`, `net::open()`, `trapd_loop(&trapd)`: an object or a part of the program's own is told to begin. */
+const starting = '(?<=[\\w\\])](?:\\.|->)|\\w::)(?:start|run|open|init|launch|serve)\\w*|\\b[a-z]\\w*_(?:start|run|open|loop|main_?loop)';
 /** `trapd_init(&trapd)`: it was made ready before. */
 const preparing = '\\b[a-z]\\w*_(?:init|setup|create|new)';
 const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])|(?:${starting})\\s*\\(`, 'gi');
