@@ -2,26 +2,23 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import { concernedIn, sameDeeds } from './concerned.ts';
-import { constructedAs } from './constructed.ts';
-import { constantAttribute, type FileContext, type Summary } from './context.ts';
+import type { FileContext, Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
-import { evaluate } from './evaluate.ts';
-import type { Attributes, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
-import { changesGlobals, globalConstants } from './globalConstants.ts';
-import { Names } from './names.ts';
+import { changesGlobals } from './globalConstants.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
+import { ProgramValues } from './programValues.ts';
 import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { observeSolution, type Solution, solve } from './solve.ts';
 import { type GivenFunctions, Specializations } from './specialized.ts';
 import { startValues } from './startValues.ts';
-import { State } from './state.ts';
 
 /**
  * The flow of a program. Asked for the facts of the next text, it takes the functions that are the same objects as before for the same, and follows again
@@ -33,8 +30,7 @@ export class ProgramFlow implements FileContext {
   #files: readonly FilePart[] = [];
   #parts = new ProgramParts(nothing);
   #fieldClasses: FieldClasses | undefined;
-  #constants: ReadonlyMap<VariableId, Value> = new Map();
-  readonly #evaluated = new Map<VariableId, Abstract>();
+  readonly #values = new ProgramValues(this.#parts, (variable) => this.#dependencies?.onConstant(variable));
   #places: SocketPlaces = new SocketPlaces(nothing);
   /** Callees first. */
   #order: readonly FunctionId[] = [];
@@ -81,7 +77,7 @@ export class ProgramFlow implements FileContext {
       this.#observations.begin(fn, this.#drivers.has(fn.id));
       if (solution !== undefined) observeSolution(solution, this, this.#observations.observe);
     }
-    return this.#observations.facts(functions, (receiver, name) => this.#attributesAt(receiver, name));
+    return this.#observations.facts(functions, (receiver, name) => this.#values.attributesAt(receiver, name, this));
   }
 
   summaryOf = (id: FunctionId): Summary | undefined => {
@@ -111,22 +107,9 @@ export class ProgramFlow implements FileContext {
 
   notePassed = (parameter: VariableId, value: Abstract): void => this.#observations.notePassed(parameter, value);
 
-  constantOf = (variable: VariableId): Abstract | undefined => {
-    this.#dependencies?.onConstant(variable);
-    const value = this.#constants.get(variable);
-    if (value === undefined) return undefined;
-    const known = this.#evaluated.get(variable) ?? this.#evaluateAlone(value);
-    this.#evaluated.set(variable, known);
-    return known;
-  };
+  constantOf = (variable: VariableId): Abstract | undefined => this.#values.constantOf(variable);
 
-  constantOfField = (receiver: VariableId, field: string): Abstract | undefined => {
-    const owner = this.#parts.classOfReceiver(receiver);
-    // Who inherits from it may say otherwise.
-    if (owner?.isShared !== true || this.#parts.isInherited(owner)) return undefined;
-    const value = constantAttribute(owner, field, this);
-    return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
-  };
+  constantOfField = (receiver: VariableId, field: string): Abstract | undefined => this.#values.constantOfField(receiver, field);
 
   startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {
     const file = fn.name === 'main' ? this.#files.find(({ functions, linkage }) => linkage?.by === 'name' && functions.includes(fn)) : undefined;
@@ -151,7 +134,7 @@ export class ProgramFlow implements FileContext {
     const all = wholeOf(files);
     this.#files = files;
     this.#parts = new ProgramParts(all);
-    this.#constants = globalConstants(files);
+    this.#values.take(files, this.#parts);
     this.#places = new SocketPlaces(all);
     this.#concern();
   }
@@ -164,10 +147,7 @@ export class ProgramFlow implements FileContext {
   #replace(files: readonly FilePart[], replaced: Replaced, dependencies: Dependencies): Change {
     this.#files = files;
     for (const [before, now] of replaced) this.#parts.replace(before, now);
-    const constants = replaced.some((pair) => pair.some(changesGlobals)) ? globalConstants(files) : this.#constants;
-    const otherConstants = constants === this.#constants ? [] : differences(this.#constants, constants);
-    this.#constants = constants;
-    if (otherConstants.length > 0) this.#evaluated.clear();
+    const otherConstants = replaced.some((pair) => pair.some(changesGlobals)) ? this.#values.take(files, this.#parts) : [];
     const isLinkedAlike = replaced.every(([before, now]) => sameLinks(before, now));
     if (!isLinkedAlike) this.#places = new SocketPlaces(wholeOf(files));
     const resting = dependencies.restingOn(
@@ -258,25 +238,6 @@ export class ProgramFlow implements FileContext {
     );
   }
 
-  /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
-  #attributesAt(receiver: VariableId, name: string): Attributes {
-    const owner = this.#parts.classOfReceiver(receiver);
-    if (owner === undefined) return noAttributes;
-    if (owner.isShared !== true) {
-      const values = constructedAs(owner, name, this.#parts.functions, this);
-      return { values, isAll: values.length > 0 };
-    }
-    const values = this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
-      const value = attributes.get(name);
-      return value === undefined ? [] : [this.#evaluateAlone(value)];
-    });
-    return { values, isAll: false };
-  }
-
-  #evaluateAlone(value: Value): Abstract {
-    return evaluate(value, State.empty(new Names({ constantOf: this.constantOf })));
-  }
-
   /** The function uses or leaves a socket in something that outlives it: a global, a field of an object. */
   #touchesShared(id: FunctionId): boolean {
     const known = this.#sharing.get(id);
@@ -303,11 +264,5 @@ interface Change {
   readonly turned: readonly FunctionId[];
 }
 
-/** The keys whose values are not the same. */
-function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly K[] {
-  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
-}
-
 const nothing: FilePart = { functions: [], classes: [] };
-const noAttributes: Attributes = { values: [], isAll: false };
 const noValues: ReadonlyMap<VariableId, Value> = new Map();

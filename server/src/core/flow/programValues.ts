@@ -1,0 +1,77 @@
+import type { Value, VariableId } from '../ir/index.ts';
+import type { Abstract } from './abstract.ts';
+import { constructedAs } from './constructed.ts';
+import { constantAttribute, type FileContext } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import type { Attributes } from './facts.ts';
+import { globalConstants } from './globalConstants.ts';
+import { Names } from './names.ts';
+import type { FilePart, ProgramParts } from './programParts.ts';
+import { State } from './state.ts';
+
+/** What variables and fields of a program always hold, whatever path is taken. */
+export class ProgramValues {
+  #parts: ProgramParts;
+  #constants: ReadonlyMap<VariableId, Value> = new Map();
+  readonly #evaluated = new Map<VariableId, Abstract>();
+  /** Told of each variable that is asked for. */
+  readonly #noteAsked: (variable: VariableId) => void;
+
+  constructor(parts: ProgramParts, noteAsked: (variable: VariableId) => void) {
+    this.#parts = parts;
+    this.#noteAsked = noteAsked;
+  }
+
+  /** Reads the constants of a program. @returns the variables that hold something else than before */
+  take(files: readonly FilePart[], parts: ProgramParts): readonly VariableId[] {
+    this.#parts = parts;
+    const before = this.#constants;
+    this.#constants = globalConstants(files);
+    const others = differences(before, this.#constants);
+    if (others.length > 0) this.#evaluated.clear();
+    return others;
+  }
+
+  constantOf(variable: VariableId): Abstract | undefined {
+    this.#noteAsked(variable);
+    const value = this.#constants.get(variable);
+    if (value === undefined) return undefined;
+    const known = this.#evaluated.get(variable) ?? this.#evaluateAlone(value);
+    this.#evaluated.set(variable, known);
+    return known;
+  }
+
+  constantOfField(receiver: VariableId, field: string): Abstract | undefined {
+    const owner = this.#parts.classOfReceiver(receiver);
+    // Who inherits from it may say otherwise.
+    if (owner?.isShared !== true || this.#parts.isInherited(owner)) return undefined;
+    const value = constantAttribute(owner, field, this.#parts);
+    return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
+  }
+
+  /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
+  attributesAt(receiver: VariableId, name: string, context: FileContext): Attributes {
+    const owner = this.#parts.classOfReceiver(receiver);
+    if (owner === undefined) return noAttributes;
+    if (owner.isShared !== true) {
+      const values = constructedAs(owner, name, this.#parts.functions, context);
+      return { values, isAll: values.length > 0 };
+    }
+    const values = this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
+      const value = attributes.get(name);
+      return value === undefined ? [] : [this.#evaluateAlone(value)];
+    });
+    return { values, isAll: false };
+  }
+
+  #evaluateAlone(value: Value): Abstract {
+    return evaluate(value, State.empty(new Names({ constantOf: (variable) => this.constantOf(variable) })));
+  }
+}
+
+/** The keys whose values are not the same. */
+function differences<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): readonly K[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+}
+
+const noAttributes: Attributes = { values: [], isAll: false };
