@@ -5,7 +5,7 @@ import type { FunctionInfo } from './context.ts';
 import { swallowsFunction } from './cutOff.ts';
 import { idiomsOf } from './idioms.ts';
 import { Numbers } from './numbers.ts';
-import { callSameWrappers, isShort, type Mentions, noMentions, sameMentions } from './relevance.ts';
+import { callSameWrappers, isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
 import { changedIn } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 import { isShortFilling, lowerAgain, slicedPart, type Whole } from './whole.ts';
@@ -174,7 +174,7 @@ export class CMemory {
     const now = readAgain(info, viewOf(node, start - at));
     if (now === undefined || swallowsFunction(file.text, now.view, now.view)) return false;
     const [before, length] = [info.view.end - info.view.start, text.length];
-    if (isShort(before) !== isShort(length) || isShortFilling(before) !== isShortFilling(length)) return false;
+    if ([isShort, isShortCallback, isShortFilling].some((isOfSize) => isOfSize(before) !== isOfSize(length))) return false;
     const mentions = noMentions();
     this.#whole.reader.read(file.text, start, start + length, [now], () => mentions);
     if (!sameMentions(mentions, this.#mentions.get(info) ?? noMentions())) return false;

@@ -158,6 +158,11 @@ export function isShort(length: number): boolean {
   return length < shortHelper;
 }
 
+/** Whether it is so short that it is lowered wherever something relevant hands it on. */
+export function isShortCallback(length: number): boolean {
+  return length < shortCallback;
+}
+
 /**
  * Decides by the text which functions are lowered: those that name an event of a socket, those that lead to one, those that fill in addresses, and the
  * helpers that these call. The others can do nothing to a socket that the events would show.
@@ -182,7 +187,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   const chosen = new Set([...leading, ...having('fills')]);
   const ends = (info: FunctionInfo): boolean => mentions.get(info)?.ends === true;
   const length = ({ view }: FunctionInfo): number => view.end - view.start;
-  const isCallback = (info: FunctionInfo): boolean => length(info) < shortCallback;
+  const isCallback = (info: FunctionInfo): boolean => isShortCallback(length(info));
   const helpers = (info: FunctionInfo): readonly FunctionInfo[] => [
     ...[...(mentions.get(info)?.calls ?? [])].filter((helper) => ends(helper) || isShort(length(helper))),
     ...[...(mentions.get(info)?.taken ?? [])].filter(isCallback),
