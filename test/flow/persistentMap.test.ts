@@ -36,6 +36,31 @@ describe('PersistentMap', () => {
     );
   });
 
+  it('holds the same when it is changed in place, and leaves what it was made from', () => {
+    fc.assert(
+      fc.property(updates, updates, (before, after) => {
+        const { map, model } = applied(before);
+        const draft = map.draft();
+        for (const [key, value] of after) assert.equal(draft.set(key, value), draft);
+        const settled = draft.settled(map);
+        assert.deepEqual(entries(settled), entries(applied(after, map).map));
+        settled.set(0, boxes.at(-1));
+        assert.deepEqual(entries(settled), entries(applied(after, map).map));
+        assert.deepEqual(
+          entries(map),
+          [...model].sort(([a], [b]) => a - b),
+        );
+      }),
+    );
+  });
+
+  it('is the map that it was made from when nothing has changed', () => {
+    const { map } = applied([[7, boxes[1]]]);
+    const draft = map.draft();
+    draft.set(7, boxes[1]);
+    assert.equal(draft.settled(map), map);
+  });
+
   it('finds exactly the keys whose values differ', () => {
     fc.assert(
       fc.property(updates, updates, updates, (shared, mine, theirs) => {

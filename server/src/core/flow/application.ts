@@ -53,9 +53,11 @@ class Application {
       if (this.#observe !== undefined) this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
-    this.#exit.state.forEachValue((location, value) => {
-      if (isRuntimesHold(location) && !this.#isCalledHere(callee)) return;
-      for (const target of this.#inCaller.targetsOf(location)) this.#after.write(target, this.#inCaller.value(value));
+    this.#after.writeMany(() => {
+      this.#exit.state.forEachValue((location, value) => {
+        if (isRuntimesHold(location) && !this.#isCalledHere(callee)) return;
+        for (const target of this.#inCaller.targetsOf(location)) this.#after.write(target, this.#inCaller.value(value));
+      });
     });
     const result = this.#given(this.#inCaller.value(this.#exit.value));
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));

@@ -2,19 +2,22 @@ const bits = 4;
 const width = 1 << bits;
 const mask = width - 1;
 
-type Node<V> = readonly (Node<V> | V | undefined)[];
+type Node<V> = (Node<V> | V | undefined)[];
 
 /**
  * An immutable map from small non-negative integers. An update copies one path, so that a state costs what changed in it and two states that share a history
  * are compared and joined at the cost of their differences: that keeps the flow linear in the length of a function.
  */
 export class PersistentMap<V extends object> {
-  readonly #root: Node<V>;
-  readonly #levels: number;
+  #root: Node<V>;
+  #levels: number;
+  /** While it is a draft: the nodes that no other map has. */
+  #owned: Set<Node<V>> | undefined;
 
-  private constructor(root: Node<V>, levels: number) {
+  private constructor(root: Node<V>, levels: number, owned?: Set<Node<V>>) {
     this.#root = root;
     this.#levels = levels;
+    this.#owned = owned;
   }
 
   static empty<V extends object>(): PersistentMap<V> {
@@ -41,7 +44,22 @@ export class PersistentMap<V extends object> {
       root = [root];
       levels += 1;
     }
-    return new PersistentMap<V>(setIn(root, levels - 1, key, value) ?? [], levels);
+    const updated = setIn(root, levels - 1, key, value, this.#owned) ?? [];
+    if (this.#owned === undefined) return new PersistentMap<V>(updated, levels);
+    this.#root = updated;
+    this.#levels = levels;
+    return this;
+  }
+
+  /** A map of its own that `set` changes in place, so that many updates in a row copy each node once. It may not be shared before it is {@link settled}. */
+  draft(): PersistentMap<V> {
+    return new PersistentMap<V>(this.#root, this.#levels, new Set());
+  }
+
+  /** A draft as it is now, which is the map that it was made from where nothing has changed. */
+  settled(from: PersistentMap<V>): PersistentMap<V> {
+    this.#owned = undefined;
+    return this.#root === from.#root ? from : this;
   }
 
   forEach(visit: (value: V, key: number) => void): void {
@@ -68,11 +86,17 @@ function raise<V>(root: Node<V>, from: number, to: number): Node<V> {
 }
 
 /** A node in which nothing is left is none: what was taken out must not be walked over again. */
-function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined): Node<V> | undefined {
-  const copy = node === undefined ? [] : node.slice();
+function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined, owned: Set<Node<V>> | undefined): Node<V> | undefined {
+  const copy = node !== undefined && owned?.has(node) === true ? node : copyOf(node, owned);
   const slot = (key >>> (level * bits)) & mask;
-  copy[slot] = level === 0 ? value : setIn(copy[slot] as Node<V> | undefined, level - 1, key, value);
+  copy[slot] = level === 0 ? value : setIn(copy[slot] as Node<V> | undefined, level - 1, key, value, owned);
   return value === undefined && copy.every((child) => child === undefined) ? undefined : copy;
+}
+
+function copyOf<V>(node: Node<V> | undefined, owned: Set<Node<V>> | undefined): Node<V> {
+  const copy = node === undefined ? [] : node.slice();
+  owned?.add(copy);
+  return copy;
 }
 
 function visitIn<V>(node: Node<V>, level: number, prefix: number, visit: (value: V, key: number) => void): void {

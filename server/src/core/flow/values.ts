@@ -73,6 +73,20 @@ export abstract class Values {
     if (known === undefined || value.kind === 'record' || !sameAbstract(known, value)) this.#set(id, value);
   }
 
+  /** Runs what writes many values in a row. No copy of the path may be made meanwhile. */
+  writeMany(writeAll: () => void): void {
+    const [locals, outliving, heldLocally, heldOutside] = [this.#locals, this.#outliving, this.#heldLocally, this.#heldOutside];
+    this.#locals = locals.draft();
+    this.#outliving = outliving.draft();
+    this.#heldLocally = heldLocally.draft();
+    this.#heldOutside = heldOutside.draft();
+    writeAll();
+    this.#locals = this.#locals.settled(locals);
+    this.#outliving = this.#outliving.settled(outliving);
+    this.#heldLocally = this.#heldLocally.settled(heldLocally);
+    this.#heldOutside = this.#heldOutside.settled(heldOutside);
+  }
+
   /** Forgets what calls returned that nobody asks for any more: paths would be compared and joined by it for the rest of the function. */
   forgetResults(results: readonly Location[]): void {
     for (const result of results) {
