@@ -65,6 +65,22 @@ test('platforms and options of the preprocessor', () => {
   );
 });
 
+test('a macro with blanks behind its body', () => {
+  checkBlocks(
+    `#define BACKLOG 5 \t
+#define FIRST(fd) (fd) /* the first */  \n\nvoid f(int fd) {
+  listen(FIRST(fd), BACKLOG);
+}
+`,
+    `
+      function f(fd)
+       0:
+        e0 listen fd 5 discarded
+        return
+    `,
+  );
+});
+
 test('functions under conditions', () => {
   checkBlocks(
     `#ifdef _WIN32

@@ -35,7 +35,7 @@ function tokenize(text: string, start: number, end: number): readonly Token[] | 
   while (pattern.lastIndex < end) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (match === null || pattern.lastIndex > end) return undefined;
+    if (match === null) return undefined;
     const kind =
       match[1] !== undefined
         ? 'identifier'
@@ -48,6 +48,8 @@ function tokenize(text: string, start: number, end: number): readonly Token[] | 
               : match[5] !== undefined
                 ? 'punctuation'
                 : undefined;
+    // Blanks behind the body go on into the next line.
+    if (pattern.lastIndex > end) return kind === undefined ? tokens : undefined;
     if (kind !== undefined) tokens.push({ kind, start: at, end: pattern.lastIndex });
   }
   return tokens;
