@@ -42,11 +42,7 @@ export function partOf(container: Abstract, element: string): Abstract {
       return symbolicPart(container.at, element);
     case 'record':
       if (element === '*') return container;
-      return (
-        container.fields.get(element) ??
-        fieldAt(container.fields, element) ??
-        (container.zeroed ? { kind: 'number', value: 0 } : container.isWhole === true ? none : unknown)
-      );
+      return container.fields.get(element) ?? fieldAt(container.fields, element) ?? (container.zeroed ? zeroed : container.isWhole === true ? none : unknown);
     case 'operation':
       return container.operator === 'merge' ? mergedPart(container.operands, element) : chosenPart(container.operator, container.operands, element);
     case 'list': {
@@ -59,6 +55,8 @@ export function partOf(container: Abstract, element: string): Abstract {
       // accept() gives Python a pair whose first half is the socket.
       return element === '[0]' || element === '0' ? container : unknown;
     case 'number':
+      if (container === zeroed) return container;
+      return element === 'value' ? container : unknown;
     case 'string':
       // A member of an enumeration stands for its value: `Ports.ADMIN.value` of Python.
       return element === 'value' ? container : unknown;
@@ -117,6 +115,8 @@ function chosenPart(operator: Operator, operands: readonly Abstract[], element: 
 }
 
 const none: Abstract = { kind: 'none' };
+/** A part of what was zeroed: a number, or a structure all of whose parts are zero as well. */
+export const zeroed: Abstract = { kind: 'number', value: 0 };
 
 function symbolicPart(at: Location, element: string): Abstract {
   const part = within(at, element);

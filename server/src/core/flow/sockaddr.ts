@@ -2,7 +2,7 @@ import type { EndpointValue } from '../ir/index.ts';
 import { type Abstract, type Location, unknown } from './abstract.ts';
 import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
 import { dereference, evaluate } from './evaluate.ts';
-import { lastOf, partOf } from './locations.ts';
+import { lastOf, partOf, zeroed } from './locations.ts';
 import type { State } from './state.ts';
 
 /** The endpoint that an operand means now; for a `struct sockaddr *` also the pointer, to be read again where the structure is known. */
@@ -82,8 +82,8 @@ function sockaddrFields(location: Location, state: State): Map<string, Abstract>
     const name = lastOf(part.location);
     if (sockaddrFieldNames.has(name) && !found.has(name)) found.set(name, part.value);
   }
-  const base = state.readOwn(location);
-  if (base?.kind === 'record' && base.zeroed) fillWithZero(found, state.within(location).some(isOfSixthAddress));
+  const base = state.readOwn(location) ?? state.readWhole(location);
+  if (base === zeroed || (base.kind === 'record' && base.zeroed)) fillWithZero(found, state.within(location).some(isOfSixthAddress));
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { type Abstract, joinAbstract, type Location, sameAbstract, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
-import { farAway, isObject, rootOf } from './locations.ts';
+import { farAway, isObject, rootOf, zeroed } from './locations.ts';
 import type { Names } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 
@@ -231,7 +231,7 @@ export abstract class Values {
 
   /** A structure is what it was as a whole, and what its parts became since. Anything else has no parts of its own. */
   #withParts(whole: Abstract, id: number | undefined): Abstract {
-    if (id === undefined || (whole.kind !== 'record' && whole.kind !== 'unknown')) return whole;
+    if (id === undefined || (whole.kind !== 'record' && whole.kind !== 'unknown' && whole !== zeroed)) return whole;
     let fields: Map<string, Abstract> | undefined;
     for (const part of this.names.partsOf(id)) {
       const own = this.#get(part);
@@ -240,7 +240,7 @@ export abstract class Values {
       fields ??= new Map(whole.kind === 'record' ? whole.fields : []);
       fields.set(this.names.elementOf(part), value);
     }
-    return fields === undefined ? whole : { kind: 'record', fields, zeroed: whole.kind === 'record' && whole.zeroed };
+    return fields === undefined ? whole : { kind: 'record', fields, zeroed: whole === zeroed || (whole.kind === 'record' && whole.zeroed) };
   }
 
   #forgetParts(id: number): void {
