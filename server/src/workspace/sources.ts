@@ -6,6 +6,7 @@ import {
   type HeaderMacro,
   type ImportedValue,
   lowerText,
+  mentionsSockets,
   type ProgramFile,
   prepareText,
   readHeaderMacros,
@@ -98,12 +99,12 @@ export class Sources {
   }
 
   /** A file that another one names, lowered, or `undefined` where it cannot be read or is not one of ours. */
-  async named(path: string, user: LanguageId): Promise<SourceFile | undefined> {
+  async named(path: string, user: LanguageId, role: FileRole = 'imported', headers: readonly string[] = []): Promise<SourceFile | undefined> {
     const text = this.textOf(path);
     const known = this.#named.get(path);
     if (known !== undefined && known.text === text) return known.file;
     const language = text === undefined ? undefined : languageFor(path, text, user);
-    const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, 'imported', []);
+    const file = text === undefined || language === undefined ? undefined : await this.lower(path, text, language, role, headers);
     this.#named.set(path, { text, file });
     return file;
   }
@@ -174,12 +175,15 @@ class NameSearch {
   readonly #checked: ReadonlyMap<string, SourceFile>;
   readonly #found = new Map<string, SourceFile>();
   readonly #waiting: SourceFile[];
+  /** The functions that the files define which are checked. */
+  readonly #defined: ReadonlySet<string>;
 
   constructor(files: readonly SourceFile[], names: FileNames, sources: Sources) {
     this.#names = names;
     this.#sources = sources;
     this.#checked = new Map(files.map((file) => [file.path, file]));
     this.#waiting = [...files];
+    this.#defined = new Set(files.flatMap(({ lowered: { linkage } }) => (linkage.by === 'name' ? [...linkage.exports.keys()] : [])));
   }
 
   async run(): Promise<readonly SourceFile[]> {
@@ -212,16 +216,32 @@ class NameSearch {
   /** A header is lowered only where it says something of a name that is asked for. */
   async #followIncludes(file: SourceFile, used: ForeignNames): Promise<void> {
     if (used.functions.size === 0 && used.constants.size === 0) return;
+    const tellers = new Set([...used.tellers].filter((name) => !this.#defined.has(name)));
     for (const path of this.#names.includedBy(file.path)) {
       const text = this.#sources.textOf(path);
-      if (text !== undefined && this.#sources.headers.says(path, text, used)) await this.#take(path, file.language);
+      if (text === undefined) continue;
+      if (this.#sources.headers.says(path, text, used)) await this.#take(path, file.language);
+      if (tellers.size > 0) await this.#followDeclarations(path, file.language, tellers);
     }
   }
 
-  async #take(path: string, user: LanguageId): Promise<SourceFile | undefined> {
+  /**
+   * `config.h` declares what `config.c` beside it defines. Where that says nothing of sockets nobody has read it, though it may say which port is meant.
+   */
+  async #followDeclarations(header: string, user: LanguageId, tellers: ReadonlySet<string>): Promise<void> {
+    for (const path of sourcesOf(header)) {
+      if (this.#checked.has(path) || this.#found.has(path)) continue;
+      const text = this.#sources.textOf(path);
+      if (text === undefined || mentionsSockets(text, user)) continue;
+      const asked = { functions: tellers, constants: none };
+      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, user, 'called', this.#names.includedBy(path));
+    }
+  }
+
+  async #take(path: string, user: LanguageId, role?: FileRole, headers?: readonly string[]): Promise<SourceFile | undefined> {
     const known = this.#checked.get(path) ?? this.#found.get(path);
     if (known !== undefined) return known;
-    const file = await this.#sources.named(path, user);
+    const file = await this.#sources.named(path, user, role, headers);
     if (file === undefined) return undefined;
     this.#found.set(path, file);
     this.#waiting.push(file);
@@ -229,6 +249,16 @@ class NameSearch {
   }
 }
 
+/** Where a header's functions are defined by habit: beside it, or in the folder of the sources beside its own. */
+function sourcesOf(header: string): readonly string[] {
+  const stem = header.replace(/\.(?:h|hh|hpp|hxx)$/i, '');
+  if (stem === header) return [];
+  const stems = [stem, stem.replace(/([\\/])inc(?:lude)?([\\/])(?=[^\\/]*$)/, '$1src$2')];
+  return [...new Set(stems)].flatMap((each) => sourceEndings.map((ending) => each + ending));
+}
+
+const sourceEndings = ['.c', '.cc', '.cpp', '.cxx'];
+const none: ReadonlySet<string> = new Set();
 const includingLanguages: ReadonlySet<string> = new Set(['c', 'cpp']);
 const mostSteps = 12;
 const mostIncludes = 400;

@@ -109,9 +109,9 @@ export interface Lowered {
 /**
  * Why a file is lowered. `checked`: for its own sake, beside others that may say what it calls; `alone`: for its own sake, as if there were no other, so that
  * what it calls elsewhere says nothing; `imported`: because another file takes names from it, so that it is of interest even when it says nothing about
- * sockets.
+ * sockets; `called`: because another file calls what it defines, for which it need not say anything about sockets either (C).
  */
-export type FileRole = 'checked' | 'alone' | 'imported';
+export type FileRole = 'checked' | 'alone' | 'imported' | 'called';
 
 /** How a file takes part in a program of several files. */
 export interface Linkage {

@@ -6,6 +6,8 @@ export interface ForeignNames {
   /** Functions that it calls and does not define, and names that are no variable of its own (C). */
   readonly functions: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
+  /** Those of the functions that may fill in what they are given the address of, or whose result is looked at (C). */
+  readonly tellers: ReadonlySet<string>;
   /** Classes whose objects it makes or whose methods it calls or has (C++). */
   readonly classes: ReadonlySet<ClassId>;
 }
@@ -39,7 +41,7 @@ function nameAlike(before: Lowered['functions'], now: Lowered['functions']): boo
 
 function areAlike(a: ForeignNames, b: ForeignNames): boolean {
   if (a.imported.length + b.imported.length > 0) return false;
-  return sameSets(a.functions, b.functions) && sameSets(a.constants, b.constants) && sameSets(a.classes, b.classes);
+  return (['functions', 'constants', 'tellers', 'classes'] as const).every((each) => sameSets<string | ClassId>(a[each], b[each]));
 }
 
 function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
@@ -56,7 +58,10 @@ function namesIn(fn: FunctionIr): ForeignNames {
     eachOperand(event, names.add);
     if (event.kind !== 'call') return;
     const { callee } = event;
-    if (callee.kind === 'unknown') names.functions.add(callee.name);
+    if (callee.kind === 'unknown') {
+      names.functions.add(callee.name);
+      if (event.site.result === 'used' || event.arguments.some(({ kind }) => kind === 'address')) names.tellers.add(callee.name);
+    }
     if (callee.kind === 'class') names.classes.add(callee.id);
     if (callee.kind === 'method' && callee.owner !== undefined) {
       names.classes.add(callee.owner);
@@ -76,14 +81,16 @@ class Collected implements ForeignNames {
   readonly imported: ImportedValue[] = [];
   readonly functions = new Set<string>();
   readonly constants = new Set<string>();
+  readonly tellers = new Set<string>();
   readonly classes = new Set<ClassId>();
 
   add = (value: Value): void => eachValueIn(value, this.#note);
 
-  addAll({ imported, functions, constants, classes }: ForeignNames): void {
+  addAll({ imported, functions, constants, tellers, classes }: ForeignNames): void {
     for (const value of imported) this.imported.push(value);
     for (const name of functions) this.functions.add(name);
     for (const name of constants) this.constants.add(name);
+    for (const name of tellers) this.tellers.add(name);
     for (const id of classes) this.classes.add(id);
   }
 

@@ -217,6 +217,15 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   return mentions;
 }
 
+/** Of a file that is read for what others call in it, every short function is a helper: which of them are called, those know. */
+export function markCalled(functions: readonly FunctionInfo[]): void {
+  for (const info of functions) {
+    if (info.isRelevant || !isShort(info.view.end - info.view.start)) continue;
+    info.isRelevant = true;
+    info.isHelper = true;
+  }
+}
+
 /** The function around an offset. A method inside a class inside a function is rare enough to be found by looking back a little. */
 function endOfFirst(info: FunctionInfo | undefined): number {
   return info === undefined ? 0 : endOf(info);

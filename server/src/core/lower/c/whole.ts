@@ -31,7 +31,17 @@ import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ow
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { asksOthers, isEventWord, MentionReader, type Mentions, markRelevant, mentionsSocketsInCode, roleOfWord, wrappersCalledIn } from './relevance.ts';
+import {
+  asksOthers,
+  isEventWord,
+  MentionReader,
+  type Mentions,
+  markCalled,
+  markRelevant,
+  mentionsSocketsInCode,
+  roleOfWord,
+  wrappersCalledIn,
+} from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedIn, changedUnseen } from './unseen.ts';
@@ -104,7 +114,8 @@ export function lowerWhole(
     idioms: noIdioms,
     linkage: { ...noLinkage, by: 'name' },
   };
-  if (!isIncluded && !mentionsSocketsInCode(text, comments) && !(isAmongOthers && asksOthers(text, comments))) return nothing;
+  const isCalled = role === 'called';
+  if (!isIncluded && !isCalled && !mentionsSocketsInCode(text, comments) && !(isAmongOthers && asksOthers(text, comments))) return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';
@@ -139,6 +150,7 @@ export function lowerWhole(
   if (isAmongOthers) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
   const reader = new MentionReader(declared.functions, eventWords);
   const mentions = markRelevant(text, declared.functions, reader);
+  if (isCalled) markCalled(declared.functions);
   if (isCpp) markShared(declared, isIncluded);
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
   for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changedIn(text, info, declared).size > 0)) eventWords.add(info.name);
