@@ -16,7 +16,9 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       const { event, site } = occurrence;
-      if (event.onFailure !== 'returns' || site !== event.site || site.result !== 'discarded') return [];
+      if (event.onFailure !== 'returns' || site.result !== 'discarded') return [];
+      const isOwn = site === event.site;
+      if (!isOwn && !handsOn(occurrence, ask)) return [];
       if (
         !occurrence.paths.every(
           ({ socket }) => socket !== undefined && (socket.protocol === 'tcp' || socket.protocol === 'udp' || socket.protocol === 'unknown'),
@@ -27,7 +29,7 @@ export default defineRule({
       if (occurrence.paths.every(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint) === 0)) return [];
       if (occurrence.paths.some(({ socket }) => socket?.family === 'unix' || socket?.family === 'other')) return [];
       const listen = laterListen(occurrence, ask);
-      const edits = ask.idioms.checkResult(site);
+      const edits = isOwn ? ask.idioms.checkResult(site) : undefined;
       return [
         {
           span: site.span,
@@ -52,6 +54,20 @@ const messages = {
   } satisfies Text,
   help: { en: 'Stop, and say why, when bind() returns -1.', 'zh-CN': '当 bind() 返回 -1 时停下来，并说明原因。' } satisfies Text,
 };
+
+/** `int try_bind(…) { return bind(…) == 0; }`: what is called does no more with the result than to hand it to this call, which drops it. */
+function handsOn({ event, site, innerSite }: Occurrence<EventOf<'bind'>>, ask: Ask): boolean {
+  const { start, end } = innerSite.statement.span;
+  const { span } = innerSite;
+  if (
+    !/^return[\s(]+(?:::\s*)?$/.test(ask.textOf({ start, end: span.start })) ||
+    !/^[\s)]*(?:(?:[=!]=|[<>]=?)\s*-?\s*\w+[\s)]*)?(?:\?\s*[-\w]+\s*:\s*[-\w]+\s*)?;?$/.test(ask.textOf({ start: span.end, end }))
+  )
+    return false;
+  // Through a second function, what that does with the result is not known.
+  const own = ask.facts.within(span).find((other) => other.event === event && other.site === other.innerSite);
+  return own !== undefined && site.callee.split(/\W+/).at(-1) === own.function.name;
+}
 
 function laterListen(bind: Occurrence<EventOf<'bind'>>, ask: Ask): Occurrence | undefined {
   for (const { socket } of bind.paths) {
