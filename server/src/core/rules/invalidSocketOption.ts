@@ -26,7 +26,7 @@ export default defineRule({
       const found =
         swapped(occurrence, ask) ??
         wrongLevel(occurrence, option, ask) ??
-        (occurrence.site === occurrence.innerSite ? wrongValue(occurrence, first, option, ask) : undefined);
+        (occurrence.site === occurrence.innerSite ? wrongValue(occurrence, first, option, ask) : tooShort(occurrence, first, option, ask));
       return found === undefined ? [] : [{ span: occurrence.site.span, related: [], ...found }];
     },
   },
@@ -118,6 +118,12 @@ function valueAsPointer(occurrence: Occurrence<Setsockopt>, option: string, ask:
   };
 }
 
+/** A function that was told the option passes a value that is no value of it: `enable(fd, SO_REUSEADDR)` with a `bool` inside. */
+function tooShort(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
+  if (occurrence.event.option.kind === 'constant' || occurrence.event.passed?.kind !== 'pointer') return undefined;
+  return wrongLength(occurrence, first, option, ask);
+}
+
 /** What is passed on every path is shorter than what the option takes, or shorter than the length says. */
 function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
   const length = lengthOf(occurrence);
@@ -131,7 +137,7 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   if (!isRefused && !isBeyond) return undefined;
   // Winsock's timeouts are numbers of milliseconds: code for both systems chooses by what the flow may not see.
   if (needed > 8 && /\b(?:_WIN32|WSAStartup|WSAGetLastError|DWORD)\b|winsock/i.test(ask.text)) return undefined;
-  const fixed = size === needed ? sizeText(occurrence, ask) : undefined;
+  const fixed = size === needed && occurrence.site === occurrence.innerSite ? sizeText(occurrence, ask) : undefined;
   const at = occurrence.site.arguments[4];
   return {
     message: isBeyond ? messages.length(length, size, outcome.reason) : outcome.reason,
