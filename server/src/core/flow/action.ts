@@ -171,7 +171,7 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
   // OR'd names set something, but not what they say: what is set then is the OR'd call's own finding, not a second one at the bind.
   const isLeftOut = action.operands.value?.kind === 'none' && action.inner.event.kind === 'setsockopt' && action.inner.event.performedBy !== undefined;
   const value = names.length > 1 ? 'unknown' : isLeftOut ? 0 : optionValue(action.operands.value, state);
-  const given = names.length > 1 || value !== 'unknown' || action.operands.value === undefined ? unknown : dereference(action.operands.value, state);
+  const given = names.length > 1 || value !== 'unknown' || action.operands.value === undefined ? unknown : action.operands.value;
   for (const name of names) options.set(name, { value, step: action.step, ...(isTold(given) ? { given } : {}) });
   return { ...socket, options };
 }

@@ -195,10 +195,18 @@ export function isFarIn(id: string): boolean {
 /** What the caller has at a path within what it passed. */
 export function followPath(value: Abstract, path: string, state: State): Abstract {
   if (path === '') return value;
-  if (value.kind === 'reference' || value.kind === 'symbolic') return state.read(locationWithin(value, path, state));
+  if (value.kind === 'reference' || value.kind === 'symbolic') {
+    const whole = path.endsWith('/*') ? followPath(value, path.slice(0, -2), state) : unknown;
+    return isPlain(whole) ? whole : state.read(locationWithin(value, path, state));
+  }
   // A value that is no pointer stands for what it points to.
   const elements = path.split('/').filter((element) => element !== '*');
   return partBehind(value, elements);
+}
+
+/** No pointer, which stands for what it points to. */
+function isPlain({ kind }: Abstract): boolean {
+  return kind === 'number' || kind === 'boolean' || kind === 'string' || kind === 'constant';
 }
 
 function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
