@@ -129,7 +129,8 @@ export class MentionReader {
       const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
       const mentions = mentionsOf(inside);
       for (const info of candidatesOf(meaning, inside)) {
-        if (!isCall) mentions.taken.add(info);
+        const isMade = !isCall && info.name === info.ownerClass?.name && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName));
+        if (!isCall && !isMade) mentions.taken.add(info);
         else if (inside?.id !== info.id) mentions.calls.add(info);
       }
       // The name of a constructor is an event to others, not where it is defined.
@@ -139,6 +140,9 @@ export class MentionReader {
     }
   }
 }
+
+/** Behind the name of a class: `Server server(8080)`, `Server server;`, `make_unique<Server>(8080)`, `Server{8080}`. */
+const making = /^(?:\s*\{|\s*>\s*[({]|\s+\w+\s*[({;,=])/;
 
 export function noMentions(): Mentions {
   return { leads: false, fills: false, ends: false, calls: new Set(), taken: new Set() };
