@@ -1,10 +1,14 @@
-import { type BlockId, placeOf } from '../../ir/index.ts';
+import { type BlockId, placeOf, type VariableId } from '../../ir/index.ts';
 import { type FunctionLowering, gap, type Jumps } from './context.ts';
 import { spanOf, type View } from './view.ts';
 
-/** Destroys the objects of the blocks above `depth`: control leaves them. */
-export function leaveScopes(fn: FunctionLowering, depth: number): void {
+/**
+ * Destroys the objects of the blocks above `depth`: control leaves them.
+ * @param kept the object that goes on in what the function returns
+ */
+export function leaveScopes(fn: FunctionLowering, depth: number, kept?: VariableId): void {
   for (const { variable, className } of fn.scope.ownedAbove(depth)) {
+    if (variable === kept) continue;
     fn.graph.emit({
       kind: 'call',
       id: fn.file.nextEvent(),

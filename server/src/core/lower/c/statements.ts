@@ -98,7 +98,7 @@ function lowerByType(fn: FunctionLowering, view: View): void {
           : expression.type === 'initializer_list'
             ? fn.walk.initializer(fn, expression, undefined)
             : fn.walk.value(fn, expression);
-      leaveScopes(fn, fn.scopeBase);
+      leaveScopes(fn, fn.scopeBase, value?.kind === 'place' && value.place.path.length === 0 ? value.place.root : undefined);
       graph.exit('return', value);
       return;
     }
