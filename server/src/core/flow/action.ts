@@ -154,6 +154,7 @@ function bindFact(action: Action, socket: SocketFacts, state: State): BindFact {
     options: socket.options,
     optionsIncomplete: socket.optionsIncomplete,
     isRetry: action.operands.isRetry === true || failedBefore(action, socket),
+    ...(action.operands.sockaddr === undefined ? {} : { sockaddr: action.operands.sockaddr }),
   };
   const beside = toldBeside(socket.id, bound, state);
   return beside === undefined ? bound : { ...bound, beside };

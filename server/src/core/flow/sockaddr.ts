@@ -9,8 +9,9 @@ import type { State } from './state.ts';
 export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint: EndpointFact; sockaddr?: Abstract } {
   switch (value.kind) {
     case 'sockaddr': {
-      const sockaddr = evaluate(value.at, state);
-      return { endpoint: readSockaddr(sockaddr, state), sockaddr };
+      const pointer = evaluate(value.at, state);
+      const sockaddr = givenSockaddr(pointer, state);
+      return { endpoint: readSockaddr(pointer, state), ...(sockaddr === undefined ? {} : { sockaddr }) };
     }
     case 'pair': {
       const pair = dereference(evaluate(value.value, state), state);
@@ -26,12 +27,22 @@ export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint
   }
 }
 
+/** The structure that the function was given, by its address or itself, as it came: whoever gave it knows all of it. */
+export function givenSockaddr(pointer: Abstract, state: State): Abstract | undefined {
+  if (pointer.kind === 'symbolic') return state.within(pointer.at).length === 0 ? pointer : undefined;
+  if (pointer.kind !== 'reference') return undefined;
+  const whole = state.readWhole(pointer.to);
+  return whole.kind === 'symbolic' && state.within(whole.at).length === 0 && state.within(pointer.to).every((part) => part.location === pointer.to)
+    ? whole
+    : undefined;
+}
+
 /** Nothing is known of the structure but that it is one, in network order. */
 const unknownSockaddr: EndpointFact = { ...unknownEndpoint, order: 'network' };
 
 /** Reads the fields of the `struct sockaddr_*` that a pointer points to, whatever it is part of (a union, a storage, a list of results). */
 export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
-  if (pointer.kind === 'symbolic') return { ...unknownSockaddr, family: testedFamily(unknown, pointer.at, state) };
+  if (pointer.kind === 'symbolic') return readGiven(pointer.at, state);
   // JavaScript hands on the structure itself.
   if (pointer.kind === 'record') return endpointOf(fieldsOf(pointer), unknown, (written) => written);
   if (pointer.kind !== 'reference') return unknownSockaddr;
@@ -45,6 +56,16 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
     return { ...unknownSockaddr, address: otherwise, port: given, family: testedFamily(unknown, pointer.to, state) };
   }
   return endpointOf(fields, otherwise, (written) => testedFamily(written, pointer.to, state));
+}
+
+/** What the function was given the address of: the port is what stands there, under its one name in all families, until something else is written. */
+function readGiven(at: Location, state: State): EndpointFact {
+  const tested = (written: Abstract) => testedFamily(written, at, state);
+  const parts = state.within(at);
+  if (parts.length === 0) return { ...unknownSockaddr, port: { kind: 'symbolic', at: state.names.within(at, 'sin_port') }, family: tested(unknown) };
+  const fields = new Map<string, Abstract>();
+  for (const { location, value } of parts) collect(value, lastOf(location), fields);
+  return endpointOf(fields, unknown, tested);
 }
 
 function endpointOf(fields: ReadonlyMap<string, Abstract>, otherwise: Abstract, tested: (family: Abstract) => Abstract): EndpointFact {

@@ -24,6 +24,8 @@ export interface OptionFact {
 export interface BindFact {
   readonly step: Step;
   readonly endpoint: EndpointFact;
+  /** The `struct sockaddr *` that the endpoint was read through, as in {@link ActionOperands}. */
+  readonly sockaddr?: Abstract | undefined;
   /** The options as bind() found them. */
   readonly options: ReadonlyMap<string, OptionFact>;
   /** The options were not all known then. */

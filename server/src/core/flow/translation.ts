@@ -4,9 +4,9 @@ import { type Abstract, isTold, type Location, type SocketId, unknown } from './
 import { locationOfSocket, numberOf } from './action.ts';
 import { toldBeside } from './beside.ts';
 import type { Exit } from './context.ts';
-import { sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { type EndpointFact, sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
-import { readSockaddr } from './sockaddr.ts';
+import { givenSockaddr, readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
@@ -80,24 +80,32 @@ export class Translation {
     }
     if (operands.isRetry === true) translated.isRetry = true;
     if (operands.endpoint !== undefined) {
-      const pointer = operands.sockaddr === undefined ? undefined : this.value(operands.sockaddr);
-      translated.endpoint =
-        (pointer?.kind === 'reference' || pointer?.kind === 'record') && operands.sockaddr?.kind === 'symbolic'
-          ? readSockaddr(pointer, this.#before)
-          : substituteEndpoint(operands.endpoint, this.#substitution);
-      if (pointer !== undefined) translated.sockaddr = pointer;
+      const { endpoint, sockaddr } = this.#endpoint(operands.endpoint, operands.sockaddr);
+      translated.endpoint = endpoint;
+      if (sockaddr !== undefined) translated.sockaddr = sockaddr;
     }
     return translated;
+  }
+
+  /** What the caller knows of an endpoint, whose structure the function may have from it. */
+  #endpoint(endpoint: EndpointFact, sockaddr: Abstract | undefined): { endpoint: EndpointFact; sockaddr?: Abstract } {
+    const pointer = sockaddr === undefined ? unknown : this.value(sockaddr);
+    if (pointer.kind === 'reference' || pointer.kind === 'record') {
+      const given = givenSockaddr(pointer, this.#before);
+      return { endpoint: readSockaddr(pointer, this.#before), ...(given === undefined ? {} : { sockaddr: given }) };
+    }
+    const substituted = substituteEndpoint(endpoint, this.#substitution);
+    return pointer.kind === 'symbolic' ? { endpoint: substituted, sockaddr: pointer } : { endpoint: substituted };
   }
 
   /** The port, the address and what options were set to may be what the function was given. */
   bound(bound: SocketFacts['bound']): SocketFacts['bound'] {
     if (!hasHappened(bound)) return bound;
-    const endpoint = substituteEndpoint(bound.endpoint, this.#substitution);
+    const { endpoint, sockaddr } = this.#endpoint(bound.endpoint, bound.sockaddr);
     const options = this.options(bound.options);
     const beside = bound.beside?.map((each) => this.#besideHere(each));
-    const isSame = beside === undefined && sameEndpoint(endpoint, bound.endpoint) && options === bound.options;
-    return isSame ? bound : { ...bound, endpoint, options, ...(beside === undefined ? {} : { beside }) };
+    const isSame = beside === undefined && sameEndpoint(endpoint, bound.endpoint) && options === bound.options && bound.sockaddr === sockaddr;
+    return isSame ? bound : { ...bound, endpoint, sockaddr, options, ...(beside === undefined ? {} : { beside }) };
   }
 
   /** A socket that the called function held beside another one. */
