@@ -26,7 +26,8 @@ export default defineRule({
           : addressFields.has(name)
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
-        if (wrong === undefined || isConvertedLater(occurrence, ask)) return [];
+        if (wrong === undefined) return isConvertedLater(occurrence, ask) ? [] : oddCalls(name, value, ask);
+        if (isConvertedLater(occurrence, ask)) return [];
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
         return [detection(own ?? occurrence.site.span, wrong, ask)];
@@ -133,6 +134,19 @@ function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
   const [first, ...others] = wrong.filter((each) => each !== undefined);
   if (first !== undefined && others.every(({ message }) => message.en === first.message.en)) return first;
   return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
+}
+
+/** A function stores what it is given, and some of its calls convert that: those that do not have forgotten to. */
+function oddCalls(name: string, value: Abstract, ask: Ask): readonly Detection[] {
+  if (value.kind !== 'symbolic') return [];
+  const passed = valuesPassed(value, ask.facts);
+  const [conversion, isWrong] = portFields.has(name) ? (['htons', wrongPort] as const) : addressFields.has(name) ? (['htonl', wrongAddress] as const) : [];
+  if (isWrong === undefined || !passed.some((each) => each.kind === 'operation' && each.operator === conversion)) return [];
+  return passed.flatMap((each) => {
+    const wrong = isWrong(each);
+    if (wrong?.repair.kind !== 'wrap' || each.span === undefined) return [];
+    return [{ span: each.span, message: wrong.message, help: messages.help, related: [], fixes: [] }];
+  });
 }
 
 /** A function converts the port that it is given: each call in sight gives it one that is converted. */
