@@ -224,6 +224,29 @@ testPrograms({
     },
     wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
   },
+  'C: main() receives, and calls a module of its own by its name': {
+    files: {
+      'flow.h': 'struct flow { int fd; };\nint flow_new(struct flow *f, int port);\nint flow_set_opt(struct flow *f, int option, int value);\n',
+      'flow.c': `${headers}#include "flow.h"
+int flow_new(struct flow *f, int port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  f->fd = socket(AF_INET, SOCK_DGRAM, 0);
+  return bind(f->fd, (struct sockaddr *)&a, sizeof a);
+}
+int flow_set_opt(struct flow *f, int option, int value) { return setsockopt(f->fd, SOL_SOCKET, option, &value, sizeof value); }
+`,
+      'main.c': `#include <sys/socket.h>
+#include "flow.h"
+int main(void) {
+  struct flow f;
+  char b[512];
+  if (flow_new(&f, 5004) < 0 || flow_set_opt(&f, SO_REUSEADDR, 1) < 0) return 1;
+  while (recv(f.fd, b, sizeof b, 0) > 0);
+}
+`,
+    },
+    wants: ['main.c:6 setsockopt-after-bind < flow.c:10 < flow.c:8'],
+  },
   'C: main() prepares a daemon by its own name, and lets it run': {
     files: {
       'trapd.h': 'struct trapd { int fd; };\nenum { TRAP_PORT = 162 };\nint trapd_init(struct trapd *t, int port);\nvoid trapd_loop(struct trapd *t);\n',

@@ -14,11 +14,13 @@ export function mentionsSocketsC(text: string): boolean {
 /** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
 export function startsServer(text: string, comments: readonly Span[] = []): boolean {
   if (!text.includes('main') || !isInCode(entry, text, comments) || !ownInclude.test(text)) return false;
-  return isInCode(serverName, text, comments) || (!anyWord.test(text) && isInCode(partName, text, comments));
+  return socketInclude.test(text) || isInCode(serverName, text, comments) || (!anyWord.test(text) && isInCode(partName, text, comments));
 }
 
 const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
+/** Who includes what the interface is declared in does something with sockets, be it no more than to receive. */
+const socketInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/socket|netinet\/in|winsock2?)\.h>/m;
 const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 /** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
 const parts =
@@ -55,8 +57,17 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
   const isStart = startsServer(text, comments);
   if (!isStart && !callsListener(text, isElsewhere)) return found;
   for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
+  if (isStart) for (const { 0: name, index } of text.matchAll(callOfModule(text))) if (isElsewhere(name, index)) found.add(name);
   return found;
 }
+
+/** `rtp_new(` where `rtp.h` is included: by its name a function of the program's own. */
+function callOfModule(text: string): RegExp {
+  const stems = new Set(Array.from(text.matchAll(ownModule), ([, stem = '']) => stem));
+  return stems.size === 0 ? /(?!)/g : new RegExp(`\\b(?:${[...stems].join('|')})_\\w+(?=\\s*\\()`, 'g');
+}
+
+const ownModule = /^[ \t]*#[ \t]*include[ \t]*"(?:[^"\n]*\/)?(\w{2,})\.h"/gm;
 
 /** Whether it takes other files to know what a text that says nothing of sockets does to them. */
 export function asksOthers(text: string, comments: readonly Span[]): boolean {
@@ -65,12 +76,15 @@ export function asksOthers(text: string, comments: readonly Span[]): boolean {
 
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
-  const called = (text: string): ReadonlySet<string> => new Set(Array.from(text.matchAll(part), ([name]) => name).filter((name) => !isOwn(name)));
+  const called = (text: string): ReadonlySet<string> =>
+    new Set([part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)).filter((name) => !isOwn(name)));
   const begun = (text: string): ReadonlySet<string> =>
     new Set([entry, serverName, partName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
   return sameSets(called(a), called(b)) && sameSets(begun(a), begun(b));
 }
 
+/** What {@link callOfModule} may find. */
+const anyModule = /\b\w{2,}_\w+(?=\s*\()/g;
 const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
 const part = new RegExp(`\\b\\w*(?:${parts})\\w*(?=\\s*[({])|(?:${starting}|${preparing})(?=\\s*\\()`, 'gi');
 
