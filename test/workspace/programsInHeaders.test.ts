@@ -207,6 +207,21 @@ testPrograms({
     files: { 'config.h': config('#ifndef WIN32'), 'main.c': configured },
     wants: ['main.c:15 invalid-socket-option'],
   },
+  'C: a conversion that a header writes out for one byte order and leaves out for the other': {
+    files: {
+      'fill.h': inlined,
+      'order.h': `#pragma once
+#if BYTE_ORDER == BIG_ENDIAN
+#define SWAPPED(x) (x)
+#else
+#define SWAPPED(x) ((((x) & (u32_t)0x000000ffUL) << 24) | (((x) & (u32_t)0x0000ff00UL) << 8) | \\
+                    (((x) & (u32_t)0x00ff0000UL) >> 8) | (((x) & (u32_t)0xff000000UL) >> 24))
+#endif
+`,
+      'main.c': `#include "order.h"\n${filling('SWAPPED(INADDR_LOOPBACK)')}`,
+    },
+    wants: ['main.c:11 ephemeral-listen-port'],
+  },
   'C: a private function of a header': {
     files: { 'fill.h': inlined, 'main.c': filling('htonl(INADDR_ANY)') },
     wants: ['main.c:10 ephemeral-listen-port'],

@@ -238,8 +238,13 @@ class BodyParser {
 
   #isCast(): boolean {
     const next = this.#tokens[this.#at + 1];
-    if (next?.kind !== 'identifier' || !typeWords.test(this.#text.slice(next.start, next.end))) return false;
-    return true;
+    if (next?.kind !== 'identifier') return false;
+    const word = this.#text.slice(next.start, next.end);
+    if (typeWords.test(word)) return true;
+    const [close, operand] = [this.#tokens[this.#at + 2], this.#tokens[this.#at + 3]];
+    if (this.#arguments.has(word) || close === undefined || operand === undefined || this.#text[close.start] !== ')') return false;
+    // What stands in parentheses right before a value is a type.
+    return operand.kind !== 'punctuation' || (word.endsWith('_t') && this.#text[operand.start] === '(');
   }
 
   #skipParentheses(): View {
