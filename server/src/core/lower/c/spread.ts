@@ -12,7 +12,7 @@ export interface Sliceable {
 
 /**
  * Names in the operands of an event matter, and all that these are computed from. Names that only decide whether an event comes to pass matter inside the
- * function: a local flag that two tests share, but not a field of the program's settings.
+ * function: a local flag, and a field of the program's settings where two tests share it.
  * @returns the shared names that matter; the others that do are left with their functions
  */
 export function namesThatMatter(functions: readonly Sliceable[], shared: ReadonlySet<string>): ReadonlySet<string> {
@@ -102,9 +102,24 @@ class Spread {
   /** @returns shared names that an event is computed from */
   fromSeeds(): readonly string[] {
     const open: Open[] = [];
+    for (const name of this.#askedAgain()) {
+      this.#local.set(name, false);
+      this.#openDefinitions(name, false, open);
+    }
     for (const chunk of this.#words.around) open.push({ chunk, isData: false });
     for (const chunk of this.#words.seeds) open.push({ chunk, isData: true });
     return this.#run(open);
+  }
+
+  /** Shared names that decide about more than one block of events: what the first test has found out, the second one finds again. */
+  #askedAgain(): readonly string[] {
+    const asked = new Set<string>();
+    const again = new Set<string>();
+    for (const chunk of this.#words.around) {
+      if (!this.#words.binding.has(chunk)) continue;
+      for (const name of new Set(this.#chunks.names.get(chunk))) if (this.#shared.has(name)) (asked.has(name) ? again : asked).add(name);
+    }
+    return [...again];
   }
 
   /** The same, from where a shared name is given its value. */
