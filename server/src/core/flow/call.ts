@@ -1,12 +1,14 @@
-import { type EventOf, type FunctionId, namedRestOf, type Parameter } from '../ir/index.ts';
+import { type EventOf, type FunctionId, namedRestOf, type Parameter, restOf } from '../ir/index.ts';
 import { type Abstract, type FunctionValue, type Location, unknown, unknownFrom } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
+import { chooseOperand } from './choose.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
-import { lastOf, rootOf } from './locations.ts';
+import { foldOperation } from './fold.ts';
+import { itemOrNone, lastOf, partOf, rootOf } from './locations.ts';
 import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { summaryWith } from './specialized.ts';
@@ -150,12 +152,15 @@ function bindArguments(
       return;
     }
     if (index === rest && !isDriven) {
-      bound.set(parameter.variable, { kind: 'list', items: given.slice(rest) });
+      const items = { kind: 'list', items: given.slice(rest) } as const;
+      bound.set(parameter.variable, keywords.spread === undefined ? items : given.length === rest ? keywords.spread : unknown);
       return;
     }
-    const value = (rest < 0 || index < rest ? given[index] : undefined) ?? keywords.named.get(parameter.name);
+    const isPositional = rest < 0 || index < rest;
+    const value = (isPositional ? given[index] : undefined) ?? keywords.named.get(parameter.name);
     const fallback = parameter.defaultValue === undefined ? undefined : evaluate(parameter.defaultValue, state);
-    bound.set(parameter.variable, value ?? fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : absent));
+    const otherwise = fallback ?? (isDriven ? { kind: 'symbolic', at: parameter.variable } : absent);
+    bound.set(parameter.variable, value ?? handedOn(keywords, isPositional ? index - given.length : undefined, parameter.name, otherwise));
   });
   return bound;
 }
@@ -163,6 +168,8 @@ function bindArguments(
 /** What a call gives by name. */
 interface Keywords {
   readonly named: ReadonlyMap<string, Abstract>;
+  /** What follows the arguments (`*args`). */
+  readonly spread: Abstract | undefined;
   /** What else there may be (`**options`), where that is no record that is known. */
   readonly rest: Abstract | undefined;
 }
@@ -172,9 +179,24 @@ function keywordsIn({ keywords }: CallEvent, state: State): Keywords {
   for (const [name, value] of keywords ?? []) named.set(name, evaluate(value, state));
   const rest = named.get(namedRestOf);
   named.delete(namedRestOf);
-  if (rest?.kind !== 'record') return { named, rest };
+  const spread = named.get(restOf);
+  named.delete(restOf);
+  if (rest?.kind !== 'record') return { named, spread, rest };
   for (const [name, value] of rest.fields) if (!named.has(name)) named.set(name, value);
-  return { named, rest: rest.isWhole === true ? undefined : unknown };
+  return { named, spread, rest: rest.isWhole === true ? undefined : unknown };
+}
+
+/**
+ * What a parameter gets that the call has no argument for: one of those that a function was given and hands on (`f(*args, **options)`), or else its default.
+ * Which of them it is, the caller of that function knows.
+ */
+function handedOn({ spread, rest }: Keywords, index: number | undefined, name: string, otherwise: Abstract): Abstract {
+  const named = rest === undefined ? otherwise : either(partOf(rest, name), otherwise);
+  return spread === undefined || index === undefined || index < 0 ? named : either(partOf(spread, itemOrNone(index)), named);
+}
+
+function either(given: Abstract, otherwise: Abstract): Abstract {
+  return chooseOperand('choose', [foldOperation('is-none', [given]), otherwise, given]) ?? unknown;
 }
 
 /** The arguments whose names no parameter has. */

@@ -35,6 +35,11 @@ export function lastOf(location: Location): string {
   return location.slice(location.lastIndexOf('/') + 1);
 }
 
+/** The element of a path that names an item of a list of which nobody knows how long it is: none behind its end. */
+export function itemOrNone(index: number): string {
+  return `[+${index}]`;
+}
+
 /** The part of a value that a path element names. A list and a record are no pointers: what they point to is themselves. */
 export function partOf(container: Abstract, element: string): Abstract {
   switch (container.kind) {
@@ -47,6 +52,7 @@ export function partOf(container: Abstract, element: string): Abstract {
       return container.operator === 'merge' ? mergedPart(container.operands, element) : chosenPart(container.operator, container.operands, element);
     case 'list': {
       if (element === '*') return container;
+      if (element.startsWith('[+')) return container.items[Number(element.slice(2, -1))] ?? none;
       const index = element === '[]' ? Number.NaN : Number(element.startsWith('[') ? element.slice(1, -1) : element);
       const item = Number.isInteger(index) ? container.items.at(index) : undefined;
       return item ?? (container.items.length === 1 ? (container.items[0] ?? unknown) : unknown);

@@ -137,6 +137,9 @@ export interface EscapeEvent extends Base {
   readonly kind: 'escape';
   readonly value: Value;
 }
+/** Under this name a call gives what follows its arguments where nobody knows how many there are: `f(*args)`. */
+export const restOf = '*';
+
 /** Under this name a call gives what it has no names for: `f(**options)`. */
 export const namedRestOf = '**';
 

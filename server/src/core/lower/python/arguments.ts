@@ -9,6 +9,8 @@ export interface Argument {
   readonly node: Syntax;
   /** With its name, for a keyword argument. */
   readonly whole: Syntax;
+  /** It is the first of what `*args` gives, if that gives any. */
+  readonly isFirstOfSpread?: true;
 }
 
 /** The arguments of a call, evaluated in order. */
@@ -17,6 +19,8 @@ export interface Arguments {
   readonly keywords: ReadonlyMap<string, Argument>;
   /** `*args` or `**kwargs` of unknown content may give any other argument. */
   readonly isOpen: boolean;
+  /** What `*args` gives, where nobody knows how many there are. */
+  readonly spread?: Value;
   /** What `**options` gives that is not known by name. */
   readonly rest?: Value;
   readonly nodes: readonly Syntax[];
@@ -27,6 +31,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
   const positional: Argument[] = [];
   const keywords = new Map<string, Argument>();
   let isOpen = false;
+  let spreadValue: Value | undefined;
   let rest: Value | undefined;
   const nodes = list === undefined ? [] : !('type' in list) ? list : list.type === 'argument_list' ? list.children : [list];
   for (const whole of nodes) {
@@ -38,8 +43,12 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
       if (spread.kind === 'list') positional.push(...spread.items.map((value) => ({ value, node: first, whole })));
       else {
         // `super().__init__(*args, **kwargs)`: how many there are nobody knows, but one hands on what one was given.
-        if (!isOpen && spread.kind === 'place' && isOwnRest(fn, first))
-          positional.push({ value: { kind: 'place', place: placeOf(spread.place.root, ...spread.place.path, '[0]') }, node: first, whole });
+        const isOwn = !isOpen && spread.kind === 'place' && isOwnRest(fn, first);
+        if (isOwn) {
+          const place = placeOf(spread.place.root, ...spread.place.path, '[0]');
+          positional.push({ value: { kind: 'place', place }, node: first, whole, isFirstOfSpread: true });
+        }
+        spreadValue = isOwn ? spread : unknownValue;
         isOpen = true;
       }
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
@@ -56,7 +65,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
       if (!isOpen) positional.push({ value, node: whole, whole });
     }
   }
-  return { positional, keywords, isOpen, ...(rest === undefined ? {} : { rest }), nodes };
+  return { positional, keywords, isOpen, ...(spreadValue === undefined ? {} : { spread: spreadValue }), ...(rest === undefined ? {} : { rest }), nodes };
 }
 
 /** `**OPTIONS`, where the name holds one dictionary that nobody changes. */

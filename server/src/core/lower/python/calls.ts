@@ -13,7 +13,7 @@ import { placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
 import { classHeldBy } from './classArguments.ts';
 import { fromOutside } from './constants.ts';
-import { constructClass, constructServer, keywordsOf } from './construct.ts';
+import { constructClass, constructServer, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { withDefault } from './defaults.ts';
 import type { Definition, FunctionDefinition } from './definitions.ts';
@@ -119,12 +119,12 @@ export function callFunction(fn: FunctionContext, node: Syntax, definition: Func
     return unknownCall(fn, node, { kind: 'unknown', name: definition.name }, site.callee, arguments_);
   }
   const id = fn.file.request(definition);
-  const given = arguments_.positional.map((argument) => argument.value);
+  const given = passed(arguments_);
   const result = fn.emit({
     kind: 'call',
     callee: { kind: 'function', id },
-    arguments: self === undefined ? given : [self, ...given],
-    ...keywordsOf(arguments_),
+    ...given,
+    arguments: self === undefined ? given.arguments : [self, ...given.arguments],
     onFailure: 'throws',
     site,
   });

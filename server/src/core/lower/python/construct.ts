@@ -1,4 +1,4 @@
-import { namedRestOf, type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
+import { namedRestOf, type Place, placeOf, restOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
 import { performConfigured } from './configured.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
@@ -34,8 +34,7 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
   const object = fn.emit({
     kind: 'call',
     callee: { kind: 'class', id: definition.id },
-    arguments: arguments_.positional.map((argument) => argument.value),
-    ...keywordsOf(arguments_),
+    ...passed(arguments_),
     onFailure: 'throws',
     site,
   });
@@ -43,11 +42,14 @@ export function constructClass(fn: FunctionContext, node: Syntax, definition: Cl
   return { ...object, span };
 }
 
-export function keywordsOf(arguments_: Arguments): { keywords?: ReadonlyMap<string, Value> } {
-  const { keywords, rest } = arguments_;
-  if (keywords.size === 0 && rest === undefined) return {};
-  const named = [...keywords].map(([name, argument]): [string, Value] => [name, argument.value]);
-  return { keywords: new Map(rest === undefined ? named : [...named, [namedRestOf, rest]]) };
+/** What a call event carries of the arguments. */
+export function passed({ positional, keywords, spread, rest }: Arguments): { arguments: readonly Value[]; keywords?: ReadonlyMap<string, Value> } {
+  const given = positional.filter((argument) => argument.isFirstOfSpread !== true).map((argument) => argument.value);
+  if (keywords.size === 0 && spread === undefined && rest === undefined) return { arguments: given };
+  const named = new Map([...keywords].map(([name, argument]): [string, Value] => [name, argument.value]));
+  if (spread !== undefined) named.set(restOf, spread);
+  if (rest !== undefined) named.set(namedRestOf, rest);
+  return { arguments: given, keywords: named };
 }
 
 function relevantMethods(fn: FunctionContext, definition: ClassDefinition) {

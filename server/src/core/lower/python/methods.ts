@@ -2,7 +2,7 @@ import { pythonFunctions, pythonMethods, socketMethods } from '../../apis/python
 import type { Place, Site, Value } from '../../ir/index.ts';
 import { type Arguments, lowerArguments } from './arguments.ts';
 import { constructionOf, typeOf } from './assigned.ts';
-import { becomeSocket, keywordsOf } from './construct.ts';
+import { becomeSocket, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
@@ -104,10 +104,6 @@ function callMethod(
   return methods.some((method) => method.isGenerator && method.binding !== 'context-manager')
     ? { kind: 'unknown', from: 'unknown', span }
     : { ...result, span };
-}
-
-function passed(arguments_: Arguments) {
-  return { arguments: arguments_.positional.map((argument) => argument.value), ...keywordsOf(arguments_) };
 }
 
 /** `Class.method(…)`: a static or class method, or a method with its receiver as first argument. */

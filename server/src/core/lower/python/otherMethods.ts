@@ -2,7 +2,7 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
-import { keywordsOf } from './construct.ts';
+import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
 import { addressInformation } from './library.ts';
@@ -69,8 +69,7 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
         kind: 'call',
         callee: { kind: 'method', name },
         receiver,
-        arguments: arguments_.positional.map((argument) => argument.value),
-        ...keywordsOf(arguments_),
+        ...passed(arguments_),
         onFailure: 'throws',
         site,
       }),

@@ -1,7 +1,7 @@
 import type { SocketMethod } from '../../apis/python.ts';
 import type { Event, Site, Value } from '../../ir/index.ts';
 import type { Arguments } from './arguments.ts';
-import { keywordsOf } from './construct.ts';
+import { passed } from './construct.ts';
 import type { FunctionContext, NewEvent } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import { emitBind } from './perform.ts';
@@ -32,8 +32,7 @@ export function socketCall(
       kind: 'call',
       callee: { kind: 'method', name: method.name },
       receiver,
-      arguments: values,
-      ...keywordsOf(arguments_),
+      ...passed(arguments_),
       onFailure: 'throws',
       site,
     };

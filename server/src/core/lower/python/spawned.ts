@@ -114,6 +114,7 @@ export function joined(first: Arguments, then: Arguments): Arguments {
     positional: [...first.positional, ...then.positional],
     keywords: new Map([...first.keywords, ...then.keywords]),
     isOpen: first.isOpen || then.isOpen,
+    ...(first.spread === undefined && then.spread === undefined ? {} : { spread: unknownValue }),
     ...(first.rest === undefined && then.rest === undefined ? {} : { rest: unknownValue }),
     nodes: then.nodes,
   };
@@ -130,10 +131,11 @@ function withTuple(target: Argument | undefined, tuple: Argument | undefined, ke
   const positional = tuple?.value.kind === 'list' ? tuple.value.items.map((value) => ({ value, node: tuple.node, whole: tuple.whole })) : [];
   const named = keywords?.value.kind === 'record' ? keywords.value.fields : undefined;
   const isOpen = (tuple !== undefined && tuple.value.kind !== 'list') || (keywords !== undefined && named === undefined);
+  const spread = tuple !== undefined && tuple.value.kind !== 'list' ? { spread: unknownValue } : {};
   const byName = new Map<string, Argument>();
   if (keywords !== undefined) for (const [name, value] of named ?? []) byName.set(name, { ...keywords, value });
   const rest = keywords !== undefined && named === undefined ? { rest: unknownValue } : {};
-  return { target: target.node, arguments: { ...noArguments, positional, keywords: byName, isOpen, ...rest } };
+  return { target: target.node, arguments: { ...noArguments, positional, keywords: byName, isOpen, ...spread, ...rest } };
 }
 
 /** The value that a name is given last before it is used, by the order of the text. */

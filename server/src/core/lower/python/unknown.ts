@@ -1,6 +1,6 @@
 import type { CallEvent, Value } from '../../ir/index.ts';
 import type { Arguments } from './arguments.ts';
-import { keywordsOf } from './construct.ts';
+import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 import { mayHoldSocket } from './values.ts';
@@ -26,8 +26,7 @@ export function unknownCall(fn: FunctionContext, node: Syntax, callee: CallEvent
   const result = fn.emit({
     kind: 'call',
     callee,
-    arguments: arguments_.positional.map((argument) => argument.value),
-    ...keywordsOf(arguments_),
+    ...passed(arguments_),
     ...(gives === 'unknown' ? {} : { gives }),
     onFailure: 'throws',
     site: fn.site(node, text, arguments_.nodes),
