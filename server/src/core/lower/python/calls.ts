@@ -15,6 +15,7 @@ import { classHeldBy } from './classArguments.ts';
 import { fromOutside } from './constants.ts';
 import { constructClass, constructServer, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
+import { decoratedFunction } from './decorated.ts';
 import { withDefault } from './defaults.ts';
 import type { Definition, FunctionDefinition } from './definitions.ts';
 import { leave } from './exceptions.ts';
@@ -76,6 +77,8 @@ function callWith(fn: FunctionContext, node: Syntax, callee: Syntax, arguments_:
 function callDefinition(fn: FunctionContext, node: Syntax, callee: Syntax, definition: Definition, arguments_: Arguments): Value {
   const site = fn.site(node, fn.text(callee), arguments_.nodes);
   if (definition.what === 'class') return constructClass(fn, node, definition, arguments_, site);
+  const decorated = decoratedFunction(fn, definition, site);
+  if (decorated !== undefined) return unknownCall(fn, node, { kind: 'value', value: decorated }, site.callee, arguments_);
   return callFunction(fn, node, definition, arguments_, site);
 }
 

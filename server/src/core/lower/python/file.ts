@@ -146,12 +146,17 @@ export class FileContext {
     return anyWithin(this.relevant, node.start, node.end);
   }
 
+  /** Whether it does something to sockets itself. */
+  acts(node: Span): boolean {
+    return anyWithin(this.actions, node.start, node.end);
+  }
+
   /**
    * Whether a call of the function can make a difference: it does something to sockets, or it is short and gives a value or is given something that may
    * be one. Others are taken for functions that we cannot see.
    */
   mayMatter(definition: FunctionDefinition, isUsed: boolean, takesSocket: boolean): boolean {
-    if (definition.id !== undefined || anyWithin(this.actions, definition.start, definition.end)) return true;
+    if (definition.id !== undefined || this.acts(definition)) return true;
     const length = definition.end - definition.start;
     return (isUsed && length < shortHelper) || (takesSocket && length < longHelper);
   }
