@@ -9,7 +9,7 @@ import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { foldOperation } from './fold.ts';
 import { itemOrNone, lastOf, partOf, rootOf } from './locations.ts';
-import { hasOther, isTaken, overridesOf, take, touchesSockets } from './overrides.ts';
+import { fittingOf, hasOther, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
@@ -70,12 +70,14 @@ function performAnyOf(
   observe: Observer | undefined,
 ): Transferred {
   const all = { next: [] as State[], thrown: [] as State[], ended: [] as State[] };
-  const taken = callees.filter((callee) => isTaken(callee, self, event, state) === true);
-  for (const callee of taken.length > 0 ? taken : callees) {
+  for (const callee of fittingOf(callees, self, event, state, context)) {
     const summary = context.summaryOf(callee);
-    if (summary === undefined) continue;
     const before = state.copy();
-    take(callee, self, event, before, context);
+    take(callee, self, event, before);
+    if (summary === undefined) {
+      all.next.push(before);
+      continue;
+    }
     const { next, thrown, ended } = applySummary(summary, bindArguments(summary, self, positional, event, before), event, undefined, before, context, observe);
     all.next.push(...next);
     all.thrown.push(...thrown);

@@ -42,6 +42,8 @@ export interface FileContext extends BranchContext {
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The methods of this name that classes have which inherit from one. */
   readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];
+  /** The class and those that inherit from it. */
+  readonly kindsOf: (owner: ClassIr) => readonly ClassIr[];
   /** Whether a class of the program inherits from it. */
   readonly isInherited: (owner: ClassIr) => boolean;
   /** What a field of a method's receiver always holds, because its class says so and nobody else does. */

@@ -22,10 +22,11 @@ export function overridesOf(
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];
   const overrides = owner === undefined ? [] : context.overridesOf(owner, callee.name);
   if (owner?.isShared === true) return own === undefined || overrides.length === 0 ? [] : [own, ...overrides];
-  return overrides.filter((id) => {
+  const acting = overrides.filter((id) => {
     const summary = context.summaryOf(id);
     return summary !== undefined && touchesSockets(summary);
   });
+  return acting.length === 0 || own === undefined ? acting : [own, ...acting];
 }
 
 /**
@@ -38,14 +39,32 @@ function choiceOf(callee: FunctionId, self: Abstract | undefined, { callee: call
 
 const choiceMark = '@';
 
-export function isTaken(callee: FunctionId, self: Abstract | undefined, event: CallEvent, state: State): boolean | undefined {
-  const choice = choiceOf(callee, self, event, state);
-  return choice === undefined ? undefined : state.truthOf(choice);
+/** Those of the methods of one name that an object has which has all that were taken before: of a class there is one of each. */
+export function fittingOf(
+  callees: readonly FunctionId[],
+  self: Abstract | undefined,
+  { callee: called }: CallEvent,
+  state: State,
+  context: FileContext,
+): readonly FunctionId[] {
+  const owner = self?.kind === 'symbolic' && called.kind === 'method' ? classOfObject(self, context) : undefined;
+  if (owner === undefined || self?.kind !== 'symbolic' || called.kind !== 'method') return callees;
+  const taken: { readonly name: string; readonly id: number }[] = [];
+  const before = state.names.within(self.at, choiceMark);
+  state.forEachAsked((condition, truth) => {
+    if (!truth || !condition.startsWith(before)) return;
+    const [name = '', id] = condition.slice(before.length).split('=');
+    taken.push({ name, id: Number(id) });
+  });
+  if (taken.length === 0) return callees;
+  const kinds = context.kindsOf(owner).filter((kind) => taken.every(({ name, id }) => methodOf(kind, name, context) === id));
+  const fitting = callees.filter((callee) => kinds.some((kind) => methodOf(kind, called.name, context) === callee));
+  return fitting.length === 0 ? callees : fitting;
 }
 
-export function take(callee: FunctionId, self: Abstract | undefined, event: CallEvent, state: State, context: FileContext): void {
+export function take(callee: FunctionId, self: Abstract | undefined, event: CallEvent, state: State): void {
   const choice = choiceOf(callee, self, event, state);
-  if (choice === undefined || self?.kind !== 'symbolic' || classOfObject(self, context)?.isShared !== true) return;
+  if (choice === undefined || self?.kind !== 'symbolic') return;
   state.assume(choice, true, [self.at]);
 }
 

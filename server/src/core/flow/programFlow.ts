@@ -101,6 +101,8 @@ export class ProgramFlow implements FileContext {
 
   overridesOf = (owner: ClassIr, name: string): readonly FunctionId[] => this.#parts.overridesOf(owner, name);
 
+  kindsOf = (owner: ClassIr): readonly ClassIr[] => this.#parts.kindsOf(owner);
+
   isInherited = (owner: ClassIr): boolean => this.#parts.isInherited(owner);
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#parts.classOfReceiver(variable);

@@ -47,17 +47,14 @@ export class ProgramParts {
 
   /** The methods of that name of the classes that inherit from one. */
   overridesOf(owner: ClassIr, name: string): readonly FunctionId[] {
-    const found: FunctionId[] = [];
-    const seen = new Set([owner.id]);
-    for (const base of seen) {
-      for (const derived of this.#derived.get(base) ?? []) {
-        if (seen.has(derived.id)) continue;
-        seen.add(derived.id);
-        const own = derived.methods.get(name);
-        if (own !== undefined) found.push(own);
-      }
-    }
-    return found;
+    return this.kindsOf(owner).flatMap((kind) => (kind === owner ? [] : (kind.methods.get(name) ?? [])));
+  }
+
+  /** The class and those that inherit from it. */
+  kindsOf(owner: ClassIr): readonly ClassIr[] {
+    const kinds = new Map([[owner.id, owner]]);
+    for (const base of kinds.keys()) for (const derived of this.#derived.get(base) ?? []) if (!kinds.has(derived.id)) kinds.set(derived.id, derived);
+    return [...kinds.values()];
   }
 
   /** Fields that something assigns. Of a program that is edited, those of the text before, too. */
