@@ -29,12 +29,15 @@ export default defineRule({
   severity: 'warning',
   fix: 'sometimes',
   claims: ['ports-qa-15', 'ports-qa-17', 'two-processes-20'],
+  eachCall: true,
   on: {
     listen(occurrence, ask) {
       // Winsock's SO_REUSEADDR is another thing, and TIME_WAIT does not stop a bind there.
       if (ask.platform === 'windows') return [];
       const found: Detection[] = [];
       for (const { socket, paths } of bySocket(occurrence)) {
+        // Of single calls only those count whose order the text itself gives.
+        if (occurrence.isOfCall === true && paths.some((path) => path.isSupposed)) continue;
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
           const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
           if (
@@ -249,7 +252,9 @@ function onlyPort(sockets: readonly SocketFacts[]): number | undefined {
 }
 
 function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly SocketFacts[], ask: Ask): Detection {
-  const { site } = bind.step;
+  // What one call of a method does wrong and the next one does not is said of the call.
+  const isOfCall = listen.isOfCall === true;
+  const site = isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site;
   const [socket] = sockets;
   const port = onlyPort(sockets);
   const turnedOff = bind.options.get('SO_REUSEADDR');
@@ -265,7 +270,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
     message: turnedOff === undefined ? messages.unset(port, result) : messages.turnedOff(port, result),
     help: messages.help,
     related,
-    fixes: turnedOff === undefined ? fixes(bind, ask) : [],
+    fixes: turnedOff === undefined && !isOfCall ? fixes(bind, ask) : [],
   };
 }
 
