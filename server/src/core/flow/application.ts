@@ -6,6 +6,7 @@ import type { Exit, Summary } from './context.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
+import { joinSockets } from './joinSockets.ts';
 import { rootOf } from './locations.ts';
 import { isRuntimesHold, runtimesHold } from './running.ts';
 import { type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
@@ -110,7 +111,10 @@ class Application {
         this.#observe?.(action, this.#after);
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
       }
+      const before = effect.isPartial === true ? this.#after.socket(known.id) : undefined;
       applyAction(action, this.#after);
+      const done = before === undefined ? undefined : this.#after.socket(known.id);
+      if (before !== undefined && done !== undefined) this.#after.setSocket(joinSockets(before, done));
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
       if (now !== undefined) undoFailed(effect.step.event, now, this.#after);
     }

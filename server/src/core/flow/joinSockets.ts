@@ -84,7 +84,7 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     exists: a.exists,
     isChecked: a.isChecked && b.isChecked,
     handlers: new Set([...a.handlers, ...b.handlers]),
-    effects: a.effects.length >= b.effects.length ? a.effects : b.effects,
+    effects: a.effects.length >= b.effects.length ? joinEffects(a.effects, b.effects) : joinEffects(b.effects, a.effects),
   };
 }
 
@@ -195,6 +195,22 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
   return a === b || (a.length === b.length && a.every((effect, index) => sameEffect(effect, b[index])));
 }
 
+/**
+ * What only one of the two paths did has happened or not: a bind() that one path came by is none that another one meets. An option that one of them sets is
+ * taken for set.
+ */
+function joinEffects(longer: readonly Effect[], shorter: readonly Effect[]): readonly Effect[] {
+  if (sameEffects(longer, shorter)) return longer;
+  const isLeft = (effect: Effect): boolean =>
+    effect.isPartial === true ||
+    effect.step.event.kind === 'setsockopt' ||
+    shorter.some((other) => other.isPartial !== true && sameStep(other.step, effect.step));
+  return longer.every(isLeft) ? longer : longer.map((effect) => (isLeft(effect) ? effect : { ...effect, isPartial: true }));
+}
+
 function sameEffect(a: Effect, b: Effect | undefined): boolean {
-  return a === b || (b !== undefined && a.hasFailed === b.hasFailed && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands));
+  return (
+    a === b ||
+    (b !== undefined && a.hasFailed === b.hasFailed && a.isPartial === b.isPartial && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands))
+  );
 }

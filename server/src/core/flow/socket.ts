@@ -88,6 +88,8 @@ export interface Effect {
   readonly operands: ActionOperands;
   /** The call turned out to have failed: the caller's socket is not bound, listening or connected by it either. */
   readonly hasFailed?: true;
+  /** Some of the paths that came together did not come by it. */
+  readonly isPartial?: true;
 }
 
 export interface ActionOperands {
