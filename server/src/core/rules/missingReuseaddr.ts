@@ -45,7 +45,6 @@ export default defineRule({
             !isAskedFor(occurrence, bind, socket, ask) &&
             isRefusedUnlessShared(reaching, ask) &&
             !triesOtherPorts(reaching, bind, ask) &&
-            !isBoundAgainWithIt(bind, socket, ask) &&
             !isOnlyTried(occurrence, socket, ask)
           )
             found.push(
@@ -176,14 +175,6 @@ function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { s
   if (!binds.some((bound) => bound.isRetry))
     return ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesNextPort(other, step.event));
   return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step.event)));
-}
-
-/** The option is kept for the time when the port is refused: it is set before the second attempt, which comes through after a restart. */
-function isBoundAgainWithIt({ step }: BindFact, id: SocketId, ask: Ask): boolean {
-  return ask.facts
-    .ofKindOnSocket(id, 'bind')
-    .flatMap(({ paths }) => paths)
-    .some(({ socket }) => socket?.failedBind?.event === step.event && restartOptions.some((option) => isSetForCertain(socket.options.get(option))));
 }
 
 /** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
