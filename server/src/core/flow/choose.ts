@@ -14,7 +14,9 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   if (chosen !== undefined) return chosen === 'first' ? first : second;
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
   const isObject = operator !== 'and' && (second.kind === 'reference' || second.kind === 'symbolic' || second.kind === 'record');
-  if ((isDefault || isObject) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
+  // `address ?? ''`, `port || 0`: what says nothing, or leaves the choice to the kernel.
+  const isNothing = operator !== 'and' && ((second.kind === 'string' && second.value === '') || (second.kind === 'number' && second.value === 0));
+  if ((isDefault || isObject || isNothing) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
   if (from !== undefined) return unknownFrom(from, first.span, operator === 'and' ? undefined : (otherwiseOf(first) ?? numberIn(second)));
   // What has a default is a setting, wherever it comes from.
@@ -41,9 +43,15 @@ function isChoice(value: Abstract): value is Extract<Abstract, { kind: 'operatio
   return value.kind === 'operation' && value.operator === 'choose';
 }
 
+/** What is one of two counts as true where the second does. */
+function hasDefault(value: Abstract): boolean {
+  if (value.kind !== 'operation' || (value.operator !== 'or' && value.operator !== 'default')) return false;
+  const last = value.operands.at(-1);
+  return last === undefined || truthiness(last) !== false;
+}
+
 function choiceOf(operator: 'or' | 'and' | 'default', first: Abstract): 'first' | 'second' | undefined {
   if (operator === 'default') return first.kind === 'none' ? 'second' : first.kind === 'unknown' || first.kind === 'symbolic' ? undefined : 'first';
-  // What has a default has one that counts: see above.
-  const truth = first.kind === 'operation' && (first.operator === 'or' || first.operator === 'default') ? true : truthiness(first);
+  const truth = hasDefault(first) ? true : truthiness(first);
   return truth === undefined ? undefined : truth === (operator === 'or') ? 'first' : 'second';
 }
