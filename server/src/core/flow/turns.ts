@@ -10,7 +10,7 @@ import type { Deferred, State } from './state.ts';
 
 /**
  * A callback that runs in a later turn. What it meets is told now, because its sockets are known here; what it does has happened for nobody in this turn:
- * an `await` and the end of the function bring it about.
+ * an `await` and the end of the function bring it about, but for what runs only after a failure.
  */
 export function defer(call: Deferred, state: State, context: FileContext, observe: Observer | undefined): void {
   const summary = context.summaryOf(call.callee.id);
@@ -20,7 +20,7 @@ export function defer(call: Deferred, state: State, context: FileContext, observ
     wait(call.event, later);
     run(call, summary, later, context, observe);
   }
-  if (!state.deferred.some(({ event }) => event === call.event)) state.deferred = [...state.deferred, call];
+  if (call.event.isOfFailure !== true && !state.deferred.some(({ event }) => event === call.event)) state.deferred = [...state.deferred, call];
 }
 
 /** Goes on after a wait: nothing else has run, or one of the callbacks that waited for their turn. */

@@ -53,7 +53,7 @@ export function printEvent(event: Event): string {
     case 'call': {
       const keywords = [...(event.keywords ?? [])].map(([name, value]) => `${name}=${printValue(value)}`);
       const receiver = event.receiver === undefined ? '' : `${printValue(event.receiver)}.`;
-      const awaited = event.awaited === true ? ' awaited' : event.deferred === true ? ' deferred' : '';
+      const awaited = event.awaited === true ? ' awaited' : event.deferred === true ? (event.isOfFailure === true ? ' on failure' : ' deferred') : '';
       return `e${event.id} call ${receiver}${printCallee(event.callee)}(${[...event.arguments.map(printValue), ...keywords].join(', ')})${awaited}${tail}`;
     }
     case 'dispatch': {

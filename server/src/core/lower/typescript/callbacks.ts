@@ -32,9 +32,9 @@ export function runNow(fn: FunctionLowering, node: Syntax, argument: Syntax | un
 }
 
 /** The call of a callback that comes in a later turn: when the socket listens, when the time is over. */
-export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
+export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined, isOfFailure = false): void {
   const callee = calleeOf(fn, argument, value);
-  if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
+  if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, ...(isOfFailure ? { isOfFailure } : {}) });
 }
 
 /**

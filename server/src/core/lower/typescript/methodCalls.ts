@@ -48,7 +48,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>
     attachers.has(method) && !isOwn
-      ? attached(later(fn, node, given, values), receiver)
+      ? attached(later(fn, node, given, values, isErrorEvent(values[0])), receiver)
       : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
         ? fn.call(node, { kind: 'method', name: method }, values, receiver)
         : callUnknown(fn, node, method, values, receiver);
@@ -59,6 +59,10 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
 
 const chains = new Set(['then', 'catch', 'finally']);
 const attachers = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
+
+function isErrorEvent(event: Value | undefined): boolean {
+  return event?.kind === 'string' && event.value === 'error';
+}
 
 /** An emitter gives itself back: `new Server().on('error', f).start()`. */
 function attached(given: Value, receiver: Value): Value {
