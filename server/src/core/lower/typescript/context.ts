@@ -26,6 +26,7 @@ import type { SourceFile } from './read.ts';
 import { givesSettings, isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
 import { isClass, type Syntax } from './syntax.ts';
+import { bindsToPort } from './words.ts';
 
 /** Helpers that are read on demand: a file that calls more of them is no longer about sockets. */
 const mostHelpers = 100;
@@ -45,7 +46,7 @@ export class FileLowering {
   readonly entities: Entities;
   /** The text mentions Deno or Bun, so their objects count among the receivers of methods. */
   readonly usesRuntime: boolean;
-  /** The text mentions dgram, so `bind` may be its sockets'. */
+  /** The text mentions dgram, or gives a port to a bind(), which may be that of its sockets. */
   readonly usesDatagrams: boolean;
   readonly mentionsSysctl: boolean;
   /** The text opens a library of C. */
@@ -88,7 +89,7 @@ export class FileLowering {
     this.choosesLocalPorts = /\blocal(?:Port|Address)\s*(?:[:,}]|=(?!=))/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
-    this.usesDatagrams = this.text.includes('dgram');
+    this.usesDatagrams = this.text.includes('dgram') || bindsToPort.test(this.text);
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;
   }

@@ -24,7 +24,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   if (text.includes('tcp_tw_recycle')) imported.add('sysctl');
   if (!imported.has('dgram') && handedModule.test(text)) imported.add('dgram');
   // A class, or a function, that gets its socket from another file of the tree.
-  if (!imported.has('dgram') && ofDatagrams.test(text) && (role === 'imported' || takesFromTree(text))) imported.add('dgram');
+  if (!imported.has('dgram') && (ofDatagrams.test(text) || bindsToPort.test(text)) && (role === 'imported' || takesFromTree(text))) imported.add('dgram');
   // A function that another file gives a server.
   if (role === 'imported' && imported.size === 0 && /\.listen\s*\(/.test(text)) imported.add('net');
   // Functions of libc that another file of the tree has taken out of it.
@@ -83,6 +83,8 @@ const datagrams = [
 const handedModule = /\bdgram\s*\.\s*createSocket\s*\(/;
 /** Methods that nothing but a datagram socket has. */
 const ofDatagrams = /\.(?:setBroadcast|setMulticast(?:TTL|Loopback|Interface)|set(?:Recv|Send)BufferSize|add(?:SourceSpecific)?Membership)\s*\(/;
+/** A socket is bound: what is given a port is no function. */
+export const bindsToPort = /\.bind\s*\(\s*(?:\d{2,5}\b|(?:\{\s*)?(?:[\w$]+\.)*(?:(?<![A-Za-z])port|[\w$]*(?:Port|PORT))\b)/;
 /** Names of C's headers that nothing but socket calls is given. */
 const ofLibc = /setsockopt\b|\b(?:SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|SOCK_STREAM|SOCK_DGRAM)\b|\.symbols\.(?:socket|bind|listen)\s*\(/;
 const foreignWords = [
