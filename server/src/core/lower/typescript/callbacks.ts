@@ -1,6 +1,7 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { elementsOf } from './elements.ts';
+import { settles } from './promises.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -14,6 +15,7 @@ export function isCallback(fn: FunctionLowering, argument: Syntax, index: number
       /\.bind\s*\(\s*(?:this|self|_this|that|null)\b/.test(text) || /^(?:\w+\.)*(?:callback|promisify|once|noop)\w*\(/.test(text) || givesFunction(fn, inner)
     );
   if (inner.type !== 'identifier' && inner.type !== 'member_expression') return false;
+  if (inner.type === 'identifier' && settles(fn, fn.scope.resolve(text))) return true;
   const name = inner.type === 'identifier' ? text : (keyName(inner.kids.at(-1), fn.file.text) ?? '');
   return index > 0 ? callbackNames.test(name) : /^(?:cb|callback|done|resolve)$/.test(name);
 }
@@ -79,6 +81,7 @@ const closing = /\.close\s*\(/;
 function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {
   const known = callbackFunction(fn, argument);
   if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects') };
+  if (argument?.type === 'identifier' && settles(fn, fn.scope.resolve(fn.file.slice(argument)))) return undefined;
   const isMade = value?.kind === 'result' && argument !== undefined && givesFunction(fn, unwrap(argument));
   return argument !== undefined && (value?.kind === 'place' || isMade) ? { kind: 'value', value } : undefined;
 }

@@ -9,7 +9,8 @@ import { lowerFrameworkCall } from './frameworkCalls.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { lowerMethod } from './methodCalls.ts';
 import { lowerNodeCall } from './nodeCalls.ts';
-import { callImported, callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
+import { callImported, callOfImported, callUnknown, evaluateAll, later, mayHoldSocket } from './otherCalls.ts';
+import { givesPromised, promisedValue, settles } from './promises.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -66,7 +67,8 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
   }
   if (text === 'Promise' && binding === undefined) {
     runNow(fn, node, given[0], values[0]);
-    return unknownValue;
+    const executor = given[0] === undefined ? undefined : functionLiteral(given[0]);
+    return (executor === undefined ? undefined : promisedValue(fn, executor)) ?? unknownValue;
   }
   const literal = fn.file.entities.literal(callee, fn.scope)?.node;
   if (literal !== undefined && isClass(literal)) return fn.call(node, { kind: 'class', id: fn.file.classId(literal) }, values);
@@ -90,6 +92,7 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
     if (timers.has(name)) return later(fn, node, given.slice(0, 1), values);
     return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);
   }
+  if (settles(fn, binding) && (!values.some(mayHoldSocket) || givesPromised(fn, binding, given))) return unknownValue;
   const known = binding.assignments === 0 && !binding.isUnstable ? binding.node : undefined;
   const wants = fn.discarded === node ? 'effects' : 'result';
   if (known !== undefined && isFunction(known)) return fn.call(node, { kind: 'function', id: fn.file.functionId(known, wants) }, values);

@@ -60,7 +60,8 @@ export function later(fn: FunctionLowering, node: Syntax, given: readonly Syntax
 /** Methods that a rule may ask for though they change nothing: what any server framework has, and the port that the kernel chose. */
 const noted = new Set(['listen', 'address']);
 
-function mayHoldSocket(value: Value): boolean {
+/** Whether a value may be a socket, or lead to one. */
+export function mayHoldSocket(value: Value): boolean {
   switch (value.kind) {
     case 'place':
     case 'address':
