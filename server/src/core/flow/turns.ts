@@ -10,7 +10,7 @@ import type { Deferred, State } from './state.ts';
 
 /**
  * A callback that runs in a later turn. What it meets is told now, because its sockets are known here; what it does has happened for nobody in this turn:
- * an `await` and the end of the function bring it about, but for what runs only after a failure.
+ * an `await` and the end of the function bring it about, but for what runs only after a failure or when the process ends.
  */
 export function defer(call: Deferred, state: State, context: FileContext, observe: Observer | undefined): void {
   const summary = context.summaryOf(call.callee.id);

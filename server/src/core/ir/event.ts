@@ -163,7 +163,7 @@ export interface CallEvent extends Base {
   readonly gives?: Origin;
   /** The callee runs in a later turn of the event loop: up to the next `await` nothing of it has happened. */
   readonly deferred?: true;
-  /** It runs only after a failure, as what is attached to 'error' does: whoever comes after it has not met it. */
+  /** It runs only after a failure or when the process ends, as what is attached to 'error' does: whoever comes after it has not met it. */
   readonly isOfFailure?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */
   readonly awaited?: boolean;

@@ -64,6 +64,8 @@ export class FileLowering {
   readonly prototypes = new Map<Syntax, Binding>();
   readonly prototypeNames = new Map<Syntax, string>();
   /** Types of the parameters that a function is called with from outside, by position. */
+  /** Whether nothing is taken out of a collection while the program goes on. */
+  readonly keptCollections = new Map<Binding, boolean>();
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;

@@ -1,6 +1,7 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { baseMethod, extendsNode, ownObject } from './bases.ts';
 import { iterate, iterators } from './callbacks.ts';
+import { isEnd, isKept } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
 import { lowerApplicationMethod } from './frameworkCalls.ts';
@@ -20,7 +21,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
     if (buffer !== undefined) return buffer;
     const values = evaluateAll(fn, given);
     fn.mayThrow();
-    if (attachers.has(method)) return later(fn, node, given, values);
+    if (attachers.has(method)) return later(fn, node, given, values, written.startsWith('process.') && isEventOf(values[0], isEnd));
     return lowerGlobalCall(fn, node, written.replaceAll('?.', '.'), values) ?? callUnknown(fn, node, method, values);
   }
   // `f.bind(this)` and `server.close.bind(server)` make functions; only a call of these does anything.
@@ -44,11 +45,12 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
     return iterate(fn, node, receiverNode, receiver, values[0]);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
+  if (isKept(fn, receiverNode, method)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>
     attachers.has(method) && !isOwn
-      ? attached(later(fn, node, given, values, isErrorEvent(values[0])), receiver)
+      ? attached(later(fn, node, given, values, isEventOf(values[0], isError)), receiver)
       : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
         ? fn.call(node, { kind: 'method', name: method }, values, receiver)
         : callUnknown(fn, node, method, values, receiver);
@@ -60,9 +62,11 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
 const chains = new Set(['then', 'catch', 'finally']);
 const attachers = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
 
-function isErrorEvent(event: Value | undefined): boolean {
-  return event?.kind === 'string' && event.value === 'error';
+function isEventOf(event: Value | undefined, isOfKind: (name: string) => boolean): boolean {
+  return event?.kind === 'string' && isOfKind(event.value);
 }
+
+const isError = (name: string): boolean => name === 'error';
 
 /** An emitter gives itself back: `new Server().on('error', f).start()`. */
 function attached(given: Value, receiver: Value): Value {
