@@ -62,6 +62,15 @@ testPrograms({
     },
     wants: ['bridge.js:11 already-bound < hub.js:13', 'server.js:7 already-bound < util.js:4'],
   },
+  'JavaScript: settings of which one is put together': {
+    files: {
+      'config.js':
+        "const path = require('path');\nconst config = {\n  logs: path.join(__dirname, 'logs'),\n  site: { host: '0.0.0.0', port: 8300 },\n  admin: { host: '127.0.0.1', port: 8300 },\n};\nmodule.exports = config;\n",
+      'main.js':
+        "const http = require('http');\nconst config = require('./config');\n\nfunction listen(server, { port, host }) {\n  server.on('error', console.error);\n  server.listen(port, host);\n}\nlisten(http.createServer(), config.site);\nlisten(http.createServer(), config.admin);\n",
+    },
+    wants: ['main.js:9 bind-conflict'],
+  },
   'JavaScript: functions of libc that another file has taken out of it': {
     files: {
       'libc.js':

@@ -89,6 +89,11 @@ class Constants {
     return isConstant;
   }
 
+  /** An address whose host nobody knows has a port all the same, and so have settings with a path that is put together. */
+  #areConstant(parts: readonly Value[], isConstant: (value: Value) => boolean): boolean {
+    return parts.every((part) => isConstant(part) || this.#isUnknown(part)) && parts.some((part) => !this.#isUnknown(part));
+  }
+
   #isConstant(value: Value, depth: number): boolean {
     const isConstant = (each: Value): boolean => this.#isConstant(each, depth);
     switch (value.kind) {
@@ -101,10 +106,9 @@ class Constants {
       case 'class':
         return true;
       case 'list':
-        // An address whose host nobody knows has a port all the same.
-        return value.items.every((item) => isConstant(item) || this.#isUnknown(item)) && value.items.some((item) => !this.#isUnknown(item));
+        return this.#areConstant(value.items, isConstant);
       case 'record':
-        return [...value.fields.values()].every(isConstant);
+        return value.fields.size === 0 || this.#areConstant([...value.fields.values()], isConstant);
       case 'operation':
         return value.operands.every(isConstant);
       case 'unknown':
