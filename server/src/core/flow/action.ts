@@ -182,8 +182,8 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const { event } = action.inner;
   const operands = failedBefore(action, socket) ? { ...action.operands, isRetry: true } : action.operands;
   const { site } = action.step;
-  // Two calls of a method that binds bind twice.
-  const by = event.kind === 'bind' ? action.step.by : undefined;
+  // Two calls of a method that binds bind twice, and one that closes before closes twice.
+  const by = event.kind === 'bind' || event.kind === 'close' ? action.step.by : undefined;
   const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by);
   const earlier = socket.effects[known];
   if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site, by }, operands }, socket.effects.length)];
