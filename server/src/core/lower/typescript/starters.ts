@@ -90,17 +90,15 @@ function isGiven({ start, open }: Call, given: RegExp, isClass: boolean, text: s
   return given.test(text);
 }
 
-/** `const app = createApp(); app.listen(port)`, `new Gateway(options).start()`, `const lobby = new Lobby(); lobby.open(7777)`, `this.hub = new Hub(); … this.hub.open()` */
+/** `const app = createApp(); app.listen(port)`, `new Gateway(options).start()`, `const lobby = new Lobby(); lobby.open(7777)` */
 function startsWhatItMakes({ start, open }: Call, isClass: boolean, text: string): boolean {
   const before = text.slice(Math.max(0, start - 140), start);
   const isMade = isClass && /\bnew\s+$/.test(before);
   if (isMade && startsAtOnce(open, text)) return true;
-  const variable = made.exec(before)?.[1];
-  const field = isMade && variable === undefined ? madeField.exec(before)?.[1] : undefined;
-  const name = (variable ?? field)?.replaceAll('$', '\\$');
+  const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
   const calls = isMade ? `${ofObjects}|${givenPort}` : givenPort;
-  return new RegExp(String.raw`${field === undefined ? '(?<![\\w$.])' : '\\bthis\\.'}${name}\s*[!?]?\.\s*(?:${calls})`).test(text);
+  return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
 
 function startsAtOnce(open: number, text: string): boolean {
@@ -125,7 +123,6 @@ const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
-const madeField = /(?:\bthis\.|[\n;{][ \t]*(?:(?:private|protected|public|readonly)\s+){0,2})(#?[\w$]+)\s*[!?]?\s*(?::[^=\n]{1,60})?=\s*new\s+$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 /** A port for what listens by its name, or what can hardly be anything but a port. */
 const givenPort = String.raw`(?:listen|serve|bind|start|open)\w*\s*\(\s*${firstGiven}|(?!\w*(?:[tT]imeout|[dD]elay|[iI]nterval|[wW]ait|[sS]leep))\w+\s*\(\s*(?:\{\s*port:\s*)?[\w$.]*(?:${port})(?!\s*:)`;
