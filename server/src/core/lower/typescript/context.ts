@@ -19,6 +19,7 @@ import {
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
+import { Collections } from './collections.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
 import type { Frame, Listener } from './frames.ts';
@@ -64,8 +65,6 @@ export class FileLowering {
   readonly prototypes = new Map<Syntax, Binding>();
   readonly prototypeNames = new Map<Syntax, string>();
   /** Types of the parameters that a function is called with from outside, by position. */
-  /** Whether nothing is taken out of a collection while the program goes on. */
-  readonly keptCollections = new Map<Binding, boolean>();
   readonly parameterTypes = new Map<Syntax, readonly (string | undefined)[]>();
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;
@@ -75,6 +74,7 @@ export class FileLowering {
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly #unwritten = new Map<Syntax, FunctionId>();
+  readonly collections = new Collections(this);
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
   #helpers = 0;

@@ -45,7 +45,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
     return iterate(fn, node, receiverNode, receiver, values[0]);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
-  if (isKept(fn, receiverNode, method)) return unknownValue;
+  if (isKept(fn, receiverNode, method, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>
