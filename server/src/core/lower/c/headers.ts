@@ -2,10 +2,10 @@ import { commentsOf } from './comments.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
+import { isEventWord } from './libraryWords.ts';
 import { parseMacroBody } from './macroParser.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
-import { isEventWord } from './relevance.ts';
 import { isSocketConstant } from './vocabulary.ts';
 
 /** What an included file says: a macro with the text of its body, a namespace, or a function that never returns. */

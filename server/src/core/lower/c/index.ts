@@ -2,5 +2,5 @@ export { type HeaderMacro, readHeaderMacros } from './headers.ts';
 export { type MacroAt, macroAt } from './macroAt.ts';
 export { CMemory } from './memory.ts';
 export { prepareC } from './prepare.ts';
-export { mentionsSocketsC } from './relevance.ts';
+export { mentionsSocketsC } from './starters.ts';
 export { lowerC, lowerWhole } from './whole.ts';

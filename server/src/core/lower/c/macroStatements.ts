@@ -1,6 +1,6 @@
 import type { Span } from '../../ir/index.ts';
+import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
-import { isEventWord } from './relevance.ts';
 import type { View } from './view.ts';
 
 /** One statement of a macro's body: a variable with what it begins with, or an expression. */

@@ -24,6 +24,7 @@ import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
 import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
+import { isEventWord, roleOfWord } from './libraryWords.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
@@ -31,18 +32,9 @@ import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ow
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import {
-  asksOthers,
-  isEventWord,
-  MentionReader,
-  type Mentions,
-  markCalled,
-  markRelevant,
-  mentionsSocketsInCode,
-  roleOfWord,
-  wrappersCalledIn,
-} from './relevance.ts';
+import { MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
 import { FileSlices, type Slice } from './slice.ts';
+import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedIn, changedUnseen } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
