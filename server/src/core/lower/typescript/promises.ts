@@ -3,6 +3,7 @@ import { type FunctionLowering, readBinding } from './context.ts';
 import type { Binding } from './scopes.ts';
 import { functionShape } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** Whether a variable is `resolve` or `reject` of `new Promise((resolve, reject) => …)`: to call it does nothing but let others go on. */
 export function settles(fn: FunctionLowering, binding: Binding | undefined): boolean {
@@ -32,8 +33,7 @@ function promisedVariable(fn: FunctionLowering, executor: Syntax): Binding | und
   const scope = fn.file.source.declarations.scopes.get(executor);
   if (name === undefined || scope === undefined) return undefined;
   const given = new Set<string>();
-  for (const [, value = ''] of fn.file.slice(executor).matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\s*\\(\\s*([^()]*?)\\s*\\)`, 'g')))
-    given.add(value);
+  for (const [, value = ''] of fn.file.slice(executor).matchAll(new RegExp(`(?<![\\w$.])${escaped(name)}\\s*\\(\\s*([^()]*?)\\s*\\)`, 'g'))) given.add(value);
   const [only] = given;
   const binding = given.size === 1 && only !== undefined && /^[\w$]+$/.test(only) ? scope.resolve(only) : undefined;
   // A variable of the executor's own is there afterwards only where a function within it uses it.
