@@ -7,6 +7,7 @@ import { optionsText, type PropertyText } from './facts.ts';
 import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** What an options object says of a property: it is there, it is not, or nobody knows. */
 export type Presence = 'yes' | 'no' | 'maybe';
@@ -122,8 +123,4 @@ function fieldOf(value: Value, name: string, written: Syntax | string | undefine
 /** `port: undefined` is as good as no port. */
 function isNothing(node: Syntax): boolean {
   return node.type === 'undefined' || node.type === 'null';
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('$', '\\$');
 }
