@@ -59,6 +59,7 @@ export class Facts {
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
   readonly #attributesAt: (receiver: VariableId, name: string) => Attributes;
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
+  #assigned: ReadonlyMap<string, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
   #listeners: readonly Occurrence[] | undefined;
   #errorHandlers: readonly Span[] | undefined;
@@ -112,16 +113,12 @@ export class Facts {
   /** What the text gives a variable of the program or a part of it, wherever it does. */
   assignedTo(value: Abstract): readonly Abstract[] {
     if (value.kind !== 'symbolic' || !isGlobal(value.at)) return [];
-    const found: Abstract[] = [];
-    for (const { paths } of this.occurrences) {
-      for (const { action } of paths) {
-        const { to, value: assigned } = action.assigned ?? {};
-        if (to === undefined || assigned === undefined || !(to === value.at || value.at.startsWith(`${to}/`))) continue;
-        const path = value.at.slice(to.length + 1);
-        found.push(path === '' ? assigned : path.split('/').reduce(partOf, assigned));
-      }
-    }
-    return found;
+    this.#assigned ??= assignedIn(this.occurrences);
+    const elements = value.at.split('/');
+    return elements.flatMap((_, index) => {
+      const rest = elements.slice(index + 1);
+      return (this.#assigned?.get(elements.slice(0, index + 1).join('/')) ?? []).map((assigned) => rest.reduce(partOf, assigned));
+    });
   }
 
   /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */
@@ -164,6 +161,21 @@ export class Facts {
 export interface SocketPaths {
   readonly socket: SocketId;
   readonly paths: readonly (Path & { readonly socket: SocketFacts })[];
+}
+
+/** What the text gives to each place, by the name that {@link Action.assigned} has for it. */
+function assignedIn(occurrences: readonly Occurrence[]): ReadonlyMap<string, readonly Abstract[]> {
+  const assigned = new Map<string, Abstract[]>();
+  for (const { paths } of occurrences) {
+    for (const { action } of paths) {
+      if (action.assigned === undefined) continue;
+      const { to, value } = action.assigned;
+      const same = assigned.get(to);
+      if (same === undefined) assigned.set(to, [value]);
+      else same.push(value);
+    }
+  }
+  return assigned;
 }
 
 function groupedByKind(occurrences: Iterable<Occurrence>): ReadonlyMap<EventKind, readonly Occurrence[]> {

@@ -26,8 +26,9 @@ export default defineRule({
           : addressFields.has(name)
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
-        if (wrong === undefined) return isConvertedLater(occurrence, ask) ? [] : oddCalls(name, value, ask);
-        if (isConvertedLater(occurrence, ask)) return [];
+        const odd = wrong === undefined ? oddCalls(name, value, ask) : [];
+        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask)) return [];
+        if (wrong === undefined) return odd;
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
         return [detection(own ?? occurrence.site.span, wrong, ask)];
