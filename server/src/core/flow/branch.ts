@@ -111,6 +111,7 @@ function comparedNumber(value: Abstract): number | undefined {
 
 function splitByFailure(test: CallTest, state: State, context: BranchContext): Sides {
   if (test.whenFailed === test.whenOk) return test.whenOk === undefined ? both(state) : oneSide(state, test.whenOk);
+  if (test.whenFailed !== undefined && hasFailed(test.tested, state)) return oneSide(state, test.whenFailed);
   const side = (truth: boolean): State | undefined => {
     const mayHaveFailed = test.whenFailed === truth || test.whenFailed === undefined;
     const mayBeOk = test.whenOk === truth || test.whenOk === undefined;
@@ -120,6 +121,14 @@ function splitByFailure(test: CallTest, state: State, context: BranchContext): S
     return mayBeOk ? afterSuccess(test.tested, copy) : undefined;
   };
   return { yes: side(true), no: side(false) };
+}
+
+/** A function that was called here has found out already that the call failed, and gives the result all the same. */
+function hasFailed(tested: CallTest['tested'], state: State): boolean {
+  const facts = tested.kind === 'status' ? state.socket(tested.socket) : undefined;
+  if (tested.kind !== 'status' || facts === undefined) return false;
+  const last = facts.effects.findLast(({ step }) => step.event.id === tested.event);
+  return last === undefined ? facts.bound === 'no' && facts.failedBind?.event.id === tested.event : last.hasFailed === true;
 }
 
 function afterFailure(tested: CallTest['tested'], state: State, context: BranchContext): State | undefined {

@@ -54,10 +54,13 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
   // In a loop over addresses the first round has bound it for the others; other orders of an object's methods are nobody's.
   const isLater = ({ socket, isSupposed }: Path) =>
     socket === undefined || joinOf(socket)?.step.site === site || (isSupposed && next !== undefined && (hasHappened(socket.bound) || isClosed(socket)));
-  const sockets = group.paths.filter((path) => !isLater(path)).map(({ socket }) => socket);
-  const isUnbound = (socket: SocketFacts) =>
-    (next !== undefined && socket.bound === 'no' && socket.origin === 'made') || isUnboundHere(socket, occurrence, ask);
-  if (sockets.length === 0 || !sockets.every((socket) => socket.objectType === 'dgram.Socket' && !isClosed(socket) && isUnbound(socket))) return [];
+  const paths = group.paths.filter((path) => !isLater(path));
+  const sockets = paths.map(({ socket }) => socket);
+  const isUnbound = (path: SocketPaths['paths'][number]) =>
+    // A callback comes when the rest of this function has run.
+    (next !== undefined && path.socket.bound === 'no' && path.socket.origin === 'made' && !inCallback(path)) ||
+    isUnboundHere(path.socket, occurrence, ask);
+  if (paths.length === 0 || !paths.every((path) => path.socket.objectType === 'dgram.Socket' && !isClosed(path.socket) && isUnbound(path))) return [];
   const [bound] = sockets.map((socket) => socket.bound).filter(hasHappened);
   const bind = bound?.step ?? next ?? laterBind(group, ask);
   const joins = group.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)));
@@ -113,8 +116,9 @@ function mayBindBetween(path: Path, id: string, isCallback: boolean): boolean {
   return socket.id.startsWith(`${id} in `) || (socket.origin === 'elsewhere' && socket.objectType === 'dgram.Socket');
 }
 
-function inCallback({ before }: Path): boolean {
-  return before.waited?.kind === 'call';
+/** Of a callback of this function, or of one that it calls. */
+function inCallback({ before, action, socket }: Path): boolean {
+  return before.waited?.kind === 'call' || (action.step.by !== undefined && socket?.mayHaveTurned === true);
 }
 
 function holds(value: Abstract | undefined, id: string): boolean {
