@@ -183,11 +183,13 @@ class Application {
   }
 
   /** The caller has another socket on the port: the function could not know. */
-  #meetsAnother(id: SocketId, { endpoint }: BindFact): boolean {
+  #meetsAnother(id: SocketId, { endpoint, step }: BindFact): boolean {
     const port = portOf(endpoint);
     if (port === undefined || port === 0) return false;
     const own = originalOf(id);
-    return this.#after.sockets().some(({ id: other, bound }) => hasHappened(bound) && portOf(bound.endpoint) === port && originalOf(other) !== own);
+    // Two that one function makes are told apart by the calls that bind them.
+    const isAnother = (other: SocketId, by: Step): boolean => originalOf(other) !== own || by.event !== step.event;
+    return this.#after.sockets().some(({ id, bound }) => hasHappened(bound) && portOf(bound.endpoint) === port && isAnother(id, bound.step));
   }
 
   /** What the function made of the socket turned on a field of an object whose value is known only here. */

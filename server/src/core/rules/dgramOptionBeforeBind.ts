@@ -58,8 +58,7 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
   const sockets = paths.map(({ socket }) => socket);
   const isUnbound = (path: SocketPaths['paths'][number]) =>
     // A callback comes when the rest of this function has run.
-    (next !== undefined && path.socket.bound === 'no' && path.socket.origin === 'made' && !inCallback(path)) ||
-    isUnboundHere(path.socket, occurrence, ask);
+    (next !== undefined && path.socket.bound === 'no' && path.socket.origin === 'made' && !inCallback(path)) || isUnboundHere(path.socket, occurrence, ask);
   if (paths.length === 0 || !paths.every((path) => path.socket.objectType === 'dgram.Socket' && !isClosed(path.socket) && isUnbound(path))) return [];
   const [bound] = sockets.map((socket) => socket.bound).filter(hasHappened);
   const bind = bound?.step ?? next ?? laterBind(group, ask);

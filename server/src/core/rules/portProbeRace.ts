@@ -124,7 +124,8 @@ function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close') || isOf(other, 'handler'));
   let text = ask.textOf(rest);
   for (const { site } of closes) text = text.replace(ask.textOf(site.span), '');
-  const name = ask.textOf(own);
+  // A function that is given the variable's address closes what is in it.
+  const name = ask.textOf(own).replace(/^&\s*/, '');
   return isNamePath.test(name) && isNamedIn(text, name);
 }
 
