@@ -200,15 +200,18 @@ function furtherEffect(effect: Effect, known: number): readonly Effect[] {
   return known > mostEffects ? [] : [{ step: { event: asEscape(effect.step.event), site: effect.step.site }, operands: {} }];
 }
 
-/** The state after the call turned out to have failed: what it should have done did not happen. */
-export function undoFailed(event: Event, socket: SocketFacts, state: State): void {
+/**
+ * The state after the call turned out to have failed: what it should have done did not happen.
+ * @param boundBefore what bound the socket before a bind() that failed for that reason, where it is known
+ */
+export function undoFailed(event: Event, socket: SocketFacts, state: State, boundBefore: SocketFacts['bound'] = 'no'): void {
   const isThis = (step: Step) => step.event === event;
   const { effects } = socket;
   const last = effects.findLastIndex(({ step }) => isThis(step));
   const earlier = effects[last];
   const undone: SocketFacts = earlier === undefined ? socket : { ...socket, effects: effects.with(last, { ...earlier, hasFailed: true }) };
   if (event.kind === 'bind' && hasHappened(socket.bound) && isThis(socket.bound.step)) {
-    state.setSocket({ ...undone, bound: 'no', failedBind: socket.bound.step });
+    state.setSocket({ ...undone, bound: hasHappened(boundBefore) ? boundBefore : 'no', failedBind: socket.bound.step });
   } else if (event.kind === 'listen' && hasHappened(socket.listening) && isThis(socket.listening)) {
     state.setSocket({ ...undone, listening: 'no' });
   } else if (event.kind === 'connect' && hasHappened(socket.connected) && isThis(socket.connected)) {

@@ -112,11 +112,12 @@ class Application {
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
       }
       const before = effect.isPartial === true ? this.#after.socket(known.id) : undefined;
+      const boundBefore = this.#after.socket(known.id)?.bound;
       applyAction(action, this.#after);
       const done = before === undefined ? undefined : this.#after.socket(known.id);
       if (before !== undefined && done !== undefined) this.#after.setSocket(joinSockets(before, done));
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
-      if (now !== undefined) undoFailed(effect.step.event, now, this.#after);
+      if (now !== undefined) undoFailed(effect.step.event, now, this.#after, boundBefore);
     }
   }
 

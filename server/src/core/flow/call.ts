@@ -20,7 +20,8 @@ import { defer, sameTurnAs, wait } from './turns.ts';
 type CallEvent = EventOf<'call'>;
 
 /** Performs a call: by the summary of a function of this file, or as something unknown that its arguments escape to. */
-export function performCall(event: CallEvent, state: State, context: FileContext, observe: Observer | undefined): Transferred {
+export function performCall(event: CallEvent, state: State, context: FileContext, observer: Observer | undefined): Transferred {
+  const observe = event.isMeantToFail === true ? undefined : observer;
   const receiver = event.receiver === undefined ? undefined : evaluate(event.receiver, state);
   const positional = event.arguments.map((argument) => evaluate(argument, state));
   const made = event.callee.kind === 'class' ? makeObject(event, state, context) : undefined;

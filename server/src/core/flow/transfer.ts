@@ -1,6 +1,6 @@
 import type { Event, EventOf, Value } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown } from './abstract.ts';
-import { type Action, applyAction, isIdle, materialize, type Observer, socketOf } from './action.ts';
+import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
 import type { FileContext } from './context.ts';
 import { escapeValue } from './escape.ts';
@@ -61,7 +61,7 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
   if (!isIdle(event, socket === undefined ? undefined : state.socket(socket))) observe?.(action, state);
-  const thrown = event.onFailure === 'throws' ? [failed(event, socket, state)] : [];
+  const thrown = event.onFailure === 'throws' ? [failed(action, state)] : [];
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
   return { next: [state], thrown };
@@ -89,10 +89,19 @@ function recognize(facts: SocketFacts, event: Event, state: State): void {
 }
 
 /** The path on which the call threw: nothing happened, and a bind() that failed is remembered. */
-function failed(event: Event, socket: SocketId | undefined, state: State): State {
+function failed(action: Action, state: State): State {
+  const { step, socket } = action;
   const copy = state.copy();
   const facts = socket === undefined ? undefined : copy.socket(socket);
-  if (facts !== undefined && event.kind === 'bind' && !hasHappened(facts.bound)) copy.setSocket({ ...facts, failedBind: { event, site: event.site } });
+  if (facts === undefined || step.event.kind !== 'bind' || hasHappened(facts.bound)) return copy;
+  if (facts.origin === 'elsewhere') {
+    // Whoever gave the socket is to remember it, too.
+    applyAction(action, copy);
+    const done = copy.socket(facts.id);
+    if (done !== undefined) undoFailed(step.event, done, copy);
+  } else {
+    copy.setSocket({ ...facts, failedBind: step });
+  }
   return copy;
 }
 

@@ -12,6 +12,7 @@ import {
   portOf,
   type SocketFacts,
   type SocketId,
+  type Step,
 } from '../flow/index.ts';
 import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, type Value, variableName } from '../ir/index.ts';
 import { isMeantAsOne } from './flags.ts';
@@ -173,14 +174,16 @@ function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { s
   const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
   const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
   if (!binds.some((bound) => bound.isRetry))
-    return ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesNextPort(other, step.event));
-  return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step.event)));
+    return ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesNextPort(other, step));
+  return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step)));
 }
 
 /** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
 function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask): boolean {
   if (occurrence.event.performedBy !== undefined || ask.facts.ofKindOnSocket(socket, 'accept').length > 0) return false;
-  const listen = ask.facts.ofKindOnSocket(socket, 'listen').find((other) => other.event === occurrence.event && other.site === other.innerSite);
+  const listens = ask.facts.ofKindOnSocket(socket, 'listen').filter((other) => other.event === occurrence.event);
+  // The function that makes the socket may have another one listen.
+  const listen = listens.find(isWhereMade) ?? listens.find(({ site, innerSite }) => site === innerSite);
   const own = listen?.site.receiver ?? listen?.site.arguments[0];
   const name = own === undefined ? '' : ask.textOf(own);
   if (listen === undefined || !/^\w+$/.test(name)) return false;
@@ -192,25 +195,35 @@ function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask)
   return /\breturn\s+\w/.test(text) && named.every((at) => closes.some((close) => isWrittenAt(close, at)));
 }
 
+function isWhereMade({ function: fn, paths, site }: Occurrence): boolean {
+  return contains(fn.span, site.span) && paths.every(({ socket }) => socket?.made !== undefined && contains(fn.span, socket.made.site.span));
+}
+
 /** The end of a block closes without a word. */
 function isWrittenAt({ event: { performedBy }, site: { span } }: Occurrence<EventOf<'close'>>, at: number): boolean {
   return performedBy === undefined && span.start <= at && at < span.end;
 }
 
 /** A port is assigned when that bind() has failed already. */
-function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
+function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Step): boolean {
   const name = to.path.findLast((element) => element !== '*') ?? variableName(to.root);
-  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => [...before.sockets()].some((socket) => socket.failedBind?.event === bind));
+  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => before.sockets().some(({ failedBind }) => isSameCall(failedBind, bind)));
 }
 
 /** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
-function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, bind: Event): boolean {
+function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, bind: Step): boolean {
   if (!/port/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
   const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
   return (
-    sockets.some(({ failedBind }) => failedBind?.event === bind) &&
-    !sockets.some(({ bound, listening }) => hasHappened(bound) && bound.step.event === bind && hasHappened(listening))
+    sockets.some(({ failedBind }) => isSameCall(failedBind, bind)) &&
+    !sockets.some(({ bound, listening }) => hasHappened(bound) && isSameCall(bound.step, bind) && hasHappened(listening))
   );
+}
+
+/** The same bind(), and where a function makes it for others no other call of that. */
+function isSameCall(step: Step | undefined, other: Step): boolean {
+  const own = other.event.site;
+  return step?.event === other.event && (step.site === other.site || step.site === own || other.site === own);
 }
 
 /** A number that is counted up, an element of a list, whatever a library gives: no copy of a port that was there before the loop. */

@@ -227,7 +227,7 @@ class FunctionLowering implements FunctionContext {
       return { kind: 'unknown', from: 'unknown', span: event.site.span };
     }
     const id = this.file.nextEvent();
-    this.graph.emit({ id, ...event });
+    this.graph.emit(this.isMeantToFail && event.kind === 'call' ? { id, ...event, isMeantToFail: true } : { id, ...event });
     return { kind: 'result', event: id, span: event.site.span };
   }
 
