@@ -87,6 +87,9 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
     if (functions !== undefined && functions.length > 0) return callFunctions(fn, view, name, functions, callArguments, use);
   }
   if (file.classes.has(name)) return callClass(fn, view, name, callArguments, use);
+  // A variable of the file that points to a function is called as the function is.
+  if (qualification === 'plain' && file.globals.has(name))
+    return namedCall(fn, view, name, callArguments, use) ?? callValue(fn, view, view.kids[0] ?? view, callArguments, use);
   const row = qualification === 'plain' || qualification === 'global' ? rowOf(fn, name, callArguments) : undefined;
   if (row !== undefined) return emitRow(fn, view, row.row, row.onFailure, callArguments, use);
   if (qualification !== 'qualified') {
