@@ -32,6 +32,21 @@ int main(void) {
 }
 `;
 
+const failing = `${headers}#include "die.h"
+static int open_port(unsigned short port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) die("setsockopt");
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) die("bind %d", port);
+  if (listen(fd, 8) < 0) die("listen");
+  return fd;
+}
+int main(void) {
+  int first = open_port(5000), second = open_port(5000);
+  return first + second < 0;
+}
+`;
+
 const settings = `#pragma once
 #include <map>
 #include <string>
@@ -318,6 +333,17 @@ bool Gauges::open() {
   },
   'C: the fields of a structure of a header, by their names': {
     files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {.fd = -1, .port = 5000};') },
+    wants: [],
+  },
+  'C: a macro of a header ends the program where a call fails': {
+    files: {
+      'die.h': '#include <stdio.h>\n#include <stdlib.h>\n#define die(...) do { fprintf(stderr, __VA_ARGS__); exit(1); } while (0)\n',
+      'main.c': failing,
+    },
+    wants: ['main.c:14 bind-conflict'],
+  },
+  'C: one of that name tells of it and goes on': {
+    files: { 'die.h': '#include <stdio.h>\n#define die(...) do { fprintf(stderr, __VA_ARGS__); } while (0)\n', 'main.c': failing },
     wants: [],
   },
   'C++: what the fields of a structure of a header begin with': {

@@ -1,5 +1,6 @@
 import { commentsOf } from './comments.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
+import { macrosThatEnd } from './endingMacros.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { isEventWord } from './libraryWords.ts';
@@ -29,10 +30,10 @@ export function namespacesIn(headers: readonly (readonly HeaderMacro[])[]): read
   return marked(headers, namespaceMark);
 }
 
-/** A function that an included file declares never to return. */
+/** A function that an included file declares never to return, or a macro of it after which nothing comes. */
 const endingMark = 'noreturn ';
 
-/** The functions that included files declare never to return. */
+/** The functions and macros of included files that never return. */
 export function neverReturningIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
   return marked(headers, endingMark);
 }
@@ -116,7 +117,8 @@ function marked(headers: readonly (readonly HeaderMacro[])[], mark: string): rea
 /** The macros of a header that stand for one expression (names for calls, questions, constants) or for statements that do something to a socket. */
 export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const found: HeaderMacro[] = [];
-  for (const { name, parameters, body, region } of readDirectives(text, commentsOf(text)).defines) {
+  const { defines } = readDirectives(text, commentsOf(text));
+  for (const { name, parameters, body, region } of defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
     if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
@@ -139,7 +141,8 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments)))
     found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
-  for (const name of declaredNeverToReturn(text)) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
+  const declared = declaredNeverToReturn(text);
+  for (const name of [...declared, ...macrosThatEnd(text, defines, declared)]) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);
   for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });

@@ -33,6 +33,7 @@ export function expandMacro(
         // A macro of other statements (`CHECK(bind(…))`): it looks at what it is given.
         const values = callArguments.map((argument) => fn.walk.value(fn, argument));
         for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
+        if (file.neverReturn.has(name)) fn.graph.exit('end-of-process');
       }
       return { kind: 'unknown', from: 'unknown', span: site };
     }

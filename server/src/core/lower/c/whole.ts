@@ -19,6 +19,7 @@ import { Constants } from './constants.ts';
 import { assign, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
 import { isForWindows, posixInclude, readDirectives } from './directives.ts';
+import { macrosThatEnd } from './endingMacros.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
 import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
@@ -149,6 +150,7 @@ export function lowerWhole(
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
 
   const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
+  for (const name of macrosThatEnd(extended.text, extended.defines, neverReturn)) neverReturn.add(name);
   let prepared: string | undefined;
   const gaps: Gap[] = [];
   const closures: FunctionIr[] = [];
