@@ -1,4 +1,4 @@
-import { type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
+import { type EventKind, type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
@@ -125,7 +125,7 @@ class Application {
   #tellOfCalls({ step, inner, socket, operands }: Action): void {
     const { event } = step;
     // What a class has from the library stands nowhere in the text.
-    if ((event.kind !== 'bind' && event.kind !== 'listen' && event.kind !== 'accept') || inner.site.statement.list < 0) return;
+    if (!isToldOfCalls.has(event.kind) || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
       if (site !== undefined) this.#observe?.({ step: { event, site }, inner: inside, socket, operands, isRetold: true, isOfCall: true }, this.#after);
@@ -217,6 +217,9 @@ class Application {
     if (kept !== undefined && kept.closed === 'no') this.#after.setSocket({ ...kept, closed: 'unknown' });
   }
 }
+
+/** What a method does to its object's socket that may be right in one call of it and wrong in another. */
+const isToldOfCalls: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept']);
 
 /** Whether the caller knows the type or the family that the function was given: a datagram socket, of which nobody could tell there that it was to listen. */
 function isOtherKind(asked: Partial<SocketFacts>, socket: SocketFacts): boolean {

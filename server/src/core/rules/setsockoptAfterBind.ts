@@ -17,6 +17,7 @@ export default defineRule({
   severity: 'warning',
   fix: 'sometimes',
   claims: ['extra-2', 'ports-qa-17'],
+  eachCall: true,
   on: {
     setsockopt(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
