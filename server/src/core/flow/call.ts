@@ -8,7 +8,7 @@ import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, typ
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
-import { fittingOf, hasOther, overridesOf, take, touchesSockets } from './overrides.ts';
+import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
@@ -73,7 +73,7 @@ function performAnyOf(
   for (const callee of fittingOf(callees, self, event, state, context)) {
     const summary = context.summaryOf(callee);
     const before = state.copy();
-    take(callee, self, event, before);
+    take(callee, callees, self, event, before);
     if (summary === undefined) {
       all.next.push(before);
       continue;
@@ -220,7 +220,7 @@ function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstr
   const possible = exits.filter(({ tested }) =>
     [...tested].every(([condition, truth]) => {
       const test = testIn(condition);
-      if (test === undefined || hasOther(test.at, arguments_, context)) return test === undefined;
+      if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
       const given = givenAt(test.at, arguments_, state);
       return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
     }),

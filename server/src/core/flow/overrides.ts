@@ -39,7 +39,7 @@ function choiceOf(callee: FunctionId, self: Abstract | undefined, { callee: call
 
 const choiceMark = '@';
 
-/** Those of the methods of one name that an object has which has all that were taken before: of a class there is one of each. */
+/** Those of the methods of one name that an object has which has all that were taken before, and none of those that were not: of a class there is one of each. */
 export function fittingOf(
   callees: readonly FunctionId[],
   self: Abstract | undefined,
@@ -49,32 +49,40 @@ export function fittingOf(
 ): readonly FunctionId[] {
   const owner = self?.kind === 'symbolic' && called.kind === 'method' ? classOfObject(self, context) : undefined;
   if (owner === undefined || self?.kind !== 'symbolic' || called.kind !== 'method') return callees;
-  const taken: { readonly name: string; readonly id: number }[] = [];
+  const taken: { readonly name: string; readonly id: number; readonly truth: boolean }[] = [];
   const before = state.names.within(self.at, choiceMark);
   state.forEachAsked((condition, truth) => {
-    if (!truth || !condition.startsWith(before)) return;
+    if (!condition.startsWith(before)) return;
     const [name = '', id] = condition.slice(before.length).split('=');
-    taken.push({ name, id: Number(id) });
+    taken.push({ name, id: Number(id), truth });
   });
   if (taken.length === 0) return callees;
-  const kinds = context.kindsOf(owner).filter((kind) => taken.every(({ name, id }) => methodOf(kind, name, context) === id));
+  const kinds = context.kindsOf(owner).filter((kind) => taken.every(({ name, id, truth }) => (methodOf(kind, name, context) === id) === truth));
   const fitting = callees.filter((callee) => kinds.some((kind) => methodOf(kind, called.name, context) === callee));
   return fitting.length === 0 ? callees : fitting;
 }
 
-export function take(callee: FunctionId, self: Abstract | undefined, event: CallEvent, state: State): void {
-  const choice = choiceOf(callee, self, event, state);
-  if (choice === undefined || self?.kind !== 'symbolic') return;
-  state.assume(choice, true, [self.at]);
+/**
+ * Remembers which of the methods was taken, and which were not: where two of them do the same, the paths of both are one again, on which it is still known
+ * that it was no third one.
+ */
+export function take(callee: FunctionId, callees: readonly FunctionId[], self: Abstract | undefined, event: CallEvent, state: State): void {
+  for (const each of callees.length > mostRemembered ? [callee] : callees) {
+    const choice = choiceOf(each, self, event, state);
+    if (choice !== undefined && self?.kind === 'symbolic') state.assume(choice, each === callee, [self.at]);
+  }
 }
 
-/** Whether the object that is passed is of a class that has another method than the one that was taken. */
-export function hasOther(choice: Location, arguments_: ReadonlyMap<string, Abstract>, context: FileContext): boolean {
+/** Of so many methods of one name it is remembered which one was not taken. */
+const mostRemembered = 6;
+
+/** Whether the object that is passed is of a class that has another method than the one that was taken, or the one that was not. */
+export function contradicts(choice: Location, truth: boolean, arguments_: ReadonlyMap<string, Abstract>, context: FileContext): boolean {
   const at = choice.indexOf(`/${choiceMark}`);
   const given = at < 0 ? undefined : arguments_.get(choice.slice(0, at));
   const owner = given?.kind === 'reference' ? classOfObject(given, context) : undefined;
   const [name = '', id] = choice.slice(at + 1 + choiceMark.length).split('=');
-  return owner !== undefined && methodOf(owner, name, context) !== Number(id);
+  return owner !== undefined && (methodOf(owner, name, context) === Number(id)) !== truth;
 }
 
 export function touchesSockets(summary: Summary): boolean {
