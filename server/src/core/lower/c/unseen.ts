@@ -1,11 +1,42 @@
 import type { Declared } from './collect.ts';
 import type { FunctionInfo } from './context.ts';
+import type { Mentions } from './relevance.ts';
 
-/** Variables of file scope that a function changes which is not lowered: what they began with says nothing. */
+/** Variables of file scope that a function changes which is not lowered, or that are changed through a table: what they began with says nothing. */
 export function changedUnseen(text: string, declared: Declared): ReadonlySet<string> {
-  const changed = new Set<string>();
+  const changed = new Set<string>(inTables(text, declared));
   for (const info of declared.functions) if (!info.isRelevant) for (const name of changedIn(text, info, declared)) changed.add(name);
   return changed;
+}
+
+/** The helpers whose calls must not be lost: those that change a variable of file scope, themselves or through a helper that they call. */
+export function changingHelpers(text: string, declared: Declared, mentions: ReadonlyMap<FunctionInfo, Mentions>): ReadonlySet<FunctionInfo> {
+  const helpers = declared.functions.filter((info) => info.isRelevant && info.isHelper);
+  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0));
+  for (let before = -1; before !== changing.size; ) {
+    before = changing.size;
+    for (const info of helpers) if ([...(mentions.get(info)?.calls ?? [])].some((called) => changing.has(called))) changing.add(info);
+  }
+  return changing;
+}
+
+/** Variables of file scope of which an initializer takes the address, or that of a field: who goes through such a table of settings changes them. */
+function inTables(text: string, declared: Declared): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { start, end } of declared.initialized) {
+    for (const { 1: name = '', 2: field } of text.slice(start, end).matchAll(addresses)) {
+      const variable = declared.globals.get(name);
+      if (variable !== undefined && (field !== undefined || isNumber(variable.type.name))) found.add(name);
+    }
+  }
+  return found;
+}
+
+/** `&port`, `&options.port`: of a table or of a pointer. */
+const addresses = /&\s*([A-Za-z_]\w*)(\s*\.\s*\w+)?/g;
+
+function isNumber(type: string): boolean {
+  return /^(?:unsigned|signed|int|short|long|char|bool|_Bool|size_t|u_short|in_port_t|u?int\d+_t)\b/.test(type);
 }
 
 /** Variables of file scope that a function changes. */

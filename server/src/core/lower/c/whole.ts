@@ -37,7 +37,7 @@ import { MentionReader, type Mentions, markCalled, markRelevant } from './releva
 import { FileSlices, type Slice } from './slice.ts';
 import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
-import { changedIn, changedUnseen } from './unseen.ts';
+import { changedUnseen, changingHelpers } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 import type { Sliced } from './words.ts';
 
@@ -146,7 +146,8 @@ export function lowerWhole(
   if (isCalled) markCalled(declared.functions);
   if (isCpp) markShared(declared, isIncluded);
   if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
-  for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changedIn(text, info, declared).size > 0)) eventWords.add(info.name);
+  const changing = changingHelpers(text, declared, mentions);
+  for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changing.has(info))) eventWords.add(info.name);
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
 
   const neverReturn = new Set([...declaredNeverToReturn(text), ...neverReturningIn(headers)]);
