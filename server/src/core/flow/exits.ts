@@ -25,7 +25,7 @@ export function addExit(exits: Exit[], exit: Exit): void {
     exits.push(exit);
     return;
   }
-  const pair = mostAlike([...own, exit]) ?? thatGaveUp([...own, exit]);
+  const pair = leastFar(mostAlike([...own, exit]), thatGaveUp([...own, exit]));
   if (pair === undefined) {
     joinExits(exits, own.at(-1), exit);
     return;
@@ -61,6 +61,13 @@ function thatGaveUp(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
   const [first, second] = without.toSorted((a, b) => progressOf(a.state) - progressOf(b.state));
   if (first === undefined || second === undefined || !sameAbstract(first.value, second.value)) return undefined;
   return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
+}
+
+/** Of two pairs the one that has not come as far: what goes on is worth more than why it was given up. */
+function leastFar(alike: readonly [Exit, Exit] | undefined, gaveUp: readonly [Exit, Exit] | undefined): readonly [Exit, Exit] | undefined {
+  if (alike === undefined || gaveUp === undefined) return alike ?? gaveUp;
+  const [first, second] = gaveUp;
+  return Math.max(progressOf(first.state), progressOf(second.state)) < progressOf(alike[1].state) ? gaveUp : alike;
 }
 
 function progressOf(state: State): number {
