@@ -106,7 +106,7 @@ class Spread {
       this.#local.set(name, false);
       this.#openDefinitions(name, false, open);
     }
-    for (const chunk of this.#words.around) open.push({ chunk, isData: false });
+    for (const chunk of this.#words.around) open.push({ chunk, isData: this.#words.deciding.has(chunk) && this.#words.binding.has(chunk) });
     for (const chunk of this.#words.seeds) open.push({ chunk, isData: true });
     return this.#run(open);
   }

@@ -1,4 +1,4 @@
-import { endingCalls, memoryRows, observingCalls } from '../../apis/posix.ts';
+import { endingCalls, memoryRows, observingCalls, posixRows } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 
 export interface Word {
@@ -25,6 +25,8 @@ export interface Words {
   readonly binding: ReadonlySet<number>;
   /** Chunks that end with the brace of a block that holds an event. */
   readonly around: ReadonlySet<number>;
+  /** Those of them right before the call that sets an option: whoever knows what they test knows whether it is set. */
+  readonly deciding: ReadonlySet<number>;
   readonly near: readonly number[];
   readonly far: readonly number[];
   /** What the calls of sockets are given first: descriptors. */
@@ -54,6 +56,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
   const near: number[] = [];
   const far: number[] = [];
   const around = new Set<number>();
+  const deciding = new Set<number>();
   const blocks: number[] = [];
   const descriptors = new Set<string>();
   const copies = new Map<string, readonly string[]>();
@@ -109,6 +112,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
         const given = role === 'event' ? firstArgument(text, end) : undefined;
         if (given !== undefined) descriptors.add(given);
         for (const outer of blocks) around.add(outer);
+        const block = blocks.at(-1);
+        if (block !== undefined && isOptionCall(found)) deciding.add(block);
       }
       // A label, where no `?` or `case` stands before it.
       if (next === 0x3a && /^[\s\n]*$/.test(text.slice(chunkStart, at))) far.push(at);
@@ -136,7 +141,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
       });
     }
   }
-  return { words, seeds, binding, around, near, far, descriptors, copies };
+  return { words, seeds, binding, around, deciding, near, far, descriptors, copies };
 }
 
 const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[\w.]|'(?=\w))*/g;
@@ -146,6 +151,7 @@ export const none: Words = {
   seeds: new Set(),
   binding: new Set(),
   around: new Set(),
+  deciding: new Set(),
   near: [],
   far: [],
   descriptors: new Set(),
@@ -164,6 +170,10 @@ const keywords: ReadonlySet<string> = new Set([
   ...'try catch new delete this true false nullptr NULL errno typedef register using namespace template typename public private protected std'.split(' '),
   ...'sockaddr sockaddr_in sockaddr_in6 sockaddr_un sockaddr_storage size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
 ]);
+
+function isOptionCall(name: string): boolean {
+  return posixRows.get(name)?.row.event === 'setsockopt';
+}
 
 /** `fd` of `(s->fd, …)`. */
 function firstArgument(text: string, open: number): string | undefined {
