@@ -23,6 +23,17 @@ testPrograms({
     },
     wants: [],
   },
+  'Python: a method of a base in another file does the rest to the socket, or sets the option first': {
+    files: {
+      'base.py':
+        'import socket\n\n\nclass Endpoint:\n    def __init__(self):\n        self.sock = None\n\n    def set(self):\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n\n    def join(self):\n        self.sock.listen(5)\n',
+      'bare.py':
+        'import socket\nfrom base import Endpoint\n\n\nclass Bare(Endpoint):\n    def open(self):\n        self.sock = socket.socket()\n        self.sock.bind(("", 8080))\n        self.join()\n',
+      'good.py':
+        'import socket\nfrom base import Endpoint\n\n\nclass Good(Endpoint):\n    def open(self):\n        self.sock = socket.socket()\n        self.set()\n        self.sock.bind(("", 8081))\n        self.join()\n',
+    },
+    wants: ['bare.py:8 missing-reuseaddr < base.py:12'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

@@ -2,7 +2,7 @@ import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, ty
 import type { Abstract, SocketId } from './abstract.ts';
 import { type Action, optionsOf, optionValue } from './action.ts';
 import { partOf } from './locations.ts';
-import { anyObject, hasHappened, type SocketFacts } from './socket.ts';
+import { anyObject, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 
 /** One path that reaches an occurrence. */
@@ -60,7 +60,7 @@ export class Facts {
   readonly #attributesAt: (receiver: VariableId, name: string) => Attributes;
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #assigned: ReadonlyMap<string, readonly Abstract[]> | undefined;
-  #setAfter: ReadonlyMap<Event, ReadonlySet<string>> | undefined;
+  #setAfter: ReadonlyMap<Event, LateOptions> | undefined;
   #listeners: readonly Occurrence[] | undefined;
   #errorHandlers: readonly Span[] | undefined;
 
@@ -122,9 +122,11 @@ export class Facts {
   }
 
   /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */
-  setAfter(bind: Event): ReadonlySet<string> {
+  setAfter({ event, by }: Step): ReadonlySet<string> {
     this.#setAfter ??= optionsSetLate(this.occurrences);
-    return this.#setAfter.get(bind) ?? new Set();
+    const late = new Set<string>();
+    for (const [option, calls] of this.#setAfter.get(event) ?? []) if (by === undefined || calls.has(undefined) || calls.has(by)) late.add(option);
+    return late;
   }
 
   /** The text of the functions that are called when something failed: callbacks for 'error'. */
@@ -247,18 +249,23 @@ function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, Re
   return found;
 }
 
-function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, ReadonlySet<string>> {
-  const late = new Map<Event, Set<string>>();
+/** Options that are set when a bind() has been: after which calls of the method that binds, where one does. */
+type LateOptions = ReadonlyMap<string, ReadonlySet<Site | undefined>>;
+
+function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, LateOptions> {
+  const late = new Map<Event, Map<string, Set<Site | undefined>>>();
   for (const occurrence of occurrences) {
     if (occurrence.event.kind !== 'setsockopt') continue;
     for (const { socket, action, before } of bySocket(occurrence).flatMap(({ paths }) => paths)) {
       // Turned off, it comes late for nothing.
       const { bound } = socket;
       if (!hasHappened(bound) || optionValue(action.operands.value, before) === 0) continue;
-      const known = late.get(bound.step.event) ?? new Set();
+      const known = late.get(bound.step.event) ?? new Map<string, Set<Site | undefined>>();
       late.set(bound.step.event, known);
       // What may have been set in time, too, is set a second time.
-      for (const option of optionsOf(action.operands)) if ((bound.options.get(option)?.value ?? 0) === 0) known.add(option);
+      for (const option of optionsOf(action.operands)) {
+        if ((bound.options.get(option)?.value ?? 0) === 0) known.set(option, (known.get(option) ?? new Set()).add(bound.step.by));
+      }
     }
   }
   return late;

@@ -133,7 +133,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
 function isSetTooLate(bound: BindFact, ask: Ask): boolean {
-  const late = ask.facts.setAfter(bound.step.event);
+  const late = ask.facts.setAfter(bound.step);
   return restartOptions.some((option) => late.has(option));
 }
 

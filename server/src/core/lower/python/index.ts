@@ -13,6 +13,7 @@ import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
+import { importedName } from './imports.ts';
 import { linkageOf } from './linkage.ts';
 import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
@@ -23,7 +24,7 @@ import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfCla
 import { slice } from './slice.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
-import { anyWithin, type Words, wordsOf } from './words.ts';
+import { anyWithin, ascending, type Words, wordsOf } from './words.ts';
 
 export { mentionsClientsPython, mentionsSocketsPython } from './words.ts';
 
@@ -85,7 +86,8 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const definition of libraryConstructors(file)) file.request(definition);
   const isTaken = (one: FunctionDefinition) => isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source);
   if (isForOthers) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
-  file.relevant = relevance.offsets;
+  const inherited = callsOfInherited(file, requested);
+  file.relevant = inherited.length === 0 ? relevance.offsets : [...relevance.offsets, ...inherited].sort(ascending);
   file.actions = words.actions;
   const wanted = new Set<string>();
   for (const { start, end } of requested) for (const name of scan.identifiers.namesWithin(start, end)) wanted.add(name);
@@ -94,6 +96,17 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const { name, attributes } of scan.classes) if (wanted.has(name)) for (const attribute of attributes.keys()) wanted.add(attribute);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
+}
+
+/** `self.prepare()`, where a base of the class is in another file: what the method does to the object's socket is known only there. */
+function callsOfInherited(file: FileContext, requested: readonly FunctionDefinition[]): readonly number[] {
+  if (!file.importsFromTree) return [];
+  const heirs = new Map(file.scan.classes.map((one) => [one, file.foreignBases(one).some((base) => importedName(base) !== undefined)]));
+  return requested.flatMap(({ ownerClass, start, end }) => {
+    if (ownerClass === undefined || heirs.get(ownerClass) !== true) return [];
+    const calls = [...file.source.slice(start, end).matchAll(/(?<![.\w])self\.(\w+)[ \t]*\(/g)];
+    return calls.filter(([, name = '']) => file.lookUp(ownerClass, name) === undefined).map(({ index }) => start + index);
+  });
 }
 
 /** Constructors of classes that are servers or sockets: what the library's constructor does has no word of its own in the text. */

@@ -8,7 +8,7 @@ import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import { importedName } from './imports.ts';
 import { lastName, otherMethod } from './otherMethods.ts';
 import { performRow } from './perform.ts';
-import { placeOfExpression } from './places.ts';
+import { isSelf, placeOfExpression } from './places.ts';
 import { dispatcherMethod, serverMethod } from './serverMethods.ts';
 import { isDispatcher, serverKindOf, serverKindOfClass } from './servers.ts';
 import { socketCall } from './socketMethods.ts';
@@ -76,13 +76,6 @@ function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name:
     const owner = method.ownerClass;
     return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
   });
-}
-
-function isSelf(fn: FunctionContext, object: Syntax): boolean {
-  const definition = fn.definition;
-  if (object.type !== 'identifier' || definition?.ownerClass === undefined || definition.binding === 'static') return false;
-  const [first] = definition.node.child('parameters')?.children ?? [];
-  return first !== undefined && fn.text(first) === fn.text(object);
 }
 
 function callMethod(

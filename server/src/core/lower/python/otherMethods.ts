@@ -5,7 +5,9 @@ import { onlyValue } from './assigned.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
+import { importedName } from './imports.ts';
 import { addressInformation } from './library.ts';
+import { isSelf } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { isLookup, unknownCall } from './unknown.ts';
 
@@ -57,7 +59,8 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
     return result;
   }
-  if (harmlessMethods.test(name)) {
+  const isInherited = callee.children[0] !== undefined && isFromElsewhere(fn, callee.children[0]);
+  if (harmlessMethods.test(name) && !isInherited) {
     fn.mayThrow();
     return { kind: 'unknown', from: 'unknown', span };
   }
@@ -77,6 +80,12 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     };
   }
   return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
+}
+
+/** The function's own object, of a class that has methods from another file: whatever they are called, they are no string's or list's. */
+function isFromElsewhere(fn: FunctionContext, object: Syntax): boolean {
+  const owner = fn.definition?.ownerClass;
+  return owner !== undefined && isSelf(fn, object) && fn.file.foreignBases(owner).some((base) => importedName(base) !== undefined);
 }
 
 /** The name by which an object's kind is told, where nothing else tells it: `loop` of `asyncio.get_event_loop()`. */

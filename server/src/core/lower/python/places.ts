@@ -51,3 +51,11 @@ function element(fn: FunctionContext, index: Syntax): string {
   }
   return '[]';
 }
+
+/** Whether an expression is the object that a method is called on. */
+export function isSelf(fn: FunctionContext, object: Syntax): boolean {
+  const definition = fn.definition;
+  if (object.type !== 'identifier' || definition?.ownerClass === undefined || definition.binding === 'static') return false;
+  const [first] = definition.node.child('parameters')?.children ?? [];
+  return first !== undefined && fn.text(first) === fn.text(object);
+}
