@@ -2,6 +2,7 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
+import { isOnlyAddition } from './collected.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -10,6 +11,7 @@ import { addressInformation } from './library.ts';
 import { isSelf } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { isLookup, unknownCall } from './unknown.ts';
+import { mayHoldSocket } from './values.ts';
 
 /** Methods of objects that are neither sockets nor of this file. */
 export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
@@ -57,6 +59,8 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
     fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
+    if (first !== undefined && callee.children[0] !== undefined && mayHoldSocket(first.value) && isOnlyAddition(fn, node, callee.children[0]))
+      fn.assign(placeOf(receiver.place.root, ...receiver.place.path, '[]'), first.value, node);
     return result;
   }
   const isInherited = callee.children[0] !== undefined && isFromElsewhere(fn, callee.children[0]);
