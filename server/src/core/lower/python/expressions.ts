@@ -1,4 +1,5 @@
 import { named, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
+import { isGivenField } from './collected.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
@@ -7,7 +8,7 @@ import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
-import { placeOfExpression } from './places.ts';
+import { isSelf, placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { mayHoldSocket, partOf } from './values.ts';
@@ -147,7 +148,7 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
       site: fn.site(node, fn.text(node), [], object),
     });
   }
-  if (tellingMethods.has(name)) {
+  if (tellingMethods.has(name) && !(isSelf(fn, object) && isGivenField(fn.file, name))) {
     // Called by another name, the method changes the socket where nobody looks.
     const value = fn.value(object);
     if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
