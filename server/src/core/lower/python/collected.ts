@@ -3,26 +3,43 @@ import type { FileContext } from './file.ts';
 import type { Syntax } from './syntax.ts';
 
 /**
- * Whether a container is made empty and added to by this call alone, so that what the call adds is what each of the items is: `listeners.append(sock)`. Of
- * several calls that add, each may add another kind of thing.
+ * Whether a container is made empty and added to here alone, so that what is added is what each of the items is: `listeners.append(sock)`,
+ * `self.socks[port] = sock`. Where more than one adds, each may add another kind of thing.
  */
-export function isOnlyAddition(fn: FunctionContext, call: Syntax, container: Syntax): boolean {
+export function isOnlyAddition(fn: FunctionContext, addition: Syntax, container: Syntax): boolean {
+  const only = onlyAdditionTo(fn, container);
+  return only !== undefined && addition.start <= only.at && only.at < addition.end;
+}
+
+/** Whether a container is filled in such a way, wherever that is. */
+export function isFilled(fn: FunctionContext, container: Syntax): boolean {
+  return onlyAdditionTo(fn, container) !== undefined;
+}
+
+/** Whether the function gives a name something once and changes nothing in it. */
+export function isUnchanged(fn: FunctionContext, name: Syntax): boolean {
+  const [first, ...others] = changesTo(fn, name);
+  return first?.does === 'gives' && others.length === 0;
+}
+
+function onlyAdditionTo(fn: FunctionContext, container: Syntax): Change | undefined {
+  const here = changesTo(fn, container);
+  const additions = here.filter(({ does }) => does === 'adds');
+  const isMadeEmpty = here.some(({ does }) => does === 'empties') && here.every(({ does }) => does !== 'else' && does !== 'gives');
+  return isMadeEmpty && additions.length === 1 ? additions[0] : undefined;
+}
+
+/** What the file does to a field of this name, and the function to a variable. */
+function changesTo(fn: FunctionContext, container: Syntax): readonly Change[] {
   const isField = container.type === 'attribute';
   const name = fn.text(isField ? (container.children[1] ?? container) : container);
   const changes = changesOf(fn.file).get(isField ? `.${name}` : name) ?? [];
   const { start, end } = isField || fn.definition === undefined ? { start: 0, end: fn.file.source.length } : fn.definition;
-  const here = changes.filter(({ at }) => start <= at && at < end);
-  const additions = here.filter(({ does }) => does === 'adds');
-  const [only] = additions;
-  return (
-    additions.length === 1 &&
-    only !== undefined &&
-    call.start <= only.at &&
-    only.at < call.end &&
-    here.some(({ does }) => does === 'empties') &&
-    here.every(({ does }) => does !== 'else' && does !== 'gives')
-  );
+  return changes.filter(({ at }) => start <= at && at < end);
 }
+
+/** Under this name a dictionary has what each of its values is. */
+export const eachValue = 'values()';
 
 /** Whether an object of the file is given a field of this name: `self.listen = socket.socket()`. */
 export function isGivenField(file: FileContext, name: string): boolean {
@@ -46,7 +63,7 @@ function changesOf(file: FileContext): ReadonlyMap<string, readonly Change[]> {
   if (earlier !== undefined) return earlier;
   const changes = new Map<string, Change[]>();
   for (const { 1: name = '', 2: part, 3: given, 4: method, index: at } of file.source.matchAll(changed)) {
-    const does = part === undefined ? (given === undefined ? doneBy(method) : isEmpty.test(given) ? 'empties' : 'gives') : 'else';
+    const does = given === undefined ? doneBy(method) : part !== undefined ? 'adds' : isEmpty.test(given) ? 'empties' : 'gives';
     const all = changes.get(name);
     if (all === undefined) changes.set(name, [{ at, does }]);
     else all.push({ at, does });
@@ -63,4 +80,4 @@ function doneBy(method: string | undefined): Change['does'] {
 const changed =
   /(\.?\b[A-Za-z_]\w*)(?:[ \t]*(\[[^\]\n]{0,80}\][ \t]*)?(?::[^=\n]{1,80})?(?:\/\/|<<|>>|\*\*|[-+*/%&|^@])?=(?!=)[ \t]*([^\n]{0,40})|\.(append|add|extend|insert|update|setdefault|pop|popitem|clear|remove|discard|sort|reverse)\b)/g;
 
-const isEmpty = /^(?:\[\s*\]|(?:list|set)\(\s*\))[ \t]*(?:$|[#;)])/;
+const isEmpty = /^(?:\[\s*\]|\{\s*\}|(?:list|set|dict)\(\s*\))[ \t]*(?:$|[#;)])/;

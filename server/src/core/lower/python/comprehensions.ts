@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { placeOf, type Value, type VariableId } from '../../ir/index.ts';
 import { bindTargets } from './binding.ts';
 import type { FunctionContext } from './context.ts';
 import { Scope } from './scope.ts';
@@ -32,9 +32,16 @@ export function lowerComprehension(fn: FunctionContext, node: Syntax): Value {
   const parts = body === undefined ? [] : body.type === 'pair' ? body.children : [body];
   for (const part of parts) {
     const value = fn.value(part);
-    if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(part, '', []) });
+    if (!mayHoldSocket(value)) continue;
+    if (parts.length === 1) fn.assign(placeOf(comprehended(fn, node), '[]'), value, undefined);
+    fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(part, '', []) });
   }
   fn.scope = outer;
   fn.graph.startBlock(done);
   return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+}
+
+/** Where the items of a comprehension are found again by a loop that goes through what it made. */
+export function comprehended(fn: FunctionContext, node: Syntax): VariableId {
+  return fn.temporary(node, 'comprehended');
 }

@@ -1,8 +1,11 @@
-import type { Value } from '../../ir/index.ts';
+import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { onlyValue } from './assigned.ts';
+import { eachValue, isFilled, isUnchanged } from './collected.ts';
+import { comprehended } from './comprehensions.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
+import { placeOfExpression } from './places.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /**
@@ -11,8 +14,17 @@ import { type Syntax, unparenthesized } from './syntax.ts';
  */
 export function iteratedValue(fn: FunctionContext, iterated: Syntax): Value {
   const node = unparenthesized(iterated);
+  const made = node.type === 'identifier' ? comprehensionOf(fn, node) : undefined;
+  if (made !== undefined) return { kind: 'place', place: placeOf(comprehended(fn, made)), span: { start: node.start, end: node.end } };
   const written = node.type === 'call' ? calledItems(fn, node) : displayItems(fn, node);
   return written === undefined ? fn.value(iterated) : { kind: 'list', items: written, span: { start: node.start, end: node.end } };
+}
+
+/** The comprehension of this function whose items a name holds, and no others: `socks = [listening(port) for port in ports]`. */
+function comprehensionOf(fn: FunctionContext, name: Syntax): Syntax | undefined {
+  const made = onlyValue(fn, name);
+  const isHere = made?.type === 'list_comprehension' && (fn.definition === undefined || (fn.definition.start <= made.start && made.end <= fn.definition.end));
+  return isHere && isUnchanged(fn, name) ? made : undefined;
 }
 
 /** More are data. */
@@ -35,6 +47,8 @@ function calledItems(fn: FunctionContext, node: Syntax): readonly Value[] | unde
     const name = method === undefined ? '' : fn.text(method);
     if (object === undefined || given.length > 0 || !/^(?:iter)?(?:items|values|keys)$/.test(name)) return undefined;
     const display = displayOf(fn, object);
+    const value = display === undefined && !name.endsWith('keys') ? eachValueOf(fn, object) : undefined;
+    if (value !== undefined) return [name.endsWith('items') ? { kind: 'list', items: [unknownValue, value] } : value];
     const pairs = display?.type === 'dictionary' && display.children.length <= mostItems ? pairsOf(fn, display) : undefined;
     if (name.endsWith('items')) return pairs?.map((items) => ({ kind: 'list', items }));
     return pairs?.flatMap(([key, value]) => (name.endsWith('keys') ? key : value) ?? []);
@@ -71,6 +85,12 @@ function displayOf(fn: FunctionContext, node: Syntax): Syntax | undefined {
   if (display === node) return display;
   // What is called in it has been called where the name was given it, and is not called again.
   return isChanged(fn, node) || /\(\s*\)|\w\s*\(/.test(fn.text(display)) ? undefined : display;
+}
+
+/** What each value of a dictionary is that the file fills with sockets. */
+function eachValueOf(fn: FunctionContext, dictionary: Syntax): Value | undefined {
+  const place = isFilled(fn, dictionary) ? placeOfExpression(fn, dictionary) : undefined;
+  return place === undefined ? undefined : { kind: 'place', place: placeOf(place.root, ...place.path, eachValue) };
 }
 
 function ofClass(fn: FunctionContext, node: Syntax): Syntax | undefined {

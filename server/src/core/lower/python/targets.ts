@@ -1,4 +1,5 @@
 import { placeOf, type Span, type Value } from '../../ir/index.ts';
+import { eachValue, isOnlyAddition } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
 import { placeOfExpression } from './places.ts';
@@ -27,6 +28,9 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
     const place = placeOfExpression(fn, left);
     if (place !== undefined) {
       fn.assign(place, value, statement);
+      const [container] = left.children;
+      if (left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container))
+        fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
       return;
     }
   }
