@@ -55,7 +55,9 @@ export class Relevance {
         const known = this.#kinds.get(name);
         // An object that a factory made is more than what a socket's method was called on, and a function with a prototype is more than a function.
         const isMore =
-          (kind === 'instance' && (known === 'receiver' || known === 'holder')) || (kind === 'class' && (known === 'function' || known === 'factory'));
+          (kind === 'holder' && known === 'receiver') ||
+          (kind === 'instance' && (known === 'receiver' || known === 'holder')) ||
+          (kind === 'class' && (known === 'function' || known === 'factory'));
         if ((known !== undefined && !isMore) || untelling.has(name) || (name.length < 3 && this.#text.length > minifiedLength)) continue;
         this.#kinds.set(name, kind);
         fresh.push(name);
@@ -71,6 +73,10 @@ export class Relevance {
       const kind = this.#kinds.get(name);
       return kind === 'class' ? positions.map((index) => index - 'new '.length) : kind === 'factory' ? positions : [];
     });
+    // What is done to the server that a function gave matters wherever it is done, as it does to one that is made on the spot.
+    const given = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'function' ? positions.map((index) => this.#givenAt(index)) : []));
+    const held = given.filter((each) => this.#kinds.get(each) === 'receiver');
+    if (held.length > 0) this.addNames([['holder', held]]);
     if (made.length > 0) this.addNames([['instance', [...made.map((index) => this.#givenAt(index)), ...this.#elementsOf(made)]]]);
     return true;
   }
