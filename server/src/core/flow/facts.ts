@@ -23,6 +23,8 @@ export interface Occurrence<E extends Event = Event> {
   /** Where the event itself stands; the same as `site` unless it is inside a function that was called. */
   readonly innerSite: Site;
   readonly function: FunctionIr;
+  /** The function in whose text it stands, a callback within `function` say. */
+  readonly standsIn: FunctionIr;
   readonly paths: readonly Path[];
   /** It stands in a method that finds the socket in its object, where it is told of all calls together; here it is told of one. */
   readonly isOfCall?: true;

@@ -1,4 +1,4 @@
-import type { Event, FunctionId, FunctionIr, Site, VariableId } from '../ir/index.ts';
+import { contains, type Event, type FunctionId, type FunctionIr, type Site, type VariableId } from '../ir/index.ts';
 import { type Abstract, sameAbstract } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { type Attributes, Facts, type Occurrence, type Path } from './facts.ts';
@@ -130,7 +130,9 @@ export class Observations {
     const fn = first === undefined ? undefined : this.#seen.get(first)?.function;
     if (fn === undefined) throw new RangeError('Somebody was seen to do what is observed.');
     const paths = ids.length === 1 ? (by.get(ids[0] ?? 0) ?? []) : ids.flatMap((id) => by.get(id) ?? []);
-    entry.occurrence = { event, site, innerSite, function: fn, paths, ...(isOfCall ? { isOfCall } : {}) };
+    const around = ids.flatMap((id) => this.#seen.get(id)?.function ?? []).filter(({ span }) => contains(span, site.span));
+    const standsIn = around.reduce((inner, each) => (contains(inner.span, each.span) ? each : inner), around[0] ?? fn);
+    entry.occurrence = { event, site, innerSite, function: fn, standsIn, paths, ...(isOfCall ? { isOfCall } : {}) };
     return entry.occurrence;
   }
 

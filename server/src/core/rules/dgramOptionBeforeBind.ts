@@ -87,12 +87,12 @@ function isUnboundHere(socket: SocketFacts, occurrence: Occurrence, ask: Ask): b
 }
 
 /** The one bind() of the socket, where it stands further down in the same function and gets a socket whose option was set here, when it was not bound yet. */
-function bindFurtherDown(group: SocketPaths, { site, function: fn }: Occurrence, ask: Ask): Step | undefined {
+function bindFurtherDown(group: SocketPaths, { site, function: fn, standsIn }: Occurrence, ask: Ask): Step | undefined {
   const binds = ask.facts.ofKindOnSocket(group.socket, 'bind').filter(({ event }) => event.ifUnbound !== true);
   const [bind] = binds;
   if (bind === undefined || binds.length > 1 || bind.site.span.start < site.span.start) return undefined;
   const comesFromHere = (socket: SocketFacts) => !hasHappened(socket.bound) && [...socket.options.values()].some(({ step }) => step.site === site);
-  const isNext = bind.function === fn && bind.paths.some(({ socket }) => socket !== undefined && comesFromHere(socket));
+  const isNext = bind.function === fn && bind.standsIn === standsIn && bind.paths.some(({ socket }) => socket !== undefined && comesFromHere(socket));
   return isNext ? { event: bind.event, site: bind.site } : undefined;
 }
 
