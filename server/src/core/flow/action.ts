@@ -29,6 +29,8 @@ export interface Action {
   readonly isRetold?: true;
   /** Happens inside a method, to a socket of its object, and is told once more of this call of it. */
   readonly isOfCall?: true;
+  /** Happens inside a function on some of the paths that have become one. */
+  readonly isPartial?: true;
   /** For an assignment: what is assigned, and where to. */
   readonly assigned?: { readonly to: Location; readonly value: Abstract };
 }
@@ -186,7 +188,8 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const by = event.kind === 'bind' || event.kind === 'close' ? action.step.by : undefined;
   const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by);
   const earlier = socket.effects[known];
-  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site, by }, operands }, socket.effects.length)];
+  const partial: Partial<Effect> = action.isPartial === true && event.kind === 'setsockopt' ? { isPartial: true } : {};
+  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site, by }, operands, ...partial }, socket.effects.length)];
   const joined = joinOperands(earlier.operands, operands);
   if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
   return socket.effects.with(known, { step: earlier.step, operands: joined });

@@ -106,12 +106,13 @@ class Application {
       const { event } = effect.step;
       const by = isTold ? undefined : this.#isDriven ? effect.step.by : this.#event.site;
       const step: Step = { event, site, by };
-      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#inCaller.operands(effect) };
+      const isPartial = effect.isPartial === true;
+      const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#inCaller.operands(effect), ...(isPartial ? { isPartial } : {}) };
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
         this.#observe?.(action, this.#after);
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
       }
-      const before = effect.isPartial === true ? this.#after.socket(known.id) : undefined;
+      const before = isPartial && event.kind !== 'setsockopt' ? this.#after.socket(known.id) : undefined;
       const boundBefore = this.#after.socket(known.id)?.bound;
       applyAction(action, this.#after);
       const done = before === undefined ? undefined : this.#after.socket(known.id);
@@ -122,13 +123,13 @@ class Application {
   }
 
   /** One call of a method may be right where the next one is not: each is told for itself, beside what holds of all of them inside the method. */
-  #tellOfCalls({ step, inner, socket, operands }: Action): void {
+  #tellOfCalls({ step, inner, ...rest }: Action): void {
     const { event } = step;
     // What a class has from the library stands nowhere in the text.
     if (!isToldOfCalls.has(event.kind) || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
-      if (site !== undefined) this.#observe?.({ step: { event, site }, inner: inside, socket, operands, isRetold: true, isOfCall: true }, this.#after);
+      if (site !== undefined) this.#observe?.({ ...rest, step: { event, site }, inner: inside, isRetold: true, isOfCall: true }, this.#after);
     }
   }
 

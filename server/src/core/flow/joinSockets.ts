@@ -197,14 +197,12 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 
 /**
  * What only one of the two paths did has happened or not: a bind() that one path came by is none that another one meets. An option that one of them sets is
- * taken for set.
+ * taken for set, but nobody can say of it that it comes too late.
  */
 function joinEffects(longer: readonly Effect[], shorter: readonly Effect[]): readonly Effect[] {
   if (sameEffects(longer, shorter)) return longer;
   const isLeft = (effect: Effect): boolean =>
-    effect.isPartial === true ||
-    effect.step.event.kind === 'setsockopt' ||
-    shorter.some((other) => other.isPartial !== true && sameStep(other.step, effect.step));
+    effect.isPartial === true || shorter.some((other) => other.isPartial !== true && sameStep(other.step, effect.step));
   return longer.every(isLeft) ? longer : longer.map((effect) => (isLeft(effect) ? effect : { ...effect, isPartial: true }));
 }
 

@@ -65,7 +65,7 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     const isOther = option === undefined ? isTurnUnknown(occurrence, action) : socketOptions.get(option)?.readBy !== 'bind';
     if (isOther && second === undefined && hasHappened(socket.bound)) continue;
     if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind' || isOfUseLate(option)) return undefined;
-    if (hasHappened(socket.closed)) return undefined;
+    if (action.isPartial === true || hasHappened(socket.closed)) return undefined;
     // A path on which the socket is of another family is no evidence either.
     if (socket.family === 'unix') continue;
     // A path on which that bind failed and the program went on all the same is no evidence against it.
