@@ -101,6 +101,8 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
       failed.add(socket.failedBind.event);
       continue;
     }
+    // That an object's method is called a second time nobody says either.
+    if (isSupposed && isOfEarlierCall(own.step, occurrence)) continue;
     // That the same call comes round again, in a loop, says nothing by itself: it may be another try. What came before it does, and so do two calls of a helper.
     if (own.step.event.site !== occurrence.event.site || calledAt(own.step, occurrence) !== occurrence.site) earlier = own;
     else if (failed.size > 0) return undefined;
@@ -109,6 +111,11 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   // One right after the other: what stands around only one of them may well have to do with how the first one ended.
   const isNext = areSiblings(occurrence.site, earlier.step.site);
   return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
+}
+
+/** It stands further down in the same function, and was done when that was called before. */
+function isOfEarlierCall({ event: { site } }: Step, { event, standsIn }: Occurrence): boolean {
+  return site.span.start > event.site.span.start && contains(standsIn.span, site.span);
 }
 
 /** Of calls of a method that binds, each is told for itself. */

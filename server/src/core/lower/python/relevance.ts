@@ -188,10 +188,19 @@ class Relevant {
     if (fields.size === 0) return;
     for (const { index } of this.#text.matchAll(new RegExp(`\\bself\\.(?:${[...fields].join('|')})\\s*(?:,[^\\n=()]*)?=(?!=)`, 'g'))) {
       const around = regionAround(this.#sorted, index);
+      if (around !== undefined && around.ownerClass === undefined) this.#offsets.push(...this.#exchangeIn(around, index));
       if (around?.ownerClass === undefined || this.#relevant.has(around)) continue;
       this.#relevant.add(around);
       this.#offsets.push(index, ...this.#callsOf(around));
     }
+  }
+
+  /** In a class within a function, as tests have them, the method around and its calls are told by the text alone. */
+  #exchangeIn({ start, end }: FunctionDefinition, index: number): readonly number[] {
+    const [name] = [...this.#text.slice(start, index).matchAll(/\bdef\s+(\w+)/g)].map(([, each = '']) => each).slice(-1);
+    if (name === undefined) return [];
+    const calls = [...this.#text.slice(start, end).matchAll(new RegExp(`\\.${name}\\s*\\(`, 'g'))];
+    return [index, ...calls.map((call) => start + call.index + 1)];
   }
 
   #callsOf(definition: FunctionDefinition): readonly number[] {
