@@ -96,17 +96,18 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   };
 }
 
-/** The offsets of what matters in a function, with those of the calls of functions inside it that do anything to a socket. */
+/** The offsets of what matters in a function, with those of the calls of functions, classes and methods inside it that do anything to a socket. */
 function withInnerCalls(file: FileContext, definition: FunctionDefinition): readonly number[] {
   const text = file.source.slice(definition.start, definition.end);
   const found: number[] = [];
-  for (const match of text.matchAll(/\n([ \t]+)(?:async[ \t]+)?def[ \t]+(\w+)[^\n]*/g)) {
-    const [, indent = '', name = ''] = match;
+  for (const match of text.matchAll(/\n([ \t]+)(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)([^\n]*)/g)) {
+    const [, indent = '', name = '', parameters = ''] = match;
     const bodyStart = definition.start + match.index + match[0].length;
     const rest = file.source.slice(bodyStart, definition.end);
     const bodyLength = new RegExp(`\\n(?!${indent}[ \\t]|[ \\t]*(?:\\n|#|$))`).exec(rest)?.index ?? rest.length;
     if (!anyWithin(file.actions, bodyStart, bodyStart + bodyLength)) continue;
-    for (const call of text.matchAll(new RegExp(`(?<![.\\w])${name}[ \\t]*\\(`, 'g'))) found.push(definition.start + call.index);
+    const before = /^\(\s*(?:self|cls)\b/.test(parameters) ? '\\.' : '(?<![.\\w])';
+    for (const call of text.matchAll(new RegExp(`${before}${name}[ \\t]*\\(`, 'g'))) found.push(definition.start + call.index);
   }
   return found.length === 0 ? file.relevant : [...file.relevant, ...found].sort((a, b) => a - b);
 }
