@@ -1,6 +1,6 @@
 import { named, unknownValue, type Value } from '../../ir/index.ts';
-import type { Declared } from './collect.ts';
 import type { FunctionLowering } from './context.ts';
+import type { Declared } from './declared.ts';
 import { hasEffects } from './effects.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 

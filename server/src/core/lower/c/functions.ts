@@ -1,7 +1,6 @@
 import { posixRows } from '../../apis/posix.ts';
 import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { enterUnder } from './alternatives.ts';
-import { endOf } from './collect.ts';
 import {
   assign,
   type ClassInfo,
@@ -15,6 +14,7 @@ import {
   type Walk,
 } from './context.ts';
 import { declareUnknown } from './declarations.ts';
+import { endOf } from './declared.ts';
 import { hasEffects } from './effects.ts';
 import { lowerTry } from './exceptions.ts';
 import { initializeFields } from './fields.ts';

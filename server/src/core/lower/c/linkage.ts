@@ -1,6 +1,6 @@
 import { type Linkage, named, type Value } from '../../ir/index.ts';
-import type { Declared } from './collect.ts';
 import type { FunctionLowering } from './context.ts';
+import type { Declared } from './declared.ts';
 import type { Directives } from './directives.ts';
 import { hasEffects } from './effects.ts';
 import type { Macros } from './macros.ts';

@@ -1,8 +1,8 @@
 import type { ClassIr, FunctionId, FunctionIr } from '../../ir/index.ts';
 import { foreignClass } from './classes.ts';
-import type { Declared } from './collect.ts';
 import type { ClassInfo, FileLowering, Walk } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import type { Declared } from './declared.ts';
 import { lowerImpliedConstructor } from './functions.ts';
 import { holdsSockets } from './headerClasses.ts';
 import { classesIn, type HeaderMacro } from './headers.ts';

@@ -1,7 +1,7 @@
 import { endingCalls } from '../../apis/posix.ts';
-import { endOf } from './collect.ts';
 import type { FunctionInfo } from './context.ts';
 import { isOperator } from './conversions.ts';
+import { endOf } from './declared.ts';
 import { holdsSockets } from './headerClasses.ts';
 import { addressWords, eventWords } from './libraryWords.ts';
 import { longestName, sameSets } from './starters.ts';

@@ -1,5 +1,5 @@
-import type { Declared } from './collect.ts';
 import type { FunctionInfo } from './context.ts';
+import type { Declared } from './declared.ts';
 import type { Mentions } from './relevance.ts';
 
 /** Variables of file scope that a function changes which is not lowered, or that are changed through a table: what they began with says nothing. */

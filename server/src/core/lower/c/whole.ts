@@ -12,12 +12,13 @@ import {
 } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { constructObject, lowerCall } from './calls.ts';
-import { collect, type Declared, endOf } from './collect.ts';
+import { collect } from './collect.ts';
 import { commentsOf, isInString, isInside } from './comments.ts';
 import { lowerCondition } from './conditions.ts';
 import { Constants } from './constants.ts';
 import { assign, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
+import { type Declared, endOf } from './declared.ts';
 import { isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';

@@ -1,0 +1,35 @@
+import type { FunctionId } from '../../ir/index.ts';
+import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
+import type { Directives } from './directives.ts';
+import type { Variable } from './scope.ts';
+import type { Types } from './types.ts';
+import type { View } from './view.ts';
+
+/** What a file declares outside of its functions. */
+export interface Declared {
+  readonly functions: FunctionInfo[];
+  readonly byName: Map<string, FunctionInfo[]>;
+  readonly classes: Map<string, ClassInfo>;
+  readonly globals: Map<string, Variable>;
+  readonly types: Types;
+  /** Declarations whose initializers run when the program starts. */
+  readonly initialized: View[];
+  /** Expressions of constants that nothing can change, by name. */
+  readonly constants: Map<string, ConstantInfo>;
+  readonly enumerations: View[];
+  readonly namespaces: Set<string>;
+}
+
+/** The same while the file is gone through. */
+export interface Collecting extends Declared {
+  readonly text: string;
+  readonly isCpp: boolean;
+  readonly directives: Directives;
+  readonly isDead: (view: View) => boolean;
+  nextFunction(): FunctionId;
+}
+
+/** Where a function's text ends, with what the parser put behind it. */
+export function endOf(info: FunctionInfo): number {
+  return info.tail[info.tail.length - 1]?.end ?? info.swallowed ?? info.view.end;
+}
