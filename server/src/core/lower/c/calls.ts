@@ -6,6 +6,7 @@ import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitUnknown } from './emit.ts';
 import { lowerLibrary } from './library.ts';
+import { pointedTo } from './libraryPointers.ts';
 import { lineageOf } from './lineage.ts';
 import { expandMacro } from './macroCalls.ts';
 import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit, withDefaults } from './objects.ts';
@@ -71,6 +72,8 @@ type Qualification = 'plain' | 'global' | 'std' | 'qualified';
 function lowerNamed(fn: FunctionLowering, view: View, name: string, qualification: Qualification, callArguments: readonly View[], use: Use): Value {
   const { file } = fn;
   if (qualification === 'plain') {
+    const target = fn.scope.find(name) !== undefined || file.globals.has(name) ? pointedTo(file, name) : undefined;
+    if (target !== undefined) return lowerNamed(fn, view, target, 'global', callArguments, use);
     if (fn.scope.find(name) !== undefined) return callValue(fn, view, view.kids[0] ?? view, callArguments, use);
     const expanded = expandMacro(fn, name, view, callArguments, use, (renamed) => lowerNamed(fn, view, renamed, 'plain', callArguments, use));
     if (expanded !== undefined) return expanded;

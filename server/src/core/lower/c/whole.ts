@@ -10,6 +10,7 @@ import {
   type Span,
   unknownValue,
 } from '../../ir/index.ts';
+
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { constructObject, lowerCall } from './calls.ts';
 import { collect } from './collect.ts';
@@ -26,6 +27,7 @@ import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
 import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
+import { libraryPointers } from './libraryPointers.ts';
 import { isEventWord, roleOfWord } from './libraryWords.ts';
 import { constantsOf, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
@@ -138,7 +140,7 @@ export function lowerWhole(
     isCpp ? classesOfHeaders(headers) : [],
     structuresIn(headers),
   );
-  const eventWords = new Set(macrosOfEvents(extended));
+  const eventWords = new Set([...macrosOfEvents(extended), ...libraryPointers(text).keys()]);
   for (const info of declared.classes.values())
     if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
   if (isAmongOthers) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
