@@ -145,7 +145,7 @@ export async function hoverStatus({ page }: Seen, expected: string): Promise<str
 }
 
 /** Waits until the output channel that is shown holds the text. */
-export function outputSays({ page }: Seen, text: string): Promise<void> {
+export function outputSays({ page }: Seen, text: string | RegExp): Promise<void> {
   return page.locator('.output-view .view-line', { hasText: text }).first().waitFor();
 }
 
