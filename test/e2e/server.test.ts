@@ -40,7 +40,7 @@ test('settings: a rule has the severity that is asked for, and the messages to t
       await squiggle(session, 'error');
       await runCommand(session, 'Bindwise: Show the Output');
       // The view has only the last lines on the page, whichever they are: the channel's file has all of them.
-      await outputSays(session, /(?:Sending|Received) (?:request|response|notification)/);
+      await outputSays(session, /(?:Sending|Received)\s(?:request|response|notification)/);
       await until(
         () => Promise.resolve(outputOf(session)),
         (text) => text.includes("Received response 'textDocument/diagnostic"),

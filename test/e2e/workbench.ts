@@ -144,9 +144,9 @@ export async function hoverStatus({ page }: Seen, expected: string): Promise<str
   return popup.innerText();
 }
 
-/** Waits until the output channel that is shown holds the text. */
+/** Waits until the output channel that is shown holds the text. Its blanks do not break: in an expression they are `\s`. */
 export function outputSays({ page }: Seen, text: string | RegExp): Promise<void> {
-  return page.locator('.output-view .view-line', { hasText: text }).first().waitFor();
+  return page.locator('.output-view .view-line', { hasText: text }).filter({ visible: true }).first().waitFor();
 }
 
 /** Opens the hover at the cursor by the keyboard and reads it, when it holds `expected`. */
