@@ -73,8 +73,8 @@ export class Relevance {
       const kind = this.#kinds.get(name);
       return kind === 'class' ? positions.map((index) => index - 'new '.length) : kind === 'factory' ? positions : [];
     });
-    // What is done to the server that a function gave matters wherever it is done, as it does to one that is made on the spot.
-    const given = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'function' ? positions.map((index) => this.#givenAt(index)) : []));
+    // What is done to the server that a function gave to a field matters wherever it is done, as it does to one that is made on the spot.
+    const given = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'function' ? positions.map((index) => this.#fieldAt(index)) : []));
     const held = given.filter((each) => this.#kinds.get(each) === 'receiver');
     if (held.length > 0) this.addNames([['holder', held]]);
     if (made.length > 0) this.addNames([['instance', [...made.map((index) => this.#givenAt(index)), ...this.#elementsOf(made)]]]);
@@ -118,6 +118,15 @@ export class Relevance {
   /** The variable or field that is given what stands at the offset. */
   #givenAt(index: number): string {
     return givenPattern.exec(this.#text.slice(Math.max(0, index - 120), index))?.[1] ?? '';
+  }
+
+  /** The same where it is a field. */
+  #fieldAt(index: number): string {
+    const name = this.#givenAt(index);
+    const before = this.#text.slice(Math.max(0, index - 120), index);
+    return name !== '' && new RegExp(`(?:this\\s*\\.\\s*#?|#|\\b(?:readonly|private|protected|public)\\s+)${escaped(name)}\\s*(?::[^=]*)?=[^=]*$`).test(before)
+      ? name
+      : '';
   }
 
   #isUse(kind: NameKind, name: string, start: number, end: number): boolean {
