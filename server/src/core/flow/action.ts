@@ -1,4 +1,4 @@
-import type { Event, EventOf } from '../ir/index.ts';
+import type { Event, EventOf, VariableId } from '../ir/index.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { toldBeside } from './beside.ts';
 import { unknownEndpoint } from './endpoint.ts';
@@ -35,8 +35,13 @@ export interface Action {
   readonly assigned?: { readonly to: Location; readonly value: Abstract };
 }
 
-/** Called with each action and with what was known before it. */
-export type Observer = (action: Action, before: State) => void;
+/** Is told what a path does while it is followed. */
+export interface Observer {
+  /** An action, and what was known before it. */
+  act(action: Action, before: State): void;
+  /** What a call of a function of the program passes for one of its parameters. */
+  pass(parameter: VariableId, value: Abstract): void;
+}
 
 /** Applies what the call does to its socket. The state is changed in place; `before` has been observed already. */
 export function applyAction(action: Action, state: State): void {

@@ -109,7 +109,7 @@ class Application {
       const isPartial = effect.isPartial === true;
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#inCaller.operands(effect), ...(isPartial ? { isPartial } : {}) };
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
-        this.#observe?.(action, this.#after);
+        this.#observe?.act(action, this.#after);
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
       }
       const before = isPartial && event.kind !== 'setsockopt' ? this.#after.socket(known.id) : undefined;
@@ -129,7 +129,7 @@ class Application {
     if (!isToldOfCalls.has(event.kind) || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
-      if (site !== undefined) this.#observe?.({ ...rest, step: { event, site }, inner: inside, isRetold: true, isOfCall: true }, this.#after);
+      if (site !== undefined) this.#observe?.act({ ...rest, step: { event, site }, inner: inside, isRetold: true, isOfCall: true }, this.#after);
     }
   }
 
@@ -175,12 +175,12 @@ class Application {
       at.setSocket(other);
       at.write(runtimesHold(other.id), at.names.socketValue(other.id));
     }
-    observe({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, ...of }, at);
+    observe.act({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, ...of }, at);
     const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
     for (const step of [listening, connected]) {
       if (!hasHappened(step)) continue;
       at.setSocket({ ...boundHere, options: this.#inCaller.options(socket.options), optionsIncomplete: socket.optionsIncomplete });
-      observe({ step: { event: step.event, site: isKnownHere ? site : step.site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
+      observe.act({ step: { event: step.event, site: isKnownHere ? site : step.site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
     }
   }
 

@@ -41,7 +41,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (observe !== undefined)
     for (const [parameter, value] of arguments_) {
       // What a driver passes stands for itself: it is no call that anybody wrote.
-      if (value.kind !== 'symbolic' || value.at !== parameter) context.notePassed(parameter, value.kind === 'reference' ? state.read(value.to) : value);
+      if (value.kind !== 'symbolic' || value.at !== parameter) observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
   if (target?.within === undefined) return applySummary(summaryWith(summary, arguments_, state, context), arguments_, event, made, state, context, observe);
   enter(target, state);

@@ -33,8 +33,6 @@ export interface FileContext extends BranchContext {
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** The same where it is known which functions it calls by way of its parameters. */
   readonly summaryGiven: (id: FunctionId, given: GivenFunctions) => Summary | undefined;
-  /** Called for every call of a function of the file, with what it passes. */
-  readonly notePassed: (parameter: VariableId, value: Abstract) => void;
   /** Whether a socket can be at a location at all, whatever path is taken. */
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly eventOf: (id: number) => Event | undefined;

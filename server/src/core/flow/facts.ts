@@ -1,16 +1,12 @@
 import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
-import { type Action, optionsOf, optionValue } from './action.ts';
+import { optionsOf, optionValue } from './action.ts';
 import { partOf } from './locations.ts';
+import type { Sighting } from './sightings.ts';
 import { anyObject, hasHappened, type SocketFacts, type Step } from './socket.ts';
-import type { State } from './state.ts';
 
 /** One path that reaches an occurrence. */
-export interface Path {
-  readonly action: Action;
-  readonly before: State;
-  /** The socket before the action; `undefined` when the call's operand is no socket that we know. */
-  readonly socket: SocketFacts | undefined;
+export interface Path extends Sighting {
   /** Only a driver takes it: nothing in the text calls in this order. */
   readonly isSupposed: boolean;
 }

@@ -1,14 +1,14 @@
 import { contains, type Event, type FunctionId, type FunctionIr, type Site, type VariableId } from '../ir/index.ts';
 import { type Abstract, sameAbstract } from './abstract.ts';
-import type { Observer } from './action.ts';
+import type { Action } from './action.ts';
 import { type Attributes, Facts, type Occurrence, type Path } from './facts.ts';
+import type { Passed, Sightings } from './sightings.ts';
 
 /** What one function was seen to do: by site and event, the paths of it. */
 interface Seen {
   readonly function: FunctionIr;
-  readonly isDriver: boolean;
   readonly paths: Map<Entry, Path[]>;
-  readonly passed: { readonly parameter: VariableId; readonly value: Abstract }[];
+  readonly passed: readonly Passed[];
 }
 
 /** An event where a reader meets it, whichever functions get there. */
@@ -26,7 +26,6 @@ export class Observations {
   readonly #entries = new Map<Site, Map<Event, Entry>>();
   readonly #ofCalls = new Map<Site, Map<Event, Entry>>();
   readonly #seen = new Map<FunctionId, Seen>();
-  #current: Seen | undefined;
   /** The occurrences as they were told last, and what has come and gone since. */
   #told: readonly Occurrence[] = [];
   readonly #come = new Set<Entry>();
@@ -38,21 +37,19 @@ export class Observations {
   }
 
   /**
-   * What is observed from here on is what the function does.
    * @param isDriver it has no text: it stands for callers that nobody sees
+   * @param sightings what the function was seen to do
    */
-  begin(fn: FunctionIr, isDriver: boolean): void {
-    this.#current = { function: fn, isDriver, paths: new Map(), passed: [] };
-    this.#seen.set(fn.id, this.#current);
+  add(fn: FunctionIr, isDriver: boolean, sightings: readonly Sightings[]): void {
+    const seen: Seen = { function: fn, paths: new Map(), passed: sightings.flatMap(({ passed }) => passed) };
+    this.#seen.set(fn.id, seen);
+    for (const { acts } of sightings) for (const sighting of acts) this.#pathsAt(sighting.action, seen).push({ ...sighting, isSupposed: isDriver });
   }
 
-  observe: Observer = (action, before) => {
-    const seen = this.#current;
-    if (seen === undefined) return;
+  /** The function's paths that reach the event where the action meets it. */
+  #pathsAt(action: Action, seen: Seen): Path[] {
     const { event } = action.inner;
     const { site } = action.step;
-    // What stands nowhere in the text is told where the function is called.
-    if (site.statement.list < 0) return;
     const isOfCall = action.isOfCall === true;
     const entries = isOfCall ? this.#ofCalls : this.#entries;
     let byEvent = entries.get(site);
@@ -73,12 +70,7 @@ export class Observations {
       entry.by.set(seen.function.id, paths);
       this.#changed(entry);
     }
-    const socket = action.socket === undefined ? undefined : before.socket(action.socket);
-    paths.push({ action, before: before.copy(), socket, isSupposed: seen.isDriver });
-  };
-
-  notePassed(parameter: VariableId, value: Abstract): void {
-    this.#current?.passed.push({ parameter, value });
+    return paths;
   }
 
   forget(id: FunctionId): void {

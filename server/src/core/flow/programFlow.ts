@@ -16,7 +16,7 @@ import { ProgramValues } from './programValues.ts';
 import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
 import { SocketPlaces } from './socketPlaces.ts';
-import { observeSolution, type Solution, solve } from './solve.ts';
+import { type Solution, solve } from './solve.ts';
 import { type GivenFunctions, Specializations } from './specialized.ts';
 import { startValues } from './startValues.ts';
 
@@ -73,9 +73,9 @@ export class ProgramFlow implements FileContext {
     const functions = [...this.#parts.functions.values(), ...this.#drivers.values()];
     for (const fn of functions) {
       if (this.#observations.has(fn.id) || !this.#isFollowed(fn.id)) continue;
+      const isDriver = this.#drivers.has(fn.id);
       const solution = this.#solutionOf(fn.id);
-      this.#observations.begin(fn, this.#drivers.has(fn.id));
-      if (solution !== undefined) observeSolution(solution, this, this.#observations.observe);
+      this.#observations.add(fn, isDriver, (this.#solutions.wasUnaware(fn.id) ? solve(fn, this, isDriver) : solution)?.sightings ?? []);
     }
     return this.#observations.facts(functions, (receiver, name) => this.#values.attributesAt(receiver, name, this));
   }
@@ -106,8 +106,6 @@ export class ProgramFlow implements FileContext {
   isInherited = (owner: ClassIr): boolean => this.#parts.isInherited(owner);
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#parts.classOfReceiver(variable);
-
-  notePassed = (parameter: VariableId, value: Abstract): void => this.#observations.notePassed(parameter, value);
 
   constantOf = (variable: VariableId): Abstract | undefined => this.#values.constantOf(variable);
 
@@ -230,12 +228,11 @@ export class ProgramFlow implements FileContext {
     const solveIt = (): Solution => {
       if (number === id) return solve(fn, this, this.#drivers.has(id));
       this.#dependencies?.onFunction(id);
-      // Nobody asks what was known within it: that is told of the function for anybody.
-      return { ...solve(fn, this, false, given), entering: [] };
+      return solve(fn, this, false, given);
     };
     return this.#solutions.solutionOf(
       number,
-      () => ({ function: fn, entering: [], exits: [] }),
+      () => ({ function: fn, sightings: [], exits: [] }),
       () => (this.#dependencies === undefined ? solveIt() : this.#dependencies.during(number, solveIt)),
     );
   }

@@ -30,6 +30,8 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
   readonly #provisional = new Map<FunctionId, S>();
   /** What a call of a function does while it is being followed; `undefined`: nobody knows. */
   readonly #assumed = new Map<FunctionId, S | undefined>();
+  /** Settled while nobody knew what a call of theirs does. */
+  readonly #unaware = new Set<FunctionId>();
   /** What is being followed, outermost first. */
   readonly #running = new Map<FunctionId, Run>();
 
@@ -61,10 +63,15 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
       for (const other of run.resting) caller?.resting.add(other);
       for (const other of run.asked) caller?.asked.add(other);
     } else {
-      this.#settle(run);
+      if (!this.#settle(run)) this.#unaware.add(id);
       this.#settled.set(id, solution);
     }
     return solution;
+  }
+
+  /** Whether nobody knew, when the function was followed last, what a call does that leads back to it. By now that is known. */
+  wasUnaware(id: FunctionId): boolean {
+    return this.#unaware.has(id);
   }
 
   /** What was found for these holds no more. */
@@ -72,6 +79,7 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     for (const id of ids) {
       this.#settled.delete(id);
       this.#provisional.delete(id);
+      this.#unaware.delete(id);
     }
   }
 
@@ -96,8 +104,8 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     });
   }
 
-  /** What rests on assumptions that turned out right holds; where nobody knew what to assume, it is found again from what is settled. */
-  #settle(run: Run): void {
+  /** What rests on assumptions that turned out right holds; where nobody knew what to assume, which is said, it is found again from what is settled. */
+  #settle(run: Run): boolean {
     const isKnown = [...run.asked].every((other) => this.#assumed.get(other) !== undefined);
     for (const other of isKnown ? run.resting : []) {
       const found = this.#provisional.get(other);
@@ -105,6 +113,7 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     }
     this.#forget(run);
     for (const other of run.asked) this.#assumed.delete(other);
+    return isKnown;
   }
 
   #forget(run: Run): void {

@@ -11,6 +11,7 @@ import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
 import { Schedule } from './schedule.ts';
+import { Sightings } from './sightings.ts';
 import { socketFromElsewhere } from './socket.ts';
 import type { GivenFunctions } from './specialized.ts';
 import { State } from './state.ts';
@@ -23,10 +24,10 @@ const mostPathsOfDriver = 4;
 const mostVisitedBlocks = 8000;
 const fewestPaths = 2;
 
-/** What the flow found for one function: the paths that enter each block, and the ways out. */
+/** What the flow found for one function: what each path was seen to do in each block, and the ways out. */
 export interface Solution {
   readonly function: FunctionIr;
-  readonly entering: readonly (readonly State[])[];
+  readonly sightings: readonly Sightings[];
   readonly exits: readonly Exit[];
 }
 
@@ -38,15 +39,7 @@ export interface Solution {
 export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions?: GivenFunctions): Solution {
   const solver = new Solver(fn, context, isDriver, givenFunctions);
   solver.run();
-  return { function: fn, entering: solver.entering(), exits: solver.exits() };
-}
-
-/** Goes once more over every event that can run, with what is known before it. */
-export function observeSolution(solution: Solution, context: FileContext, observe: Observer): void {
-  for (const block of solution.function.blocks) {
-    if (block.events.length === 0) continue;
-    for (const state of solution.entering[block.id] ?? []) runBlock(block, state.copy(), context, observe, undefined);
-  }
+  return { function: fn, sightings: solver.sightings(), exits: solver.exits() };
 }
 
 class Solver {
@@ -62,6 +55,8 @@ class Solver {
   readonly #results: readonly (readonly Location[])[];
   readonly #schedule: Schedule;
   readonly #exits: Exit[] = [];
+  /** By the path that enters a block: what it was seen to do there when it was followed last. */
+  readonly #sightings = new Map<State, Sightings>();
   /** The last path that was seen to end with an exception. */
   #thrown: State | undefined;
   /** Where the process ends, or a called function stays. */
@@ -84,8 +79,9 @@ class Solver {
     if (!this.#isDriver) this.#stay();
   }
 
-  entering(): readonly (readonly State[])[] {
-    return Array.from(this.#paths, (paths) => paths?.states ?? []);
+  /** In the order of the blocks. Paths that have become part of others have done nothing by themselves. */
+  sightings(): readonly Sightings[] {
+    return this.#paths.flatMap((paths) => paths?.states.flatMap((state) => this.#sightings.get(state) ?? []) ?? []);
   }
 
   exits(): readonly Exit[] {
@@ -96,12 +92,20 @@ class Solver {
     const block = this.#function.blocks[id];
     if (block === undefined) return;
     for (const state of this.#paths[id]?.takeChanged() ?? []) {
-      const leaving = runBlock(block, state.copy(), this.#context, undefined, {
+      const leaving = runBlock(block, state.copy(), this.#context, this.#observerOf(block, state), {
         throwing: (thrown) => this.#throw(block, thrown),
         ending: (ended) => this.#ended.push(ended),
       });
       for (const path of leaving) this.#leave(block, path);
     }
+  }
+
+  /** What is done with the functions that one call gives is told of the function for anybody. */
+  #observerOf(block: Block, state: State): Observer | undefined {
+    if (this.#givenFunctions !== undefined || block.events.length === 0) return undefined;
+    const sightings = new Sightings();
+    this.#sightings.set(state, sightings);
+    return sightings;
   }
 
   #leave(block: Block, state: State): void {
@@ -231,15 +235,14 @@ interface Leaving {
   readonly ending: (state: State) => void;
 }
 
-function runBlock(block: Block, state: State, context: FileContext, observe: Observer | undefined, leaving: Leaving | undefined): State[] {
+function runBlock(block: Block, state: State, context: FileContext, observe: Observer | undefined, leaving: Leaving): State[] {
   let states = [state];
   for (const event of block.events) {
     const next: State[] = [];
     for (const current of states) {
-      if (block.onThrow !== undefined && mayThrow(event)) leaving?.throwing(current.copy());
+      if (block.onThrow !== undefined && mayThrow(event)) leaving.throwing(current.copy());
       const result = transfer(event, current, context, observe);
       next.push(...result.next);
-      if (leaving === undefined) continue;
       result.thrown.forEach(leaving.throwing);
       result.ended?.forEach(leaving.ending);
     }

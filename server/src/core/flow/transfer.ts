@@ -44,7 +44,7 @@ export function transfer(event: Event, state: State, context: FileContext, obser
 /** It changes no socket, but from here on each of them is two processes' own. */
 function noteFork(event: EventOf<'fork'>, state: State, observe: Observer | undefined): void {
   const step = { event, site: event.site };
-  observe?.({ step, inner: step, socket: undefined, operands: {} }, state);
+  observe?.act({ step, inner: step, socket: undefined, operands: {} }, state);
 }
 
 type ActingKind = 'setsockopt' | 'bind' | 'listen' | 'connect' | 'close' | 'getsockname' | 'handler';
@@ -60,7 +60,7 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   if (socket !== undefined) recognize(materialize(socket, state, event.duck ? anyObject : 'fd'), event, state);
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
-  if (!isIdle(event, socket === undefined ? undefined : state.socket(socket))) observe?.(action, state);
+  if (!isIdle(event, socket === undefined ? undefined : state.socket(socket))) observe?.act(action, state);
   const thrown = event.onFailure === 'throws' ? [failed(action, state)] : [];
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
@@ -134,7 +134,7 @@ function assign(event: EventOf<'assign'>, state: State, observe: Observer | unde
   const value = evaluate(event.value, state);
   if (observe !== undefined) {
     const step = { event, site: event.site };
-    observe({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
+    observe.act({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
   }
   state.write(to, value);
 }
@@ -142,7 +142,7 @@ function assign(event: EventOf<'assign'>, state: State, observe: Observer | unde
 function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | undefined): void {
   const id = `made ${event.id}`;
   const step = { event, site: event.site };
-  observe?.({ step, inner: step, socket: id, operands: {} }, state);
+  observe?.act({ step, inner: step, socket: id, operands: {} }, state);
   if (state.socket(id) !== undefined) state.forgetHeld(id);
   state.setSocket(
     socketFrom(id, {
@@ -163,7 +163,7 @@ function accept(event: EventOf<'accept'>, state: State, observe: Observer | unde
   const step = { event, site: event.site };
   if (listener !== undefined) recognize(materialize(listener, state, event.objectType), event, state);
   const action: Action = { step, inner: step, socket: listener, operands: {} };
-  observe?.(action, state);
+  observe?.act(action, state);
   const thrown = event.onFailure === 'throws' ? [state.copy()] : [];
   applyAction(action, state);
   const id = `accepted ${event.id}`;
