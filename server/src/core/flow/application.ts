@@ -55,9 +55,8 @@ class Application {
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#after.writeMany(() => {
-      this.#exit.state.forEachValue((location, value) => {
-        if (isRuntimesHold(location) && !this.#isCalledHere(callee)) return;
-        for (const target of this.#inCaller.targetsOf(location)) this.#after.write(target, this.#inCaller.value(value));
+      this.#exit.state.forEachParted((at, value) => {
+        if (!isRuntimesHold(at.root) || this.#isCalledHere(callee)) this.#inCaller.leave(at, value);
       });
     });
     const result = this.#given(this.#inCaller.value(this.#exit.value));

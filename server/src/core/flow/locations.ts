@@ -15,10 +15,18 @@ const longestPath = 8;
 export const farAway: Location = '%far away';
 
 export function within(location: Location, element: string): Location {
-  if (location === farAway) return farAway;
+  return location === farAway || slashesIn(location) >= longestPath ? farAway : `${location}/${element}`;
+}
+
+/** {@link within} for a path of several elements, none of which is a pointer's. */
+export function behind(location: Location, path: string): Location {
+  return location === farAway || slashesIn(location) + slashesIn(path) >= longestPath ? farAway : `${location}/${path}`;
+}
+
+function slashesIn(path: string): number {
   let slashes = 0;
-  for (let at = location.indexOf('/'); at >= 0; at = location.indexOf('/', at + 1)) slashes += 1;
-  return slashes >= longestPath ? farAway : `${location}/${element}`;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) slashes += 1;
+  return slashes;
 }
 
 /** Of an object that the function, or one that it called, made. */

@@ -1,7 +1,7 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { identicalSockets } from './joinSockets.ts';
-import { isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
+import { behind, isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
 import type { GivenFunctions } from './specialized.ts';
 import { type Test, testIn } from './tested.ts';
@@ -24,6 +24,14 @@ export interface Known {
   readonly givenFunctions?: GivenFunctions | undefined;
 }
 
+/** A location taken apart. */
+export interface Parted {
+  readonly location: Location;
+  readonly root: string;
+  /** What leads from the root to it; `''` for the root itself. */
+  readonly path: string;
+}
+
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
   readonly #ids = new Map<Location, number>();
@@ -41,6 +49,8 @@ export class Names {
   readonly #outlives: boolean[] = [];
   readonly #roles: Role[] = [];
   readonly #initial: (Abstract | undefined)[] = [];
+  readonly #parted: Parted[] = [];
+  readonly #behind = new Map<Location, Map<string, number>>();
   readonly #within = new Map<Location, Map<string, Location>>();
   readonly #symbols = new Map<Location, Map<string, Abstract>>();
   readonly #isInitiallySymbolic: (root: string) => boolean;
@@ -98,6 +108,32 @@ export class Names {
 
   locationOf(id: number): Location {
     return this.#locations[id] ?? '';
+  }
+
+  /** Asked for again and again, so it is kept. */
+  partedOf(id: number): Parted {
+    const known = this.#parted[id];
+    if (known !== undefined) return known;
+    const location = this.locationOf(id);
+    const root = rootOf(location);
+    const parted = { location, root, path: location.slice(root.length + 1) };
+    this.#parted[id] = parted;
+    return parted;
+  }
+
+  /** The number of {@link behind}, which is not put together again each time. */
+  idBehind(location: Location, path: string): number {
+    let paths = this.#behind.get(location);
+    if (paths === undefined) {
+      paths = new Map();
+      this.#behind.set(location, paths);
+    }
+    let id = paths.get(path);
+    if (id === undefined) {
+      id = this.idOf(behind(location, path));
+      paths.set(path, id);
+    }
+    return id;
   }
 
   /** Sockets and conditions have numbers of their own. */

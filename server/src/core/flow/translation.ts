@@ -6,6 +6,7 @@ import { toldBeside } from './beside.ts';
 import type { Exit } from './context.ts';
 import { type EndpointFact, sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
+import type { Parted } from './names.ts';
 import { givenSockaddr, readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
@@ -58,16 +59,22 @@ export class Translation {
     return holder?.kind === 'reference' ? followPath(holder, location.slice(root.length + 1), this.#before) : this.#before.read(location);
   }
 
-  /** Where a location of the function lies for the caller; nowhere for what ends with the call. */
-  targetsOf(location: Location): readonly Location[] {
-    const root = rootOf(location);
-    if (isObject(root)) return [this.#objectHere(location)];
+  /** Leaves a value where a location of the function lies for the caller; nowhere, where that ends with the call. */
+  leave({ location, root, path }: Parted, value: Abstract): void {
+    const after = this.#after;
+    if (isObject(root)) {
+      if (path === '') after.write(this.#objectHere(root), this.value(value));
+      else after.writeBehind(this.#objectHere(root), path, this.value(value));
+      return;
+    }
     // A parameter that a closure captures outlives the call under its own name, too.
-    const own = isGlobal(root) ? [location] : [];
+    if (isGlobal(root)) after.write(location, this.value(value));
+    if (path === '') return;
     const argument = this.#arguments.get(root);
-    const rest = location.slice(root.length + 1);
-    if (rest === '' || (argument?.kind !== 'reference' && argument?.kind !== 'symbolic')) return own;
-    return [...own, locationWithin(argument, rest, this.#before)];
+    if (argument?.kind !== 'reference' && argument?.kind !== 'symbolic') return;
+    // What leads on from a field may be a pointer.
+    if (path.includes('/') || path === '*') after.write(locationWithin(argument, path, this.#before), this.value(value));
+    else after.writeBehind(argument.kind === 'reference' ? argument.to : argument.at, path, this.value(value));
   }
 
   /** What an effect of the function was done with. */

@@ -1,7 +1,7 @@
 import { type Abstract, joinAbstract, type Location, sameAbstract, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { farAway, isObject, rootOf, zeroed } from './locations.ts';
-import type { Names } from './names.ts';
+import type { Names, Parted } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 
 /** What every location holds on one path. A location is part of the one that it lies within: what was assigned to a whole is what its parts are, until one is assigned. */
@@ -65,7 +65,17 @@ export abstract class Values {
         return;
       }
     }
-    const id = this.names.idOf(location);
+    this.#put(this.names.idOf(location), value);
+  }
+
+  /** The same for what lies behind a location on a path. */
+  writeBehind(location: Location, path: string, value: Abstract): void {
+    const id = this.names.idBehind(location, path);
+    if (this.names.roleOf(id) === 'result') this.write(this.names.locationOf(id), value);
+    else this.#put(id, value);
+  }
+
+  #put(id: number, value: Abstract): void {
     this.#forgetParts(id);
     this.forgetConditions(id);
     const known = this.#get(id);
@@ -99,6 +109,15 @@ export abstract class Values {
     for (const values of [this.#locals, this.#outliving]) {
       values.forEach((value, id) => {
         visit(this.names.locationOf(id), value);
+      });
+    }
+  }
+
+  /** The same, with each location taken apart. */
+  forEachParted(visit: (at: Parted, value: Abstract) => void): void {
+    for (const values of [this.#locals, this.#outliving]) {
+      values.forEach((value, id) => {
+        visit(this.names.partedOf(id), value);
       });
     }
   }
