@@ -34,6 +34,21 @@ testPrograms({
     },
     wants: ['bare.py:8 missing-reuseaddr < base.py:12'],
   },
+  'Python: functions that do nothing but hand a socket to one of another file, which sets the option': {
+    files: {
+      'tuning.py':
+        'import socket\n\n\ndef reuse(s):\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n\n\nclass Tuning:\n    def tune(self, sock):\n        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      'method.py':
+        'import socket\nfrom tuning import reuse\n\n\nclass Listener:\n    def __init__(self, port):\n        self.port = port\n        self.sock = socket.socket()\n\n    def share(self):\n        reuse(self.sock)\n\n    def bind(self):\n        self.sock.bind(("", self.port))\n\n\ndef early():\n    one = Listener(7070)\n    one.share()\n    one.bind()\n    one.sock.listen()\n\n\ndef late():\n    other = Listener(7071)\n    other.bind()\n    other.share()\n    other.sock.listen()\n\n\nearly()\nlate()\n',
+      'inner.py':
+        'import socket\nimport tuning\n\n\ndef serve():\n    s = socket.socket()\n\n    def share():\n        tuning.reuse(s)\n\n    share()\n    s.bind(("", 7072))\n    s.listen()\n',
+      'hook.py':
+        'import socket\nfrom tuning import Tuning\n\n\nclass Transport(Tuning):\n    def __init__(self, port):\n        self.sock = socket.socket()\n        self.configure()\n        self.sock.bind(("", port))\n        self.sock.listen()\n\n    def configure(self):\n        pass\n\n\nclass Shared(Transport):\n    def configure(self):\n        self.tune(self.sock)\n\n\nclass Plain(Transport):\n    pass\n\n\nShared(7073)\n',
+      'client.py': 'import socket\nfrom binding import bind_to\n\nclient = socket.socket()\nbind_to(client, 7074)\nclient.connect(("example.org", 80))\n',
+      'binding.py': 'def bind_to(s, port):\n    s.bind(("", port))\n',
+    },
+    wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

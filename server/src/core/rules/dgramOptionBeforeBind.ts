@@ -100,6 +100,8 @@ function bindFurtherDown(group: SocketPaths, { site, function: fn, standsIn }: O
 function isNeverBound({ id }: SocketFacts, made: Step, { function: fn, paths: own }: Occurrence, ask: Ask): boolean {
   if (!contains(fn.span, made.site.span)) return false;
   const isCallback = own.some(inCallback);
+  // It runs when the socket is bound, wherever that is done, or for an event that nobody can tell.
+  if (isCallback && ask.facts.ofKindOnSocket(id, 'handler').some(({ event: { name } }) => name === 'listening' || name === '')) return false;
   return ask.facts.occurrences.every(({ event, paths }) =>
     event.kind === 'bind'
       ? !paths.some((path) => mayBindBetween(path, id, isCallback))

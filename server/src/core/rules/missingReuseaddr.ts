@@ -173,9 +173,11 @@ function isLookedUp(event: Event): boolean {
 function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { step }: BindFact, ask: Ask): boolean {
   const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
   const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
-  if (!binds.some((bound) => bound.isRetry))
-    return ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesNextPort(other, step));
-  return ports.size > 1 || (ports.has(undefined) && ask.facts.occurrences.some((other) => isOf(other, 'assign') && givesAnotherPort(other, step)));
+  const isRetry = binds.some((bound) => bound.isRetry);
+  if (isRetry && ports.size > 1) return true;
+  if (!ports.has(undefined)) return false;
+  const isSame = sameCallAs(step, ask);
+  return ask.facts.occurrences.some((other) => isOf(other, 'assign') && (isRetry ? givesAnotherPort(other, isSame) : givesNextPort(other, isSame)));
 }
 
 /** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
@@ -205,25 +207,29 @@ function isWrittenAt({ event: { performedBy }, site: { span } }: Occurrence<Even
 }
 
 /** A port is assigned when that bind() has failed already. */
-function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, bind: Step): boolean {
+function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, isSame: IsCall): boolean {
   const name = to.path.findLast((element) => element !== '*') ?? variableName(to.root);
-  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => before.sockets().some(({ failedBind }) => isSameCall(failedBind, bind)));
+  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => before.sockets().some(({ failedBind }) => isSame(failedBind)));
 }
 
 /** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
-function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, bind: Step): boolean {
+function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, isSame: IsCall): boolean {
   if (!/port/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
   const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
   return (
-    sockets.some(({ failedBind }) => isSameCall(failedBind, bind)) &&
-    !sockets.some(({ bound, listening }) => hasHappened(bound) && isSameCall(bound.step, bind) && hasHappened(listening))
+    sockets.some(({ failedBind }) => isSame(failedBind)) &&
+    !sockets.some(({ bound, listening }) => hasHappened(bound) && isSame(bound.step) && hasHappened(listening))
   );
 }
 
-/** The same bind(), and where a function makes it for others no other call of that. */
-function isSameCall(step: Step | undefined, other: Step): boolean {
-  const own = other.event.site;
-  return step?.event === other.event && (step.site === other.site || step.site === own || other.site === own);
+type IsCall = (step: Step | undefined) => boolean;
+
+/** The same bind(), and where functions make it for others the same way to it: no other call of them. */
+function sameCallAs({ event, site }: Step, ask: Ask): IsCall {
+  const way = new Set([site, event.site]);
+  const binds = ask.facts.occurrences.filter((other) => other.event === event);
+  for (const at of way) for (const bind of binds) if (bind.site === at) way.add(bind.innerSite);
+  return (step) => step?.event === event && (site === event.site || way.has(step.site));
 }
 
 /** A number that is counted up, an element of a list, whatever a library gives: no copy of a port that was there before the loop. */

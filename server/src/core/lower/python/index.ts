@@ -11,6 +11,7 @@ import { lowerExpression } from './expressions.ts';
 import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
+import { handedSocketsIn } from './handedSockets.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
 import { importedName } from './imports.ts';
@@ -79,7 +80,7 @@ function newScan(source: string, quoted: readonly Span[], words: Words): Scan {
 /** Asks for the functions that matter, and gives the lines of the module's own code that do. */
 function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean): readonly Span[] {
   const { source, scan } = file;
-  const words = withAliases(file, plain);
+  const words = withMakers(plain, [...aliasesOfTables(file), ...(isForOthers && file.importsFromTree ? handedSocketsIn(scan, file.module) : [])]);
   const relevance = relevanceOf(source, scan.identifiers, scan.functions, scan.classes, words);
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
@@ -149,15 +150,19 @@ function keepsAddress({ kind, start, end }: FunctionDefinition, source: string):
 const longestConstructor = 1500;
 
 /** `from socket import socket as make`: the new name is a word, too. */
-function withAliases(file: FileContext, words: Words): Words {
+function aliasesOfTables(file: FileContext): readonly number[] {
   const found: number[] = [];
   for (const [name, binding] of file.module.bindings) {
     const [first] = binding.imports;
     if (first === undefined || first.qualified.endsWith(name) || !file.knows(canonicalName(first.qualified))) continue;
     for (const match of file.source.matchAll(new RegExp(`(?<![.\\w])${name}\\s*\\(`, 'g'))) found.push(match.index);
   }
+  return found;
+}
+
+function withMakers(words: Words, found: readonly number[]): Words {
   if (found.length === 0) return words;
-  const add = (offsets: readonly number[]) => [...offsets, ...found].sort((a, b) => a - b);
+  const add = (offsets: readonly number[]) => [...offsets, ...found].sort(ascending);
   return { makers: add(words.makers), actions: add(words.actions), all: add(words.all) };
 }
 

@@ -41,11 +41,13 @@ const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|
 const inherited = /\bsuper\s*\(|\.__init__\b/g;
 
 const importsSocket = /^[ \t]*(?:import[ \t][^#\n]*\bsocket\b|from[ \t]+socket[ \t]+import\b)/m;
+/** `bind_to_source(client)` of another file. */
+const bindingCall = /(?<!\bdef\s)\b\w*(?:bind|bound)\w*\s*\(/i;
 const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
-  return inText.test(text) || (isStarted(text) && startersIn(text).length > 0);
+  return inText.test(text) || (importsSocket.test(text) && bindingCall.test(text)) || (isStarted(text) && startersIn(text).length > 0);
 }
 
 /** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */
