@@ -46,8 +46,10 @@ testPrograms({
         'import socket\nfrom tuning import Tuning\n\n\nclass Transport(Tuning):\n    def __init__(self, port):\n        self.sock = socket.socket()\n        self.configure()\n        self.sock.bind(("", port))\n        self.sock.listen()\n\n    def configure(self):\n        pass\n\n\nclass Shared(Transport):\n    def configure(self):\n        self.tune(self.sock)\n\n\nclass Plain(Transport):\n    pass\n\n\nShared(7073)\n',
       'client.py': 'import socket\nfrom binding import bind_to\n\nclient = socket.socket()\nbind_to(client, 7074)\nclient.connect(("example.org", 80))\n',
       'binding.py': 'def bind_to(s, port):\n    s.bind(("", port))\n',
+      'probe.py':
+        'import socket\nfrom binding import bind_to\n\n\ndef free_port():\n    s = socket.socket()\n    bind_to(s, 0)\n    port = s.getsockname()[1]\n    s.close()\n    return port\n',
     },
-    wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind'],
+    wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind', 'probe.py:8 port-probe-race'],
   },
   'Python: what a package hands on from its modules': {
     files: {

@@ -67,7 +67,9 @@ export interface Words {
 /** No word at all when the file binds and configures nothing, unless another file takes names from it. */
 export function wordsOf(text: string, quoted: readonly Span[], role: FileRole): Words {
   const bound = role === 'alone' ? outside(text, inCodeAlone, quoted) : [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
-  const found = bound.length === 0 && importsSocket.test(text) ? outside(text, connects, quoted) : bound;
+  const isOfOthers = bound.length === 0 && importsSocket.test(text);
+  const given = isOfOthers && role !== 'alone' ? outside(text, new RegExp(bindingCall, 'gi'), quoted) : [];
+  const found = isOfOthers ? [...outside(text, connects, quoted), ...given] : bound;
   if (found.length === 0 && role !== 'imported') return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
   const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
