@@ -1,6 +1,7 @@
 import { type NodeObject, nodeTypes } from '../../apis/node.ts';
 import { type CallEvent, type FunctionId, type ImportedName, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { type FileLowering, type FunctionLowering, readBinding } from './context.ts';
+import { type FunctionLowering, readBinding } from './context.ts';
+import type { FileLowering } from './file.ts';
 import { importedValue } from './imports.ts';
 import { createSocket } from './nodeCalls.ts';
 import type { Scope } from './scopes.ts';

@@ -1,6 +1,7 @@
 import type { ClassId, ClassIr, FunctionId, Value } from '../../ir/index.ts';
 import { type Base, baseMeant, baseOf } from './bases.ts';
-import { type FileLowering, FunctionLowering } from './context.ts';
+import { FunctionLowering } from './context.ts';
+import type { FileLowering } from './file.ts';
 import { lowerUnwrittenConstructor } from './functions.ts';
 import { classShape } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';

@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/index.ts';
-import type { FileLowering, FunctionLowering } from './context.ts';
+import type { FunctionLowering } from './context.ts';
+import type { FileLowering } from './file.ts';
 import { type Binding, onlySource } from './scopes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 

@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/index.ts';
-import { type FileLowering, type FunctionLowering, spanOf } from './context.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import type { FileLowering } from './file.ts';
 import type { Syntax } from './syntax.ts';
 
 /**

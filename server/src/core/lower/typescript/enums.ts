@@ -1,5 +1,6 @@
 import { named, type Value } from '../../ir/index.ts';
-import { type FileLowering, type FunctionLowering, spanOf } from './context.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
+import type { FileLowering } from './file.ts';
 import { keyName, numberContent, stringContent } from './shapes.ts';
 import { firstKid, type Syntax, unwrap } from './syntax.ts';
 

@@ -1,7 +1,8 @@
 import { operatorCalls, posixRows } from '../../apis/posix.ts';
 import { type FunctionIr, localVariable, type Parameter, placeOf, type Value } from '../../ir/index.ts';
-import { type FileLowering, FunctionLowering, spanOf } from './context.ts';
+import { FunctionLowering, spanOf } from './context.ts';
 import type { Entity } from './entities.ts';
+import type { FileLowering } from './file.ts';
 import { performForeignCall } from './foreignCalls.ts';
 import type { Scope } from './scopes.ts';
 import { keyName } from './shapes.ts';

@@ -2,8 +2,9 @@ import { chainingMethods, type FrameworkRow, frameworkRows, nestMicroservice } f
 import { type FunctionId, type FunctionIr, globalVariable, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
-import { type FileLowering, FunctionLowering, spanOf } from './context.ts';
+import { FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
+import type { FileLowering } from './file.ts';
 import { emitListen } from './listening.ts';
 import { connectedTo, type Microservice, microserviceOf } from './microservices.ts';
 import { createSocket } from './nodeCalls.ts';

@@ -1,7 +1,7 @@
 import { type Linkage, named, unknownValue, type Value } from '../../ir/index.ts';
-import type { FileLowering } from './context.ts';
 import { readBinding, spanOf } from './context.ts';
 import { enumValue } from './enums.ts';
+import type { FileLowering } from './file.ts';
 import { foreignValue } from './foreignFunctions.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { functionShape, keyName, stringContent } from './shapes.ts';

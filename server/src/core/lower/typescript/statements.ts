@@ -1,7 +1,8 @@
 import type { Value } from '../../ir/index.ts';
 import { lowerSettings } from './choices.ts';
-import { type FileLowering, type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { leave, lowerFinally, lowerTry, throwUp } from './exceptions.ts';
+import type { FileLowering } from './file.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
 import { classShape, declaratorShape, isUsing } from './shapes.ts';
 import { listStatement } from './sites.ts';
