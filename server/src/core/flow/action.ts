@@ -180,7 +180,7 @@ function withOptions(socket: SocketFacts, action: Action, state: State): SocketF
   const isLeftOut = action.operands.value?.kind === 'none' && action.inner.event.kind === 'setsockopt' && action.inner.event.performedBy !== undefined;
   const value = names.length > 1 ? 'unknown' : isLeftOut ? 0 : optionValue(action.operands.value, state);
   const given = names.length > 1 || value !== 'unknown' || action.operands.value === undefined ? unknown : action.operands.value;
-  for (const name of names) options.set(name, { value, step: action.step, ...(isTold(given) ? { given } : {}) });
+  for (const name of names) if (!isLeftOut || options.has(name)) options.set(name, { value, step: action.step, ...(isTold(given) ? { given } : {}) });
   return { ...socket, options };
 }
 

@@ -23,7 +23,7 @@ export function pointedTo(holder: Abstract): Location | undefined {
 function elementKey(element: string, state: State): string {
   if (!element.startsWith('[') || !element.endsWith(']')) return element;
   const index = element.slice(1, -1);
-  if (index === '' || /^\d+$/.test(index)) return element;
+  if (index === '' || /^\+?\d+$/.test(index)) return element;
   const value = state.readWhole(index);
   return value.kind === 'number' ? `[${value.value}]` : '[]';
 }

@@ -8,6 +8,7 @@ import {
   type OnFailure,
   type Place,
   placeOf,
+  restOf,
   type Site,
   type Statement,
   unknownValue,
@@ -17,6 +18,7 @@ import {
 import type { FileLowering } from './file.ts';
 import type { Frame, Listener } from './frames.ts';
 import type { Binding, Scope } from './scopes.ts';
+import { spreadIn } from './spread.ts';
 import type { Syntax } from './syntax.ts';
 
 /** One function while it is lowered: where we are in the text, and in the graph. */
@@ -110,7 +112,9 @@ export class FunctionLowering {
     const base = this.base(node);
     const isWhole = isWritten && !base.site.arguments.some(({ start }) => this.file.text.startsWith('...', start));
     const receives = receiver === undefined ? {} : { receiver };
-    this.emit({ kind: 'call', ...base, callee, arguments: given, ...receives, ...(isWhole ? { isWhole } : {}) });
+    const { values, spread } = isWhole ? { values: given } : spreadIn(this, node, given);
+    const keywords = spread === undefined ? {} : { keywords: new Map([[restOf, spread]]) };
+    this.emit({ kind: 'call', ...base, callee, arguments: values, ...keywords, ...receives, ...(isWhole ? { isWhole } : {}) });
     return { kind: 'result', event: base.id, span: spanOf(node) };
   }
 

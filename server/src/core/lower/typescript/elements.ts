@@ -57,7 +57,8 @@ function isFew(count: number): boolean {
   return count > 0 && count <= mostElements;
 }
 
-function isChanged(name: string, text: string): boolean {
+/** Whether something is put into an array, taken out of it or given another place in it. */
+export function isChanged(name: string, text: string): boolean {
   const written = name.replaceAll('$', '\\$');
   return new RegExp(`(?<![\\w$.])${written}\\s*(?:\\.\\s*(?:push|pop|shift|unshift|splice|fill|sort|reverse|length\\s*=)|\\[[^\\]]*\\]\\s*=)`).test(text);
 }

@@ -1,8 +1,9 @@
-import type { EndpointValue, Value } from '../../ir/index.ts';
+import { type EndpointValue, type Place, unknownValue, type Value } from '../../ir/index.ts';
 import { isCallback } from './callbacks.ts';
 import type { FunctionLowering } from './context.ts';
-import { noOptions, type Options, optionsOf } from './options.ts';
+import { noOptions, type Options, optionsOf, variableOptions } from './options.ts';
 import { stringContent } from './shapes.ts';
+import { spreadItem, spreadPlace } from './spread.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
 /** What the arguments of listen(), connect() or bind() say, in whichever form they are given. */
@@ -33,6 +34,8 @@ export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[]
   const [first, second, third] = plain;
   const valueAt = (argument: Syntax | undefined): Value => values[argument === undefined ? -1 : given.indexOf(argument)] ?? { kind: 'none' };
   const common = { callback, plain, options: noOptions, path: undefined, isInherited: false, backlog: undefined, host: undefined, hostText: undefined };
+  const spread = spreadPlace(fn, given);
+  if (spread !== undefined) return { ...common, callback: undefined, ...spreadEndpoint(given.length - 1, spread, valueAt(first), hostName) };
   const form = first === undefined ? 'nothing' : formOf(fn, first);
   if (form === 'nothing') return { ...common, port: { kind: 'number', value: 0 } };
   if (form === 'path') return { ...common, path: valueAt(first), port: { kind: 'none' } };
@@ -50,6 +53,20 @@ export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[]
     backlog: backlog === undefined ? undefined : valueAt(backlog),
     options: extra === undefined ? noOptions : optionsOf(fn, extra, valueAt(extra)),
   };
+}
+
+/** `server.listen(...args)`, `server.listen(port, ...args)`: which form it is, the caller knows. */
+function spreadEndpoint(before: number, spread: Place, given: Value, hostName: HostName) {
+  if (before > 1) return { port: given, host: unknownValue };
+  const first = before === 0 ? spreadItem(spread, 0) : given;
+  const second = spreadItem(spread, 1 - before);
+  const isObject: Value = { kind: 'operation', operator: 'has-type', operands: [first, { kind: 'string', value: 'object' }] };
+  const inForm = (name: string, otherwise: Value): Value => {
+    const property: Value = { kind: 'operation', operator: 'item', operands: [first, { kind: 'string', value: name }] };
+    return { kind: 'operation', operator: 'choose', operands: [isObject, property, otherwise] };
+  };
+  const options: Options = { ...variableOptions(first), value: (name) => inForm(name, { kind: 'none' }) };
+  return { port: inForm('port', first), host: inForm(hostName, second), options };
 }
 
 /** The endpoint of a bind; a host that is not given, or given as undefined, is the API's own default. */

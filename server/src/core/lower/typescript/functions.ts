@@ -132,9 +132,10 @@ function lowerParameters(fn: FunctionLowering, node: Syntax, shape: FunctionShap
       name: fn.file.slice(pattern),
       ...(defaultValue === undefined ? {} : { defaultValue }),
       ...(objectType === undefined ? {} : { objectType }),
+      ...(parameter.isRest ? { isRest: true } : {}),
     });
     if (parameter.defaultValue?.hasEffects === true) lowerDefault(fn, placeOf(variable), parameter.defaultValue);
-    if (binding === undefined) patterns.push({ pattern, value: parameter.isRest ? unknownValue : { kind: 'place', place: placeOf(variable) } });
+    if (binding === undefined) patterns.push({ pattern, value: { kind: 'place', place: placeOf(variable) } });
   }
   for (const { pattern, value } of patterns) assignTo(fn, pattern, value, true);
   return parameters;

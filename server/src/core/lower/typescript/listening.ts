@@ -1,7 +1,7 @@
 import type { EventId, Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { type EndpointArguments, endpointOf } from './endpoints.ts';
-import { familyOfText, ipv6Only, isAsked, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
+import { familyOfText, ipv6Only, mayAsk, reuseAddress, reusePort, setOption } from './nodeCalls.ts';
 import type { Syntax } from './syntax.ts';
 
 /**
@@ -20,9 +20,9 @@ export function emitListen(
   if (!endpoint.isInherited) {
     if (endpoint.path === undefined) {
       setOption(fn, node, fd, performedBy, reuseAddress, { kind: 'number', value: 1 });
-      if (isAsked(endpoint.options, 'reusePort')) setOption(fn, node, fd, performedBy, reusePort, endpoint.options.value('reusePort'));
+      if (mayAsk(endpoint.options, 'reusePort')) setOption(fn, node, fd, performedBy, reusePort, endpoint.options.value('reusePort'));
       const family = familyOfText(endpoint.host === undefined ? defaultHost : endpoint.hostText);
-      if (family !== 'ipv4' && endpoint.options.has('ipv6Only') === 'yes') setOption(fn, node, fd, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
+      if (family !== 'ipv4' && endpoint.options.has('ipv6Only') !== 'no') setOption(fn, node, fd, performedBy, ipv6Only, endpoint.options.value('ipv6Only'));
       else if (family === 'ipv6') setOption(fn, node, fd, performedBy, ipv6Only, { kind: 'number', value: 0 });
     }
     const base = fn.base(node, 'emits');

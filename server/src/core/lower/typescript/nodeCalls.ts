@@ -79,6 +79,11 @@ export function isAsked(options: Options, property: string): boolean {
   return options.has(property) === 'yes' && options.node(property)?.type !== 'false';
 }
 
+/** An option may be asked for: what the options turn out to leave out is off. */
+export function mayAsk(options: Options, property: string): boolean {
+  return isAsked(options, property) || options.has(property) === 'maybe';
+}
+
 /** Binds to the local address and port that a connection asks for, and connects. `family` is that of the other end's address. */
 export function connectFrom(
   fn: FunctionLowering,
@@ -203,7 +208,7 @@ function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given:
     ['ipv6Only', ipv6Only],
   ] as const) {
     // Where nobody knows whether it is given, the option has a value that nobody knows.
-    if (isAsked(options, property) || options.has(property) === 'maybe') setOption(fn, node, fd, name, option, options.value(property));
+    if (mayAsk(options, property)) setOption(fn, node, fd, name, option, options.value(property));
   }
   if (second !== undefined && callbackFunction(fn, second) !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd, name: 'message' });
   return fd;

@@ -103,7 +103,7 @@ function propertyOfAssigned(fn: FunctionLowering, given: readonly Syntax[], scop
 
 const mostSpread = 5;
 
-function variableOptions(value: Value): Options {
+export function variableOptions(value: Value): Options {
   return { has: () => 'maybe', value: (name) => fieldOf(value, name, undefined), node: () => undefined, text: () => undefined };
 }
 

@@ -7,13 +7,14 @@ import { importedValue } from './imports.ts';
 import { lowerSocketMethod } from './nodeMethods.ts';
 import { givenValue } from './objects.ts';
 import { keyName } from './shapes.ts';
+import { spreadValue } from './spread.ts';
 import type { Syntax } from './syntax.ts';
 
 export function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): readonly Value[] {
   return nodes.map((node) => {
     if (node.type !== 'spread_element') return namedOptions(fn, node) ?? givenValue(fn, node);
-    if (node.kids[0] !== undefined) fn.value(node.kids[0]);
-    return unknownValue;
+    if (node.kids[0]?.hasEffects === true) fn.value(node.kids[0]);
+    return spreadValue;
   });
 }
 
