@@ -195,6 +195,15 @@ testPrograms({
     },
     wants: ['main.js:10 already-bound < lib/transport.js:15'],
   },
+  'TypeScript: a function of another file hands on the arguments that it is given': {
+    files: {
+      'kit.ts':
+        "import type { Server } from 'node:net';\n\nexport const start = (server: Server, ...args: [number, string?]) => {\n  server.on('error', console.error);\n  return server.listen(...args);\n};\n",
+      'main.ts':
+        "import { createServer } from 'node:net';\nimport { start } from './kit';\n\nconst first = createServer();\nconst second = createServer();\nconst third = createServer();\nstart(first, 6710, '127.0.0.1');\nstart(second, 6711, '127.0.0.1');\nstart(third, 6710, '127.0.0.1');\n",
+    },
+    wants: ['main.ts:9 bind-conflict < kit.ts:5'],
+  },
   'TypeScript: what a factory of another file makes keeps its server': {
     files: {
       'app.ts':

@@ -1,10 +1,10 @@
-import { type EventOf, namedRestOf, type Parameter, restOf } from '../ir/index.ts';
+import { type EventOf, itemOrNone, namedRestOf, type Parameter, restOf } from '../ir/index.ts';
 import { type Abstract, unknown } from './abstract.ts';
 import { chooseOperand } from './choose.ts';
 import type { Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { foldOperation } from './fold.ts';
-import { itemOrNone, partOf } from './locations.ts';
+import { partOf } from './locations.ts';
 import type { State } from './state.ts';
 
 /** The arguments by parameter: positional, by keyword, or the parameter's default. A method's receiver comes first. */

@@ -1,4 +1,4 @@
-import type { Place } from '../ir/index.ts';
+import { isNumbered, type Place } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { State } from './state.ts';
 
@@ -23,7 +23,7 @@ export function pointedTo(holder: Abstract): Location | undefined {
 function elementKey(element: string, state: State): string {
   if (!element.startsWith('[') || !element.endsWith(']')) return element;
   const index = element.slice(1, -1);
-  if (index === '' || /^\+?\d+$/.test(index)) return element;
+  if (isNumbered(index)) return element;
   const value = state.readWhole(index);
   return value.kind === 'number' ? `[${value.value}]` : '[]';
 }

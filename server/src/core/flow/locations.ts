@@ -43,11 +43,6 @@ export function lastOf(location: Location): string {
   return location.slice(location.lastIndexOf('/') + 1);
 }
 
-/** The element of a path that names an item of a list of which nobody knows how long it is: none behind its end. */
-export function itemOrNone(index: number): string {
-  return `[+${index}]`;
-}
-
 /** The part of a value that a path element names. A list and a record are no pointers: what they point to is themselves. */
 export function partOf(container: Abstract, element: string): Abstract {
   switch (container.kind) {

@@ -1,7 +1,7 @@
 import type { Site, Statement } from './event.ts';
 import { movedSpan } from './placement.ts';
 import type { Span } from './span.ts';
-import type { ClassId, EventId, ImportedValue, Place, Value, VariableId } from './value.ts';
+import { type ClassId, type EventId, type ImportedValue, isNumbered, type Place, type Value, type VariableId } from './value.ts';
 
 /** What the names of a file mean in the files that it is put together with. */
 export interface Relocation {
@@ -77,7 +77,7 @@ export class MovedNames {
   /** `[name]` is an element whose index is in a variable. */
   #element(element: string): string {
     const index = element.slice(1, -1);
-    return index === '' || /^\d+$/.test(index) ? element : `[${this.variable(index)}]`;
+    return isNumbered(index) ? element : `[${this.variable(index)}]`;
   }
 
   variable(variable: VariableId): VariableId {

@@ -43,12 +43,22 @@ export function isSynthetic(variable: VariableId): boolean {
 
 /**
  * A variable or a part of it. Path elements are field names (`sin_port`), `*` for what a pointer points to, and
- * `[0]`, `[name]` or `[]` for an element (constant index, index in variable `name`, unknown index). C's `p->f` and `s.f` are both
+ * `[0]`, `[+0]`, `[name]` or `[]` for an element (constant index, {@link itemOrNone}, index in variable `name`, unknown index). C's `p->f` and `s.f` are both
  * `['f']`: whether the root holds an object or points to one is for the flow to see.
  */
 export interface Place {
   readonly root: VariableId;
   readonly path: readonly string[];
+}
+
+/** The element of a path that names an item of a list of which nobody knows how long it is: none behind its end. */
+export function itemOrNone(index: number): string {
+  return `[+${index}]`;
+}
+
+/** Whether an element of a path, without its brackets, says which it is, and needs no variable for that. */
+export function isNumbered(index: string): boolean {
+  return index === '' || /^\+?\d+$/.test(index);
 }
 
 /** Where a value that is not a constant comes from, as far as lowering can say. */

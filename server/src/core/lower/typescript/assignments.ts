@@ -2,7 +2,7 @@ import { type Place, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { keyName } from './shapes.ts';
-import { firstKid, type Syntax, unwrap } from './syntax.ts';
+import { type Syntax, unwrap } from './syntax.ts';
 
 /** Gives a variable, a property or the names of a pattern their values. */
 export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, declaration: boolean): void {
@@ -158,8 +158,4 @@ function part(value: Value, name: string, node: Syntax): Value {
   if (value.kind === 'list') return value.items[Number(name.slice(1, -1))] ?? { ...unknownValue, span };
   if (value.kind === 'unknown' && typeof value.otherwise !== 'object') return { kind: 'unknown', from: value.from, span };
   return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], span };
-}
-
-export function argumentNodes(call: Syntax): readonly Syntax[] {
-  return firstKid(call, 'arguments')?.kids ?? [];
 }

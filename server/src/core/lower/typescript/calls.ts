@@ -1,5 +1,4 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
 import { callBaseConstructor, ownObject } from './bases.ts';
 import { runNow } from './callbacks.ts';
 import { type FunctionLowering, readBinding } from './context.ts';
@@ -13,7 +12,7 @@ import { callImported, callOfImported, callUnknown, evaluateAll, later, mayHoldS
 import { givesPromised, promisedValue, settles } from './promises.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
 import { functionLiteral, keyName } from './shapes.ts';
-import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { argumentNodes, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   const callee = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);

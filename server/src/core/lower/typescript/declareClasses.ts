@@ -1,5 +1,6 @@
 import { assignedFields } from './assigned.ts';
 import type { Declarations } from './declare.ts';
+import { keepsSetting } from './relevance.ts';
 import { Scope } from './scopes.ts';
 import { type ClassShape, classShape } from './shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -39,13 +40,20 @@ function readMethods(file: Declarations, { name, base, members }: ClassShape): b
       const isCalled = member.kind === 'method' || (member.value !== undefined && isFunction(unwrap(member.value)));
       if (isCalled) file.telling.method.add(member.name.replace(/^#/, ''));
     } else if (member.name === 'constructor') {
-      if (file.unread.has(member.node)) file.readMore(member.node);
-      else file.readInside(member.node);
+      read(file, member.node);
+    } else if (member.kind === 'method' && keepsSetting(file.slice(member.node))) {
+      read(file, member.node);
+      file.telling.method.add(member.name.replace(/^#/, ''));
     } else {
       for (const field of assignedFields(file.slice(member.node))) file.unstableFields.add(field);
     }
   }
   return true;
+}
+
+function read(file: Declarations, node: Syntax): void {
+  if (file.unread.has(node)) file.readMore(node);
+  else file.readInside(node);
 }
 
 /** A class may come to matter by a method that is read later: then its constructor does as well. */

@@ -1,5 +1,6 @@
 import { assignedFields, letsGoOfField } from './assigned.ts';
 import type { Declarations } from './declare.ts';
+import { keepsSetting } from './relevance.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
 import { functionShape, hasReadFunction, keyName } from './shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -58,7 +59,7 @@ function addMethods(file: Declarations, owner: Binding, value: Syntax): void {
 function addMethod(file: Declarations, owner: Binding, name: string, method: Syntax): void {
   owner.prototype.set(name, method);
   file.prototypeOwners.add(owner);
-  if (method.unread !== undefined && letsGoOfField(file.slice(method))) file.readMore(method);
+  if (method.unread !== undefined && (letsGoOfField(file.slice(method)) || keepsSetting(file.slice(method)))) file.readMore(method);
   if (method.unread !== undefined) {
     for (const field of assignedFields(file.slice(method))) file.unstableFields.add(field);
     return;

@@ -1,10 +1,9 @@
 import { operatorCalls, type PosixRow, posixRows } from '../../apis/posix.ts';
 import { type EventId, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { operatorOf } from './operators.ts';
 import { keyName } from './shapes.ts';
-import { type Syntax, unwrap } from './syntax.ts';
+import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
 
 /** Lowers a call of a function of libc that was reached through a foreign-function interface. `undefined`: no row has it. */
 export function lowerForeignCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {

@@ -1,6 +1,5 @@
 import { chainingMethods, type FrameworkRow, frameworkRows, nestMicroservice } from '../../apis/frameworks.ts';
 import { type FunctionId, type FunctionIr, globalVariable, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
 import { runCallback } from './callbacks.ts';
 import { FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
@@ -11,7 +10,7 @@ import { createSocket } from './nodeCalls.ts';
 import { optionsOf } from './options.ts';
 import type { Scope } from './scopes.ts';
 import { keyName } from './shapes.ts';
-import { type Syntax, unwrap, unwrapAwait } from './syntax.ts';
+import { argumentNodes, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
 /** Lowers a call or `new` of a framework's export that listens at once. `undefined`: no row has it, or it only makes an application. */
 export function lowerFrameworkCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {

@@ -1,7 +1,6 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
 import { emitterOf } from './attachedListeners.ts';
 import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
@@ -14,7 +13,7 @@ import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls
 import { noOptions } from './options.ts';
 import type { Scope } from './scopes.ts';
 import { functionLiteral, keyName, stringContent } from './shapes.ts';
-import { type Syntax, unwrap } from './syntax.ts';
+import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
 
 export interface MethodCall {
   readonly node: Syntax;

@@ -1,12 +1,11 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
 import { fieldOfThis } from './attachedListeners.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
 import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
-import { type Syntax, unwrap } from './syntax.ts';
+import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
 import { escaped } from './words.ts';
 
 /** What an options object says of a property: it is there, it is not, or nobody knows. */

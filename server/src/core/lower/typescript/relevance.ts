@@ -159,7 +159,13 @@ export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
 
 /** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
-  return text.length <= longestSettings && /conf|setting|option|env|port|address|host|default/i.test(name) && /\breturn\b|=>/.test(text);
+  return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
+}
+
+/** Whether a method keeps what it is given under a name that says what others are set up with: `setPort(port) { this.port = port; return this; }`. */
+export function keepsSetting(text: string): boolean {
+  const field = text.length <= longestGetter ? /\bthis\s*\.\s*([#\w$]+)\s*=(?![=>])/.exec(text)?.[1] : undefined;
+  return field !== undefined && settingName.test(field);
 }
 
 /** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */
@@ -181,6 +187,7 @@ const minifiedLength = 200_000;
 const longestHelper = 2000;
 const longestGetter = 300;
 const longestSettings = 1000;
+const settingName = /conf|setting|option|env|port|address|host|default/i;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
 const everydayMethods = new Set(
   'constructor then catch finally map forEach filter find some every reduce get set has add delete push pop shift unshift slice concat join keys values entries next return throw call apply bind toString toJSON valueOf on once off emit write end pipe read send data error parse format test run init main log warn info debug create update remove open start stop close connect listen destroy handle process use render resolve reject'.split(

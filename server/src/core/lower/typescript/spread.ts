@@ -1,8 +1,7 @@
-import { type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { argumentNodes } from './assignments.ts';
+import { itemOrNone, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { isChanged } from './elements.ts';
-import type { Syntax } from './syntax.ts';
+import { argumentNodes, type Syntax } from './syntax.ts';
 
 /**
  * What the last argument of a call spreads, where the text names it: `server.listen(...args)`. Nothing is known of the arguments behind another spread, nor
@@ -18,7 +17,7 @@ export function spreadPlace(fn: FunctionLowering, given: readonly Syntax[]): Pla
 
 /** The item of what is spread: none behind its end. */
 export function spreadItem({ root, path }: Place, index: number): Value {
-  return { kind: 'place', place: placeOf(root, ...path, `[+${index}]`) };
+  return { kind: 'place', place: placeOf(root, ...path, itemOrNone(index)) };
 }
 
 /** The arguments of a call that hands on what it was given, and what follows them. */

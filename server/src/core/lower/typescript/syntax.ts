@@ -233,3 +233,7 @@ function valueKid(node: Syntax): Syntax | undefined {
   if (node.type === 'type_assertion') return node.kids.at(-1);
   return node.kids[0];
 }
+
+export function argumentNodes(call: Syntax): readonly Syntax[] {
+  return firstKid(call, 'arguments')?.kids ?? [];
+}
