@@ -214,6 +214,8 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
     const whole = path.endsWith('/*') ? followPath(value, path.slice(0, -2), state) : unknown;
     return isPlain(whole) ? whole : state.read(locationWithin(value, path, state));
   }
+  // What is absent has no parts: `{ ...defaults, ...overrides }`, `options?.port`.
+  if (value.kind === 'none') return value;
   // A value that is no pointer stands for what it points to.
   const elements = path.split('/').filter((element) => element !== '*');
   return partBehind(value, elements);
