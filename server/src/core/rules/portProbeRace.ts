@@ -22,7 +22,10 @@ export default defineRule({
       const found: Detection[] = [];
       for (const group of bySocket(occurrence)) {
         if (!isProbe(group, ask)) continue;
-        for (const read of readsOf(group, ask)) if (isHandedOn(read, occurrence, ask)) found.push(detection(read, occurrence, group, ask));
+        // Who asks for the address and then for the port asks for one and the same.
+        const handedOn = readsOf(group, ask).filter((read) => isHandedOn(read, occurrence, ask));
+        const read = handedOn.find((each) => !isOfAddress(each, ask)) ?? handedOn[0];
+        if (read !== undefined) found.push(detection(read, occurrence, group, ask));
       }
       return found;
     },
@@ -162,6 +165,11 @@ function namesOf(read: Read, end: number, ask: Ask): readonly string[] | 'kept' 
 /** The address of the pair, and not the port. */
 function isOnlyAddress({ site }: Read, ask: Ask): boolean {
   return ask.textOf({ start: site.span.end, end: site.statement.span.end }).startsWith('[0]');
+}
+
+/** Node's `server.address().address`. */
+function isOfAddress({ site }: Read, ask: Ask): boolean {
+  return /^\s*[!?]?\s*\.\s*(?:address|family)\b/.test(ask.textOf({ start: site.span.end, end: site.statement.span.end }));
 }
 
 /** What is compared is not handed on. */
