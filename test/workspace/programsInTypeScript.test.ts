@@ -204,6 +204,16 @@ testPrograms({
     },
     wants: ['main.ts:9 bind-conflict < kit.ts:5'],
   },
+  'JavaScript: an object that a function of another file makes, and starts': {
+    files: {
+      'admin.js':
+        "const net = require('net');\n\nfunction createAdmin(log, options) {\n  const server = net.createServer().on('error', log);\n  return {\n    start() {\n      server.listen(options.port, options.host);\n    },\n  };\n}\n\nmodule.exports = { createAdmin };\n",
+      'config.js': "module.exports = {\n  admin: { port: 7000, host: '127.0.0.1' },\n  metrics: { port: 7001, host: '127.0.0.1' },\n};\n",
+      'index.js':
+        "const config = require('./config');\nconst { createAdmin } = require('./admin');\n\nconst admin = createAdmin(console.error, config.admin);\nconst metrics = createAdmin(console.error, config.metrics);\nconst again = createAdmin(console.error, config.admin);\nadmin.start();\nmetrics.start();\nagain.start();\n",
+    },
+    wants: ['index.js:9 bind-conflict < admin.js:7'],
+  },
   'TypeScript: what a factory of another file makes keeps its server': {
     files: {
       'app.ts':

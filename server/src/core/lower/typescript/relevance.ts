@@ -2,7 +2,7 @@ import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
-import { startersIn } from './starters.ts';
+import { makes, startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
@@ -25,7 +25,14 @@ export class Relevance {
     this.#hits = [...words, ...positionsOf(furtherWords, text)].sort((a, b) => a - b);
     this.#mentions = this.#hits;
     // Before what is given them: an object of such a class is more than the holder of something.
-    if (role !== 'alone') this.addNames([['class', startersIn(text)]]);
+    if (role !== 'alone') {
+      const starters = startersIn(text);
+      // `const admin = createAdmin(options); admin.start();`
+      this.addNames([
+        ['class', starters.filter((name) => !makes.test(name))],
+        ['factory', starters.filter((name) => makes.test(name))],
+      ]);
+    }
     this.addNames([
       ['holder', words.map((index) => this.#givenAt(index))],
       ['receiver', words.map((index) => receiverPattern.exec(text.slice(Math.max(0, index - 60), index))?.[1] ?? '')],

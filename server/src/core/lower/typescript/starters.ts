@@ -46,6 +46,9 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   return calls.some((call) => isGiven(call, given, isClass, text) || startsWhatItMakes(call, isClass, text));
 }
 
+/** `createServer`, `makeGateway`: a function that gives an object. */
+export const makes = /^(?:create|make|build|new)[A-Z]/;
+
 /** Whether a class of the text extends the one of that name. */
 export function isExtended(name: string, text: string): boolean {
   return text.includes(`extends ${name}`);
@@ -97,7 +100,7 @@ function startsWhatItMakes({ start, open }: Call, isClass: boolean, text: string
   if (isMade && startsAtOnce(open, text)) return true;
   const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
-  const calls = isMade ? `${ofObjects}|${givenPort}` : givenPort;
+  const calls = isMade ? `${ofObjects}|${givenPort}` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|${givenPort}` : givenPort;
   return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
 
@@ -115,6 +118,8 @@ function startsAtOnce(open: number, text: string): boolean {
 
 /** What an object of a class does of its own: `open` says more of it than of what a module gives. */
 const ofObjects = String.raw`(?:listen|serve|start|launch|open|up)(?:[A-Z]\w*)?\s*\(`;
+/** What an object does that a function gave: less than of a class is told by `open`. */
+const ofMade = String.raw`(?:listen|serve|start|launch)(?:[A-Z]\w*)?\s*\(`;
 const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
 const longestArguments = 600;
 
