@@ -19,6 +19,8 @@ export function lowerGlobalCall(fn: FunctionLowering, node: Syntax, name: string
   }
   if (name === 'String' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first], span };
   if (/^Object\.(?:freeze|seal)$|^Promise\.resolve$/.test(name) && first !== undefined) return first;
+  // What is made a promise of does what it did; nobody gives it a callback.
+  if (name === 'util.promisify' && first?.kind === 'function') return first;
   const isNew = name === 'Object.assign' && first?.kind === 'record' && first.span !== undefined && fn.file.slice(first.span).startsWith('{');
   if (isNew) return { kind: 'operation', operator: 'merge', operands: values, span };
   if (harmless.test(name) || waiting.has(name)) return { ...unknownValue, span };
