@@ -68,7 +68,7 @@ export function partOf(container: Abstract, element: string): Abstract {
       return element === 'value' ? container : unknown;
     case 'string':
       // A member of an enumeration stands for its value: `Ports.ADMIN.value` of Python.
-      return element === 'value' ? container : unknown;
+      return element === 'value' ? container : isOfText(element) ? unknown : none;
     case 'unknown':
       return typeof container.otherwise === 'object' ? unknownFrom(container.from, container.span, container.otherwise.get(element)) : container;
     default:
@@ -85,6 +85,11 @@ export function partBehind(value: Abstract, path: readonly string[]): Abstract {
     part = inside;
   }
   return part;
+}
+
+/** What a text has: its characters, and what JavaScript or Python gives each. Settings, such as `reuseAddr` of what may be `'udp4'`, are none of it. */
+function isOfText(element: string): boolean {
+  return !/^[a-z]\w*[A-Z]\w*$/.test(element) || element in String.prototype;
 }
 
 /** What stands at a place of a named tuple, by its number. */
