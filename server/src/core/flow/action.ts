@@ -128,6 +128,7 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
       return withOptions(socket, action, state);
     case 'bind':
       if (isIdle(action.inner.event, socket)) return socket;
+      if (listensUnbound(socket)) return { ...open, failedBind: step, mayHaveTurned: false };
       return { ...open, bound: bindFact(action, socket, state), failedBind: undefined, mayHaveTurned: false };
     case 'listen':
       return { ...open, listening: step };
@@ -149,6 +150,11 @@ function changedBy(action: Action, socket: SocketFacts, state: State): SocketFac
 /** A call that binds by itself what is not bound does so only where that is certain. */
 export function isIdle(event: Event, socket: SocketFacts | undefined): boolean {
   return event.kind === 'bind' && event.ifUnbound === true && socket?.bound !== 'no';
+}
+
+/** listen(2) gave the descriptor a port of the kernel's choosing: bind(2) fails with EINVAL, and the port that it names is never taken. */
+function listensUnbound({ bound, listening, objectType }: SocketFacts): boolean {
+  return bound === 'no' && hasHappened(listening) && (objectType === 'fd' || objectType === 'socket.socket');
 }
 
 /** Objects of Node that get a new socket of the kernel's with every listen() and connect(), also after close() (run on Node 20 and 24). */
