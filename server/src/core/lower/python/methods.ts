@@ -209,9 +209,11 @@ function ownLibraryMethod(
   const kind = serverKindOfClass(fn.file, own);
   if (kind !== undefined) return serverMethod(fn, node, kind, self, name, site, arguments_);
   if (isDispatcher(fn.file, own)) return dispatcherMethod(fn, node, self, name, arguments_, site);
-  if (name === '__init__' && fn.file.foreignBases(own).includes('socket.socket')) {
+  if (!fn.file.foreignBases(own).includes('socket.socket')) return undefined;
+  if (name === '__init__') {
     becomeSocket(fn, self, arguments_, site);
     return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
   }
-  return undefined;
+  const method = socketMethods.get(name);
+  return method === undefined ? undefined : socketCall(fn, node, method, { kind: 'place', place: self }, arguments_, site, []);
 }
