@@ -67,11 +67,12 @@ function shares(options: SocketFacts['options']): boolean {
   return sharing.some((option) => (options.get(option)?.value ?? 0) !== 0);
 }
 
-/** A function that joins and is told whether to share the port: at a call of it, where it joins. */
+/** A function that joins and is told whether to share the port, by the option's value or by whether to set it: at a call of it, where it joins. */
 function joinInside({ event, site, innerSite }: Occurrence, original: string, ask: Ask): Span | undefined {
   if (site === innerSite) return undefined;
   const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
-  const isTold = inside?.paths.some(({ socket }) => sharing.some((option) => socket?.options.get(option)?.value === 'unknown')) === true;
+  const sockets = inside?.paths.map(({ socket }) => socket) ?? [];
+  const isTold = sockets.some((socket) => socket !== undefined && shares(socket.options));
   const joins = isTold ? ask.facts.ofKindOnSocket(original, 'setsockopt') : [];
   return joins.find(({ paths }) => paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option))))?.site.span;
 }
