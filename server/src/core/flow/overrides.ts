@@ -1,6 +1,7 @@
 import type { EventOf, FunctionId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
+import { rootOf } from './locations.ts';
 import type { State } from './state.ts';
 
 type CallEvent = EventOf<'call'>;
@@ -16,7 +17,7 @@ export function overridesOf(
   receiver: Abstract | undefined,
   context: FileContext,
 ): readonly FunctionId[] {
-  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic' || callee.name.startsWith('#')) return [];
+  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic' || isMadeForField(receiver) || callee.name.startsWith('#')) return [];
   const owner = classOfObject(receiver, context);
   // A method that does nothing to sockets may be there for classes that inherit.
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];
@@ -80,9 +81,15 @@ const mostRemembered = 6;
 export function contradicts(choice: Location, truth: boolean, arguments_: ReadonlyMap<string, Abstract>, context: FileContext): boolean {
   const at = choice.indexOf(`/${choiceMark}`);
   const given = at < 0 ? undefined : arguments_.get(choice.slice(0, at));
-  const owner = given?.kind === 'reference' ? classOfObject(given, context) : undefined;
+  const isKnown = given?.kind === 'reference' || (given?.kind === 'symbolic' && isMadeForField(given));
+  const owner = isKnown ? classOfObject(given, context) : undefined;
   const [name = '', id] = choice.slice(at + 1 + choiceMark.length).split('=');
   return owner !== undefined && (methodOf(owner, name, context) === Number(id)) !== truth;
+}
+
+/** Of which class an object in a field is, is known by what made it: it is of no class that inherits from that. */
+function isMadeForField({ at }: Extract<Abstract, { kind: 'symbolic' }>): boolean {
+  return rootOf(at) !== at;
 }
 
 export function touchesSockets(summary: Summary): boolean {

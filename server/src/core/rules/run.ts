@@ -1,4 +1,4 @@
-import type { Facts, Occurrence } from '../flow/index.ts';
+import type { Facts, Occurrence, SocketId } from '../flow/index.ts';
 import { contains, type Edit, type Event, type PlatformName, type Site, type Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
 import { moveBefore } from './edits.ts';
@@ -120,18 +120,22 @@ function detectionsOf(
   const bySpan = new Map<string, Detection>();
   const reported = new Map<Event, Set<Site>>();
   const told = new Map<Event, Set<Site>>();
+  const toldOf = new Map<Event, Set<SocketId>>();
   for (const occurrence of ordered) {
     const isInCallee = occurrence.site !== occurrence.innerSite;
     if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
     if (occurrence.isOfCall === true && isToldWithin(occurrence, told.get(occurrence.event))) continue;
+    const untold = isInCallee ? withoutToldInside(occurrence, toldOf.get(occurrence.event)) : occurrence;
     const ask = askAt(occurrence);
-    if (ask === undefined) continue;
+    if (ask === undefined || untold === undefined) continue;
     ask.begin();
-    const detections = detect(rule, occurrence, ask);
-    if (detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
+    const detections = detect(rule, untold, ask);
+    if (untold === occurrence && detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
     for (const detection of detections) {
       // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
       told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
+      for (const { socket } of occurrence.paths)
+        if (socket !== undefined) toldOf.set(occurrence.event, (toldOf.get(occurrence.event) ?? new Set()).add(socket.id));
       if (!isInCallee || occurrence.innerSite.statement.list < 0)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const whole = withInside(detection, occurrence);
@@ -202,10 +206,24 @@ function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined
   return told !== undefined && paths.some(({ action: { inner } }) => told.has(inner.site) || (inner.by !== undefined && told.has(inner.by)));
 }
 
+/** What is to be said of sockets of which nothing was told where a function that is called here calls the one that makes them. */
+function withoutToldInside(occurrence: Occurrence, told: ReadonlySet<SocketId> | undefined): Occurrence | undefined {
+  if (told === undefined) return occurrence;
+  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || ![...told].some((id) => socket.id.startsWith(`${id} in `)));
+  if (paths.length === occurrence.paths.length) return occurrence;
+  return paths.length === 0 ? undefined : { ...occurrence, paths };
+}
+
 /** What is said inside a function comes first, then what is said where it is called, then where that is called. */
 function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
-  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 3 : 2;
-  return site === innerSite ? 0 : 1;
+  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 4 : 3;
+  if (site === innerSite) return 0;
+  return paths.every(({ socket }) => socket !== undefined && isMadeFartherIn(socket.id)) ? 2 : 1;
+}
+
+/** A function that is called here calls the one that makes the socket. */
+function isMadeFartherIn(id: SocketId): boolean {
+  return id.split(' in ').length > 2;
 }
 
 /** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
@@ -222,7 +240,7 @@ class Ordered {
   readonly #all: readonly Occurrence[];
 
   constructor({ occurrences, ofCalls }: Pick<Facts, 'occurrences' | 'ofCalls'>) {
-    const byDepth: Occurrence[][] = [[], [], [], []];
+    const byDepth: Occurrence[][] = [[], [], [], [], []];
     for (const each of [...occurrences, ...ofCalls]) byDepth[depthOf(each)]?.push(each);
     this.#all = byDepth.flat();
     for (const each of this.#all) {
