@@ -14,7 +14,10 @@ import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
 import { isFarIn, Translation } from './translation.ts';
 
-/** One way in which a called function ends, put on top of what the caller knows. */
+/**
+ * One way in which a called function ends, put on top of what the caller knows.
+ * @param others the other ways, where they tell of the same sockets
+ */
 export function applyExit(
   event: EventOf<'call'>,
   arguments_: ReadonlyMap<string, Abstract>,
@@ -22,8 +25,9 @@ export function applyExit(
   exit: Exit,
   observe: Observer | undefined,
   called?: Summary,
+  others: readonly Exit[] = [],
 ): State {
-  return new Application(event, arguments_, before, exit, observe).run(called);
+  return new Application(event, arguments_, before, exit, observe).run(called, others);
 }
 
 class Application {
@@ -46,12 +50,14 @@ class Application {
     this.#inCaller = new Translation(event, arguments_, before, this.#after, exit);
   }
 
-  run(called?: Summary): State {
+  run(called: Summary | undefined, others: readonly Exit[]): State {
     const callee = called?.function;
     for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
-      if (this.#observe !== undefined) this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true);
+      // What a function did before it threw it did on its way to where it returns.
+      const isToldOf = others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
+      if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#after.writeMany(() => {

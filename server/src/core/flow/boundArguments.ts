@@ -70,6 +70,9 @@ function keywordsIn({ keywords }: EventOf<'call'>, state: State): Keywords {
  * Which of them it is, the caller of that function knows.
  */
 function handedOn({ spread, rest }: Keywords, index: number | undefined, name: string, otherwise: Abstract): Abstract {
+  const isOnlyThere = spread === undefined && otherwise.kind === 'unknown' && rest?.kind === 'symbolic';
+  // What has no default must be there.
+  if (isOnlyThere) return partOf(rest, name);
   const named = rest === undefined ? otherwise : either(partOf(rest, name), otherwise);
   return spread === undefined || index === undefined || index < 0 ? named : either(partOf(spread, itemOrNone(index)), named);
 }

@@ -12,7 +12,7 @@ import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './ove
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
-import { conditionOf, outcomeOf, testIn } from './tested.ts';
+import { askedOf, conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
 import { followPath } from './translation.ts';
 import { defer, sameTurnAs, wait } from './turns.ts';
@@ -199,15 +199,16 @@ function applySummary(
   const thrown: State[] = [];
   const ended: State[] = [];
   const leaving = { return: next, throw: thrown, never: ended };
-  for (const exit of possibleExits(summary, arguments_, state, context)) {
-    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined);
+  const possible = possibleExits(summary, arguments_, state, context);
+  for (const exit of possible) {
+    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined, exit.how === 'throw' ? possible : []);
     for (const [condition, truth] of exit.tested) {
       const test = testIn(condition);
       const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);
-      if (test === undefined || given?.kind !== 'symbolic') continue;
-      const asked = conditionOf(test, given.at);
-      if (after.readOwn(given.at) === undefined) after.assume(asked, truth, [given.at]);
-      else if (state.isAsGiven(given.at)) after.ask(asked, truth);
+      const asked = test === undefined || given === undefined ? undefined : askedOf(test, given);
+      if (asked === undefined) continue;
+      if (after.readOwn(asked.at) === undefined) after.assume(conditionOf(asked, asked.at), truth, [asked.at]);
+      else if (state.isAsGiven(asked.at)) after.ask(conditionOf(asked, asked.at), truth);
     }
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);

@@ -217,6 +217,16 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   return found;
 }
 
+/** The same, where a call by which a function makes two of them is told of each: one may be given what the other one is not. */
+export function byMadeSocket(occurrence: Occurrence): readonly SocketPaths[] {
+  const groups = bySocket(occurrence);
+  if (!occurrence.paths.every(({ action }) => action.isRetold === true)) return groups;
+  return groups.flatMap(({ socket, paths }) => {
+    const names = new Set(paths.map((path) => path.socket.id));
+    return [...names].map((name) => ({ socket, paths: paths.filter((path) => path.socket.id === name) }));
+  });
+}
+
 /** Many rules ask for the groups of the same occurrence. */
 const grouped = new WeakMap<Occurrence, readonly SocketPaths[]>();
 

@@ -3,9 +3,13 @@ import type { Abstract, Location } from './abstract.ts';
 import { foldOperation, truthiness } from './fold.ts';
 import type { State } from './state.ts';
 
-/** What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or of the type of that name. */
+/**
+ * What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or of the type of that
+ * name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place.
+ */
 export interface Test {
   readonly at: Location;
+  readonly otherwise?: boolean;
   readonly asks?: 'is-none' | 'has-type';
   readonly constant?: Abstract;
 }
@@ -16,6 +20,8 @@ export function testIn(condition: string): Test | undefined {
   const [, asks, tested = '', type] = /^(is-none|has-type)\(([^(),"]+)(?:,"(\w+)")?\)$/.exec(condition) ?? [];
   if (asks !== undefined && isLocation(tested))
     return asks === 'is-none' ? { at: tested, asks } : { at: tested, asks: 'has-type', constant: { kind: 'string', value: type ?? '' } };
+  const [, given = '', otherwise] = /^default\(([^(),"]+),(true|false)\)$/.exec(condition) ?? [];
+  if (otherwise !== undefined && isLocation(given)) return { at: given, otherwise: otherwise === 'true' };
   const [, first = '', second = ''] = /^==\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
   const [at, constant] = [second, first].some(isLocation) && !isLocation(first) ? [second, constantIn(first)] : [first, constantIn(second)];
   return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
@@ -41,7 +47,8 @@ export function impliedBy(tested: ReadonlyMap<string, boolean>, condition: strin
 }
 
 /** The same test of another location. */
-export function conditionOf({ asks, constant }: Test, at: Location): string {
+export function conditionOf({ asks, constant, otherwise }: Test, at: Location): string {
+  if (otherwise !== undefined) return `default(${at},${otherwise})`;
   if (asks !== undefined) return constant === undefined ? `${asks}(${at})` : `${asks}(${at},${written(constant)})`;
   return constant === undefined ? at : `==(${at},${written(constant)})`;
 }
@@ -51,9 +58,29 @@ function written(constant: Abstract): string {
   return constant.kind === 'constant' ? constant.name : '';
 }
 
+/** The same test of what the function was given in turn, or of its default where it was given nothing. */
+export function askedOf(test: Test, given: Abstract): Test | undefined {
+  if (given.kind === 'symbolic') return { ...test, at: given.at };
+  const isOfTruth = test.asks === undefined && test.constant === undefined && test.otherwise === undefined;
+  if (!isOfTruth || given.kind !== 'operation') return undefined;
+  const [first, second, third] = given.operands;
+  const isDefault = given.operator === 'default' || (given.operator === 'choose' && isAbsence(first, third));
+  const held = given.operator === 'default' ? first : third;
+  const otherwise = isDefault && second !== undefined ? truthiness(second) : undefined;
+  return held?.kind === 'symbolic' && otherwise !== undefined ? { at: held.at, otherwise } : undefined;
+}
+
+function isAbsence(condition: Abstract | undefined, of: Abstract | undefined): boolean {
+  if (condition?.kind !== 'operation' || condition.operator !== 'is-none' || of?.kind !== 'symbolic') return false;
+  const [held] = condition.operands;
+  return held?.kind === 'symbolic' && held.at === of.at;
+}
+
 /** How the test turns out for a value; `undefined` where that is not known. */
 export function outcomeOf(test: Test, given: Abstract, state: State): boolean | undefined {
-  if (given.kind === 'symbolic') return state.truthOf(conditionOf(test, given.at));
+  const asked = askedOf(test, given);
+  if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
+  if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
   if (test.constant?.kind === 'constant' && isGlobal(test.constant.name)) return undefined;
   if (test.asks !== undefined) return truthiness(foldOperation(test.asks, test.constant === undefined ? [given] : [given, test.constant]));
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));

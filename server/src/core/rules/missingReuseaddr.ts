@@ -2,7 +2,7 @@ import { restart, type Text } from '@bindwise/semantics';
 import {
   type Abstract,
   type BindFact,
-  bySocket,
+  byMadeSocket,
   type EndpointFact,
   hasHappened,
   isOf,
@@ -36,7 +36,7 @@ export default defineRule({
       // Winsock's SO_REUSEADDR is another thing, and TIME_WAIT does not stop a bind there.
       if (ask.platform === 'windows') return [];
       const found: Detection[] = [];
-      for (const { socket, paths } of bySocket(occurrence)) {
+      for (const { socket, paths } of byMadeSocket(occurrence)) {
         // Of single calls only those count whose order the text itself gives.
         if (occurrence.isOfCall === true && paths.some((path) => path.isSupposed)) continue;
         for (const bind of bindsOf(paths.map(({ socket }) => socket))) {

@@ -57,7 +57,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
       if (spread.kind === 'record') for (const [name, value] of spread.fields) keywords.set(name, { value, node: first, whole });
       else {
         isOpen = true;
-        rest = rest === undefined && isNamedRest(fn, first) ? spread : unknownValue;
+        rest = rest === undefined && (spread.kind === 'place' || spread.kind === 'result') ? spread : unknownValue;
       }
     } else {
       // After `*args` of unknown length nobody knows which parameter this is.
