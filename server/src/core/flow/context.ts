@@ -83,7 +83,9 @@ export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<
 export function constantAttribute(owner: ClassIr, name: string, context: Pick<FileContext, 'classOf'>): Value | undefined {
   const lineage = [...lineageOf(owner, context)];
   const holder = lineage.find(({ attributes }) => attributes.has(name));
-  return lineage.every(({ attributes, constants }) => !attributes.has(name) || constants?.has(name)) ? holder?.attributes.get(name) : undefined;
+  // A base that says nothing yet leaves it to those that inherit from it.
+  const isOpen = ({ attributes, constants }: ClassIr) => attributes.has(name) && constants?.has(name) !== true && attributes.get(name)?.kind !== 'none';
+  return holder?.constants?.has(name) === true && !lineage.some(isOpen) ? holder.attributes.get(name) : undefined;
 }
 
 /** A class and its bases, in the order in which names are looked up (near enough to Python's). */
