@@ -4,6 +4,7 @@ import { optionsOf, optionValue } from './action.ts';
 import { partOf } from './locations.ts';
 import type { Sighting } from './sightings.ts';
 import { anyObject, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { isFarIn } from './translation.ts';
 
 /** One path that reaches an occurrence. */
 export interface Path extends Sighting {
@@ -222,9 +223,14 @@ export function byMadeSocket(occurrence: Occurrence): readonly SocketPaths[] {
   const groups = bySocket(occurrence);
   if (!occurrence.paths.every(({ action }) => action.isRetold === true)) return groups;
   return groups.flatMap(({ socket, paths }) => {
-    const names = new Set(paths.map((path) => path.socket.id));
-    return [...names].map((name) => ({ socket, paths: paths.filter((path) => path.socket.id === name) }));
+    const calls = new Set(paths.map((path) => madeBy(path.socket.id)));
+    return [...calls].map((call) => ({ socket, paths: paths.filter((path) => madeBy(path.socket.id) === call) }));
   });
+}
+
+/** The call in the function that is called here by which it makes the socket: whichever method that call may be of, it makes one. */
+function madeBy(id: SocketId): string | undefined {
+  return isFarIn(id) ? undefined : id.split(' in ').at(-2);
 }
 
 /** Many rules ask for the groups of the same occurrence. */
