@@ -26,7 +26,18 @@ import { namedTuple } from './namedTuples.ts';
 import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { serverKindOf } from './servers.ts';
-import { isSpawningMethod, isStartedByName, joined, partialOf, type Spawned, spawnedBy, spawnedByMethod, startedThread, threadTarget } from './spawned.ts';
+import {
+  isSpawningMethod,
+  isStartedByName,
+  isStartedNext,
+  joined,
+  partialOf,
+  type Spawned,
+  spawnedBy,
+  spawnedByMethod,
+  startedThread,
+  threadTarget,
+} from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { takesSocket, unknownCall } from './unknown.ts';
 
@@ -175,8 +186,9 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
     default:
   }
   // A thread does nothing before it is started.
-  if (threadTarget(name, arguments_) !== undefined && isStartedByName(fn, node)) return unknown;
-  const spawned = spawnedBy(name, arguments_);
+  const thread = threadTarget(name, arguments_);
+  if (thread !== undefined && isStartedByName(fn, node)) return unknown;
+  const spawned = thread !== undefined && isStartedNext(fn, node) ? thread : spawnedBy(name, arguments_);
   if (spawned !== undefined) {
     mayCall(fn, node, spawned);
     return unknown;

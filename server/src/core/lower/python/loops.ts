@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
+import type { FileContext } from './file.ts';
 import { iteratedValue } from './iterated.ts';
 import { literal } from './literals.ts';
 import type { Binding } from './scope.ts';
@@ -54,17 +55,30 @@ const mostSockets = 4;
 
 /**
  * A loop over what stands in the text is gone round as often as that: one that sets options on a socket that it neither makes nor binds, one that makes
- * and binds sockets one after the other, and one over sockets that have names: `for sock in (data, control):`. One that tries until something works is
- * left a loop.
+ * and binds sockets one after the other, or has a function of the file do so: `for port in (80, 443): serve(port)`, and one over sockets that have names:
+ * `for sock in (data, control):`. One that tries until something works is left a loop.
  */
 function hasRounds(fn: FunctionContext, body: Syntax, items: readonly Value[]): boolean {
   const text = fn.text(body);
   const makes = /\bsocket\s*\(|\bcreate_server\s*\(/.test(text);
-  if (!makes && !/\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text)) return items.length <= mostOptions && /setsockopt/.test(text);
+  const hands = !makes && items.every(isWritten) && namesActing(fn, text);
+  if (!makes && !hands && !/\.(?:bind|listen|connect|accept)\b|\bcreate_/.test(text)) return items.length <= mostOptions && /setsockopt/.test(text);
   const isPlain = !/\b(?:try|except|break|continue|return|yield|for|while)\b/.test(text);
   if (!isPlain || fn.isRepeated || items.length < 2 || items.length > mostSockets) return false;
+  if (hands) return true;
   return makes ? items.every(isWritten) && /\.bind\b|\bcreate_server\b/.test(text) : items.every(isNamed) && /\.(?:bind|listen)\b/.test(text);
 }
+
+/** Whether a function or a class of the file that does something to sockets is called or handed on: `serve(port)`, `Thread(target=serve, args=(port,))`. */
+function namesActing(fn: FunctionContext, text: string): boolean {
+  const { file } = fn;
+  const names =
+    acting.get(file) ?? new Set(file.scan.functions.filter((one) => file.acts(one)).flatMap(({ name, ownerClass }) => [name, ownerClass?.name ?? name]));
+  acting.set(file, names);
+  return [...text.matchAll(/\b(\w+)\s*\(|\btarget\s*=\s*(?:self\.)?(\w+)/g)].some(([, called, target]) => names.has(called ?? target ?? ''));
+}
+
+const acting = new WeakMap<FileContext, ReadonlySet<string>>();
 
 /** A variable or a field, alone or beside what is written out: `(data, 5001)`. */
 function isNamed(value: Value): boolean {

@@ -98,6 +98,36 @@ export function isStartedByName(fn: FunctionContext, made: Syntax): boolean {
   return new RegExp(`(?<![.\\w])${name}\\s*\\.\\s*start\\s*\\(`).test(fn.file.source.slice(made.end, end));
 }
 
+/** Characters between a thread that is made and where it is started with others. */
+const farthestStart = 1500;
+
+/**
+ * Whether a thread that is kept in a field or among others is started in the same function, and nothing happens to sockets until then: it is all the same
+ * then whether it is started where it is made.
+ */
+export function isStartedNext(fn: FunctionContext, made: Syntax): boolean {
+  const { source } = fn.file;
+  const before = source.slice(Math.max(0, made.start - 120), made.start);
+  const rest = source.slice(made.end, Math.min(fn.definition?.end ?? source.length, made.end + farthestStart));
+  const field = /(?:^|[\n;])[ \t]*self\.(\w+)[ \t]*=[ \t]*$/.exec(before)?.[1];
+  const isItem = /(?:\[|,|\.append\()\s*$/.test(before);
+  const started = field === undefined ? undefined : new RegExp(`(?<![.\\w])self\\.${field}\\s*\\.\\s*start\\s*\\(`).exec(rest);
+  const start = started ?? (isItem ? startOfEach.exec(rest) : undefined);
+  if (start === undefined || start === null) return false;
+  return !fn.file.acts({ start: made.end, end: made.end + start.index }) && !callsOwn(fn, rest.slice(0, start.index));
+}
+
+/** `for thread in threads: thread.start()`, or a comprehension that does the same. */
+const startOfEach = /\bfor\s+(\w+)\s+in\s[^\n]*:\s*\1\s*\.\s*start\s*\(|\b(\w+)\s*\.\s*start\s*\(\s*\)\s+for\s+\2\s+in\b/;
+
+/** Whether something of the file is called, which may do anything. */
+function callsOwn(fn: FunctionContext, text: string): boolean {
+  const { methodsByName, scan } = fn.file;
+  return [...text.matchAll(/\b(\w+)\s*\(/g)].some(
+    ([, name = '']) => methodsByName.has(name) || [...scan.functions, ...scan.classes].some((definition) => definition.name === name),
+  );
+}
+
 /** `functools.partial(f, …)`, under the name that holds it or as it stands: f and what it is given first. */
 export function partialOf(fn: FunctionContext, callee: Syntax): { readonly target: Syntax; readonly given: readonly Syntax[] } | undefined {
   const inner = unparenthesized(callee);
