@@ -3,6 +3,7 @@ import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
 import type { FileContext } from './context.ts';
+import { elementAfter } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { locate } from './locate.ts';
@@ -131,7 +132,7 @@ function pointedValue(value: Abstract, state: State): Abstract {
 
 function assign(event: EventOf<'assign'>, state: State, observe: Observer | undefined): void {
   const to = locate(event.to, state);
-  const value = evaluate(event.value, state);
+  const value = elementAfter(to, evaluate(event.value, state), state);
   if (observe !== undefined) {
     const step = { event, site: event.site };
     observe.act({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
@@ -155,7 +156,13 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
 }
 
 function accept(event: EventOf<'accept'>, state: State, observe: Observer | undefined): Transferred {
-  const listener = socketOf(evaluate(event.fd, state), state);
+  const fd = evaluate(event.fd, state);
+  const listener = socketOf(fd, state);
+  if (fd.kind === 'number' && fd.value < 0) {
+    // EBADF: what was to be a listener is none, so there is no connection either.
+    state.write(resultLocation(event.id), fd);
+    return single(state);
+  }
   if (listener === undefined && event.duck) {
     state.write(resultLocation(event.id), unknown);
     return single(state);
