@@ -206,6 +206,27 @@ int main(int argc, char **argv) {
 `;
 
 testPrograms({
+  'C: a header has the macro that tests the call': {
+    files: {
+      'check.h': `#pragma once
+#include <stdio.h>
+#include <stdlib.h>
+#define FATAL(what) do { perror(what); exit(1); } while (0)
+#define TRY(result, call) if (((result) = (call)) < 0) FATAL(#call)
+`,
+      'main.c': `${headers}#include "check.h"
+int main(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(7003)};
+  int fd, failed;
+  TRY(fd, socket(AF_INET, SOCK_STREAM, 0));
+  TRY(failed, bind(fd, (struct sockaddr *)&a, sizeof a));
+  TRY(failed, listen(fd, 8));
+  return accept(fd, 0, 0) < 0;
+}
+`,
+    },
+    wants: ['main.c:9 missing-reuseaddr'],
+  },
   'C: what is set stands in a file that says nothing of sockets': {
     files: { 'ports.h': ports, 'ports.c': portsSource, 'main.c': placeSource },
     wants: ['main.c:17 missing-reuseaddr', 'main.c:17 port-out-of-range'],

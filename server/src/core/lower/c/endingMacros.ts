@@ -28,7 +28,7 @@ export function macrosThatEnd(text: string, defines: readonly Define[], neverRet
 const longestBody = 600;
 
 /** Whether one of the statements of a row is a call that ends, and control cannot leave the row before. */
-function endsAlways(body: string, ends: (name: string) => boolean): boolean {
+export function endsAlways(body: string, ends: (name: string) => boolean): boolean {
   if (![...body.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)].some(([name]) => ends(name))) return false;
   for (const statement of partsOf(unwrapped(body), ';')) {
     if (leaving.test(statement)) return false;

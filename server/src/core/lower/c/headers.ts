@@ -1,10 +1,12 @@
+import { endingCalls } from '../../apis/posix.ts';
+import type { Span } from '../../ir/index.ts';
 import { commentsOf } from './comments.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { isEventWord } from './libraryWords.ts';
-import { parseMacroBody } from './macroParser.ts';
+import { type MacroArguments, parseMacroBody } from './macroParser.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isSocketConstant } from './vocabulary.ts';
@@ -114,19 +116,26 @@ function marked(headers: readonly (readonly HeaderMacro[])[], mark: string): rea
   });
 }
 
+/** Whether it is a row of statements of which one is an event, or asks whether to leave: that is to be known of the call that it is given. */
+function isRow(text: string, body: Span, ends: (name: string) => boolean): boolean {
+  const row = parseMacroStatements(text, body.start, body.end, { site: body, macroArguments: noArguments, ends, isGivenCall: true });
+  return row !== undefined && (row.hasEvent || row.statements.some(({ leaves }) => leaves !== undefined));
+}
+
+const noArguments: MacroArguments = new Map();
+
 /** The macros of a header that stand for one expression (names for calls, questions, constants) or for statements that do something to a socket. */
 export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const found: HeaderMacro[] = [];
   const { defines } = readDirectives(text, commentsOf(text));
+  const declared = declaredNeverToReturn(text);
+  const ending = new Set([...declared, ...macrosThatEnd(text, defines, declared)]);
+  const ends = (name: string): boolean => endingCalls.has(name) || ending.has(name);
   for (const { name, parameters, body, region } of defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
     if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
-    if (
-      parseMacroBody(text, body.start, body.end, body, new Map()) === undefined &&
-      parseMacroStatements(text, body.start, body.end, body, new Map()) === undefined
-    )
-      continue;
+    if (parseMacroBody(text, body.start, body.end, body, new Map()) === undefined && !isRow(text, body, ends)) continue;
     const isConditional = conditionsOf(region).some((condition) => !asksForNone(condition, name));
     found.push({
       name,
@@ -141,8 +150,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments)))
     found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
-  const declared = declaredNeverToReturn(text);
-  for (const name of [...declared, ...macrosThatEnd(text, defines, declared)]) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
+  for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);
   for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });

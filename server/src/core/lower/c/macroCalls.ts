@@ -1,8 +1,10 @@
+import { endingCalls } from '../../apis/posix.ts';
 import { globalVariable, placeOf, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './effects.ts';
 import { emitEscape } from './emit.ts';
-import type { MacroStatement } from './macroStatements.ts';
+import { labelled, leaveScopes } from './jumps.ts';
+import type { Leave, MacroRow } from './macroStatements.ts';
 import { localId } from './places.ts';
 import { spanOf, type View } from './view.ts';
 
@@ -27,14 +29,13 @@ export function expandMacro(
     const body = file.macros.expandCall(name, callArguments, site, site.start);
     if (body !== undefined) return fn.walk.value(fn, body, use);
     if (file.macros.isFunctionLike(name)) {
-      const statements = file.macros.expandStatements(name, callArguments, site, site.start);
-      if (statements !== undefined) lowerStatements(fn, statements);
-      else {
-        // A macro of other statements (`CHECK(bind(…))`): it looks at what it is given.
-        const values = callArguments.map((argument) => fn.walk.value(fn, argument));
-        for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
-        if (file.neverReturn.has(name)) fn.graph.exit('end-of-process');
-      }
+      const ends = (called: string): boolean => endingCalls.has(called) || file.neverReturn.has(called);
+      const row = file.macros.expandStatements(name, callArguments, site, site.start, ends);
+      if (row !== undefined) return lowerRow(fn, row) ?? { kind: 'unknown', from: 'unknown', span: site };
+      // A macro of other statements: it looks at what it is given.
+      const values = callArguments.map((argument) => fn.walk.value(fn, argument));
+      for (const value of values) if (value.kind === 'place' || value.kind === 'address') emitEscape(fn, site, value);
+      if (file.neverReturn.has(name)) fn.graph.exit('end-of-process');
       return { kind: 'unknown', from: 'unknown', span: site };
     }
     const renamed = file.macros.expand(name, site, site.start);
@@ -46,10 +47,17 @@ export function expandMacro(
   }
 }
 
-function lowerStatements(fn: FunctionLowering, statements: readonly MacroStatement[]): void {
+/** Lowers the statements of a macro. What the last of them gives is the value of a row that has one. */
+function lowerRow(fn: FunctionLowering, { statements, isValue }: MacroRow): Value | undefined {
   fn.scope.enter();
-  for (const { declares, value } of statements) {
+  let last: Value | undefined;
+  for (const { declares, value, leaves } of statements) {
+    if (leaves !== undefined && value !== undefined) {
+      lowerLeave(fn, value, leaves);
+      continue;
+    }
     const begins: Value = value === undefined ? { kind: 'unknown', from: 'unknown' } : fn.walk.value(fn, value);
+    last = begins;
     if (declares === undefined) continue;
     const { name, at, type, pointers } = declares;
     const id = localId(fn, name, at);
@@ -57,6 +65,31 @@ function lowerStatements(fn: FunctionLowering, statements: readonly MacroStateme
     assign(fn, { start: at, end: at + name.length }, placeOf(id), begins, true);
   }
   fn.scope.leave();
+  return isValue ? last : undefined;
+}
+
+function lowerLeave(fn: FunctionLowering, condition: View, leaves: Leave): void {
+  const { graph } = fn;
+  const yes = graph.newBlock();
+  const no = graph.newBlock();
+  fn.walk.condition(fn, condition, yes, no);
+  graph.startBlock(yes);
+  switch (leaves.how) {
+    case 'end-of-process':
+      graph.exit('end-of-process');
+      break;
+    case 'return': {
+      const value = leaves.value === undefined ? undefined : fn.walk.value(fn, leaves.value);
+      leaveScopes(fn, fn.scopeBase);
+      graph.exit('return', value);
+      break;
+    }
+    case 'goto':
+      graph.jump(labelled(fn, textOf(fn, leaves.label)));
+      break;
+    default:
+  }
+  graph.startBlock(no);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Span } from '../../ir/index.ts';
 import type { Define } from './directives.ts';
 import { conditionsOf } from './directives.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
-import { type MacroStatement, parseMacroStatements } from './macroStatements.ts';
+import { type MacroRow, type MacroUse, parseMacroStatements } from './macroStatements.ts';
 import type { View } from './view.ts';
 
 /** The macros that a file defines. */
@@ -75,9 +75,10 @@ export class Macros {
   }
 
   /** The same, when it is a row of statements. */
-  expandStatements(name: string, macroArguments: readonly View[], site: Span, offset: number): readonly MacroStatement[] | undefined {
+  expandStatements(name: string, macroArguments: readonly View[], site: Span, offset: number, ends: MacroUse['ends']): MacroRow | undefined {
     const called = this.#calledAt(name, macroArguments, offset);
-    return called === undefined ? undefined : parseMacroStatements(this.#text, called.body.start, called.body.end, site, called.byName);
+    if (called === undefined) return undefined;
+    return parseMacroStatements(this.#text, called.body.start, called.body.end, { site, macroArguments: called.byName, ends });
   }
 
   #calledAt(name: string, macroArguments: readonly View[], offset: number): { readonly body: Span; readonly byName: MacroArguments } | undefined {
