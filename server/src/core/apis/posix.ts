@@ -106,6 +106,15 @@ export const endingCalls: ReadonlySet<string> = new Set([
   'terminate',
 ]);
 
+/** Calls that have a function run in another thread, by the positions of the function and of what it is given: pthread_create(3), thrd_create(3), CreateThread. */
+export const threadStarters: ReadonlyMap<string, { readonly target: number; readonly given: number }> = new Map([
+  ['pthread_create', { target: 2, given: 3 }],
+  ['thrd_create', { target: 1, given: 2 }],
+  ['CreateThread', { target: 2, given: 3 }],
+  ['_beginthreadex', { target: 2, given: 3 }],
+  ['_beginthread', { target: 0, given: 2 }],
+]);
+
 /** exec(3) and its like return only when they fail. */
 export const replacingCalls: ReadonlySet<string> = new Set(['execl', 'execlp', 'execle', 'execv', 'execvp', 'execve', 'execvpe', 'fexecve']);
 

@@ -13,6 +13,7 @@ import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, th
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
+import { lowerThread, lowerThreadStart } from './threads.ts';
 import { callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -96,9 +97,13 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
   const row = qualification === 'plain' || qualification === 'global' ? rowOf(fn, name, callArguments) : undefined;
   if (row !== undefined) return emitRow(fn, view, row.row, row.onFailure, callArguments, use);
   if (qualification !== 'qualified') {
+    const started = lowerThreadStart(fn, view, name, callArguments);
+    if (started !== undefined) return started;
     const library = lowerLibrary(fn, view, name, callArguments);
     if (library !== undefined) return library;
   }
+  const thread = qualification === 'std' ? lowerThread(fn, view, name, callArguments, use) : undefined;
+  if (thread !== undefined) return thread;
   return callUnknown(fn, view, name, callArguments, use);
 }
 

@@ -8,6 +8,7 @@ import { lowerInitializer } from './initializers.ts';
 import { aggregateOf } from './objects.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
+import { lowerThreadObject } from './threads.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 const longestInitializer = 1500;
@@ -132,6 +133,7 @@ function initialize(
 
 /** What an object of a library is given to run, or by its address, it may do anything with: `std::thread t(&Server::start, &server)`. */
 function handOver(fn: FunctionLowering, view: View, className: string, values: readonly Value[], views: readonly View[]): void {
+  if (lowerThreadObject(fn, view, className, values, views)) return;
   if (values.some(({ kind }) => kind === 'function')) emitUnknown(fn, view, className, values, views, 'discarded');
   else for (const [index, value] of values.entries()) if (views[index]?.type === 'pointer_expression') emitEscape(fn, spanOf(view), value);
 }

@@ -1,4 +1,4 @@
-import { endingCalls } from '../../apis/posix.ts';
+import { endingCalls, threadStarters } from '../../apis/posix.ts';
 import type { FunctionInfo } from './context.ts';
 import { isOperator } from './conversions.ts';
 import { endOf } from './declared.ts';
@@ -23,6 +23,8 @@ export interface Mentions {
   fills: boolean;
   /** It calls what ends the process. */
   ends: boolean;
+  /** It starts threads: what it names otherwise, it may call there. */
+  starts: boolean;
   /** Functions of the file that it calls, and those that it names otherwise. */
   readonly calls: Set<FunctionInfo>;
   readonly taken: Set<FunctionInfo>;
@@ -58,6 +60,7 @@ export class MentionReader {
       if (meaning.isEvent && isCall && !(inside !== undefined && offset < inside.declarator.end)) mentions.leads = true;
       if (meaning.isAddress) mentions.fills = true;
       if (meaning.isEnd) mentions.ends = true;
+      if (meaning.isStart) mentions.starts = true;
     }
   }
 }
@@ -66,12 +69,12 @@ export class MentionReader {
 const making = /^(?:\s*\{|\s*>\s*[({]|\s+\w+\s*[({;,=])/;
 
 export function noMentions(): Mentions {
-  return { leads: false, fills: false, ends: false, calls: new Set(), taken: new Set() };
+  return { leads: false, fills: false, ends: false, starts: false, calls: new Set(), taken: new Set() };
 }
 
 /** Whether the two say the same of which functions are lowered. */
 export function sameMentions(a: Mentions, b: Mentions): boolean {
-  return a.leads === b.leads && a.fills === b.fills && a.ends === b.ends && sameSets(a.calls, b.calls) && sameSets(a.taken, b.taken);
+  return a.leads === b.leads && a.fills === b.fills && a.ends === b.ends && a.starts === b.starts && sameSets(a.calls, b.calls) && sameSets(a.taken, b.taken);
 }
 
 /** Whether a function is so short that it is lowered wherever something relevant calls it. */
@@ -96,8 +99,8 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   for (const each of [outside, ...mentions.values()]) for (const info of each.taken) info.isAddressTaken = true;
 
   const callers = new Map<FunctionInfo, FunctionInfo[]>();
-  for (const [caller, { calls }] of mentions) {
-    for (const info of calls) {
+  for (const [caller, { calls, taken, starts }] of mentions) {
+    for (const info of starts ? new Set([...calls, ...taken]) : calls) {
       const known = callers.get(info);
       if (known === undefined) callers.set(info, [caller]);
       else known.push(caller);
@@ -170,21 +173,23 @@ interface Meaning {
   readonly isEvent: boolean;
   readonly isAddress: boolean;
   readonly isEnd: boolean;
+  readonly isStart: boolean;
 }
 
 function meaningsOf(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>): ReadonlyMap<string, Meaning> {
   const meanings = new Map<string, Meaning>();
-  for (const name of [...eventWords, ...wordsOfMacros, ...addressWords, ...endWords]) {
+  for (const name of [...eventWords, ...wordsOfMacros, ...addressWords, ...endWords, ...startWords]) {
     meanings.set(name, {
       functions: [],
       isEvent: eventWords.has(name) || wordsOfMacros.has(name),
       isAddress: addressWords.has(name),
       isEnd: endWords.has(name),
+      isStart: startWords.has(name),
     });
   }
   for (const info of functions) {
     const known = meanings.get(info.name);
-    if (known === undefined) meanings.set(info.name, { functions: [info], isEvent: false, isAddress: false, isEnd: false });
+    if (known === undefined) meanings.set(info.name, { functions: [info], isEvent: false, isAddress: false, isEnd: false, isStart: false });
     else known.functions.push(info);
   }
   return meanings;
@@ -211,4 +216,6 @@ function closure(
   return reached;
 }
 
+/** Those of the library of C++ are classes. */
+const startWords: ReadonlySet<string> = new Set([...threadStarters.keys(), 'thread', 'jthread']);
 const endWords: ReadonlySet<string> = new Set([...endingCalls, 'throw']);
