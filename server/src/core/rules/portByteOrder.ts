@@ -137,8 +137,9 @@ function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
   return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
 }
 
-/** A function stores what it is given, and some of its calls convert that: those that do not have forgotten to. */
+/** A function stores what it is given, and some of its calls convert that: those that do not have forgotten to. One that converts it itself is given it as it is. */
 function oddCalls(name: string, value: Abstract, ask: Ask): readonly Detection[] {
+  if (value.kind === 'operation') return portFields.has(name) ? convertedCalls(value, ask) : [];
   if (value.kind !== 'symbolic') return [];
   const passed = valuesPassed(value, ask.facts);
   const [conversion, isWrong] = portFields.has(name) ? (['htons', wrongPort] as const) : addressFields.has(name) ? (['htonl', wrongAddress] as const) : [];
@@ -146,6 +147,18 @@ function oddCalls(name: string, value: Abstract, ask: Ask): readonly Detection[]
   return passed.flatMap((each) => {
     const wrong = isWrong(each);
     if (wrong?.repair.kind !== 'wrap' || each.span === undefined) return [];
+    return [{ span: each.span, message: wrong.message, help: messages.help, related: [], fixes: [] }];
+  });
+}
+
+/** A function converts the port that it is given, and most of its calls give it a number: those that have converted it already undo that. */
+function convertedCalls({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, { facts }: Ask): readonly Detection[] {
+  if (operator !== 'htons' || inner?.kind !== 'symbolic') return [];
+  const passed = valuesPassed(inner, facts);
+  if (!passed.some((each) => wrongPort(each)?.repair.kind === 'wrap')) return [];
+  return passed.flatMap((each) => {
+    const wrong = wrongPort({ kind: 'operation', operator, operands: [each] });
+    if (wrong?.repair.kind !== 'unwrap' || each.span === undefined) return [];
     return [{ span: each.span, message: wrong.message, help: messages.help, related: [], fixes: [] }];
   });
 }
