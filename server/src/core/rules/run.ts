@@ -136,7 +136,8 @@ function detectionsOf(
       told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
       for (const { socket } of occurrence.paths)
         if (socket !== undefined) toldOf.set(occurrence.event, (toldOf.get(occurrence.event) ?? new Set()).add(socket.id));
-      if (!isInCallee || occurrence.innerSite.statement.list < 0)
+      // What is underlined elsewhere in the function, such as the bind() before the call that listens, is said for all that call it.
+      if (!isInCallee || occurrence.innerSite.statement.list < 0 || detection.span.start !== occurrence.site.span.start)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const whole = withInside(detection, occurrence);
       const key = `${whole.span.start}:${whole.span.end}`;
