@@ -1,6 +1,7 @@
 import { posixRows, textbookRows } from '../../apis/posix.ts';
 import { allocatedObject, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { callOneOf } from './alternatives.ts';
+import { lowerAddition } from './containers.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
@@ -142,7 +143,10 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (base === undefined || field === undefined) return unknownValue;
   const name = textOf(fn, field).replace(/\s*<[\s\S]*$/, '');
   if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
-  const owner = classOfType(fn.file, fn.walk.place(fn, base)?.type);
+  const object = fn.walk.place(fn, base);
+  const added = lowerAddition(fn, view, name, object, callArguments);
+  if (added !== undefined) return added;
+  const owner = classOfType(fn.file, object?.type);
   const methods = owner === undefined ? [] : methodsByType(fn.file, owner, name, callArguments.length);
   if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);
   const declaring = owner === undefined ? undefined : foreignOwner(fn.file, owner, name);

@@ -27,7 +27,8 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
     if (name === undefined || (declarator.isFunction && constructed === undefined)) continue;
     const type = readType(fn.file.text, view, declarator);
     if (name.type === 'structured_binding_declarator') {
-      declareBindings(fn, name, initialOf(declaratorView, view));
+      const initial = initialOf(declaratorView, view);
+      declareBindings(fn, name, initial === undefined ? unknownValue : fn.walk.value(fn, initial));
       continue;
     }
     const written = textOf(fn, name);
@@ -61,7 +62,7 @@ export function declareUnknown(fn: FunctionLowering, view: View, value: Value = 
   const name = declarator?.name;
   if (name === undefined || declarator === undefined) return;
   if (name.type === 'structured_binding_declarator') {
-    declareBindings(fn, name, undefined);
+    declareBindings(fn, name, value);
     return;
   }
   const written = textOf(fn, name);
@@ -154,8 +155,7 @@ function declareReference(fn: FunctionLowering, name: string, type: TypeInfo, id
   return true;
 }
 
-function declareBindings(fn: FunctionLowering, names: View, initial: View | undefined): void {
-  const value = initial === undefined ? unknownValue : fn.walk.value(fn, initial);
+function declareBindings(fn: FunctionLowering, names: View, value: Value): void {
   namedKids(names).forEach((name, index) => {
     const written = textOf(fn, name);
     const id = localId(fn, written, name.start);

@@ -1,4 +1,5 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
+import { elementOf, isMap } from './containers.ts';
 import { assign, type FunctionLowering } from './context.ts';
 import { leaveScopes, withJumps } from './jumps.ts';
 import { conditionOf } from './sites.ts';
@@ -87,7 +88,8 @@ export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: Fu
   graph.startBlock(test);
   graph.branch({ kind: 'opaque' }, inside, end);
   graph.startBlock(inside);
-  declare(fn, view, place === undefined ? unknownValue : { kind: 'place', place: { root: place.place.root, path: [...place.place.path, '[]'] } });
+  const element: Value = place === undefined ? unknownValue : { kind: 'place', place: elementOf(place.place) };
+  declare(fn, view, isMap(place?.type) ? { kind: 'list', items: [unknownValue, element] } : element);
   looping(fn, view, () => {
     withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
       if (body !== undefined) fn.walk.statement(fn, body);
