@@ -146,7 +146,7 @@ function unknownCall(
   for (const value of values) {
     // What is written into a text is a number: whoever formats it does nothing to the socket.
     if (isText && value.kind !== 'reference') continue;
-    escapeValue(value, event, state);
+    if (event.callee.kind !== 'unknown' || event.callee.leavesSockets !== true) escapeValue(value, event, state);
     if (value.kind === 'reference' && event.callee.kind !== 'class') forgetPointee(value.to, state);
   }
   const result = made ?? (event.gives === undefined ? unknown : unknownFrom(event.gives));

@@ -153,7 +153,8 @@ export interface CallEvent extends Base {
     /** A method of the object in `receiver`, by name: resolved by the class that the flow knows it to have. */
     | { readonly kind: 'method'; readonly name: string /** The class that the text says the object is of. */; readonly owner?: ClassId }
     | { readonly kind: 'value'; readonly value: Value }
-    | { readonly kind: 'unknown'; readonly name: string };
+    /** `leavesSockets`: what it is given may hold other values afterwards, the sockets in it are what they were. */
+    | { readonly kind: 'unknown'; readonly name: string; readonly leavesSockets?: true };
   readonly receiver?: Value;
   readonly arguments: readonly Value[];
   readonly keywords?: ReadonlyMap<string, Value>;

@@ -6,6 +6,7 @@ import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } fr
 import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitUnknown } from './emit.ts';
+import { isHarmless } from './harmless.ts';
 import { lowerLibrary } from './library.ts';
 import { pointedTo } from './libraryPointers.ts';
 import { lineageOf } from './lineage.ts';
@@ -15,7 +16,7 @@ import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
 import { lowerThread, lowerThreadStart } from './threads.ts';
-import { callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
+import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
@@ -191,7 +192,10 @@ function callMethod(fn: FunctionLowering, view: View, name: string, receiver: Va
 function callFunctions(fn: FunctionLowering, view: View, name: string, functions: readonly FunctionInfo[], callArguments: readonly View[], use: Use): Value {
   const fitting = fn.file.isCpp ? thoseThatFit(fn.file, functions, callArguments.length) : functions;
   const relevant = fitting.filter((candidate) => candidate.isRelevant);
-  if (relevant.length === 0) return callUnknown(fn, view, name, callArguments, use);
+  if (relevant.length === 0)
+    return functions.every((candidate) => isHarmless(fn.file, candidate))
+      ? callHarmless(fn, view, name, callArguments, use)
+      : callUnknown(fn, view, name, callArguments, use);
   const first = relevant[0];
   const values = argumentValues(fn, callArguments, first);
   if (relevant.length === 1 && first !== undefined) return emitCall(fn, view, { kind: 'function', id: first.id }, values, callArguments, use);

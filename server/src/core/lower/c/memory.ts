@@ -3,6 +3,7 @@ import type { KeptTree, ParsedText, Restructured, SyntaxNode } from '../../synta
 import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
 import { swallowsFunction } from './cutOff.ts';
+import { isHarmless } from './harmless.ts';
 import { idiomsOf } from './idioms.ts';
 import { Numbers } from './numbers.ts';
 import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
@@ -183,6 +184,7 @@ export class CMemory {
     const original = this.#whole.text.slice(info.view.start, info.view.end);
     if (!callSameWrappers(original, text, (name) => declared.byName.has(name))) return false;
     if ((!info.isRelevant || info.isHelper) && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
+    if (!info.isRelevant && isHarmless(file, now) !== isHarmless(file, info)) return false;
     if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
     this.#comments.set(
       region,

@@ -1,7 +1,7 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering, Use } from './context.ts';
 import { hasEffects } from './effects.ts';
-import { emitUnknown } from './emit.ts';
+import { emitCall, emitUnknown } from './emit.ts';
 import { askedOf } from './macroCalls.ts';
 import { siteOf } from './sites.ts';
 import { spanOf, type View, withoutParentheses } from './view.ts';
@@ -39,6 +39,14 @@ export function callUnknown(fn: FunctionLowering, view: View, name: string, call
   if (named !== undefined) return named;
   const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
   return emitUnknown(fn, view, name, values, callArguments, use);
+}
+
+/** Lowers the call of a function that does nothing to the sockets that it is given. */
+export function callHarmless(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
+  const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
+  // What it is given to call it calls, or hands on.
+  if (values.some(({ kind }) => kind === 'function')) return emitUnknown(fn, view, name, values, callArguments, use);
+  return emitCall(fn, view, { kind: 'unknown', name, leavesSockets: true }, values, callArguments, use);
 }
 
 function isAddressOf(argument: View): boolean {
