@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'warning',
   fix: 'sometimes',
   claims: ['extra-1'],
+  eachCall: true,
   on: {
     bind(occurrence, ask) {
       const { event, site } = occurrence;
