@@ -1,6 +1,7 @@
 import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
-import { bySocket, type Occurrence } from '../flow/index.ts';
-import { type Detection, defineRule } from './rule.ts';
+import { bySocket, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import type { Event } from '../ir/index.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -14,8 +15,8 @@ export default defineRule({
   claims: ['ports-qa-1', 'extra-18'],
   eachCall: true,
   on: {
-    listen: (occurrence) => onDatagram(occurrence, listenOnDatagram()),
-    accept: (occurrence) => onDatagram(occurrence, acceptOnDatagram()),
+    listen: (occurrence, ask) => onDatagram(occurrence, listenOnDatagram(), ask),
+    accept: (occurrence, ask) => onDatagram(occurrence, acceptOnDatagram(), ask),
   },
 });
 
@@ -26,7 +27,7 @@ const messages = {
   },
 };
 
-function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[] {
+function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly Detection[] {
   // A library that listens for its caller looks at the type itself and refuses in words of its own.
   if (occurrence.event.performedBy !== undefined) return [];
   const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
@@ -36,6 +37,9 @@ function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
   for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
+    // It came in a field, beside the flag that says which kind it is.
+    const isByField = occurrence.isOfCall === true || paths.every(({ action }) => action.step.by !== undefined);
+    if (made !== undefined && isByField && makesStreams(made.event, ask)) continue;
     return [
       {
         span: occurrence.site.span,
@@ -47,4 +51,12 @@ function onDatagram(occurrence: Occurrence, answer: Answer): readonly Detection[
     ];
   }
   return [];
+}
+
+/** Whether what makes the socket makes stream sockets, too: each call says which. */
+function makesStreams(event: Event, { facts }: Ask): boolean {
+  const isStream = (socket: SocketFacts | undefined): boolean => socket?.made?.event === event && socket.protocol === 'tcp';
+  return [...facts.occurrences, ...facts.ofCalls].some(
+    (other) => (isOf(other, 'bind') || isOf(other, 'listen')) && other.paths.some(({ socket }) => isStream(socket)),
+  );
 }
