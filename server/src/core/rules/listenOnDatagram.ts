@@ -38,7 +38,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
   for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
     // It came in a field, beside the flag that says which kind it is.
-    const isByField = occurrence.isOfCall === true || paths.every(({ action }) => action.step.by !== undefined);
+    const isByField = (occurrence.isOfCall === true && occurrence.event.kind === 'accept') || paths.every(({ action }) => action.step.by !== undefined);
     if (made !== undefined && isByField && makesStreams(made.event, ask)) continue;
     return [
       {
