@@ -30,7 +30,10 @@ const rewritings: readonly Rewriting[] = [
     name: 'bind() by a macro',
     languages: c,
     rewrite: (text) => inC(text, call('bind'), 'BIND(', '#define BIND(fd, address, length) bind((fd), (address), (length))'),
-    others: new Map([['setsockopt-after-bind.md: Methods called in the wrong order', 'the method that is called bind() gets the name of the macro, too']]),
+    others: new Map([
+      ['setsockopt-after-bind.md: Methods called in the wrong order', 'the method that is called bind() gets the name of the macro, too'],
+      ['unchecked-bind.md: A method that hands the result on, to a caller that drops it', 'so does this one'],
+    ]),
   },
   {
     name: 'socket() by a function',

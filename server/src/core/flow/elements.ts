@@ -7,10 +7,13 @@ const any = '/[]';
 /**
  * What is known of an element of an array after one whose number is not known was given a value. Where another element holds another socket nobody can tell
  * afterwards which of the two such a number means: the listeners that a table of poll() begins with, and the connections behind them.
+ * @param isAdded beside what is there already
  */
-export function elementAfter(to: Location, value: Abstract, state: State): Abstract {
+export function elementAfter(to: Location, value: Abstract, isAdded: boolean, state: State): Abstract {
   if (!to.includes(any)) return value;
   const given = socketsIn(value);
+  // The -1 of a socket that could not be made stays in the list beside the one that is added.
+  if (isAdded && given.length > 0 && state.readOwn(to)?.kind === 'number') return unknown;
   return given.length > 0 && alike(to, state).some((location) => holdsOther(state.read(location), given)) ? unknown : value;
 }
 

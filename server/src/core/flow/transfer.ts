@@ -132,7 +132,7 @@ function pointedValue(value: Abstract, state: State): Abstract {
 
 function assign(event: EventOf<'assign'>, state: State, observe: Observer | undefined): void {
   const to = locate(event.to, state);
-  const value = elementAfter(to, evaluate(event.value, state), state);
+  const value = elementAfter(to, evaluate(event.value, state), event.isAdded === true, state);
   if (observe !== undefined) {
     const step = { event, site: event.site };
     observe.act({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);

@@ -131,6 +131,8 @@ export interface AssignEvent extends Base {
   readonly declaration: boolean;
   /** Nothing gives it another value, even where its address goes (C's `const`). */
   readonly isConstant?: true;
+  /** One more element: what the container has already stays in it. */
+  readonly isAdded?: true;
 }
 /** The value went where we cannot follow: an unknown call, a container, another thread. */
 export interface EscapeEvent extends Base {

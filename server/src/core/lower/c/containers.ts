@@ -22,7 +22,7 @@ export function lowerAddition(
   const [given, ...others] = callArguments;
   if (container?.type === undefined || given === undefined || others.length > 0 || !adding.test(name)) return undefined;
   if (!sequences.test(container.type.name) || !holdsNumbers(fn, container.type)) return undefined;
-  assign(fn, spanOf(view), elementOf(container.place), fn.walk.value(fn, given));
+  assign(fn, spanOf(view), elementOf(container.place), fn.walk.value(fn, given), false, false, true);
   return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
 }
 

@@ -220,7 +220,7 @@ export function deeper<T>(fn: FunctionLowering, view: View, otherwise: T, inner:
 
 /** An event that changes a place. */
 /** @param isConstant nothing can give it another value (`const`) */
-export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, declaration = false, isConstant = false): void {
+export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, declaration = false, isConstant = false, isAdded = false): void {
   fn.graph.emit({
     kind: 'assign',
     id: fn.file.nextEvent(),
@@ -230,5 +230,6 @@ export function assign(fn: FunctionLowering, at: Span, to: Place, value: Value, 
     value,
     declaration,
     ...(isConstant ? { isConstant } : {}),
+    ...(isAdded ? { isAdded } : {}),
   });
 }

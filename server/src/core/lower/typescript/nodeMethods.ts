@@ -139,7 +139,9 @@ function bindDatagram(fn: FunctionLowering, { node, given, values, receiver, rec
     const base = fn.base(node, 'emits');
     fn.emit({ kind: 'bind', ...base, fd: receiver, endpoint: endpointOf(endpoint, anyAddress(fn, receiverNode)), performedBy });
     const maker = fn.file.entities.literal(receiverNode, fn.scope)?.node;
-    const options = maker?.type === 'call_expression' ? optionsText(fn, argumentNodes(maker)[0]) : undefined;
+    // A function of the program that makes it may take nothing but the type.
+    const isOwn = maker?.type === 'call_expression' && /^[\w$.]*\bcreateSocket\s*\(/.test(fn.file.slice(maker));
+    const options = isOwn ? optionsText(fn, argumentNodes(maker)[0]) : undefined;
     if (options !== undefined) fn.file.facts.datagrams.set(base.id, options);
     // What was made a promise of takes no callback.
     if (/\.bind$/.test(base.site.callee)) fn.file.facts.callbacks.set(base.id, callbackText(fn, node, given, endpoint.callback));
