@@ -41,8 +41,8 @@ const others = /\.(?:connect|connect_ex|close|detach|getsockname|set_reuse_addr|
 const inherited = /\bsuper\s*\(|\.__init__\b/g;
 
 const importsSocket = /^[ \t]*(?:import[ \t][^#\n]*\bsocket\b|from[ \t]+socket[ \t]+import\b)/m;
-/** `bind_to_source(client)` of another file. */
-const bindingCall = /(?<!\bdef\s)\b\w*(?:bind|bound)\w*\s*\(/i;
+/** `bind_to_source(client)`, `Binder(client)` of another file. */
+const bindingCall = /(?<!\b(?:def|class)\s)(?<!\w)(?:\w*_)?(?:bind|bound|Bind|Bound|Binder)(?:_\w*)?\s*\(/;
 const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
@@ -68,7 +68,7 @@ export interface Words {
 export function wordsOf(text: string, quoted: readonly Span[], role: FileRole): Words {
   const bound = role === 'alone' ? outside(text, inCodeAlone, quoted) : [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
   const isOfOthers = bound.length === 0 && importsSocket.test(text);
-  const given = isOfOthers && role !== 'alone' ? outside(text, new RegExp(bindingCall, 'gi'), quoted) : [];
+  const given = isOfOthers && role !== 'alone' ? outside(text, new RegExp(bindingCall, 'g'), quoted) : [];
   const found = isOfOthers ? [...outside(text, connects, quoted), ...given] : bound;
   if (found.length === 0 && role !== 'imported') return { makers: [], actions: [], all: [] };
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
