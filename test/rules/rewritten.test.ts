@@ -40,9 +40,6 @@ const rewritings: readonly Rewriting[] = [
     languages: c,
     rewrite: (text) =>
       inC(text, call('socket'), 'made_socket(', 'static int made_socket(int family, int type, int protocol) { return socket(family, type, protocol); }'),
-    others: new Map([
-      ['listen-on-datagram.md: Made by a function that is given the type', 'a function within that function is two away from who knows the type'],
-    ]),
   },
   {
     name: 'listen() by a function',
@@ -102,6 +99,7 @@ const rewritings: readonly Rewriting[] = [
 for (const { name, languages, rewrite, others } of rewritings) {
   test(`${languages[0]}: ${name} makes no difference to what is found`, () => {
     const different: string[] = [];
+    const met = new Set<string>();
     let rewritten = 0;
     for (const page of readPages()) {
       for (const example of page.cases) {
@@ -111,10 +109,13 @@ for (const { name, languages, rewrite, others } of rewritings) {
         rewritten += 1;
         const [was, is] = [rulesIn(example), rulesIn({ ...example, text })];
         const heading = `${page.rule}.md: ${example.name}`;
-        if (was !== is && others?.has(heading) !== true) different.push(`${heading} (line ${example.pageLine}): ${was} became ${is}`);
+        if (was === is) continue;
+        if (others?.has(heading) === true) met.add(heading);
+        else different.push(`${heading} (line ${example.pageLine}): ${was} became ${is}`);
       }
     }
     assert.deepEqual(different, []);
+    assert.deepEqual([...met].sort(), [...(others?.keys() ?? [])].sort(), 'each exception is one still');
     assert.ok(rewritten >= 15, `only ${rewritten} cases can be written so`);
   });
 }

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkTree, treeOf } from '../workspace/tree.ts';
+import { loadGrammars, syntaxErrorsIn } from './analysis.ts';
+import type { Case } from './page.ts';
+import { readPages } from './pages.ts';
+
+await loadGrammars();
+
+type Files = Readonly<Record<string, string>>;
+
+/** A way to divide a program over files: calls of a function of another file, a number that another file names. */
+interface Division {
+  readonly name: string;
+  readonly languages: readonly string[];
+  /** The text that is left, and the other files; `undefined` where there is nothing to be taken out. */
+  readonly divide: (text: string, extension: string) => { readonly text: string; readonly others: Files } | undefined;
+  /** Cases, `rule.md: heading`, of which something else is found when they are divided so, and why. */
+  readonly exceptions?: ReadonlyMap<string, string>;
+}
+
+const c = ['c', 'cpp'];
+const python = ['python'];
+const script = ['typescript', 'javascript'];
+const extensions: Readonly<Record<string, string>> = { c: 'c', cpp: 'cc', python: 'py', typescript: 'ts', javascript: 'js' };
+
+const isAnotherProgram = 'a method of the program that is called bind() becomes the function, too';
+const isFollowedAsOne = 'the rounds of a loop over ports are followed as one where the bind() is a call away';
+
+const divisions: readonly Division[] = [
+  {
+    name: 'listen() in another source',
+    languages: c,
+    divide: (text, extension) =>
+      inC(text, /(?<![\w.:>])listen\(/g, 'begin_to_listen(', extension, 'int begin_to_listen(int fd, int backlog)', '{ return listen(fd, backlog); }'),
+  },
+  {
+    name: 'close() in another source',
+    languages: c,
+    divide: (text, extension) =>
+      inC(text, /(?<![\w.:>])close\((\w+)\)/g, 'close_it(&$1)', extension, 'void close_it(int *fd)', '{ if (*fd >= 0) close(*fd); *fd = -1; }'),
+  },
+  {
+    name: 'a port in a header',
+    languages: c,
+    divide: (text) => {
+      const [whole, port] = /htons\((\d+)\)/.exec(text) ?? [];
+      return whole === undefined
+        ? undefined
+        : { text: including(text.replaceAll(whole, 'htons(SOME_PORT)'), 'ports.h'), others: { 'ports.h': `#define SOME_PORT ${port}\n` } };
+    },
+  },
+  {
+    name: 'bind() in a module of a package',
+    languages: python,
+    divide: (text) =>
+      inPython(text, /\b(\w[\w.]*)\.bind\(/g, 'bind_to($1, ', 'from net import bind_to', {
+        'net/__init__.py': 'from .binding import bind_to\n',
+        'net/binding.py': 'def bind_to(sock, address):\n    sock.bind(address)\n',
+      }),
+    exceptions: new Map([
+      ['already-bound.md: A helper binds twice by itself', isAnotherProgram],
+      ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
+      ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
+      ['setsockopt-after-bind.md: One method, called in time and too late', isAnotherProgram],
+      ['missing-reuseaddr.md: Ports that are written down one by one', isFollowedAsOne],
+      ['port-out-of-range.md: The last of a range, in Python', isFollowedAsOne],
+    ]),
+  },
+  {
+    name: 'SO_REUSEADDR in another module',
+    languages: python,
+    divide: (text) =>
+      inPython(text, settingReuse, 'reuse($1)', 'from tuning import reuse', {
+        'tuning.py': 'import socket\n\n\ndef reuse(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      }),
+    exceptions: new Map([['reuseaddr-on-windows.md: Example (2)', 'what sets the option asks for no platform']]),
+  },
+  {
+    name: 'SO_REUSEADDR in a class of another module that all classes inherit from',
+    languages: python,
+    divide: (text) =>
+      inPython(text.replace(/^class (\w+):$/gm, 'class $1(Tuning):'), ofSelf, 'self.tune(self.$1)', 'from tuning import Tuning', {
+        'tuning.py': 'import socket\n\n\nclass Tuning:\n    def tune(self, sock):\n        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      }),
+  },
+  {
+    name: 'close() in another module',
+    languages: python,
+    divide: (text) =>
+      inPython(text, /\b(\w[\w.]*)\.close\(\)/g, 'close_it($1)', 'from closing import close_it', {
+        'closing.py': 'def close_it(sock):\n    if sock is not None:\n        sock.close()\n',
+      }),
+  },
+  {
+    name: 'ports in another module',
+    languages: script,
+    divide: (text, extension) => {
+      const ports = new Set([...text.matchAll(/\.(?:listen|bind)\((\d{2,5})/g)].map(([, port]) => port));
+      if (ports.size === 0 || (/\brequire\(/.test(text) && !/^import /m.test(text))) return undefined;
+      const settings = [...ports].map((port) => `p${port}: ${port}`).join(', ');
+      const taken = `import config from './config${extension === 'js' ? '.js' : ''}';\n`;
+      return {
+        text: `${taken}${text.replace(/\.(listen|bind)\((\d{2,5})/g, '.$1(config.server.p$2')}`,
+        others: { [`config.${extension}`]: `export default {\n  name: 'app',\n  server: { ${settings} },\n};\n` },
+      };
+    },
+  },
+];
+
+for (const { name, languages, divide, exceptions } of divisions) {
+  test(`${languages[0]}: ${name} makes no difference to what is found`, async () => {
+    const different: string[] = [];
+    const met = new Set<string>();
+    let divided = 0;
+    for (const page of readPages()) {
+      for (const example of page.cases) {
+        const extension = extensions[example.language];
+        if (extension === undefined || !languages.includes(example.language) || !isPlain(example)) continue;
+        const parts = divide(example.text, extension);
+        if (parts === undefined || syntaxErrorsIn({ ...example, text: parts.text }).length > 0) continue;
+        divided += 1;
+        const main = `main.${extension}`;
+        const [was, is] = [await rulesIn({ [main]: example.text }), await rulesIn({ [main]: parts.text, ...parts.others })];
+        const heading = `${page.rule}.md: ${example.name}`;
+        if (was === is) continue;
+        if (exceptions?.has(heading) === true) met.add(heading);
+        else different.push(`${heading} (line ${example.pageLine}): ${was} became ${is}`);
+      }
+    }
+    assert.deepEqual(different, []);
+    assert.deepEqual([...met].sort(), [...(exceptions?.keys() ?? [])].sort(), 'each exception is one still');
+    assert.ok(divided >= 15, `only ${divided} cases can be divided so`);
+  });
+}
+
+/** A tree is checked for Linux, with every rule as it is. */
+function isPlain({ isBroken, platform, turnedOn }: Case): boolean {
+  return !isBroken && platform === 'linux' && turnedOn === undefined;
+}
+
+async function rulesIn(files: Files): Promise<string> {
+  const reports = await checkTree(treeOf(files), Object.keys(files));
+  return [...new Set(reports.flatMap(({ findings }) => findings.map(({ rule }) => rule)))].sort().join(', ') || 'nothing';
+}
+
+/** The text, and a source with the function that stands for the calls, which its header declares. */
+function inC(text: string, calls: RegExp, written: string, extension: string, declared: string, body: string): ReturnType<Division['divide']> {
+  const changed = text.replace(calls, written);
+  if (changed === text) return undefined;
+  const source = `#include <sys/socket.h>\n#include <unistd.h>\n#include "net.h"\n\n${declared} ${body}\n`;
+  return { text: including(changed, 'net.h'), others: { 'net.h': `#pragma once\n${declared};\n`, [`net.${extension}`]: source } };
+}
+
+function including(text: string, header: string): string {
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => line.startsWith('#include'));
+  return lines.toSpliced(last + 1, 0, `#include "${header}"`).join('\n');
+}
+
+function inPython(text: string, calls: RegExp, written: string, imported: string, others: Files): ReturnType<Division['divide']> {
+  const changed = text.replace(calls, written);
+  return !changed.includes(written.split('(', 1)[0] ?? '') || /^from __future__|^"""/.test(text) ? undefined : { text: `${imported}\n${changed}`, others };
+}
+
+const settingReuse = /\b(\w[\w.]*)\.setsockopt\((?:socket\.)?SOL_SOCKET, (?:socket\.)?SO_REUSEADDR, 1\)/g;
+const ofSelf = /\bself\.(\w+)\.setsockopt\((?:socket\.)?SOL_SOCKET, (?:socket\.)?SO_REUSEADDR, 1\)/g;
