@@ -6,7 +6,7 @@ import { literal } from './literals.ts';
 import type { Binding } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 import { assignTarget } from './targets.ts';
-import { eachOf } from './values.ts';
+import { eachOf, isWritten } from './values.ts';
 
 export function whileStatement(fn: FunctionContext, node: Syntax): void {
   const [condition, ...rest] = node.children;
@@ -66,7 +66,9 @@ function hasRounds(fn: FunctionContext, body: Syntax, items: readonly Value[]): 
   const isPlain = !/\b(?:try|except|break|continue|return|yield|for|while)\b/.test(text);
   if (!isPlain || fn.isRepeated || items.length < 2 || items.length > mostSockets) return false;
   if (hands) return true;
-  return makes ? items.every(isWritten) && /\.bind\b|\bcreate_server\b/.test(text) : items.every(isNamed) && /\.(?:bind|listen)\b/.test(text);
+  return makes
+    ? items.every(isWritten) && (/\.bind\b|\bcreate_server\b/.test(text) || namesActing(fn, text))
+    : items.every(isNamed) && /\.(?:bind|listen)\b/.test(text);
 }
 
 /** Whether a function or a class of the file that does something to sockets is called or handed on: `serve(port)`, `Thread(target=serve, args=(port,))`. */
@@ -119,17 +121,6 @@ function namedBy(fn: FunctionContext, target: Syntax, item: Value): readonly (re
     const part = item.items[index];
     return part === undefined ? [] : namedBy(fn, child, part);
   });
-}
-
-/** What is what it is wherever it stands. */
-function isWritten(value: Value): boolean {
-  return (
-    value.kind === 'constant' ||
-    value.kind === 'string' ||
-    value.kind === 'number' ||
-    value.kind === 'boolean' ||
-    (value.kind === 'list' && value.items.every(isWritten))
-  );
 }
 
 function loopBody(fn: FunctionContext, rest: readonly Syntax[], head: number, done: number): void {
