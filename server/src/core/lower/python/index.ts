@@ -11,7 +11,7 @@ import { lowerExpression } from './expressions.ts';
 import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
-import { handedSocketsIn } from './handedSockets.ts';
+import { handedSocketsIn, socketName } from './handedSockets.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
 import { importedName } from './imports.ts';
@@ -124,9 +124,7 @@ const longestHelper = 300;
 /** A function that other files may hand a socket to: that it does nothing to it is known only where it was looked at. */
 function isHelper({ kind, start, end }: FunctionDefinition, source: string): boolean {
   return (
-    kind === 'function' &&
-    end - start < longestHelper &&
-    /^(?:async\s+)?def\s+\w+\s*\(\s*(?:\w*(?:sock|server|listener|conn)\w*|s|fd)\b/.test(source.slice(start, end))
+    kind === 'function' && end - start < longestHelper && socketName.test(/^(?:async\s+)?def\s+\w+\s*\(\s*(\w+)/.exec(source.slice(start, end))?.[1] ?? '')
   );
 }
 

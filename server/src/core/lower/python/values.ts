@@ -34,16 +34,8 @@ export function mayHoldSocket(value: Value): boolean {
 export function eachOf(iterated: Value): Value {
   if (iterated.kind === 'list' && iterated.items.length === 1) return iterated.items[0] ?? unknownValue;
   if (iterated.kind === 'unknown') return { kind: 'unknown', from: iterated.from };
-  // Whichever it is, the program says what it is to be.
-  if (iterated.kind === 'list' && iterated.items.length > 1 && iterated.items.every(isWritten) && !hasZero(iterated))
-    return { kind: 'unknown', from: 'config' };
   if (iterated.kind === 'place') return { kind: 'place', place: placeOf(iterated.place.root, ...iterated.place.path, '[]') };
   return unknownValue;
-}
-
-/** Whether a number is 0, which leaves a port to the kernel. */
-function hasZero(value: Value): boolean {
-  return value.kind === 'list' ? value.items.some(hasZero) : value.kind === 'number' && value.value === 0;
 }
 
 /** What is what it is wherever it stands. */
