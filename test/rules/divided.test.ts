@@ -63,6 +63,7 @@ const divisions: readonly Division[] = [
       ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
       ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
       ['setsockopt-after-bind.md: One method, called in time and too late', isAnotherProgram],
+      ['missing-reuseaddr.md: Ports that are written down one by one', isFollowedAsOne],
       ['port-out-of-range.md: The last of a range, in Python', isFollowedAsOne],
     ]),
   },
