@@ -13,7 +13,7 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Bindwise needs Node 20 or later; this is ${process.version}. Install a newer Node, then run the command again.`);
 }
 if (task === undefined || !existsSync(join(root, 'tools', `${task}.ts`))) {
-  fail('Usage: node tools/bootstrap.mjs build|start|test [ARGUMENT…]');
+  fail('Usage: node tools/bootstrap.mjs bench|build|start|test [ARGUMENT…]');
 }
 if (!isInstalled()) install();
 runTask();

@@ -53,6 +53,10 @@ async function answered(text: string, at: number, keys: string): Promise<number>
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
   connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => ({})));
   connection.onUnhandledNotification(() => undefined);
+  // What it was asked would never be answered.
+  connection.onClose(() => {
+    throw new Error(`${serverEntry} has ended.`);
+  });
   connection.listen();
   const capabilities = { textDocument: { diagnostic: {} }, workspace: { configuration: true } };
   await connection.sendRequest(InitializeRequest.type, { processId: process.pid, rootUri: null, capabilities, workspaceFolders: null });
@@ -104,6 +108,10 @@ export async function started(text: string): Promise<number> {
   const server = spawn(process.execPath, [serverEntry, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
   connection.onUnhandledNotification(() => undefined);
+  // What it was asked would never be answered.
+  connection.onClose(() => {
+    throw new Error(`${serverEntry} has ended.`);
+  });
   connection.listen();
   const capabilities = { textDocument: { diagnostic: {} } };
   await connection.sendRequest(InitializeRequest.type, { processId: process.pid, rootUri: null, capabilities, workspaceFolders: null });

@@ -1,10 +1,10 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { Conditions } from './conditions.ts';
 import { identicalSockets } from './joinSockets.ts';
 import { behind, isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
 import type { GivenFunctions } from './specialized.ts';
-import { type Test, testIn } from './tested.ts';
 
 /** What is known of a function before it is followed. What is left out is none. */
 export interface Known {
@@ -34,18 +34,15 @@ export interface Parted {
 
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
+  readonly conditions = new Conditions();
   readonly #ids = new Map<Location, number>();
   readonly #locations: Location[] = [];
   readonly #parents: (number | undefined)[] = [];
   readonly #elements: string[] = [];
   readonly #parts: (number[] | undefined)[] = [];
-  readonly #conditionsOn: (Set<number> | undefined)[] = [];
   readonly #sockets = new Map<SocketId, number>();
   readonly #sharedSockets = new Map<SocketId, SocketFacts>();
   readonly #socketValues = new Map<SocketId, Abstract>();
-  readonly #conditions = new Map<string, number>();
-  readonly #conditionTexts: string[] = [];
-  readonly #tests: (Test | undefined)[] = [];
   readonly #outlives: boolean[] = [];
   readonly #roles: Role[] = [];
   readonly #initial: (Abstract | undefined)[] = [];
@@ -84,7 +81,6 @@ export class Names {
     this.#parents.push(parentId);
     this.#elements.push(lastOf(location));
     this.#parts.push(undefined);
-    this.#conditionsOn.push(undefined);
     const root = rootOf(location);
     this.#roles.push(roleOf(location, root));
     this.#initial.push(undefined);
@@ -167,28 +163,6 @@ export class Names {
     const value: Abstract = { kind: 'socket', socket: id };
     this.#socketValues.set(id, value);
     return value;
-  }
-
-  numberOfCondition(text: string): number {
-    const known = this.#conditions.get(text);
-    if (known !== undefined) return known;
-    this.#conditions.set(text, this.#conditionTexts.length);
-    this.#conditionTexts.push(text);
-    return this.#conditionTexts.length - 1;
-  }
-
-  findCondition(text: string): number | undefined {
-    return this.#conditions.get(text);
-  }
-
-  textOfCondition(number: number): string {
-    return this.#conditionTexts[number] ?? '';
-  }
-
-  /** The test that a condition is, if it is one of those that are read again. */
-  testOf(condition: number): Test | undefined {
-    if (!(condition in this.#tests)) this.#tests[condition] = testIn(this.textOfCondition(condition));
-    return this.#tests[condition];
   }
 
   parentOf(id: number): number | undefined {
@@ -275,17 +249,6 @@ export class Names {
   roleOf(id: number): Role {
     return this.#roles[id] ?? 'other';
   }
-
-  /** Records that the truth of `condition` depends on the location. */
-  dependsOn(condition: number, location: number): void {
-    const known = this.#conditionsOn[location];
-    if (known === undefined) this.#conditionsOn[location] = new Set([condition]);
-    else known.add(condition);
-  }
-
-  conditionsOn(location: number): ReadonlySet<number> {
-    return this.#conditionsOn[location] ?? noConditions;
-  }
 }
 
 /** `flag`: a variable of lowering's own. `family`: that of an address. `result`: what a call returned. */
@@ -302,4 +265,3 @@ const never = (): boolean => false;
 const nothing = (): undefined => undefined;
 const noParts: readonly number[] = [];
 const noVariables: ReadonlySet<string> = new Set();
-const noConditions: ReadonlySet<number> = new Set();

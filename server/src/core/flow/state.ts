@@ -176,14 +176,14 @@ export class State extends Values {
   }
 
   truthOf(condition: string): boolean | undefined {
-    const id = this.names.findCondition(condition);
+    const id = this.names.conditions.find(condition);
     return id === undefined ? undefined : this.#truths.get(id)?.value;
   }
 
   /** What branches of the function turned on that it was given, and how each turned out. */
   forEachAsked(visit: (condition: string, truth: boolean) => void): void {
     this.#asked.forEach(({ value }, id) => {
-      visit(this.names.textOfCondition(id), value);
+      visit(this.names.conditions.textOf(id), value);
     });
   }
 
@@ -196,15 +196,15 @@ export class State extends Values {
 
   /** Remembers which side of a branch was taken until one of the locations changes. */
   assume(condition: string, truth: boolean, dependsOn: readonly Location[]): void {
-    const id = this.names.numberOfCondition(condition);
-    for (const location of dependsOn) this.names.dependsOn(id, this.names.idOf(location));
+    const id = this.names.conditions.numberOf(condition);
+    for (const location of dependsOn) this.names.conditions.dependsOn(id, this.names.idOf(location));
     this.#truths = this.#truths.set(id, truthOf(truth));
     if (dependsOn.some((location) => this.isAsGiven(location))) this.#asked = this.#asked.set(id, truthOf(truth));
   }
 
   /** What a called function has found of something that this one was given, before it gave it another value. */
   ask(condition: string, truth: boolean): void {
-    this.#asked = this.#asked.set(this.names.numberOfCondition(condition), truthOf(truth));
+    this.#asked = this.#asked.set(this.names.conditions.numberOf(condition), truthOf(truth));
   }
 
   /** Whether both know the same of every socket, and the same names hold the same sockets. */
@@ -253,7 +253,7 @@ export class State extends Values {
   }
 
   protected forgetConditions(id: number): void {
-    for (const condition of this.names.conditionsOn(id)) this.#truths = this.#truths.set(condition, undefined);
+    for (const condition of this.names.conditions.on(id)) this.#truths = this.#truths.set(condition, undefined);
   }
 }
 

@@ -43,11 +43,11 @@ function impliedIn(truths: Truths, condition: number, names: Names): boolean | u
 
 /** The conditions that cannot be true where this one is. */
 function excludedBy(condition: number, names: Names): readonly number[] {
-  const test = names.testOf(condition);
+  const test = names.conditions.testOf(condition);
   const at = test?.constant === undefined ? undefined : names.find(test.at);
   if (test === undefined || at === undefined) return [];
-  return [...names.conditionsOn(at)].filter((each) => {
-    const other = each === condition ? undefined : names.testOf(each);
+  return [...names.conditions.on(at)].filter((each) => {
+    const other = each === condition ? undefined : names.conditions.testOf(each);
     return other !== undefined && excludes(other, test);
   });
 }

@@ -1,14 +1,15 @@
-import type { Facts, Occurrence, SocketId } from '../flow/index.ts';
-import { contains, type Edit, type Event, type PlatformName, type Site, type Span } from '../ir/index.ts';
+import type { Facts, Occurrence } from '../flow/index.ts';
+import type { Edit, PlatformName, Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
+import { detectionsOf } from './detections.ts';
 import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
+import { inOrder, Ordered } from './order.ts';
 import { Platforms } from './platforms.ts';
 import { type Asked, type AskedAbout, type Quiet, WatchedAsk } from './quiet.ts';
 import { rules } from './registry.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
-import { notes } from './words.ts';
 
 export interface RunOptions {
   readonly platform: PlatformName;
@@ -111,53 +112,6 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
   };
 }
 
-function detectionsOf(
-  rule: Rule,
-  ordered: readonly Occurrence[],
-  askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
-  silent: Map<Occurrence, Asked>,
-): Iterable<Detection> {
-  const bySpan = new Map<string, Detection>();
-  const reported = new Map<Event, Set<Site>>();
-  const told = new Map<Event, Set<Site>>();
-  const toldOf = new Map<Event, Set<SocketId>>();
-  for (const occurrence of ordered) {
-    const isInCallee = occurrence.site !== occurrence.innerSite;
-    if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
-    if (occurrence.isOfCall === true && isToldWithin(occurrence, told.get(occurrence.event))) continue;
-    const untold = isInCallee ? withoutToldInside(occurrence, toldOf.get(occurrence.event)) : occurrence;
-    const ask = askAt(occurrence);
-    if (ask === undefined || untold === undefined) continue;
-    ask.begin();
-    const detections = detect(rule, untold, ask);
-    if (untold === occurrence && detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
-    for (const detection of detections) {
-      // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
-      told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
-      for (const { socket } of occurrence.paths)
-        if (socket !== undefined) toldOf.set(occurrence.event, (toldOf.get(occurrence.event) ?? new Set()).add(socket.id));
-      // What is underlined elsewhere in the function, such as the bind() before the call that listens, is said for all that call it.
-      if (!isInCallee || occurrence.innerSite.statement.list < 0 || detection.span.start !== occurrence.site.span.start)
-        reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
-      const whole = withInside(detection, occurrence);
-      const key = `${whole.span.start}:${whole.span.end}`;
-      // What would be changed stands inside the function, for all of its callers.
-      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: [] } : whole);
-    }
-  }
-  return bySpan.values();
-}
-
-/** Where a call of a function is underlined, a reader looks for the call that it makes. */
-function withInside(detection: Detection, { site, innerSite }: Occurrence): Detection {
-  const { span, related } = detection;
-  if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
-  // A function that is written where it is called, as a promise's is, has its calls in plain sight.
-  if (contains(site.span, innerSite.span)) return { ...detection, span: innerSite.span };
-  if (related.some((each) => each.span.start === innerSite.span.start)) return detection;
-  return { ...detection, related: [{ span: innerSite.span, message: notes.inside }, ...related] };
-}
-
 /** What a rule says of the calls that only the other platform that it looks at gets to. */
 function detectionsElsewhere(
   rule: Rule,
@@ -197,78 +151,6 @@ function codeOf(file: LinkedFile): string {
 
 /** Rules ask for each of their sockets. */
 const codes = new WeakMap<LinkedFile, string>();
-
-function isRetold(occurrence: Occurrence): boolean {
-  return occurrence.paths.every(({ action }) => action.isRetold === true);
-}
-
-/** Whether it was told already of a call, or of the place, by which this call gets there. */
-function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined): boolean {
-  return told !== undefined && paths.some(({ action: { inner } }) => told.has(inner.site) || (inner.by !== undefined && told.has(inner.by)));
-}
-
-/** What is to be said of sockets of which nothing was told where a function that is called here calls the one that makes them. */
-function withoutToldInside(occurrence: Occurrence, told: ReadonlySet<SocketId> | undefined): Occurrence | undefined {
-  if (told === undefined) return occurrence;
-  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || ![...told].some((id) => socket.id.startsWith(`${id} in `)));
-  if (paths.length === occurrence.paths.length) return occurrence;
-  return paths.length === 0 ? undefined : { ...occurrence, paths };
-}
-
-/** What is said inside a function comes first, then what is said where it is called, then where that is called. */
-function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
-  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 4 : 3;
-  if (site === innerSite) return 0;
-  return paths.every(({ socket }) => socket !== undefined && isMadeFartherIn(socket.id)) ? 2 : 1;
-}
-
-/** A function that is called here calls the one that makes the socket. */
-function isMadeFartherIn(id: SocketId): boolean {
-  return id.split(' in ').length > 2;
-}
-
-/** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
-function inOrder(some: readonly Occurrence[], { on, eachCall }: Rule): readonly Occurrence[] {
-  const looked = some.filter(({ event, isOfCall }) => on[event.kind] !== undefined && (isOfCall !== true || eachCall === true));
-  return looked.sort((a, b) => depthOf(a) - depthOf(b) || a.site.span.start - b.site.span.start || a.event.id - b.event.id);
-}
-
-/** What a function does by itself is reported there, once, and not at its callers again: it is read first. */
-class Ordered {
-  /** By the kinds of events that rules look at: many rules look at the same ones, and assignments, of which there are most, interest few. */
-  readonly #byKinds = new Map<string, readonly Occurrence[]>();
-  readonly #byKind = new Map<string, Occurrence[]>();
-  readonly #all: readonly Occurrence[];
-
-  constructor({ occurrences, ofCalls }: Pick<Facts, 'occurrences' | 'ofCalls'>) {
-    const byDepth: Occurrence[][] = [[], [], [], [], []];
-    for (const each of [...occurrences, ...ofCalls]) byDepth[depthOf(each)]?.push(each);
-    this.#all = byDepth.flat();
-    for (const each of this.#all) {
-      const known = this.#byKind.get(each.event.kind);
-      if (known === undefined) this.#byKind.set(each.event.kind, [each]);
-      else known.push(each);
-    }
-  }
-
-  of({ on, eachCall }: Rule): readonly Occurrence[] {
-    const kinds = Object.keys(on).sort();
-    const key = `${kinds.join()} ${eachCall}`;
-    const known = this.#byKinds.get(key);
-    if (known !== undefined) return known;
-    const [only, ...others] = kinds;
-    const wanted = new Set<string>(kinds);
-    const all = others.length > 0 ? this.#all.filter(({ event }) => wanted.has(event.kind)) : (this.#byKind.get(only ?? '') ?? []);
-    const found = eachCall === true ? all : all.filter(({ isOfCall }) => isOfCall !== true);
-    this.#byKinds.set(key, found);
-    return found;
-  }
-}
-
-function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detection[] {
-  const detector = rule.on[occurrence.event.kind] as ((occurrence: Occurrence, ask: Ask) => readonly Detection[]) | undefined;
-  return detector?.(occurrence, ask) ?? [];
-}
 
 function findingIn(file: LinkedFile, program: Program, rule: Rule, severity: Severity, detection: Detection): Finding {
   const fixes = detection.fixes.flatMap(({ title, edits }) => {

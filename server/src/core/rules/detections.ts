@@ -1,0 +1,75 @@
+import type { Occurrence, SocketId } from '../flow/index.ts';
+import { contains, type Event, type Site } from '../ir/index.ts';
+import type { Asked, WatchedAsk } from './quiet.ts';
+import type { Ask, Detection, Rule } from './rule.ts';
+import { notes } from './words.ts';
+
+/** What a rule says of occurrences, each cause once: where it is written, or else where that is called. */
+export function detectionsOf(
+  rule: Rule,
+  ordered: readonly Occurrence[],
+  askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
+  silent: Map<Occurrence, Asked>,
+): Iterable<Detection> {
+  const bySpan = new Map<string, Detection>();
+  const reported = new Map<Event, Set<Site>>();
+  const told = new Map<Event, Set<Site>>();
+  const toldOf = new Map<Event, Set<SocketId>>();
+  for (const occurrence of ordered) {
+    const isInCallee = occurrence.site !== occurrence.innerSite;
+    if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
+    if (occurrence.isOfCall === true && isToldWithin(occurrence, told.get(occurrence.event))) continue;
+    const untold = isInCallee ? withoutToldInside(occurrence, toldOf.get(occurrence.event)) : occurrence;
+    const ask = askAt(occurrence);
+    if (ask === undefined || untold === undefined) continue;
+    ask.begin();
+    const detections = detect(rule, untold, ask);
+    if (untold === occurrence && detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
+    for (const detection of detections) {
+      // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
+      told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));
+      for (const { socket } of occurrence.paths)
+        if (socket !== undefined) toldOf.set(occurrence.event, (toldOf.get(occurrence.event) ?? new Set()).add(socket.id));
+      // What is underlined elsewhere in the function, such as the bind() before the call that listens, is said for all that call it.
+      if (!isInCallee || occurrence.innerSite.statement.list < 0 || detection.span.start !== occurrence.site.span.start)
+        reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
+      const whole = withInside(detection, occurrence);
+      const key = `${whole.span.start}:${whole.span.end}`;
+      // What would be changed stands inside the function, for all of its callers.
+      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: [] } : whole);
+    }
+  }
+  return bySpan.values();
+}
+
+/** Where a call of a function is underlined, a reader looks for the call that it makes. */
+function withInside(detection: Detection, { site, innerSite }: Occurrence): Detection {
+  const { span, related } = detection;
+  if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
+  // A function that is written where it is called, as a promise's is, has its calls in plain sight.
+  if (contains(site.span, innerSite.span)) return { ...detection, span: innerSite.span };
+  if (related.some((each) => each.span.start === innerSite.span.start)) return detection;
+  return { ...detection, related: [{ span: innerSite.span, message: notes.inside }, ...related] };
+}
+
+function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detection[] {
+  const detector = rule.on[occurrence.event.kind] as ((occurrence: Occurrence, ask: Ask) => readonly Detection[]) | undefined;
+  return detector?.(occurrence, ask) ?? [];
+}
+
+function isRetold(occurrence: Occurrence): boolean {
+  return occurrence.paths.every(({ action }) => action.isRetold === true);
+}
+
+/** Whether it was told already of a call, or of the place, by which this call gets there. */
+function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined): boolean {
+  return told !== undefined && paths.some(({ action: { inner } }) => told.has(inner.site) || (inner.by !== undefined && told.has(inner.by)));
+}
+
+/** What is to be said of sockets of which nothing was told where a function that is called here calls the one that makes them. */
+function withoutToldInside(occurrence: Occurrence, told: ReadonlySet<SocketId> | undefined): Occurrence | undefined {
+  if (told === undefined) return occurrence;
+  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || ![...told].some((id) => socket.id.startsWith(`${id} in `)));
+  if (paths.length === occurrence.paths.length) return occurrence;
+  return paths.length === 0 ? undefined : { ...occurrence, paths };
+}
