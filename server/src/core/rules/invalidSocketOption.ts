@@ -118,9 +118,13 @@ function valueAsPointer(occurrence: Occurrence<Setsockopt>, option: string, ask:
   };
 }
 
-/** A function that was told the option passes a value that is no value of it: `enable(fd, SO_REUSEADDR)` with a `bool` inside. */
+/**
+ * A function that was told the option passes a value that is no value of it: `enable(fd, SO_REUSEADDR)` with a `bool` inside, or a length that it was told,
+ * too: `Setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, 1)`.
+ */
 function tooShort(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
-  if (occurrence.event.option.kind === 'constant' || occurrence.event.passed?.kind !== 'pointer') return undefined;
+  const { event } = occurrence;
+  if (event.option.kind === 'constant' || (event.passed?.kind !== 'pointer' && event.length?.kind !== 'place')) return undefined;
   return wrongLength(occurrence, first, option, ask);
 }
 

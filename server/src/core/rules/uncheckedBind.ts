@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { hasHappened, type Occurrence, portOf, unknownEndpoint } from '../flow/index.ts';
-import type { EventOf } from '../ir/index.ts';
+import type { EventOf, Site } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -56,18 +56,24 @@ const messages = {
   help: { en: 'Stop, and say why, when bind() returns -1.', 'zh-CN': '当 bind() 返回 -1 时停下来，并说明原因。' } satisfies Text,
 };
 
-/** `int try_bind(…) { return bind(…) == 0; }`: what is called does no more with the result than to hand it to this call, which drops it. */
-function handsOn({ event, site, innerSite }: Occurrence<EventOf<'bind'>>, ask: Ask): boolean {
-  const { start, end } = innerSite.statement.span;
-  const { span } = innerSite;
-  if (
-    !/^return[\s(]+(?:::\s*)?$/.test(ask.textOf({ start, end: span.start })) ||
-    !/^[\s)]*(?:(?:[=!]=|[<>]=?)\s*-?\s*\w+[\s)]*)?(?:\?\s*[-\w]+\s*:\s*[-\w]+\s*)?;?$/.test(ask.textOf({ start: span.end, end }))
-  )
-    return false;
-  // Through a second function, what that does with the result is not known.
-  const own = ask.facts.within(span).find((other) => other.event === event && other.site === other.innerSite);
-  return own !== undefined && site.callee.split(/\W+/).at(-1) === own.function.name;
+/** `int try_bind(…) { return bind(…) == 0; }`: what is called does no more with the result, which may come from another such, than to hand it to this call. */
+function handsOn({ event, site, innerSite }: Occurrence, ask: Ask): boolean {
+  if (!isHandedOn(innerSite, ask)) return false;
+  const inner = ask.facts.within(innerSite.span).find((other) => other.event === event && other.site === innerSite);
+  if (inner === undefined || nameOf(site) !== inner.function.name) return false;
+  return inner.site === inner.innerSite || handsOn(inner, ask);
+}
+
+function isHandedOn({ span, statement }: Site, { textOf }: Ask): boolean {
+  const { start, end } = statement.span;
+  return (
+    /^return[\s(]+(?:::\s*)?$/.test(textOf({ start, end: span.start })) &&
+    /^[\s)]*(?:(?:[=!]=|[<>]=?)\s*-?\s*\w+[\s)]*)?(?:\?\s*[-\w]+\s*:\s*[-\w]+\s*)?;?$/.test(textOf({ start: span.end, end }))
+  );
+}
+
+function nameOf({ callee }: Site): string {
+  return callee.split(/\W+/).at(-1) ?? '';
 }
 
 function laterListen(bind: Occurrence<EventOf<'bind'>>, ask: Ask): Occurrence | undefined {
