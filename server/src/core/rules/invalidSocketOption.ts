@@ -123,8 +123,11 @@ function valueAsPointer(occurrence: Occurrence<Setsockopt>, option: string, ask:
  * too: `Setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, 1)`.
  */
 function tooShort(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {
-  const { event } = occurrence;
-  if (event.option.kind === 'constant' || (event.passed?.kind !== 'pointer' && event.length?.kind !== 'place')) return undefined;
+  const { event, site } = occurrence;
+  if (event.option.kind === 'constant') return undefined;
+  // Which of several functions of a name a call means need not be known: it is to be the length that stands in this call.
+  const isToldHere = event.length?.kind === 'place' && site.arguments.some((argument) => /^(?:\d+|sizeof\b.*)$/s.test(ask.textOf(argument)));
+  if (event.passed?.kind !== 'pointer' && !isToldHere) return undefined;
   return wrongLength(occurrence, first, option, ask);
 }
 
