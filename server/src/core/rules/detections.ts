@@ -15,9 +15,10 @@ export function detectionsOf(
   const reported = new Map<Event, Set<Site>>();
   const told = new Map<Event, Set<Site>>();
   const toldOf = new Map<Event, Set<SocketId>>();
+  const ways = new Ways(ordered);
   for (const occurrence of ordered) {
     const isInCallee = occurrence.site !== occurrence.innerSite;
-    if (isInCallee && reported.get(occurrence.event)?.has(occurrence.innerSite) === true) continue;
+    if (isInCallee && isReportedInside(occurrence, reported.get(occurrence.event), ways)) continue;
     if (occurrence.isOfCall === true && isToldWithin(occurrence, told.get(occurrence.event))) continue;
     const untold = isInCallee ? withoutToldInside(occurrence, toldOf.get(occurrence.event)) : occurrence;
     const ask = askAt(occurrence);
@@ -40,6 +41,43 @@ export function detectionsOf(
     }
   }
   return bySpan.values();
+}
+
+/** By which calls each call gets to an event. Most programs never ask. */
+class Ways {
+  readonly #ordered: readonly Occurrence[];
+  #inner: Map<Event, Map<Site, Set<Site>>> | undefined;
+
+  constructor(ordered: readonly Occurrence[]) {
+    this.#ordered = ordered;
+  }
+
+  inside(event: Event, site: Site): Iterable<Site> {
+    this.#inner ??= this.#read();
+    return this.#inner.get(event)?.get(site) ?? [];
+  }
+
+  #read(): Map<Event, Map<Site, Set<Site>>> {
+    const all = new Map<Event, Map<Site, Set<Site>>>();
+    for (const { event, site, innerSite } of this.#ordered) {
+      if (site === innerSite) continue;
+      const ofEvent = all.get(event) ?? new Map<Site, Set<Site>>();
+      all.set(event, ofEvent);
+      ofEvent.set(site, (ofEvent.get(site) ?? new Set()).add(innerSite));
+    }
+    return all;
+  }
+}
+
+/** Whether it was told of the call within, or of one by which that gets there in turn. */
+function isReportedInside({ event, innerSite }: Occurrence, reported: ReadonlySet<Site> | undefined, ways: Ways): boolean {
+  if (reported === undefined) return false;
+  const inside = new Set([innerSite]);
+  for (const site of inside) {
+    if (reported.has(site)) return true;
+    for (const next of ways.inside(event, site)) inside.add(next);
+  }
+  return false;
 }
 
 /** Where a call of a function is underlined, a reader looks for the call that it makes. */

@@ -1,5 +1,5 @@
 import { claim, type Text } from '@bindwise/semantics';
-import { type Abstract, bySocket, type Occurrence, optionsOf, type Path } from '../flow/index.ts';
+import { type Abstract, bySocket, type Occurrence, optionsOf, type Path, type SocketFacts } from '../flow/index.ts';
 import { contains, type SetsockoptEvent } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 
@@ -16,7 +16,7 @@ export default defineRule({
     setsockopt(occurrence, ask) {
       const found: Detection[] = [];
       for (const { paths } of bySocket(occurrence)) {
-        if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => socket.protocol === 'udp')) continue;
+        if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => hasNoConnections(socket))) continue;
         if (isMeantAsReset(occurrence, ask)) continue;
         found.push({ span: occurrence.site.span, message: messages.discards, help: messages.help, related: [], fixes: [] });
       }
@@ -35,6 +35,11 @@ const messages = {
     'zh-CN': '若是为了让服务器立即重启，不要动 SO_LINGER，而是在 bind() 之前设置 SO_REUSEADDR。',
   } satisfies Text,
 };
+
+/** There is no TIME_WAIT to be avoided. */
+function hasNoConnections({ protocol, family }: SocketFacts): boolean {
+  return protocol === 'udp' || family === 'unix';
+}
 
 function setsLingerZero({ action, before }: Path): boolean {
   if (!optionsOf(action.operands).includes('SO_LINGER') || optionsOf(action.operands).length !== 1) return false;
