@@ -20,10 +20,10 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask);
+        const conflict = conflictOf(group, occurrence, ask);
         const same = conflict === undefined ? samePortAs(occurrence, group, ask) : undefined;
         if (same !== undefined) return [detection(occurrence, messages.fails('bind', same.result, same.reason), same.claims, same.other.step, notes.bound)];
-        const found = conflict ?? conflictOf(group, ask, 'by default');
+        const found = conflict ?? conflictOf(group, occurrence, ask, 'by default');
         if (found?.kind !== 'plain') continue;
         const { outcome, other, request } = found;
         const said = messages.fails('bind', outcome.bind, outcome.reason);

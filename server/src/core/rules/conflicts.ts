@@ -5,6 +5,7 @@ import {
   type Facts,
   hasHappened,
   isOf,
+  type Occurrence,
   otherwiseOf,
   type Path,
   portOf,
@@ -13,8 +14,9 @@ import {
   type SocketPaths,
   unknownEndpoint,
 } from '../flow/index.ts';
-import type { PlatformName } from '../ir/index.ts';
+import type { PlatformName, Site } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
+import { areSiblings } from './edits.ts';
 import type { Ask } from './rule.ts';
 
 /** A bind() that another socket of the same program stands in the way of, on every path that leads to it. */
@@ -38,9 +40,9 @@ type Ports = 'known' | 'by default';
  * What `predict` says of this bind() beside the sockets that the program has then. `undefined`: no conflict, or not one that is certain on all paths.
  * @param ports ports that a setting gives are not known, or are what they are where nobody sets them
  */
-export function conflictOf(group: SocketPaths, ask: Ask, ports: Ports = 'known'): Conflict | undefined {
+export function conflictOf(group: SocketPaths, { site }: Pick<Occurrence, 'site'>, ask: Ask, ports: Ports = 'known'): Conflict | undefined {
   for (const paths of byCall(group.paths)) {
-    const conflict = conflictAmong(paths, ask, ports);
+    const conflict = conflictAmong(paths, site, ask, ports);
     if (conflict !== undefined) return conflict;
   }
   return undefined;
@@ -58,7 +60,7 @@ function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
   return groups.values();
 }
 
-function conflictAmong(paths: SocketPaths['paths'], { facts, platform }: Ask, ports: Ports): Conflict | undefined {
+function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platform }: Ask, ports: Ports): Conflict | undefined {
   if (!paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
   let found: Conflict | undefined;
   const free: Path[] = [];
@@ -68,13 +70,26 @@ function conflictAmong(paths: SocketPaths['paths'], { facts, platform }: Ask, po
     else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
     else found ??= conflict;
   }
-  return found !== undefined && free.every((path) => isWithout(path, found)) ? found : undefined;
+  return found !== undefined && free.every((path) => isWithout(path, site, found, facts)) ? found : undefined;
 }
 
 /** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
-function isWithout({ before }: Path, { kind, other }: Conflict): boolean {
-  const facts = before.socket(other.id);
-  return kind === 'dual-stack' && (facts === undefined || facts.bound === 'no' || hasHappened(facts.closed));
+function isWithout({ before }: Path, site: Site, conflict: Conflict, facts: Facts): boolean {
+  const holder = before.socket(conflict.other.id);
+  const isMissing = holder === undefined || holder.bound === 'no';
+  if (conflict.kind === 'dual-stack') return isMissing || hasHappened(holder.closed);
+  return (isMissing || hasFailedToListen(holder, conflict)) && isTriedBefore(conflict, site, facts);
+}
+
+/** What made it has closed it again because listen() failed. One that has listened was closed on purpose. */
+function hasFailedToListen({ closed, listening }: SocketFacts, { other }: Conflict): boolean {
+  return hasHappened(closed) && listening === 'no' && hasHappened(other.listening);
+}
+
+/** `web = open(80); admin = open(80); if (web < 0 || admin < 0) …`: whether the first came about is asked afterwards, and tried it was either way. */
+function isTriedBefore({ other }: Conflict, site: Site, facts: Facts): boolean {
+  const isBefore = (first: Site): boolean => areSiblings(first, site) && first.span.end <= site.span.start;
+  return [...facts.onSocket(other.id)].some((occurrence) => occurrence.event === other.bound.step.event && isBefore(occurrence.site));
 }
 
 /** Whether there is a conflict on any of the paths. */

@@ -18,7 +18,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask);
+        const conflict = conflictOf(group, occurrence, ask);
         if (conflict === undefined || conflict.kind !== 'dual-stack') continue;
         const { outcome, other } = conflict;
         return [

@@ -19,7 +19,7 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, ask);
+        const conflict = conflictOf(group, occurrence, ask);
         if (conflict === undefined || conflict.kind !== 'reuseport') continue;
         const { outcome, other } = conflict;
         return [
