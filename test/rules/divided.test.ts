@@ -51,6 +51,22 @@ const divisions: readonly Division[] = [
     },
   },
   {
+    name: 'a port in another source',
+    languages: c,
+    divide: (text, extension) => {
+      const [whole, port] = /htons\((\d+)\)/.exec(text) ?? [];
+      return whole === undefined
+        ? undefined
+        : {
+            text: including(text.replaceAll(whole, 'htons(some_port)'), 'ports.h'),
+            others: {
+              'ports.h': `#pragma once\nextern const int some_port;\n`,
+              [`ports.${extension}`]: `#include "ports.h"\n\nconst int some_port = ${port};\n`,
+            },
+          };
+    },
+  },
+  {
     name: 'bind() in a module of a package',
     languages: python,
     divide: (text) =>

@@ -1,4 +1,4 @@
-import type { ForeignNames } from '../core/analyze.ts';
+import { externConstants, type ForeignNames } from '../core/analyze.ts';
 
 /** What a file of C says of other files, and of names that other files may ask for. */
 interface HeaderNames {
@@ -6,6 +6,7 @@ interface HeaderNames {
   /** The files that it includes, as it calls them. */
   readonly includes: readonly string[];
   defines: Defines | undefined;
+  declares: ReadonlySet<string> | undefined;
 }
 
 interface Defines {
@@ -30,6 +31,13 @@ export class HeaderReader {
     return haveCommon(known.defines.constants, constants) || haveCommon(known.defines.functions, functions);
   }
 
+  /** The constants of the asked for that a header declares, and leaves to a source to define. */
+  declaresOf(path: string, text: string, constants: ReadonlySet<string>): ReadonlySet<string> {
+    const known = this.#read(path, text);
+    known.declares ??= new Set(externConstants(text));
+    return known.declares.size === 0 ? known.declares : new Set([...known.declares].filter((name) => constants.has(name)));
+  }
+
   forget(path?: string): void {
     if (path === undefined) this.#known.clear();
     else this.#known.delete(path);
@@ -38,7 +46,7 @@ export class HeaderReader {
   #read(path: string, text: string): HeaderNames {
     const known = this.#known.get(path);
     if (known?.text === text) return known;
-    const read: HeaderNames = { text, includes: includesIn(text), defines: undefined };
+    const read: HeaderNames = { text, includes: includesIn(text), defines: undefined, declares: undefined };
     this.#known.set(path, read);
     return read;
   }

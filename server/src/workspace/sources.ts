@@ -10,6 +10,7 @@ import {
   type ProgramFile,
   prepareText,
   readHeaderMacros,
+  sourcesBeside,
 } from '../core/analyze.ts';
 import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
 import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
@@ -221,20 +222,24 @@ class NameSearch {
       const text = this.#sources.textOf(path);
       if (text === undefined) continue;
       if (this.#sources.headers.says(path, text, used)) await this.#take(path, file.language);
-      if (tellers.size > 0) await this.#followDeclarations(path, file.language, tellers);
+      const constants = used.constants.size === 0 ? none : this.#sources.headers.declaresOf(path, text, used.constants);
+      if (tellers.size + constants.size > 0) await this.#followDeclarations(path, file.language, tellers, constants);
     }
   }
 
   /**
-   * `config.h` declares what `config.c` beside it defines. Where that says nothing of sockets nobody has read it, though it may say which port is meant.
+   * `config.h` declares what `config.c` beside it defines. Where that says nothing of sockets nobody has read it, though it may say which port is meant:
+   * by a function, or as a constant.
    */
-  async #followDeclarations(header: string, user: LanguageId, tellers: ReadonlySet<string>): Promise<void> {
-    for (const path of sourcesOf(header)) {
+  async #followDeclarations(header: string, user: LanguageId, tellers: ReadonlySet<string>, constants: ReadonlySet<string>): Promise<void> {
+    for (const path of sourcesBeside(header)) {
       if (this.#checked.has(path) || this.#found.has(path)) continue;
       const text = this.#sources.textOf(path);
-      if (text === undefined || mentionsSockets(text, user)) continue;
-      const asked = { functions: tellers, constants: none };
-      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, user, 'called', this.#names.includedBy(path));
+      if (text === undefined) continue;
+      // One that says something of sockets is read for its own sake. Whoever looks at one file alone has not read it for a constant.
+      const isRead = mentionsSockets(text, user);
+      const asked = { functions: isRead ? none : tellers, constants };
+      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, user, isRead ? 'checked' : 'called', this.#names.includedBy(path));
     }
   }
 
@@ -249,15 +254,6 @@ class NameSearch {
   }
 }
 
-/** Where a header's functions are defined by habit: beside it, or in the folder of the sources beside its own. */
-function sourcesOf(header: string): readonly string[] {
-  const stem = header.replace(/\.(?:h|hh|hpp|hxx)$/i, '');
-  if (stem === header) return [];
-  const stems = [stem, stem.replace(/([\\/])inc(?:lude)?([\\/])(?=[^\\/]*$)/, '$1src$2')];
-  return [...new Set(stems)].flatMap((each) => sourceEndings.map((ending) => each + ending));
-}
-
-const sourceEndings = ['.c', '.cc', '.cpp', '.cxx'];
 const none: ReadonlySet<string> = new Set();
 const includingLanguages: ReadonlySet<string> = new Set(['c', 'cpp']);
 const mostSteps = 12;

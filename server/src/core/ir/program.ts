@@ -121,6 +121,8 @@ export interface Linkage {
   readonly exports: ReadonlyMap<string, Value>;
   /** What those can take, too, in which the text of this one stands: private functions of a file that is included (C). */
   readonly toIncluders?: ReadonlyMap<string, Value>;
+  /** Constants that a header declares for all who include it, and this file defines (C). */
+  readonly constants?: ReadonlyMap<string, Value>;
   /** Files all of whose exports this file exports, too: `export * from`, `from x import *`. */
   readonly reexports: readonly string[];
 }

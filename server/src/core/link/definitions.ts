@@ -31,7 +31,19 @@ export class Definitions {
       const value = linkage?.exports.get(name) ?? linkage?.toIncluders?.get(name);
       if (file !== undefined && value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
     }
-    return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : undefined;
+    return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : this.#besideHeaders(from, name);
+  }
+
+  /** `config.h` declares the constant that `config.c` beside it defines. */
+  #besideHeaders(from: string, name: string): Definition | undefined {
+    for (const header of this.#includedBy(from)) {
+      for (const path of sourcesBeside(header)) {
+        const file = path === from ? undefined : this.#byPath.get(path);
+        const value = file?.lowered.linkage.constants?.get(name);
+        if (file !== undefined && value !== undefined) return { file, value };
+      }
+    }
+    return undefined;
   }
 
   #add(name: string, definition: Definition): void {
@@ -66,3 +78,13 @@ function nearness(a: string, b: string): number {
   while (shared < first.length && shared < second.length && first[shared] === second[shared]) shared += 1;
   return shared * 1000 - (second.length - shared);
 }
+
+/** Where by habit that is defined which a header declares: beside it, or in the folder of the sources beside its own. */
+export function sourcesBeside(header: string): readonly string[] {
+  const stem = header.replace(/\.(?:h|hh|hpp|hxx)$/i, '');
+  if (stem === header) return [];
+  const stems = [stem, stem.replace(/([\\/])inc(?:lude)?([\\/])(?=[^\\/]*$)/, '$1src$2')];
+  return [...new Set(stems)].flatMap((each) => sourceEndings.map((ending) => each + ending));
+}
+
+const sourceEndings = ['.c', '.cc', '.cpp', '.cxx'];

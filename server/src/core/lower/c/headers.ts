@@ -3,6 +3,7 @@ import type { Span } from '../../ir/index.ts';
 import { commentsOf } from './comments.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
+import { externConstants } from './externs.ts';
 import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { isEventWord } from './libraryWords.ts';
@@ -38,6 +39,14 @@ const endingMark = 'noreturn ';
 /** The functions and macros of included files that never return. */
 export function neverReturningIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
   return marked(headers, endingMark);
+}
+
+/** A constant that an included file declares and another file defines. */
+const externMark = 'extern ';
+
+/** The constants that included files declare for all who include them. */
+export function declaredConstantsIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
+  return marked(headers, externMark);
 }
 
 const classMark = 'class ';
@@ -151,6 +160,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
     found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
+  for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);
   for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });

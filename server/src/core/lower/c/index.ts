@@ -1,3 +1,4 @@
+export { externConstants } from './externs.ts';
 export { type HeaderMacro, readHeaderMacros } from './headers.ts';
 export { type MacroAt, macroAt } from './macroAt.ts';
 export { CMemory } from './memory.ts';

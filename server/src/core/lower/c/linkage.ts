@@ -3,6 +3,7 @@ import type { FunctionLowering } from './context.ts';
 import type { Declared } from './declared.ts';
 import type { Directives } from './directives.ts';
 import { hasEffects } from './effects.ts';
+import { declaredConstantsIn, type HeaderMacro } from './headers.ts';
 import type { Macros } from './macros.ts';
 
 /** What the constants of a file are asked for. */
@@ -18,14 +19,43 @@ const longestConstant = 80;
  * What a file of C gives to others and takes from them. A file that is included gives its constants and its private functions, too, because its text
  * stands in the file that includes it. One that is read for its own sake may be included as well.
  */
-export function linkageOf(declared: Declared, isIncluded: boolean, constants: () => ReadonlyMap<string, Value>): Linkage {
+export function linkageOf(
+  declared: Declared,
+  isIncluded: boolean,
+  constants: () => ReadonlyMap<string, Value>,
+  ofHeaders: ReadonlyMap<string, Value>,
+): Linkage {
   const exports = new Map<string, Value>(isIncluded ? constants() : []);
   const toIncluders = new Map<string, Value>();
   for (const info of declared.functions) {
     if (info.isRelevant && info.ownerClass === undefined)
       (isIncluded || !info.isStatic ? exports : toIncluders).set(info.name, { kind: 'function', id: info.id });
   }
-  return { by: 'name', exports, reexports: [], ...(toIncluders.size === 0 ? {} : { toIncluders }) };
+  return {
+    by: 'name',
+    exports,
+    reexports: [],
+    ...(toIncluders.size === 0 ? {} : { toIncluders }),
+    ...(ofHeaders.size === 0 ? {} : { constants: ofHeaders }),
+  };
+}
+
+/** The constants of a file that headers declare: `extern const int port;` there, `const int port = 8080;` here. */
+export function constantsOfHeaders(
+  module: FunctionLowering,
+  declared: Declared,
+  constants: ConstantNames,
+  headers: readonly (readonly HeaderMacro[])[],
+): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>();
+  if (declared.constants.size === 0) return found;
+  for (const name of declaredConstantsIn(headers)) {
+    // What is static is this file's own.
+    if (!declared.constants.has(name) || declared.globals.get(name)?.id.includes('@') !== false) continue;
+    const value = constants.of(name, module);
+    if (value !== undefined && isConstant(value)) found.set(name, value);
+  }
+  return found;
 }
 
 /** Macros without parameters, enumerators and constants of file scope that have one value, whatever the program does. */

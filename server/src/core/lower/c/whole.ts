@@ -29,7 +29,7 @@ import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
 import { isEventWord, roleOfWord } from './libraryWords.ts';
-import { constantsOf, linkageOf } from './linkage.ts';
+import { constantsOf, constantsOfHeaders, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
@@ -148,7 +148,7 @@ export function lowerWhole(
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
   if (isCpp) markShared(declared, isIncluded);
-  if (!isIncluded && !declared.functions.some((info) => info.isRelevant)) return nothing;
+  if (!isIncluded && !(isCalled && declared.constants.size > 0) && !declared.functions.some((info) => info.isRelevant)) return nothing;
   const changing = changingHelpers(text, declared, mentions);
   for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changing.has(info))) eventWords.add(info.name);
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
@@ -229,7 +229,12 @@ export function lowerWhole(
     comments: comments.map(commentAt),
     gaps,
     idioms: idiomsOf(text, isCpp, [...functions.values()]),
-    linkage: linkageOf(declared, isIncluded, () => constantsOf(module, declared, directives, macros, constants)),
+    linkage: linkageOf(
+      declared,
+      isIncluded,
+      () => constantsOf(module, declared, directives, macros, constants),
+      constantsOfHeaders(module, declared, constants, headers),
+    ),
     ...(isForWindows(text, comments, directives) || (areForWindows(headers) && !posixInclude.test(text)) ? { onlyOn: 'windows' } : {}),
   };
   return {
