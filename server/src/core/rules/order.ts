@@ -3,14 +3,14 @@ import type { Rule } from './rule.ts';
 
 /** What is said inside a function comes first, then what is said where it is called, then where that is called. */
 function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
-  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 4 : 3;
+  if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 5 : 4;
   if (site === innerSite) return 0;
-  return paths.every(({ socket }) => socket !== undefined && isMadeFartherIn(socket.id)) ? 2 : 1;
+  return 1 + Math.min(2, ...paths.map(({ socket }) => callsToMaker(socket?.id)));
 }
 
-/** A function that is called here calls the one that makes the socket. */
-function isMadeFartherIn(id: SocketId): boolean {
-  return id.split(' in ').length > 2;
+/** How many calls lead from here to where the socket is made. */
+function callsToMaker(id: SocketId | undefined): number {
+  return id === undefined ? 0 : id.split(' in ').length - 1;
 }
 
 /** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
@@ -27,7 +27,7 @@ export class Ordered {
   readonly #all: readonly Occurrence[];
 
   constructor({ occurrences, ofCalls }: Pick<Facts, 'occurrences' | 'ofCalls'>) {
-    const byDepth: Occurrence[][] = [[], [], [], [], []];
+    const byDepth: Occurrence[][] = [[], [], [], [], [], []];
     for (const each of [...occurrences, ...ofCalls]) byDepth[depthOf(each)]?.push(each);
     this.#all = byDepth.flat();
     for (const each of this.#all) {
