@@ -89,7 +89,9 @@ function hasFailedToListen({ closed, listening }: SocketFacts, { other }: Confli
 /** `web = open(80); admin = open(80); if (web < 0 || admin < 0) …`: whether the first came about is asked afterwards, and tried it was either way. */
 function isTriedBefore({ other }: Conflict, site: Site, facts: Facts): boolean {
   const isBefore = (first: Site): boolean => areSiblings(first, site) && first.span.end <= site.span.start;
-  return [...facts.onSocket(other.id)].some((occurrence) => occurrence.event === other.bound.step.event && isBefore(occurrence.site));
+  return [...facts.onSocket(other.id)].some(
+    ({ event, paths, site: first }) => event === other.bound.step.event && isBefore(first) && paths.some(({ socket }) => socket?.id === other.id),
+  );
 }
 
 /** Whether there is a conflict on any of the paths. */

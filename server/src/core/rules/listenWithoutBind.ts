@@ -1,5 +1,5 @@
 import { claim, predict, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import { bySocket, canBeOne, hasHappened, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -90,5 +90,6 @@ function isUnbound(socket: SocketFacts): boolean {
 
 /** Who asks for the port wants the one that the kernel chose. A bind() that comes too late is a mistake of its own. */
 function learnsItsPort(socket: SocketFacts, ask: Ask): boolean {
-  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname') || isOf(other, 'bind'));
+  const isOwn = ({ paths }: Occurrence): boolean => paths.some((path) => path.socket !== undefined && canBeOne(path.socket.id, socket.id));
+  return [...ask.facts.onSocket(socket.id)].some((other) => (isOf(other, 'getsockname') || isOf(other, 'bind')) && isOwn(other));
 }
