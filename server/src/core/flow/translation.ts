@@ -194,11 +194,18 @@ export class Translation {
 
   /** An object that the called function made is another one for each call of it, too. */
   #objectHere(location: Location): Location {
-    if (!isObject(location)) return location;
     const root = rootOf(location);
+    if (!isObject(location)) return this.#partHere(location, root);
     const known = this.#objects.get(root) ?? this.idHere(root);
     this.#objects.set(root, known);
     return root === location ? known : known + location.slice(root.length);
+  }
+
+  /** A pointer to a part of what the function was given leads to that part: `return (struct sockaddr *)&endpoint->addr`. */
+  #partHere(location: Location, root: string): Location {
+    const argument = root === location ? undefined : this.#arguments.get(root);
+    if (argument?.kind !== 'reference' && argument?.kind !== 'symbolic') return location;
+    return locationWithin(argument, location.slice(root.length + 1), this.#before);
   }
 }
 
