@@ -252,11 +252,12 @@ export class Names {
 }
 
 /** `flag`: a variable of lowering's own. `family`: that of an address. `result`: what a call returned. */
-export type Role = 'flag' | 'port' | 'family' | 'result' | 'other';
+export type Role = 'flag' | 'port' | 'address' | 'family' | 'result' | 'other';
 
 function roleOf(location: Location, root: string): Role {
   if (root.startsWith('$')) return 'flag';
   if (location.endsWith('/sin_port')) return 'port';
+  if (/\/s(?:in)?_addr$/.test(location)) return 'address';
   if (/\/s(?:in6?|s|a|un)_family$/.test(location)) return 'family';
   return location.startsWith('%') ? 'result' : 'other';
 }

@@ -1,5 +1,5 @@
 import type { EventOf } from '../ir/index.ts';
-import { type Abstract, type FunctionValue, holdsSocket, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, holdsSocket, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
@@ -261,17 +261,23 @@ function mayBeHeardOf(facts: SocketFacts): boolean {
   return facts.origin === 'made' && (runsOn(facts) || isBoundAsTold(facts) || hasFailedToBind(facts));
 }
 
-/** Values that keep two paths apart: which socket a name holds, of which kind one is to be, of which family an address is, whether any port will do, and lowering's own flags while both are constant. */
+/** Values that keep two paths apart: which socket a name holds, of which kind one is to be, of which family an address is, whether any port will do, whether the address is the caller's to say, and lowering's own flags while both are constant. */
 function matters(role: Role, mine: Abstract | undefined, theirs: Abstract | undefined): boolean {
   if (role === 'family') return true;
   if (mine !== undefined && theirs !== undefined && namesKind(mine) && namesKind(theirs)) return true;
-  if (role === 'flag') return isFlag(mine) && isFlag(theirs);
+  if (role === 'flag') return (isFlag(mine) && isFlag(theirs)) || isGiven(mine) !== isGiven(theirs);
   if (role === 'port') return isZero(mine) !== isZero(theirs);
+  if (role === 'address') return isGiven(mine) !== isGiven(theirs);
   return role !== 'result' && (mine?.kind === 'socket' || theirs?.kind === 'socket');
 }
 
 function isZero(value: Abstract | undefined): boolean {
   return value?.kind === 'number' && value.value === 0;
+}
+
+/** Whoever calls the function knows which it is: the address that it gives, or the one that stands for none. */
+function isGiven(value: Abstract | undefined): boolean {
+  return value?.kind === 'operation' && value.operator === 'inet-address' && isTold(value);
 }
 
 function isFlag(value: Abstract | undefined): boolean {

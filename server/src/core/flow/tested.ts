@@ -55,6 +55,7 @@ export function conditionOf({ asks, constant, otherwise }: Test, at: Location): 
 
 function written(constant: Abstract): string {
   if (constant.kind === 'number' || constant.kind === 'string') return JSON.stringify(constant.value);
+  if (constant.kind === 'none') return 'none';
   return constant.kind === 'constant' ? constant.name : '';
 }
 
@@ -93,6 +94,7 @@ function isLocation(text: string): boolean {
 
 function constantIn(text: string): Abstract | undefined {
   if (/^-?\d+$/.test(text)) return { kind: 'number', value: Number(text) };
+  if (text === 'none') return { kind: 'none' };
   if (text.startsWith('"')) return { kind: 'string', value: text.slice(1, -1) };
   // What a global name stands for is not known here, an enumerator of a header say; two of them are two values.
   return /^(?:g:[A-Za-z_]\w*|[A-Z][A-Z0-9_]*)$/.test(text) ? { kind: 'constant', name: text } : undefined;

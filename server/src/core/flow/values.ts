@@ -220,6 +220,7 @@ export abstract class Values {
     const mayMatter =
       role === 'flag' ||
       role === 'port' ||
+      role === 'address' ||
       (role === 'other' && value?.kind === 'socket') ||
       (value?.kind === 'constant' && (role === 'family' || this.names.parentOf(id) === undefined) && namesKind(value));
     const held = mayMatter ? value : undefined;
