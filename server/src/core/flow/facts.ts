@@ -249,11 +249,6 @@ export function innerNamesOf(id: SocketId): readonly SocketId[] {
   return names;
 }
 
-/** Whether two names can be of one socket, seen from two functions of which one calls the other, and not of two that one function made for two calls. */
-export function canBeOne(a: SocketId, b: SocketId): boolean {
-  return a === b || a.startsWith(`${b} in `) || b.startsWith(`${a} in `);
-}
-
 function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
   const found = new Map<SocketId, Set<Occurrence>>();
   for (const occurrence of occurrences) {

@@ -1,5 +1,5 @@
 import { claim, predict, type Text } from '@bindwise/semantics';
-import { bySocket, canBeOne, hasHappened, isOf, type Occurrence, type Path, type SocketFacts } from '../flow/index.ts';
+import { bySocket, hasHappened, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -21,7 +21,7 @@ export default defineRule({
       // And a library that listens for its caller looks at what it is given, or can be asked for the port.
       if (ask.platform === 'windows' || occurrence.event.performedBy !== undefined) return [];
       for (const { paths } of bySocket(occurrence)) {
-        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some((path) => learnsItsPort(path, ask))) continue;
+        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => learnsItsPort(socket, ask))) continue;
         const made = paths[0]?.socket.made;
         return [
           {
@@ -89,9 +89,6 @@ function isUnbound(socket: SocketFacts): boolean {
 }
 
 /** Who asks for the port wants the one that the kernel chose. A bind() that comes too late is a mistake of its own. */
-function learnsItsPort({ action, socket }: Path & { readonly socket: SocketFacts }, ask: Ask): boolean {
-  // What a method does to the socket of its object is said for all objects together: one that is bound speaks for the others.
-  const isInField = action.step.by !== undefined || action.inner.by !== undefined;
-  const isOwn = ({ paths }: Occurrence): boolean => isInField || paths.some((path) => path.socket !== undefined && canBeOne(path.socket.id, socket.id));
-  return [...ask.facts.onSocket(socket.id)].some((other) => (isOf(other, 'getsockname') || isOf(other, 'bind')) && isOwn(other));
+function learnsItsPort(socket: SocketFacts, ask: Ask): boolean {
+  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname') || isOf(other, 'bind'));
 }
