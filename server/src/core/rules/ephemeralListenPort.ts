@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'information',
   fix: 'never',
   claims: ['port-notes-23', 'extra-10'],
+  eachCall: true,
   on: { listen: detect, bind: detect },
 });
 

@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'error',
   fix: 'never',
   claims: ['extra-19'],
+  eachCall: true,
   on: { bind: detect, connect: detect },
 });
 

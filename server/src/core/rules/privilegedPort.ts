@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'information',
   fix: 'never',
   claims: ['extra-15', 'port-record-8'],
+  eachCall: true,
   on: { listen: detect, bind: detect },
 });
 
