@@ -51,6 +51,14 @@ testPrograms({
     },
     wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind', 'probe.py:8 port-probe-race'],
   },
+  'Python: a thread class of another file is started on a port that there is not': {
+    files: {
+      'listening.py':
+        'import socket\nimport threading\n\n\nclass Listening(threading.Thread):\n    def __init__(self, port):\n        super().__init__()\n        self.port = port\n        self.sock = socket.socket()\n\n    def run(self):\n        self.configure()\n        self.sock.bind(("127.0.0.1", self.port))\n        self.sock.listen()\n\n    def configure(self):\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n\n    def stop(self):\n        self.sock.close()\n',
+      'main.py': 'from listening import Listening\n\nfirst = Listening(7100)\nfirst.start()\nsecond = Listening(71000)\nsecond.start()\n',
+    },
+    wants: ['main.py:5 port-out-of-range'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

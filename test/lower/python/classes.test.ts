@@ -24,7 +24,7 @@ Server().start()
   const [base, server] = classes;
   assert.deepEqual(server?.bases, [base?.id, 'threading.Thread']);
   assert.equal(name(base?.constructorFunction), '__init__');
-  assert.deepEqual([...(server?.methods.keys() ?? [])], ['run', 'make']);
+  assert.deepEqual([...(server?.methods.keys() ?? [])], ['run', 'make', 'start']);
   assert.equal(functions.find((ir) => ir.name === 'make')?.kind, 'function');
   assert.deepEqual(
     [...(base?.attributes ?? []), ...(server?.attributes ?? [])].map(([key, value]) => `${key}: ${printValue(value)}`),

@@ -10,6 +10,7 @@ import {
   type Parameter,
   placeOf,
   type Site,
+  type Span,
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
@@ -17,6 +18,7 @@ import type { NewEvent } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { libraryDefault, reuseOptions } from './servers.ts';
+import { isThreadClass } from './spawned.ts';
 
 /** What a class has from a class of the library. Other files may construct it, or inherit it from there. */
 export interface Inherited {
@@ -27,7 +29,7 @@ export interface Inherited {
 
 /**
  * The constructor, server_bind() and server_activate() that a class of this file has from socketserver's, or the constructor that it has from
- * `socket.socket`, where it has none of its own.
+ * `socket.socket`, where it has none of its own; or the start() of a thread.
  */
 export function inheritedFromLibrary(file: FileContext, definition: ClassDefinition): Inherited | undefined {
   const bases = definition.bases
@@ -35,7 +37,10 @@ export function inheritedFromLibrary(file: FileContext, definition: ClassDefinit
     .map((base) => file.qualifiedName(base, definition.parent) ?? '');
   const row = bases.map((base) => serverClasses.get(base)).find((one) => one !== undefined);
   if (definition.parent.kind !== 'module') return undefined;
-  if (row === undefined) return bases.includes('socket.socket') ? socketClass(file, definition) : undefined;
+  if (row === undefined) {
+    if (bases.includes('socket.socket')) return socketClass(file, definition);
+    return isThreadClass(file, definition) && file.lookUp(definition, 'start') === undefined ? threadClass(file, definition) : undefined;
+  }
   const library = new LibraryMethods(file, definition, row);
   const methods = new Map<string, FunctionId>();
   // What another base of the file has comes first.
@@ -52,6 +57,27 @@ export function inheritedFromLibrary(file: FileContext, definition: ClassDefinit
 function socketClass(file: FileContext, definition: ClassDefinition): Inherited {
   const isOwn = definition.methods.has('__init__');
   return { constructorFunction: isOwn ? undefined : constructSocket(file, definition), methods: new Map(), attributes: new Map() };
+}
+
+function threadClass(file: FileContext, definition: ClassDefinition): Inherited | undefined {
+  // A class that has none may inherit from this one elsewhere, and its run() is another.
+  const run = file.lookUp(definition, 'run');
+  if (run !== undefined && run.id === undefined) return undefined;
+  return { constructorFunction: undefined, methods: new Map([['start', startThread(file, definition)]]), attributes: new Map() };
+}
+
+/** Another thread calls run(): for what follows here it has happened, or not. */
+function startThread(file: FileContext, definition: ClassDefinition): FunctionId {
+  const site = siteOf(definition);
+  const fn = new LibraryMethod(file, { name: 'start', parameters: [], defaults: new Map(), at: definition.start, owner: definition.id, site });
+  const running = fn.graph.newBlock();
+  const done = fn.graph.newBlock();
+  fn.graph.branch({ kind: 'opaque' }, running, done);
+  fn.graph.startBlock(running);
+  fn.emit({ kind: 'call', callee: { kind: 'method', name: 'run' }, receiver: fn.self, arguments: [], onFailure: 'throws', site });
+  fn.graph.startBlock(done);
+  // Unlike the rest it is there for anybody to call.
+  return fn.finish('method', site.span);
 }
 
 /** The object is the socket. */
@@ -202,7 +228,8 @@ class LibraryMethod {
     this.graph.startBlock(inside);
   }
 
-  finish(kind: 'constructor' | 'method'): FunctionId {
+  /** @param span empty for what the library alone calls */
+  finish(kind: 'constructor' | 'method', span: Span = { start: this.#of.at, end: this.#of.at }): FunctionId {
     const { name, parameters, defaults, at, owner } = this.#of;
     const id = this.#file.functions.length;
     const declared: Parameter[] = parameters.map((parameter) => {
@@ -213,7 +240,7 @@ class LibraryMethod {
       id,
       name,
       kind,
-      span: { start: at, end: at },
+      span,
       parameters: [{ variable: this.#self, name: 'self' }, ...declared],
       ownerClass: owner,
       isExported: false,

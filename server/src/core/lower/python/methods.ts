@@ -12,6 +12,7 @@ import { isSelf, placeOfExpression } from './places.ts';
 import { dispatcherMethod, serverMethod } from './serverMethods.ts';
 import { isDispatcher, serverKindOf, serverKindOfClass } from './servers.ts';
 import { socketCall } from './socketMethods.ts';
+import { startedRuns } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { takesSocket, unknownCall } from './unknown.ts';
 
@@ -68,14 +69,16 @@ export function callBoundMethod(fn: FunctionContext, node: Syntax, callee: Synta
   return callMethod(fn, node, name, inFile, fn.value(object), arguments_, site);
 }
 
-/** The methods of this file that `name` may mean: those of the object's own class and its relatives, where that is known. */
+/** The methods of this file that `name` may mean: those of the object's own class and its relatives, where that is known. A thread's `start()` means `run()`. */
 function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name: string): readonly FunctionDefinition[] {
   const all = fn.file.methodsByName.get(name) ?? [];
-  if (own === undefined) return all;
-  return all.filter((method) => {
+  const started = name === 'start' ? startedRuns(fn.file, own) : [];
+  if (own === undefined) return [...all, ...started];
+  const related = all.filter((method) => {
     const owner = method.ownerClass;
     return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
   });
+  return [...related, ...started];
 }
 
 function callMethod(

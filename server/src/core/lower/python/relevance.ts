@@ -55,7 +55,7 @@ class Relevant {
     this.#words = words;
     for (const one of classes) push(this.#classesByName, one.name, one);
     this.#sorted = [...functions].sort((a, b) => a.start - b.start);
-    this.#mentions = identifiers.placesOf(new Set([...functions, ...classes].map((one) => one.name)));
+    this.#mentions = identifiers.placesOf(new Set([...functions.map(({ name }) => name), ...classes.map(({ name }) => name), 'start']));
     this.#relevant = new Set(functions.filter((one) => anyWithin(words.makers, one.start, one.end)));
     this.#offsets = [...words.all];
     for (const one of functions) if (one.ownerClass !== undefined) this.#methodNames.set(one.name, (this.#methodNames.get(one.name) ?? 0) + 1);
@@ -97,7 +97,10 @@ class Relevant {
   #spread(next: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number } | undefined): void {
     if (next === undefined) return;
     const { definition, distance } = next;
-    for (const at of this.#mentionsOf(definition)) {
+    const mentions = this.#mentionsOf(definition);
+    // A thread's start() calls it.
+    const isStarted = definition.what === 'function' && definition.name === 'run' && definition.ownerClass !== undefined;
+    for (const at of isStarted ? [...mentions, ...(this.#mentions.get('start') ?? [])] : mentions) {
       const around = regionAround(this.#sorted, at);
       if (definition.what === 'function' ? !this.#isCall(definition, at, around) : this.#text[at + definition.name.length] !== '(') continue;
       this.#offsets.push(at);

@@ -2,6 +2,8 @@ import { unknownValue } from '../../ir/index.ts';
 import { type Argument, type Arguments, argumentFor, noArguments } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
 import type { FunctionContext } from './context.ts';
+import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** Who is called, with what. */
@@ -76,6 +78,20 @@ export function threadTarget(qualified: string, arguments_: Arguments): Spawned 
     return found === 'open' ? undefined : found;
   };
   return withTuple(find(thread.target), find('args'), find('kwargs'));
+}
+
+/** Whether objects of the class are threads or processes of their own: `start()` has their `run()` called. */
+export function isThreadClass(file: FileContext, definition: ClassDefinition): boolean {
+  return file.foreignBases(definition).some((base) => threads.get(base)?.target === 'target');
+}
+
+/** The methods `run()` of this file that `start()` of an object may have called: those of its class and its relatives, where that is known. */
+export function startedRuns(file: FileContext, own: ClassDefinition | undefined): readonly FunctionDefinition[] {
+  return (file.methodsByName.get('run') ?? []).filter(({ ownerClass }) => {
+    if (ownerClass === undefined) return false;
+    const isRelative = own === undefined || file.lineage(own).includes(ownerClass) || file.lineage(ownerClass).includes(own);
+    return isRelative && isThreadClass(file, own ?? ownerClass);
+  });
 }
 
 /** The expression that made the thread on which `start()` is called: the call itself, or what the name was last given before. */
