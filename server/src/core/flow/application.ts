@@ -1,5 +1,5 @@
 import { type EventKind, type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
-import { type Abstract, type SocketId, unknown, unknownFrom } from './abstract.ts';
+import { type Abstract, holdsSocket, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
@@ -16,7 +16,7 @@ import { isFarIn, Translation } from './translation.ts';
 
 /**
  * One way in which a called function ends, put on top of what the caller knows.
- * @param others the other ways, where they tell of the same sockets
+ * @param others all the ways in which it may end here
  */
 export function applyExit(
   event: EventOf<'call'>,
@@ -56,8 +56,9 @@ class Application {
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
       // What a function did before it threw it did on its way to where it returns.
-      const isToldOf = others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
-      if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true);
+      const isToldOf = this.#exit.how === 'throw' && others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
+      const isAsking = this.#isKeptBack(socket.id) && others.some(({ how, state }) => how === 'return' && isRefused(state.socket(socket.id)));
+      if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, !isAsking && this.#isCalledHere(callee), called?.isSpecialized === true);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#after.writeMany(() => {
@@ -68,6 +69,11 @@ class Application {
     const result = this.#given(this.#inCaller.value(this.#exit.value));
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
+  }
+
+  /** The caller gets no name for it. A function that then returns where bind() is refused asks whether the port is taken. */
+  #isKeptBack(id: SocketId): boolean {
+    return !holdsSocket(this.#exit.value, id) && !this.#exit.state.heldSockets().has(id);
   }
 
   /** Where the function says nothing of what it gives, its name may. */
@@ -222,6 +228,10 @@ class Application {
     const kept = this.#after.socket(this.#inCaller.imported(id));
     if (kept !== undefined && kept.closed === 'no') this.#after.setSocket({ ...kept, closed: 'unknown' });
   }
+}
+
+function isRefused(socket: SocketFacts | undefined): boolean {
+  return socket !== undefined && hasFailedToBind(socket);
 }
 
 /** What a method does to its object's socket that may be right in one call of it and wrong in another. */

@@ -201,7 +201,7 @@ function applySummary(
   const leaving = { return: next, throw: thrown, never: ended };
   const possible = possibleExits(summary, arguments_, state, context);
   for (const exit of possible) {
-    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined, exit.how === 'throw' ? possible : []);
+    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined, possible);
     for (const [condition, truth] of exit.tested) {
       const test = testIn(condition);
       const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);

@@ -1,6 +1,6 @@
 import type { Event, Site } from '../ir/index.ts';
 import { type Abstract, isTold, type SocketId } from './abstract.ts';
-import type { EndpointFact } from './endpoint.ts';
+import { type EndpointFact, portOf } from './endpoint.ts';
 
 /** A call that did something to a socket: where a reader meets it, and where it really stands when that is inside a function that was called. */
 export interface Step {
@@ -146,6 +146,11 @@ export function socketFromElsewhere(id: SocketId, objectType: string): SocketFac
 /** Whether the port that it was bound to is what the function was given, so that whoever called it knows more. */
 export function isBoundAsTold({ bound }: SocketFacts): boolean {
   return hasHappened(bound) && isTold(bound.endpoint.port);
+}
+
+/** Whether it was bound to a port that its function says, where it may meet a socket of whoever called that. */
+export function isBoundToKnown({ bound }: SocketFacts): boolean {
+  return hasHappened(bound) && (portOf(bound.endpoint) ?? 0) > 0;
 }
 
 /** It was not bound, because the kernel refused. */

@@ -6,7 +6,7 @@ import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
-import { hasFailedToBind, isBoundAsTold, type SocketFacts } from './socket.ts';
+import { hasFailedToBind, isBoundAsTold, isBoundToKnown, type SocketFacts } from './socket.ts';
 import { substitute } from './substitute.ts';
 import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
 import { Values } from './values.ts';
@@ -96,7 +96,7 @@ export class State extends Values {
     });
     // What it was bound to is known where the function is called, though nobody there gets it; and whoever catches what was thrown may try another port.
     this.#heardOf.forEach((facts) => {
-      if (isBoundAsTold(facts) || (how === 'throw' && hasFailedToBind(facts))) exit.setSocket(facts);
+      if (isBoundAsTold(facts) || isBoundToKnown(facts) || (how !== 'never' && hasFailedToBind(facts))) exit.setSocket(facts);
     });
     exit.forgetObjects(returned);
     if (how === 'return') this.#leaveRunning(exit);
@@ -258,7 +258,7 @@ export class State extends Values {
 }
 
 function mayBeHeardOf(facts: SocketFacts): boolean {
-  return facts.origin === 'made' && (runsOn(facts) || isBoundAsTold(facts) || hasFailedToBind(facts));
+  return facts.origin === 'made' && (runsOn(facts) || isBoundAsTold(facts) || isBoundToKnown(facts) || hasFailedToBind(facts));
 }
 
 /** Values that keep two paths apart: which socket a name holds, of which kind one is to be, of which family an address is, whether any port will do, whether the address is the caller's to say, and lowering's own flags while both are constant. */

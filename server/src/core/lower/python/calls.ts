@@ -216,9 +216,10 @@ function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: s
   return unknownCall(fn, node, imported === undefined ? { kind: 'unknown', name } : { kind: 'value', value: imported }, fn.text(callee), arguments_);
 }
 
-/** `start_server(8080)`, `main(port=8080)`: it may open a port of its own that is judged here. */
+/** `start_server(8080)`, `main(port=8080)`, `web.start()`: it may open a port of its own that is judged here, or meet one that is open already. */
 function isStarter(name: string, { positional, keywords }: Arguments): boolean {
-  return positional.length + keywords.size > 0 && /(?:serve|listen|run|start|main|launch)[^.]*$/i.test(name);
+  if (positional.length + keywords.size === 0) return /[._](?:serve|listen|run|start|launch)(?:_[^.]*)?$/i.test(name);
+  return /(?:serve|listen|run|start|main|launch)[^.]*$/i.test(name);
 }
 
 function makeServer(

@@ -77,11 +77,12 @@ const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
 function isStarter({ name, start, open }: Called, text: string, begun: Begun): boolean {
-  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text);
+  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text) || (startingFunction.test(name) && begun.isEntry);
   if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && begun.any)) return true;
-  if (begun.onPort.size === 0) return false;
+  const variables = begun.isEntry ? begun.objects : begun.onPort;
+  if (variables.size === 0) return false;
   const variable = made.exec(text.slice(Math.max(0, start - longestVariable), start))?.[1];
-  return variable !== undefined && begun.onPort.has(variable);
+  return variable !== undefined && variables.has(variable);
 }
 
 /** What a text has begun: found out once, however many objects the text makes. */
@@ -89,6 +90,8 @@ class Begun {
   readonly #text: string;
   #any: boolean | undefined;
   #onPort: ReadonlySet<string> | undefined;
+  #objects: ReadonlySet<string> | undefined;
+  #isEntry: boolean | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -98,6 +101,18 @@ class Begun {
   get any(): boolean {
     this.#any ??= starting.test(this.#text);
     return this.#any;
+  }
+
+  /** Whether it is what a program begins with, so that what it starts it starts together. */
+  get isEntry(): boolean {
+    this.#isEntry ??= isStarted(this.#text);
+    return this.#isEntry;
+  }
+
+  /** The variables whose objects are started. */
+  get objects(): ReadonlySet<string> {
+    this.#objects ??= new Set(Array.from(this.#text.matchAll(started), ([, variable = '']) => variable));
+    return this.#objects;
   }
 
   /** The variables whose objects are, on a port. */
@@ -118,12 +133,15 @@ const givenToClass = new RegExp(String.raw`\([^()]{0,160}(?:\b\d{4,5}\b|${port})
 
 /** `make_listener`, `run_server`, `serve`; not `observe`. */
 const tellingFunction = /(?:^|_)(?:serve|server|listen|listener|bind|daemon|sockets?)(?:_|$)/;
+/** `web.start()`, `run_api()`: it may be anything that is started, and is asked for only where a program begins. */
+const startingFunction = /^(?:start|run|launch|open)(?:_|$)|_(?:start|run|launch)$/;
 /** A class that is written to be started. */
 const tellingClass = /(?:Listen|Serve|Daemon|Proxy|Gateway|Broker|Receiver|Responder|Relay|Forwarder|Beacon|Tracker)/;
 const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/;
 
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
+const started = /(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*\(/g;
 /** `server.run('0.0.0.0', 8080)`, `server.start(port)` */
 const startedOnPort = new RegExp(
   String.raw`(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`,
