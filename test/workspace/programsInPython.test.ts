@@ -59,6 +59,28 @@ testPrograms({
     },
     wants: ['main.py:5 port-out-of-range'],
   },
+  'Python: a file that says nothing of sockets starts what two others serve on one port': {
+    files: {
+      'web.py':
+        'import socket\n\nPORT = 8300\n\n\ndef start():\n    s = socket.socket()\n    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n    s.bind(("0.0.0.0", PORT))\n    s.listen()\n    while True:\n        s.accept()[0].close()\n',
+      'api.py':
+        'import socket\n\nPORT = 8300\n\n\nclass Api:\n    def __init__(self, port=PORT):\n        self.port = port\n\n    def start(self):\n        self.sock = socket.socket()\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        self.sock.bind(("0.0.0.0", self.port))\n        self.sock.listen()\n',
+      'main.py': 'import api\nimport web\n\n\ndef main():\n    first = api.Api()\n    first.start()\n    web.start()\n\n\nmain()\n',
+      'beside.py': 'import api\nimport web\n\n\ndef main():\n    first = api.Api(8301)\n    first.start()\n    web.start()\n\n\nmain()\n',
+    },
+    wants: ['web.py:9 bind-conflict < api.py:13'],
+  },
+  'Python: a base from the first of two modules of which everything is taken': {
+    files: {
+      'net/__init__.py': '',
+      'net/core.py':
+        'import socket\n\n\nclass Core:\n    def start(self, port):\n        self.port = port\n        self.sock = socket.socket()\n        self.serve()\n\n    def serve(self):\n        raise NotImplementedError()\n',
+      'net/tools.py': 'import sys\n\n\nclass Prompt:\n    def ask(self):\n        return sys.stdin.readline()\n',
+      'net/server.py':
+        'from .core import *\nfrom .tools import *\n\n\nclass Server(Core):\n    def serve(self):\n        self.sock.bind(("127.0.0.1", self.port))\n        self.sock.listen()\n',
+    },
+    wants: ['net/server.py:7 missing-reuseaddr < net/core.py:7'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

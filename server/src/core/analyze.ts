@@ -11,7 +11,7 @@ import type { LanguageId, ParsedText } from './syntax/index.ts';
 export type { Endpoint, EndpointRole } from './endpoints/index.ts';
 export { type BindNote, type ConstantUse, type Hover, type Listener, overUses } from './hover/index.ts';
 export type { FileRole, ImportedValue, Lowered } from './ir/index.ts';
-export { type FileNames, type ForeignNames, foreignNamesOf, type ProgramFile, sourcesBeside } from './link/index.ts';
+export { type FileNames, type ForeignNames, foreignNamesOf, fromOtherStars, type ProgramFile, sourcesBeside } from './link/index.ts';
 export {
   externConstants,
   type HeaderMacro,

@@ -3,6 +3,7 @@ import {
   type FileRole,
   type ForeignNames,
   foreignNamesOf,
+  fromOtherStars,
   type HeaderMacro,
   type ImportedValue,
   lowerText,
@@ -191,7 +192,8 @@ class NameSearch {
     for (let file = this.#waiting.shift(); file !== undefined && this.#found.size < mostFiles; file = this.#waiting.shift()) {
       const used = foreignNamesOf(file.lowered);
       if (file.lowered.linkage.by === 'name') await this.#followIncludes(file, used);
-      else for (const value of used.imported) await this.#followImport(file, value, 0);
+      else
+        for (const value of used.imported) for (const each of [value, ...fromOtherStars(file.lowered.linkage, value)]) await this.#followImport(file, each, 0);
     }
     return [...this.#found.values()];
   }

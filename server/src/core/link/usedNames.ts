@@ -1,4 +1,4 @@
-import { type ClassIr, type ImportedValue, relocateValue, type Value } from '../ir/index.ts';
+import { type ClassIr, type ImportedValue, type Linkage, relocateValue, type Value } from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
 import type { FileNames, ProgramFile } from './program.ts';
 
@@ -24,7 +24,17 @@ export class UsedNames {
 
   imported(file: ProgramFile, value: ImportedValue, depth = 0): Value | undefined {
     const named = this.#names.imported(file.path, value);
-    return named === undefined ? undefined : this.#exported(file, named.path, named.names, depth);
+    const found = named === undefined ? undefined : this.#exported(file, named.path, named.names, depth);
+    return found ?? this.#fromAnotherStar(file, value, depth);
+  }
+
+  #fromAnotherStar(file: ProgramFile, value: ImportedValue, depth: number): Value | undefined {
+    for (const other of fromOtherStars(file.lowered.linkage, value)) {
+      const module = this.#names.imported(file.path, other);
+      const found = module === undefined ? undefined : this.#exported(file, module.path, module.names, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** What a file exports under a name, and what is within that, in the program's terms. */
@@ -131,6 +141,18 @@ export class UsedNames {
     this.#isUsedBy(file.path, found.file.path);
     return value;
   }
+}
+
+/** What a name may be that could come from any of several modules of which Python takes everything: lowering says one of them, and which of them has it is seen here. */
+export function fromOtherStars({ by, reexports }: Linkage, value: ImportedValue): readonly ImportedValue[] {
+  if (by !== 'import' || reexports.length < 2) return [];
+  const said = reexports.find((star) => value.from.startsWith(`${star}.`) && !value.from.slice(star.length + 1).includes('.'));
+  if (said === undefined) return [];
+  const name = value.from.slice(said.length);
+  return reexports
+    .filter((star) => star !== said)
+    .map((star) => ({ ...value, from: star + name }))
+    .reverse();
 }
 
 function itemOf(whole: Value, name: string): Value {
