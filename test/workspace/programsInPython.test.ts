@@ -81,6 +81,17 @@ testPrograms({
     },
     wants: ['net/server.py:7 missing-reuseaddr < net/core.py:7'],
   },
+  'Python: an object of settings that another module makes, and one that is filled from elsewhere': {
+    files: {
+      'settings.py':
+        'from dataclasses import dataclass\n\n\n@dataclass\nclass Settings:\n    host: str = "127.0.0.1"\n    port: int = 70001\n\n\nclass Loaded:\n    def __init__(self, number=70002):\n        self.data_port = number\n\n\nsettings = Settings()\nloaded = Loaded()\n',
+      'open.py':
+        'import os\n\n\nclass Options:\n    def __init__(self):\n        self.admin_port = 70003\n        for name, value in os.environ.items():\n            setattr(self, name.lower(), value)\n\n\noptions = Options()\n',
+      'server.py':
+        'import socket\n\nimport open as opened\nfrom settings import loaded, settings\n\n\nclass Server:\n    def __init__(self):\n        self.port = 0\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n\n    def begin(self):\n        self.sock.bind((settings.host, settings.port))\n\n\nclass Data:\n    def begin(self):\n        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n        s.bind(("", loaded.data_port))\n        return s\n\n\nclass Admin:\n    def begin(self):\n        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n        s.bind(("", opened.options.admin_port))\n        return s\n\n\nclass Client:\n    def begin(self):\n        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n        s.bind(("", 70004))\n        return s\n',
+    },
+    wants: ['server.py:13 port-out-of-range', 'server.py:19 port-out-of-range', 'server.py:33 port-out-of-range'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

@@ -1,11 +1,12 @@
-import type { Value, VariableId } from '../ir/index.ts';
-import type { Abstract } from './abstract.ts';
+import { isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { type Abstract, unknownFrom } from './abstract.ts';
 import { constructedAs } from './constructed.ts';
 import { constantAttribute, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Attributes } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
 import { Names } from './names.ts';
+import { ObjectConstants } from './objectConstants.ts';
 import type { FilePart, ProgramParts } from './programParts.ts';
 import { State } from './state.ts';
 
@@ -13,6 +14,7 @@ import { State } from './state.ts';
 export class ProgramValues {
   #parts: ProgramParts;
   #constants: ReadonlyMap<VariableId, Value> = new Map();
+  #objects: ObjectConstants | undefined;
   readonly #evaluated = new Map<VariableId, Abstract>();
   /** Told of each variable that is asked for. */
   readonly #noteAsked: (variable: VariableId) => void;
@@ -25,6 +27,7 @@ export class ProgramValues {
   /** Reads the constants of a program. @returns the variables that hold something else than before */
   take(files: readonly FilePart[], parts: ProgramParts): readonly VariableId[] {
     this.#parts = parts;
+    this.#objects = undefined;
     const before = this.#constants;
     this.#constants = globalConstants(files);
     const others = differences(before, this.#constants);
@@ -42,11 +45,26 @@ export class ProgramValues {
   }
 
   constantOfField(receiver: VariableId, field: string): Abstract | undefined {
+    if (isGlobal(receiver)) return this.#defaultOfObject(receiver, field);
     const owner = this.#parts.classOfReceiver(receiver);
     // Who inherits from it may say otherwise.
     if (owner?.isShared !== true || this.#parts.isInherited(owner)) return undefined;
     const value = constantAttribute(owner, field, this.#parts);
     return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
+  }
+
+  /** Whether what objects hold that the files make was asked for, so that what says so may not change unnoticed. */
+  get knowsObjects(): boolean {
+    return this.#objects !== undefined;
+  }
+
+  /** Another file may change it unread, as settings are changed: it is what the object has by default. A zero stands for none. */
+  #defaultOfObject(variable: VariableId, field: string): Abstract | undefined {
+    this.#objects ??= new ObjectConstants(this.#parts);
+    const value = this.#objects.fieldOf(variable, field);
+    const known = value === undefined ? undefined : this.#evaluateAlone(value);
+    if (known?.kind === 'number') return known.value === 0 ? undefined : unknownFrom('config', undefined, known.value);
+    return known?.kind === 'unknown' && known.from !== 'unknown' ? known : undefined;
   }
 
   /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */

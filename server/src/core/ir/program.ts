@@ -74,6 +74,8 @@ export interface ClassIr {
   readonly attributes: ReadonlyMap<string, Value>;
   /** The attributes that no object of it is ever given otherwise, as far as its file says (Python). */
   readonly constants?: ReadonlySet<string>;
+  /** Its file gives objects fields that it does not name (Python): `setattr(self, name, value)`. */
+  readonly hasUnnamedFields?: true;
   /** What it has from a class of the library, where no class of the program says otherwise. */
   readonly fallbacks?: ReadonlyMap<string, Value>;
   /** An object has the class's attributes until it is given its own (Python). */

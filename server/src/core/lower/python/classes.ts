@@ -1,6 +1,6 @@
 import { serverAttributeNames } from '../../apis/pythonServers.ts';
 import { type ClassIr, type FunctionId, placeOf, type Value } from '../../ir/index.ts';
-import { constantAttributes } from './constantAttributes.ts';
+import { constantAttributes, givesUnnamed } from './constantAttributes.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import { dataclassConstructor } from './dataclasses.ts';
@@ -58,6 +58,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       attributes: attributesOf(file, definition),
       constants: constantAttributes(file, definition),
       ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
+      ...(givesUnnamed(file) ? { hasUnnamedFields: true } : {}),
       isShared: true,
     });
   }

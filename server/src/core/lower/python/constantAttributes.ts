@@ -15,6 +15,11 @@ export function constantAttributes(file: FileContext, definition: ClassDefinitio
   return assigned === undefined ? new Set() : new Set([...found].filter((name) => !assigned.has(name)));
 }
 
+/** Whether the file gives objects fields that it does not name. */
+export function givesUnnamed(file: FileContext): boolean {
+  return assignedNames(file) === undefined;
+}
+
 function saysSomething(file: FileContext, definition: ClassDefinition, { value, times }: ClassAttribute): boolean {
   if (value === undefined || times > 1) return false;
   const known = literal(value, file.source) ?? constantValue(file, value, definition.scope);

@@ -95,6 +95,7 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   // `Settings.PORT`
   for (const { name, attributes } of scan.classes) if (wanted.has(name)) for (const attribute of attributes.keys()) wanted.add(attribute);
+  if (isForOthers) for (const name of settingsOf(file)) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
 }
@@ -146,6 +147,22 @@ function keepsAddress({ kind, start, end }: FunctionDefinition, source: string):
 }
 
 const longestConstructor = 1500;
+
+/** Variables with an object of a class that keeps a port or an address: `settings = Settings()`, which other files may bind by. */
+function settingsOf({ source, scan, module }: FileContext): readonly string[] {
+  const keeping = new Set(
+    scan.classes.filter(({ start, end }) => keepsPort.test(source.slice(start, Math.min(end, start + longestSettings)))).map(({ name }) => name),
+  );
+  if (keeping.size === 0) return [];
+  return [...module.bindings].flatMap(([name, { assignments }]) => {
+    const value = assignments.length === 1 ? assignments[0]?.value : undefined;
+    const made = value?.type === 'call' ? value.children[0]?.text(source) : undefined;
+    return made !== undefined && keeping.has(made) ? [name] : [];
+  });
+}
+
+const keepsPort = /\b(?:self\.)?\w*port\w*\s*(?::[^=\n]*)?=(?!=)/i;
+const longestSettings = 4000;
 
 /** `from socket import socket as make`: the new name is a word, too. */
 function aliasesOfTables(file: FileContext): readonly number[] {
