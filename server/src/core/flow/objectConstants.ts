@@ -19,6 +19,7 @@ export class ObjectConstants {
 
   constructor(program: ProgramParts) {
     this.#program = program;
+    if (![...program.classes.values()].some(({ isShared }) => isShared === true)) return;
     const assigned = new Map<VariableId, number>();
     for (const fn of program.functions.values()) {
       eachEvent(fn, (event) => {
@@ -29,17 +30,21 @@ export class ObjectConstants {
         else if (isGlobal(root)) {
           assigned.set(root, (assigned.get(root) ?? 0) + 1);
           const made = fn.kind === 'module' && event.value.kind === 'result' ? program.eventOf(event.value.event) : undefined;
-          if (made?.kind === 'call' && made.callee.kind === 'class') this.#objects.set(root, made);
+          if (made?.kind === 'call' && this.#ownerOf(made)?.isShared === true) this.#objects.set(root, made);
         }
       });
     }
     for (const [variable, times] of assigned) if (times > 1) this.#objects.delete(variable);
   }
 
+  get hasAny(): boolean {
+    return this.#objects.size > 0;
+  }
+
   fieldOf(variable: VariableId, field: string): Value | undefined {
     const made = this.#objects.get(variable);
-    const owner = made?.callee.kind === 'class' ? this.#program.classOf(made.callee.id) : undefined;
-    if (made === undefined || owner?.isShared !== true || owner.hasUnnamedFields === true) return undefined;
+    const owner = made === undefined ? undefined : this.#ownerOf(made);
+    if (made === undefined || owner === undefined || owner.hasUnnamedFields === true) return undefined;
     const maker = owner.constructorFunction === undefined ? undefined : this.#program.functions.get(owner.constructorFunction);
     const given = (this.#given.get(field) ?? []).filter((each) => this.#mayBeOf(owner, each));
     const [only] = given;
@@ -47,6 +52,10 @@ export class ObjectConstants {
     if (given.length > 1 || maker === undefined || only.by !== maker || only.event.to.path.length > 1) return undefined;
     // What comes with a condition is given on some of the ways through the constructor alone.
     return maker.blocks.filter(({ events }) => events.length > 0).length > 1 ? undefined : asGiven(only.event.value, maker, made);
+  }
+
+  #ownerOf({ callee }: CallEvent): ClassIr | undefined {
+    return callee.kind === 'class' ? this.#program.classOf(callee.id) : undefined;
   }
 
   /** What a method of an unrelated class gives to its own object is no field of this one. */
@@ -71,11 +80,16 @@ function asGiven(value: Value, { parameters }: FunctionIr, { arguments: position
   return positional[index - 1] ?? keywords?.get(parameter.name) ?? parameter.defaultValue;
 }
 
-/** Whether a function has a say in it. */
-export function givesObjectFields(fn: FunctionIr): boolean {
-  let gives = false;
-  eachEvent(fn, (event) => {
-    gives ||= event.kind === 'assign' && (event.to.path.length > 0 || (isGlobal(event.to.root) && event.value.kind === 'result'));
-  });
-  return gives;
+/** Whether a function gives a field a value, which may be one of these objects' fields. */
+export function assignsFields(fn: FunctionIr): boolean {
+  return anyAssignment(fn, ({ to }) => to.path.length > 0);
+}
+
+/** Whether loading a file puts into a variable what a call gives, which may be one of these objects. */
+export function makesObjects(fn: FunctionIr): boolean {
+  return fn.kind === 'module' && anyAssignment(fn, ({ to, value }) => isGlobal(to.root) && value.kind === 'result');
+}
+
+function anyAssignment(fn: FunctionIr, test: (event: AssignEvent) => boolean): boolean {
+  return fn.blocks.some(({ events }) => events.some((event) => event.kind === 'assign' && test(event)));
 }

@@ -9,7 +9,6 @@ import type { Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals } from './globalConstants.ts';
-import { givesObjectFields } from './objectConstants.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
@@ -196,7 +195,7 @@ export class ProgramFlow implements FileContext {
         if (before?.id !== fn.id) return undefined;
         // What a field holds is a matter of all the functions that call its methods.
         if (this.#fieldClasses !== undefined && [before, fn].some(givesFields)) return undefined;
-        if (this.#values.knowsObjects && [before, fn].some(givesObjectFields)) return undefined;
+        if ([before, fn].some((each) => this.#values.mayRestOn(each))) return undefined;
         replaced.push([before, fn]);
       }
     }

@@ -1,4 +1,4 @@
-import { isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 import { type Abstract, unknownFrom } from './abstract.ts';
 import { constructedAs } from './constructed.ts';
 import { constantAttribute, type FileContext } from './context.ts';
@@ -6,7 +6,7 @@ import { evaluate } from './evaluate.ts';
 import type { Attributes } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
 import { Names } from './names.ts';
-import { ObjectConstants } from './objectConstants.ts';
+import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import type { FilePart, ProgramParts } from './programParts.ts';
 import { State } from './state.ts';
 
@@ -53,9 +53,10 @@ export class ProgramValues {
     return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
   }
 
-  /** Whether what objects hold that the files make was asked for, so that what says so may not change unnoticed. */
-  get knowsObjects(): boolean {
-    return this.#objects !== undefined;
+  /** Whether what was asked of the objects that files make while they are loaded may rest on what the function does. */
+  mayRestOn(fn: FunctionIr): boolean {
+    if (this.#objects === undefined) return false;
+    return makesObjects(fn) || (this.#objects.hasAny && assignsFields(fn));
   }
 
   /** Another file may change it unread, as settings are changed: it is what the object has by default. A zero stands for none. */
