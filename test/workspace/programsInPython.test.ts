@@ -92,6 +92,16 @@ testPrograms({
     },
     wants: ['server.py:13 port-out-of-range', 'server.py:19 port-out-of-range', 'server.py:33 port-out-of-range'],
   },
+  'Python: a thread class that no file starts, and another start() that one does': {
+    files: {
+      'rpc.py':
+        'import socket\nfrom threading import Thread\n\n\nclass Calls(Thread):\n    def __init__(self):\n        Thread.__init__(self)\n        self.sock = None\n\n    def set_port(self, port):\n        self.sock = socket.socket()\n        self.sock.bind(("127.0.0.1", port))\n\n    def run(self):\n        self.sock.listen(10)\n        while True:\n            self.sock.accept()\n',
+      'main.py':
+        'from rpc import Calls\nfrom work import worker_for\nimport socket\n\n\ndef main(handlers):\n    for handler in handlers:\n        worker = worker_for(handler, Calls)\n        worker.start()\n    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    s.bind(("", 8100))\n    return s\n',
+      'work.py': 'def worker_for(handler, kind):\n    return handler.make(kind)\n',
+    },
+    wants: ['rpc.py:12 missing-reuseaddr'],
+  },
   'Python: what a package hands on from its modules': {
     files: {
       'app/__init__.py': 'from .net import Channel, make\n',

@@ -198,8 +198,16 @@ function calledFunctions(files: readonly FilePart[]): ReadonlySet<number> {
       for (const name of methods) if (name !== nameOf.get(fn.id)) methodNames.add(name);
     }
   }
-  for (const [name, id] of methodsByName) if (methodNames.has(name)) called.add(id);
+  // What a class has from the library, such as a thread's start(), is called by names that many other methods have.
+  const inherited = new Set(files.flatMap(({ functions }) => functions.filter(standsNowhere).map(({ id }) => id)));
+  for (const [name, id] of methodsByName) if (methodNames.has(name) && !inherited.has(id)) called.add(id);
   return called;
+}
+
+/** Whether no text has the function. */
+function standsNowhere({ kind, blocks }: FunctionIr): boolean {
+  const [first] = kind === 'method' ? blocks.flatMap(({ events }) => events.slice(0, 1)) : [];
+  return first !== undefined && first.site.statement.list < 0;
 }
 
 /** Whether two functions are the same to those who drive them, whatever they do. */

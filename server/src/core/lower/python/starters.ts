@@ -7,6 +7,7 @@ import { standardModules } from '../../apis/pythonModules.ts';
 export function startersIn(text: string): readonly number[] {
   const found: number[] = [];
   const begun = new Begun(text);
+  const started: number[] = [];
   for (const { name, isModule } of takenIn(text)) {
     for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
       const end = start + name.length;
@@ -14,10 +15,13 @@ export function startersIn(text: string): readonly number[] {
       const next = text[end];
       if ((next !== '(' && next !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
-      if (called !== undefined && isStarter(called, text, begun)) found.push(start);
+      if (called === undefined) continue;
+      if (isStarter(called, text, begun)) found.push(start);
+      else if (isBegun(called, text, begun)) started.push(start);
     }
   }
-  return found;
+  // One alone has nothing that it could meet.
+  return found.length + started.length > 1 ? [...found, ...started] : found;
 }
 
 /** Whether a text is one that a program begins with, as people write it. */
@@ -77,9 +81,19 @@ const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
 function isStarter({ name, start, open }: Called, text: string, begun: Begun): boolean {
-  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text) || (startingFunction.test(name) && begun.isEntry);
+  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text);
   if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && begun.any)) return true;
-  const variables = begun.isEntry ? begun.objects : begun.onPort;
+  return isHeldBy(begun.onPort, start, text);
+}
+
+/** Whether it is one of what a program starts as it begins, whatever its name: two of these may meet. */
+function isBegun({ name, start }: Called, text: string, begun: Begun): boolean {
+  if (!begun.isEntry) return false;
+  return /^[A-Z]/.test(name) ? isHeldBy(begun.objects, start, text) : startingFunction.test(name);
+}
+
+/** Whether the object that is made there is put into one of the variables. */
+function isHeldBy(variables: ReadonlySet<string>, start: number, text: string): boolean {
   if (variables.size === 0) return false;
   const variable = made.exec(text.slice(Math.max(0, start - longestVariable), start))?.[1];
   return variable !== undefined && variables.has(variable);
