@@ -53,10 +53,12 @@ export class Translation {
     return followPath(argument, location.slice(root.length + 1), this.#before);
   }
 
-  /** A variable that both know may lead to an object of the caller's: one of a class, which a closure captures. */
+  /** A variable that both know may lead to an object of the caller's: one of a class, which a closure captures, or its own (`const self = this`). */
   #global(root: string, location: Location): Abstract {
     const holder = root === location ? undefined : this.#before.readOwn(root);
-    return holder?.kind === 'reference' ? followPath(holder, location.slice(root.length + 1), this.#before) : this.#before.read(location);
+    return holder?.kind === 'reference' || holder?.kind === 'symbolic'
+      ? followPath(holder, location.slice(root.length + 1), this.#before)
+      : this.#before.read(location);
   }
 
   /** Leaves a value where a location of the function lies for the caller; nowhere, where that ends with the call. */

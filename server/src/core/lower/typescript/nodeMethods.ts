@@ -1,17 +1,14 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { emitterOf } from './attachedListeners.ts';
 import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
-import type { Listener } from './frames.ts';
+import { listenFor, ownMethod, runListeners } from './listeners.ts';
 import { emitListen } from './listening.ts';
-import { thisValue } from './members.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
-import type { Scope } from './scopes.ts';
 import { functionLiteral, keyName, stringContent } from './shapes.ts';
 import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
 
@@ -216,81 +213,4 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   if (name === 'listening') listenFor(fn, node, receiverNode, value);
   else fn.emit({ kind: 'escape', ...fn.base(node), value });
   if (name === 'connection' || name === 'secureConnection' || name === 'request' || name === 'message') runForConnections(fn, node, callback, values[1]);
-}
-
-/** 'listening' comes after listen(), whichever of the two stands first. */
-function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Listener): void {
-  const key = keyOf(fn, receiver);
-  const waiting = fn.listeners.get(key);
-  if (waiting === 'listening') runLater(fn, node, callback);
-  else fn.listeners.set(key, [...(waiting ?? []).filter((each) => each.kind !== 'function' || each.id !== idOf(callback)), callback]);
-}
-
-function runListeners(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
-  const key = keyOf(fn, receiver);
-  const waiting = fn.listeners.get(key);
-  fn.listeners.set(key, 'listening');
-  for (const callback of waiting === 'listening' ? [] : (waiting ?? [])) runLater(fn, node, callback);
-  runListenersElsewhere(fn, node, receiver);
-}
-
-/** What another function attached to the same variable, or another method of the class to the same field. */
-function runListenersElsewhere(fn: FunctionLowering, node: Syntax, receiver: Syntax): void {
-  const emitter = emitterOf(receiver, fn.file.text);
-  const listeners = emitter === undefined ? undefined : fn.file.source.declarations.listeners.get(emitter);
-  if (listeners === undefined || emitter === undefined) return;
-  const isField = emitter.startsWith('this.');
-  const holderIn = (scope: Scope): unknown => (isField ? fn.file.enclosingClass(scope) : scope.resolve(emitter));
-  const holder = holderIn(fn.scope);
-  if (holder === undefined) return;
-  for (const { callback, scope } of listeners) {
-    if (scope.home === fn.scope.home || holderIn(scope) !== holder) continue;
-    let known: Syntax | undefined;
-    fn.inScope(scope, () => {
-      known = callbackFunction(fn, callback);
-    });
-    const method = isField ? ownMethod(fn, callback) : undefined;
-    if (known !== undefined) runLater(fn, node, { kind: 'function', id: fn.file.functionId(known, 'effects') });
-    else if (method !== undefined) runLater(fn, node, { kind: 'own-method', name: method });
-  }
-}
-
-/** `server.once('listening', f).listen(80)` is about `server`. */
-function keyOf(fn: FunctionLowering, receiver: Syntax): string {
-  let at = unwrap(receiver);
-  for (let callee = at.kids[0]; at.type === 'call_expression' && callee?.type === 'member_expression'; callee = at.kids[0]) {
-    const [object] = callee.kids;
-    if (
-      object === undefined ||
-      nodeMethods.get(fn.file.slice(callee.kids.at(-1) ?? callee))?.every(({ does }) => does === 'handle' || does === 'chain') !== true
-    )
-      break;
-    at = unwrap(object);
-  }
-  return fn.file.slice(at);
-}
-
-/** The name of the method that `this.onListening`, bound to the object or not, is. */
-function ownMethod(fn: FunctionLowering, callback: Syntax): string | undefined {
-  return /^this\.(#?[\w$]+)(?:\.bind\(\s*this\s*\))?$/.exec(fn.file.slice(callback))?.[1];
-}
-
-function runLater(fn: FunctionLowering, node: Syntax, callback: Listener): void {
-  if (callback.kind === 'own-method') {
-    const [field, ...others] = fn.file.source.declarations.fields.get(callback.name) ?? [];
-    const written = others.length === 0 ? functionLiteral(field?.value) : undefined;
-    if (written !== undefined) {
-      runLater(fn, node, { kind: 'function', id: fn.file.functionId(written, 'effects') });
-      return;
-    }
-    const self = thisValue(fn, node);
-    fn.emit({ kind: 'call', ...fn.base(node), callee: { kind: 'method', name: callback.name }, receiver: self, arguments: [], deferred: true });
-    return;
-  }
-  const callee = callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
-  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
-}
-
-function idOf(value: Listener): number | undefined {
-  return value.kind === 'function' ? value.id : undefined;
 }
