@@ -15,7 +15,7 @@ export class ProgramParts {
   /** The classes that name a class as a base of theirs. */
   readonly #derived = new Map<number, readonly ClassIr[]>();
   readonly #events = new Map<number, Event>();
-  #givenFields: ReadonlySet<string> | undefined;
+  #givenFields: ReadonlyMap<string, number> | undefined;
   readonly #receivers = new Map<VariableId, ClassIr>();
 
   constructor({ functions, classes }: FilePart) {
@@ -57,12 +57,10 @@ export class ProgramParts {
     return [...kinds.values()];
   }
 
-  /** Fields that something assigns. Of a program that is edited, those of the text before, too. */
-  get givenFields(): ReadonlySet<string> {
-    this.#givenFields ??= new Set(
-      [...this.#events.values()].flatMap((event) => (event.kind === 'assign' && event.to.path.length > 0 ? [event.to.path.at(-1) ?? ''] : [])),
-    );
-    return this.#givenFields;
+  /** How often something assigns to a field of a name. Of a program that is edited, in the text before, too. */
+  timesGiven(field: string): number {
+    this.#givenFields ??= fieldsIn(this.#events.values());
+    return this.#givenFields.get(field) ?? 0;
   }
 
   isInherited(owner: ClassIr): boolean {
@@ -94,4 +92,13 @@ export class ProgramParts {
     if (receiver !== undefined) this.#receivers.delete(receiver.variable);
     eachEvent(fn, ({ id }) => this.#events.delete(id));
   }
+}
+
+function fieldsIn(events: Iterable<Event>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    const field = event.kind === 'assign' ? event.to.path.at(-1) : undefined;
+    if (field !== undefined) counts.set(field, (counts.get(field) ?? 0) + 1);
+  }
+  return counts;
 }

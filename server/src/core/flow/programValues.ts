@@ -48,9 +48,12 @@ export class ProgramValues {
     if (isGlobal(receiver)) return this.#defaultOfObject(receiver, field);
     const owner = this.#parts.classOfReceiver(receiver);
     // Who inherits from it may say otherwise.
-    if (owner?.isShared !== true || this.#parts.isInherited(owner)) return undefined;
-    const value = constantAttribute(owner, field, this.#parts);
-    return value === undefined || this.#parts.givenFields.has(field) ? undefined : this.#evaluateAlone(value);
+    if (owner === undefined || this.#parts.isInherited(owner)) return undefined;
+    const fixed = owner.fixedFields?.get(field);
+    // The constructor gives it, and nobody else.
+    if (fixed !== undefined) return this.#parts.timesGiven(field) > 1 ? undefined : this.#evaluateAlone(fixed);
+    const value = owner.isShared === true ? constantAttribute(owner, field, this.#parts) : undefined;
+    return value === undefined || this.#parts.timesGiven(field) > 0 ? undefined : this.#evaluateAlone(value);
   }
 
   /** Whether what was asked of the objects that files make while they are loaded may rest on what the function does. */

@@ -76,6 +76,8 @@ export interface ClassIr {
   readonly constants?: ReadonlySet<string>;
   /** Its file gives objects fields that it does not name (Python): `setattr(self, name, value)`. */
   readonly hasUnnamedFields?: true;
+  /** Fields that every object of it begins with and that its file gives no other value (TypeScript, JavaScript). */
+  readonly fixedFields?: ReadonlyMap<string, Value>;
   /** What it has from a class of the library, where no class of the program says otherwise. */
   readonly fallbacks?: ReadonlyMap<string, Value>;
   /** An object has the class's attributes until it is given its own (Python). */

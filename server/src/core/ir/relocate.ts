@@ -80,6 +80,7 @@ class Relocator {
       bases: owner.bases.map((base) => this.#baseClass(base)),
       ...(owner.constructorFunction === undefined ? {} : { constructorFunction: owner.constructorFunction + this.#base }),
       methods: new Map([...owner.methods].map(([name, id]) => [name, id + this.#base])),
+      ...(owner.fixedFields === undefined ? {} : { fixedFields: new Map([...owner.fixedFields].map(([name, value]) => [name, this.#value(value)])) }),
       ...(owner.fallbacks === undefined ? {} : { fallbacks: new Map([...owner.fallbacks].map(([name, value]) => [name, this.#value(value)])) }),
       attributes: new Map([...owner.attributes].map(([name, value]) => [name, this.#value(value)])),
     };

@@ -30,6 +30,13 @@ export function assignedFields(text: string): readonly string[] {
   return [...text.matchAll(fieldPattern)].map((match) => match[1] ?? '');
 }
 
+/** How often code assigns to a member of each name. */
+export function assignedMembers(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, name = ''] of text.matchAll(memberPattern)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
 /** Whether code lets go of what a field of `this` holds: the object can begin anew with another one. */
 export function letsGoOfField(text: string): boolean {
   return emptiedPattern.test(text);
@@ -49,6 +56,7 @@ export function identifiersIn(text: string): ReadonlySet<string> {
 
 const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
 const fieldPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
+const memberPattern = /\.\s*(#?[\w$]+)\s*(?:=(?![=>])|\+\+|--|[-+*/|&?]{1,2}=)/g;
 const emptiedPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*#?[\w$]+\s*=\s*(?:null|undefined|void 0)\b/;
 const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
 

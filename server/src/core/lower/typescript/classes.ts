@@ -2,6 +2,7 @@ import type { ClassId, ClassIr, FunctionId, Value } from '../../ir/index.ts';
 import { type Base, baseMeant, baseOf } from './bases.ts';
 import { FunctionLowering } from './context.ts';
 import type { FileLowering } from './file.ts';
+import { fixedFields } from './fixedFields.ts';
 import { lowerUnwrittenConstructor } from './functions.ts';
 import { classShape } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -46,15 +47,32 @@ function lowerWrittenClass(file: FileLowering, id: ClassId, node: Syntax): Class
   }
   const base = baseOf(file, node);
   const name = shape.name === undefined ? '' : file.slice(shape.name);
-  return { id, name, bases: base === undefined ? [] : [nameOf(file, base)], constructorFunction, methods, attributes };
+  const constructorNode = shape.members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
+  const fixed = fixedFields(scratch, { node, base, members: shape.members, constructorNode });
+  return { id, name, bases: base === undefined ? [] : [nameOf(file, base)], constructorFunction, methods, attributes, ...given(fixed) };
 }
 
 function lowerPrototypeClass(file: FileLowering, id: ClassId, node: Syntax): ClassIr {
   const binding = file.prototypes.get(node);
   const methods = new Map<string, FunctionId>();
   for (const [name, method] of binding?.prototype ?? []) methods.set(name, file.functionId(method));
-  const base = binding?.prototypeBase === undefined ? undefined : nameOf(file, baseMeant(file, binding.prototypeBase.value, binding.prototypeBase.scope));
-  return { id, name: binding?.name ?? '', bases: base === undefined ? [] : [base], constructorFunction: file.functionId(node), methods, attributes: new Map() };
+  const base = binding?.prototypeBase === undefined ? undefined : baseMeant(file, binding.prototypeBase.value, binding.prototypeBase.scope);
+  const scope = file.source.declarations.scopes.get(node) ?? file.source.moduleScope;
+  const fixed = fixedFields(new FunctionLowering(file, scope, node), { node, base, members: [], constructorNode: node });
+  const constructorFunction = file.functionId(node);
+  return {
+    id,
+    name: binding?.name ?? '',
+    bases: base === undefined ? [] : [nameOf(file, base)],
+    constructorFunction,
+    methods,
+    attributes: new Map(),
+    ...given(fixed),
+  };
+}
+
+function given(fixed: NonNullable<ClassIr['fixedFields']>): Pick<ClassIr, 'fixedFields'> {
+  return fixed.size === 0 ? {} : { fixedFields: fixed };
 }
 
 function nameOf(file: FileLowering, base: Base): ClassIr['bases'][number] {

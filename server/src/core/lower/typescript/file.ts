@@ -1,4 +1,5 @@
 import type { BlockId, ClassId, ClassIr, EventId, FunctionId, FunctionIr, Value } from '../../ir/index.ts';
+import { assignedMembers } from './assigned.ts';
 import { Collections } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { Entities } from './entities.ts';
@@ -57,6 +58,7 @@ export class FileLowering {
   readonly collections = new Collections(this);
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
+  #assignedMembers: ReadonlyMap<string, number> | undefined;
   #helpers = 0;
   #nextFunction = 1;
   #nextClass = 0;
@@ -74,6 +76,12 @@ export class FileLowering {
     this.usesDatagrams = this.text.includes('dgram') || bindsToPort.test(this.text);
     this.entities = new Entities(source.declarations);
     this.lowerers = lowerers;
+  }
+
+  /** How often the text assigns to a member of each name, of whatever it is. */
+  get assignedMembers(): ReadonlyMap<string, number> {
+    this.#assignedMembers ??= assignedMembers(this.text);
+    return this.#assignedMembers;
   }
 
   slice(node: { readonly start: number; readonly end: number }): string {
