@@ -102,6 +102,8 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
       return /^`(?:\.{0,2}\/|\\\\)/.test(text) ? 'path' : 'port';
     case 'call_expression':
       return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO](?:ption|pt)s\w*\(/.test(text) ? 'options' : 'port';
+    case 'member_expression':
+      return fn.file.entities.of(literal, fn.scope)?.kind === 'object' ? 'options' : namedForm(fn, inner);
     default:
       return namedForm(fn, inner);
   }

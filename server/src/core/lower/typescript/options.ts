@@ -30,7 +30,7 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   const found = objectIn(fn, inner, fn.scope);
   if (found === undefined) return variableOptions(value);
   const field = fieldOfThis(inner, fn.file.text);
-  const variable = field ?? (inner.type === 'identifier' ? fn.file.slice(inner) : undefined);
+  const variable = field ?? (inner.type === 'identifier' || inner.type === 'member_expression' ? fn.file.slice(inner) : undefined);
   const before = field === undefined ? '(?<![\\w$.])' : '\\.\\s*';
   const isSetLater = (name: string) => variable !== undefined && new RegExp(`${before}${escaped(variable)}\\s*(?:\\.\\s*${name}|\\[)`).test(fn.file.text);
   const property = (name: string) => propertyIn(fn, found, name);
@@ -69,6 +69,10 @@ function objectIn(fn: FunctionLowering, node: Syntax, scope: Scope): Written | u
       : { ...only, node: unwrap(only.value) };
   }
   const found = fn.file.entities.literal(node, scope);
+  // `settings.api`, where nothing is given to an `api` afterwards.
+  const name = node.type === 'member_expression' && node.kids.length === 2 ? node.kids[1] : undefined;
+  const part = name === undefined || fn.file.assignedMembers.has(fn.file.slice(name)) ? undefined : fn.file.entities.of(node, scope);
+  if (part?.kind === 'object') return { node: part.literal, scope: part.scope };
   return found?.node.type === 'object' || (found !== undefined && isAssigned(fn, found.node)) ? found : undefined;
 }
 
