@@ -1,5 +1,6 @@
 import { secondServer, type Text } from '@bindwise/semantics';
 import {
+  type Abstract,
   bySocket,
   type Facts,
   hasHappened,
@@ -158,7 +159,10 @@ class ServersOfProgram {
   #noteAssigned({ event, paths, innerSite }: Occurrence<EventOf<'assign'>>): void {
     for (const { action } of paths) {
       const value = action.assigned?.value;
-      if (value?.kind !== 'socket') continue;
+      if (value === undefined) continue;
+      // Whoever goes over a list of servers, or over the parts of an object, has them all.
+      if (value.kind !== 'socket') for (const part of socketsWithin(value)) this.#inObjects.set(part, true);
+      if (value.kind !== 'socket') continue;
       const [field, ...deeper] = event.to.path;
       if (field !== undefined) {
         if (deeper.length === 0 && /^#?[\w$]+$/.test(field)) this.#fields.set(value.socket, field);
@@ -179,6 +183,12 @@ class ServersOfProgram {
     this.#files.set(code, file);
     return file;
   }
+}
+
+function socketsWithin(value: Abstract): readonly SocketId[] {
+  if (value.kind === 'socket') return [value.socket];
+  const parts = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : [];
+  return parts.flatMap(socketsWithin);
 }
 
 /** What is noted of sockets. One that a function makes has a name of its own in each call of it: what is noted of the one holds for the others on the way. */
