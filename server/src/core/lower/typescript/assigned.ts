@@ -33,7 +33,10 @@ export function assignedFields(text: string): readonly string[] {
 /** How often code assigns to a member of each name. */
 export function assignedMembers(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const [, name = ''] of text.matchAll(memberPattern)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const note = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [, name = ''] of text.matchAll(memberPattern)) note(name);
+  // `({ port: this.port } = options)`
+  for (const [taken] of text.matchAll(takenApartPattern)) for (const [, name = ''] of taken.matchAll(anyMember)) note(name);
   return counts;
 }
 
@@ -57,6 +60,8 @@ export function identifiersIn(text: string): ReadonlySet<string> {
 const identifierPattern = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g;
 const fieldPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*(#?[\w$]+)\s*(?:=(?!=)|\+\+|--|[-+*/|&?]{1,2}=)/g;
 const memberPattern = /\.\s*(#?[\w$]+)\s*(?:=(?![=>])|\+\+|--|[-+*/|&?]{1,2}=)/g;
+const takenApartPattern = /[{[][^{}[\]();=]*\.\s*#?[\w$]+\s*,?\s*[}\]]\s*=(?![=>])/g;
+const anyMember = /\.\s*(#?[\w$]+)/g;
 const emptiedPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*#?[\w$]+\s*=\s*(?:null|undefined|void 0)\b/;
 const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
 

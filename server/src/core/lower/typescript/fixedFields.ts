@@ -16,9 +16,11 @@ export function fixedFields(
   const found = new Map<string, Value>();
   // What a class of the program does to an object of its own stands elsewhere, and so may what a name that is computed means.
   if ((base !== undefined && base.kind !== 'library') || changesAnything.test(fn.file.slice(node))) return found;
-  const written = members.flatMap(({ kind, isStatic, name, value }) =>
-    kind === 'field' && !isStatic && value !== undefined ? [{ name, value, given: 0 }] : [],
-  );
+  const written = members.flatMap(({ kind, isStatic, name, value, node: member }) => {
+    // What a decorator makes of a field nobody sees.
+    const isPlain = kind === 'field' && !isStatic && !member.kids.some(({ type }) => type === 'decorator');
+    return isPlain && value !== undefined ? [{ name, value, given: 0 }] : [];
+  });
   for (const { name, value, given } of [...written, ...givenIn(fn, constructorNode)]) {
     const literal = fn.file.entities.literal(value, fn.scope)?.node;
     if (literal?.type !== 'number' && literal?.type !== 'string') continue;
