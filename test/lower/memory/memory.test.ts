@@ -136,6 +136,31 @@ test('A text of C that is edited is lowered to what it is when it is opened', ()
   );
 });
 
+test('A pointer to a function of the library that an edit makes one, or none', () => {
+  const text = `#include <netinet/in.h>
+static int (*begin)(int, int) = listen;
+
+int serve(int (*with)(int, int)) {
+  int (*set)(int, int, int, const void *, socklen_t) = setsockopt;
+  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  if (fd < 0 || set(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;
+  return begin(fd, 8);
+}
+
+int other(int (*with)(int, int)) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  return begin(fd, 8);
+}
+`;
+  const behind = (words: string) => text.lastIndexOf(words) + words.length;
+  checkEdits(text, 'c', [
+    { at: behind('= setsockopt'), removed: 0, added: '// so far\n' },
+    { at: behind('= setsockopt'), removed: '// so far\n'.length, added: '' },
+    { at: behind('STREAM, 0);'), removed: 0, added: '\n  begin = with;' },
+    { at: behind('STREAM, 0);'), removed: '\n  begin = with;'.length, added: '' },
+  ]);
+});
+
 /** Calls what the other file defines, gives it a port, and takes a socket from it. */
 const caller = `#include <sys/socket.h>
 int serve0(int port);

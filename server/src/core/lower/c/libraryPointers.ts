@@ -24,8 +24,22 @@ export function libraryPointers(text: string): ReadonlyMap<string, string> {
     if (posixRows.has(target) && (constant !== undefined || /^[ \t]|\bstatic\b/.test(outer))) pointers.set(name, target);
     else several.add(name);
   }
-  for (const name of pointers.keys()) if (several.has(name) || new RegExp(`\\b${name}\\s*=(?!=)|&\\s*${name}\\b`).test(text)) pointers.delete(name);
+  for (const name of pointers.keys()) if (several.has(name) || changes(name, text)) pointers.delete(name);
   return pointers;
+}
+
+/** The names of all variables of a text that are declared so, whatever they point to. */
+export function pointerNames(text: string): ReadonlySet<string> {
+  return new Set(text.includes('(*') ? Array.from(text.matchAll(declared), ([, , , name = '']) => name) : []);
+}
+
+/** Whether a function declares such a variable, or changes one that the file declares: that says something of the whole file. */
+export function saysOfPointers(functionText: string, names: ReadonlySet<string>): boolean {
+  return pointerNames(functionText).size > 0 || [...names].some((name) => changes(name, functionText));
+}
+
+function changes(name: string, text: string): boolean {
+  return new RegExp(`\\b${name}\\s*=(?!=)|&\\s*${name}\\b`).test(text);
 }
 
 const declared = /^([ \t]*[\w \t]*)\(\s*\*\s*(const\s+)?(\w+)\s*\)\s*\([^;{}=]{0,300}\)\s*=\s*&?\s*(\w+)\s*[;,]/gm;

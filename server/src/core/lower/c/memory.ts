@@ -5,6 +5,7 @@ import type { FunctionInfo } from './context.ts';
 import { swallowsFunction } from './cutOff.ts';
 import { isHarmless } from './harmless.ts';
 import { idiomsOf } from './idioms.ts';
+import { pointerNames, saysOfPointers } from './libraryPointers.ts';
 import { Numbers } from './numbers.ts';
 import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
 import { callSameWrappers } from './starters.ts';
@@ -42,6 +43,8 @@ export class CMemory {
   /** Where a function is in the list of those that were lowered. */
   readonly #places = new Map<FunctionInfo, number>();
   readonly #numbers: Numbers;
+  /** Variables of the file that may point to functions of the library. */
+  readonly #pointers: ReadonlySet<string>;
   #lowered: Lowered;
   #isLost = false;
   /** The tree is not to be trusted outside of the functions that were edited. */
@@ -53,7 +56,8 @@ export class CMemory {
     this.#whole = whole;
     this.#tree = tree;
     this.#mentions = new Map(whole.mentions);
-    const parts = partsOf(whole);
+    this.#pointers = pointerNames(text);
+    const parts = partsOf(whole, this.#pointers);
     const starts = new Set([0, ...parts.flatMap(({ span }) => [span.start, span.end])].filter((start) => start === 0 || start < text.length));
     this.#placement = new Placement(
       [...starts].sort((a, b) => a - b),
@@ -168,6 +172,7 @@ export class CMemory {
   #readNode(node: SyntaxNode, region: Region, at: number, info: FunctionInfo, text: string, functions: FunctionIr[]): boolean {
     // What stands before the body is not edited.
     if (saysMore.test(text.slice(info.body.start - info.view.start)) || (this.#whole.isCpp && lambda.test(text))) return false;
+    if (saysOfPointers(text, this.#pointers)) return false;
     const comments = commentsOf(text);
     // One that does not end goes on behind the function, whatever the tree takes it for.
     if (comments.at(-1)?.end === text.length) return false;
@@ -240,7 +245,7 @@ export class CMemory {
 }
 
 /** The functions of a file and the comments between them, in order; without a part where what stands there is more than one thing. */
-function partsOf({ text, declared, comments }: Whole): readonly { readonly span: Span; readonly part: Part | undefined }[] {
+function partsOf({ text, declared, comments }: Whole, pointers: ReadonlySet<string>): readonly { readonly span: Span; readonly part: Part | undefined }[] {
   const found: { span: Span; part: Part | undefined }[] = [];
   const functions = declared.functions.map((info) => ({ info, span: { start: info.view.start, end: Math.max(info.view.end, info.tail.at(-1)?.end ?? 0) } }));
   for (const { info, span } of functions.sort((a, b) => a.span.start - b.span.start)) {
@@ -249,7 +254,7 @@ function partsOf({ text, declared, comments }: Whole): readonly { readonly span:
       // One inside another.
       last.part = undefined;
       last.span = { start: last.span.start, end: Math.max(last.span.end, span.end) };
-    } else found.push({ span, part: isPlain(text, info) ? { kind: 'function', info, head: info.body.start + 1 - span.start, tail: 1 } : undefined });
+    } else found.push({ span, part: isPlain(text, info, pointers) ? { kind: 'function', info, head: info.body.start + 1 - span.start, tail: 1 } : undefined });
   }
   let at = 0;
   const between = comments.filter(({ start }) => {
@@ -261,11 +266,12 @@ function partsOf({ text, declared, comments }: Whole): readonly { readonly span:
 }
 
 /** Whether all that a function says to the rest of the file is in its words. */
-function isPlain(text: string, info: FunctionInfo): boolean {
+function isPlain(text: string, info: FunctionInfo, pointers: ReadonlySet<string>): boolean {
   const { view, body, tail, ownerClass, name } = info;
   if (view.type !== 'function_definition' || body.type !== 'compound_statement' || body.end !== view.end) return false;
   if (tail.length > 0 || info.swallowed !== undefined || name === ownerClass?.name || name.startsWith('~')) return false;
   const own = text.slice(view.start, view.end);
+  if (saysOfPointers(own, pointers)) return false;
   return !headSaysMore.test(text.slice(view.start, body.start)) && !saysMore.test(text.slice(body.start, body.end)) && !lambda.test(own);
 }
 
