@@ -46,12 +46,25 @@ function meantPort(endpoint: EndpointFact): number | undefined {
 
 /** The servers that a listen(), or a bind() of a datagram socket, makes: one for each bind that reaches it, when all paths of its socket from there agree on the endpoint. */
 export function serversAt(occurrence: Occurrence, ask: Ask): readonly Server[] {
-  if (isOf(occurrence, 'listen')) return bySocket(occurrence).flatMap(({ paths }) => listenersAmong(paths, occurrence.site));
-  if (!isOf(occurrence, 'bind')) return [];
-  return bySocket(occurrence).flatMap(({ socket, paths }) => {
-    const connects = ask.facts.ofKindOnSocket(socket, 'connect').length > 0;
-    return connects ? [] : datagramServers(paths, occurrence.site);
-  });
+  const candidates = known.get(occurrence) ?? candidatesAt(occurrence);
+  known.set(occurrence, candidates);
+  // What a bind() of a stream socket is for is said by its listen(): of that nothing needs to be asked.
+  if (!isOf(occurrence, 'bind')) return candidates.flatMap(({ servers }) => servers);
+  return candidates.flatMap(({ socket, servers }) => (servers.length > 0 && ask.facts.ofKindOnSocket(socket, 'connect').length > 0 ? [] : servers));
+}
+
+interface Candidate {
+  readonly socket: SocketId;
+  readonly servers: readonly Server[];
+}
+
+/** Several rules ask, each again with every edit. */
+const known = new WeakMap<Occurrence, readonly Candidate[]>();
+
+function candidatesAt(occurrence: Occurrence): readonly Candidate[] {
+  const serversOf = isOf(occurrence, 'listen') ? listenersAmong : isOf(occurrence, 'bind') ? datagramServers : undefined;
+  if (serversOf === undefined) return [];
+  return bySocket(occurrence).map(({ socket, paths }) => ({ socket, servers: serversOf(paths, occurrence.site) }));
 }
 
 /** What semantics is asked about: the options that bind() found set. One of unknown value is left out. */

@@ -5,18 +5,25 @@ import type { Rule } from './rule.ts';
 function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
   if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 5 : 4;
   if (site === innerSite) return 0;
-  return 1 + Math.min(2, ...paths.map(({ socket }) => callsToMaker(socket?.id)));
+  let calls = 2;
+  for (const { socket } of paths) calls = Math.min(calls, callsToMaker(socket?.id));
+  return 1 + calls;
 }
 
-/** How many calls lead from here to where the socket is made. */
+/** How many calls lead from here to where the socket is made: two stand for more. */
 function callsToMaker(id: SocketId | undefined): number {
-  return id === undefined ? 0 : id.split(' in ').length - 1;
+  if (id === undefined) return 0;
+  const first = id.indexOf(' in ');
+  if (first < 0) return 0;
+  return id.indexOf(' in ', first + 4) < 0 ? 1 : 2;
 }
 
 /** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
 export function inOrder(some: readonly Occurrence[], { on, eachCall }: Rule): readonly Occurrence[] {
-  const looked = some.filter(({ event, isOfCall }) => on[event.kind] !== undefined && (isOfCall !== true || eachCall === true));
-  return looked.sort((a, b) => depthOf(a) - depthOf(b) || a.site.span.start - b.site.span.start || a.event.id - b.event.id);
+  const looked: { readonly depth: number; readonly each: Occurrence }[] = [];
+  for (const each of some) if (on[each.event.kind] !== undefined && (each.isOfCall !== true || eachCall === true)) looked.push({ depth: depthOf(each), each });
+  looked.sort((a, b) => a.depth - b.depth || a.each.site.span.start - b.each.site.span.start || a.each.event.id - b.each.event.id);
+  return looked.map(({ each }) => each);
 }
 
 /** What a function does by itself is reported there, once, and not at its callers again: it is read first. */

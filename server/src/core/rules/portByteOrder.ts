@@ -1,5 +1,5 @@
 import type { Text } from '@bindwise/semantics';
-import { type Abstract, type Facts, type Occurrence, swapBytes } from '../flow/index.ts';
+import { type Abstract, type Facts, type Location, type Occurrence, swapBytes } from '../flow/index.ts';
 import type { AssignEvent, Edit, Place, Span, Value } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles } from './words.ts';
@@ -174,10 +174,22 @@ function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { ki
 }
 
 /** What the callers give for a parameter, through one function that only hands it on, and what a variable of the program is given. */
-function valuesPassed(value: Abstract, facts: Facts, calls = 2): readonly Abstract[] {
+function valuesPassed(value: Abstract, facts: Facts): readonly Abstract[] {
+  if (value.kind !== 'symbolic') return [value];
+  const ofFacts = known.get(facts) ?? new Map<Location, readonly Abstract[]>();
+  known.set(facts, ofFacts);
+  const passed = ofFacts.get(value.at) ?? passedWithin(value, facts, 2);
+  ofFacts.set(value.at, passed);
+  return passed;
+}
+
+/** Asked several times about each field of an address. */
+const known = new WeakMap<Facts, Map<Location, readonly Abstract[]>>();
+
+function passedWithin(value: Abstract, facts: Facts, calls: number): readonly Abstract[] {
   if (value.kind !== 'symbolic' || calls === 0) return [value];
   const passed = [...facts.passedFor(value, 1), ...facts.assignedTo(value)];
-  return passed.length === 0 ? [value] : passed.flatMap((each) => valuesPassed(each, facts, calls - 1));
+  return passed.length === 0 ? [value] : passed.flatMap((each) => passedWithin(each, facts, calls - 1));
 }
 
 /** The number that was converted: the `8080` of `htons(htons(8080))`. */
