@@ -62,7 +62,11 @@ export class OpenDocument {
     const text = this.#text.getText();
     if (this.#parsed !== undefined && this.#parsed.language === language && this.#pending.length <= mostPending) {
       const { source } = this.#parsed;
-      for (const { start, end, text: replacement } of this.#pending) this.memory.edit(source, start, end, replacement);
+      for (const [index, { start, end, text: replacement }] of this.#pending.entries()) {
+        const length = source.text.length - (end - start) + replacement.length;
+        const isLast = index === this.#pending.length - 1 && length === text.length;
+        this.memory.edit(source, start, end, replacement, isLast ? text : undefined);
+      }
       if (this.#pending.length > 0) this.#reusesTree = true;
       this.#pending = [];
       if (source.text === text) return source;

@@ -13,10 +13,13 @@ export class LoweringMemory {
   #headers: readonly (readonly HeaderMacro[])[] = [];
   #isOptimistic = false;
 
-  /** Edits the text: every edit since it was lowered must come this way. */
-  edit(source: ParsedText, start: number, end: number, replacement: string): void {
+  /**
+   * Edits the text: every edit since it was lowered must come this way.
+   * @param after the text after it, where that is known
+   */
+  edit(source: ParsedText, start: number, end: number, replacement: string, after?: string): void {
     const isFollowed = this.#memory?.follows(start, end, replacement) === true;
-    const restructured = source.edit(start, end, replacement, isFollowed);
+    const restructured = source.edit(start, end, replacement, isFollowed, after);
     if (!isFollowed) return;
     this.#isOptimistic = true;
     this.#memory?.restructured(restructured);

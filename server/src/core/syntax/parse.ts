@@ -106,11 +106,11 @@ export class ParsedText {
   /**
    * Replaces `[start, end)` by `replacement` and parses again, reusing what did not change.
    * @param isPlain the edit can make no difference to what the parser is given instead of the text. Whoever says so and finds out otherwise parses anew
+   * @param after the text after the edit, where somebody has it already: put together here it is one more copy of a text that may be long
    * @returns `undefined` where it is not known where the tree has another structure
    */
-  edit(start: number, end: number, replacement: string, isPlain = false): Restructured | undefined {
+  edit(start: number, end: number, replacement: string, isPlain = false, after = spliced(this.#text, start, end, replacement)): Restructured | undefined {
     const before = this.#text;
-    const after = before.slice(0, start) + replacement + before.slice(end);
     const prepared = isPlain && !this.#isPrepared ? undefined : this.#prepare(after);
     const wasPrepared = this.#isPrepared;
     this.#isPrepared = prepared !== undefined;
@@ -184,6 +184,10 @@ function parseOrThrow(parser: Parser, text: string, old: Tree | null): Tree {
   // `parse` gives null only without a language or when a progress callback cancels; neither happens here.
   if (tree === null) throw new Error('The parser gave no tree.');
   return tree;
+}
+
+function spliced(text: string, start: number, end: number, replacement: string): string {
+  return text.slice(0, start) + replacement + text.slice(end);
 }
 
 function editOf(before: string, start: number, end: number, replacement: string): Edit {
