@@ -8,10 +8,11 @@ import { idiomsOf } from './idioms.ts';
 import { pointerNames, saysOfPointers } from './libraryPointers.ts';
 import { Numbers } from './numbers.ts';
 import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
+import { isShortFilling, slicedPart } from './slicedFunctions.ts';
 import { callSameWrappers } from './starters.ts';
 import { changedIn } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
-import { isShortFilling, lowerAgain, slicedPart, type Whole } from './whole.ts';
+import { lowerAgain, type Whole } from './whole.ts';
 
 /** What stands in a region that can be read again alone. What is between the two is not part of one that is edited: braces, the marks of a comment. */
 type Part = { readonly kind: 'function'; readonly info: FunctionInfo; readonly head: number; readonly tail: number } | CommentPart;

@@ -10,7 +10,6 @@ import {
   type Span,
   unknownValue,
 } from '../../ir/index.ts';
-
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
 import { constructObject, lowerCall } from './calls.ts';
 import { collect } from './collect.ts';
@@ -19,16 +18,15 @@ import { lowerCondition } from './conditions.ts';
 import { Constants } from './constants.ts';
 import { assign, type FileLowering, type FunctionInfo, type Walk } from './context.ts';
 import { lowerDeclaration } from './declarations.ts';
-import { type Declared, endOf } from './declared.ts';
+import type { Declared } from './declared.ts';
 import { isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
-import { areForWindows, type ExtendedText, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
+import { areForWindows, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
-import { isEventWord, roleOfWord } from './libraryWords.ts';
 import { constantsOf, constantsOfHeaders, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
@@ -37,12 +35,12 @@ import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
 import { MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
-import { FileSlices, type Slice } from './slice.ts';
+import type { FileSlices, Slice } from './slice.ts';
+import { macrosOfEvents, slicesOf } from './slicedFunctions.ts';
 import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
 import { lowerBlock, lowerStatement } from './statements.ts';
 import { changedUnseen, changingHelpers } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
-import type { Sliced } from './words.ts';
 
 const walk: Walk = {
   value: lowerValue,
@@ -268,58 +266,4 @@ export function lowerAgain({ file }: Whole, info: FunctionInfo, slice: Slice | u
 
 function commentAt(span: Span): Comment {
   return { span };
-}
-
-/** A function longer than this that only writes addresses, such as one that builds packets, is not followed into what it writes. */
-const longestFilling = 3000;
-
-export function isShortFilling(length: number): boolean {
-  return length < longestFilling;
-}
-
-/** The part of a function that is sliced, and how. */
-export function slicedPart(info: FunctionInfo): Sliced {
-  return {
-    // A constructor's list of initializers stands before its body.
-    start: info.name === info.ownerClass?.name ? info.declarator.end : info.body.start,
-    end: endOf(info),
-    isLeading: info.isLeading && !info.isFilling,
-    isComputed: info.isLeading || isShortFilling(info.view.end - info.view.start),
-  };
-}
-
-function slicesOf(
-  text: string,
-  sliced: readonly FunctionInfo[],
-  declared: Declared,
-  eventWords: ReadonlySet<string>,
-  neverReturn: ReadonlySet<string>,
-): FileSlices {
-  const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
-  const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
-  return new FileSlices(
-    text,
-    sliced.map(slicedPart),
-    (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
-    (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
-  );
-}
-
-/** Names of the macros that stand for a call of a socket, and of those that stand for these. */
-function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const define of defines) {
-      if (names.has(define.name) || define.body.end - define.body.start > 600) continue;
-      const words = text.slice(define.body.start, define.body.end).matchAll(/[A-Za-z_]\w*/g);
-      for (const [word] of words) {
-        if (!isEventWord(word) && !names.has(word)) continue;
-        names.add(define.name);
-        changed = true;
-        break;
-      }
-    }
-  }
-  return names;
 }
