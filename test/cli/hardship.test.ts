@@ -59,7 +59,8 @@ test('a file that is gone, grew, or became something else between the list and t
 
 test('a folder that is gone when it is its turn is said, and what stands beside it is walked', () => {
   const cwd = folderWith({ 'a/a.c': lateOption, 'b/b.c': lateOption });
-  const disk: Disk = { ...nodeDisk, entriesOf: (folder) => (folder.endsWith('a') ? nodeDisk.entriesOf(join(folder, 'gone')) : nodeDisk.entriesOf(folder)) };
+  const gone = join(cwd, 'a');
+  const disk: Disk = { ...nodeDisk, entriesOf: (folder) => nodeDisk.entriesOf(folder === gone ? join(folder, 'gone') : folder) };
   const walked = [...walk(cwd, { disk, projects: new Projects(disk), respectGitIgnore: false })];
   assert.deepEqual(
     walked.map(({ kind }) => kind),
