@@ -1,4 +1,4 @@
-import type { CallEvent, ClassIr, Event, FunctionIr, Place, Value } from '../ir/index.ts';
+import type { CallEvent, ClassIr, Event, EventOf, FunctionIr, Operator, Place, Value } from '../ir/index.ts';
 
 /** What a value may be read from, and the functions in it. */
 export interface Held {
@@ -23,8 +23,7 @@ export interface PlaceCall {
 export type PlaceLink =
   | { readonly kind: 'hold'; readonly key: string; readonly held: Held }
   | { readonly kind: 'mark'; readonly key: string }
-  | { readonly kind: 'call'; readonly call: PlaceCall }
-  | { readonly kind: 'anything' };
+  | { readonly kind: 'call'; readonly call: PlaceCall };
 
 const known = new WeakMap<FunctionIr, readonly PlaceLink[]>();
 
@@ -65,7 +64,7 @@ class LinkReader {
     return this.#links;
   }
 
-  #event(event: Event): void {
+  #event(event: Event, isCertain = true): void {
     switch (event.kind) {
       case 'assign':
         this.#holds(keyOf(event.to), event.value);
@@ -74,7 +73,7 @@ class LinkReader {
         this.#call(event);
         return;
       case 'dispatch':
-        this.#links.push({ kind: 'anything' });
+        this.#dispatch(event);
         return;
       case 'await':
       case 'fork':
@@ -86,7 +85,19 @@ class LinkReader {
       default:
         if (event.kind === 'accept') this.#mark(resultKey(event.id));
         // What only might be a socket, by the name of the method, is one only where one gets there.
-        if (event.duck !== true) for (const key of this.#held(event.fd).keys) this.#mark(key);
+        if (isCertain && event.duck !== true) for (const key of this.#held(event.fd).keys) this.#mark(key);
+    }
+  }
+
+  /** The result of the last event of whichever list is taken is the call's own. */
+  #dispatch({ id, receiver, byType, otherwise }: EventOf<'dispatch'>): void {
+    // A name that can mean one thing alone says that it is a socket.
+    if (byType.size === 1) for (const key of this.#held(receiver).keys) this.#mark(key);
+    for (const events of [...byType.values(), otherwise]) {
+      // Whether the receiver is what these are for, the flow knows: where it is a socket, it was made one.
+      for (const event of events) this.#event(event, false);
+      const last = events.at(-1);
+      if (last !== undefined && last.id !== id) this.#link(resultKey(id), { keys: [resultKey(last.id)], functions: [] });
     }
   }
 
@@ -150,14 +161,15 @@ class LinkReader {
           const [container, key] = value.operands;
           if (container !== undefined) this.#eachKey(container, visit);
           if (key?.kind === 'string') visit(fieldKey(key.value));
-        } else if (value.operator === 'or' || value.operator === 'and') {
-          for (const operand of value.operands) this.#eachKey(operand, visit);
-        }
+        } else if (handsOn.has(value.operator)) for (const operand of value.operands) this.#eachKey(operand, visit);
         return;
       default:
     }
   }
 }
+
+/** What is one of its operands, or has their fields. */
+const handsOn: ReadonlySet<Operator> = new Set(['or', 'and', 'default', 'choose', 'merge']);
 
 function eachFunction(value: Value, visit: (id: number) => void): void {
   if (value.kind === 'function') visit(value.id);

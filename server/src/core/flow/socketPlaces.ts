@@ -1,4 +1,4 @@
-import type { FunctionIr, Lowered } from '../ir/index.ts';
+import { type ClassIr, type FunctionIr, type Lowered, namedRestOf, restOf } from '../ir/index.ts';
 import type { Location } from './abstract.ts';
 import { fieldKey, type Held, isField, linksOf, linksOfClass, type PlaceCall, type PlaceLink, returnKey } from './placeLinks.ts';
 
@@ -12,8 +12,6 @@ export class SocketPlaces {
   readonly #functions = new Map<number, FunctionIr>();
   readonly #methods = new Map<string, number[]>();
   readonly #spokesmen = new Map<string, readonly number[]>();
-  /** What a method means depends on its object: then anything may turn out to be a socket. */
-  #isAnything = false;
   readonly #constructors = new Map<number, number>();
   /** Calls of a function that a variable holds: the group of the variable, and the call. */
   readonly #indirect: { readonly through: string; readonly call: PlaceCall }[] = [];
@@ -28,11 +26,12 @@ export class SocketPlaces {
     }
     for (const owner of program.classes) for (const link of linksOfClass(owner)) this.#apply(link);
     for (const fn of program.functions) for (const link of linksOf(fn)) this.#apply(link);
-    if (!this.#isAnything) this.#bindIndirect();
+    for (const owner of program.classes) this.#joinObjects(owner);
+    this.#bindIndirect();
   }
 
   mayHold(location: Location): boolean {
-    return this.#isAnything || this.#groups.isMarked(keyOfLocation(location));
+    return this.#groups.isMarked(keyOfLocation(location));
   }
 
   #apply(link: PlaceLink): void {
@@ -42,9 +41,6 @@ export class SocketPlaces {
         return;
       case 'mark':
         this.#groups.mark(link.key);
-        return;
-      case 'anything':
-        this.#isAnything = true;
         return;
       case 'call':
         this.#call(link.call);
@@ -62,7 +58,10 @@ export class SocketPlaces {
         return;
       case 'class': {
         const id = this.#constructors.get(callee.id);
-        if (id !== undefined) this.#bind(call, id);
+        if (id === undefined) return;
+        this.#bind(call, id);
+        const self = this.#functions.get(id)?.parameters[0]?.variable;
+        if (self !== undefined) this.#groups.join(call.result, self);
         return;
       }
       case 'method':
@@ -73,6 +72,18 @@ export class SocketPlaces {
         return;
       default:
         callee satisfies never;
+    }
+  }
+
+  /** An object that is a socket is one in each of its methods. */
+  #joinObjects({ constructorFunction, methods }: ClassIr): void {
+    let first: string | undefined;
+    for (const id of [constructorFunction, ...methods.values()]) {
+      const fn = id === undefined ? undefined : this.#functions.get(id);
+      const self = fn !== undefined && takesSelf(fn) ? fn.parameters[0]?.variable : undefined;
+      if (self === undefined) continue;
+      if (first === undefined) first = self;
+      else this.#groups.join(self, first);
     }
   }
 
@@ -104,11 +115,14 @@ export class SocketPlaces {
   #bind(call: PlaceCall, id: number): void {
     const fn = this.#functions.get(id);
     if (fn === undefined) return;
-    fn.parameters.forEach(({ variable, name }, index) => {
+    // Where nobody knows how many there are, any parameter may get any of them.
+    const spread = call.keywords.filter(([given]) => given === restOf || given === namedRestOf).map(([, held]) => held);
+    fn.parameters.forEach(({ variable, name, isRest, isNamedRest }, index) => {
       // A method may get its object as the receiver or, called as a function, as the first argument.
       const keyword = call.keywords.find(([given]) => given === name)?.[1];
       const shifted = takesSelf(fn) ? (index === 0 ? call.receiver : call.arguments[index - 1]) : undefined;
-      for (const held of [call.arguments[index], shifted, keyword]) if (held !== undefined) this.#hold(variable, held);
+      const further = isRest === true ? call.arguments.slice(index) : isNamedRest === true ? call.keywords.map(([, held]) => held) : [];
+      for (const held of [call.arguments[index], shifted, keyword, ...spread, ...further]) if (held !== undefined) this.#hold(variable, held);
     });
     this.#groups.join(call.result, returnKey(id));
   }
