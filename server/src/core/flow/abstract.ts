@@ -154,9 +154,19 @@ export function originOf(value: Abstract): Origin | undefined {
 
 /** Whether it is the socket, or a list or a structure that has it. */
 export function holdsSocket(value: Abstract, socket: SocketId): boolean {
-  if (value.kind === 'socket') return value.socket === socket;
-  const parts = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : value.kind === 'operation' ? value.operands : [];
-  return parts.some((part) => holdsSocket(part, socket));
+  switch (value.kind) {
+    case 'socket':
+      return value.socket === socket;
+    case 'list':
+      return value.items.some((part) => holdsSocket(part, socket));
+    case 'operation':
+      return value.operands.some((part) => holdsSocket(part, socket));
+    case 'record':
+      for (const part of value.fields.values()) if (holdsSocket(part, socket)) return true;
+      return false;
+    default:
+      return false;
+  }
 }
 
 /** Whether it is what the function was given, or computed from that. */

@@ -87,14 +87,21 @@ function raise<V>(root: Node<V>, from: number, to: number): Node<V> {
 
 /** A node in which nothing is left is none: what was taken out must not be walked over again. */
 function setIn<V>(node: Node<V> | undefined, level: number, key: number, value: V | undefined, owned: Set<Node<V>> | undefined): Node<V> | undefined {
-  const copy = node !== undefined && owned?.has(node) === true ? node : copyOf(node, owned);
   const slot = (key >>> (level * bits)) & mask;
+  const copy = node !== undefined && slot < node.length && owned?.has(node) === true ? node : copyOf(node, slot, owned);
   copy[slot] = level === 0 ? value : setIn(copy[slot] as Node<V> | undefined, level - 1, key, value, owned);
   return value === undefined && copy.every((child) => child === undefined) ? undefined : copy;
 }
 
-function copyOf<V>(node: Node<V> | undefined, owned: Set<Node<V>> | undefined): Node<V> {
-  const copy = node === undefined ? [] : node.slice();
+/** An array that grows by itself takes room for far more than a node has: most nodes of most maps have a few children. */
+function copyOf<V>(node: Node<V> | undefined, slot: number, owned: Set<Node<V>> | undefined): Node<V> {
+  const known = node?.length ?? 0;
+  let copy: Node<V>;
+  if (node !== undefined && slot < known) copy = node.slice();
+  else {
+    copy = new Array(slot < 4 ? 4 : slot < 8 ? 8 : width);
+    for (let at = 0; at < known; at += 1) copy[at] = node?.[at];
+  }
   owned?.add(copy);
   return copy;
 }

@@ -214,19 +214,20 @@ function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
   if (known !== undefined && known.objectType !== anyObject && known.objectType !== 'socket') return event.byType.get(known.objectType) ?? event.otherwise;
   // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
   const [only] = event.byType.size === 1 ? event.byType : [];
-  if (only === undefined) return receiver.kind === 'symbolic' ? whateverItIs(event, socket, state) : event.otherwise;
+  if (only === undefined) return whateverItIs(event, receiver, socket, state);
   // Its next method may be one that others have, too. Many things listen(): which it is, whoever made it says.
   if (known === undefined) materialize(socket, state, only[0].startsWith('dgram.') ? only[0] : 'socket');
   return only[1];
 }
 
 /** Whatever it is that close() closes, or on() attaches something to, if it is a socket: whoever passed it knows. */
-function whateverItIs(event: EventOf<'dispatch'>, socket: SocketId, state: State): readonly Event[] {
+function whateverItIs(event: EventOf<'dispatch'>, receiver: Abstract, socket: SocketId, state: State): readonly Event[] {
   const alternatives = [...event.byType.values()];
   const [first] = alternatives;
   const [deed] = first ?? [];
   if (first === undefined || deed === undefined || !alternatives.every(([each]) => each?.kind === deed.kind)) return event.otherwise;
   if (deed.kind !== 'close' && deed.kind !== 'handler') return event.otherwise;
+  if (receiver.kind !== 'symbolic' || !state.names.mayHoldSocket(receiver.at)) return event.otherwise;
   materialize(socket, state, anyObject);
   return deed.kind === 'close' ? first : [deed, ...event.otherwise];
 }
