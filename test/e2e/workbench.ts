@@ -114,7 +114,8 @@ export async function saveChanged({ page, workspace }: Session, path: string, be
   const dirty = page.locator('.tab.active.dirty');
   const save = async (): Promise<boolean> => {
     await page.keyboard.press('Control+S');
-    const isSaved = await dirty.waitFor({ state: 'detached', timeout: patience / 20 }).then(yes, no);
+    // Saving again while what is done on save is under way would cancel that: it may take its time.
+    const isSaved = await dirty.waitFor({ state: 'detached', timeout: patience / 4 }).then(yes, no);
     // The focus may still be on its way from the panel or a list that just closed: then nothing was saved.
     if (!isSaved)
       await dirty
