@@ -14,8 +14,10 @@ export default defineRule({
   severity: 'warning',
   fix: 'sometimes',
   claims: ['port-notes-49'],
+  eachCall: true,
   on: {
     setsockopt(occurrence, ask) {
+      if (isSupposedCall(occurrence)) return [];
       if (!occurrence.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)))) return [];
       if (occurrence.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && shares(socket.bound.options))) return [];
       return bySocket(occurrence).flatMap(({ paths }) => {
@@ -28,6 +30,7 @@ export default defineRule({
       });
     },
     bind(occurrence, ask) {
+      if (isSupposedCall(occurrence)) return [];
       if (occurrence.paths.some(({ socket }) => socket !== undefined && shares(socket.options))) return [];
       return bySocket(occurrence).flatMap(({ socket: original, paths }) => {
         const joins = paths.map(({ socket }) => joinOf(socket));
@@ -68,13 +71,18 @@ function shares(options: SocketFacts['options']): boolean {
 }
 
 /** A function that joins and is told whether to share the port, by the option's value or by whether to set it: at a call of it, where it joins. */
-function joinInside({ event, site, innerSite }: Occurrence, original: string, ask: Ask): Span | undefined {
-  if (site === innerSite) return undefined;
+function joinInside({ event, site, innerSite, isOfCall }: Occurrence, original: string, ask: Ask): Span | undefined {
+  if (site === innerSite || isOfCall === true) return undefined;
   const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
   const sockets = inside?.paths.map(({ socket }) => socket) ?? [];
   const isTold = sockets.some((socket) => socket !== undefined && shares(socket.options));
   const joins = isTold ? ask.facts.ofKindOnSocket(original, 'setsockopt') : [];
   return joins.find(({ paths }) => paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option))))?.site.span;
+}
+
+/** Of single calls of a method only those count whose order the text itself gives. */
+function isSupposedCall({ isOfCall, paths }: Occurrence): boolean {
+  return isOfCall === true && paths.some(({ isSupposed }) => isSupposed);
 }
 
 /** A datagram socket on a port of its own choosing, with nothing that shares it. */
@@ -92,13 +100,15 @@ function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts 
   const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform).result === 'ok');
   if (alone.result === 'ok' || option === undefined) return [];
   const made = socket?.made?.site.span;
+  const isOfCall = occurrence.isOfCall === true;
   return [
     {
-      span: bind.step.site.span,
+      // What one call of a method does wrong and the next one does not is said of the call.
+      span: (isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site).span,
       message: messages.alone(alone.result),
       help: messages.help(option),
       related: [...(made === undefined ? [] : [{ span: made, message: notes.made }]), { span: join, message: messages.joins }],
-      fixes: fixes(bind, option, ask),
+      fixes: isOfCall ? [] : fixes(bind, option, ask),
     },
   ];
 }
