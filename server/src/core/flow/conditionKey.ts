@@ -17,10 +17,22 @@ export interface ConditionKey {
 export function conditionKey(value: ConditionValue, state: State): ConditionKey | undefined {
   if (value.kind === 'operation' && value.operator === '!' && value.operands[0] !== undefined) return conditionKey(value.operands[0], state)?.negated;
   const dependsOn: Location[] = [];
-  const isNegative = value.kind === 'operation' && value.operator === '!=';
-  const text = keyText(isNegative ? { ...value, operator: '==' } : value, state, dependsOn);
+  const isNegative = value.kind === 'operation' && opposites.has(value.operator);
+  const asked = value.kind === 'operation' ? decisive(value) : value;
+  const text = keyText(asked, state, dependsOn);
   if (text === undefined || dependsOn.length === 0) return undefined;
   return keyOf(text, !isNegative, dependsOn);
+}
+
+/** Comparisons that say no to what another one asks: after a loop that counts while `i < n`, `i >= n` asks the same. */
+const opposites: ReadonlySet<string> = new Set(['!=', '>=', '<=']);
+
+/** A comparison as the one of `==` and `<` that decides it. */
+function decisive(value: Extract<ConditionValue, { kind: 'operation' }>): ConditionValue {
+  const { operator, operands } = value;
+  if (operator === '!=') return { ...value, operator: '==' };
+  if (operator === '>=') return { ...value, operator: '<' };
+  return operator === '>' || operator === '<=' ? { ...value, operator: '<', operands: [...operands].reverse() } : value;
 }
 
 function keyOf(text: string, truth: boolean, dependsOn: readonly Location[]): ConditionKey {
