@@ -77,7 +77,9 @@ function wordAt(bytes: string, offset: number): number {
  * the socket is its close; unless they speak of TIME_WAIT.
  */
 function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const around = ask.linesAround(occurrence.innerSite.span.start, 12, 3);
+  // A function that sets any option is told by its caller which, and there it is said why.
+  const sites = new Set([occurrence.site, occurrence.innerSite]);
+  const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 3)).join('\n');
   if (/time.?wait/i.test(around)) return false;
   return resetting.test(around) || closesNext(occurrence, ask);
 }
