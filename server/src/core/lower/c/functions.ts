@@ -15,9 +15,9 @@ import {
 } from './context.ts';
 import { declareUnknown } from './declarations.ts';
 import { endOf } from './declared.ts';
-import { hasEffects } from './effects.ts';
 import { lowerTry } from './exceptions.ts';
 import { initializeFields } from './fields.ts';
+import { defaultOfParameter } from './initializers.ts';
 import { leaveScopes } from './jumps.ts';
 import { parametersOf, readParameters } from './parameters.ts';
 import { Scope } from './scope.ts';
@@ -160,7 +160,7 @@ function declareParameters(fn: FunctionLowering, receiverAt: number | undefined,
   for (const parameter of parameters) {
     const id = fn.captured.has(parameter.name) ? globalVariable(parameter.name, parameter.at) : localVariable(parameter.name, parameter.at);
     fn.scope.declare(parameter.name, { id, type: { ...parameter.type, isReference: false }, ...(parameter.isByReference ? { isByReference: true } : {}) });
-    const value = parameter.defaultValue === undefined || hasEffects(parameter.defaultValue) ? undefined : fn.walk.value(fn, parameter.defaultValue);
+    const value = parameter.defaultValue === undefined ? undefined : defaultOfParameter(fn, parameter.defaultValue, parameter.type);
     all.push({ variable: id, name: parameter.name, ...(value === undefined ? {} : { defaultValue: value }) });
   }
   return all;

@@ -1,7 +1,9 @@
 import { placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
+import { isForeignObject } from './constructions.ts';
 import { assign, type ClassInfo, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
-import { aggregateOf } from './objects.ts';
+import { hasEffects } from './effects.ts';
+import { aggregateOf, isObjectType } from './objects.ts';
 import { sharedName } from './places.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 
@@ -10,6 +12,25 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
   if (view.type !== 'initializer_list') return fn.walk.value(fn, view);
   const aggregate = aggregateOf(fn.file, type);
   return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
+}
+
+/** What a parameter has where a call leaves it out; `undefined` where that takes more than constants to make. */
+export function defaultOfParameter(fn: FunctionLowering, written: View, type: TypeInfo): Value | undefined {
+  // The parser takes braces alone for a literal whose type is left out.
+  const [name, list] = written.type === 'compound_literal_expression' ? written.kids : [];
+  const view = name?.isMissing === true && list !== undefined ? list : written;
+  if (hasEffects(view)) return undefined;
+  const { name: className, pointers, isArray } = fn.file.types.resolve(type);
+  const isObject = pointers === 0 && !isArray && (fn.file.classes.has(className) || isForeignObject(fn, type));
+  if (view.type !== 'initializer_list' || !isObject) return lowerInitializer(fn, view, type);
+  const aggregate = aggregateOf(fn.file, type);
+  if (aggregate === undefined || [...aggregate.fields.values()].some((each) => isObjectType(fn.file, each))) return undefined;
+  const { fields, fieldDefaults } = aggregate;
+  if (fieldDefaults.some(({ value }) => hasEffects(value))) return undefined;
+  const value = valueOfList(fn, view, type, [...fields.keys()]);
+  if (value.kind !== 'record') return undefined;
+  const given = fieldDefaults.map((each) => [each.name, lowerInitializer(fn, each.value, fields.get(each.name))] as const);
+  return { ...value, fields: new Map([...given, ...value.fields]) };
 }
 
 /** What the list leaves out has the value that the class gives it. */
