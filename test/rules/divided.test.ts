@@ -25,6 +25,9 @@ const script = ['typescript', 'javascript'];
 const extensions: Readonly<Record<string, string>> = { c: 'c', cpp: 'cc', python: 'py', typescript: 'ts', javascript: 'js' };
 
 const isAnotherProgram = 'a method of the program that is called bind() becomes the function, too';
+const isLostOnTheWay = 'what stands in the place of a value, and how long it is said to be, shows where setsockopt() itself is called';
+const isToldOfTheBind = 'the bind() without the option is reported: a zero is a slip only where it is given to setsockopt() itself';
+const asksForNoPlatform = 'what sets the option asks for no platform';
 const isFollowedAsOne = 'the rounds of a loop over ports are followed as one where the bind() is a call away';
 
 const divisions: readonly Division[] = [
@@ -33,6 +36,37 @@ const divisions: readonly Division[] = [
     languages: c,
     divide: (text, extension) =>
       inC(text, /(?<![\w.:>])listen\(/g, 'begin_to_listen(', extension, 'int begin_to_listen(int fd, int backlog)', '{ return listen(fd, backlog); }'),
+  },
+  {
+    name: 'setsockopt() in another source',
+    languages: c,
+    divide: (text, extension) =>
+      inC(
+        text,
+        /(?<![\w.>])(?<!\w::)(?:::)?setsockopt\(/g,
+        'set_option(',
+        extension,
+        'int set_option(int fd, int level, int name, const void *value, socklen_t length)',
+        '{ return setsockopt(fd, level, name, value, length); }',
+      ),
+    exceptions: new Map([
+      ['invalid-socket-option.md: A wrapper that is given the level', 'nothing that the other source is given is an option by its name'],
+      ['invalid-socket-option.md: A value where its address belongs', isLostOnTheWay],
+      ['invalid-socket-option.md: A literal where an address belongs', isLostOnTheWay],
+      ['invalid-socket-option.md: The size of a pointer', isLostOnTheWay],
+      ['invalid-socket-option.md: A value that is too short', isLostOnTheWay],
+      ['invalid-socket-option.md: A value that is too short for the option that a function is told', isLostOnTheWay],
+      ['invalid-socket-option.md: A number for a structure', isLostOnTheWay],
+      ['invalid-socket-option.md: A zero that is meant to be a one', isToldOfTheBind],
+      ['invalid-socket-option.md: A zero that serves another option, too', isToldOfTheBind],
+      ['reuseaddr-on-windows.md: Example', asksForNoPlatform],
+      ['reuseaddr-on-windows.md: A branch that leaves out Linux alone', asksForNoPlatform],
+      ['reuseaddr-on-windows.md: In C++', asksForNoPlatform],
+      [
+        'setsockopt-after-bind.md: An object that a static method makes, and one that stands for its descriptor',
+        'an object that stands for its descriptor is none to a function of another file',
+      ],
+    ]),
   },
   {
     name: 'close() in another source',
@@ -90,7 +124,7 @@ const divisions: readonly Division[] = [
       inPython(text, settingReuse, 'reuse($1)', 'from tuning import reuse', {
         'tuning.py': 'import socket\n\n\ndef reuse(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
       }),
-    exceptions: new Map([['reuseaddr-on-windows.md: Example (2)', 'what sets the option asks for no platform']]),
+    exceptions: new Map([['reuseaddr-on-windows.md: Example (2)', asksForNoPlatform]]),
   },
   {
     name: 'SO_REUSEADDR in a class of another module that all classes inherit from',

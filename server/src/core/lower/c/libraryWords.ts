@@ -1,4 +1,4 @@
-import { socketWords, threadStarters } from '../../apis/posix.ts';
+import { posixRows, socketWords, threadStarters } from '../../apis/posix.ts';
 
 /** Calls that a socket goes through, and the fields and calls of addresses. */
 export const { calls: eventWords, addresses: addressWords } = socketWords;
@@ -12,6 +12,11 @@ export function roleOfWord(name: string): 'event' | 'address' | 'kept' | undefin
   if (eventWords.has(name) || threadStarters.has(name)) return 'event';
   if (addressWords.has(name) || addressField.test(name)) return 'address';
   return name === 'fork' || name === 'vfork' || name === 'Fork' || name === 'getsockname' ? 'kept' : undefined;
+}
+
+/** A call that sets an option. */
+export function isOptionWord(name: string): boolean {
+  return posixRows.get(name)?.row.event === 'setsockopt';
 }
 
 export function isEventWord(name: string): boolean {

@@ -2,6 +2,7 @@ import type { Span } from '../../ir/index.ts';
 import { endsAlways } from './endingMacros.ts';
 import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
+import { givesOption } from './starters.ts';
 import type { View } from './view.ts';
 
 /** One statement of a macro's body: a variable with what it begins with, an expression, or a condition with what comes of it. */
@@ -46,7 +47,7 @@ export function parseMacroStatements(text: string, start: number, end: number, u
     /^\s*(?:(?:do\s*)?\{([\s\S]*)\}\s*(?:while\s*\(\s*(?:0|false)\s*\)\s*)?;?|\(\s*\{([\s\S]*)\}\s*\)|(if\s*\([\s\S]*))\s*$/.exec(body) ?? [];
   const inner = row ?? rowWithValue ?? bare;
   if (inner === undefined) return undefined;
-  const hasEvent = mentionsEvent(inner);
+  const hasEvent = mentionsEvent(inner) || givesOption(inner);
   if (!hasEvent && use.isGivenCall !== true && !isGivenCall(inner, use.macroArguments)) return undefined;
   const from = start + (bare === undefined ? body.indexOf('{') + 1 : body.indexOf('if'));
   const parse = ({ start: at, end: to }: Span): View | undefined => parseMacroBody(text, from + at, from + to, use.site, use.macroArguments);

@@ -3,7 +3,7 @@ import type { FunctionInfo } from './context.ts';
 import { isOperator } from './conversions.ts';
 import { endOf } from './declared.ts';
 import { holdsSockets } from './headerClasses.ts';
-import { addressWords, eventWords } from './libraryWords.ts';
+import { addressWords, eventWords, isOptionWord } from './libraryWords.ts';
 import { longestName, sameSets } from './starters.ts';
 
 /** How many calls away from an event a function may be for the socket to reach it. */
@@ -19,6 +19,8 @@ const shortCallback = 300;
 export interface Mentions {
   /** It calls what a socket goes through. */
   leads: boolean;
+  /** It sets an option by itself. */
+  sets: boolean;
   /** It fills in an address. */
   fills: boolean;
   /** It calls what ends the process. */
@@ -58,6 +60,7 @@ export class MentionReader {
       }
       // The name of a constructor is an event to others, not where it is defined.
       if (meaning.isEvent && isCall && !(inside !== undefined && offset < inside.declarator.end)) mentions.leads = true;
+      if (meaning.isOption && isCall) mentions.sets = true;
       if (meaning.isAddress) mentions.fills = true;
       if (meaning.isEnd) mentions.ends = true;
       if (meaning.isStart) mentions.starts = true;
@@ -69,12 +72,20 @@ export class MentionReader {
 const making = /^(?:\s*\{|\s*>\s*[({]|\s+\w+\s*[({;,=])/;
 
 export function noMentions(): Mentions {
-  return { leads: false, fills: false, ends: false, starts: false, calls: new Set(), taken: new Set() };
+  return { leads: false, sets: false, fills: false, ends: false, starts: false, calls: new Set(), taken: new Set() };
 }
 
 /** Whether the two say the same of which functions are lowered. */
 export function sameMentions(a: Mentions, b: Mentions): boolean {
-  return a.leads === b.leads && a.fills === b.fills && a.ends === b.ends && a.starts === b.starts && sameSets(a.calls, b.calls) && sameSets(a.taken, b.taken);
+  return (
+    a.leads === b.leads &&
+    a.sets === b.sets &&
+    a.fills === b.fills &&
+    a.ends === b.ends &&
+    a.starts === b.starts &&
+    sameSets(a.calls, b.calls) &&
+    sameSets(a.taken, b.taken)
+  );
 }
 
 /** Whether a function is so short that it is lowered wherever something relevant calls it. */
@@ -171,6 +182,7 @@ function candidatesOf(meaning: Meaning, inside: FunctionInfo | undefined): reado
 interface Meaning {
   readonly functions: FunctionInfo[];
   readonly isEvent: boolean;
+  readonly isOption: boolean;
   readonly isAddress: boolean;
   readonly isEnd: boolean;
   readonly isStart: boolean;
@@ -182,6 +194,7 @@ function meaningsOf(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlyS
     meanings.set(name, {
       functions: [],
       isEvent: eventWords.has(name) || wordsOfMacros.has(name),
+      isOption: isOptionWord(name),
       isAddress: addressWords.has(name),
       isEnd: endWords.has(name),
       isStart: startWords.has(name),
@@ -189,7 +202,7 @@ function meaningsOf(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlyS
   }
   for (const info of functions) {
     const known = meanings.get(info.name);
-    if (known === undefined) meanings.set(info.name, { functions: [info], isEvent: false, isAddress: false, isEnd: false, isStart: false });
+    if (known === undefined) meanings.set(info.name, { functions: [info], isEvent: false, isOption: false, isAddress: false, isEnd: false, isStart: false });
     else known.functions.push(info);
   }
   return meanings;

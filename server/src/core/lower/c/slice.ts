@@ -41,10 +41,11 @@ export class Slice {
 }
 
 /**
- * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf` and `isGlobal` are asked of words.
+ * Slices functions together: a field or a global that one of them computes with matters in all of them. `roleOf`, `setsOption` and `isGlobal` are asked of words.
  */
 export class FileSlices {
   readonly #roleOf: RoleOf;
+  readonly #setsOption: (name: string) => boolean;
   readonly #isGlobal: (name: string) => boolean;
   readonly #functions: Sliceable[] = [];
   /** Names that mean the same in every function, and those of them that an event is computed from somewhere. */
@@ -55,12 +56,13 @@ export class FileSlices {
   /** By name: how many functions have it. */
   #users: Map<string, number> | undefined;
 
-  constructor(text: string, spans: readonly Sliced[], roleOf: RoleOf, isGlobal: (name: string) => boolean) {
+  constructor(text: string, spans: readonly Sliced[], roleOf: RoleOf, setsOption: (name: string) => boolean, isGlobal: (name: string) => boolean) {
     const roles = new Map<string, ReturnType<RoleOf>>();
     this.#roleOf = (name) => {
       if (!roles.has(name)) roles.set(name, roleOf(name));
       return roles.get(name);
     };
+    this.#setsOption = setsOption;
     this.#isGlobal = isGlobal;
     for (const span of spans) this.#functions.push(this.#read(text, span));
     for (const { words } of this.#functions) for (const name of this.#sharedIn(words)) this.#shared.add(name);
@@ -108,7 +110,7 @@ export class FileSlices {
   }
 
   #read(text: string, span: Sliced): Sliceable {
-    const words = readWords(text, span, this.#roleOf);
+    const words = readWords(text, span, this.#roleOf, this.#setsOption);
     const followed = span.isComputed ? words : none;
     return { words, followed, chunks: chunksOf(followed), isComputed: span.isComputed, local: new Set() };
   }

@@ -1,7 +1,7 @@
 import type { FunctionInfo } from './context.ts';
 import { type Declared, endOf } from './declared.ts';
 import type { ExtendedText } from './headers.ts';
-import { isEventWord, roleOfWord } from './libraryWords.ts';
+import { isEventWord, isOptionWord, roleOfWord } from './libraryWords.ts';
 import { FileSlices } from './slice.ts';
 import type { Sliced } from './words.ts';
 
@@ -23,13 +23,17 @@ export function slicedPart(info: FunctionInfo): Sliced {
   };
 }
 
-/** The slices of the functions of a file. */
+/**
+ * The slices of the functions of a file.
+ * @param setting names of functions that set an option
+ */
 export function slicesOf(
   text: string,
   sliced: readonly FunctionInfo[],
   declared: Declared,
   eventWords: ReadonlySet<string>,
   neverReturn: ReadonlySet<string>,
+  setting: ReadonlySet<string>,
 ): FileSlices {
   const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
@@ -37,12 +41,13 @@ export function slicesOf(
     text,
     sliced.map(slicedPart),
     (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
+    (name) => isOptionWord(name) || setting.has(name),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );
 }
 
 /** Names of the macros that stand for a call of a socket, and of those that stand for these. */
-export function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<string> {
+export function macrosOfEvents({ text, defines }: ExtendedText, wrappers: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set<string>();
   for (let changed = true; changed; ) {
     changed = false;
@@ -50,7 +55,7 @@ export function macrosOfEvents({ text, defines }: ExtendedText): ReadonlySet<str
       if (names.has(define.name) || define.body.end - define.body.start > 600) continue;
       const words = text.slice(define.body.start, define.body.end).matchAll(/[A-Za-z_]\w*/g);
       for (const [word] of words) {
-        if (!isEventWord(word) && !names.has(word)) continue;
+        if (!isEventWord(word) && !wrappers.has(word) && !names.has(word)) continue;
         names.add(define.name);
         changed = true;
         break;

@@ -4,7 +4,7 @@ import { anyWord, isEventWord } from './libraryWords.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
-  return anyWord.test(text) || callsListener(text) || startsServer(text);
+  return anyWord.test(text) || callsListener(text) || startsServer(text) || givesOption(text);
 }
 
 /** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
@@ -43,6 +43,27 @@ const listener = /isten(|_\w{1,60}|ing)\s*\(/y;
 /** Longer ones are not looked up whole. */
 export const longestName = 80;
 
+/** Whether a text gives a call an option to set, or its level. */
+export function givesOption(text: string): boolean {
+  return givenOption(text).next().done === false;
+}
+
+/** `set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1)`: what is given an option, or its level, sets the option or hands it on, whatever its own name is. */
+function* givenOption(text: string): Generator<{ readonly name: string; readonly at: number }> {
+  for (const { index } of text.matchAll(option)) {
+    const start = Math.max(0, index - farthestOption);
+    const call = callBefore.exec(text.slice(start, index));
+    if (call?.[1] !== undefined && !asking.test(call[1])) yield { name: call[1], at: start + call.index };
+  }
+}
+
+const option = /\b(?:SO(?:L_SOCKET|_REUSE(?:ADDR|PORT)|_LINGER)|IPV6_V6ONLY)\b/g;
+/** How far from the name of a function the option stands that it is given. */
+const farthestOption = 160;
+/** The call that is still open at the end of the text, whose arguments are no more than calls themselves. */
+const callBefore = /\b([A-Za-z_]\w*)\s*\((?:[^(){};"]|\([^(){};"]*\))*$/;
+const asking = /^(?:get\w*|sizeof|defined|if|while|for|switch|return)$/i;
+
 /**
  * The functions of other files that a text calls and whose names say that they do something to sockets, where one of them listens. What they do is known
  * where the files are put together.
@@ -50,8 +71,9 @@ export const longestName = 80;
 export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn: (name: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
   const isElsewhere = (name: string, at: number): boolean => !isOwn(name) && !isEventWord(name) && !isInside(comments, at);
+  for (const { name, at } of givenOption(text)) if (isElsewhere(name, at)) found.add(name);
   const isStart = startsServer(text, comments);
-  if (!isStart && !callsListener(text, isElsewhere)) return found;
+  if (found.size === 0 && !isStart && !callsListener(text, isElsewhere)) return found;
   for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
   if (isStart) for (const { 0: name, index } of text.matchAll(callOfModule(text))) if (isElsewhere(name, index)) found.add(name);
   return found;
@@ -73,7 +95,12 @@ export function asksOthers(text: string, comments: readonly Span[]): boolean {
 /** Whether two texts of a function call the same of what may be such functions. */
 export function callSameWrappers(a: string, b: string, isOwn: (name: string) => boolean): boolean {
   const called = (text: string): ReadonlySet<string> =>
-    new Set([part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)).filter((name) => !isOwn(name)));
+    new Set(
+      [
+        ...[part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)),
+        ...Array.from(givenOption(text), ({ name }) => name),
+      ].filter((name) => !isOwn(name)),
+    );
   const begun = (text: string): ReadonlySet<string> =>
     new Set([entry, serverName, partName].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)));
   return sameSets(called(a), called(b)) && sameSets(begun(a), begun(b));

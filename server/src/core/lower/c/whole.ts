@@ -138,10 +138,10 @@ export function lowerWhole(
     isCpp ? classesOfHeaders(headers) : [],
     structuresIn(headers),
   );
-  const eventWords = new Set([...macrosOfEvents(extended), ...libraryPointers(text).keys()]);
+  const wrappers = isAmongOthers ? wrappersCalledIn(text, comments, (each) => declared.byName.has(each)) : new Set<string>();
+  const eventWords = new Set([...macrosOfEvents(extended, wrappers), ...libraryPointers(text).keys(), ...wrappers]);
   for (const info of declared.classes.values())
     if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
-  if (isAmongOthers) for (const name of wrappersCalledIn(text, comments, (each) => declared.byName.has(each))) eventWords.add(name);
   const reader = new MentionReader(declared.functions, eventWords);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
@@ -205,7 +205,9 @@ export function lowerWhole(
     if (id !== undefined) assign(module, module.statement().span, placeOf(id), unknownValue);
   }
   const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
-  const slices = slicesOf(text, sliced, declared, eventWords, neverReturn);
+  const setting = new Set([...wrappers].filter((name) => optionLike.test(name)));
+  for (const [{ name }, { sets }] of mentions) if (sets) setting.add(name);
+  const slices = slicesOf(text, sliced, declared, eventWords, neverReturn, setting);
   const sliceOf = new Map<FunctionInfo, Slice>(sliced.map((info, index) => [info, slices.of(index)]));
   const typesBefore = declared.types.size;
   const functions = new Map<FunctionInfo, FunctionIr>();
@@ -258,6 +260,9 @@ export function lowerWhole(
     },
   };
 }
+
+/** What people call a function that sets an option. */
+const optionLike = /opt|reuse/i;
 
 /** Lowers a function of the file again; its text was put behind the file's. */
 export function lowerAgain({ file }: Whole, info: FunctionInfo, slice: Slice | undefined): FunctionIr {

@@ -1,4 +1,4 @@
-import { endingCalls, memoryRows, observingCalls, posixRows } from '../../apis/posix.ts';
+import { endingCalls, memoryRows, observingCalls } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 
 export interface Word {
@@ -48,8 +48,11 @@ export interface Sliced extends Span {
  */
 export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | 'ends' | undefined;
 
-/** Reads the words of a function, and what each stands for. */
-export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
+/**
+ * Reads the words of a function, and what each stands for.
+ * @param setsOption whether a call of that name sets an option: what decides about it matters
+ */
+export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption: (name: string) => boolean): Words {
   const words: Word[] = [];
   const seeds = new Set<number>();
   const binding = new Set<number>();
@@ -113,7 +116,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf): Words {
         if (given !== undefined) descriptors.add(given);
         for (const outer of blocks) around.add(outer);
         const block = blocks.at(-1);
-        if (block !== undefined && isOptionCall(found)) deciding.add(block);
+        if (block !== undefined && setsOption(found)) deciding.add(block);
       }
       // A label, where no `?` or `case` stands before it.
       if (next === 0x3a && /^[\s\n]*$/.test(text.slice(chunkStart, at))) far.push(at);
@@ -170,10 +173,6 @@ const keywords: ReadonlySet<string> = new Set([
   ...'try catch new delete this true false nullptr NULL errno typedef register using namespace template typename public private protected std'.split(' '),
   ...'sockaddr sockaddr_in sockaddr_in6 sockaddr_un sockaddr_storage size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
 ]);
-
-function isOptionCall(name: string): boolean {
-  return posixRows.get(name)?.row.event === 'setsockopt';
-}
 
 /** `fd` of `(s->fd, …)`. */
 function firstArgument(text: string, open: number): string | undefined {
