@@ -62,10 +62,15 @@ export function readSockaddr(pointer: Abstract, state: State): EndpointFact {
 function readGiven(at: Location, state: State): EndpointFact {
   const tested = (written: Abstract) => testedFamily(written, at, state);
   const parts = state.within(at);
-  if (parts.length === 0) return { ...unknownSockaddr, port: { kind: 'symbolic', at: state.names.within(at, 'sin_port') }, family: tested(unknown) };
+  const given: Abstract = { kind: 'symbolic', at: state.names.within(at, 'sin_port') };
+  if (parts.length === 0) return { ...unknownSockaddr, port: given, family: tested(unknown) };
   const fields = new Map<string, Abstract>();
   for (const { location, value } of parts) collect(value, lastOf(location), fields);
-  return endpointOf(fields, unknown, tested);
+  // A family that is filled in leaves the port as it came, unless all of the structure was written as well.
+  const whole = parts.find(({ location }) => location === at || location === `${at}/*`)?.value;
+  if (whole?.kind === 'record' && whole.zeroed) fillWithZero(fields, parts.some(isOfSixthAddress));
+  const copied: Abstract = whole?.kind === 'symbolic' ? { kind: 'symbolic', at: state.names.within(whole.at, 'sin_port') } : unknown;
+  return endpointOf(fields, whole === undefined ? given : copied, tested);
 }
 
 function endpointOf(fields: ReadonlyMap<string, Abstract>, otherwise: Abstract, tested: (family: Abstract) => Abstract): EndpointFact {
