@@ -57,6 +57,17 @@ function* givenOption(text: string): Generator<{ readonly name: string; readonly
   }
 }
 
+/** `enable_reuse(`, `set_sockopts(`: calls whose names say that they set an option, and which. */
+function* namedForOption(text: string): Generator<{ readonly name: string; readonly at: number }> {
+  for (const { index } of text.matchAll(/reuse|sock_?opt/gi)) {
+    const before = /\w*$/.exec(text.slice(Math.max(0, index - longestName), index))?.[0] ?? '';
+    callBehind.lastIndex = index;
+    const name = before + (callBehind.exec(text)?.[1] ?? '');
+    if (name !== before && !asking.test(name)) yield { name, at: index - before.length };
+  }
+}
+
+const callBehind = /(\w+)\s*\(/y;
 const option = /\b(?:SO(?:L_SOCKET|_REUSE(?:ADDR|PORT)|_LINGER)|IPV6_V6ONLY)\b/g;
 /** How far from the name of a function the option stands that it is given. */
 const farthestOption = 160;
@@ -72,8 +83,10 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
   const found = new Set<string>();
   const isElsewhere = (name: string, at: number): boolean => !isOwn(name) && !isEventWord(name) && !isInside(comments, at);
   for (const { name, at } of givenOption(text)) if (isElsewhere(name, at)) found.add(name);
+  const isGiving = found.size > 0;
+  for (const { name, at } of namedForOption(text)) if (isElsewhere(name, at)) found.add(name);
   const isStart = startsServer(text, comments);
-  if (found.size === 0 && !isStart && !callsListener(text, isElsewhere)) return found;
+  if (!isGiving && !isStart && !callsListener(text, isElsewhere)) return found;
   for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
   if (isStart) for (const { 0: name, index } of text.matchAll(callOfModule(text))) if (isElsewhere(name, index)) found.add(name);
   return found;
@@ -99,6 +112,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
       [
         ...[part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)),
         ...Array.from(givenOption(text), ({ name }) => name),
+        ...Array.from(namedForOption(text), ({ name }) => name),
       ].filter((name) => !isOwn(name)),
     );
   const begun = (text: string): ReadonlySet<string> =>
