@@ -9,7 +9,7 @@ import { originalOf } from './facts.ts';
 import { joinSockets } from './joinSockets.ts';
 import { rootOf } from './locations.ts';
 import { isRuntimesHold, runtimesHold } from './running.ts';
-import { type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { anyObject, type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
 import { isFarIn, Translation } from './translation.ts';
@@ -107,7 +107,7 @@ class Application {
     if (location === undefined) return;
     const target = socketOf(this.#inCaller.at(location), this.#after);
     if (target === undefined) return;
-    const known = materialize(target, this.#after, socket.objectType);
+    const known = this.#recognized(materialize(target, this.#after, socket.objectType), socket.objectType);
     const argument = this.#arguments.get(location);
     // An object that is a socket is no argument to its own methods.
     const isOwnArgument = (argument !== undefined && !(argument.kind === 'reference' && argument.class !== undefined)) || location.endsWith('/*');
@@ -131,6 +131,14 @@ class Application {
       const now = effect.hasFailed === true ? this.#after.socket(known.id) : undefined;
       if (now !== undefined) undoFailed(effect.step.event, now, this.#after, boundBefore);
     }
+  }
+
+  /** What one function only bound is a socket once the next one does to it what is done to sockets alone. */
+  #recognized(known: SocketFacts, objectType: string): SocketFacts {
+    if (known.objectType !== anyObject || objectType === anyObject) return known;
+    const facts = { ...known, objectType };
+    this.#after.setSocket(facts);
+    return facts;
   }
 
   /** One call of a method may be right where the next one is not: each is told for itself, beside what holds of all of them inside the method. */
