@@ -6,3 +6,4 @@ export { FlowMemory, type FollowOptions, follow } from './follow.ts';
 export * from './socket.ts';
 export { State } from './state.ts';
 export { substitute } from './substitute.ts';
+export { familyOf } from './vocabulary.ts';

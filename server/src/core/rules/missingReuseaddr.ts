@@ -4,6 +4,7 @@ import {
   type BindFact,
   byMadeSocket,
   type EndpointFact,
+  familyOf,
   hasHappened,
   isOf,
   type Occurrence,
@@ -118,7 +119,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   const { address, port, order, isPair } = bound.endpoint;
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
   if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
-  if (hasKernelsPort(socket)) return false;
+  if (hasKernelsPort(socket) || mayBePath(socket, bound, ask)) return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || port.kind === 'none') return false;
   const number = portOf(bound.endpoint);
   // Port 0 meets nobody, and one that is none is port-out-of-range's finding.
@@ -129,6 +130,12 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   // One cause, one finding: a zero that is a slip is reported where it is set.
   if (own?.step.event.kind === 'setsockopt' && isMeantAsOne(own.step.event)) return false;
   return !isSetTooLate(bound, ask);
+}
+
+/** The family is a field, or was given, that is AF_UNIX for a class or a call of the program, and nothing shows that the address is a host and a port. */
+function mayBePath({ family, asked }: SocketFacts, { endpoint }: BindFact, ask: Ask): boolean {
+  if (family !== 'unknown' || asked === undefined || endpoint.order !== 'host' || endpoint.isPair === true) return false;
+  return ask.facts.passedFor(asked.family).some((passed) => familyOf(passed) === 'unix');
 }
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
