@@ -142,13 +142,19 @@ function notCalledBy(
   return methods.filter((id) => !done.has(id));
 }
 
-/** Classes of C++ that others inherit from and of which nobody makes an object: what is done to theirs is seen on the objects of the others. */
+/**
+ * Classes that others inherit from and of which nobody makes an object: what is done to theirs is seen on the objects of the others. One of Python that is
+ * no more than a base is one of whose heirs the program makes an object, and which nobody hands to others, who could make one.
+ */
 function basesOnly(files: readonly FilePart[]): ReadonlySet<number> {
-  const bases = new Set<number>();
+  const bases = new Map<number, ClassIr[]>();
   for (const { classes } of files)
-    for (const owner of classes) if (owner.isShared !== true) for (const base of owner.bases) if (typeof base === 'number') bases.add(base);
-  if (bases.size > 0) for (const { functions } of files) for (const fn of functions) for (const id of callsIn(fn).made) bases.delete(id);
-  return bases;
+    for (const owner of classes) for (const base of owner.bases) if (typeof base === 'number') bases.set(base, [...(bases.get(base) ?? []), owner]);
+  if (bases.size === 0) return new Set();
+  const made = new Set<number>();
+  for (const { functions } of files) for (const fn of functions) for (const id of callsIn(fn).made) made.add(id);
+  const isOnlyBase = (heirs: readonly ClassIr[]) => heirs.every(({ isShared }) => isShared !== true) || heirs.some(({ id }) => made.has(id));
+  return new Set([...bases].filter(([id, heirs]) => !made.has(id) && isOnlyBase(heirs)).map(([id]) => id));
 }
 
 function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
@@ -213,7 +219,7 @@ function standsNowhere({ kind, blocks }: FunctionIr): boolean {
 /** Whether two functions are the same to those who drive them, whatever they do. */
 export function drivenAlike(a: FunctionIr, b: FunctionIr): boolean {
   const [before, now] = [callsIn(a), callsIn(b)];
-  return a.kind === b.kind && sameSets(before.ids, now.ids) && sameSets(before.methods, now.methods);
+  return a.kind === b.kind && sameSets(before.ids, now.ids) && sameSets(before.methods, now.methods) && sameSets(before.made, now.made);
 }
 
 function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
@@ -238,6 +244,7 @@ function callsIn(fn: FunctionIr): Calls {
     if (event.callee.kind === 'function') calls.ids.add(event.callee.id);
     if (event.callee.kind === 'method') calls.methods.add(event.callee.name);
     if (event.callee.kind === 'class') calls.made.add(event.callee.id);
+    for (const each of [...event.arguments, ...(event.keywords?.values() ?? [])]) if (each.kind === 'class') calls.made.add(each.id);
   });
   known.set(fn, calls);
   return calls;
