@@ -27,6 +27,8 @@ export interface Action {
   readonly operands: ActionOperands;
   /** Happens inside a function, to a socket of its own, and is told once more at a call that gives it the endpoint. */
   readonly isRetold?: true;
+  /** What the socket that is told of was when the function ended, in one of the ways that it can end for this call. */
+  readonly became?: SocketFacts;
   /** Happens inside a method, to a socket of its object, and is told once more of this call of it. */
   readonly isOfCall?: true;
   /** Happens inside a function on some of the paths that have become one. */

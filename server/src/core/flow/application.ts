@@ -194,7 +194,10 @@ class Application {
       at.setSocket(other);
       at.write(runtimesHold(other.id), at.names.socketValue(other.id));
     }
-    observe.act({ step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, ...of }, at);
+    observe.act(
+      { step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, became: socket, ...of },
+      at,
+    );
     const boundHere: SocketFacts = { ...unbound, bound: { ...known, step: { event: bound.step.event, site } } };
     for (const step of [listening, connected]) {
       if (!hasHappened(step)) continue;

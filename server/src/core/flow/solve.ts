@@ -173,7 +173,10 @@ class Solver {
     if (this.#isDriver || (how === 'throw' && this.#function.kind === 'module')) return;
     const tested = testedParameters(this.#function, state, how);
     const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
-    for (const end of ends) addExit(this.#exits, { how, value, state: end.atExit(value, how), tested });
+    for (const end of ends) {
+      const found = end === state ? tested : testedParameters(this.#function, end, how);
+      addExit(this.#exits, { how, value, state: end.atExit(value, how), tested: found });
+    }
   }
 
   #enter(to: BlockId, state: State): void {

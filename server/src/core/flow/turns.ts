@@ -1,12 +1,14 @@
 import type { EventOf } from '../ir/index.ts';
-import type { Abstract } from './abstract.ts';
+import type { Abstract, Location } from './abstract.ts';
 import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import { asEntered, enter, leave } from './closures.ts';
-import type { FileContext, Summary } from './context.ts';
+import type { Exit, FileContext, Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
+import { rootOf } from './locations.ts';
 import { summaryWith } from './specialized.ts';
 import type { Deferred, State } from './state.ts';
+import { testIn } from './tested.ts';
 
 /**
  * A callback that runs in a later turn. What it meets is told now, because its sockets are known here; what it does has happened for nobody in this turn:
@@ -77,9 +79,33 @@ function run({ event, callee }: Deferred, summary: Summary, state: State, contex
   enter(callee, state);
   const arguments_ = receiverOf(event, summary, state);
   const whole = callee.within === undefined ? summaryWith(summary, arguments_, state, context) : summary;
-  const ends = asEntered(whole, callee, state).exits.flatMap((exit) => (exit.how === 'return' ? [applyExit(event, arguments_, state, exit, observe)] : []));
+  const ends = asEntered(whole, callee, state).exits.flatMap((exit) => {
+    const found = exit.how === 'return' ? findingsAbout(exit, summary, state) : undefined;
+    if (found === undefined) return [];
+    const after = applyExit(event, arguments_, state, exit, observe);
+    for (const { condition, truth, at } of found) if (after.isAsGiven(at)) after.assume(condition, truth, [at]);
+    return [after];
+  });
   for (const each of ends) leave(callee, each);
   return ends;
+}
+
+/** What a way out of a callback rests on, of what the function around it was given: its caller knows more. `undefined` where it is known here to be otherwise. */
+function findingsAbout({ tested }: Exit, { function: { parameters } }: Summary, state: State): readonly Finding[] | undefined {
+  const found: Finding[] = [];
+  for (const [condition, truth] of tested) {
+    const at = testIn(condition)?.at;
+    if (at === undefined || parameters.some(({ variable }) => variable === rootOf(at))) continue;
+    if (state.truthOf(condition) === !truth) return undefined;
+    found.push({ condition, truth, at });
+  }
+  return found;
+}
+
+interface Finding {
+  readonly condition: string;
+  readonly truth: boolean;
+  readonly at: Location;
 }
 
 /** A method that runs later has its object all the same. */

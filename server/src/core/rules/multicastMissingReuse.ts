@@ -71,8 +71,10 @@ function shares(options: SocketFacts['options']): boolean {
 }
 
 /** A function that joins and is told whether to share the port, by the option's value or by whether to set it: at a call of it, where it joins. */
-function joinInside({ event, site, innerSite, isOfCall }: Occurrence, original: string, ask: Ask): Span | undefined {
+function joinInside({ event, site, innerSite, isOfCall, paths }: Occurrence, original: string, ask: Ask): Span | undefined {
   if (site === innerSite || isOfCall === true) return undefined;
+  // Who gives it no group does not join.
+  if (!paths.some(({ action: { became } }) => became !== undefined && joinOf(became) !== undefined)) return undefined;
   const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
   const sockets = inside?.paths.map(({ socket }) => socket) ?? [];
   const isTold = sockets.some((socket) => socket !== undefined && shares(socket.options));

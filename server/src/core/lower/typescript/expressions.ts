@@ -213,7 +213,8 @@ function typeAsked(fn: FunctionLowering, operator: string, left: Syntax, right: 
 /** Without effects on the right it is a value; with them the right side is a path of its own. */
 function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: Syntax, operator: '&&' | '||' | '??'): Value {
   const first = lowerValue(fn, left);
-  if (operator === '??' && isConstant(fn, right)) return { kind: 'operation', operator: 'default', operands: [first, lowerValue(fn, right)] };
+  if (operator === '??' && (isConstant(fn, right) || isEmptyArray(right)))
+    return { kind: 'operation', operator: 'default', operands: [first, lowerValue(fn, right)] };
   if (!right.hasEffects && operator !== '??')
     return { kind: 'operation', operator: operator === '&&' ? 'and' : 'or', operands: [first, lowerValue(fn, right)] };
   if (fn.isCollecting) return lowerInLine(fn, right);
@@ -228,6 +229,10 @@ function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: S
   fn.store(kept, lowerValue(fn, right), right);
   graph.startBlock(after);
   return { kind: 'place', place: kept };
+}
+
+function isEmptyArray(node: Syntax): boolean {
+  return node.type === 'array' && node.kids.length === 0;
 }
 
 /** Where no branch can be made, the effects are there and the value is not known. */

@@ -73,6 +73,8 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   }
   const element: Value = only !== undefined && second === undefined ? only.value : { ...unknownValue, span: spanOf(left) };
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  const given = orNone(values);
+  if (given !== undefined) graph.branch({ kind: 'value', value: given }, head, after);
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
@@ -83,6 +85,13 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   fn.frames.pop();
   graph.jump(head);
   graph.startBlock(after);
+}
+
+/** What `groups || []` goes through: without it there is no round. */
+function orNone(values: Value): Value | undefined {
+  if (values.kind !== 'operation' || (values.operator !== 'or' && values.operator !== 'default')) return undefined;
+  const [given, otherwise] = values.operands;
+  return otherwise?.kind === 'list' && otherwise.items.length === 0 ? given : undefined;
 }
 
 interface Rounds {
