@@ -49,6 +49,19 @@ testPrograms({
     },
     wants: ['app.js:7 bind-conflict < metrics.js:6', 'site.js:6 bind-conflict < metrics.js:6'],
   },
+  'JavaScript: settings of another file, with what the caller says on top': {
+    files: {
+      'defaults.js': "module.exports = { host: '127.0.0.1', port: 4480 };\n",
+      'limits.mjs': 'export default { port: 4490, retries: 3 };\n',
+      'create.js':
+        "const http = require('http');\nconst defaults = require('./defaults');\n\nmodule.exports = function create(options) {\n  const settings = Object.assign({}, defaults, options);\n  const server = http.createServer();\n  server.on('error', console.error);\n  server.listen(settings.port, settings.host);\n  return server;\n};\n",
+      'limited.mjs':
+        "import http from 'node:http';\nimport limits from './limits.mjs';\n\nexport function limited(options) {\n  const { port } = { ...limits, ...options };\n  return http.createServer().on('error', console.error).listen(port);\n}\n",
+      'main.js': "const create = require('./create');\n\ncreate({});\ncreate({ host: '0.0.0.0', port: 4481 });\ncreate({ retries: 5 });\n",
+      'all.mjs': "import { limited } from './limited.mjs';\n\nlimited({ retries: 2 });\nlimited({ port: 4491 });\nlimited({});\n",
+    },
+    wants: ['all.mjs:5 bind-conflict < limited.mjs:6', 'main.js:5 bind-conflict < create.js:8'],
+  },
   'JavaScript: sockets that another file binds': {
     files: {
       'util.js':

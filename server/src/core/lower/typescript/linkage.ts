@@ -63,6 +63,9 @@ class Exports {
     }
     if (value.type !== 'object' || value.kids.some(({ type }) => type === 'spread_element')) this.#add('default', this.#valueOf(value));
     if (value.type !== 'object') return;
+    // Settings are taken as a whole, too: `{ ...defaults, ...options }`.
+    const whole = this.#valueOf(value);
+    if (whole?.kind === 'record' && !this.found.has('default') && isOfConstants(whole)) this.#add('default', whole);
     for (const kid of value.kids) {
       const { text } = this.#file;
       const name =
@@ -164,6 +167,11 @@ class Exports {
     const required = importedValue(this.#file.entities.of(at, this.#file.source.moduleScope));
     return required ?? readBinding(binding, at);
   }
+}
+
+/** What whoever takes it can put into another object, with nothing in it that does something. */
+function isOfConstants({ fields }: Extract<Value, { kind: 'record' }>): boolean {
+  return [...fields.values()].every((value) => value.kind === 'number' || value.kind === 'string' || (value.kind === 'record' && isOfConstants(value)));
 }
 
 /** The variables that a declaration makes: one, or those of an object that is taken apart. */
