@@ -124,6 +124,10 @@ export class WatchedAsk implements Ask {
     return this.#withText().codeAround;
   }
 
+  get classAround(): Ask['classAround'] {
+    return this.#withText().classAround;
+  }
+
   get platformsOf(): Ask['platformsOf'] {
     if (this.asked === 'nothing') this.asked = 'facts';
     return this.#inner.platformsOf;

@@ -20,6 +20,8 @@ export interface Ask {
   readonly programCode: () => string;
   /** The same of the file that an offset is in alone. */
   readonly codeAround: (offset: number) => string;
+  /** The same of the class at the left margin that an offset is in, up to the next one; of the file where there is none. */
+  readonly classAround: (offset: number) => string;
   /** The platforms on which the program gets to an event. */
   readonly platformsOf: (event: Event) => readonly PlatformName[];
   /** The ports that this machine gives to clients, first and last, where somebody knows; else the platform's default holds. */

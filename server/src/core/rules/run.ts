@@ -83,6 +83,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
     text: file.text,
     programCode: () => program.files.map(codeOf).join('\n'),
     codeAround: (offset) => codeOf(program.fileAt(offset)),
+    classAround: (offset) => classAt(program.fileAt(offset), offset),
     linesAround: (offset, before, after) => {
       const { text, base } = program.fileAt(offset);
       const above = text
@@ -141,12 +142,21 @@ function detectionsOfMentions(rule: Rule, asks: ReadonlyMap<LinkedFile, Ask>): r
 function codeOf(file: LinkedFile): string {
   const known = codes.get(file);
   if (known !== undefined) return known;
-  const { text, lowered } = file;
-  const { comments } = lowered;
-  const parts = comments.map(({ span }, index) => text.slice(comments[index - 1]?.span.end ?? 0, span.start));
-  const code = [...parts, text.slice(comments.at(-1)?.span.end ?? 0)].join(' ');
+  const code = codeBetween(file, 0, file.text.length);
   codes.set(file, code);
   return code;
+}
+
+function codeBetween({ text, lowered }: LinkedFile, start: number, end: number): string {
+  const comments = lowered.comments.map(({ span }) => span).filter((span) => span.start >= start && span.end <= end);
+  const parts = comments.map((span, index) => text.slice(comments[index - 1]?.end ?? start, span.start));
+  return [...parts, text.slice(comments.at(-1)?.end ?? start, end)].join(' ');
+}
+
+function classAt(file: LinkedFile, offset: number): string {
+  const starts = [...file.text.matchAll(/^(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b/gm)].map(({ index }) => index);
+  const at = starts.findLastIndex((start) => start <= offset - file.base);
+  return at < 0 ? codeOf(file) : codeBetween(file, starts[at] ?? 0, starts[at + 1] ?? file.text.length);
 }
 
 /** Rules ask for each of their sockets. */

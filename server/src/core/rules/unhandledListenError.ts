@@ -79,10 +79,10 @@ function mayBeError(name: string): boolean {
 const programs = new WeakMap<Facts, ServersOfProgram>();
 
 /** What is asked for each server of a program is read once for all of them. */
-function programOf({ facts, programCode, codeAround }: Ask): ServersOfProgram {
+function programOf({ facts, programCode, codeAround, classAround }: Ask): ServersOfProgram {
   // Asked for each time: what was read for another server counts for this one, too.
   const code = programCode();
-  const known = programs.get(facts) ?? new ServersOfProgram(facts, code, codeAround);
+  const known = programs.get(facts) ?? new ServersOfProgram(facts, code, codeAround, classAround);
   programs.set(facts, known);
   return known;
 }
@@ -97,21 +97,24 @@ class ServersOfProgram {
   /** The variables that hold them, by name, and the code of the files in which they stand: nobody else's names are theirs. */
   readonly #variables = new Sockets<Map<string, Set<WordsOfFile>>>();
   /** The fields that hold them, and those whose errors a method handles. */
-  readonly #fields = new Sockets<string>();
-  readonly #handledFields = new Set<string>();
+  readonly #fields = new Sockets<Field>();
+  readonly #handledFields: Field[] = [];
   /** Those that are kept deeper in an object. */
   readonly #inObjects = new Sockets<true>();
   /** Those that functions of the file find in a variable. */
   readonly #shared = new Sockets<string>();
   readonly #files = new Map<string, WordsOfFile>();
+  readonly #classes = new Map<string, FieldsOfProgram>();
   readonly #codeAround: (offset: number) => string;
+  readonly #classAround: (offset: number) => string;
   readonly #code: string;
   #program: FieldsOfProgram | undefined;
 
-  constructor({ occurrences }: Facts, code: string, codeAround: (offset: number) => string) {
+  constructor({ occurrences }: Facts, code: string, codeAround: (offset: number) => string, classAround: (offset: number) => string) {
     this.#code = code;
     this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
     this.#codeAround = codeAround;
+    this.#classAround = classAround;
     for (const occurrence of occurrences) {
       if (isOf(occurrence, 'handler') && mayBeError(occurrence.event.name)) this.#noteHandler(occurrence);
       if (isOf(occurrence, 'assign')) this.#noteAssigned(occurrence);
@@ -120,7 +123,7 @@ class ServersOfProgram {
 
   /** An 'error' handler is attached to it, before or after, or to something of its name: who keeps to himself what {@link keeps} says has passed it to nobody. */
   handles(id: SocketId): boolean {
-    if (this.#fields.of(id).some((field) => this.#handledFields.has(field))) return true;
+    if (this.#fields.of(id).some((field) => this.#isHandled(field))) return true;
     return this.#handled.of(id).length > 0 || this.#variables.of(id).some((names) => [...names.keys()].some((name) => this.#handledNames.has(name)));
   }
 
@@ -136,24 +139,43 @@ class ServersOfProgram {
     const variables = this.#variables.of(id);
     const fields = this.#fields.of(id);
     if (variables.length === 0 && fields.length === 0) return site.result === 'discarded';
-    this.#program ??= new FieldsOfProgram(this.#code);
-    const program = this.#program;
-    if (!fields.every((field) => (isUsed || program.isPrivate(field)) && program.isUsedForCallsAlone(field) && !program.isWatched(field))) return false;
+    const isLeftAlone = ({ name, at }: Field): boolean => {
+      const own = this.#classOf(name, at);
+      this.#program ??= new FieldsOfProgram(this.#code);
+      const code = own ?? this.#program;
+      return (isUsed || own !== undefined || code.isPrivate(name)) && code.isUsedForCallsAlone(name) && !code.isWatched(name);
+    };
+    if (!fields.every(isLeftAlone)) return false;
     return variables.every((names) => [...names].every(([name, files]) => [...files].every((file) => file.isUsedForCallsAlone(name))));
+  }
+
+  /** A method of the same class handles them, where the field is private; else one of any class that has a field of that name. */
+  #isHandled({ name, at }: Field): boolean {
+    const handled = this.#handledFields.filter((field) => field.name === name);
+    if (handled.length === 0 || this.#classOf(name, at) === undefined) return handled.length > 0;
+    return handled.some((field) => this.#classAround(field.at) === this.#classAround(at));
+  }
+
+  /** The class that alone has to do with a field, because it is private to it. */
+  #classOf(name: string, at: number): FieldsOfProgram | undefined {
+    const code = this.#classAround(at);
+    const known = this.#classes.get(code) ?? new FieldsOfProgram(code);
+    this.#classes.set(code, known);
+    return known.isPrivate(name) ? known : undefined;
   }
 
   #noteHandler(occurrence: Occurrence): void {
     for (const { socket, paths } of bySocket(occurrence)) {
       for (const path of paths) this.#handled.set(path.socket.id, true);
       if (paths.some((path) => path.socket.origin === 'elsewhere' && path.socket.objectType !== 'net.Socket'))
-        this.#noteHandledElsewhere(socket.replace(/^from /, ''));
+        this.#noteHandledElsewhere(socket.replace(/^from /, ''), occurrence.innerSite.span.start);
     }
   }
 
-  #noteHandledElsewhere(location: string): void {
+  #noteHandledElsewhere(location: string, at: number): void {
     this.#handledNames.add(variableName(location.replace(/\/.*$/, '')));
     const field = /\/([^/]+)$/.exec(location)?.[1];
-    if (field !== undefined) this.#handledFields.add(field);
+    if (field !== undefined) this.#handledFields.push({ name: field, at });
   }
 
   #noteAssigned({ event, paths, innerSite }: Occurrence<EventOf<'assign'>>): void {
@@ -165,7 +187,7 @@ class ServersOfProgram {
       if (value.kind !== 'socket') continue;
       const [field, ...deeper] = event.to.path;
       if (field !== undefined) {
-        if (deeper.length === 0 && /^#?[\w$]+$/.test(field)) this.#fields.set(value.socket, field);
+        if (deeper.length === 0 && /^#?[\w$]+$/.test(field)) this.#fields.set(value.socket, { name: field, at: innerSite.span.start });
         else this.#inObjects.set(value.socket, true);
         continue;
       }
@@ -183,6 +205,12 @@ class ServersOfProgram {
     this.#files.set(code, file);
     return file;
   }
+}
+
+/** A field that holds a server, or what a handler is attached to, and where the text says so. */
+interface Field {
+  readonly name: string;
+  readonly at: number;
 }
 
 function socketsWithin(value: Abstract): readonly SocketId[] {
