@@ -62,6 +62,15 @@ testPrograms({
     },
     wants: ['all.mjs:5 bind-conflict < limited.mjs:6', 'main.js:5 bind-conflict < create.js:8'],
   },
+  'JavaScript: a callback that gives its socket to a function of another file': {
+    files: {
+      'udp.js':
+        "const dgram = require('dgram');\n\nexports.create = (onPacket) => dgram.createSocket('udp4', onPacket).on('error', console.error);\nexports.join = function join(socket, group) {\n  socket.addMembership(group);\n};\nexports.describe = function describe(socket) {\n  return socket.address().port;\n};\n",
+      'main.js':
+        "const udp = require('./udp');\n\nconst peers = udp.create(() => {});\npeers.bind(6771, () => udp.join(peers, '239.192.0.10'));\nconst logs = udp.create(() => {});\nlogs.bind(6772, () => console.log(udp.describe(logs)));\n",
+    },
+    wants: ['main.js:4 multicast-missing-reuse < udp.js:3'],
+  },
   'JavaScript: sockets that another file binds': {
     files: {
       'util.js':

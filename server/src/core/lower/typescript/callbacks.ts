@@ -35,7 +35,7 @@ export function runNow(fn: FunctionLowering, node: Syntax, argument: Syntax | un
 
 /** The call of a callback that comes in a later turn: when the socket listens, when the time is over. */
 export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined, isOfFailure = false): void {
-  const callee = calleeOf(fn, argument, value);
+  const callee = calleeOf(fn, argument, value, receiverOf(fn, node));
   if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, ...(isOfFailure ? { isOfFailure } : {}) });
 }
 
@@ -78,9 +78,15 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
 const goesThroughAll = /^(?:forEach|map|flatMap)$/;
 const closing = /\.close\s*\(/;
 
-function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined): CallEvent['callee'] | undefined {
+/** What the code calls the object whose method a call is. */
+function receiverOf(fn: FunctionLowering, { kids: [callee] }: Syntax): string | undefined {
+  const receiver = callee?.type === 'member_expression' ? callee.kids[0] : undefined;
+  return receiver?.type === 'identifier' || receiver?.type === 'member_expression' ? fn.file.slice(receiver) : undefined;
+}
+
+function calleeOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value | undefined, receiver?: string): CallEvent['callee'] | undefined {
   const known = callbackFunction(fn, argument);
-  if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects') };
+  if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known, 'effects', receiver) };
   if (argument?.type === 'identifier' && settles(fn, fn.scope.resolve(fn.file.slice(argument)))) return undefined;
   const isMade = value?.kind === 'result' && argument !== undefined && givesFunction(fn, unwrap(argument));
   return argument !== undefined && (value?.kind === 'place' || isMade) ? { kind: 'value', value } : undefined;

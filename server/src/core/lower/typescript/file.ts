@@ -5,7 +5,7 @@ import type { FunctionLowering } from './context.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
 import type { SourceFile } from './read.ts';
-import { givesSettings, isHelper } from './relevance.ts';
+import { givesOn, givesSettings, isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
 import { isClass, type Syntax } from './syntax.ts';
 import { bindsToPort } from './words.ts';
@@ -96,11 +96,14 @@ export class FileLowering {
     return this.#nextList++;
   }
 
-  /** Names a function, which is lowered later. One that is called, and was not read so far, is read now if what is wanted of it may matter. */
-  functionId(node: Syntax, wants?: 'effects' | 'result'): FunctionId {
+  /**
+   * Names a function, which is lowered later. One that is called, and was not read so far, is read now if what is wanted of it may matter.
+   * @param socket what the code calls the socket whose callback it is: where that is given on, what others do with it matters
+   */
+  functionId(node: Syntax, wants?: 'effects' | 'result', socket?: string): FunctionId {
     const { declarations } = this.source;
     if (wants !== undefined && node.unread !== undefined && !this.#rejected.has(`${node.start} ${wants}`) && declarations.unread.has(node)) {
-      if (this.#helpers < mostHelpers && this.#isWorthReading(node, wants)) {
+      if (this.#helpers < mostHelpers && (this.#isWorthReading(node, wants) || (socket !== undefined && givesOn(this.slice(node), socket)))) {
         this.#helpers += 1;
         declarations.readMore(node);
         declarations.resolveReferences();

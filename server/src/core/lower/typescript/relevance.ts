@@ -164,6 +164,11 @@ export function isHelper(text: string, wants: 'effects' | 'result'): boolean {
   return weakPattern.test(text) || (wants === 'result' && text.length <= longestGetter && /\breturn\b|=>/.test(text));
 }
 
+/** Whether a function gives something on to another function: `() => join(socket, group)`. */
+export function givesOn(text: string, name: string): boolean {
+  return text.length <= longestHelper && new RegExp(`[(,]\\s*${escaped(name)}\\s*[,)]`).test(text);
+}
+
 /** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
   return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
