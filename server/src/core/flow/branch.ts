@@ -4,8 +4,10 @@ import { undoFailed } from './action.ts';
 import { type ConditionKey, conditionKey } from './conditionKey.ts';
 import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
+import { rootOf } from './locations.ts';
 import { hasHappened } from './socket.ts';
 import type { State } from './state.ts';
+import { conditionOf, testIn } from './tested.ts';
 
 /** A branch as it stands on one path: what is known on each side, or `undefined` where that side cannot be reached. */
 export interface Sides {
@@ -152,6 +154,14 @@ function afterSuccess(tested: CallTest['tested'], state: State): State | undefin
   return state;
 }
 
+/** The same condition of what the function was given, where a variable of its own holds that: `const { group } = options; if (group)`. */
+export function askedOfGiven(condition: string, state: State): string | undefined {
+  const test = testIn(condition);
+  const held = test === undefined ? undefined : state.read(test.at);
+  if (test === undefined || held?.kind !== 'symbolic' || held.at === test.at) return undefined;
+  return state.names.isGiven(rootOf(held.at)) ? conditionOf(test, held.at) : undefined;
+}
+
 /** Two branches on the same condition agree as long as nothing that it reads was assigned. */
 function splitByKey(key: ConditionKey, state: State): Sides {
   const known = state.truthOf(key.text);
@@ -160,6 +170,11 @@ function splitByKey(key: ConditionKey, state: State): Sides {
   yes.assume(key.text, key.truth, key.dependsOn);
   const no = state.copy();
   no.assume(key.text, !key.truth, key.dependsOn);
+  const given = askedOfGiven(key.text, state);
+  if (given !== undefined) {
+    yes.ask(given, key.truth);
+    no.ask(given, !key.truth);
+  }
   return { yes, no };
 }
 

@@ -2,6 +2,7 @@ import type { EventOf } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
+import { askedOfGiven } from './branch.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import type { Exit, FileContext, Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -83,7 +84,11 @@ function run({ event, callee }: Deferred, summary: Summary, state: State, contex
     const found = exit.how === 'return' ? findingsAbout(exit, summary, state) : undefined;
     if (found === undefined) return [];
     const after = applyExit(event, arguments_, state, exit, observe);
-    for (const { condition, truth, at } of found) if (after.isAsGiven(at)) after.assume(condition, truth, [at]);
+    for (const { condition, truth, at } of found) {
+      const given = askedOfGiven(condition, state);
+      if (given !== undefined) after.ask(given, truth);
+      else if (after.isAsGiven(at)) after.assume(condition, truth, [at]);
+    }
     return [after];
   });
   for (const each of ends) leave(callee, each);
@@ -96,7 +101,7 @@ function findingsAbout({ tested }: Exit, { function: { parameters } }: Summary, 
   for (const [condition, truth] of tested) {
     const at = testIn(condition)?.at;
     if (at === undefined || parameters.some(({ variable }) => variable === rootOf(at))) continue;
-    if (state.truthOf(condition) === !truth) return undefined;
+    if ((state.truthOf(condition) ?? truth) !== truth) return undefined;
     found.push({ condition, truth, at });
   }
   return found;
