@@ -154,13 +154,32 @@ function codeBetween({ text, lowered }: LinkedFile, start: number, end: number):
 }
 
 function classAt(file: LinkedFile, offset: number): string {
-  const starts = [...file.text.matchAll(/^(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b/gm)].map(({ index }) => index);
+  const { starts, read } = classesOf(file);
   const at = starts.findLastIndex((start) => start <= offset - file.base);
-  return at < 0 ? codeOf(file) : codeBetween(file, starts[at] ?? 0, starts[at + 1] ?? file.text.length);
+  if (at < 0) return codeOf(file);
+  const known = read.get(at) ?? codeBetween(file, starts[at] ?? 0, starts[at + 1] ?? file.text.length);
+  read.set(at, known);
+  return known;
+}
+
+/** Where the classes of a file begin, and the code of those that were asked for. */
+interface ClassesOfFile {
+  readonly starts: readonly number[];
+  readonly read: Map<number, string>;
+}
+
+function classesOf(file: LinkedFile): ClassesOfFile {
+  const known = classes.get(file);
+  if (known !== undefined) return known;
+  const starts = [...file.text.matchAll(/^(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b/gm)].map(({ index }) => index);
+  const found = { starts, read: new Map<number, string>() };
+  classes.set(file, found);
+  return found;
 }
 
 /** Rules ask for each of their sockets. */
 const codes = new WeakMap<LinkedFile, string>();
+const classes = new WeakMap<LinkedFile, ClassesOfFile>();
 
 function findingIn(file: LinkedFile, program: Program, rule: Rule, severity: Severity, detection: Detection): Finding {
   const fixes = detection.fixes.flatMap(({ title, edits }) => {
