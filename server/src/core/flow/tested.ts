@@ -4,13 +4,13 @@ import { foldOperation, truthiness } from './fold.ts';
 import type { State } from './state.ts';
 
 /**
- * What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or of the type of that
- * name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place.
+ * What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or less or more than
+ * that, or of the type of that name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place.
  */
 export interface Test {
   readonly at: Location;
   readonly otherwise?: boolean;
-  readonly asks?: 'is-none' | 'has-type';
+  readonly asks?: 'is-none' | 'has-type' | '<' | '>';
   readonly constant?: Abstract;
 }
 
@@ -22,15 +22,17 @@ export function testIn(condition: string): Test | undefined {
     return asks === 'is-none' ? { at: tested, asks } : { at: tested, asks: 'has-type', constant: { kind: 'string', value: type ?? '' } };
   const [, given = '', otherwise] = /^default\(([^(),"]+),(true|false)\)$/.exec(condition) ?? [];
   if (otherwise !== undefined && isLocation(given)) return { at: given, otherwise: otherwise === 'true' };
-  const [, first = '', second = ''] = /^==\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
-  const [at, constant] = [second, first].some(isLocation) && !isLocation(first) ? [second, constantIn(first)] : [first, constantIn(second)];
-  return isLocation(at) && constant !== undefined ? { at, constant } : undefined;
+  const [, operator, first = '', second = ''] = /^(==|<)\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
+  const isSecond = !isLocation(first) && isLocation(second);
+  const [at, constant] = isSecond ? [second, constantIn(first)] : [first, constantIn(second)];
+  if (!isLocation(at) || constant === undefined) return undefined;
+  return operator === '<' ? { at, asks: isSecond ? '>' : '<', constant } : { at, constant };
 }
 
 /** Whether what is one constant is therefore not the other. */
 export function excludes(is: Test, other: Test): boolean {
   const [a, b] = [is.constant, other.constant];
-  if (a === undefined || b === undefined || is.at !== other.at || is.asks !== other.asks) return false;
+  if (a === undefined || b === undefined || is.at !== other.at || is.asks !== other.asks || isOrder(is)) return false;
   return truthiness(foldOperation('==', [a, b])) === false;
 }
 
@@ -46,9 +48,15 @@ export function impliedBy(tested: ReadonlyMap<string, boolean>, condition: strin
   return undefined;
 }
 
+function isOrder({ asks }: Test): boolean {
+  return asks === '<' || asks === '>';
+}
+
 /** The same test of another location. */
 export function conditionOf({ asks, constant, otherwise }: Test, at: Location): string {
   if (otherwise !== undefined) return `default(${at},${otherwise})`;
+  if (constant !== undefined && asks === '<') return `<(${at},${written(constant)})`;
+  if (constant !== undefined && asks === '>') return `<(${written(constant)},${at})`;
   if (asks !== undefined) return constant === undefined ? `${asks}(${at})` : `${asks}(${at},${written(constant)})`;
   return constant === undefined ? at : `==(${at},${written(constant)})`;
 }
@@ -83,6 +91,8 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
   if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
   if (test.constant?.kind === 'constant' && isGlobal(test.constant.name)) return undefined;
+  // Of what is no number nobody knows what it is less than.
+  if (isOrder(test) && given.kind !== 'number') return undefined;
   if (test.asks !== undefined) return truthiness(foldOperation(test.asks, test.constant === undefined ? [given] : [given, test.constant]));
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
 }
