@@ -7,6 +7,7 @@ import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './decl
 import type { Collecting, Declared } from './declared.ts';
 import type { Directives } from './directives.ts';
 import type { HeaderStructure } from './headerStructures.ts';
+import { keepVariables, standsAlone } from './standsAlone.ts';
 import { Types } from './types.ts';
 import { kidOfType, lastKid, namedKids, type View } from './view.ts';
 
@@ -21,6 +22,9 @@ const strayStatements: ReadonlySet<string> = new Set([
   'labeled_statement',
   'compound_statement',
 ]);
+
+/** Variables of libc that programs declare themselves. */
+const libraryVariables: ReadonlySet<string> = new Set(['environ', 'errno', 'h_errno', 'optarg', 'optind', 'opterr', 'optopt']);
 
 /** An initializer longer than this is a table of data. */
 const longestInitializer = 4000;
@@ -51,8 +55,11 @@ export function collect(
     constants: new Map(),
     enumerations: [],
     namespaces: new Set(namespaces),
+    prototypes: new Set(),
+    hasForeignVariable: false,
   };
   visitTop(into, root.kids);
+  if (standsAlone(into)) keepVariables(into);
   return into;
 }
 
@@ -160,15 +167,15 @@ function addSpecifier(into: Collecting, view: View): void {
   for (const nested of read.nested) visit(into, nested, 1);
 }
 
-/** `int f(void);`: a prototype declares nothing that lowering needs, and headers are full of them. */
+/** `int f(void);`: a prototype declares nothing else that lowering needs, and headers are full of them. */
 function isPrototype(into: Collecting, view: View): boolean {
   if (view.end - view.start > 1000) return false;
   const text = into.text.slice(view.start, view.end);
-  return (
-    /^[\w\s*]*\w\s*\([^={}]*\)[^={}()]*;$/.test(text) &&
-    !/\(\s*\*/.test(text) &&
-    (!into.isCpp || into.classes.size === 0 || /^(?:static|extern|void|int|bool|const)\b/.test(text))
-  );
+  const [, name] = /^[\w\s*]*?(\w+)\s*\([^={}]*\)[^={}()]*;$/.exec(text) ?? [];
+  if (name === undefined || /\(\s*\*/.test(text)) return false;
+  if (into.isCpp && into.classes.size > 0 && !/^(?:static|extern|void|int|bool|const)\b/.test(text)) return false;
+  into.prototypes.add(name);
+  return true;
 }
 
 function addDeclaration(into: Collecting, view: View): void {
@@ -177,12 +184,18 @@ function addDeclaration(into: Collecting, view: View): void {
     if (/^(?:struct|union|class)_specifier$/.test(kid.type)) addSpecifier(into, kid);
     else if (kid.type === 'enum_specifier') into.enumerations.push(kid);
   }
-  const isStatic = view.kids.some((kid) => kid.type === 'storage_class_specifier' && into.text.slice(kid.start, kid.end) === 'static');
+  const storage = view.kids.filter(({ type }) => type === 'storage_class_specifier').map((kid) => into.text.slice(kid.start, kid.end));
+  const isStatic = storage.includes('static');
   let isInitialized = false;
   for (const declaratorView of declaratorsOf(view)) {
     const declarator = readDeclarator(declaratorView);
-    if (declarator.name === undefined || (declarator.isFunction && declaratorView.type !== 'init_declarator')) continue;
+    if (declarator.name === undefined) continue;
     const name = into.text.slice(declarator.name.start, declarator.name.end).replace(/^.*::/, '');
+    if (declarator.isFunction && declaratorView.type !== 'init_declarator') {
+      into.prototypes.add(name);
+      continue;
+    }
+    if (storage.includes('extern') && declaratorView.type !== 'init_declarator' && !libraryVariables.has(name)) into.hasForeignVariable = true;
     const type = readType(into.text, view, declarator);
     // What is static is this file's own, whatever others call theirs.
     into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type });

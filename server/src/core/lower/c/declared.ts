@@ -18,6 +18,10 @@ export interface Declared {
   readonly constants: Map<string, ConstantInfo>;
   readonly enumerations: View[];
   readonly namespaces: Set<string>;
+  /** Functions that the file declares, wherever they are defined. */
+  readonly prototypes: Set<string>;
+  /** Whether it declares a variable that another file defines. */
+  hasForeignVariable: boolean;
 }
 
 /** The same while the file is gone through. */
