@@ -28,6 +28,7 @@ const isAnotherProgram = 'a method of the program that is called bind() becomes 
 const isLostOnTheWay = 'what stands in the place of a value, and how long it is said to be, shows where setsockopt() itself is called';
 const isToldOfTheBind = 'the bind() without the option is reported: a zero is a slip only where it is given to setsockopt() itself';
 const asksForNoPlatform = 'what sets the option asks for no platform';
+const isNoProgramOfOneFile = "what is not static may be set by the other source's functions";
 const isFollowedAsOne = 'the rounds of a loop over ports are followed as one where the bind() is a call away';
 
 const divisions: readonly Division[] = [
@@ -36,6 +37,7 @@ const divisions: readonly Division[] = [
     languages: c,
     divide: (text, extension) =>
       inC(text, /(?<![\w.:>])listen\(/g, 'begin_to_listen(', extension, 'int begin_to_listen(int fd, int backlog)', '{ return listen(fd, backlog); }'),
+    exceptions: new Map([['privileged-port.md: A variable of a program of one file', isNoProgramOfOneFile]]),
   },
   {
     name: 'setsockopt() in another source',
@@ -59,6 +61,7 @@ const divisions: readonly Division[] = [
       ['invalid-socket-option.md: A number for a structure', isLostOnTheWay],
       ['invalid-socket-option.md: A zero that is meant to be a one', isToldOfTheBind],
       ['invalid-socket-option.md: A zero that serves another option, too', isToldOfTheBind],
+      ['privileged-port.md: A variable of a program of one file', isNoProgramOfOneFile],
       ['reuseaddr-on-windows.md: Example', asksForNoPlatform],
       ['reuseaddr-on-windows.md: A branch that leaves out Linux alone', asksForNoPlatform],
       ['reuseaddr-on-windows.md: In C++', asksForNoPlatform],
