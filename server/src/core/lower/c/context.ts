@@ -174,6 +174,8 @@ export interface Walk {
   target(fn: FunctionLowering, view: View): TypedPlace | undefined;
   call(fn: FunctionLowering, view: View, use: Use): Value;
   statement(fn: FunctionLowering, view: View): void;
+  /** Lowers statements that follow each other in a list of their own. */
+  statements(fn: FunctionLowering, views: readonly View[]): void;
   block(fn: FunctionLowering, compound: View): void;
   lambda(fn: FunctionLowering, view: View): Value;
   initializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value;

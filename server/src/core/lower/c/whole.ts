@@ -38,7 +38,7 @@ import { MentionReader, type Mentions, markCalled, markRelevant } from './releva
 import type { FileSlices, Slice } from './slice.ts';
 import { macrosOfEvents, slicesOf } from './slicedFunctions.ts';
 import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
-import { lowerBlock, lowerStatement } from './statements.ts';
+import { lowerBlock, lowerList, lowerStatement } from './statements.ts';
 import { changedUnseen, changingHelpers } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -50,6 +50,7 @@ const walk: Walk = {
   target: targetOf,
   call: lowerCall,
   statement: lowerStatement,
+  statements: (fn, views) => lowerList(fn, views, fn.file.nextList()),
   block: lowerBlock,
   lambda: lowerLambda,
   initializer: lowerInitializer,
