@@ -41,6 +41,8 @@ export interface Attributes {
   readonly values: readonly Abstract[];
   /** Nothing but making an object gives it a value. */
   readonly isAll: boolean;
+  /** What the receiver's own class says, itself or by its bases, where what it gives to all objects is known. */
+  readonly own?: readonly Abstract[];
 }
 
 /** What the flow knows of a whole file. */
@@ -107,6 +109,13 @@ export class Facts {
     const fields = attributes?.values.map((attribute) => rest.reduce(partOf, attribute)) ?? [];
     if (attributes?.isAll === true) return [...fields, ...fields.flatMap((field) => this.passedFor(field, calls - 1))];
     return [...given, ...fields, ...given.flatMap((argument) => this.passedFor(argument, calls - 1))];
+  }
+
+  /** {@link passedFor}, but of a field of a method's receiver only what the receiver's own class says: those that inherit from it may have a method of their own. */
+  passedOrOwn(value: Abstract): readonly Abstract[] {
+    const [root = '', name, ...deeper] = value.kind === 'symbolic' ? value.at.split('/') : [];
+    const own = name === undefined || deeper.length > 0 ? undefined : this.#attributesAt(root, name).own;
+    return own ?? this.passedFor(value);
   }
 
   /** What the text gives a variable of the program or a part of it, wherever it does. */

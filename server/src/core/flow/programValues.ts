@@ -1,7 +1,7 @@
 import { type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 import { type Abstract, unknownFrom } from './abstract.ts';
 import { constructedAs } from './constructed.ts';
-import { constantAttribute, type FileContext } from './context.ts';
+import { attributesOf, constantAttribute, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Attributes } from './facts.ts';
 import { globalConstants } from './globalConstants.ts';
@@ -83,7 +83,8 @@ export class ProgramValues {
       const value = attributes.get(name);
       return value === undefined ? [] : [this.#evaluateAlone(value)];
     });
-    return { values, isAll: false };
+    const own = attributesOf(owner, context).get(name);
+    return { values, isAll: false, own: own === undefined ? [] : [this.#evaluateAlone(own)] };
   }
 
   #evaluateAlone(value: Value): Abstract {

@@ -132,10 +132,10 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   return !isSetTooLate(bound, ask);
 }
 
-/** The family is a field, or was given, that is AF_UNIX for a class or a call of the program, and nothing shows that the address is a host and a port. */
+/** The family is a field that is AF_UNIX for the class itself, or is given as that by a call, and nothing shows that the address is a host and a port. */
 function mayBePath({ family, asked }: SocketFacts, { endpoint }: BindFact, ask: Ask): boolean {
   if (family !== 'unknown' || asked === undefined || endpoint.order !== 'host' || endpoint.isPair === true) return false;
-  return ask.facts.passedFor(asked.family).some((passed) => familyOf(passed) === 'unix');
+  return ask.facts.passedOrOwn(asked.family).some((passed) => familyOf(passed) === 'unix');
 }
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
