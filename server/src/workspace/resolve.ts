@@ -17,6 +17,7 @@ export class FileResolver {
   readonly #isFile = new Map<string, boolean>();
   readonly #aliases = new Map<string, Aliases | undefined>();
   readonly #resolved = new Map<string, string | undefined>();
+  readonly #modules = new Map<string, NamedModule | undefined>();
   readonly #headers = new Map<string, string[]>();
   readonly #roots: readonly string[];
   readonly #isOpen: (path: string) => boolean;
@@ -36,11 +37,12 @@ export class FileResolver {
     this.#isFile.clear();
     this.#aliases.clear();
     this.#resolved.clear();
+    this.#modules.clear();
   }
 
   /** The file that an imported name is of, and what is left of the name within it. */
-  imported = (from: string, { from: specifier, names }: ImportedValue): { readonly path: string; readonly names: readonly string[] } | undefined => {
-    if (/\.pyi?w?$/.test(from) || !/\.[cm]?[jt]sx?$/.test(from)) return this.#pythonModule(from, specifier, names);
+  imported = (from: string, { from: specifier, names }: ImportedValue): NamedModule | undefined => {
+    if (/\.pyi?w?$/.test(from) || !/\.[cm]?[jt]sx?$/.test(from)) return this.#rememberedModule(from, specifier, names);
     const path = this.#remembered(`${this.#paths.dirname(from)}\n${specifier}`, () => this.#scriptModule(from, specifier));
     return path === undefined ? undefined : { path, names };
   };
@@ -104,8 +106,18 @@ export class FileResolver {
     return isFile ? path : undefined;
   }
 
+  /** A name is asked for wherever it is used, and each name that a file does not define in every module of which the file takes everything. */
+  #rememberedModule(from: string, specifier: string, names: readonly string[]): NamedModule | undefined {
+    const key = `${from}\n${specifier}\n${names.join('.')}`;
+    const known = this.#modules.get(key);
+    if (known !== undefined || this.#modules.has(key)) return known;
+    const found = this.#pythonModule(from, specifier, names);
+    this.#modules.set(key, found);
+    return found;
+  }
+
   /** `.net.make`, `package.module.name`: as many of the parts as name a module, and the rest of them. */
-  #pythonModule(from: string, specifier: string, names: readonly string[]): { readonly path: string; readonly names: readonly string[] } | undefined {
+  #pythonModule(from: string, specifier: string, names: readonly string[]): NamedModule | undefined {
     const [dots = ''] = /^\.*/.exec(specifier) ?? [];
     const parts = [...specifier.slice(dots.length).split('.'), ...names].filter((part) => part !== '');
     if (!parts.every((part) => /^[\w\u0080-\uffff]+$/.test(part))) return undefined;
@@ -123,15 +135,13 @@ export class FileResolver {
     return undefined;
   }
 
-  #modulePart(
-    base: string,
-    parts: readonly string[],
-    from: string,
-    mayBePackage: boolean,
-  ): { readonly path: string; readonly names: readonly string[] } | undefined {
+  #modulePart(base: string, parts: readonly string[], from: string, mayBePackage: boolean): NamedModule | undefined {
+    const { sep } = this.#paths;
+    // The folder is written as it should be and the parts are words, so that putting them together is all that join() would do.
+    const start = base.endsWith(sep) ? base : base + sep;
     for (let length = parts.length; length >= (mayBePackage ? 0 : 1); length -= 1) {
-      const stem = this.#paths.join(base, ...parts.slice(0, length));
-      const path = (length > 0 ? this.#existing(`${stem}.py`) : undefined) ?? this.#existing(this.#paths.join(stem, '__init__.py'));
+      const stem = start + parts.slice(0, length).join(sep);
+      const path = (length > 0 ? this.#existing(`${stem}.py`) : undefined) ?? this.#existing(length > 0 ? `${stem}${sep}__init__.py` : `${stem}__init__.py`);
       if (path !== undefined && path !== from) return { path, names: parts.slice(length) };
     }
     return undefined;
@@ -198,6 +208,12 @@ export class FileResolver {
     this.#aliases.set(folder, found);
     return found;
   }
+}
+
+/** A file, and what of a name is left within it. */
+interface NamedModule {
+  readonly path: string;
+  readonly names: readonly string[];
 }
 
 /** How a project calls its own files: `paths` and `baseUrl` of tsconfig.json, `imports` of package.json. */
