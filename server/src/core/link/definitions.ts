@@ -6,6 +6,12 @@ interface Definition {
   readonly value: Value;
 }
 
+/** The files of the program that a file includes, and those beside them whose constants the headers declare. */
+interface FilesAround {
+  readonly included: readonly ProgramFile[];
+  readonly beside: readonly ProgramFile[];
+}
+
 /**
  * What the names of C mean that a file does not define itself: those of the files that it includes, then functions of other files. Where several files
  * define a function of one name, a tree holds several programs: the nearest file is meant, and none where two are equally near.
@@ -14,6 +20,7 @@ export class Definitions {
   readonly #byPath: ReadonlyMap<string, ProgramFile>;
   readonly #includedBy: (path: string) => readonly string[];
   readonly #functions = new Map<string, Definition[]>();
+  readonly #aroundFiles = new Map<string, FilesAround>();
 
   constructor(files: readonly ProgramFile[], includedBy: (path: string) => readonly string[]) {
     this.#byPath = new Map(files.map((file) => [file.path, file]));
@@ -25,25 +32,32 @@ export class Definitions {
   }
 
   find(from: string, name: string, as: 'function' | 'constant'): Definition | undefined {
-    for (const path of this.#includedBy(from)) {
-      const file = this.#byPath.get(path);
-      const linkage = file?.lowered.linkage;
-      const value = linkage?.exports.get(name) ?? linkage?.toIncluders?.get(name);
-      if (file !== undefined && value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
+    for (const file of this.#around(from).included) {
+      const { exports, toIncluders } = file.lowered.linkage;
+      const value = exports.get(name) ?? toIncluders?.get(name);
+      if (value !== undefined && (value.kind === 'function') === (as === 'function')) return { file, value };
     }
     return as === 'function' ? nearest(from, this.#functions.get(name) ?? []) : this.#besideHeaders(from, name);
   }
 
   /** `config.h` declares the constant that `config.c` beside it defines. */
   #besideHeaders(from: string, name: string): Definition | undefined {
-    for (const header of this.#includedBy(from)) {
-      for (const path of sourcesBeside(header)) {
-        const file = path === from ? undefined : this.#byPath.get(path);
-        const value = file?.lowered.linkage.constants?.get(name);
-        if (file !== undefined && value !== undefined) return { file, value };
-      }
+    for (const file of this.#around(from).beside) {
+      const value = file.lowered.linkage.constants?.get(name);
+      if (value !== undefined) return { file, value };
     }
     return undefined;
+  }
+
+  #around(from: string): FilesAround {
+    const known = this.#aroundFiles.get(from);
+    if (known !== undefined) return known;
+    const headers = this.#includedBy(from);
+    const files = (paths: readonly string[]): readonly ProgramFile[] => paths.flatMap((path) => this.#byPath.get(path) ?? []);
+    const beside = files(headers.flatMap(sourcesBeside).filter((path) => path !== from));
+    const around = { included: files(headers), beside: beside.filter(({ lowered }) => (lowered.linkage.constants?.size ?? 0) > 0) };
+    this.#aroundFiles.set(from, around);
+    return around;
   }
 
   #add(name: string, definition: Definition): void {
