@@ -1,21 +1,25 @@
-import { type ClassIr, eachEvent, type FunctionId, type FunctionIr } from '../ir/index.ts';
+import { type ClassIr, eachEvent, type FunctionIr } from '../ir/index.ts';
 import { type Abstract, sameAbstract } from './abstract.ts';
 import type { FileContext } from './context.ts';
 
-/** What the constructor of a class puts into a field that nothing else in the program changes, as the constructor names it. */
+/**
+ * What the constructor of a class puts into a field that nothing else in the program changes, as the constructor names it.
+ * @param assigning the functions that assign to a field of that name
+ */
 export function constructedAs(
   owner: ClassIr,
   name: string,
-  functions: ReadonlyMap<FunctionId, FunctionIr>,
+  assigning: readonly FunctionIr[],
   { summaryOf, classOf }: Pick<FileContext, 'summaryOf' | 'classOf'>,
 ): readonly Abstract[] {
   const maker = owner.constructorFunction;
   const summary = maker === undefined ? undefined : summaryOf(maker);
   const self = summary?.function.parameters[0]?.variable;
   if (summary === undefined || self === undefined) return [];
-  const maySet = (fn: FunctionIr): boolean =>
+  // A field of the function's own object is one of the class's only where the function is.
+  const maySetOwn = (fn: FunctionIr): boolean =>
     fn.ownerClass === undefined || fn.ownerClass === owner.id || classOf(fn.ownerClass)?.bases.includes(owner.id) === true;
-  for (const fn of functions.values()) if (fn !== summary.function && assigns(fn, name, maySet(fn))) return [];
+  for (const fn of assigning) if (fn !== summary.function && (maySetOwn(fn) || fieldsAssignedIn(fn).get(name) === 'any')) return [];
   const found: Abstract[] = [];
   for (const { how, state } of summary.exits) {
     const at = `${self}/${name}`;
@@ -26,12 +30,23 @@ export function constructedAs(
   return found;
 }
 
-/** @param ownCounts a field of the function's own object is one of the class's */
-function assigns(fn: FunctionIr, name: string, ownCounts: boolean): boolean {
-  let isAssigned = false;
+const known = new WeakMap<FunctionIr, ReadonlyMap<string, 'own' | 'any'>>();
+
+/** The fields that a function assigns to: of the object that it is a method of alone, or of any. */
+export function fieldsAssignedIn(fn: FunctionIr): ReadonlyMap<string, 'own' | 'any'> {
+  const fields = known.get(fn) ?? readFields(fn);
+  known.set(fn, fields);
+  return fields;
+}
+
+function readFields(fn: FunctionIr): ReadonlyMap<string, 'own' | 'any'> {
+  const fields = new Map<string, 'own' | 'any'>();
   const own = fn.parameters[0]?.variable;
   eachEvent(fn, (event) => {
-    if (event.kind === 'assign' && event.to.path.at(-1) === name && (ownCounts || event.to.root !== own || event.to.path.length > 1)) isAssigned = true;
+    const name = event.kind === 'assign' ? event.to.path.at(-1) : undefined;
+    if (event.kind !== 'assign' || name === undefined) return;
+    const isOwn = event.to.root === own && event.to.path.length === 1;
+    if (!isOwn || !fields.has(name)) fields.set(name, isOwn ? 'own' : 'any');
   });
-  return isAssigned;
+  return fields;
 }

@@ -1,4 +1,5 @@
 import { type ClassIr, type Event, eachEvent, type FunctionId, type FunctionIr, type Lowered, type VariableId } from '../ir/index.ts';
+import { fieldsAssignedIn } from './constructed.ts';
 
 /** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
 export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
@@ -16,6 +17,7 @@ export class ProgramParts {
   readonly #derived = new Map<number, readonly ClassIr[]>();
   readonly #events = new Map<number, Event>();
   #givenFields: ReadonlyMap<string, number> | undefined;
+  #assigning: ReadonlyMap<string, readonly FunctionIr[]> | undefined;
   readonly #receivers = new Map<VariableId, ClassIr>();
 
   constructor({ functions, classes }: FilePart) {
@@ -63,6 +65,12 @@ export class ProgramParts {
     return this.#givenFields.get(field) ?? 0;
   }
 
+  /** The functions of the text that assign to a field of a name. */
+  assigning(field: string): readonly FunctionIr[] {
+    this.#assigning ??= assigningIn(this.#functions.values());
+    return this.#assigning.get(field) ?? [];
+  }
+
   isInherited(owner: ClassIr): boolean {
     return this.#derived.has(owner.id);
   }
@@ -75,6 +83,7 @@ export class ProgramParts {
   /** Puts a function of the text in the place of the one that stood there. */
   replace(before: FunctionIr, now: FunctionIr): void {
     this.#functions.set(now.id, now);
+    this.#assigning = undefined;
     this.forget(before);
     this.add(now);
   }
@@ -101,4 +110,16 @@ function fieldsIn(events: Iterable<Event>): ReadonlyMap<string, number> {
     if (field !== undefined) counts.set(field, (counts.get(field) ?? 0) + 1);
   }
   return counts;
+}
+
+function assigningIn(functions: Iterable<FunctionIr>): ReadonlyMap<string, readonly FunctionIr[]> {
+  const assigning = new Map<string, FunctionIr[]>();
+  for (const fn of functions) {
+    for (const field of fieldsAssignedIn(fn).keys()) {
+      const others = assigning.get(field);
+      if (others === undefined) assigning.set(field, [fn]);
+      else others.push(fn);
+    }
+  }
+  return assigning;
 }

@@ -76,7 +76,7 @@ export class ProgramValues {
     const owner = this.#parts.classOfReceiver(receiver);
     if (owner === undefined) return noAttributes;
     if (owner.isShared !== true) {
-      const values = constructedAs(owner, name, this.#parts.functions, context);
+      const values = constructedAs(owner, name, this.#parts.assigning(name), context);
       return { values, isAll: values.length > 0 };
     }
     const values = this.#parts.relatedTo(owner).flatMap(({ attributes }) => {
