@@ -1,24 +1,28 @@
 import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Value } from '../ir/index.ts';
 import { eachOperand, eachValueIn, variableName } from '../ir/index.ts';
+import { heldKeys } from './placeLinks.ts';
 import type { FilePart } from './programParts.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
+import type { SocketPlaces } from './socketPlaces.ts';
 
 /**
  * The functions of a program that have to be followed: those that do something to a socket or write an address, themselves or through what they call, and
  * whatever these call. Most of what a program consists of is neither, and there is nothing to be told of it. A program without any is not followed at all.
  */
-export function concernedIn(program: FilePart): ReadonlySet<FunctionId> {
-  return new Concern(program).functions();
+export function concernedIn(program: FilePart, places: SocketPlaces): ReadonlySet<FunctionId> {
+  return new Concern(program, places).functions();
 }
 
 class Concern {
   readonly #program: FilePart;
+  readonly #places: SocketPlaces;
   readonly #classes: ReadonlyMap<number, ClassIr>;
   readonly #methods = new Map<string, FunctionId[]>();
   readonly #deeds: ReadonlyMap<FunctionId, Deeds>;
 
-  constructor(program: FilePart) {
+  constructor(program: FilePart, places: SocketPlaces) {
     this.#program = program;
+    this.#places = places;
     this.#classes = new Map(program.classes.map((owner) => [owner.id, owner]));
     for (const owner of program.classes) for (const [name, id] of owner.methods) push(this.#methods, name, id);
     this.#deeds = new Map(program.functions.map((fn) => [fn.id, deedsOf(fn)]));
@@ -32,13 +36,15 @@ class Concern {
     return concerned;
   }
 
-  /** Those that do something themselves. What a method of an object means is asked only where there can be a socket for it to be of. */
+  /** Those that do something themselves. What a method of an object means, and what is closed, is asked only where a socket can be. */
   #acting(): Set<FunctionId> {
     const all = [...this.#deeds];
     const areSockets = all.some(([, { hasSocket }]) => hasSocket);
-    const isTold = all.some(([, { tells, mayTell }]) => tells || (areSockets && mayTell));
+    const may = ({ mayTellOf, mayActOn }: Deeds, isTelling: boolean): boolean =>
+      areSockets && (isTelling ? mayTellOf : mayActOn).some((key) => this.#places.isSocketAt(key));
+    const isTold = all.some(([, deeds]) => deeds.tells || may(deeds, true));
     if (!isTold) return new Set();
-    return new Set(all.flatMap(([id, { tells, acts, mayTell }]) => (tells || acts || (areSockets && mayTell) ? [id] : [])));
+    return new Set(all.flatMap(([id, deeds]) => (deeds.tells || deeds.acts || may(deeds, true) || may(deeds, false) ? [id] : [])));
   }
 
   /** Those that call them, however deep: by name, or through a variable or a field that such a function was put into. */
@@ -84,10 +90,12 @@ class Concern {
 interface Deeds {
   /** There is something to say of it: a socket is made or used, an address is written. */
   readonly tells: boolean;
-  /** It does what makes a difference to a socket of somebody else: it closes, forks, waits for events. */
+  /** It makes a difference to every socket: it forks. */
   readonly acts: boolean;
-  /** The same, by a method that other objects have, too. */
-  readonly mayTell: boolean;
+  /** The places of objects that have methods of a socket's names. */
+  readonly mayTellOf: readonly string[];
+  /** The places of what it closes or waits for: a difference where somebody's socket is there. */
+  readonly mayActOn: readonly string[];
   /** A socket comes into being here, or is what a parameter is said to be. */
   readonly hasSocket: boolean;
   /** Functions that it calls or hands on. */
@@ -121,7 +129,8 @@ class DeedReader {
   readonly deeds: Deeds;
   #tells = false;
   #acts = false;
-  #mayTell = false;
+  readonly #mayTellOf = new Set<string>();
+  readonly #mayActOn = new Set<string>();
   #hasSocket = false;
   #callsAny = false;
   readonly #mentioned = new Set<FunctionId>();
@@ -136,13 +145,14 @@ class DeedReader {
       if (defaultValue !== undefined) this.#value(defaultValue);
     }
     for (const { events, end } of fn.blocks) {
-      for (const event of events) this.#event(event, true);
+      for (const event of events) this.#event(event);
       if (end.kind === 'exit' && end.value !== undefined) this.#value(end.value);
     }
     this.deeds = {
       tells: this.#tells,
       acts: this.#acts,
-      mayTell: this.#mayTell,
+      mayTellOf: [...this.#mayTellOf],
+      mayActOn: [...this.#mayActOn],
       hasSocket: this.#hasSocket,
       mentioned: this.#mentioned,
       classes: this.#classes,
@@ -152,13 +162,15 @@ class DeedReader {
     };
   }
 
-  /** @param isCertain the event is what the call means, whatever it is a method of */
-  #event(event: Event, isCertain: boolean): void {
+  /** @param receiver what has to be a socket for the event to be what the call means; left out where it means that whatever it is a method of */
+  #event(event: Event, receiver?: Value): void {
     eachOperand(event, this.#value);
     switch (event.kind) {
       case 'dispatch':
-        for (const events of event.byType.values()) for (const each of events) this.#event(each, isCertain && event.byType.size === 1);
-        for (const each of event.otherwise) this.#event(each, isCertain);
+        for (const events of event.byType.values()) {
+          for (const each of events) this.#event(each, event.byType.size === 1 ? receiver : event.receiver);
+        }
+        for (const each of event.otherwise) this.#event(each, receiver);
         return;
       case 'assign':
         this.#assign(event.to.path.at(-1) ?? variableName(event.to.root), event.value);
@@ -169,16 +181,17 @@ class DeedReader {
       case 'escape':
       case 'await':
         return;
-      case 'close':
       case 'fork':
+        this.#acts = true;
+        return;
+      case 'close':
       case 'handler':
-        if (isCertain) this.#acts = true;
-        else this.#mayTell = true;
+        for (const key of heldKeys(receiver ?? event.fd)) this.#mayActOn.add(key);
         return;
       default:
-        if (isCertain) this.#tells = true;
-        else this.#mayTell = true;
-        this.#hasSocket ||= isCertain && (event.kind === 'socket' || event.kind === 'accept');
+        if (receiver === undefined) this.#tells = true;
+        else for (const key of heldKeys(receiver)) this.#mayTellOf.add(key);
+        this.#hasSocket ||= receiver === undefined && (event.kind === 'socket' || event.kind === 'accept');
     }
   }
 

@@ -155,7 +155,7 @@ export class ProgramFlow implements FileContext {
       otherConstants,
       isLinkedAlike ? undefined : (location) => this.#places.mayHold(location),
     );
-    const turned = this.#concernAgain(replaced);
+    const turned = isLinkedAlike && replaced.every(([before, now]) => sameDeeds(before, now)) ? [] : this.#concernAgain();
     const stale = turned.length === 0 ? resting : new Set([...resting, ...turned]);
     const shared = new Map([...stale].map((id) => [id, this.#sharing.get(id)]));
     this.#solutions.forget(stale);
@@ -168,8 +168,7 @@ export class ProgramFlow implements FileContext {
   }
 
   /** Finds out again which functions are followed, and says which are now that were not, or the other way round. */
-  #concernAgain(replaced: Replaced): readonly FunctionId[] {
-    if (replaced.every(([before, now]) => sameDeeds(before, now))) return [];
+  #concernAgain(): readonly FunctionId[] {
     const known = this.#concerned;
     this.#concern();
     return [...known, ...this.#concerned].filter((id) => known.has(id) !== this.#concerned.has(id));
@@ -177,7 +176,7 @@ export class ProgramFlow implements FileContext {
 
   #concern(): void {
     const all = wholeOf(this.#files);
-    this.#concerned = concernedIn(all);
+    this.#concerned = concernedIn(all, this.#places);
     if (this.#order.length === 0 && this.#concerned.size > 0) this.#order = calleesFirst(all);
   }
 
