@@ -128,9 +128,9 @@ export class WatchedAsk implements Ask {
     return this.#withText().classAround;
   }
 
-  get platformsOf(): Ask['platformsOf'] {
+  get isReachedOn(): Ask['isReachedOn'] {
     if (this.asked === 'nothing') this.asked = 'facts';
-    return this.#inner.platformsOf;
+    return this.#inner.isReachedOn;
   }
 
   #withText(): Ask {

@@ -33,7 +33,7 @@ export default defineRule({
       const connects = bySocket(occurrence).some(({ socket }) => ask.facts.ofKindOnSocket(socket, 'connect').length > 0);
       if (!isSet || connects || second !== 'ok' || isForOtherUnixes(occurrence.event, ask)) return [];
       const { span } = occurrence.event.option;
-      const isWindowsOnly = occurrence.site === occurrence.innerSite && ask.platformsOf(occurrence.event).join() === 'windows';
+      const isWindowsOnly = occurrence.site === occurrence.innerSite && unixes.every((unix) => !ask.isReachedOn(occurrence.event, unix));
       const isWritten = occurrence.event.option.kind === 'constant' && span !== undefined;
       const edits = isWindowsOnly && isWritten ? ask.idioms.replaceConstant?.(instead, span) : undefined;
       return [
@@ -49,12 +49,13 @@ export default defineRule({
   },
 });
 
-/** What Linux has no need of, in a program that never speaks of Windows. Which platforms get there is asked last: that is to follow the program on each. */
+/** What Linux has no need of, in a program that never speaks of Windows. Which platforms get there is asked last: that may be to follow the program on each. */
 function isForOtherUnixes(event: SetsockoptEvent, ask: Ask): boolean {
   if (speaksOfWindows.test(ask.programCode())) return false;
-  const reaching = ask.platformsOf(event);
-  return !reaching.includes('linux') && reaching.some((platform) => platform !== 'windows');
+  return !ask.isReachedOn(event, 'linux') && unixes.some((unix) => ask.isReachedOn(event, unix));
 }
+
+const unixes = ['linux', 'darwin', 'freebsd'] as const;
 
 const speaksOfWindows = /win(?:dows|sock|32|64)|_MSC_VER|\bnt\b/i;
 

@@ -22,8 +22,8 @@ export interface Ask {
   readonly codeAround: (offset: number) => string;
   /** The same of the class at the left margin that an offset is in, up to the next one; of the file where there is none. */
   readonly classAround: (offset: number) => string;
-  /** The platforms on which the program gets to an event. */
-  readonly platformsOf: (event: Event) => readonly PlatformName[];
+  /** Whether the program gets to an event on a platform. For another than its own, that may be to follow it once more. */
+  readonly isReachedOn: (event: Event, platform: PlatformName) => boolean;
   /** The ports that this machine gives to clients, first and last, where somebody knows; else the platform's default holds. */
   readonly localPortRange?: readonly [number, number] | undefined;
 }

@@ -31,7 +31,7 @@ export function runRules(
   quiet?: Quiet,
 ): ReadonlyMap<string, readonly Finding[]> {
   const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
-  const platforms = new Platforms(facts, settings.values().next().value?.platform ?? 'linux', factsOn);
+  const platforms = new Platforms(facts, program, settings.values().next().value?.platform ?? 'linux', factsOn);
   const asks = new Map(program.files.map((file) => [file, new WatchedAsk(askFor(file, facts, program, settings.get(file), platforms))]));
   const severityOf = (rule: Rule, file: LinkedFile) => settings.get(file)?.rules[rule.name] ?? rule.severity;
   const found = new Map<LinkedFile, Finding[]>(program.files.map((file) => [file, []]));
@@ -50,7 +50,7 @@ export function runRules(
     const silent = new Map<Occurrence, Asked>();
     asked.set(rule, { occurrences, silent });
     const inCalls = detectionsOf(rule, occurrences, askAt, silent);
-    const elsewhere = detectionsElsewhere(rule, platforms, program, askAt);
+    const elsewhere = detectionsElsewhere(rule, platforms, askAt);
     for (const detection of [...inCalls, ...elsewhere, ...detectionsOfMentions(rule, asks)]) {
       const file = program.fileAt(detection.span.start);
       const severity = severityOf(rule, file);
@@ -76,7 +76,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
   const comments = file.lowered.comments.map(({ span }) => span);
   return {
     facts,
-    platformsOf: (event) => platforms.reaching(event),
+    isReachedOn: (event, platform) => platforms.isReached(event, platform),
     idioms: file.idioms,
     platform: file.lowered.onlyOn ?? options?.platform ?? 'linux',
     localPortRange: options?.localPortRange,
@@ -114,14 +114,9 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
 }
 
 /** What a rule says of the calls that only the other platform that it looks at gets to. */
-function detectionsElsewhere(
-  rule: Rule,
-  platforms: Platforms,
-  program: Program,
-  askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
-): Iterable<Detection> {
+function detectionsElsewhere(rule: Rule, platforms: Platforms, askAt: (occurrence: Occurrence) => WatchedAsk | undefined): Iterable<Detection> {
   const platform = rule.alsoOn;
-  if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform, program)) return [];
+  if (platform === undefined || platform === platforms.own || !platforms.leavesOut(rule, platform)) return [];
   const facts = platforms.factsOn(platform);
   const only = facts.occurrences.filter(({ event }) => !platforms.isReached(event, platforms.own));
   return detectionsOf(rule, new Ordered({ occurrences: only, ofCalls: [] }).of(rule), (occurrence) => askAt(occurrence)?.on(platform, facts), new Map());
