@@ -202,10 +202,19 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by);
   const earlier = socket.effects[known];
   const partial: Partial<Effect> = action.isPartial === true && event.kind === 'setsockopt' ? { isPartial: true } : {};
-  if (earlier === undefined) return [...socket.effects, ...furtherEffect({ step: { event, site, by }, operands, ...partial }, socket.effects.length)];
+  const effect: Effect = { step: { event, site, by }, operands, ...partial };
+  if (earlier === undefined)
+    return event.kind === 'escape' ? escapedOnce(socket.effects, effect) : [...socket.effects, ...furtherEffect(effect, socket.effects.length)];
   const joined = joinOperands(earlier.operands, operands);
   if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
   return socket.effects.with(known, { step: earlier.step, operands: joined });
+}
+
+/** What is out of sight can get no farther, and wherever it went is all the same. */
+function escapedOnce(effects: readonly Effect[], further: Effect): readonly Effect[] {
+  const last = effects.at(-1);
+  if (last?.step.event.kind !== 'escape') return [...effects, ...furtherEffect(further, effects.length)];
+  return last.isPartial === true ? effects.with(-1, further) : effects;
 }
 
 /** A function that does so much to a socket, itself or by those that it calls, is one that nobody could follow: what is more is told as a way out of sight. */

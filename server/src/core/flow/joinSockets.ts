@@ -202,13 +202,18 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
 function joinEffects(longer: readonly Effect[], shorter: readonly Effect[]): readonly Effect[] {
   if (sameEffects(longer, shorter)) return longer;
   const isLeft = (effect: Effect): boolean =>
-    effect.isPartial === true || shorter.some((other) => other.isPartial !== true && sameStep(other.step, effect.step));
+    effect.isPartial === true || shorter.some((other) => other.isPartial !== true && sameDeed(other.step, effect.step));
   return longer.every(isLeft) ? longer : longer.map((effect) => (isLeft(effect) ? effect : { ...effect, isPartial: true }));
+}
+
+/** Where something went when it went out of sight, nobody asks. */
+function sameDeed(a: Step, b: Step): boolean {
+  return sameStep(a, b) || (a.event.kind === 'escape' && b.event.kind === 'escape');
 }
 
 function sameEffect(a: Effect, b: Effect | undefined): boolean {
   return (
     a === b ||
-    (b !== undefined && a.hasFailed === b.hasFailed && a.isPartial === b.isPartial && sameStep(a.step, b.step) && sameOperands(a.operands, b.operands))
+    (b !== undefined && a.hasFailed === b.hasFailed && a.isPartial === b.isPartial && sameDeed(a.step, b.step) && sameOperands(a.operands, b.operands))
   );
 }

@@ -13,7 +13,10 @@ interface Run {
   readonly resting: Set<FunctionId>;
 }
 
-/** A function that is not settled after so many rounds makes something new with every call of itself: what the call does is unknown. */
+/**
+ * A function that is not settled after so many rounds makes something new with every call of itself: what the call does is unknown. After twice as many that
+ * is so of all that are asked of there: each of them could take a round of its own.
+ */
 const mostRounds = 3;
 
 /** Calls within calls that are followed at once. Only functions that call each other come near: any other is followed after those that it calls. */
@@ -52,7 +55,8 @@ export class Recursion<S extends { readonly exits: readonly Exit[] }> {
     for (let round = 0; !run.isProvisional; round += 1) {
       const wrong = this.#wrongIn(run, id, solution);
       if (wrong.length === 0) break;
-      for (const [other, found] of wrong) this.#assumed.set(other, round < mostRounds ? found : undefined);
+      if (round < mostRounds) for (const [other, found] of wrong) this.#assumed.set(other, found);
+      else for (const other of round < 2 * mostRounds ? wrong.map(([each]) => each) : run.asked) this.#assumed.set(other, undefined);
       this.#forget(run);
       solution = solve();
     }
@@ -139,7 +143,7 @@ function signatureOfSocket(socket: SocketFacts): string {
   const { id, origin, protocol, family, bound, listening, connected, closed, optionsIncomplete, escaped, exists } = socket;
   const steps = [bound, listening, connected, closed].map((fact) => (hasHappened(fact) ? ('step' in fact ? fact.step : fact).event.id : fact));
   const options = [...socket.options].map(([name, { value, isPartial }]) => `${name}=${value}${isPartial === true ? '?' : ''}`).sort();
-  const effects = socket.effects.map(({ step }) => step.event.id);
+  const effects = socket.effects.map(({ step: { event } }) => (event.kind === 'escape' ? event.kind : event.id));
   return JSON.stringify([id, origin, protocol, family, steps, optionsIncomplete, escaped, exists, options, effects]);
 }
 
