@@ -1,14 +1,13 @@
 import type { Event, FunctionId, FunctionIr, Lowered } from '../ir/index.ts';
+import { MethodsMeant } from './methodsMeant.ts';
 
 type FilePart = Pick<Lowered, 'functions' | 'classes'>;
 
 /** The functions of the file so that, recursion aside, what is called comes before what calls it: then following needs no deep stack. */
 export function calleesFirst(lowered: FilePart): readonly FunctionId[] {
-  const methodsByName = new Map<string, FunctionId[]>();
-  for (const owner of lowered.classes) {
-    for (const [name, id] of owner.methods) methodsByName.set(name, [...(methodsByName.get(name) ?? []), id]);
-  }
-  const callees = new Map(lowered.functions.map((fn) => [fn.id, calleesOf(fn, lowered, methodsByName)]));
+  const methods = new MethodsMeant(lowered.classes);
+  const makers = new Map(lowered.classes.map(({ id, constructorFunction }) => [id, constructorFunction]));
+  const callees = new Map(lowered.functions.map((fn) => [fn.id, calleesOf(fn, makers, methods)]));
   const order: FunctionId[] = [];
   const seen = new Set<FunctionId>();
   for (const { id: start } of lowered.functions) {
@@ -31,7 +30,7 @@ export function calleesFirst(lowered: FilePart): readonly FunctionId[] {
   return order;
 }
 
-function calleesOf(fn: FunctionIr, lowered: FilePart, methodsByName: ReadonlyMap<string, readonly FunctionId[]>): readonly FunctionId[] {
+function calleesOf(fn: FunctionIr, makers: ReadonlyMap<number, FunctionId | undefined>, methods: MethodsMeant): readonly FunctionId[] {
   const found: FunctionId[] = [];
   const visit = (event: Event): void => {
     if (event.kind === 'dispatch') {
@@ -42,10 +41,10 @@ function calleesOf(fn: FunctionIr, lowered: FilePart, methodsByName: ReadonlyMap
     if (event.kind !== 'call') return;
     const { callee } = event;
     if (callee.kind === 'function') found.push(callee.id);
-    if (callee.kind === 'method') found.push(...(methodsByName.get(callee.name) ?? []));
+    if (callee.kind === 'method') found.push(...methods.of(callee));
     if (callee.kind === 'class' && callee.isBare !== true) {
-      const constructor_ = lowered.classes.find((owner) => owner.id === callee.id)?.constructorFunction;
-      if (constructor_ !== undefined) found.push(constructor_);
+      const maker = makers.get(callee.id);
+      if (maker !== undefined) found.push(maker);
     }
     for (const argument of event.arguments) if (argument.kind === 'function') found.push(argument.id);
   };

@@ -1,5 +1,6 @@
-import type { CallEvent, ClassIr, Event, FunctionId, FunctionIr, Value } from '../ir/index.ts';
+import type { CallEvent, Event, FunctionId, FunctionIr, Value } from '../ir/index.ts';
 import { eachOperand, eachValueIn, variableName } from '../ir/index.ts';
+import { MethodsMeant } from './methodsMeant.ts';
 import { heldKeys } from './placeLinks.ts';
 import type { FilePart } from './programParts.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
@@ -16,15 +17,13 @@ export function concernedIn(program: FilePart, places: SocketPlaces): ReadonlySe
 class Concern {
   readonly #program: FilePart;
   readonly #places: SocketPlaces;
-  readonly #classes: ReadonlyMap<number, ClassIr>;
-  readonly #methods = new Map<string, FunctionId[]>();
+  readonly #methods: MethodsMeant;
   readonly #deeds: ReadonlyMap<FunctionId, Deeds>;
 
   constructor(program: FilePart, places: SocketPlaces) {
     this.#program = program;
     this.#places = places;
-    this.#classes = new Map(program.classes.map((owner) => [owner.id, owner]));
-    for (const owner of program.classes) for (const [name, id] of owner.methods) push(this.#methods, name, id);
+    this.#methods = new MethodsMeant(program.classes);
     this.#deeds = new Map(program.functions.map((fn) => [fn.id, deedsOf(fn)]));
   }
 
@@ -68,23 +67,13 @@ class Concern {
 
   #calleesOf({ mentioned, classes, methods }: Deeds): readonly FunctionId[] {
     const found = [...mentioned];
-    for (const name of methods) found.push(...(this.#methods.get(name) ?? []));
-    for (const id of classes) found.push(...this.#constructorsOf(id));
-    return found;
-  }
-
-  /** Its own, and those of its bases, which run in its stead or are called by it. */
-  #constructorsOf(id: number): readonly FunctionId[] {
-    const owners = new Set([id]);
-    const found: FunctionId[] = [];
-    for (const each of owners) {
-      const owner = this.#classes.get(each);
-      if (owner?.constructorFunction !== undefined) found.push(owner.constructorFunction);
-      for (const base of owner?.bases ?? []) if (typeof base === 'number') owners.add(base);
-    }
+    for (const method of methods.values()) found.push(...this.#methods.of(method));
+    for (const id of classes) found.push(...this.#methods.constructorsOf(id));
     return found;
   }
 }
+
+type MethodCallee = Extract<CallEvent['callee'], { kind: 'method' }>;
 
 /** What a function does, whatever others do. */
 interface Deeds {
@@ -101,7 +90,8 @@ interface Deeds {
   /** Functions that it calls or hands on. */
   readonly mentioned: ReadonlySet<FunctionId>;
   readonly classes: ReadonlySet<number>;
-  readonly methods: ReadonlySet<string>;
+  /** Methods that it calls, each once. */
+  readonly methods: ReadonlyMap<string, MethodCallee>;
   /** Functions, each with the name of a variable or a field that it is put into. */
   readonly kept: readonly (readonly [string, FunctionId])[];
   /** Variables and fields that it names, where it calls what one of them may hold. */
@@ -122,7 +112,7 @@ export function sameDeeds(a: FunctionIr, b: FunctionIr): boolean {
 }
 
 function toText(deeds: Deeds): string {
-  return JSON.stringify(deeds, (_, value) => (value instanceof Set ? [...value].sort() : value));
+  return JSON.stringify(deeds, (_, value) => (value instanceof Set ? [...value].sort() : value instanceof Map ? [...value.keys()].sort() : value));
 }
 
 class DeedReader {
@@ -135,7 +125,7 @@ class DeedReader {
   #callsAny = false;
   readonly #mentioned = new Set<FunctionId>();
   readonly #classes = new Set<number>();
-  readonly #methods = new Set<string>();
+  readonly #methods = new Map<string, MethodCallee>();
   readonly #kept: (readonly [string, FunctionId])[] = [];
   readonly #names = new Set<string>();
 
@@ -203,7 +193,7 @@ class DeedReader {
   #call({ callee }: CallEvent): void {
     if (callee.kind === 'function') this.#mentioned.add(callee.id);
     else if (callee.kind === 'class') this.#classes.add(callee.id);
-    else if (callee.kind === 'method') this.#methods.add(callee.name);
+    else if (callee.kind === 'method') this.#methods.set(`${callee.owner} ${callee.name}`, callee);
     if (callee.kind !== 'value' && callee.kind !== 'method') return;
     this.#callsAny = true;
     if (callee.kind === 'method') this.#names.add(callee.name);

@@ -16,7 +16,7 @@ export interface PlaceCall {
   readonly callee:
     | { readonly kind: 'function'; readonly id: number }
     | { readonly kind: 'class'; readonly id: number }
-    | { readonly kind: 'method'; readonly name: string }
+    | Extract<CallEvent['callee'], { kind: 'method' }>
     | { readonly kind: 'value'; readonly held: Held };
   readonly result: string;
   readonly receiver: Held | undefined;
@@ -209,9 +209,12 @@ export function keyOf({ root, path }: Place): string {
   return isWithin ? contentOf(root) : root;
 }
 
-export function contentOf(key: string): string {
-  return key.endsWith('*') ? key : `${key}*`;
+function contentOf(key: string): string {
+  return key.endsWith(contentMark) ? key : key + contentMark;
 }
+
+/** At the end of a key: what is in the place, or behind it. */
+export const contentMark = '*';
 
 /** An element of an array, or what a pointer points to, belongs to what holds it. */
 function isField(element: string): boolean {
