@@ -29,6 +29,8 @@ export interface Action {
   readonly isRetold?: true;
   /** What the socket that is told of was when the function ended, in one of the ways that it can end for this call. */
   readonly became?: SocketFacts;
+  /** The function has closed the socket again, and returns where it cannot be bound: it is called to find out which. */
+  readonly isAsking?: true;
   /** Happens inside a method, to a socket of its object, and is told once more of this call of it. */
   readonly isOfCall?: true;
   /** Happens inside a function on some of the paths that have become one. */

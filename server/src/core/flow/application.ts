@@ -1,5 +1,5 @@
 import { type EventKind, type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
-import { type Abstract, holdsSocket, type SocketId, unknown, unknownFrom } from './abstract.ts';
+import { type Abstract, holdsSocket, isTold, type Location, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
@@ -8,7 +8,7 @@ import { resultLocation } from './evaluate.ts';
 import { originalOf } from './facts.ts';
 import { joinSockets } from './joinSockets.ts';
 import { rootOf } from './locations.ts';
-import { isRuntimesHold, runtimesHold } from './running.ts';
+import { isRuntimesHold, runsOn, runtimesHold } from './running.ts';
 import { anyObject, type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
@@ -58,7 +58,8 @@ class Application {
       // What a function did before it threw it did on its way to where it returns.
       const isToldOf = this.#exit.how === 'throw' && others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
       const isAsking = this.#isKeptBack(socket.id) && others.some(({ how, state }) => how === 'return' && isRefused(state.socket(socket.id)));
-      if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, !isAsking && this.#isCalledHere(callee), called?.isSpecialized === true);
+      if (this.#observe !== undefined && !isToldOf)
+        this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true, isAsking, others);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#after.writeMany(() => {
@@ -166,16 +167,17 @@ class Application {
    * A port or an address that the function was given is certain only here, and so is a field that it tested: what it did with them to a socket of its own
    * is told once more, at the call.
    */
-  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean, isSpecialized: boolean): void {
-    const { bound, listening, connected } = socket;
+  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean, isSpecialized: boolean, isAsking: boolean, others: readonly Exit[]): void {
+    const { bound, listening, connected, closed } = socket;
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#inCaller.bound(bound);
     if (!hasHappened(known)) return;
     const asked = this.#inCaller.asked(socket);
     const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere();
-    if (!isKnownHere && !(isCalledHere && this.#meetsAnother(socket.id, bound))) return;
+    if (!isKnownHere && (isAsking || !isCalledHere || !this.#meetsAnother(socket.id, bound))) return;
     // What meets a socket of the caller's does so where it stands.
-    const of: Partial<Action> = isKnownHere ? { isRetold: true } : { isRetold: true, isOfCall: true };
+    const isOnlyAsking = isAsking && closed !== 'no' && others.every((exit) => !isGiven(socket.id, exit));
+    const of: Partial<Action> = { isRetold: true, ...(isKnownHere ? {} : { isOfCall: true }), ...(isOnlyAsking ? { isAsking: true } : {}) };
     const site = isKnownHere ? this.#event.site : bound.step.site;
     const unbound: SocketFacts = {
       ...socket,
@@ -226,11 +228,16 @@ class Application {
 
   /** The port is still what the caller was given in turn: its own caller is to be told. */
   #isGivenOn({ bound }: SocketFacts): boolean {
-    if (!hasHappened(bound) || bound.endpoint.port.kind !== 'symbolic') return false;
+    if (!hasHappened(bound) || !isTold(bound.endpoint.port)) return false;
     const here = this.#inCaller.bound(bound);
-    if (!hasHappened(here) || here.endpoint.port.kind !== 'symbolic') return false;
+    if (!hasHappened(here) || !isTold(here.endpoint.port)) return false;
     // A function within the caller's knows what the caller was given by the same name.
-    return here !== bound || this.#after.names.isParameter(rootOf(here.endpoint.port.at));
+    return here !== bound || this.#rootsOf(here.endpoint.port).some((root) => this.#after.names.isParameter(root));
+  }
+
+  #rootsOf(value: Abstract): readonly Location[] {
+    if (value.kind === 'symbolic') return [rootOf(value.at)];
+    return value.kind === 'operation' ? value.operands.flatMap((operand) => this.#rootsOf(operand)) : [];
   }
 
   /** Brings a socket along that the caller cannot reach. What became of it in the end nobody says. */
@@ -243,6 +250,12 @@ class Application {
 
 function isRefused(socket: SocketFacts | undefined): boolean {
   return socket !== undefined && hasFailedToBind(socket);
+}
+
+/** Whether somebody has it when the function has ended, beside the runtime. */
+function isGiven(id: SocketId, { state, value }: Exit): boolean {
+  const socket = state.socket(id);
+  return holdsSocket(value, id) || (socket !== undefined && !runsOn(socket) && state.heldSockets().has(id));
 }
 
 /** What a method does to its object's socket that may be right in one call of it and wrong in another. */

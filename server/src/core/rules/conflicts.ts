@@ -166,8 +166,9 @@ export const messages = {
 };
 
 function conflictOn({ action, socket, before }: Path & { readonly socket: SocketFacts }, platform: PlatformName, ports: Ports): Conflict | undefined {
-  // The next attempt after a failure is meant to meet a socket that is in the way.
-  if (socket.origin !== 'made' || socket.bound !== 'no' || socket.failedBind !== undefined || action.operands.isRetry === true) return undefined;
+  // The next attempt after a failure is meant to meet a socket that is in the way, and so is who asks whether the port is free.
+  if (socket.origin !== 'made' || socket.bound !== 'no' || socket.failedBind !== undefined || action.operands.isRetry === true || action.isAsking === true)
+    return undefined;
   const { options, optionsIncomplete } = socket;
   const bind: BindFact = { step: action.step, endpoint: action.operands.endpoint ?? unknownEndpoint, options, optionsIncomplete, isRetry: false };
   const settle = ports === 'known' ? undefined : byDefault;
