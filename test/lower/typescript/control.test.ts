@@ -306,7 +306,7 @@ blocks(
   `
   0:
    ${made}
-   -> 1
+   -> is-none(a[+0]) ? 3 : 1
   1:
    -> opaque ? 2 : 3
   2:

@@ -1,5 +1,6 @@
 export * from './abstract.ts';
 export { type Action, optionsOf, optionValue } from './action.ts';
+export { isTakenByNoCall } from './callers.ts';
 export * from './endpoint.ts';
 export * from './facts.ts';
 export { FlowMemory, type FollowOptions, follow } from './follow.ts';

@@ -83,13 +83,14 @@ function run({ event, callee }: Deferred, summary: Summary, state: State, contex
   const ends = asEntered(whole, callee, state).exits.flatMap((exit) => {
     const found = exit.how === 'return' ? findingsAbout(exit, summary, state) : undefined;
     if (found === undefined) return [];
-    const after = applyExit(event, arguments_, state, exit, observe);
+    // What it rests on is known of what it does.
+    const before = found.length === 0 ? state : state.copy();
     for (const { condition, truth, at } of found) {
-      const given = askedOfGiven(condition, state);
-      if (given !== undefined) after.ask(given, truth);
-      else if (after.isAsGiven(at)) after.assume(condition, truth, [at]);
+      const given = askedOfGiven(condition, before);
+      if (given !== undefined) before.ask(given, truth);
+      else if (before.isAsGiven(at)) before.assume(condition, truth, [at]);
     }
-    return [after];
+    return [applyExit(event, arguments_, before, exit, observe, event.isWhenBound === true ? summary : undefined)];
   });
   for (const each of ends) leave(callee, each);
   return ends;

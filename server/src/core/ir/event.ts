@@ -168,6 +168,8 @@ export interface CallEvent extends Base {
   readonly deferred?: true;
   /** It runs only after a failure or when the process ends, as what is attached to 'error' does: whoever comes after it has not met it. */
   readonly isOfFailure?: true;
+  /** The callback of a call that binds: it comes when that has come about, and what is bound then is bound. */
+  readonly isWhenBound?: true;
   /** A test wants it to fail: nothing is wrong with what it does. */
   readonly isMeantToFail?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */

@@ -1,5 +1,5 @@
 import { secondReceiver, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, hasHappened, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
+import { type BindFact, bySocket, hasHappened, isTakenByNoCall, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
 import type { FunctionIr, Span } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -24,9 +24,8 @@ export default defineRule({
         const sockets = paths.map(({ socket }) => socket);
         const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
         const isSame = sockets.every(({ bound }) => hasHappened(bound) && bound.step.site === bind?.step.site);
-        return bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask))
-          ? detections(occurrence, bind, sockets[0], ask)
-          : [];
+        const isAloneThere = bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask));
+        return isAloneThere && paths.some((path) => !isTakenByNoCall(path, ask.facts)) ? detections(occurrence, bind, sockets[0], ask) : [];
       });
     },
     bind(occurrence, ask) {

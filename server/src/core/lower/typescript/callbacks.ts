@@ -1,6 +1,6 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
-import { elementsOf } from './elements.ts';
+import { elementsOf, leaveWithoutElements } from './elements.ts';
 import { settles } from './promises.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -34,9 +34,14 @@ export function runNow(fn: FunctionLowering, node: Syntax, argument: Syntax | un
 }
 
 /** The call of a callback that comes in a later turn: when the socket listens, when the time is over. */
-export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined, isOfFailure = false): void {
+export function runCallback(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined, of: Partial<CallEvent> = {}): void {
   const callee = calleeOf(fn, argument, value, receiverOf(fn, node));
-  if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, ...(isOfFailure ? { isOfFailure } : {}) });
+  if (callee !== undefined) fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, ...of });
+}
+
+/** The callback of a call that binds, and what is given to it. */
+export function runWhenBound(fn: FunctionLowering, node: Syntax, callback: Syntax | undefined, given: readonly Syntax[], values: readonly Value[]): void {
+  if (callback !== undefined) runCallback(fn, node, callback, values[given.indexOf(callback)], { isWhenBound: true });
 }
 
 /**
@@ -66,6 +71,7 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
   }
   const { graph } = fn;
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
+  leaveWithoutElements(fn, receiverNode, receiver, head, after);
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);

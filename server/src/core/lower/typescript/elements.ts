@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { itemOrNone, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
@@ -23,6 +23,16 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
   if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
   const { root, path } = value.place;
   return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
+}
+
+/** A loop over what the function was given goes on only where there is something in it: whoever calls it with a list that is written there knows. */
+export function leaveWithoutElements(fn: FunctionLowering, node: Syntax, value: Value, head: number, after: number): void {
+  const text = fn.file.slice(unwrap(node));
+  const [name = ''] = /^[\w$]+/.exec(text) ?? [];
+  const binding = value.kind === 'place' && /^[\w$.]+$/.test(text) ? fn.scope.resolve(name) : undefined;
+  if (value.kind !== 'place' || binding?.kind !== 'parameter' || binding.assignments > 0 || isChanged(text, fn.file.text)) return;
+  const first: Value = { kind: 'place', place: placeOf(value.place.root, ...value.place.path, itemOrNone(0)) };
+  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [first] } }, after, head);
 }
 
 /**

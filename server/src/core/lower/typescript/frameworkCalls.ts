@@ -1,6 +1,6 @@
 import { chainingMethods, type FrameworkRow, frameworkRows, nestMicroservice } from '../../apis/frameworks.ts';
 import { type FunctionId, type FunctionIr, globalVariable, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { runCallback } from './callbacks.ts';
+import { runWhenBound } from './callbacks.ts';
 import { FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments } from './endpoints.ts';
 import type { FileLowering } from './file.ts';
@@ -182,7 +182,7 @@ function bindAddress(fn: FunctionLowering, node: Syntax, performedBy: string, ro
     const endpoint = { ...endpointArguments(fn, [], [], 'host'), host, hostText: host.value, port };
     emitListen(fn, node, createSocket(fn, node, 'net.Server', performedBy, unknownValue), performedBy, endpoint, row.defaultHost);
   }
-  if (callback !== undefined && given.length > 1) runCallback(fn, node, callback, values[given.length - 1]);
+  if (given.length > 1) runWhenBound(fn, node, callback, given, values);
   return unknownValue;
 }
 
@@ -200,7 +200,7 @@ function listenAnew(
   const endpoint: EndpointArguments = isDefault ? { ...asked, port: { kind: 'number', value: row.defaultPort } } : asked;
   const fd = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
   emitListen(fn, node, fd, performedBy, endpoint, row.defaultHost);
-  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  runWhenBound(fn, node, endpoint.callback, given, values);
   return fd;
 }
 

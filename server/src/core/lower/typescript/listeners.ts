@@ -91,11 +91,19 @@ function runLater(fn: FunctionLowering, node: Syntax, callback: Listener): void 
       return;
     }
     const self = thisValue(fn, node);
-    fn.emit({ kind: 'call', ...fn.base(node), callee: { kind: 'method', name: callback.name }, receiver: self, arguments: [], deferred: true });
+    fn.emit({
+      kind: 'call',
+      ...fn.base(node),
+      callee: { kind: 'method', name: callback.name },
+      receiver: self,
+      arguments: [],
+      deferred: true,
+      isWhenBound: true,
+    });
     return;
   }
   const callee = callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
-  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true });
+  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, isWhenBound: true });
 }
 
 function idOf(value: Listener): number | undefined {

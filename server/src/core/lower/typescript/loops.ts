@@ -1,6 +1,6 @@
 import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { type Element, elementsOf, variablesOfRounds } from './elements.ts';
+import { type Element, elementsOf, leaveWithoutElements, variablesOfRounds } from './elements.ts';
 import { platformCase } from './platforms.ts';
 import type { Binding } from './scopes.ts';
 import { firstKid, type Syntax } from './syntax.ts';
@@ -75,6 +75,7 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   const given = orNone(values);
   if (given !== undefined) graph.branch({ kind: 'value', value: given }, head, after);
+  else if (isOf) leaveWithoutElements(fn, right, values, head, after);
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);

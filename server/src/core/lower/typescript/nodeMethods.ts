@@ -1,7 +1,7 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
+import { callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
@@ -33,7 +33,7 @@ export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
  */
 export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherwise: () => Value): Value {
   const rows = nodeMethods.get(call.method) ?? [];
-  const certain = certainObject(fn, call.receiverNode);
+  const certain = certainObject(fn, call.receiverNode) ?? connectingField(fn, call);
   if (certain !== undefined) {
     const row = rows.find((each) => each.on === certain);
     if (row === undefined) return otherwise();
@@ -78,6 +78,11 @@ function fieldObject(fn: FunctionLowering, receiver: Syntax): NodeObject | undef
   );
   const [only] = types;
   return types.size === 1 ? only : undefined;
+}
+
+/** A field that connects: whether the options choose a local port is a branch, and there is none within a dispatch. */
+function connectingField(fn: FunctionLowering, { method, receiverNode }: MethodCall): NodeObject | undefined {
+  return method === 'connect' && fn.file.choosesLocalPorts && !fn.isCollecting ? fieldObject(fn, receiverNode) : undefined;
 }
 
 /** Most of these methods give their object back. */
@@ -126,7 +131,7 @@ function listen(fn: FunctionLowering, { node, given, values, receiver, receiverN
   const endpoint = endpointArguments(fn, given, values, 'host');
   const bound = emitListen(fn, node, receiver, performedBy, endpoint, '::');
   if (bound !== undefined && endpoint.path === undefined) noteListen(fn, bound, endpoint);
-  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  runWhenBound(fn, node, endpoint.callback, given, values);
   runListeners(fn, node, receiverNode);
 }
 
@@ -143,7 +148,7 @@ function bindDatagram(fn: FunctionLowering, { node, given, values, receiver, rec
     // What was made a promise of takes no callback.
     if (/\.bind$/.test(base.site.callee)) fn.file.facts.callbacks.set(base.id, callbackText(fn, node, given, endpoint.callback));
   }
-  if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);
+  runWhenBound(fn, node, endpoint.callback, given, values);
   runListeners(fn, node, receiverNode);
 }
 

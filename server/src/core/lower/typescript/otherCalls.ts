@@ -53,7 +53,7 @@ export function callUnknown(fn: FunctionLowering, node: Syntax, name: string, va
 /** Calls what a timer, an emitter or a promise is given, in a later turn. */
 export function later(fn: FunctionLowering, node: Syntax, given: readonly Syntax[], values: readonly Value[], isOfFailure = false): Value {
   given.forEach((argument, index) => {
-    runCallback(fn, node, argument, values[index], isOfFailure);
+    runCallback(fn, node, argument, values[index], isOfFailure ? { isOfFailure } : {});
   });
   return { ...unknownValue, span: spanOf(node) };
 }
