@@ -1,7 +1,7 @@
 import { type EndpointValue, type Place, unknownValue, type Value } from '../../ir/index.ts';
 import { isCallback } from './callbacks.ts';
 import type { FunctionLowering } from './context.ts';
-import { noOptions, type Options, optionsOf, variableOptions } from './options.ts';
+import { noOptions, type Options, optionsOf, variableOptions, writtenObject } from './options.ts';
 import { stringContent } from './shapes.ts';
 import { spreadItem, spreadPlace } from './spread.ts';
 import { type Syntax, unwrap } from './syntax.ts';
@@ -103,7 +103,7 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
     case 'call_expression':
       return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO](?:ption|pt)s\w*\(/.test(text) ? 'options' : 'port';
     case 'member_expression':
-      return fn.file.entities.of(literal, fn.scope)?.kind === 'object' ? 'options' : namedForm(fn, inner);
+      return fn.file.entities.of(literal, fn.scope)?.kind === 'object' || writtenObject(fn, literal) !== undefined ? 'options' : namedForm(fn, inner);
     default:
       return namedForm(fn, inner);
   }

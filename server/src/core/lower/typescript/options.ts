@@ -55,6 +55,11 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
   };
 }
 
+/** The object that an expression certainly is. */
+export function writtenObject(fn: FunctionLowering, node: Syntax): Written | undefined {
+  return objectIn(fn, node, fn.scope);
+}
+
 /** An object that is written down, and where; `Object.assign(…)` is one of several. */
 type Written = NonNullable<ReturnType<Entities['literal']>>;
 
