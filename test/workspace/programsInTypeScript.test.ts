@@ -255,6 +255,15 @@ testPrograms({
     },
     wants: ['first.ts:6 bind-conflict < lobby.ts:9', 'first.ts:7 bind-conflict < lobby.ts:9', 'main.ts:6 already-bound < lobby.ts:9'],
   },
+  'TypeScript: sessions that a file without a word of sockets opens on ports that are only numbers': {
+    files: {
+      'session.ts':
+        "import dgram from 'node:dgram';\n\nfunction bound(port: number): Promise<dgram.Socket> {\n  return new Promise((resolve, reject) => {\n    const socket = dgram.createSocket('udp4');\n    socket.once('error', reject);\n    socket.bind(port, () => resolve(socket));\n  });\n}\n\nexport async function openSession(base: number) {\n  const rtp = await bound(base);\n  return { rtp, rtcp: await bound(base + 1) };\n}\n",
+      'main.ts':
+        "import { openSession } from './session';\n\nasync function run() {\n  const audio = await openSession(5004);\n  const video = await openSession(5005);\n  console.log(audio, video);\n}\n\nrun();\n",
+    },
+    wants: ['main.ts:5 bind-conflict < session.ts:7'],
+  },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {
       'listen.js':

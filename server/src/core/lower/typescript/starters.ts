@@ -35,6 +35,9 @@ const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve
 /** `initMetrics`, `runProxy`: in most programs these have nothing to do with sockets. */
 const tellingBesideSockets = /^(?:init|run|set[uU]p|open|spawn|bootstrap)(?![a-z])/;
 
+/** `openSession(5004)`, `bindSocket(41234)`: beside such a name a number like this is a port, and after `wait` it is a time. */
+const tellingBesideNumber = /^(?:init|run|set[uU]p|open|spawn|bootstrap|bind|create|make|host|expose)(?![a-z])/;
+
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
   const isClass = /^[A-Z]/.test(name);
@@ -42,7 +45,7 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   const calls = callsOf(name, text);
   if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
-  const given = isClass ? portOrNumber : portAlone;
+  const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
   return calls.some((call) => isGiven(call, given, isClass, text) || startsWhatItMakes(call, isClass, text));
 }
 
@@ -126,6 +129,7 @@ const longestArguments = 600;
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
+const portOrFirstNumber = new RegExp(String.raw`\([^;()\n]{0,160}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
