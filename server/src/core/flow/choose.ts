@@ -14,13 +14,17 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   if (chosen !== undefined) return chosen === 'first' ? first : second;
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
   const isObject = operator !== 'and' && (second.kind === 'reference' || second.kind === 'symbolic' || second.kind === 'record');
-  // `address ?? ''`, `port || 0`: what says nothing, or leaves the choice to the kernel.
-  const isNothing = operator !== 'and' && ((second.kind === 'string' && second.value === '') || (second.kind === 'number' && second.value === 0));
+  // `address ?? ''`, `port || 0`, `reuse ?? false`: what says nothing, or leaves the choice to the kernel.
+  const isNothing = operator !== 'and' && isScalar(second) && truthiness(second) === false;
   if ((isDefault || isObject || isNothing) && (first.kind === 'symbolic' || isChoice(first))) return { kind: 'operation', operator, operands: [first, second] };
   const from = originOf(first);
   if (from !== undefined) return unknownFrom(from, first.span, operator === 'and' ? undefined : (otherwiseOf(first) ?? numberIn(second)));
   // What has a default is a setting, wherever it comes from.
   return unknownFrom(isDefault ? 'config' : 'unknown');
+}
+
+function isScalar({ kind }: Abstract): boolean {
+  return kind === 'string' || kind === 'number' || kind === 'boolean';
 }
 
 /** `process.env.PORT || '8080'` is a number as soon as it is a port. */

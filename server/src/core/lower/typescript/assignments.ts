@@ -143,9 +143,10 @@ function withDefault(fn: FunctionLowering, value: Value, fallback: Syntax, assig
   graph.startBlock(after);
 }
 
-/** A number or a text that the file gives, and that is no way to say "any". */
+/** A number or a text that the file gives, and that is no way to say "any"; a flag. */
 export function isConstant(fn: FunctionLowering, node: Syntax): boolean {
   const literal = node.hasEffects ? undefined : fn.file.entities.literal(node, fn.scope)?.node;
+  if (literal?.type === 'true' || literal?.type === 'false') return true;
   if (literal?.type !== 'number' && literal?.type !== 'string') return false;
   return !/^(?:0|''|"")$/.test(fn.file.slice(literal));
 }
