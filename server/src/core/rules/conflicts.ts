@@ -12,12 +12,14 @@ import {
   type SocketFacts,
   type SocketId,
   type SocketPaths,
+  unknown,
   unknownEndpoint,
 } from '../flow/index.ts';
 import type { PlatformName, Site } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
 import { areSiblings } from './edits.ts';
 import type { Ask } from './rule.ts';
+import { triesAnotherPort } from './secondTries.ts';
 
 /** A bind() that another socket of the same program stands in the way of, on every path that leads to it. */
 export interface Conflict {
@@ -70,7 +72,8 @@ function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platfor
     else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
     else found ??= conflict;
   }
-  return found !== undefined && free.every((path) => isWithout(path, site, found, facts)) ? found : undefined;
+  if (found === undefined || paths.some(({ socket }) => triesAnotherPort(socket.id, found.request.port, facts))) return undefined;
+  return free.every((path) => isWithout(path, site, found, facts)) ? found : undefined;
 }
 
 /** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
@@ -167,11 +170,25 @@ export const messages = {
 
 function conflictOn({ action, socket, before }: Path & { readonly socket: SocketFacts }, platform: PlatformName, ports: Ports): Conflict | undefined {
   // The next attempt after a failure is meant to meet a socket that is in the way, and so is who asks whether the port is free.
-  if (socket.origin !== 'made' || socket.bound !== 'no' || socket.failedBind !== undefined || action.operands.isRetry === true || action.isAsking === true)
-    return undefined;
-  const { options, optionsIncomplete } = socket;
+  const isAnew = makesItsSocket(socket);
+  if (socket.origin !== 'made' || (!isAnew && socket.bound !== 'no') || socket.failedBind !== undefined) return undefined;
+  if (action.operands.isRetry === true || action.isAsking === true) return undefined;
+  const { options } = socket;
+  const optionsIncomplete = socket.optionsIncomplete && !isAnew;
   const bind: BindFact = { step: action.step, endpoint: action.operands.endpoint ?? unknownEndpoint, options, optionsIncomplete, isRetry: false };
   const settle = ports === 'known' ? undefined : byDefault;
+  const found = conflictBeside(socket, before, bind, platform, settle);
+  if (found !== undefined || !isLocalhost(bind)) return found;
+  return named(conflictBeside(socket, before, bind, platform, (each) => ofLocalhost(settle?.(each) ?? each)));
+}
+
+function conflictBeside(
+  socket: SocketFacts,
+  before: Path['before'],
+  bind: BindFact,
+  platform: PlatformName,
+  settle?: (bind: BindFact) => BindFact,
+): Conflict | undefined {
   const request = requestOf(socket, settle?.(bind) ?? bind);
   if (request === undefined) return undefined;
   const holders = holdersIn(before, socket.id, settle);
@@ -184,6 +201,30 @@ function conflictOn({ action, socket, before }: Path & { readonly socket: Socket
   if (outcome.bind === 'ok') return undefined;
   const other = { ...holder.facts, bound: holder.facts.bound };
   return { outcome, request, holder: holder.socket, other, kind: kindOf(request, holder.socket, platform) };
+}
+
+/** The name may stand for either family, or for both: for which, makes no difference to two that both have it. */
+function isLocalhost({ endpoint: { address } }: BindFact): boolean {
+  return address.kind === 'string' && address.value === 'localhost';
+}
+
+/** Binds of the name have an address that stands for it, and nothing is known of the others'. */
+function ofLocalhost(bind: BindFact): BindFact {
+  return { ...bind, endpoint: { ...bind.endpoint, address: isLocalhost(bind) ? { kind: 'string', value: loopback } : unknown } };
+}
+
+const loopback = '127.0.0.1';
+
+function named(conflict: Conflict | undefined): Conflict | undefined {
+  if (conflict === undefined) return undefined;
+  const { reason } = conflict.outcome;
+  const written = { en: reason.en.replaceAll(loopback, 'localhost'), 'zh-CN': reason['zh-CN'].replaceAll(loopback, 'localhost') };
+  return { ...conflict, outcome: { ...conflict.outcome, reason: written } };
+}
+
+/** A server of Node's makes its socket when it listens: what code that is not seen did with the server before, a library of WebSockets say, changes nothing of that. */
+function makesItsSocket({ objectType, escaped, bound }: SocketFacts): boolean {
+  return objectType === 'net.Server' && escaped && !hasHappened(bound);
 }
 
 /** Whose business it is that the holder stands in the way. */

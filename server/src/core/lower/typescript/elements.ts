@@ -2,7 +2,8 @@ import { itemOrNone, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
-import { isFunction, type Syntax, unwrap } from './syntax.ts';
+import { keyName } from './shapes.ts';
+import { argumentNodes, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 export interface Element {
   readonly value: Value;
@@ -16,6 +17,8 @@ export interface Element {
  */
 export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): readonly Element[] | undefined {
   const inner = unwrap(node);
+  const ofTable = inner.type === 'call_expression' ? elementsOfTable(fn, inner) : undefined;
+  if (ofTable !== undefined) return ofTable;
   if (value.kind === 'list') return isFew(value.items.length) ? value.items.map((item, index) => ({ value: item, node: inner.kids[index] })) : undefined;
   if (value.kind !== 'place' || inner.type !== 'identifier') return undefined;
   const literal = fn.file.entities.literal(inner, fn.scope)?.node;
@@ -23,6 +26,22 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
   if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
   const { root, path } = value.place;
   return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
+}
+
+/** `Object.entries(services)`, `Object.values(services)`: of an object that a constant names, and that nobody changes. */
+function elementsOfTable(fn: FunctionLowering, call: Syntax): readonly Element[] | undefined {
+  const [, asked, name = ''] = /^Object\.(entries|values)\(\s*([\w$]+)\s*\)$/.exec(fn.file.slice(call)) ?? [];
+  const [argument] = argumentNodes(call);
+  const literal = asked === undefined || argument === undefined ? undefined : fn.file.entities.literal(argument, fn.scope)?.node;
+  if (literal?.type !== 'object' || argument === undefined || !isFew(literal.kids.length) || isChanged(name, fn.file.text)) return undefined;
+  if (new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\s*\\.[\\w$\\s.]*=(?!=)`).test(fn.file.text)) return undefined;
+  const keys = literal.kids.map(({ type, kids: [key] }) => (type === 'pair' ? keyName(key, fn.file.text) : undefined));
+  const table = fn.value(argument);
+  if (table.kind !== 'place' || keys.some((key) => key === undefined || /^\d/.test(key))) return undefined;
+  return keys.map((key = '') => {
+    const held: Value = { kind: 'place', place: placeOf(table.place.root, ...table.place.path, key) };
+    return { value: asked === 'values' ? held : { kind: 'list', items: [{ kind: 'string', value: key }, held] }, node: undefined };
+  });
 }
 
 /** A loop over what the function was given goes on only where there is something in it: whoever calls it with a list that is written there knows. */
