@@ -1,4 +1,4 @@
-import type { Event, EventOf, VariableId } from '../ir/index.ts';
+import type { Event, EventOf, Site, VariableId } from '../ir/index.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { toldBeside } from './beside.ts';
 import { unknownEndpoint } from './endpoint.ts';
@@ -33,6 +33,8 @@ export interface Action {
   readonly isAsking?: true;
   /** Happens inside a method, to a socket of its object, and is told once more of this call of it. */
   readonly isOfCall?: true;
+  /** Happens in a callback: the call of something unknown that it is given to, or of what calls it in a later turn. */
+  readonly givenTo?: Site;
   /** Happens inside a function on some of the paths that have become one. */
   readonly isPartial?: true;
   /** For an assignment: what is assigned, and where to. */

@@ -52,7 +52,7 @@ class Application {
 
   run(called: Summary | undefined, others: readonly Exit[]): State {
     const callee = called?.function;
-    for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket);
+    for (const socket of this.#exit.state.sockets()) if (socket.origin === 'elsewhere') this.#replay(socket, callee === undefined);
     for (const socket of this.#exit.state.sockets()) {
       if (socket.origin !== 'made') continue;
       // What a function did before it threw it did on its way to where it returns.
@@ -103,7 +103,7 @@ class Application {
   }
 
   /** Does to the caller's socket what the function did to the one that it was given. */
-  #replay(socket: SocketFacts): void {
+  #replay(socket: SocketFacts, isOfCallback: boolean): void {
     const location = locationOfSocket(socket.id);
     if (location === undefined) return;
     const target = socketOf(this.#inCaller.at(location), this.#after);
@@ -122,7 +122,7 @@ class Application {
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#inCaller.operands(effect), ...(isPartial ? { isPartial } : {}) };
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
         this.#observe?.act(action, this.#after);
-        if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action);
+        if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action, isOfCallback && !this.#isDriven ? { givenTo: this.#event.site } : {});
       }
       const before = isPartial && event.kind !== 'setsockopt' ? this.#after.socket(known.id) : undefined;
       const boundBefore = this.#after.socket(known.id)?.bound;
@@ -143,13 +143,13 @@ class Application {
   }
 
   /** One call of a method may be right where the next one is not: each is told for itself, beside what holds of all of them inside the method. */
-  #tellOfCalls({ step, inner, ...rest }: Action): void {
+  #tellOfCalls({ step, inner, ...rest }: Action, of: Partial<Action>): void {
     const { event } = step;
     // What a class has from the library stands nowhere in the text.
     if (!isToldOfCalls.has(event.kind) || inner.site.statement.list < 0) return;
     for (const site of new Set([inner.by, step.by])) {
       const inside = site === inner.by ? { event, site: inner.site } : inner;
-      if (site !== undefined) this.#observe?.act({ ...rest, step: { event, site }, inner: inside, isRetold: true, isOfCall: true }, this.#after);
+      if (site !== undefined) this.#observe?.act({ ...rest, ...of, step: { event, site }, inner: inside, isRetold: true, isOfCall: true }, this.#after);
     }
   }
 

@@ -1,5 +1,5 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
-import { bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import { type Action, bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { defineRule } from './rule.ts';
@@ -24,6 +24,7 @@ export default defineRule({
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
+        if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
         const isSupposed =
           occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, calledAt(step, occurrence).span);
@@ -111,6 +112,11 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
   // One right after the other: what stands around only one of them may well have to do with how the first one ended.
   const isNext = areSiblings(occurrence.site, earlier.step.site);
   return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
+}
+
+/** Two callbacks of one function, such as two tests: what runs in between, a hook that makes another server say, nobody sees. */
+function isOfNextCallback({ givenTo }: Action, { by }: Step): boolean {
+  return givenTo !== undefined && by !== undefined && givenTo !== by && givenTo.callee === by.callee;
 }
 
 /** It stands further down in the same function, and was done when that was called before. */
