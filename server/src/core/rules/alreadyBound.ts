@@ -139,6 +139,9 @@ function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {
   // A method that listens has bound, too: which call of it that was, the bind knows.
   const by = hasHappened(socket.bound) ? socket.bound.step.by : undefined;
   if (hasHappened(socket.listening)) return { step: { ...socket.listening, by: socket.listening.by ?? by }, was: 'listening' };
-  if (hasHappened(socket.connected) && socket.protocol === 'tcp') return { step: socket.connected, was: 'connected' };
+  // connect() binds a datagram socket as well; Node's is another matter, which it does in a later turn.
+  const isOfKernel = socket.objectType === 'fd' || socket.objectType.startsWith('socket');
+  if (hasHappened(socket.connected) && (socket.protocol === 'tcp' || (socket.protocol === 'udp' && isOfKernel && socket.family !== 'unix')))
+    return { step: socket.connected, was: 'connected' };
   return hasHappened(socket.bound) ? { step: socket.bound.step, was: 'bound' } : undefined;
 }

@@ -143,7 +143,7 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   const isBeyond = size !== undefined && length > size;
   if (!isRefused && !isBeyond) return undefined;
   // Winsock's timeouts are numbers of milliseconds: code for both systems chooses by what the flow may not see.
-  if (needed > 8 && /\b(?:_WIN32|WSAStartup|WSAGetLastError|DWORD)\b|winsock/i.test(ask.text)) return undefined;
+  if (needed > 8 && /\b(?:_WIN32|WIN32|WSAStartup|WSAGetLastError|DWORD|os\.name|platform\.system)\b|winsock/i.test(ask.text)) return undefined;
   const fixed = size === needed && occurrence.site === occurrence.innerSite ? sizeText(occurrence, ask) : undefined;
   const at = occurrence.site.arguments[4];
   return {
@@ -202,10 +202,14 @@ function numberOf(paths: readonly Path[]): number | undefined {
   return values.size === 1 && typeof value === 'number' ? value : undefined;
 }
 
-/** The length on every path: as given, or that of the bytes. */
+/** What Python makes of a number: a C int. */
+const intSize = 4;
+
+/** The length on every path: as given, or that of the bytes or the number. */
 function lengthOf({ event, paths }: Occurrence<Setsockopt>): number | undefined {
   const lengths = new Set(
     paths.map(({ action: { operands } }) => {
+      if (event.length === undefined && operands.value?.kind === 'number') return intSize;
       if (event.length === undefined) return operands.value?.kind === 'string' ? operands.value.value.length : undefined;
       return operands.length?.kind === 'number' ? operands.length.value : undefined;
     }),
