@@ -125,7 +125,8 @@ export const asyncioRows: readonly PythonRow[] = [
         when: [ownSocket, given('remote_addr'), { kind: 'false', argument: 'allow_broadcast', otherwise: false }],
       },
     ],
-    gives: 'unknown',
+    gives: 'transport',
+    makes: { protocol: 'protocol_factory' },
     optionArguments: { SO_REUSEPORT: 'reuse_port' },
     source:
       'docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_datagram_endpoint; run on Python 3.11 under strace: REUSEPORT and BROADCAST before bind',

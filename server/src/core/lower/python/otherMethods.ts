@@ -34,6 +34,10 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     case 'wrap_socket':
       if (first !== undefined) return { ...first.value, span };
       break;
+    case 'get_extra_info':
+      // A transport of asyncio stands for its socket.
+      if (first?.value.kind === 'string' && first.value.value === 'socket') return { ...receiver, span };
+      break;
     case 'parse_args':
       return { kind: 'unknown', from: 'argv', otherwise: argumentDefaults(fn.file), span };
     case 'parse_known_args':

@@ -3,6 +3,7 @@ import type { Condition, EndpointValue, OnFailure, PlatformName, Site, Value } f
 import { type Argument, type Arguments, argumentFor } from './arguments.ts';
 import type { FunctionContext } from './context.ts';
 import type { BindFact } from './facts.ts';
+import { callProtocol } from './protocols.ts';
 import type { Syntax } from './syntax.ts';
 
 const posix: readonly PlatformName[] = ['linux', 'darwin', 'freebsd'];
@@ -30,8 +31,12 @@ class Performer {
 
   run(): Value {
     for (const performance of this.#row.performs) this.#underConditions(performance);
-    const { gives } = this.#row;
+    const { gives, makes } = this.#row;
+    const factory = makes === undefined ? undefined : this.#find(makes.protocol);
+    const transport = this.#own ?? this.#find('sock')?.value;
+    if (factory !== undefined && transport !== undefined) callProtocol(this.#fn, factory.node, transport, this.#site);
     const span = { start: this.#node.start, end: this.#node.end };
+    if (gives === 'transport' && transport !== undefined) return { kind: 'list', items: [transport, { kind: 'unknown', from: 'unknown' }], span };
     if (gives === 'unknown') return { kind: 'unknown', from: 'unknown', span };
     if (typeof gives === 'object') return this.#find(gives.argument)?.value ?? { kind: 'unknown', from: 'unknown', span };
     return this.#own === undefined ? { kind: 'unknown', from: 'unknown', span } : { ...this.#own, span };
