@@ -1,6 +1,7 @@
 import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { onlyValue } from './assigned.ts';
 import type { FunctionContext } from './context.ts';
+import { literal } from './literals.ts';
 import type { Syntax } from './syntax.ts';
 
 export interface Argument {
@@ -39,7 +40,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
     if (whole.type === 'keyword_argument' && first !== undefined && second !== undefined) {
       keywords.set(fn.text(first), { value: fn.value(second), node: second, whole });
     } else if (whole.type === 'list_splat' && first !== undefined) {
-      const spread = fn.value(first);
+      const spread = itemsGivenBy(fn, first) ?? fn.value(first);
       if (spread.kind === 'list') positional.push(...spread.items.map((value) => ({ value, node: first, whole })));
       else {
         // `super().__init__(*args, **kwargs)`: how many there are nobody knows, but one hands on what one was given.
@@ -70,11 +71,31 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
 
 /** `**OPTIONS`, where the name holds one dictionary that nobody changes. */
 function namesGivenBy(fn: FunctionContext, node: Syntax): Value | undefined {
+  const display = unchangedDisplay(fn, node);
+  return display === undefined ? undefined : fn.value(display);
+}
+
+/** `*SERVICES["http"]`, where the name holds one dictionary that nobody changes. */
+function itemsGivenBy(fn: FunctionContext, node: Syntax): Value | undefined {
+  const [holder, index] = node.type === 'subscript' ? node.children : [];
+  const key = index === undefined ? undefined : literal(index, fn.file.source);
+  const display = holder === undefined || key?.kind !== 'string' ? undefined : unchangedDisplay(fn, holder);
+  if (key?.kind !== 'string' || display === undefined) return undefined;
+  const pair = display.children.find(({ type, children: [name] }) => {
+    const written = type !== 'pair' || name === undefined ? undefined : literal(name, fn.file.source);
+    return written?.kind === 'string' && written.value === key.value;
+  });
+  const items = pair?.children[1];
+  return items?.type === 'tuple' || items?.type === 'list' ? fn.value(items) : undefined;
+}
+
+/** The dictionary that a name holds for good, as it is written. */
+function unchangedDisplay(fn: FunctionContext, node: Syntax): Syntax | undefined {
   const display = node.type === 'identifier' ? onlyValue(fn, node) : undefined;
   if (display?.type !== 'dictionary') return undefined;
   const name = fn.text(node);
   const changes = new RegExp(`(?<![.\\w])(?:${name}\\s*(?:\\[[^\\]\\n]*\\]\\s*\\W?=(?!=)|\\.(?:update|pop|popitem|setdefault|clear)\\b)|del\\s+${name}\\b)`);
-  return changes.test(fn.file.source) ? undefined : fn.value(display);
+  return changes.test(fn.file.source) ? undefined : display;
 }
 
 /** Whether it is the function's own `**options`. */

@@ -239,6 +239,8 @@ class LineReader {
       return;
     }
     line.names.push(name);
+    // `Settings.PORT` is what the class's body gives the name.
+    if (dot > 0 && !isOwn && /^[A-Z]/.test(root)) line.names.push(text.split('.', 2)[1] ?? '');
     if (this.#binds) line.targets.push(name);
     if (name.length < text.length) line.holders.push(name);
     if (mutators.test(text)) line.targets.push(name);

@@ -2,7 +2,7 @@ import { placeOf, type Span, type Value } from '../../ir/index.ts';
 import { eachValue, isOnlyAddition } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
-import { placeOfExpression } from './places.ts';
+import { isSelf, placeOfExpression } from './places.ts';
 import { assignServerAttribute } from './servers.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 import { mayHoldSocket, partOf } from './values.ts';
@@ -28,6 +28,8 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
     const place = placeOfExpression(fn, left);
     if (place !== undefined) {
       fn.assign(place, value, statement);
+      if (left.type === 'attribute' && mayHoldSocket(value) && isHandedOut(fn, left))
+        fn.emit({ kind: 'escape', value: { kind: 'place', place }, onFailure: 'throws', site: fn.site(statement, '', []) });
       const [container] = left.children;
       if (left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container))
         fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
@@ -36,6 +38,14 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
   }
   // A place that we cannot name: what is put there is out of sight.
   if (left.type !== 'identifier' && mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(statement, '', []) });
+}
+
+/** Whether the class gives everybody the methods of what it keeps in the field: `return getattr(self._socket, name)` of its `__getattr__`. */
+function isHandedOut(fn: FunctionContext, target: Syntax): boolean {
+  const [object] = target.children;
+  const handing = fn.definition?.ownerClass?.methods.get('__getattr__');
+  if (handing === undefined || object === undefined || !isSelf(fn, object)) return false;
+  return fn.file.source.slice(handing.start, handing.end).includes(`getattr(${fn.text(target)}`);
 }
 
 function unpack(fn: FunctionContext, targets: readonly Syntax[], value: Value, statement: Syntax): void {
