@@ -172,4 +172,65 @@ testPrograms({
     },
     wants: ['a.py:11 missing-reuseaddr'],
   },
+  'Python: what a base leaves to those that inherit is done in another file, in time and too late': {
+    files: {
+      'base.py':
+        'import socket\n\n\nclass Transport:\n    def __init__(self, port):\n        self.port = port\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n        self.configure()\n        self.sock.bind(("", self.port))\n        self.opened()\n        self.sock.listen()\n\n    def configure(self):\n        pass\n\n    def opened(self):\n        """For those that inherit."""\n',
+      'shared.py':
+        'import socket\nfrom base import Transport\n\n\nclass Shared(Transport):\n    def configure(self):\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      'main.py': 'from shared import Shared\n\nif __name__ == "__main__":\n    Shared(7080).open()\n',
+    },
+    wants: [],
+  },
+  'Python: a class of another file does it in the hook behind the bind': {
+    files: {
+      'base.py':
+        'import socket\n\n\nclass Transport:\n    def __init__(self, port):\n        self.port = port\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n        self.configure()\n        self.sock.bind(("", self.port))\n        self.opened()\n        self.sock.listen()\n\n    def configure(self):\n        pass\n\n    def opened(self):\n        """For those that inherit."""\n',
+      'late.py':
+        'import socket\nfrom base import Transport\n\n\nclass Late(Transport):\n    def opened(self):\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
+      'main.py': 'from late import Late\n\nif __name__ == "__main__":\n    Late(7080).open()\n',
+    },
+    wants: ['late.py:7 setsockopt-after-bind < base.py:11'],
+  },
+  'Python: a mixin of another file does it, and hands on to the base': {
+    files: {
+      'base.py':
+        'import socket\n\n\nclass Transport:\n    def __init__(self, port):\n        self.port = port\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n        self.configure()\n        self.sock.bind(("", self.port))\n        self.opened()\n        self.sock.listen()\n\n    def configure(self):\n        pass\n\n    def opened(self):\n        """For those that inherit."""\n',
+      'mixins.py':
+        'import socket\n\n\nclass SharedMixin:\n    def configure(self):\n        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        super().configure()\n',
+      'main.py':
+        'from base import Transport\nfrom mixins import SharedMixin\n\n\nclass Mixed(SharedMixin, Transport):\n    pass\n\n\nif __name__ == "__main__":\n    Mixed(7080).open()\n',
+    },
+    wants: [],
+  },
+  'Python: the methods of a class of another file are named as those of sockets': {
+    files: {
+      'wrapper.py':
+        'import socket\n\n\nclass Wrapper:\n    def __init__(self):\n        self._sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n\n    def share(self):\n        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        return self\n\n    def bind(self, host, port):\n        self._sock.bind((host, port))\n        return self\n\n    def listen(self):\n        self._sock.listen()\n        return self\n',
+      'good.py':
+        'from wrapper import Wrapper\n\n\ndef serve():\n    return Wrapper().share().bind("0.0.0.0", 6001).listen()\n\n\nif __name__ == "__main__":\n    serve()\n',
+      'late.py':
+        'from wrapper import Wrapper\n\n\ndef serve():\n    server = Wrapper()\n    server.bind("0.0.0.0", 6002)\n    server.share()\n    server.listen()\n\n\nif __name__ == "__main__":\n    serve()\n',
+    },
+    wants: ['late.py:7 setsockopt-after-bind < wrapper.py:9 < wrapper.py:13'],
+  },
+  'Python: an enumeration of another file says what is made': {
+    files: {
+      'modes.py': 'from enum import Enum, auto\n\n\nclass Mode(Enum):\n    STREAM = auto()\n    DATAGRAM = auto()\n',
+      'factory.py':
+        'import socket\n\nfrom modes import Mode\n\n\ndef create(mode, port):\n    match mode:\n        case Mode.STREAM:\n            sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n            sock.bind(("", port))\n            sock.listen()\n        case Mode.DATAGRAM:\n            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n            sock.bind(("", port))\n    return sock\n',
+      'main.py':
+        'from factory import create\nfrom modes import Mode\n\n\ndef main():\n    create(Mode.STREAM, 5150).accept()\n    create(Mode.DATAGRAM, 5150).accept()\n\n\nif __name__ == "__main__":\n    main()\n',
+    },
+    wants: ['main.py:7 listen-on-datagram < factory.py:14'],
+  },
+  'Python: a protocol of another file joins a group': {
+    files: {
+      'protocol.py':
+        'import asyncio\nimport socket\n\nPORT = 5010\n\n\nclass Discovery(asyncio.DatagramProtocol):\n    def __init__(self, name):\n        self.name = name\n\n    def connection_made(self, transport):\n        sock = transport.get_extra_info("socket")\n        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton("239.0.0.5") + socket.inet_aton("0.0.0.0"))\n',
+      'node.py':
+        'import asyncio\nimport socket\n\nfrom protocol import PORT, Discovery\n\n\ndef make():\n    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    sock.bind(("", PORT))\n    return sock\n\n\nasync def main(name):\n    loop = asyncio.get_running_loop()\n    await loop.create_datagram_endpoint(lambda: Discovery(name), sock=make())\n\n\nasyncio.run(main("a"))\n',
+    },
+    wants: ['node.py:9 multicast-missing-reuse'],
+  },
 });

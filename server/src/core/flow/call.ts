@@ -1,4 +1,4 @@
-import type { EventOf, FunctionId } from '../ir/index.ts';
+import { type EventOf, type FunctionId, isGlobal } from '../ir/index.ts';
 import { type Abstract, type FunctionValue, type Location, unknown, unknownFrom } from './abstract.ts';
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
@@ -112,10 +112,11 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
       }
       const known = receiver === undefined ? undefined : classOfObject(receiver, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
+      if (callee.isSuper === true) return written === undefined ? undefined : asFunction(context.nextMethodOf(written, callee.name));
       // A constructor runs on an object of whatever class inherits from its own.
       if (written !== undefined && callee.name.startsWith('#')) return asFunction(methodOf(written, callee.name, context));
       const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
-      return owner === undefined ? undefined : asFunction(methodOf(owner, callee.name, context));
+      return asFunction(owner === undefined ? tellingMethod(callee.name, receiver, context) : methodOf(owner, callee.name, context));
     }
     case 'value': {
       const value = evaluate(callee.value, state);
@@ -124,6 +125,14 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
     default:
       return undefined;
   }
+}
+
+/** A method of an object that a file keeps in a variable, where all that it does is tell something: `settings.address()`. */
+function tellingMethod(name: string, receiver: Abstract | undefined, context: FileContext): FunctionId | undefined {
+  const owner = receiver?.kind === 'symbolic' && isGlobal(receiver.at) && rootOf(receiver.at) === receiver.at ? context.classOfGlobal(receiver.at) : undefined;
+  const method = owner === undefined || context.overridesOf(owner, name).length > 0 ? undefined : methodOf(owner, name, context);
+  const summary = method === undefined ? undefined : context.summaryOf(method);
+  return summary === undefined || touchesSockets(summary) ? undefined : method;
 }
 
 function asFunction(id: FunctionId | undefined): FunctionValue | undefined {

@@ -1,5 +1,5 @@
-import type { Condition } from '../ir/index.ts';
-import type { Location } from './abstract.ts';
+import { type Condition, isGlobal } from '../ir/index.ts';
+import type { Abstract, Location } from './abstract.ts';
 import { locate } from './locate.ts';
 import type { State } from './state.ts';
 
@@ -46,10 +46,17 @@ function keyOf(text: string, truth: boolean, dependsOn: readonly Location[]): Co
   };
 }
 
+/** A name of the program for a text or a number stands for that, in the one function as in the other: `Mode.STREAM` of an enumeration. */
+function writtenText(value: Abstract): string | undefined {
+  return value.kind === 'string' || value.kind === 'number' ? JSON.stringify(value.value) : undefined;
+}
+
 function keyText(value: ConditionValue, state: State, dependsOn: Location[]): string | undefined {
   switch (value.kind) {
     case 'place': {
       const location = locate(value.place, state);
+      const written = isGlobal(location) ? writtenText(state.readWhole(location)) : undefined;
+      if (written !== undefined) return written;
       dependsOn.push(location);
       return location;
     }

@@ -40,6 +40,8 @@ export interface FileContext extends BranchContext {
   readonly classOf: (id: number) => ClassIr | undefined;
   /** The methods of this name that classes have which inherit from one. */
   readonly overridesOf: (owner: ClassIr, name: string) => readonly FunctionId[];
+  /** The method of this name that comes after a mixin in the classes that inherit from it. */
+  readonly nextMethodOf: (mixin: ClassIr, name: string) => FunctionId | undefined;
   /** The class and those that inherit from it. */
   readonly kindsOf: (owner: ClassIr) => readonly ClassIr[];
   /** Whether a class of the program inherits from it. */
@@ -48,13 +50,20 @@ export interface FileContext extends BranchContext {
   readonly constantOfField: (receiver: VariableId, field: string) => Abstract | undefined;
   /** The class of the object that a method's first parameter is. */
   readonly classOfReceiver: (variable: VariableId) => ClassIr | undefined;
+  /** The class of the object that loading a file puts into a variable of its own (Python). */
+  readonly classOfGlobal: (variable: VariableId) => ClassIr | undefined;
   /** The class of the object that a field of an object of a class holds, where it is one alone. */
   readonly classOfField: (owner: ClassIr, field: string) => ClassIr | undefined;
 }
 
-/** Finds a method by name in a class or its bases in this file. */
-export function methodOf(owner: ClassIr, name: string, context: FileContext): FunctionId | undefined {
+/** Finds a method by name in a class or its bases in this file, or only in those that come after one of these. */
+export function methodOf(owner: ClassIr, name: string, context: Pick<FileContext, 'classOf'>, after?: ClassIr): FunctionId | undefined {
+  let isPassed = after === undefined;
   for (const current of lineageOf(owner, context)) {
+    if (!isPassed) {
+      isPassed = current === after;
+      continue;
+    }
     const own = name === '' ? current.constructorFunction : current.methods.get(name);
     if (own !== undefined) return own;
   }

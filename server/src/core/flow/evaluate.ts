@@ -6,6 +6,7 @@ import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
 import type { State } from './state.ts';
+import { itemTold, itemToldAt } from './tables.ts';
 
 /** A name of a module that keeps what somebody sets. */
 const settings = /(?:^|[._])(?:conf(?:ig|iguration)?|cfg|settings?|options?|opts|args|flags)(?:[._]|$)/i;
@@ -46,7 +47,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'result':
       return state.readOwn(resultLocation(value.event)) ?? unknown;
     case 'place':
-      return pointingAt(state.read(locate(value.place, state)), value);
+      return itemToldAt(value.place, state) ?? pointingAt(state.read(locate(value.place, state)), value);
     case 'address':
       return { kind: 'reference', to: locate(value.place, state), span: value.span };
     case 'list':
@@ -106,7 +107,7 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   if (first === undefined) return unknown;
   if (operator === 'item') {
     const key = second?.kind === 'number' || second?.kind === 'string' ? String(second.value) : undefined;
-    if (key === undefined) return unknown;
+    if (key === undefined) return itemTold(first, second) ?? unknown;
     if (first.kind === 'reference') return state.read(state.names.within(first.to, key));
     return partOf(first, key);
   }

@@ -5,7 +5,7 @@ import { namesKind } from './fold.ts';
 import { rootOf } from './locations.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
-import { impliedBy, testIn } from './tested.ts';
+import { alternativesOf, impliedBy, testIn } from './tested.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
@@ -104,6 +104,7 @@ function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   if (known === undefined) return;
   known.state.joinWith(exit.state);
   const tested = new Map([...known.tested, ...exit.tested].filter(([each, truth]) => [known, exit].every((one) => impliedBy(one.tested, each) === truth)));
+  for (const each of alternativesOf(known.tested, exit.tested)) tested.set(each, true);
   exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value), tested };
 }
 

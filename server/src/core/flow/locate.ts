@@ -25,5 +25,6 @@ function elementKey(element: string, state: State): string {
   const index = element.slice(1, -1);
   if (isNumbered(index)) return element;
   const value = state.readWhole(index);
+  if (value.kind === 'string') return value.value;
   return value.kind === 'number' ? `[${value.value}]` : '[]';
 }

@@ -52,7 +52,9 @@ export function partOf(container: Abstract, element: string): Abstract {
       if (element === '*') return container;
       return container.fields.get(element) ?? fieldAt(container.fields, element) ?? (container.zeroed ? zeroed : container.isWhole === true ? none : unknown);
     case 'operation':
-      return container.operator === 'merge' ? mergedPart(container.operands, element) : chosenPart(container.operator, container.operands, element);
+      if (container.operator === 'merge') return mergedPart(container.operands, element);
+      if (container.operator === 'item') return partOfEach(container, element);
+      return chosenPart(container.operator, container.operands, element);
     case 'list': {
       if (element === '*') return container;
       if (element.startsWith('[+')) return container.items[Number(element.slice(2, -1))] ?? none;
@@ -66,14 +68,32 @@ export function partOf(container: Abstract, element: string): Abstract {
     case 'number':
       if (container === zeroed) return container;
       return element === 'value' ? container : unknown;
-    case 'string':
+    case 'constant':
       // A member of an enumeration stands for its value: `Ports.ADMIN.value` of Python.
+      return element === 'value' ? container : unknown;
+    case 'string':
       return element === 'value' ? container : isOfText(element) ? unknown : none;
     case 'unknown':
       return typeof container.otherwise === 'object' ? unknownFrom(container.from, container.span, container.otherwise.get(element)) : container;
     default:
       return unknown;
   }
+}
+
+/** What a table holds under a key, once that is known; nothing is known of an item while the key is not. */
+export function itemOf(table: Abstract, key: Abstract): Abstract | undefined {
+  if (key.kind === 'number') return partOf(table, `[${key.value}]`);
+  return key.kind === 'string' ? partOf(table, key.value) : undefined;
+}
+
+/** The same part of every item of a table, of which it is not known yet which one is meant. */
+function partOfEach(item: Extract<Abstract, { kind: 'operation' }>, element: string): Abstract {
+  const [table, key] = item.operands;
+  if (table === undefined || key === undefined || element === '*') return unknown;
+  if (table.kind === 'list') return { ...item, operands: [{ ...table, items: table.items.map((each) => partOf(each, element)) }, key] };
+  if (table.kind !== 'record') return unknown;
+  const fields = new Map(Array.from(table.fields, ([name, each]) => [name, partOf(each, element)] as const));
+  return { ...item, operands: [{ ...table, fields }, key] };
 }
 
 /** The part of a value behind a path. What a whole object does not have, has no parts either: `{ ...options.socket }` adds nothing where there is none. */

@@ -41,6 +41,12 @@ export class ObjectConstants {
     return this.#objects.size > 0;
   }
 
+  /** The class of the object that a variable of a file always holds. */
+  classOf(variable: VariableId): ClassIr | undefined {
+    const made = this.#objects.get(variable);
+    return made === undefined ? undefined : this.#ownerOf(made);
+  }
+
   fieldOf(variable: VariableId, field: string): Value | undefined {
     const made = this.#objects.get(variable);
     const owner = made === undefined ? undefined : this.#ownerOf(made);

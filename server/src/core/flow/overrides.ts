@@ -17,7 +17,8 @@ export function overridesOf(
   receiver: Abstract | undefined,
   context: FileContext,
 ): readonly FunctionId[] {
-  if (callee.kind !== 'method' || receiver?.kind !== 'symbolic' || isMadeForField(receiver) || callee.name.startsWith('#')) return [];
+  if (callee.kind !== 'method' || callee.isSuper === true || receiver?.kind !== 'symbolic' || isMadeForField(receiver) || callee.name.startsWith('#'))
+    return [];
   const owner = classOfObject(receiver, context);
   // A method that does nothing to sockets may be there for classes that inherit.
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];

@@ -101,11 +101,15 @@ export class ProgramFlow implements FileContext {
 
   overridesOf = (owner: ClassIr, name: string): readonly FunctionId[] => this.#parts.overridesOf(owner, name);
 
+  nextMethodOf = (mixin: ClassIr, name: string): FunctionId | undefined => this.#parts.nextMethodOf(mixin, name);
+
   kindsOf = (owner: ClassIr): readonly ClassIr[] => this.#parts.kindsOf(owner);
 
   isInherited = (owner: ClassIr): boolean => this.#parts.isInherited(owner);
 
   classOfReceiver = (variable: VariableId): ClassIr | undefined => this.#parts.classOfReceiver(variable);
+
+  classOfGlobal = (variable: VariableId): ClassIr | undefined => this.#values.classOfGlobal(variable);
 
   constantOf = (variable: VariableId): Abstract | undefined => this.#values.constantOf(variable);
 

@@ -1,5 +1,6 @@
 import { type ClassIr, type Event, eachEvent, type FunctionId, type FunctionIr, type Lowered, type VariableId } from '../ir/index.ts';
 import { fieldsAssignedIn } from './constructed.ts';
+import { methodOf } from './context.ts';
 
 /** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
 export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
@@ -47,9 +48,24 @@ export class ProgramParts {
     return this.#receivers.get(variable);
   }
 
-  /** The methods of that name of the classes that inherit from one. */
+  /**
+   * The methods of that name of the classes that inherit from one. In Python an heir may have its method from a mixin, too, which inherits from nothing and
+   * stands before the class among the bases.
+   */
   overridesOf(owner: ClassIr, name: string): readonly FunctionId[] {
-    return this.kindsOf(owner).flatMap((kind) => (kind === owner ? [] : (kind.methods.get(name) ?? [])));
+    const heirs = this.kindsOf(owner).slice(1);
+    if (owner.isShared !== true) return heirs.flatMap((heir) => heir.methods.get(name) ?? []);
+    const own = heirs.length === 0 ? undefined : methodOf(owner, name, this);
+    const theirs = new Set(heirs.map((heir) => methodOf(heir, name, this)));
+    return [...theirs].filter((method): method is FunctionId => method !== undefined && method !== own);
+  }
+
+  /** The method that `super()` of a mixin means: what comes after it in each class that inherits from it, where that is one method. */
+  nextMethodOf(mixin: ClassIr, name: string): FunctionId | undefined {
+    const found = new Set(this.kindsOf(mixin).map((kind) => methodOf(kind, name, this, mixin)));
+    found.delete(undefined);
+    const [only] = found;
+    return found.size === 1 ? only : undefined;
   }
 
   /** The class and those that inherit from it. */

@@ -1,4 +1,4 @@
-import { type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { type ClassIr, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 import { type Abstract, unknownFrom } from './abstract.ts';
 import { constructedAs } from './constructed.ts';
 import { attributesOf, constantAttribute, type FileContext } from './context.ts';
@@ -60,6 +60,12 @@ export class ProgramValues {
   mayRestOn(fn: FunctionIr): boolean {
     if (this.#objects === undefined) return false;
     return makesObjects(fn) || (this.#objects.hasAny && assignsFields(fn));
+  }
+
+  /** The class of the object that loading a file puts into a variable, for good. */
+  classOfGlobal(variable: VariableId): ClassIr | undefined {
+    this.#objects ??= new ObjectConstants(this.#parts);
+    return this.#objects.classOf(variable);
   }
 
   /** Another file may change it unread, as settings are changed: it is what the object has by default. A zero stands for none. */

@@ -1,6 +1,7 @@
-import type { Abstract, Location, SocketId } from './abstract.ts';
+import { type Abstract, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { chooseOperand } from './choose.ts';
 import { foldOperation } from './fold.ts';
+import { itemOf } from './locations.ts';
 
 /** What stands in the caller for what a function names: its symbols, and the sockets and objects that it made (without them: themselves). */
 export interface Substitution {
@@ -44,6 +45,13 @@ export function substitute(value: Abstract, by: Substitution): Abstract {
 
 function computed(value: Extract<Abstract, { kind: 'operation' }>, operands: readonly Abstract[]): Abstract {
   const { operator } = value;
-  const result = chooseOperand(operator, operands) ?? (operator === 'item' ? { ...value, operands } : foldOperation(operator, operands));
+  const result = operator === 'item' ? item(value, operands) : (chooseOperand(operator, operands) ?? foldOperation(operator, operands));
   return result.span === undefined && value.span !== undefined ? { ...result, span: value.span } : result;
+}
+
+/** An item of a table: which one, the caller of the caller may know. */
+function item(value: Extract<Abstract, { kind: 'operation' }>, operands: readonly Abstract[]): Abstract {
+  const [table, key] = operands;
+  if (table === undefined || key === undefined) return unknown;
+  return itemOf(table, key) ?? (isTold(key) ? { ...value, operands } : unknown);
 }

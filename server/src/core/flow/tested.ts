@@ -5,10 +5,12 @@ import type { State } from './state.ts';
 
 /**
  * What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or less or more than
- * that, or of the type of that name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place.
+ * that, or of the type of that name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place. `among`: the location
+ * held one of these, as paths that were joined have found.
  */
 export interface Test {
   readonly at: Location;
+  readonly among?: readonly Abstract[];
   readonly otherwise?: boolean;
   readonly asks?: 'is-none' | 'has-type' | '<' | '>';
   readonly constant?: Abstract;
@@ -22,6 +24,11 @@ export function testIn(condition: string): Test | undefined {
     return asks === 'is-none' ? { at: tested, asks } : { at: tested, asks: 'has-type', constant: { kind: 'string', value: type ?? '' } };
   const [, given = '', otherwise] = /^default\(([^(),"]+),(true|false)\)$/.exec(condition) ?? [];
   if (otherwise !== undefined && isLocation(given)) return { at: given, otherwise: otherwise === 'true' };
+  const [, chosen = '', list = ''] = /^in\(([^(),"]+),(.*)\)$/.exec(condition) ?? [];
+  if (isLocation(chosen)) {
+    const among = [...list.matchAll(/[^(),"]+|"[^"\\]*"/g)].map(([each]) => constantIn(each)).filter((each) => each !== undefined);
+    return { at: chosen, among };
+  }
   const [, operator, first = '', second = ''] = /^(==|<)\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
   const isSecond = !isLocation(first) && isLocation(second);
   const [at, constant] = isSecond ? [second, constantIn(first)] : [first, constantIn(second)];
@@ -29,23 +36,60 @@ export function testIn(condition: string): Test | undefined {
   return operator === '<' ? { at, asks: isSecond ? '>' : '<', constant } : { at, constant };
 }
 
-/** Whether what is one constant is therefore not the other. */
-export function excludes(is: Test, other: Test): boolean {
-  const [a, b] = [is.constant, other.constant];
-  if (a === undefined || b === undefined || is.at !== other.at || is.asks !== other.asks || isOrder(is)) return false;
-  return truthiness(foldOperation('==', [a, b])) === false;
+/** What follows for another test of what is one constant, or one of several. */
+export function follows(is: Test, other: Test): boolean | undefined {
+  const [known, asked] = [constantsOf(is), constantsOf(other)];
+  if (known.length === 0 || asked.length === 0 || is.at !== other.at || is.asks !== other.asks || isOrder(is)) return undefined;
+  const same = known.map((each) => asked.map((one) => truthiness(foldOperation('==', [each, one]))));
+  if (same.every((each) => each.includes(true))) return true;
+  return same.every((each) => each.every((one) => one === false)) ? false : undefined;
+}
+
+/** The test that what is told by the one or by the other passes, where both say which constants the same location holds. */
+export function eitherOf(one: Test, other: Test): Test | undefined {
+  if (one.at !== other.at || one.asks !== undefined || other.asks !== undefined) return undefined;
+  const [mine, theirs] = [constantsOf(one), constantsOf(other)];
+  const all = new Map([...mine, ...theirs].map((each) => [written(each), each]));
+  if (mine.length === 0 || theirs.length === 0 || all.size > mostAlternatives || all.has('')) return undefined;
+  return { at: one.at, among: [...all.keys()].sort().flatMap((key) => all.get(key) ?? []) };
+}
+
+/** More than these are a table of commands, not kinds of sockets. */
+const mostAlternatives = 6;
+
+function constantsOf({ constant, among }: Test): readonly Abstract[] {
+  return among ?? (constant === undefined ? [] : [constant]);
 }
 
 /** How a condition turned out where others did; what is one constant is no other. */
 export function impliedBy(tested: ReadonlyMap<string, boolean>, condition: string): boolean | undefined {
   const known = tested.get(condition);
   const test = known === undefined ? testIn(condition) : undefined;
-  if (test?.constant === undefined) return known;
+  if (test === undefined || constantsOf(test).length === 0) return known;
   for (const [each, truth] of tested) {
     const other = truth ? testIn(each) : undefined;
-    if (other !== undefined && excludes(other, test)) return false;
+    const implied = other === undefined ? undefined : follows(other, test);
+    if (implied !== undefined) return implied;
   }
   return undefined;
+}
+
+/** Tests that hold on either of two ways, because each of them has found another constant. */
+export function alternativesOf(mine: ReadonlyMap<string, boolean>, theirs: ReadonlyMap<string, boolean>): readonly string[] {
+  const theirTests = new Map(constantTests(theirs).map((test) => [test.at, test]));
+  return constantTests(mine).flatMap((test) => {
+    const other = theirTests.get(test.at);
+    const either = other === undefined ? undefined : eitherOf(test, other);
+    return either === undefined ? [] : [conditionOf(either, either.at)];
+  });
+}
+
+/** Those that say which constant a location holds, or which of several: one of each location at most. */
+function constantTests(tested: ReadonlyMap<string, boolean>): readonly Test[] {
+  return [...tested].flatMap(([each, truth]) => {
+    const test = truth ? testIn(each) : undefined;
+    return test === undefined || constantsOf(test).length === 0 ? [] : [test];
+  });
 }
 
 function isOrder({ asks }: Test): boolean {
@@ -53,7 +97,8 @@ function isOrder({ asks }: Test): boolean {
 }
 
 /** The same test of another location. */
-export function conditionOf({ asks, constant, otherwise }: Test, at: Location): string {
+export function conditionOf({ asks, constant, otherwise, among }: Test, at: Location): string {
+  if (among !== undefined) return `in(${[at, ...among.map(written)].join()})`;
   if (otherwise !== undefined) return `default(${at},${otherwise})`;
   if (constant !== undefined && asks === '<') return `<(${at},${written(constant)})`;
   if (constant !== undefined && asks === '>') return `<(${written(constant)},${at})`;
@@ -70,7 +115,7 @@ function written(constant: Abstract): string {
 /** The same test of what the function was given in turn, or of its default where it was given nothing. */
 export function askedOf(test: Test, given: Abstract): Test | undefined {
   if (given.kind === 'symbolic') return { ...test, at: given.at };
-  const isOfTruth = test.asks === undefined && test.constant === undefined && test.otherwise === undefined;
+  const isOfTruth = test.asks === undefined && constantsOf(test).length === 0 && test.otherwise === undefined;
   if (!isOfTruth || given.kind !== 'operation') return undefined;
   const [first, second, third] = given.operands;
   const isDefault = given.operator === 'default' || (given.operator === 'choose' && isAbsence(first, third));
@@ -90,7 +135,11 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   const asked = askedOf(test, given);
   if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
   if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
-  if (test.constant?.kind === 'constant' && isGlobal(test.constant.name)) return undefined;
+  if (constantsOf(test).some((each) => each.kind === 'constant' && isGlobal(each.name))) return undefined;
+  if (test.among !== undefined) {
+    const same = test.among.map((each) => truthiness(foldOperation('==', [given, each])));
+    return same.includes(true) ? true : same.every((each) => each === false) ? false : undefined;
+  }
   // Of what is no number nobody knows what it is less than.
   if (isOrder(test) && given.kind !== 'number') return undefined;
   if (test.asks !== undefined) return truthiness(foldOperation(test.asks, test.constant === undefined ? [given] : [given, test.constant]));

@@ -1,6 +1,6 @@
 import type { Names } from './names.ts';
 import type { PersistentMap } from './persistentMap.ts';
-import { excludes } from './tested.ts';
+import { conditionOf, eitherOf, follows } from './tested.ts';
 
 /** How a condition turned out. */
 export interface Truth {
@@ -26,6 +26,8 @@ export function truthsOfBoth(mine: Truths, theirs: Truths, names: Names): { read
     if (impliedIn(theirs, key, names) !== truth.value) {
       both = both.set(key, undefined);
       isLess = true;
+      const either = truth.value ? alternativeTo(key, theirs, names) : undefined;
+      if (either !== undefined) both = both.set(either, isTrue);
     }
     // Asked of what this path has alone: another that has turned down thousands of tests is not gone through at every join.
     for (const excluded of truth.value ? excludedBy(key, names) : [])
@@ -38,16 +40,44 @@ export function truthsOfBoth(mine: Truths, theirs: Truths, names: Names): { read
 function impliedIn(truths: Truths, condition: number, names: Names): boolean | undefined {
   const known = truths.get(condition);
   if (known !== undefined) return known.value;
-  return excludedBy(condition, names).some((each) => truths.get(each)?.value === true) ? false : undefined;
+  const test = names.conditions.testOf(condition);
+  if (test === undefined) return undefined;
+  for (const each of conditionsBeside(condition, names)) {
+    const other = truths.get(each)?.value === true ? names.conditions.testOf(each) : undefined;
+    const implied = other === undefined ? undefined : follows(other, test);
+    if (implied !== undefined) return implied;
+  }
+  return undefined;
+}
+
+/** The condition that holds on both paths where one of them has found this constant and the other one another: what is one or the other is no third one. */
+function alternativeTo(condition: number, theirs: Truths, names: Names): number | undefined {
+  const test = names.conditions.testOf(condition);
+  if (test === undefined) return undefined;
+  for (const each of conditionsBeside(condition, names)) {
+    const other = theirs.get(each)?.value === true ? names.conditions.testOf(each) : undefined;
+    const either = other === undefined ? undefined : eitherOf(test, other);
+    if (either === undefined) continue;
+    const added = names.conditions.numberOf(conditionOf(either, either.at));
+    names.conditions.dependsOn(added, names.idOf(either.at));
+    return added;
+  }
+  return undefined;
+}
+
+/** The other conditions that constants of the same location decide. */
+function conditionsBeside(condition: number, names: Names): readonly number[] {
+  const test = names.conditions.testOf(condition);
+  const at = test?.constant === undefined && test?.among === undefined ? undefined : names.find(test.at);
+  return at === undefined ? [] : [...names.conditions.on(at)].filter((each) => each !== condition);
 }
 
 /** The conditions that cannot be true where this one is. */
 function excludedBy(condition: number, names: Names): readonly number[] {
   const test = names.conditions.testOf(condition);
-  const at = test?.constant === undefined ? undefined : names.find(test.at);
-  if (test === undefined || at === undefined) return [];
-  return [...names.conditions.on(at)].filter((each) => {
-    const other = each === condition ? undefined : names.conditions.testOf(each);
-    return other !== undefined && excludes(other, test);
+  if (test === undefined) return [];
+  return conditionsBeside(condition, names).filter((each) => {
+    const other = names.conditions.testOf(each);
+    return other !== undefined && follows(test, other) === false;
   });
 }

@@ -153,7 +153,14 @@ export interface CallEvent extends Base {
     /** `new C(…)`, `C(…)`: the result is a new object whose constructor ran. `isBare`: what it did stands in events of its own. */
     | { readonly kind: 'class'; readonly id: ClassId; readonly isBare?: true }
     /** A method of the object in `receiver`, by name: resolved by the class that the flow knows it to have. */
-    | { readonly kind: 'method'; readonly name: string /** The class that the text says the object is of. */; readonly owner?: ClassId }
+    | {
+        readonly kind: 'method';
+        readonly name: string;
+        /** The class that the text says the object is of. */
+        readonly owner?: ClassId;
+        /** The method is meant that comes after that of `owner` in the object's class (Python's `super()` in a mixin). */
+        readonly isSuper?: true;
+      }
     | { readonly kind: 'value'; readonly value: Value }
     /** `leavesSockets`: what it is given may hold other values afterwards, the sockets in it are what they were. */
     | { readonly kind: 'unknown'; readonly name: string; readonly leavesSockets?: true };

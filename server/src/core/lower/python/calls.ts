@@ -12,7 +12,7 @@ import { serverClasses } from '../../apis/pythonServers.ts';
 import { placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
 import { classHeldBy } from './classArguments.ts';
-import { fromOutside } from './constants.ts';
+import { constantValue, fromOutside } from './constants.ts';
 import { constructClass, constructServer, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { decoratedFunction } from './decorated.ts';
@@ -46,7 +46,11 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   const [callee, list] = node.children;
   if (callee === undefined) return { kind: 'unknown', from: 'unknown' };
   const qualified = fn.file.qualifiedName(callee, fn.scope);
-  if (qualified !== undefined) return qualifiedCall(fn, node, callee, qualified, () => lowerArguments(fn, list));
+  if (qualified !== undefined)
+    return (
+      (qualified === 'enum.auto' ? constantValue(fn.file, node, fn.scope) : undefined) ??
+      qualifiedCall(fn, node, callee, qualified, () => lowerArguments(fn, list))
+    );
   const definition = fn.file.definitionOf(callee, fn.scope);
   const tuple = namedTuple(fn, callee, definition, () => lowerArguments(fn, list), { start: node.start, end: node.end });
   if (tuple !== undefined) return tuple;

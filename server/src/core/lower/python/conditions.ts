@@ -34,9 +34,29 @@ export function lowerBranch(fn: FunctionContext, test: Syntax, yes: BlockId, no:
     fn.graph.jump(no);
     return;
   }
+  if (branchByMembers(fn, node, yes, no)) return;
   const value = fn.value(node);
   fn.graph.branch(saysSomething(value) ? { kind: 'value', value } : { kind: 'opaque' }, yes, no);
 }
+
+/** `kind in ("tcp", "tls")`: one comparison after the other, as far as anybody writes them down. */
+function branchByMembers(fn: FunctionContext, node: Syntax, yes: BlockId, no: BlockId): boolean {
+  const [left, right] = node.children;
+  if (node.type !== 'comparison_operator' || node.children.length !== 2 || left === undefined || right === undefined) return false;
+  const operator = fn.file.source.slice(left.end, right.start).trim().replace(/\s+/g, ' ');
+  const members = right.type === 'tuple' || right.type === 'list' || right.type === 'set' ? right.children : [];
+  if ((operator !== 'in' && operator !== 'not in') || members.length === 0 || members.length > mostMembers) return false;
+  const asked = fn.value(left);
+  const [found, missing] = operator === 'in' ? [yes, no] : [no, yes];
+  members.forEach((member, index) => {
+    const otherwise = index === members.length - 1 ? missing : fn.graph.newBlock();
+    fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: '==', operands: [asked, fn.value(member)] } }, found, otherwise);
+    if (otherwise !== missing) fn.graph.startBlock(otherwise);
+  });
+  return true;
+}
+
+const mostMembers = 6;
 
 /** `if __name__ == '__main__'`: the file is followed as the program that it is. */
 export function isMainTest(node: Syntax, source: string): boolean {

@@ -87,6 +87,7 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   const span = { start: node.start, end: node.end };
   const name = file.qualifiedName(callee, scope);
   const outside = name === undefined ? undefined : fromOutside(name);
+  if (name === 'enum.auto') return { kind: 'number', value: autoNumber(file, node.start, scope), span };
   if (name !== undefined) return outside === undefined ? undefined : spanned(withDefault(outside, node, file.source), node);
   if (callee.type === 'identifier' && /^(?:raw_)?input$/.test(callee.text(file.source))) return { kind: 'unknown', from: 'argv', span };
   const [only] = list.children;
@@ -96,6 +97,11 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   if (operator === undefined || operand === undefined) return undefined;
   if (operand.kind === 'unknown') return { ...operand, span };
   return { kind: 'operation', operator, operands: [operand], span };
+}
+
+/** `auto()` counts the members of an enumeration. https://docs.python.org/3/library/enum.html#enum.auto */
+function autoNumber({ source }: FileContext, at: number, { start }: Scope): number {
+  return [...source.slice(start, at).matchAll(/=\s*(?:enum\.)?auto\s*\(/g)].length + 1;
 }
 
 const conversions: ReadonlyMap<string, 'parse-int' | 'string'> = new Map([

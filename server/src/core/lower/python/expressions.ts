@@ -124,6 +124,14 @@ function name(fn: FunctionContext, node: Syntax): Value {
   }
 }
 
+/** A property that only gives what the object was given, or its settings: as a field would, of whatever class the object is. */
+function tellsOwnField(property: string): boolean {
+  const [, body = ''] = /\breturn\b(.*)$/s.exec(property) ?? [];
+  return body.length < longestField && /\bself\b/.test(body) && !/\breturn\b|\b(?!(?:int|str|get|getint)\()\w+\s*\(/.test(body);
+}
+
+const longestField = 120;
+
 /** Methods that decide what a bind does. */
 const tellingMethods: ReadonlySet<string> = new Set(['bind', 'setsockopt', 'listen']);
 
@@ -144,6 +152,7 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
       callee: { kind: 'method', name },
       receiver,
       arguments: [],
+      ...(tellsOwnField(fn.file.source.slice(property.start, property.end)) ? { gives: 'parameter' } : {}),
       onFailure: 'throws',
       site: fn.site(node, fn.text(node), [], object),
     });

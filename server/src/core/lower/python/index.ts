@@ -12,6 +12,7 @@ import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { handedSocketsIn, socketName } from './handedSockets.ts';
+import { noteHooks, ownCall } from './hooks.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
 import { importedName } from './imports.ts';
@@ -87,7 +88,7 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const definition of libraryConstructors(file)) file.request(definition);
   const isTaken = (one: FunctionDefinition) => isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source);
   if (isForOthers) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
-  const inherited = callsOfInherited(file, requested);
+  const inherited = [...callsOfInherited(file, requested), ...(isForOthers ? noteHooks(file, requested, words) : [])];
   file.relevant = inherited.length === 0 ? relevance.offsets : [...relevance.offsets, ...inherited].sort(ascending);
   file.actions = words.actions;
   const wanted = new Set<string>();
@@ -106,7 +107,7 @@ function callsOfInherited(file: FileContext, requested: readonly FunctionDefinit
   const heirs = new Map(file.scan.classes.map((one) => [one, file.foreignBases(one).some((base) => importedName(base) !== undefined)]));
   return requested.flatMap(({ ownerClass, start, end }) => {
     if (ownerClass === undefined || heirs.get(ownerClass) !== true) return [];
-    const calls = [...file.source.slice(start, end).matchAll(/(?<![.\w])self\.(\w+)[ \t]*\(/g)];
+    const calls = [...file.source.slice(start, end).matchAll(ownCall)];
     return calls.filter(([, name = '']) => file.lookUp(ownerClass, name) === undefined).map(({ index }) => start + index);
   });
 }

@@ -5,6 +5,8 @@ import { constructionOf, typeOf } from './assigned.ts';
 import { becomeSocket, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
+import type { FileContext } from './file.ts';
+import { isHook } from './hooks.ts';
 import { importedName } from './imports.ts';
 import { lastName, otherMethod } from './otherMethods.ts';
 import { performRow } from './perform.ts';
@@ -15,6 +17,7 @@ import { socketCall } from './socketMethods.ts';
 import { startedRuns } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { takesSocket, unknownCall } from './unknown.ts';
+import { anyWithin } from './words.ts';
 
 /** `object.name(…)`. */
 export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Syntax | undefined): Value {
@@ -48,9 +51,19 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
     return performRow(fn, node, row, arguments_, site);
   }
   const method = socketMethods.get(name);
-  if (method !== undefined && (own === undefined || inFile.length === 0)) return socketCall(fn, node, method, receiver, arguments_, site, inFile);
+  if (method !== undefined && (own === undefined || inFile.length === 0))
+    return socketCall(fn, node, method, receiver, arguments_, site, inFile, isMadeByTree(fn, object));
   if (inFile.length > 0) return callMethod(fn, node, name, inFile, receiver, arguments_, site);
   return otherMethod(fn, node, callee, name, receiver, arguments_);
+}
+
+/** Whether a class of another file of the tree made what a name holds, or the chain of calls begins with: `Wrapper().reuse().bind(…)`. */
+function isMadeByTree(fn: FunctionContext, object: Syntax): boolean {
+  if (!fn.file.importsFromTree) return false;
+  let callee = constructionOf(fn, object)?.children[0];
+  while (callee?.type === 'attribute' && callee.children[0]?.type === 'call') callee = callee.children[0].children[0];
+  const qualified = callee === undefined ? undefined : fn.file.qualifiedName(callee, fn.scope);
+  return qualified !== undefined && /(?:^|\.)[A-Z]\w*$/.test(qualified) && importedName(qualified) !== undefined;
 }
 
 /** What the object was made with says where its method listens: `BaseManager(address).get_server()`. */
@@ -78,7 +91,15 @@ function methodsFor(fn: FunctionContext, own: ClassDefinition | undefined, name:
     const owner = method.ownerClass;
     return owner !== undefined && (fn.file.lineage(own).includes(owner) || fn.file.lineage(owner).includes(own));
   });
+  // A mixin inherits from nothing that would say for whom it is: another class puts it before the one that calls.
+  if (related.length > 0) for (const method of all) if (!related.includes(method) && isOfMixin(fn.file, method)) related.push(method);
   return [...related, ...started];
+}
+
+/** A class that inherits from nothing of the file and says so, or stands among the bases of another one, does something to the sockets of that. */
+function isOfMixin(file: FileContext, { ownerClass, start, end }: FunctionDefinition): boolean {
+  if (ownerClass === undefined || file.lineage(ownerClass).length > 1 || !anyWithin(file.actions, start, end)) return false;
+  return /mix_?in$/i.test(ownerClass.name) || file.scan.classes.some((one) => one.bases.length > 1 && file.lineage(one).includes(ownerClass));
 }
 
 function callMethod(
@@ -92,7 +113,8 @@ function callMethod(
 ): Value {
   const isUsed = site.result === 'used';
   const given = takesSocket(arguments_);
-  if (!methods.some((method) => fn.file.mayMatter(method, isUsed, given))) return unknownCall(fn, node, { kind: 'unknown', name }, site.callee, arguments_);
+  if (!methods.some((method) => fn.file.mayMatter(method, isUsed, given) || isHook(fn.file, method)))
+    return unknownCall(fn, node, { kind: 'unknown', name }, site.callee, arguments_);
   // All of them, so that none is taken for what another does.
   for (const method of methods) fn.file.request(method);
   const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site });
@@ -181,10 +203,11 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
     .foreignBases(owner)
     .map((base) => importedName(`${base}.${name}`))
     .find((found) => found !== undefined);
-  if (imported === undefined) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  const isMixin = fn.file.foreignBases(owner).length === 0 && !name.startsWith('__');
+  if (imported === undefined && !isMixin) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
   const result = fn.emit({
     kind: 'call',
-    callee: { kind: 'value', value: imported },
+    callee: imported === undefined ? { kind: 'method', name, owner: owner.id, isSuper: true } : { kind: 'value', value: imported },
     receiver: { kind: 'place', place: self },
     ...passed(arguments_),
     onFailure: 'throws',

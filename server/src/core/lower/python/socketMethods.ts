@@ -8,7 +8,11 @@ import { emitBind } from './perform.ts';
 import type { Syntax } from './syntax.ts';
 import { mayHoldSocket } from './values.ts';
 
-/** A method that sockets have. Only that its name fits says that the receiver is one. */
+/**
+ * A method that sockets have. Only that its name fits says that the receiver is one.
+ * @param inFile the methods of the file that have this name, too
+ * @param isOfTree the receiver was made by a class of another file, which may have a method of this name
+ */
 export function socketCall(
   fn: FunctionContext,
   node: Syntax,
@@ -17,13 +21,14 @@ export function socketCall(
   arguments_: Arguments,
   site: Site,
   inFile: readonly FunctionDefinition[],
+  isOfTree = false,
 ): Value {
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
   const values = arguments_.positional.map((argument) => argument.value);
   const event = socketEvent(method, receiver, values, site, arguments_.isOpen);
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
-  if (inFile.length > 0) {
+  if (inFile.length > 0 || isOfTree) {
     for (const one of inFile) fn.file.request(one);
     const byType: Event[] = event === undefined ? [] : [{ id: fn.file.nextEvent(), ...event }];
     if (event?.kind === 'bind') fn.file.facts.binds.set(byType[0]?.id ?? -1, { how: 'method', ...receiverText(fn, site) });
