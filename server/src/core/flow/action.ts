@@ -35,6 +35,8 @@ export interface Action {
   readonly isOfCall?: true;
   /** Happens in a callback: the call of something unknown that it is given to, or of what calls it in a later turn. */
   readonly givenTo?: Site;
+  /** The function may go another way as well, on which it binds another socket, and nothing tells which it is for this call. */
+  readonly isAlternative?: true;
   /** Happens inside a function on some of the paths that have become one. */
   readonly isPartial?: true;
   /** For an assignment: what is assigned, and where to. */

@@ -72,6 +72,17 @@ class Application {
     return this.#after;
   }
 
+  /** On another way on which nothing tells that it is not taken, another socket is bound in the place of this one: `kind.startswith("tcp")`. */
+  #isAlternative({ id }: SocketFacts, others: readonly Exit[]): boolean {
+    const isBoundBy = ({ state }: Exit, socket: SocketId): boolean => hasHappened(state.socket(socket)?.bound ?? 'no');
+    return others.some(
+      (other) =>
+        other.how === 'return' &&
+        !isBoundBy(other, id) &&
+        other.state.sockets().some((each) => each.origin === 'made' && hasHappened(each.bound) && !isBoundBy(this.#exit, each.id)),
+    );
+  }
+
   /** The caller gets no name for it. A function that then returns where bind() is refused asks whether the port is taken. */
   #isKeptBack(id: SocketId): boolean {
     return !holdsSocket(this.#exit.value, id) && !this.#exit.state.heldSockets().has(id);
@@ -177,7 +188,12 @@ class Application {
     if (!isKnownHere && (isAsking || !isCalledHere || !this.#meetsAnother(socket.id, bound))) return;
     // What meets a socket of the caller's does so where it stands.
     const isOnlyAsking = isAsking && closed !== 'no' && others.every((exit) => !isGiven(socket.id, exit));
-    const of: Partial<Action> = { isRetold: true, ...(isKnownHere ? {} : { isOfCall: true }), ...(isOnlyAsking ? { isAsking: true } : {}) };
+    const of: Partial<Action> = {
+      isRetold: true,
+      ...(isKnownHere ? {} : { isOfCall: true }),
+      ...(isOnlyAsking ? { isAsking: true } : {}),
+      ...(this.#isAlternative(socket, others) ? { isAlternative: true } : {}),
+    };
     const site = isKnownHere ? this.#event.site : bound.step.site;
     const unbound: SocketFacts = {
       ...socket,

@@ -204,7 +204,12 @@ export class State extends Values {
 
   /** What a called function has found of something that this one was given, before it gave it another value. */
   ask(condition: string, truth: boolean): void {
-    this.#asked = this.#asked.set(this.names.conditions.numberOf(condition), truthOf(truth));
+    const { conditions } = this.names;
+    const id = conditions.numberOf(condition);
+    const test = conditions.testOf(id);
+    // Two ways that have found another constant each are told from a third one.
+    if (test?.constant !== undefined || test?.among !== undefined) conditions.dependsOn(id, this.names.idOf(test.at));
+    this.#asked = this.#asked.set(id, truthOf(truth));
   }
 
   /** Whether both know the same of every socket, and the same names hold the same sockets. */

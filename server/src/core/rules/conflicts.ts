@@ -64,6 +64,7 @@ function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
 
 function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platform }: Ask, ports: Ports): Conflict | undefined {
   if (!paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
+  if (paths.some(({ action }) => action.isAlternative === true)) return undefined;
   let found: Conflict | undefined;
   const free: Path[] = [];
   for (const path of knownAmong(paths)) {
@@ -93,7 +94,8 @@ function hasFailedToListen({ closed, listening }: SocketFacts, { other }: Confli
 function isTriedBefore({ other }: Conflict, site: Site, facts: Facts): boolean {
   const isBefore = (first: Site): boolean => areSiblings(first, site) && first.span.end <= site.span.start;
   return [...facts.onSocket(other.id)].some(
-    ({ event, paths, site: first }) => event === other.bound.step.event && isBefore(first) && paths.some(({ socket }) => socket?.id === other.id),
+    ({ event, paths, site: first }) =>
+      event === other.bound.step.event && isBefore(first) && paths.some(({ socket, action }) => socket?.id === other.id && action.isAlternative !== true),
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
-import { bySocket, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import { bySocket, isOf, type Occurrence, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
 import type { Event } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -40,6 +40,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
     // It came in a field, beside the flag that says which kind it is.
     const isByField = (occurrence.isOfCall === true && occurrence.event.kind === 'accept') || paths.every(({ action }) => action.step.by !== undefined);
     if (made !== undefined && isByField && makesStreams(made.event, ask)) continue;
+    if (paths.some(({ socket, before }) => mayBeStream(socket.id, before, ask))) continue;
     return [
       {
         span: occurrence.site.span,
@@ -59,4 +60,13 @@ function makesStreams(event: Event, { facts }: Ask): boolean {
   return [...facts.occurrences, ...facts.ofCalls].some(
     (other) => (isOf(other, 'bind') || isOf(other, 'listen')) && other.paths.some(({ socket }) => isStream(socket)),
   );
+}
+
+/** The call that gave the socket may as well have given a stream socket in its place: on the ways with that one the flow may have lost sight of which is which. */
+function mayBeStream(id: SocketId, before: State, { facts }: Ask): boolean {
+  const call = /( in [^ ]+)$/.exec(id)?.[1];
+  if (call === undefined) return false;
+  const isOther = (socket: SocketFacts | undefined): boolean =>
+    socket?.protocol === 'tcp' && socket.id.endsWith(call) && before.socket(socket.id) === undefined;
+  return facts.occurrences.some((other) => isOf(other, 'bind') && other.paths.some(({ socket }) => isOther(socket)));
 }

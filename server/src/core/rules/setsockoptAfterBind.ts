@@ -24,6 +24,8 @@ export default defineRule({
         const late = lateOption(occurrence, group, ask);
         if (late === undefined) continue;
         const { option, bind } = late;
+        // A call that does both was told of where it does them.
+        if (occurrence.isOfCall === true && bind.step.by === occurrence.site) continue;
         // On an inherited socket it is reuseport-mismatch that says why.
         if (option === 'SO_REUSEPORT' && forkBefore(occurrence, option, ask) !== undefined) continue;
         const answer = setAfterBind(option, ask.platform);
