@@ -57,7 +57,10 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   const socket = socketOf(fd, state) ?? (isSocket ? madeOutOfSight(event.fd, fd, state) : undefined);
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
-  if (isNone) return single(state);
+  if (isNone) {
+    if (socket !== undefined && event.onFailure === 'returns') state.write(resultLocation(event.id), refused);
+    return single(state);
+  }
   if (socket !== undefined) recognize(materialize(socket, state, event.duck ? anyObject : 'fd'), event, state);
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
@@ -67,6 +70,9 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
   return { next: [state], thrown };
 }
+
+/** What any call on a descriptor returns that is none. */
+const refused: Abstract = { kind: 'number', value: -1 };
 
 /**
  * A descriptor that a function gave which nobody can see: what was done to the socket before is not known, what is done to it from here on is, for as long
