@@ -79,7 +79,7 @@ function wordAt(bytes: string, offset: number): number {
 function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
   // A function that sets any option is told by its caller which, and there it is said why.
   const sites = new Set([occurrence.site, occurrence.innerSite]);
-  const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 3)).join('\n');
+  const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 5)).join('\n');
   if (/time.?wait/i.test(around)) return false;
   return resetting.test(around) || closesNext(occurrence, ask);
 }
@@ -90,17 +90,22 @@ const resetting =
 /** What a function is called that does no more than to close. */
 const closing = /clos|shut|kill|drop|destroy|abort|disconnect|discard|terminate|end$/i;
 
+/** Further down in the function, or in the one that it calls to do both. */
+function comesAfter(other: Occurrence, { site, innerSite }: Occurrence): boolean {
+  return other.site.span.start > site.span.start || (other.site === site && other.innerSite.span.start > innerSite.span.start);
+}
+
 function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const { start, end } = occurrence.site.span;
+  const { end } = occurrence.site.span;
   if (/^[\s);]*_?exit\s*\(/i.test(ask.textOf({ start: end, end: end + 40 }))) return true;
   for (const { socket } of occurrence.paths) {
     if (socket === undefined) continue;
-    const later = [...ask.facts.onSocket(socket.id)].filter((other) => other.site.span.start > start && contains(occurrence.function.span, other.site.span));
-    later.sort((a, b) => a.site.span.start - b.site.span.start);
+    const later = [...ask.facts.onSocket(socket.id)].filter((other) => comesAfter(other, occurrence) && contains(occurrence.function.span, other.site.span));
+    later.sort((a, b) => a.site.span.start - b.site.span.start || a.innerSite.span.start - b.innerSite.span.start);
     const [next] = later;
     // A function that closes among other things, such as the one that serves the connection, is not the close that comes next.
     if (next?.event.kind !== 'close' || (next.site !== next.innerSite && !closing.test(next.site.callee))) continue;
-    const between = ask.textOf({ start: occurrence.site.span.end, end: next.site.span.start });
+    const between = next.site === occurrence.site ? '' : ask.textOf({ start: end, end: next.site.span.start });
     if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
   }
   return false;
