@@ -27,7 +27,7 @@ export default defineRule({
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
         const odd = wrong === undefined ? oddCalls(name, value, ask) : [];
-        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask)) return [];
+        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(ask)) return [];
         if (wrong === undefined) return odd;
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
@@ -86,6 +86,14 @@ function isConvertedLater(occurrence: Occurrence<AssignEvent>, ask: Ask): boolea
     return later.value.kind === 'operation' ? readsPlace(other.event.value, other.event.to) : isGivenToCall(other.event, ask);
   });
 }
+
+/** Nothing that is seen gives an address to a call: where addresses are only compared, either order will do. */
+function isKeptToItself({ text, facts }: Ask): boolean {
+  return !givingAddress.test(text) && !facts.occurrences.some(({ event: { kind } }) => kind === 'bind' || kind === 'connect');
+}
+
+const givingAddress =
+  /\bsockaddr(?:_in6?|_storage)?\s*(?:const\s*)?\*|\b(?:SA|SOCKADDR(?:_IN6?)?)\s*\*|\bL?PSOCKADDR|\b(?:bind|connect|sendto|sendmsg|sendmmsg)\s*\(/;
 
 /** `a.sin_port = lwip_htons(a.sin_port)`: a function that nobody has seen gets the field. */
 function isGivenToCall({ to, value }: AssignEvent, ask: Ask): boolean {
