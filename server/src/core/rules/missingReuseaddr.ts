@@ -16,6 +16,7 @@ import {
   type Step,
 } from '../flow/index.ts';
 import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, type Value, variableName } from '../ir/index.ts';
+import { isForDevice } from './devices.ts';
 import { isMeantAsOne } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -59,7 +60,7 @@ export default defineRule({
             );
         }
       }
-      return found;
+      return found.length > 0 && isForDevice(ask) ? [] : found;
     },
   },
 });
@@ -155,10 +156,11 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
 
 /**
  * Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. An address that was looked up is of a service
- * that somebody named.
+ * that somebody named. Of a program that writes `127.0.0.1:0` somewhere it may be this one.
  */
 function isAskedFor({ function: fn, innerSite }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
   if (!isUntold(endpoint.port) || isLookedUp(step.event)) return false;
+  if (/\d:0["']/.test(ask.programCode())) return true;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
     .filter(({ function: asking, site }) => contains(fn.span, site.span) || contains(asking.span, innerSite.span))
