@@ -1,4 +1,4 @@
-import { endingCalls } from '../../apis/posix.ts';
+import { endingCalls, posixRows } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 import { commentsOf } from './comments.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
@@ -142,7 +142,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const ends = (name: string): boolean => endingCalls.has(name) || ending.has(name);
   for (const { name, parameters, body, region } of defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
-    if (isEventWord(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
+    if (isEventWord(name) || posixRows.has(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
     if (parseMacroBody(text, body.start, body.end, body, new Map()) === undefined && !isRow(text, body, ends)) continue;
     const isConditional = conditionsOf(region).some((condition) => !asksForNone(condition, name));
