@@ -156,11 +156,11 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
 
 /**
  * Who gives a port need not ask for it: where nothing tells what it is, it is one that the kernel chooses. An address that was looked up is of a service
- * that somebody named. Of a program that writes `127.0.0.1:0` somewhere it may be this one.
+ * that somebody named. Where the file writes `127.0.0.1:0` it may be this one.
  */
 function isAskedFor({ function: fn, innerSite }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
   if (!isUntold(endpoint.port) || isLookedUp(step.event)) return false;
-  if (/\d:0["']/.test(ask.programCode())) return true;
+  if (/\d:0["']/.test(ask.codeAround(innerSite.span.start))) return true;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
     .filter(({ function: asking, site }) => contains(fn.span, site.span) || contains(asking.span, innerSite.span))

@@ -27,7 +27,7 @@ export default defineRule({
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
         const odd = wrong === undefined ? oddCalls(name, value, ask) : [];
-        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(ask)) return [];
+        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask)) return [];
         if (wrong === undefined) return odd;
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
@@ -87,9 +87,9 @@ function isConvertedLater(occurrence: Occurrence<AssignEvent>, ask: Ask): boolea
   });
 }
 
-/** Nothing that is seen gives an address to a call: where addresses are only compared, either order will do. */
-function isKeptToItself({ text, facts }: Ask): boolean {
-  return !givingAddress.test(text) && !facts.occurrences.some(({ event: { kind } }) => kind === 'bind' || kind === 'connect');
+/** Nothing that is seen gives an address to a call: where addresses are only compared, either order will do. Who writes a number down means a port by it. */
+function isKeptToItself(value: Abstract, { text, facts }: Ask): boolean {
+  return value.kind !== 'number' && !givingAddress.test(text) && !facts.occurrences.some(({ event: { kind } }) => kind === 'bind' || kind === 'connect');
 }
 
 const givingAddress =
