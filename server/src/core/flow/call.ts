@@ -194,6 +194,22 @@ function forgetPointee(location: Location, state: State): void {
   if (parts.length === 0 && sockaddrFieldNames.has(lastOf(location))) state.write(location, unknown);
 }
 
+/** What a way out rests on is known of what the function does on it. */
+function restingOn(exit: Exit, arguments_: ReadonlyMap<string, Abstract>, state: State): State {
+  let before = state;
+  for (const [condition, truth] of exit.tested) {
+    const test = testIn(condition);
+    const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);
+    const asked = test === undefined || given === undefined ? undefined : askedOf(test, given);
+    const isOpen = asked !== undefined && state.readOwn(asked.at) === undefined;
+    if (asked === undefined || !(isOpen || state.isAsGiven(asked.at))) continue;
+    if (before === state) before = state.copy();
+    if (isOpen) before.assume(conditionOf(asked, asked.at), truth, [asked.at]);
+    else before.ask(conditionOf(asked, asked.at), truth);
+  }
+  return before;
+}
+
 function applySummary(
   summary: Summary,
   arguments_: ReadonlyMap<string, Abstract>,
@@ -210,15 +226,7 @@ function applySummary(
   const leaving = { return: next, throw: thrown, never: ended };
   const possible = possibleExits(summary, arguments_, state, context);
   for (const exit of possible) {
-    const after = applyExit(event, arguments_, state, exit, observe, isCalled ? summary : undefined, possible);
-    for (const [condition, truth] of exit.tested) {
-      const test = testIn(condition);
-      const given = test === undefined ? undefined : givenAt(test.at, arguments_, state);
-      const asked = test === undefined || given === undefined ? undefined : askedOf(test, given);
-      if (asked === undefined) continue;
-      if (after.readOwn(asked.at) === undefined) after.assume(conditionOf(asked, asked.at), truth, [asked.at]);
-      else if (state.isAsGiven(asked.at)) after.ask(conditionOf(asked, asked.at), truth);
-    }
+    const after = applyExit(event, arguments_, restingOn(exit, arguments_, state), exit, observe, isCalled ? summary : undefined, possible);
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);
   }

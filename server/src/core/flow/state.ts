@@ -187,6 +187,15 @@ export class State extends Values {
     });
   }
 
+  /** All that branches told, of what the function was given or of what it has made of that. */
+  forEachTruth(visit: (condition: string, truth: boolean) => void): void {
+    for (const told of [this.#truths, this.#asked]) {
+      told.forEach(({ value }, id) => {
+        visit(this.names.conditions.textOf(id), value);
+      });
+    }
+  }
+
   /** Neither the location nor what holds it was assigned: it is what the caller gave. */
   isAsGiven(location: Location): boolean {
     if (!this.names.isGiven(rootOf(location))) return false;
