@@ -1,6 +1,7 @@
 import type { CallEvent, Event, FunctionId, FunctionIr, Value } from '../ir/index.ts';
 import { eachOperand, eachValueIn, variableName } from '../ir/index.ts';
 import { MethodsMeant } from './methodsMeant.ts';
+import { push } from './multimap.ts';
 import { heldKeys } from './placeLinks.ts';
 import type { FilePart } from './programParts.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
@@ -227,12 +228,6 @@ function keep(name: string, value: Value, visit: (id: FunctionId, name: string) 
       // An element that is asked for by a number or a variable.
       keep(name, each, visit);
     }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 const none: ReadonlySet<never> = new Set();

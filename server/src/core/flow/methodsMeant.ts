@@ -1,4 +1,5 @@
 import type { CallEvent, ClassIr, FunctionId } from '../ir/index.ts';
+import { push } from './multimap.ts';
 
 /** Which methods of a program a call may mean, whatever its receiver turns out to be. */
 export class MethodsMeant {
@@ -61,9 +62,3 @@ export class MethodsMeant {
 }
 
 const none: readonly FunctionId[] = [];
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
-}

@@ -1,3 +1,4 @@
+import { push } from './multimap.ts';
 import { contentMark } from './placeLinks.ts';
 
 /**
@@ -123,10 +124,4 @@ class Groups {
     const [first, second] = [this.of(a), this.of(b)];
     if (first !== second) this.#parents[first] = second;
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

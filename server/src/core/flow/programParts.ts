@@ -1,6 +1,7 @@
 import { type ClassIr, type Event, eachEvent, type FunctionId, type FunctionIr, type Lowered, type VariableId } from '../ir/index.ts';
 import { fieldsAssignedIn } from './constructed.ts';
 import { methodOf } from './context.ts';
+import { push } from './multimap.ts';
 
 /** The functions and classes of one file. Those of files that are followed together have numbers and offsets of their own. */
 export type FilePart = Pick<Lowered, 'functions' | 'classes'> & Partial<Pick<Lowered, 'linkage'>>;
@@ -131,11 +132,7 @@ function fieldsIn(events: Iterable<Event>): ReadonlyMap<string, number> {
 function assigningIn(functions: Iterable<FunctionIr>): ReadonlyMap<string, readonly FunctionIr[]> {
   const assigning = new Map<string, FunctionIr[]>();
   for (const fn of functions) {
-    for (const field of fieldsAssignedIn(fn).keys()) {
-      const others = assigning.get(field);
-      if (others === undefined) assigning.set(field, [fn]);
-      else others.push(fn);
-    }
+    for (const field of fieldsAssignedIn(fn).keys()) push(assigning, field, fn);
   }
   return assigning;
 }
