@@ -62,6 +62,11 @@ export class PersistentMap<V extends object> {
     return this.#root === from.#root ? from : this;
   }
 
+  /** `set` changes it in place: that it is the same map says nothing of what it holds. */
+  get isDraft(): boolean {
+    return this.#owned !== undefined;
+  }
+
   forEach(visit: (value: V, key: number) => void): void {
     visitIn(this.#root, this.#levels - 1, 0, visit);
   }

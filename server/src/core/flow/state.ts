@@ -6,7 +6,7 @@ import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { runsOn, runtimesHold } from './running.ts';
-import { hasFailedToBind, isBoundAsTold, isBoundToKnown, type SocketFacts } from './socket.ts';
+import { hasFailedToBind, isBoundAsTold, isBoundToKnown, type SocketFacts, socketFromElsewhere } from './socket.ts';
 import { substitute } from './substitute.ts';
 import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
 import { Values } from './values.ts';
@@ -116,20 +116,6 @@ export class State extends Values {
       exit.setSocket(facts);
       exit.write(runtimesHold(facts.id), this.names.socketValue(facts.id));
     }
-  }
-
-  /**
-   * The sockets that some name holds. Where paths were joined, a socket that was made on one of them alone is no longer what a variable certainly holds: one
-   * that nothing holds is one that this path may not have.
-   */
-  heldSockets(): ReadonlySet<SocketId> {
-    const held = new Set<SocketId>();
-    const hold = (value: Abstract): void => {
-      if (value.kind === 'socket') held.add(value.socket);
-      else if (value.kind === 'list') value.items.forEach(hold);
-    };
-    this.forEachValue((_location, value) => hold(value));
-    return held;
   }
 
   /** The socket of the round before goes by the name of this round's: whatever still holds it holds another one. */
@@ -247,7 +233,7 @@ export class State extends Values {
   joinWith(other: State): boolean {
     let changed = this.joinValues(other);
     this.#sockets.differences(other.#sockets, (key, mine, theirs) => {
-      const joined = mine === undefined || theirs === undefined ? (mine ?? theirs) : joinSockets(mine, theirs);
+      const joined = joinWhereHad(mine, theirs);
       if (joined !== mine && !(joined !== undefined && mine !== undefined && sameSocket(joined, mine) && joined.failedBind === mine.failedBind)) {
         this.#putSocket(key, joined);
         changed = true;
@@ -269,6 +255,13 @@ export class State extends Values {
   protected forgetConditions(id: number): void {
     for (const condition of this.names.conditions.on(id)) this.#truths = this.#truths.set(condition, undefined);
   }
+}
+
+/** A path that has not heard of a socket from elsewhere did nothing to it; one that has not made a socket has none. */
+function joinWhereHad(mine: SocketFacts | undefined, theirs: SocketFacts | undefined): SocketFacts | undefined {
+  if (mine !== undefined && theirs !== undefined) return joinSockets(mine, theirs);
+  const one = mine ?? theirs;
+  return one?.origin === 'elsewhere' && !onlyEscaped(one) ? joinSockets(one, socketFromElsewhere(one.id, one.objectType)) : one;
 }
 
 function mayBeHeardOf(facts: SocketFacts): boolean {

@@ -1,4 +1,4 @@
-import { type Abstract, joinAbstract, type Location, sameAbstract, unknown } from './abstract.ts';
+import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { farAway, isObject, rootOf, zeroed } from './locations.ts';
 import type { Names, Parted } from './names.ts';
@@ -13,6 +13,8 @@ export abstract class Values {
   /** Of each, what can keep two paths apart: few values, so that paths are compared by these alone. */
   #heldLocally: PersistentMap<Abstract> = PersistentMap.empty();
   #heldOutside: PersistentMap<Abstract> = PersistentMap.empty();
+  /** The sockets that these values lead to, once somebody has asked. */
+  #sockets: { readonly locals: PersistentMap<Abstract>; readonly outliving: PersistentMap<Abstract>; readonly held: ReadonlySet<SocketId> } | undefined;
 
   protected constructor(names: Names) {
     this.names = names;
@@ -111,6 +113,22 @@ export abstract class Values {
         visit(this.names.locationOf(id), value);
       });
     }
+  }
+
+  /**
+   * The sockets that some name holds. Where paths were joined, a socket that was made on one of them alone is no longer what a variable certainly holds: one
+   * that nothing holds is one that this path may not have.
+   */
+  heldSockets(): ReadonlySet<SocketId> {
+    if (this.#sockets?.locals === this.#locals && !this.#locals.isDraft && this.#sockets.outliving === this.#outliving) return this.#sockets.held;
+    const held = new Set<SocketId>();
+    const hold = (value: Abstract): void => {
+      if (value.kind === 'socket') held.add(value.socket);
+      else if (value.kind === 'list') value.items.forEach(hold);
+    };
+    this.forEachValue((_location, value) => hold(value));
+    if (!this.#locals.isDraft) this.#sockets = { locals: this.#locals, outliving: this.#outliving, held };
+    return held;
   }
 
   /** The same, with each location taken apart. */
