@@ -41,7 +41,7 @@ export function identicalSockets(a: SocketFacts, b: SocketFacts): boolean {
     sameSocket(a, b) &&
     a.origin === b.origin &&
     a.objectType === b.objectType &&
-    a.made === b.made &&
+    (a.made === b.made || (a.made !== undefined && b.made !== undefined && sameStep(a.made, b.made) && a.made.by === b.made.by)) &&
     a.failedBind === b.failedBind &&
     a.isChecked === b.isChecked &&
     a.options === b.options &&

@@ -7,7 +7,7 @@ export interface Step {
   readonly event: Event;
   /** In the function that has the socket: the call itself, or the call of the function that makes it. */
   readonly site: Site;
-  /** The call by which the function got there that found the socket in a field or a global: two calls of it are told apart by this. */
+  /** The call by which the function got there that found the socket in a field or a global, or made it: two calls of it are told apart by this. */
   readonly by?: Site | undefined;
 }
 

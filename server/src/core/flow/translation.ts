@@ -162,16 +162,13 @@ export class Translation {
     this.#underWay.add(id);
     if (!this.#brought.has(id) && this.#after.socket(imported) !== undefined) this.#after.forgetHeld(imported);
     this.#brought.add(id);
-    if (facts !== undefined && !isUnderWay)
-      this.#after.setSocket(
-        this.#after.names.sharedSocket({
-          ...this.#fromNowhere(facts),
-          ...this.asked(facts),
-          id: imported,
-          options: this.options(facts.options),
-          bound: this.#boundBeside(imported, this.#fromNowhere(facts).bound),
-        }),
-      );
+    if (facts !== undefined && !isUnderWay) {
+      const here = this.#fromNowhere(facts);
+      const options = this.options(facts.options);
+      const bound = this.#boundBeside(imported, here.bound);
+      const made = here.made === undefined ? undefined : this.#byCall(here.made);
+      this.#after.setSocket(this.#after.names.sharedSocket({ ...here, ...this.asked(facts), id: imported, made, options, bound }));
+    }
     if (!isUnderWay) this.#underWay.delete(id);
     return imported;
   }
@@ -179,6 +176,12 @@ export class Translation {
   #socketValue(id: SocketId): Abstract {
     const location = locationOfSocket(id);
     return location === undefined ? this.#after.names.socketValue(this.imported(id)) : this.at(location);
+  }
+
+  /** A driver's call stands nowhere in the text. */
+  #byCall(made: Step): Step {
+    const { site } = this.#event;
+    return site.statement.list < 0 || made.site === site ? made : { ...made, by: site };
   }
 
   /** What stands nowhere in the text of the function is done by its call. */

@@ -1,7 +1,7 @@
 import type { Occurrence, SocketId } from '../flow/index.ts';
 import { contains, type Event, type Site } from '../ir/index.ts';
 import type { Asked, WatchedAsk } from './quiet.ts';
-import type { Ask, Detection, Rule } from './rule.ts';
+import type { Ask, Detection, ProposedFix, Rule } from './rule.ts';
 import { notes } from './words.ts';
 
 /** What a rule says of occurrences, each cause once: where it is written, or else where that is called. */
@@ -36,8 +36,7 @@ export function detectionsOf(
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const whole = withInside(detection, occurrence);
       const key = `${whole.span.start}:${whole.span.end}`;
-      // What would be changed stands inside the function, for all of its callers.
-      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: [] } : whole);
+      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: whole.fixes.filter((fix) => isOfCaller(fix, occurrence)) } : whole);
     }
   }
   return bySpan.values();
@@ -97,6 +96,11 @@ function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detectio
 
 function isRetold(occurrence: Occurrence): boolean {
   return occurrence.paths.every(({ action }) => action.isRetold === true);
+}
+
+/** What would be changed inside the function that was called would be so for all of its callers: it is offered where it is told of that function. */
+function isOfCaller({ edits }: ProposedFix, { standsIn, innerSite }: Occurrence): boolean {
+  return !contains(standsIn.span, innerSite.span) && edits.every(({ span }) => contains(standsIn.span, span));
 }
 
 /** Whether it was told already of a call, or of the place, by which this call gets there. */

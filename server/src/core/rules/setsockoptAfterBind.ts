@@ -1,6 +1,17 @@
 import { isOfUseLate, setAfterBind, socketOptions, type Text } from '@bindwise/semantics';
-import { type Action, type BindFact, bySocket, hasHappened, isOf, type Occurrence, optionsOf, optionValue, type SocketPaths } from '../flow/index.ts';
-import { type AssignEvent, type EventOf, type Span, variableName } from '../ir/index.ts';
+import {
+  type Action,
+  type BindFact,
+  bySocket,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  optionsOf,
+  optionValue,
+  type SocketFacts,
+  type SocketPaths,
+} from '../flow/index.ts';
+import { type AssignEvent, contains, type EventOf, type Site, type Span, variableName } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { forkBefore } from './forks.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
@@ -26,6 +37,7 @@ export default defineRule({
         const { option, bind } = late;
         // A call that does both was told of where it does them.
         if (occurrence.isOfCall === true && bind.step.by === occurrence.site) continue;
+        if (occurrence.isOfCall !== true && isOrderOfCalls(group, ask)) continue;
         // On an inherited socket it is reuseport-mismatch that says why.
         if (option === 'SO_REUSEPORT' && forkBefore(occurrence, option, ask) !== undefined) continue;
         const answer = setAfterBind(option, ask.platform);
@@ -34,7 +46,7 @@ export default defineRule({
             span: occurrence.site.span,
             message: answer.says,
             help: messages.setBefore(option, answer.effect),
-            related: [{ span: bind.step.site.span, message: notes.bound }],
+            related: [{ span: boundAt(occurrence, bind).span, message: notes.bound }],
             fixes: fixes(occurrence, bind, option, ask),
           },
         ];
@@ -85,6 +97,19 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
   return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
 }
 
+/** Whoever uses an object calls its methods in this order: each of them is right by itself, and what is wrong stands where they are called. */
+function isOrderOfCalls({ paths }: SocketPaths, ask: Ask): boolean {
+  return paths.every(({ action: { step }, socket: { bound } }) => {
+    const binding = hasHappened(bound) ? bound.step.by : undefined;
+    return step.by !== undefined && binding !== undefined && binding !== step.by && [step.by, binding].every((call) => isOfOther(call, ask));
+  });
+}
+
+/** The call of a method of another object than the one whose code it stands in. */
+function isOfOther({ receiver }: Site, ask: Ask): boolean {
+  return receiver !== undefined && !/^(?:this|self|cls|super\(\)|super)$/.test(ask.textOf(receiver));
+}
+
 function isTurnUnknown({ event, site }: Occurrence<Setsockopt>, { operands: { option } }: Action): boolean {
   return site !== event.site && option?.kind === 'unknown';
 }
@@ -118,8 +143,9 @@ function fixes(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: strin
 
 function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
   const { site } = occurrence;
-  if (!areSiblings(site, bind.step.site)) return undefined;
-  const between = { start: bind.step.site.statement.span.start, end: site.statement.span.start };
+  const bound = boundAt(occurrence, bind);
+  if (!areSiblings(site, bound) || (bound !== bind.step.site && occurrence.paths.some(({ socket }) => isMadeAt(bound, socket)))) return undefined;
+  const between = { start: bound.statement.span.start, end: site.statement.span.start };
   const operands = ask.textOf(site.statement.span);
   const moved: Span[] = [];
   for (const change of assignmentsWithin(between, ask)) {
@@ -128,8 +154,18 @@ function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
     if (!change.declaration || change.value.kind !== 'number' || change.site.statement.list !== site.statement.list) return undefined;
     moved.push(change.site.statement.span);
   }
-  const edits = ask.moveBefore([...moved, site.statement.span], bind.step.site.statement.span);
+  const edits = ask.moveBefore([...moved, site.statement.span], bound.statement.span);
   return edits === undefined ? undefined : { edits, isMove: true };
+}
+
+/** Where the socket is bound, as a reader of the late call meets it: a method of the same object may have done it, called a few lines above. */
+function boundAt({ site, isOfCall }: Occurrence<Setsockopt>, { step }: BindFact): Site {
+  return isOfCall === true && step.by !== undefined && areSiblings(site, step.by) ? step.by : step.site;
+}
+
+/** Before the statement that makes it there is no socket that an option could be set on. */
+function isMadeAt({ statement }: Site, socket: SocketFacts | undefined): boolean {
+  return socket?.made === undefined || [socket.made.site, socket.made.by].some((made) => made !== undefined && contains(statement.span, made.span));
 }
 
 /** Where the statement cannot be moved as it stands, it is taken out and written anew before the bind. */
