@@ -320,7 +320,7 @@ int main() {
 }
 `,
     },
-    wants: ['socket.cpp:9 missing-reuseaddr', 'socket.cpp:9 privileged-port'],
+    wants: ['socket.cpp:9 missing-reuseaddr', 'socket.cpp:9 privileged-port < main.cpp:5'],
   },
   'C++: a macro without a semicolon stands before the fields of a class': {
     files: {

@@ -12,14 +12,19 @@ import {
   portOf,
   type SocketFacts,
   type SocketId,
+  type Step,
   unknownEndpoint,
 } from '../flow/index.ts';
 import type { Site } from '../ir/index.ts';
+import type { Related } from './finding.ts';
 import type { Ask } from './rule.ts';
+import { notes } from './words.ts';
 
 /** A socket that waits for others to come: a stream socket that listens, or a datagram socket that is bound and does not connect. */
 export interface Server {
   readonly site: Site;
+  /** The call of a method that binds the object's socket: whoever makes it may say on which port. */
+  readonly call: Site | undefined;
   readonly protocol: Protocol;
   readonly family: Family;
   /** The address that the text names; the wildcard where it names none that we know. */
@@ -79,7 +84,7 @@ function listenersAmong(paths: readonly (Path & { readonly socket: SocketFacts }
     const { bound } = socket;
     const servers = byBind.get(bound.step.site) ?? new Map<SocketId, (Server | undefined)[]>();
     byBind.set(bound.step.site, servers);
-    add(servers, socket.id, serverOf(socket, bound.endpoint, bound.options, 'tcp', bound.step.site, listens));
+    add(servers, socket.id, serverOf(socket, bound.endpoint, bound.options, 'tcp', bound.step, listens));
   }
   return [...byBind.values()].flatMap(agreed);
 }
@@ -88,7 +93,7 @@ function datagramServers(paths: readonly (Path & { readonly socket: SocketFacts 
   const servers = new Map<SocketId, (Server | undefined)[]>();
   for (const { action, socket } of paths) {
     const endpoint = action.operands.endpoint ?? unknownEndpoint;
-    add(servers, socket.id, socket.protocol === 'udp' ? serverOf(socket, endpoint, socket.options, 'udp', site, site) : undefined);
+    add(servers, socket.id, socket.protocol === 'udp' ? serverOf(socket, endpoint, socket.options, 'udp', action.step, site) : undefined);
   }
   return agreed(servers);
 }
@@ -110,6 +115,14 @@ function agreed(servers: ReadonlyMap<SocketId, readonly (Server | undefined)[]>)
   return [...found.values()];
 }
 
+/** Where the server listens and by which call its port came there, as far as neither is where it binds. */
+export function whereElse({ site, call, listens }: Server): readonly Related[] {
+  return [
+    ...(call === undefined ? [] : [{ span: call.span, message: notes.called }]),
+    ...(listens.span.start === site.span.start ? [] : [{ span: listens.span, message: notes.listens }]),
+  ];
+}
+
 function isSamePlace(a: Server, b: Server): boolean {
   return a.port === b.port && a.defaultPort === b.defaultPort && a.address === b.address;
 }
@@ -119,7 +132,7 @@ function serverOf(
   endpoint: EndpointFact,
   options: BindFact['options'],
   protocol: Protocol,
-  site: Site,
+  { site, by }: Pick<Step, 'site' | 'by'>,
   listens: Site,
 ): Server | undefined {
   if (endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
@@ -128,6 +141,7 @@ function serverOf(
   const address = named !== undefined && isNumeric(named, isIpv6) ? named : undefined;
   return {
     site,
+    call: by,
     protocol,
     family: isIpv6 ? 'ipv6' : 'ipv4',
     address: address ?? (isIpv6 ? '::' : '0.0.0.0'),

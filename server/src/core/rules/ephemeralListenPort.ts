@@ -1,8 +1,7 @@
 import { defaultLocalPortRange, predict, type Text } from '@bindwise/semantics';
 import type { Occurrence } from '../flow/index.ts';
-import { knownOptions, type Server, serversAt } from './endpoints.ts';
+import { knownOptions, type Server, serversAt, whereElse } from './endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { notes } from './words.ts';
 
 export default defineRule({
   name: 'ephemeral-listen-port',
@@ -43,7 +42,7 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
         span: server.site.span,
         message: messages.inRange(port, server.port === undefined, range, result),
         help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
-        related: server.listens.span.start === server.site.span.start ? [] : [{ span: server.listens.span, message: notes.listens }],
+        related: whereElse(server),
         fixes: [],
       },
     ];

@@ -1,9 +1,8 @@
 import { bindWithoutPrivilege, serviceName, type Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
 import { isForDevice } from './devices.ts';
-import { type Server, serversAt } from './endpoints.ts';
+import { type Server, serversAt, whereElse } from './endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { notes } from './words.ts';
 
 export default defineRule({
   name: 'privileged-port',
@@ -72,7 +71,7 @@ function refusal(server: Server, ask: Ask): readonly Detection[] {
       span: server.site.span,
       message: messages.refused(port, server.port === undefined, serviceName(port, protocol), answer.result),
       help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
-      related: server.listens.span.start === server.site.span.start ? [] : [{ span: server.listens.span, message: notes.listens }],
+      related: whereElse(server),
       fixes: [],
     },
   ];

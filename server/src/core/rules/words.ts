@@ -6,6 +6,7 @@ export const notes = {
   bound: { en: 'bound here', 'zh-CN': '在此绑定' },
   set: { en: 'set here', 'zh-CN': '在此设置' },
   listens: { en: 'listens here', 'zh-CN': '在此监听' },
+  called: { en: 'called here', 'zh-CN': '在此调用' },
   connects: { en: 'connects here', 'zh-CN': '在此连接' },
   inside: { en: 'the call itself is here', 'zh-CN': '真正的调用在此' },
 } satisfies Record<string, Text>;
