@@ -69,6 +69,10 @@ export interface ClassInfo {
   readonly header?: number;
   /** What stands for the arguments that a call of a method leaves out, as that file says. */
   readonly defaults?: ReadonlyMap<string, readonly Defaults[]>;
+  /** The methods whose bodies are in no header. */
+  readonly bodiless?: ReadonlySet<string>;
+  /** What a header says that fields begin with. */
+  readonly begun?: ReadonlyMap<string, Value>;
 }
 
 /** A constant of file scope or of a class. */

@@ -27,6 +27,7 @@ export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: 
     if (made === undefined || !isMadeByConstructor(fn.file, made) || owner.fieldDefaults.some((field) => field.name === name)) continue;
     assign(fn, nameSpan(owner, maker), placeOf(self, name), makeField(fn, made, nameSpan(owner, maker)));
   }
+  if (!set.has(owner.name)) for (const [name, value] of begunIn(owner)) if (!set.has(name)) assign(fn, nameSpan(owner, maker), placeOf(self, name), value);
   for (const { name, value } of owner.fieldDefaults) {
     if (set.has(name)) continue;
     const outer = fn.statement;
@@ -67,6 +68,11 @@ export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: 
       assign(fn, spanOf(entry), placeOf(self, field), items.length === 0 ? zeroOf(fn, type) : lowerInitializer(fn, value, type));
     else assign(fn, spanOf(entry), placeOf(self, field), fn.walk.value(fn, only));
   }
+}
+
+/** What the class's header says that fields begin with, where all methods that could give them something else stand in this file. */
+export function begunIn({ begun, bodiless, methods }: ClassInfo): ReadonlyMap<string, Value> {
+  return begun !== undefined && [...(bodiless ?? [])].every((name) => methods.has(name)) ? begun : new Map();
 }
 
 function initializeBases(fn: FunctionLowering, owner: ClassInfo, entries: readonly View[], maker: View | undefined): void {

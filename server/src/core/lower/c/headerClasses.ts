@@ -13,6 +13,10 @@ export interface HeaderClass {
   readonly statics: ReadonlySet<string>;
   /** By name, the methods of which a call may leave arguments out: what stands for each then, where that is a number. */
   readonly defaults: ReadonlyMap<string, readonly Defaults[]>;
+  /** The methods whose bodies stand elsewhere. */
+  readonly bodiless: ReadonlySet<string>;
+  /** What fields that only methods can reach begin with, where that is a number and nothing in the header gives them another value. */
+  readonly begun: ReadonlyMap<string, Value>;
 }
 
 /** The parameters of a method in order: `undefined` for one that a call must give. */
@@ -63,8 +67,10 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
   const fields = new Map<string, TypeInfo>();
   const [declaredMethods, publicMethods, abstractMethods, statics] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
   const defaults = new Map<string, Defaults[]>();
+  const bodiless = new Set<string>();
+  const begun = new Map<string, Value>();
   let isPublic = isStruct;
-  for (const text of membersFrom(code, from)) {
+  for (const { text, body } of membersFrom(code, from)) {
     const member = text.replace(macroBefore, '');
     const access = /^\s*((?:public|protected|private)\b[^:]*:(?!:)\s*)+/.exec(member);
     if (access !== null) isPublic = /.*\b(public|protected|private)\b/s.exec(access[0])?.[1] === 'public';
@@ -76,19 +82,31 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
     const called = /(~?\w+|\boperator\*)\s*\(/.exec(rest.replace(/^[^(=]*\b(?:alignas|__attribute__|decltype)\s*\([^)]*\)+/, ''));
     if (called !== null && !/=/.test(rest.slice(0, called.index))) {
       const [, method = ''] = called;
+      // A constructor that only does what one that is not declared would do.
+      if (method === name && /\(\s*\)\s*(?:noexcept\s*)?=\s*default\s*$/.test(rest)) continue;
       declaredMethods.add(method);
+      if (body === undefined && !/=\s*(?:0|default|delete)\s*$/.test(rest)) bodiless.add(method);
       const own = defaultsIn(rest.slice(called.index + called[0].length));
       if (own.some((value) => value !== undefined)) defaults.set(method, [...(defaults.get(method) ?? []), own]);
       if (isPublic) publicMethods.add(method);
       if (/\)\s*(?:const\s*)?(?:noexcept\s*)?(?:override\s*)?=\s*0\s*$/.test(rest)) abstractMethods.add(method);
       continue;
     }
-    for (const [field, type] of fieldsIn(rest)) {
+    const declared = fieldsIn(rest);
+    for (const [field, type] of declared) {
       fields.set(field, type);
       if (/^(?:inline\s+|constexpr\s+)*static\b/.test(rest)) statics.add(field);
     }
+    const [only] = declared.length === 1 ? declared : [];
+    const value = only === undefined || isPublic || statics.has(only[0]) ? undefined : literalOf(body ?? rest.slice(rest.indexOf('=') + 1));
+    if (only !== undefined && value !== undefined && !isGivenAgain(code, only[0])) begun.set(only[0], value);
   }
-  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics, defaults };
+  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics, defaults, bodiless, begun };
+}
+
+/** Whether more than one place of the code may give the field something. */
+function isGivenAgain(code: string, field: string): boolean {
+  return [...code.matchAll(new RegExp(`(?:(?:\\+\\+|--|&)\\s*${field}\\b)|\\b${field}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--|[({])`, 'g'))].length > 1;
 }
 
 /** @param parameters the text from behind the parenthesis that opens the list */
@@ -129,26 +147,35 @@ const macroBefore = /^\s*(?:[A-Z][A-Z0-9_]{3,}(?:\s*\([^()]*\)\s*(?=[A-Za-z_~])|
 /** `struct Part`, which declares no field; `struct sockaddr_in address` does. */
 const nestedType = /^(?:enum|class|struct|union)\b(?!\s+\w+\s*[\s*&]\w)/;
 
-/** What stands between the semicolons and the bodies of a class, without the bodies. */
-function membersFrom(code: string, from: number): readonly string[] {
-  const members: string[] = [];
+/** What stands between the semicolons and the bodies of a class, and the text of each body. */
+function membersFrom(code: string, from: number): readonly Member[] {
+  const members: Member[] = [];
   let depth = 0;
   let start = from;
+  let opened = from;
   for (const mark of matchesFrom(code, /[{};()]/g, from)) {
     const at = mark.index;
     if (mark[0] === '{' || mark[0] === '(') {
-      if (depth === 0 && mark[0] === '{') members.push(code.slice(start, at));
+      if (depth === 0 && mark[0] === '{') opened = at;
       depth += 1;
     } else if (mark[0] === '}' || mark[0] === ')') {
       depth -= 1;
       if (depth < 0) break;
-      if (depth === 0 && mark[0] === '}') start = at + 1;
+      if (depth === 0 && mark[0] === '}') {
+        members.push({ text: code.slice(start, opened), body: code.slice(opened + 1, at) });
+        start = at + 1;
+      }
     } else if (depth === 0) {
-      members.push(code.slice(start, at));
+      members.push({ text: code.slice(start, at), body: undefined });
       start = at + 1;
     }
   }
   return members;
+}
+
+interface Member {
+  readonly text: string;
+  readonly body: string | undefined;
 }
 
 function* matchesFrom(code: string, pattern: RegExp, from: number): Generator<RegExpExecArray> {

@@ -3,6 +3,7 @@ import { foreignClass } from './classes.ts';
 import type { ClassInfo, FileLowering, Walk } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
 import type { Declared } from './declared.ts';
+import { begunIn } from './fields.ts';
 import { lowerImpliedConstructor } from './functions.ts';
 import { holdsSockets } from './headerClasses.ts';
 import { classesIn, type HeaderMacro } from './headers.ts';
@@ -16,7 +17,7 @@ export function impliedConstructors(file: FileLowering, walk: Walk, declared: De
     const at = info.view ?? (info.header === undefined ? undefined : [...info.methods.values()].flat().find(({ isRelevant }) => isRelevant)?.view);
     if (at === undefined || info.methods.has(info.name) || info.declaredMethods.has(info.name)) continue;
     const parts = [...info.bases.map((name) => declared.classes.get(name)), ...[...info.fields.values()].map((type) => fieldClass(file, type))];
-    if (info.fieldDefaults.length === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
+    if (info.fieldDefaults.length === 0 && begunIn(info).size === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
     implied.set(info, lowerImpliedConstructor(file, walk, info, { start: at.end - 1, end: at.end }));
   }
   return implied;
