@@ -19,8 +19,8 @@ export function callOneOf(fn: FunctionLowering, view: View, candidates: readonly
   return { kind: 'place', place: result, span: spanOf(view) };
 }
 
-/** Continues where all conditions of the function hold, and leaves to `otherwise` where one does not. */
-export function enterUnder(fn: FunctionLowering, info: FunctionInfo, otherwise: number, offset: number): void {
+/** Continues where all conditions of the function or macro hold, and leaves to `otherwise` where one does not. */
+export function enterUnder(fn: FunctionLowering, info: Pick<FunctionInfo, 'conditions'>, otherwise: number, offset: number): void {
   const { graph, file } = fn;
   if (info.conditions.length === 0) {
     // Two definitions without conditions: overloads that the number of arguments does not tell apart.

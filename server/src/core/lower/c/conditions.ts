@@ -1,6 +1,7 @@
 import type { BlockId } from '../../ir/index.ts';
 import { deeper, type FunctionLowering, textOf } from './context.ts';
 import { hasEffects } from './effects.ts';
+import { branchOnAlternatives } from './macroAlternatives.ts';
 import { lastKid, namedKids, type View } from './view.ts';
 
 /** Goes to `yes` where the expression is true and to `no` where it is not. Ends the current block. */
@@ -86,6 +87,9 @@ function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): 
       fn.walk.condition(fn, last, yes, no);
       return;
     }
+    case 'call_expression':
+      if (branchOnAlternatives(fn, view, yes, no)) return;
+      break;
     default:
   }
   const value = fn.walk.value(fn, view);

@@ -4,6 +4,7 @@ import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './effects.ts';
 import { emitEscape } from './emit.ts';
 import { labelled, leaveScopes } from './jumps.ts';
+import { expandAlternatives } from './macroAlternatives.ts';
 import type { Leave, MacroRow } from './macroStatements.ts';
 import { localId } from './places.ts';
 import { spanOf, type View } from './view.ts';
@@ -29,6 +30,8 @@ export function expandMacro(
     const body = file.macros.expandCall(name, callArguments, site, site.start);
     if (body !== undefined) return fn.walk.value(fn, body, use);
     if (file.macros.isFunctionLike(name)) {
+      const chosen = expandAlternatives(fn, name, view, callArguments, use);
+      if (chosen !== undefined) return chosen;
       const ends = (called: string): boolean => endingCalls.has(called) || file.neverReturn.has(called);
       const row = file.macros.expandStatements(name, callArguments, site, site.start, ends);
       if (row !== undefined) return lowerRow(fn, row) ?? { kind: 'unknown', from: 'unknown', span: site };

@@ -40,6 +40,15 @@ export class Macros {
     return rivals.every((rival) => this.bodyOf(rival) === body) ? last : undefined;
   }
 
+  /** The definitions of a function-like macro of which the preprocessor leaves one: each stands under conditions. Empty where one of them is in force anyway. */
+  rivalsAt(name: string, offset: number): readonly Define[] {
+    const seat = this.#seatOf(offset);
+    const before = this.#byName.get(name)?.filter((define) => define.at < seat) ?? [];
+    if (before.length < 2 || before.length > mostRivals || this.definitionAt(name, offset) !== undefined) return [];
+    const isOne = ({ parameters, region }: Define): boolean => parameters !== undefined && conditionsOf(region).length > 0;
+    return before.every(isOne) && new Set(before.map(({ region }) => region)).size === before.length ? before : [];
+  }
+
   /** Where the definition that is in force gives the name; `undefined` where it stands in another file. */
   nameAt(name: string, offset: number): Span | undefined {
     const define = this.definitionAt(name, offset);
@@ -70,29 +79,38 @@ export class Macros {
 
   /** What a call of a function-like macro stands for, when its body is an expression. */
   expandCall(name: string, macroArguments: readonly View[], site: Span, offset: number): View | undefined {
-    const called = this.#calledAt(name, macroArguments, offset);
+    const define = this.definitionAt(name, offset);
+    return define === undefined ? undefined : this.expandDefined(define, macroArguments, site);
+  }
+
+  /** The same, by one definition of it. */
+  expandDefined(define: Define, macroArguments: readonly View[], site: Span): View | undefined {
+    const called = calledWith(define, macroArguments);
     return called === undefined ? undefined : parseMacroBody(this.#text, called.body.start, called.body.end, site, called.byName);
   }
 
   /** The same, when it is a row of statements. */
   expandStatements(name: string, macroArguments: readonly View[], site: Span, offset: number, ends: MacroUse['ends']): MacroRow | undefined {
-    const called = this.#calledAt(name, macroArguments, offset);
+    const define = this.definitionAt(name, offset);
+    const called = define === undefined ? undefined : calledWith(define, macroArguments);
     if (called === undefined) return undefined;
     return parseMacroStatements(this.#text, called.body.start, called.body.end, { site, macroArguments: called.byName, ends });
-  }
-
-  #calledAt(name: string, macroArguments: readonly View[], offset: number): { readonly body: Span; readonly byName: MacroArguments } | undefined {
-    const define = this.definitionAt(name, offset);
-    if (define?.parameters === undefined || define.parameters.length !== macroArguments.length) return undefined;
-    const byName = new Map<string, View>();
-    define.parameters.forEach((parameter, index) => {
-      const argument = macroArguments[index];
-      if (argument !== undefined) byName.set(parameter, argument);
-    });
-    return { body: define.body, byName };
   }
 
   isFunctionLike(name: string): boolean {
     return this.#byName.get(name)?.some((define) => define.parameters !== undefined) ?? false;
   }
 }
+
+function calledWith(define: Define, macroArguments: readonly View[]): { readonly body: Span; readonly byName: MacroArguments } | undefined {
+  if (define.parameters === undefined || define.parameters.length !== macroArguments.length) return undefined;
+  const byName = new Map<string, View>();
+  define.parameters.forEach((parameter, index) => {
+    const argument = macroArguments[index];
+    if (argument !== undefined) byName.set(parameter, argument);
+  });
+  return { body: define.body, byName };
+}
+
+/** A macro with more definitions is one of many systems, of which most are none that Bindwise knows. */
+const mostRivals = 4;
