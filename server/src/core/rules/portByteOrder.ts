@@ -55,8 +55,8 @@ const messages = {
     'zh-CN': 'sin_port 用网络字节序存放：没有 htons()，使用的是另一个端口。',
   } satisfies Text,
   longPort: {
-    en: 'htonl() converts 32 bits: on a little-endian machine the port becomes 0, and bind() takes any free one.',
-    'zh-CN': 'htonl() 转换 32 位：在小端机器上端口变成 0，bind() 会任选一个空闲端口。',
+    en: 'htonl() converts 32 bits: on a little-endian machine the port becomes 0, which bind() takes for any free one and no client can reach.',
+    'zh-CN': 'htonl() 转换 32 位：在小端机器上端口变成 0：bind() 会任选一个空闲端口，客户端则连接不到它。',
   } satisfies Text,
   twice: (name: string, port: number | undefined): Text => ({
     en: `The port is converted twice, which undoes it: ${name}() of a value that is in network byte order already${port === undefined ? '' : ` makes it port ${swapBytes(port & 0xffff)}, not ${port}`}.`,

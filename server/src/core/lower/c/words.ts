@@ -108,7 +108,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       if (isCall && (role === 'ends' || endingCalls.has(found))) far.push(at);
       const isField = isFieldAt(text, at);
       // A field of an address counts with the structure that it is part of, unless that is someone else's.
-      const isOwnField = role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.';
+      const isOwnField =
+        role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.' && !pointedTo.test(text.slice(Math.max(chunkStart, at - 80), at));
       const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField);
       if (isSeed) {
         seeds.add(chunk);
@@ -146,6 +147,9 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
   }
   return { words, seeds, binding, around, deciding, near, far, descriptors, copies };
 }
+
+/** `u->address.`: the structure is part of what somebody else made. */
+const pointedTo = /->\s*\w+(?:\.\w+)*\.$/;
 
 const token = /[A-Za-z_]\w*|[{};()]|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[\w.]|'(?=\w))*/g;
 /** Of a function that is not followed. */
