@@ -39,7 +39,45 @@ int main() {
 }
 `;
 
+const options = `#pragma once
+struct Options {
+  int port = 0;
+  bool reuse = false;
+};
+`;
+const builder = `#include "options.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+class Builder {
+ public:
+  Builder &port(int p) {
+    options_.port = p;
+    return *this;
+  }
+  int build() const {
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (options_.reuse) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_port = htons(options_.port);
+    if (bind(fd, (sockaddr *)&a, sizeof a) != 0) return -1;
+    return listen(fd, 5) == 0 ? fd : -1;
+  }
+ private:
+  Options options_;
+};
+int main() { return Builder().port(7001).build() < 0; }
+`;
+
 testPrograms({
+  'C++: a field begins with what the structure in a header says': {
+    files: { 'options.h': options, 'builder.cpp': builder },
+    wants: ['builder.cpp:22 missing-reuseaddr'],
+  },
+  'C++: the same, and the structure turns the option on': {
+    files: { 'options.h': options.replace('reuse = false', 'reuse = true'), 'builder.cpp': builder },
+    wants: [],
+  },
   'C++: one method binds and has another listen, and the file with main() comes before theirs': {
     files: { 'a_main.cpp': main, 'server.h': header, 'src/server.cpp': source },
     wants: ['src/server.cpp:12 missing-reuseaddr'],

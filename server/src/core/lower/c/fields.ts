@@ -22,9 +22,12 @@ export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: 
   // One that passes on to another of its constructors leaves all of it to that one.
   if (!set.has(owner.name)) initializeBases(fn, owner, entries, maker);
   for (const [name, type] of owner.fields) {
-    if (set.has(name) || set.has(owner.name) || owner.statics.has(name) || !isObjectType(fn.file, type)) continue;
-    const made = fn.file.classes.get(fn.file.types.resolve(type).name);
-    if (made === undefined || !isMadeByConstructor(fn.file, made) || owner.fieldDefaults.some((field) => field.name === name)) continue;
+    if (set.has(name) || set.has(owner.name) || owner.statics.has(name)) continue;
+    if (owner.fieldDefaults.some((field) => field.name === name)) continue;
+    const begins = fn.file.types.defaultsOf(type);
+    if (begins.size > 0) assign(fn, nameSpan(owner, maker), placeOf(self, name), { kind: 'record', fields: begins });
+    const made = isObjectType(fn.file, type) ? fn.file.classes.get(fn.file.types.resolve(type).name) : undefined;
+    if (made === undefined || !isMadeByConstructor(fn.file, made)) continue;
     assign(fn, nameSpan(owner, maker), placeOf(self, name), makeField(fn, made, nameSpan(owner, maker)));
   }
   if (!set.has(owner.name)) for (const [name, value] of begunIn(owner)) if (!set.has(name)) assign(fn, nameSpan(owner, maker), placeOf(self, name), value);

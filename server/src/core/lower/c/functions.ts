@@ -72,6 +72,9 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
 export function lowerImpliedConstructor(file: FileLowering, walk: Walk, owner: ClassInfo, span: Span): FunctionIr {
   const fn = newFunction(file, walk, { name: owner.name, span, ownerClass: owner, isModule: false, captured: new Set(), slice: undefined });
   const parameters = declareParameters(fn, span.start, []);
+  // What it does is written nowhere but in the class.
+  const whole = owner.view === undefined ? span : spanOf(owner.view);
+  fn.statement = once(() => ({ span: whole, list: file.nextList() }));
   initializeFields(fn, owner, undefined);
   return {
     id: file.nextFunction(),

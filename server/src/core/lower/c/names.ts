@@ -13,6 +13,7 @@ export function valueOfName(fn: FunctionLowering, view: View): Value {
   const name = isPlain ? written : written.replace(/\s+/g, '').replace(/^.*::/, '');
   const { file } = fn;
   if (name === 'errno') return { kind: 'constant', name, span };
+  if (name === 'nullopt' && file.isCpp) return { kind: 'none', span };
   if (name === 'WSAGetLastError') return { kind: 'unknown', from: 'unknown', span };
   if (isPlain) {
     const variable = fn.scope.find(name);

@@ -103,9 +103,14 @@ export function makersOf(file: FileLowering, owner: ClassInfo): readonly Functio
   });
 }
 
-/** Whether what the class does to sockets begins with its constructor: its own, or one that it inherits. Of one that another file has nobody knows here. */
+/**
+ * Whether an object of the class begins with something: what a constructor of its own, or one that it inherits, does, or what its fields are given where they
+ * are declared. Of a constructor that another file has nobody knows here.
+ */
 export function isMadeByConstructor(file: FileLowering, owner: ClassInfo): boolean {
-  return lineageOf(file.classes, owner).some((each) => each.header !== undefined || each.methods.get(each.name)?.some((maker) => maker.isRelevant) === true);
+  const isMade = ({ header, methods, name, fieldDefaults }: ClassInfo): boolean =>
+    header !== undefined || fieldDefaults.length > 0 || methods.get(name)?.some((maker) => maker.isRelevant) === true;
+  return lineageOf(file.classes, owner).some(isMade);
 }
 
 /**

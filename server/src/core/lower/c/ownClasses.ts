@@ -17,7 +17,8 @@ export function impliedConstructors(file: FileLowering, walk: Walk, declared: De
     const at = info.view ?? (info.header === undefined ? undefined : [...info.methods.values()].flat().find(({ isRelevant }) => isRelevant)?.view);
     if (at === undefined || info.methods.has(info.name) || info.declaredMethods.has(info.name)) continue;
     const parts = [...info.bases.map((name) => declared.classes.get(name)), ...[...info.fields.values()].map((type) => fieldClass(file, type))];
-    if (info.fieldDefaults.length === 0 && begunIn(info).size === 0 && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
+    const isBegun = info.fieldDefaults.length > 0 || begunIn(info).size > 0 || [...info.fields.values()].some((type) => file.types.defaultsOf(type).size > 0);
+    if (!isBegun && !parts.some((part) => part !== undefined && isMadeByConstructor(file, part))) continue;
     implied.set(info, lowerImpliedConstructor(file, walk, info, { start: at.end - 1, end: at.end }));
   }
   return implied;
