@@ -39,6 +39,40 @@ int main() {
 }
 `;
 
+/** A lesson of a course, each of which has files of the same names. */
+const lesson = (folder: string, port: number): Readonly<Record<string, string>> => ({
+  [`${folder}/src/include/Socket.h`]: `#pragma once
+class Socket {
+ public:
+  void bind(int port);
+  void listen();
+ private:
+  int fd_ = -1;
+};
+`,
+  [`${folder}/src/Socket.cpp`]: `#include "Socket.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+void Socket::bind(int port) {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (::bind(fd_, (sockaddr *)&a, sizeof a) == -1) throw 1;
+}
+void Socket::listen() {
+  if (::listen(fd_, 5) == -1) throw 2;
+}
+`,
+  [`${folder}/src/Acceptor.cpp`]: `#include "Socket.h"
+void serve() {
+  Socket s;
+  s.bind(${port});
+  s.listen();
+}
+`,
+});
+
 const options = `#pragma once
 struct Options {
   int port = 0;
@@ -70,6 +104,10 @@ int main() { return Builder().port(7001).build() < 0; }
 `;
 
 testPrograms({
+  'C++: headers of the same name, each in the folder of its own sources': {
+    files: { ...lesson('day1', 8881), ...lesson('day2', 8882) },
+    wants: ['day1/src/Socket.cpp:9 missing-reuseaddr', 'day2/src/Socket.cpp:9 missing-reuseaddr'],
+  },
   'C++: a field begins with what the structure in a header says': {
     files: { 'options.h': options, 'builder.cpp': builder },
     wants: ['builder.cpp:22 missing-reuseaddr'],

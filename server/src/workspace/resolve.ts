@@ -52,8 +52,10 @@ export class FileResolver {
     return this.#remembered(`${this.#paths.dirname(from)}\n#${name}`, () => {
       if (name.startsWith('/')) return undefined;
       const folder = this.#paths.dirname(from);
-      const beside = this.#existing(this.#paths.join(folder, name));
-      if (beside !== undefined) return beside;
+      for (const inside of ['', 'include', 'inc']) {
+        const beside = this.#existing(this.#paths.join(folder, inside, name));
+        if (beside !== undefined) return beside;
+      }
       for (const above of this.#foldersAbove(folder)) {
         for (const inside of ['', 'include', 'src', 'inc']) {
           const found = this.#existing(this.#paths.join(above, inside, name));
