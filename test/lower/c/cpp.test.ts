@@ -55,8 +55,40 @@ int main() { Server s(8080); s.start(); Server *p = new Server(1); p->start(); d
       e16 call p.~Server() discarded
       e17 call class0(2)
       let u = e17
-      e19 call u.start() discarded
+      e19 call u.f3() discarded
       e20 call s.~Server()
+    `,
+    'cpp',
+  );
+});
+
+test('a pointer of the library is made of one, and destroys what it has pointed to', () => {
+  checkFile(
+    `class Fd { public: explicit Fd(int fd) : fd_(fd) {} ~Fd() { ::close(fd_); } void open() { ::listen(fd_, 5); } private: int fd_; };
+class Server { public: explicit Server(int port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)), port_(port) { fd_.open(); } private: Fd fd_; int port_; };
+std::unique_ptr<Server> make() { return std::unique_ptr<Server>(new Server(1)); }
+void again() { auto s = std::make_unique<Server>(2); s.reset(); s.reset(new Server(3)); std::shared_ptr<Server> t{new Server(4)}; t = nullptr; }`,
+    `
+      this.fd_ = fd
+      e1 close this.fd_ discarded
+      e2 listen this.fd_ 5 discarded
+      e3 socket AF_INET SOCK_STREAM 0
+      e4 call class0(e3)
+      this.fd_ = e4
+      this.port_ = port
+      e7 call this.fd_.f3() discarded
+      e8 call class1(1)
+      e9 call class1(2)
+      let s = e9
+      e11 call s.fd_.~Fd() discarded
+      s = none
+      e13 call class1(3)
+      e14 call s.fd_.~Fd() discarded
+      s = e13
+      e16 call class1(4)
+      let t = e16
+      e18 call t.fd_.~Fd() discarded
+      t = none
     `,
     'cpp',
   );

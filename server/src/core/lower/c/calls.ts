@@ -15,6 +15,7 @@ import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, th
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
+import { lowerPointerMethod, pointerWithin } from './smartPointers.ts';
 import { lowerThread, lowerThreadStart } from './threads.ts';
 import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
@@ -28,7 +29,7 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
   if (callee === undefined || list === undefined) return unknownValue;
   const callArguments = argumentsOf(fn, callee, list);
   fn.file.noteLowered(callee.type === 'identifier' ? callee.start : (lastKid(callee)?.start ?? callee.start));
-  const operand = castOperand(fn, view);
+  const operand = castOperand(fn, view) ?? pointerWithin(fn, view);
   if (operand !== undefined) return fn.walk.value(fn, operand, use);
   switch (callee.type) {
     case 'identifier':
@@ -147,6 +148,8 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   const object = fn.walk.place(fn, base);
   const added = lowerAddition(fn, view, name, object, callArguments);
   if (added !== undefined) return added;
+  const ofPointer = lowerPointerMethod(fn, view, callee, name, object, callArguments);
+  if (ofPointer !== undefined) return ofPointer;
   const owner = classOfType(fn.file, object?.type);
   const methods = owner === undefined ? [] : methodsByType(fn.file, owner, name, callArguments.length);
   if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);

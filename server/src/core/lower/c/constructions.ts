@@ -1,5 +1,5 @@
 import { type FunctionLowering, textOf } from './context.ts';
-import { type Declarator, readType, type TypeInfo } from './declarators.ts';
+import { type Declarator, isSmartPointer, readType, type TypeInfo } from './declarators.ts';
 import { namedKids, type View } from './view.ts';
 
 /**
@@ -19,7 +19,9 @@ export function constructedFrom(fn: FunctionLowering, declaration: View, declara
 /** An object of a class that nobody here has seen does with a socket that it is given what it likes: `UniqueFd owner{fd};`. */
 export function isForeignObject({ file, isModule }: FunctionLowering, type: TypeInfo): boolean {
   const { name, pointers, isArray, isReference } = type;
-  return file.isCpp && !isModule && pointers === 0 && !isArray && !isReference && classLike.test(name) && !file.types.isStructure(type);
+  return (
+    file.isCpp && !isModule && pointers === 0 && !isArray && !isReference && classLike.test(name) && !isSmartPointer(type) && !file.types.isStructure(type)
+  );
 }
 
 /** How people write the names of classes, and not of numbers: SOCKET, evutil_socket_t. */

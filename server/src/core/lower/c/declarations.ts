@@ -8,6 +8,7 @@ import { lowerInitializer } from './initializers.ts';
 import { aggregateOf } from './objects.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
+import { typeOfMade } from './smartPointers.ts';
 import { lowerThreadObject } from './threads.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -25,9 +26,9 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
     const { name } = declarator;
     const constructed = declarator.isFunction ? constructedFrom(fn, view, declarator) : undefined;
     if (name === undefined || (declarator.isFunction && constructed === undefined)) continue;
-    const type = readType(fn.file.text, view, declarator);
+    const initial = initialOf(declaratorView, view);
+    const type = typeOfMade(fn, initial, readType(fn.file.text, view, declarator));
     if (name.type === 'structured_binding_declarator') {
-      const initial = initialOf(declaratorView, view);
       declareBindings(fn, name, initial === undefined ? unknownValue : fn.walk.value(fn, initial));
       continue;
     }
@@ -38,7 +39,6 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
       : isStatic
         ? globalVariable(written, name.start)
         : (alternativeOf(fn, written) ?? localId(fn, written, name.start));
-    const initial = initialOf(declaratorView, view);
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
     if (!fn.isModule) fn.scope.declare(written, { id, type });
     const place = placeOf(id);

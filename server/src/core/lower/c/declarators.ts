@@ -16,6 +16,11 @@ export interface TypeInfo {
 
 export const unknownType: TypeInfo = { name: '', pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false };
 
+/** `std::unique_ptr<T>`, `std::shared_ptr<T>`: a pointer whose owner destroys what it points to. */
+export function isSmartPointer(type: TypeInfo | undefined): boolean {
+  return type !== undefined && type.pointers === 0 && !type.isArray && /^(?:unique|shared)_ptr$/.test(type.name);
+}
+
 /** A declarator taken apart: `*names[3]`, `&r`, `(*callback)(int)`. */
 export interface Declarator {
   /** The node of the name; none in an abstract declarator. */

@@ -233,6 +233,9 @@ function valueOfCompoundLiteral(fn: FunctionLowering, view: View): Value {
 
 /** The type of C++'s `ns::Config{…}`. */
 function typeNamed(fn: FunctionLowering, { kids: [name] }: View): TypeInfo | undefined {
-  if (name === undefined || !/^(?:type_identifier|qualified_identifier)$/.test(name.type)) return undefined;
-  return { ...unknownType, name: textOf(fn, name).replace(/^[\s\S]*::\s*/, '') };
+  if (name === undefined || !/^(?:type_identifier|qualified_identifier|template_type)$/.test(name.type)) return undefined;
+  const plain = textOf(fn, name)
+    .replace(/<[\s\S]*$/, '')
+    .replace(/^[\s\S]*::\s*/, '');
+  return { ...unknownType, name: plain.trim() };
 }

@@ -1,7 +1,7 @@
 import { placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
 import { isForeignObject } from './constructions.ts';
 import { assign, type ClassInfo, type FunctionLowering, textOf } from './context.ts';
-import type { TypeInfo } from './declarators.ts';
+import { isSmartPointer, type TypeInfo } from './declarators.ts';
 import { hasEffects } from './effects.ts';
 import { aggregateOf, isObjectType } from './objects.ts';
 import { sharedName } from './places.ts';
@@ -10,6 +10,8 @@ import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 /** What an initializer in braces gives, read with the type that it initializes where that is known. */
 export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value {
   if (view.type !== 'initializer_list') return fn.walk.value(fn, view);
+  const [only, ...others] = namedKids(view);
+  if (isSmartPointer(type) && others.length === 0) return only === undefined ? { kind: 'none', span: spanOf(view) } : fn.walk.value(fn, only);
   const aggregate = aggregateOf(fn.file, type);
   return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
 }

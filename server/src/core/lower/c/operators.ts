@@ -2,6 +2,7 @@ import { type Operator, type Place, placeOf, type Span, syntheticVariable, unkno
 import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
 import { resultUse } from './sites.ts';
+import { letGo } from './smartPointers.ts';
 import { lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 const binaryOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
@@ -120,6 +121,7 @@ export function valueOfAssignment(fn: FunctionLowering, view: View, use: Use): V
       return value;
     }
     if (isErrno(target.place)) return value;
+    letGo(fn, view, target);
     assign(fn, span, target.place, inBytes(fn, target.place, right) ?? value);
     return value.kind === 'unknown' || value.kind === 'operation' ? { kind: 'place', place: target.place, span } : value;
   }

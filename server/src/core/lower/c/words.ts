@@ -124,7 +124,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       // `Server s(8080);` declares what reads like a call.
       const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
       const isDeclared = type !== undefined && !keywords.has(type);
-      const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall);
+      const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall) || letsGo(text, at, end, next);
       if (!isKept && isConstantName(found)) continue;
       const isStructure = span.isLeading && addressPart(text, end, roleOf);
       const isLast = next === 0x3b || next === 0x2c || next === 0x29;
@@ -202,6 +202,12 @@ function addressPart(text: string, end: number, roleOf: RoleOf): boolean {
   if (roleOf(field) === 'address') return true;
   const rest = /^(?:\.\w+){0,2}?\.(\w+)/.exec(text.slice(part.lastIndex, part.lastIndex + 60));
   return rest?.[1] !== undefined && roleOf(rest[1]) === 'address';
+}
+
+/** `server = nullptr;` and `server.reset();` destroy what the pointer has pointed to, which nothing else of the statement says. */
+function letsGo(text: string, start: number, end: number, next: number): boolean {
+  if (next === 0x3d) return /^\s*=\s*nullptr\s*;/.test(text.slice(end, end + 30));
+  return next === 0x28 && text[start - 1] === '.' && text.slice(start, end) === 'reset';
 }
 
 function isFieldAt(text: string, start: number): boolean {

@@ -1,0 +1,79 @@
+import type { Place, Value } from '../../ir/index.ts';
+import { assign, type ClassInfo, type FunctionLowering, type TypedPlace, textOf } from './context.ts';
+import { isSmartPointer, type TypeInfo } from './declarators.ts';
+import { emitCall } from './emit.ts';
+import { classOfType } from './objects.ts';
+import { kidOfType, namedKids, spanOf, type View } from './view.ts';
+
+/** The pointer that `std::unique_ptr<T>(p)` is made of, with whatever destroys it behind it. */
+export function pointerWithin(fn: FunctionLowering, call: View): View | undefined {
+  const [callee] = call.kids;
+  const list = kidOfType(call, 'argument_list');
+  if (callee === undefined || list === undefined || !/^(?:qualified_identifier|template_function)$/.test(callee.type)) return undefined;
+  return /^(?:::\s*)?(?:std\s*::\s*)?(?:unique|shared)_ptr\s*</.test(textOf(fn, callee)) ? namedKids(list)[0] : undefined;
+}
+
+/** The type of `auto p = std::make_unique<T>(…)`, which its initializer names. */
+export function typeOfMade(fn: FunctionLowering, initial: View | undefined, type: TypeInfo): TypeInfo {
+  if (type.name !== 'auto' || type.pointers > 0 || initial?.type !== 'call_expression' || initial.kids[0] === undefined) return type;
+  const [, name, argument] =
+    /^(?:::\s*)?(?:std\s*::\s*)?(?:make_)?(unique|shared)(?:_ptr)?\s*<\s*(?:\w+\s*::\s*)*(\w+)\s*[,>]/.exec(textOf(fn, initial.kids[0])) ?? [];
+  return name === undefined || argument === undefined ? type : { ...type, name: `${name}_ptr`, argument };
+}
+
+/** What the pointer has pointed to so far is destroyed where it gets something else. What others share may live on. */
+export function letGo(fn: FunctionLowering, view: View, { place, type }: TypedPlace): void {
+  const owner = isSmartPointer(type) ? classOfType(fn.file, type) : undefined;
+  if (owner === undefined) return;
+  if (type?.name === 'unique_ptr') {
+    destroy(fn, view, place, owner, 0);
+    return;
+  }
+  const last = fn.graph.newBlock();
+  const end = fn.graph.newBlock();
+  fn.graph.branch({ kind: 'opaque' }, last, end);
+  fn.graph.startBlock(last);
+  destroy(fn, view, place, owner, 0);
+  fn.graph.startBlock(end);
+}
+
+/** Runs the destructor of an object, and then those of what it holds. */
+function destroy(fn: FunctionLowering, view: View, { root, path }: Place, owner: ClassInfo, depth: number): void {
+  const destructor = `~${owner.name}`;
+  const isElsewhere = owner.header !== undefined && owner.declaredMethods.has(destructor);
+  if (isElsewhere || owner.methods.has(destructor)) {
+    const callee = { kind: 'method', name: destructor, ...(isElsewhere ? { owner: owner.id } : {}) } as const;
+    emitCall(fn, view, callee, [], [], 'discarded', { kind: 'place', place: { root, path }, span: spanOf(view) });
+  }
+  if (depth >= deepest) return;
+  for (const [name, type] of owner.fields) {
+    const held = type.pointers === 0 && type.name !== 'shared_ptr' ? classOfType(fn.file, type) : undefined;
+    if (held !== undefined) destroy(fn, view, { root, path: [...path, name] }, held, depth + 1);
+  }
+}
+
+/** Objects in objects in objects: what holds the descriptor is no deeper. */
+const deepest = 2;
+
+/**
+ * `p.get()`, `p.reset(q)`, `p.release()`: of the pointer, not of what it points to.
+ * @returns `undefined` for anything else
+ */
+export function lowerPointerMethod(
+  fn: FunctionLowering,
+  view: View,
+  callee: View,
+  name: string,
+  pointer: TypedPlace | undefined,
+  callArguments: readonly View[],
+): Value | undefined {
+  if (pointer === undefined || callee.kids[1]?.type !== '.' || !isSmartPointer(pointer.type)) return undefined;
+  const span = spanOf(view);
+  const [given] = callArguments;
+  if ((name === 'get' || name === 'release') && given === undefined) return { kind: 'place', place: pointer.place, span };
+  if (name !== 'reset') return undefined;
+  const value: Value = given === undefined ? { kind: 'none', span } : fn.walk.value(fn, given);
+  letGo(fn, view, pointer);
+  assign(fn, span, pointer.place, value);
+  return { kind: 'unknown', from: 'unknown', span };
+}
