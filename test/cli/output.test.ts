@@ -23,6 +23,23 @@ test('pretty: place, severity, message and rule; the lines with a mark below; wh
   assert.ok(!stdout.includes('\u001b'));
 });
 
+test('pretty: where a call of a function is underlined, it is said where the bind() is that is meant', async () => {
+  const helper = `#include <netinet/in.h>
+static int open_server(unsigned short port) {
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  if (port < 7000) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&at, sizeof at) < 0) return -1;
+  return listen(fd, 8) < 0 ? -1 : fd;
+}
+int first(void) { return open_server(6999); }
+int second(void) { return open_server(7001); }
+`;
+  const { stdout } = await bindwise(['check', '.'], { cwd: folderWith({ 'a.c': helper }) });
+  assert.match(stdout, /^a\.c:10:27: warning: .* \[missing-reuseaddr\]$/m);
+  assert.match(stdout, /^ {2}a\.c:6:7: the call itself is here$/m);
+});
+
 test('the mark stands below its text, whatever comes before it on the line', async () => {
   const inserted = lateOption.replace(line, `\t/* 中文😀é */\t${line.trim()}`).replaceAll('\n', '\r\n');
   const cwd = folderWith({ 'a.c': inserted });

@@ -377,10 +377,10 @@ bool Gauges::open() {
   },
   'C++: what a constructor of a header takes where a call leaves it out': {
     files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1"') },
-    wants: ['main.cpp:4 client-bind-fixed-port < probe.cpp:14'],
+    wants: ['main.cpp:4 client-bind-fixed-port < probe.cpp:13'],
   },
   'C++: the same, given': {
     files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1", 80, 0') },
-    wants: ['main.cpp:4 client-bind-reserves-port < probe.cpp:14'],
+    wants: ['main.cpp:4 client-bind-reserves-port < probe.cpp:13'],
   },
 });

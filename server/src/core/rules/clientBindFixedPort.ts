@@ -24,6 +24,7 @@ export default defineRule({
         const shares = bind.options.get('SO_REUSEADDR')?.value === 1;
         found.push({
           span: bind.step.site.span,
+          meant: bind.step.event.site,
           message: shares ? messages.sharing(port, secondClient({ SO_REUSEADDR: true }).result) : messages.exclusive(port, secondClient({}).result),
           help: messages.help,
           related: occurrence.site.span.start === bind.step.site.span.start ? [] : [{ span: occurrence.site.span, message: notes.connects }],

@@ -37,6 +37,7 @@ export default defineRule({
         if (isToldInside(occurrence, group, ask) || (binds.length < paths.length && !isGivenAddress(bind, ask))) continue;
         found.push({
           span: bind.step.site.span,
+          meant: bind.step.event.site,
           message: messages.reserves,
           help: choosesAddress(bind) ? messages.help : messages.helpWithout,
           related: [{ span: occurrence.site.span, message: notes.connects }],

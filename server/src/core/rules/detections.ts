@@ -85,8 +85,10 @@ function withInside(detection: Detection, { site, innerSite }: Occurrence): Dete
   if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
   // A function that is written where it is called, as a promise's is, has its calls in plain sight.
   if (contains(site.span, innerSite.span)) return { ...detection, span: innerSite.span };
-  if (related.some((each) => each.span.start === innerSite.span.start)) return detection;
-  return { ...detection, related: [{ span: innerSite.span, message: notes.inside }, ...related] };
+  // What a library does for a class is written nowhere.
+  const inside = (detection.meant === undefined || detection.meant.statement.list < 0 ? innerSite : detection.meant).span;
+  if (related.some((each) => each.span.start === inside.start)) return detection;
+  return { ...detection, related: [{ span: inside, message: notes.inside }, ...related] };
 }
 
 function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detection[] {

@@ -274,11 +274,10 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
   // What one call of a method does wrong and the next one does not is said of the call.
   const isOfCall = listen.isOfCall === true;
   const site = isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site;
-  const [socket] = sockets;
   const port = onlyPort(sockets);
   const turnedOff = bind.options.get('SO_REUSEADDR');
   const { result } = restart({}, ask.platform, port);
-  const made = socket?.made?.site.span;
+  const made = sockets[0]?.made?.site.span;
   const related = [
     ...(made === undefined || made.start === site.span.start ? [] : [{ span: made, message: notes.made }]),
     ...(turnedOff === undefined ? [] : [{ span: turnedOff.step.site.span, message: notes.set }]),
@@ -286,6 +285,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
   ];
   return {
     span: site.span,
+    meant: bind.step.event.site,
     message: turnedOff === undefined ? messages.unset(port, result) : messages.turnedOff(port, result),
     help: messages.help,
     related,

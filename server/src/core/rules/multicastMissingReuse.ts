@@ -106,6 +106,7 @@ function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts 
     {
       // What one call of a method does wrong and the next one does not is said of the call.
       span: (isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site).span,
+      meant: bind.step.event.site,
       message: messages.alone(alone.result),
       help: messages.help(option),
       related: [...(made === undefined ? [] : [{ span: made, message: notes.made }]), { span: join, message: messages.joins }],

@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
-import type { Edit, Event, EventKind, EventOf, Idioms, Mention, PlatformName, Span } from '../ir/index.ts';
+import type { Edit, Event, EventKind, EventOf, Idioms, Mention, PlatformName, Site, Span } from '../ir/index.ts';
 import type { Related, Severity } from './finding.ts';
 
 /** What a rule may ask beside the occurrence that it looks at. */
@@ -39,6 +39,8 @@ export interface Detection {
   readonly message: Text;
   readonly help: Text;
   readonly related: readonly Related[];
+  /** Where a call of a function is underlined: the call that is meant within, when it is another than the one that the rule looked at. */
+  readonly meant?: Site;
   /** Rows of the claims table that speak of this very case, when they are not the rule's own. */
   readonly claims?: readonly string[];
   /** The preferred one first. */
