@@ -79,6 +79,12 @@ const rewritings: readonly Rewriting[] = [
     name: 'connect() by a function',
     languages: python,
     rewrite: (text) => before(text, method('connect'), 'connect_to($1, ', 'def connect_to(sock, address):\n    sock.connect(address)\n\n'),
+    others: new Map([
+      [
+        'client-bind-fixed-port.md: An object whose method a function calls that is given it, in Python',
+        'connect() is a method of its classes, and takes no address',
+      ],
+    ]),
   },
   {
     name: 'close() by a function',

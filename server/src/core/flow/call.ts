@@ -10,7 +10,7 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
-import { summaryWith } from './specialized.ts';
+import { classGivenTo, summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
 import { askedOf, conditionOf, outcomeOf, testIn } from './tested.ts';
 import type { Transferred } from './transferred.ts';
@@ -110,7 +110,7 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
         const own = receiver.fields.get(callee.name);
         return own?.kind === 'function' ? own : undefined;
       }
-      const known = receiver === undefined ? undefined : classOfObject(receiver, context);
+      const known = receiver === undefined ? undefined : classGivenTo(receiver, state, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
       if (callee.isSuper === true) return written === undefined ? undefined : asFunction(context.nextMethodOf(written, callee.name));
       // A constructor runs on an object of whatever class inherits from its own.

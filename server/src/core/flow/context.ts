@@ -2,7 +2,7 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import { lastOf, parentOf, rootOf } from './locations.ts';
-import type { GivenFunctions } from './specialized.ts';
+import type { Given } from './specialized.ts';
 import type { State } from './state.ts';
 
 /** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */
@@ -32,7 +32,7 @@ export interface FileContext extends BranchContext {
   /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** The same where it is known which functions it calls by way of its parameters. */
-  readonly summaryGiven: (id: FunctionId, given: GivenFunctions) => Summary | undefined;
+  readonly summaryGiven: (id: FunctionId, given: Given) => Summary | undefined;
   /** Whether a socket can be at a location at all, whatever path is taken. */
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly eventOf: (id: number) => Event | undefined;

@@ -1,10 +1,10 @@
-import { isGlobal } from '../ir/index.ts';
+import { type ClassId, isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { Conditions } from './conditions.ts';
 import { identicalSockets } from './joinSockets.ts';
 import { behind, isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
-import type { GivenFunctions } from './specialized.ts';
+import type { Given } from './specialized.ts';
 
 /** What is known of a function before it is followed. What is left out is none. */
 export interface Known {
@@ -21,7 +21,7 @@ export interface Known {
   readonly mayHoldSocket?: (location: Location) => boolean;
   /** The variables through which the function stores (`*p = value`). */
   readonly storedThrough?: ReadonlySet<string>;
-  readonly givenFunctions?: GivenFunctions | undefined;
+  readonly given?: Given | undefined;
 }
 
 /** A location taken apart. */
@@ -53,7 +53,7 @@ export class Names {
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
   readonly #constantOfField: (root: string, field: string) => Abstract | undefined;
-  readonly #givenFunctions: GivenFunctions | undefined;
+  readonly #given: Given | undefined;
   readonly #storedThrough: ReadonlySet<string>;
   readonly mayHoldSocket: (location: Location) => boolean;
   readonly isParameter: (root: string) => boolean;
@@ -66,7 +66,7 @@ export class Names {
     this.#isInitiallySymbolic = known.isInitiallySymbolic ?? never;
     this.#constantOf = known.constantOf;
     this.#constantOfField = known.constantOfField ?? nothing;
-    this.#givenFunctions = known.givenFunctions;
+    this.#given = known.given;
     this.#storedThrough = known.storedThrough ?? noVariables;
   }
 
@@ -189,13 +189,22 @@ export class Names {
     return this.#constantOf(root);
   }
 
+  /** The class of an object that the function is followed with. */
+  classGivenAt(location: Location): ClassId | undefined {
+    return this.#given?.classes.get(location);
+  }
+
+  get isFollowedWithClasses(): boolean {
+    return this.#given !== undefined && this.#given.classes.size > 0;
+  }
+
   /** What a location holds where neither it nor anything that holds it was assigned: what the function began with. Asked for again and again, so it is kept. */
   initial(id: number): Abstract {
     const known = this.#initial[id];
     if (known !== undefined) return known;
     const parent = this.#parents[id];
     const root = this.locationOf(id);
-    const given = this.#givenFunctions?.get(root);
+    const given = this.#given?.functions.get(root);
     if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
     const value =
       parent === undefined

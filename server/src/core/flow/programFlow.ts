@@ -17,7 +17,7 @@ import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { type Solution, solve } from './solve.ts';
-import { type GivenFunctions, Specializations } from './specialized.ts';
+import { type Given, Specializations } from './specialized.ts';
 import { startValues } from './startValues.ts';
 
 /**
@@ -86,11 +86,13 @@ export class ProgramFlow implements FileContext {
     return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
   };
 
-  summaryGiven = (id: FunctionId, given: GivenFunctions): Summary | undefined => {
+  summaryGiven = (id: FunctionId, given: Given): Summary | undefined => {
     const number = this.#specializations.numberOf(id, given);
     this.#dependencies?.onFunction(number);
     const solution = this.#solutionOf(id, number, given);
-    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits, isSpecialized: true };
+    return solution === undefined
+      ? undefined
+      : { function: solution.function, exits: solution.exits, ...(given.functions.size === 0 ? {} : { isSpecialized: true }) };
   };
 
   eventOf = (id: number): Event | undefined => this.#parts.eventOf(id);
@@ -226,7 +228,7 @@ export class ProgramFlow implements FileContext {
     this.#drivers = drivers;
   }
 
-  #solutionOf(id: FunctionId, number = id, given?: GivenFunctions): Solution | undefined {
+  #solutionOf(id: FunctionId, number = id, given?: Given): Solution | undefined {
     const fn = this.#parts.functions.get(id) ?? this.#drivers.get(id);
     if (fn === undefined) return undefined;
     const solveIt = (): Solution => {

@@ -13,7 +13,7 @@ import { resultsEndingIn } from './results.ts';
 import { Schedule } from './schedule.ts';
 import { Sightings } from './sightings.ts';
 import { socketFromElsewhere } from './socket.ts';
-import type { GivenFunctions } from './specialized.ts';
+import type { Given } from './specialized.ts';
 import { State } from './state.ts';
 import { transfer } from './transfer.ts';
 import { afterAll } from './turns.ts';
@@ -34,10 +34,10 @@ export interface Solution {
 /**
  * Follows a function from its entry until nothing new is learnt.
  * @param isDriver it stands for callers that nobody sees, whose calls come in any order
- * @param givenFunctions what it finds in its parameters, where it is followed for a call that gives them
+ * @param given what it finds in its parameters, where it is followed for a call that gives them
  */
-export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions?: GivenFunctions): Solution {
-  const solver = new Solver(fn, context, isDriver, givenFunctions);
+export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean, given?: Given): Solution {
+  const solver = new Solver(fn, context, isDriver, given);
   solver.run();
   return { function: fn, sightings: solver.sightings(), exits: solver.exits() };
 }
@@ -48,7 +48,7 @@ class Solver {
   /** Made where a path comes to; many blocks only lead on. */
   readonly #paths: (Paths | undefined)[] = [];
   readonly #isDriver: boolean;
-  readonly #givenFunctions: GivenFunctions | undefined;
+  readonly #given: Given | undefined;
   readonly #limit: number;
   readonly #shortcuts: readonly BlockId[];
   /** By block: the results of its calls that are asked for in no other block. */
@@ -62,9 +62,9 @@ class Solver {
   /** Where the process ends, or a called function stays. */
   readonly #ended: State[] = [];
 
-  constructor(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions: GivenFunctions | undefined) {
+  constructor(fn: FunctionIr, context: FileContext, isDriver: boolean, given: Given | undefined) {
     this.#function = fn;
-    this.#givenFunctions = givenFunctions;
+    this.#given = given;
     this.#context = context;
     this.#isDriver = isDriver;
     this.#limit = Math.min(isDriver ? mostPathsOfDriver : mostPaths, Math.max(fewestPaths, Math.floor(mostVisitedBlocks / fn.blocks.length)));
@@ -74,7 +74,7 @@ class Solver {
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver, this.#givenFunctions));
+    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver, this.#given));
     for (let id = this.#schedule.next(); id !== undefined; id = this.#schedule.next()) this.#visit(id);
     if (!this.#isDriver) this.#stay();
   }
@@ -102,7 +102,7 @@ class Solver {
 
   /** What is done with the functions that one call gives is told of the function for anybody. */
   #observerOf(block: Block, state: State): Observer | undefined {
-    if (this.#givenFunctions !== undefined || block.events.length === 0) return undefined;
+    if (this.#given !== undefined || block.events.length === 0) return undefined;
     const sightings = new Sightings();
     this.#sightings.set(state, sightings);
     return sightings;
@@ -191,7 +191,7 @@ class Solver {
 }
 
 /** A driver has no parameters: those of what it calls stand for what anybody may pass. */
-function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, givenFunctions: GivenFunctions | undefined): State {
+function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, given: Given | undefined): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
   const isParameter = (root: string) => parameters.has(root);
   const isGiven = fn.kind === 'closure' ? (root: string) => isParameter(root) || isGlobal(root) : isParameter;
@@ -206,7 +206,7 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
     isGiven,
     mayHoldSocket,
     storedThrough: storedThrough(fn),
-    givenFunctions,
+    given,
   });
   const state = State.empty(names);
   for (const { variable, objectType } of fn.parameters) {

@@ -2,13 +2,14 @@ import type { Event, EventOf, Value } from '../ir/index.ts';
 import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
-import type { FileContext } from './context.ts';
+import { type FileContext, methodOf } from './context.ts';
 import { elementAfter } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { locate } from './locate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from './socket.ts';
+import { classGivenTo } from './specialized.ts';
 import type { State } from './state.ts';
 import type { Transferred } from './transferred.ts';
 import { afterWait } from './turns.ts';
@@ -190,7 +191,7 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
   let states: State[] = [state];
   const thrown: State[] = [];
   const ended: State[] = [];
-  const chosen = eventsFor(event, state);
+  const chosen = hasMethodOfItsOwn(event, state, context) ? event.otherwise : eventsFor(event, state);
   for (const each of chosen) {
     const next: State[] = [];
     for (const current of states) {
@@ -210,6 +211,15 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
     }
   }
   return ended.length === 0 ? { next: states, thrown } : { next: states, thrown, ended };
+}
+
+/** The object that a call gives to the function is of a class that has the method. */
+function hasMethodOfItsOwn({ receiver, otherwise }: EventOf<'dispatch'>, state: State, context: FileContext): boolean {
+  const owner = state.names.isFollowedWithClasses ? classGivenTo(evaluate(receiver, state), state, context) : undefined;
+  return (
+    owner !== undefined &&
+    otherwise.some((each) => each.kind === 'call' && each.callee.kind === 'method' && methodOf(owner, each.callee.name, context) !== undefined)
+  );
 }
 
 function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {

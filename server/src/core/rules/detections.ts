@@ -76,7 +76,8 @@ function isReportedInside({ event, innerSite }: Occurrence, reported: ReadonlySe
     if (reported.has(site)) return true;
     for (const next of ways.inside(event, site)) inside.add(next);
   }
-  return false;
+  // A call that gets there only with what its function is given is seen by nobody else, and what is told of where it stands is told of all.
+  return inside.size === 1 && innerSite !== event.site && reported.has(event.site);
 }
 
 /** Where a call of a function is underlined, a reader looks for the call that it makes. */
