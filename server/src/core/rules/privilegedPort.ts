@@ -1,6 +1,6 @@
 import { bindWithoutPrivilege, serviceName, type Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
-import { isForDevice } from './devices.ts';
+import { isForDevice, isForMicroPython } from './devices.ts';
 import { type Server, serversAt, whereElse } from './endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 
@@ -40,7 +40,7 @@ const messages = {
 
 function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
   const refused = serversAt(occurrence, ask).flatMap((server) => refusal(server, ask));
-  return refused.length > 0 && (knowsOfPrivilege(ask) || isForDevice(ask)) ? [] : refused;
+  return refused.length > 0 && (knowsOfPrivilege(ask) || isForDevice(ask) || isForMicroPython(ask)) ? [] : refused;
 }
 
 /**
