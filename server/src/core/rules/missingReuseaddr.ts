@@ -6,18 +6,17 @@ import {
   type EndpointFact,
   familyOf,
   hasHappened,
-  isOf,
   type Occurrence,
   type OptionFact,
   originOf,
   portOf,
   type SocketFacts,
   type SocketId,
-  type Step,
 } from '../flow/index.ts';
-import { type AssignEvent, contains, type Event, type EventOf, type FunctionIr, type Value, variableName } from '../ir/index.ts';
+import { contains, type Event, type EventOf, type FunctionIr } from '../ir/index.ts';
 import { isForDevice } from './devices.ts';
 import { isMeantAsOne } from './flags.ts';
+import { triesOtherPorts } from './otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -178,17 +177,6 @@ function isLookedUp(event: Event): boolean {
   return event.endpoint.at.place.path.at(-1) === 'ai_addr';
 }
 
-/** A loop that goes on to the next port when one is taken needs no option to get one. */
-function triesOtherPorts(paths: readonly { readonly socket: SocketFacts }[], { step }: BindFact, ask: Ask): boolean {
-  const binds = paths.map(({ socket: { bound } }) => bound).filter(hasHappened);
-  const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
-  const isRetry = binds.some((bound) => bound.isRetry);
-  if (isRetry && ports.size > 1) return true;
-  if (!ports.has(undefined)) return false;
-  const isSame = sameCallAs(step, ask);
-  return ask.facts.occurrences.some((other) => isOf(other, 'assign') && (isRetry ? givesAnotherPort(other, isSame) : givesNextPort(other, isSame)));
-}
-
 /** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
 function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask): boolean {
   if (occurrence.event.performedBy !== undefined || ask.facts.ofKindOnSocket(socket, 'accept').length > 0) return false;
@@ -213,38 +201,6 @@ function isWhereMade({ function: fn, paths, site }: Occurrence): boolean {
 /** The end of a block closes without a word. */
 function isWrittenAt({ event: { performedBy }, site: { span } }: Occurrence<EventOf<'close'>>, at: number): boolean {
   return performedBy === undefined && span.start <= at && at < span.end;
-}
-
-/** A port is assigned when that bind() has failed already. */
-function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, isSame: IsCall): boolean {
-  const name = to.path.findLast((element) => element !== '*') ?? variableName(to.root);
-  return /port|^ai_addr$|^s?addr/i.test(name) && paths.some(({ before }) => before.sockets().some(({ failedBind }) => isSame(failedBind)));
-}
-
-/** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
-function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, isSame: IsCall): boolean {
-  if (!/port/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
-  const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
-  return (
-    sockets.some(({ failedBind }) => isSame(failedBind)) &&
-    !sockets.some(({ bound, listening }) => hasHappened(bound) && isSame(bound.step) && hasHappened(listening))
-  );
-}
-
-type IsCall = (step: Step | undefined) => boolean;
-
-/** The same bind(), and where functions make it for others the same way to it: no other call of them. */
-function sameCallAs({ event, site }: Step, ask: Ask): IsCall {
-  const way = new Set([site, event.site]);
-  const binds = ask.facts.occurrences.filter((other) => other.event === event);
-  for (const at of way) for (const bind of binds) if (bind.site === at) way.add(bind.innerSite);
-  return (step) => step?.event === event && (site === event.site || way.has(step.site));
-}
-
-/** A number that is counted up, an element of a list, whatever a library gives: no copy of a port that was there before the loop. */
-function isOneOfMany(value: Value): boolean {
-  if (value.kind === 'place') return value.place.path.at(-1)?.startsWith('[') === true;
-  return value.kind === 'unknown' || (value.kind === 'operation' && ['+', '-', '%', 'item'].includes(value.operator));
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */
