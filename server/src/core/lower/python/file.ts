@@ -15,7 +15,7 @@ import {
 import { AttributeAssignments } from './attributeAssignments.ts';
 import type { ClassDefinition, Definition, FunctionDefinition } from './definitions.ts';
 import type { Facts } from './facts.ts';
-import { importedName, isOfWindows } from './imports.ts';
+import { importedName, isOfWindows, nameFromStar } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
 import type { Scan } from './scan.ts';
 import type { Assignment, Binding, Scope } from './scope.ts';
@@ -284,21 +284,15 @@ export class FileContext {
     return constant;
   }
 
-  /** A name that nothing else gives comes from the module of which everything was imported; of several, the last. */
-  #fromStar(name: string): Meaning | undefined {
-    if (builtinNames.has(name)) return undefined;
-    const module = this.module.starImports.findLast((one) => importedName(one) !== undefined);
-    return module === undefined ? undefined : { kind: 'qualified', name: canonicalName(/^\.+$/.test(module) ? `${module}${name}` : `${module}.${name}`) };
-  }
-
   #unbound(name: string): Meaning {
     for (const module of this.module.starImports) {
       const qualified = canonicalName(`${module}.${name}`);
       if (constantNamed(qualified) !== undefined || this.knows(qualified)) return { kind: 'qualified', name: qualified };
     }
-    if (wellKnownModules.has(name)) return { kind: 'qualified', name };
+    const fromStar = builtinNames.has(name) || this.#globalNames.has(name) ? undefined : nameFromStar(name, this.module.starImports, this.source);
+    if (wellKnownModules.has(name)) return { kind: 'qualified', name: fromStar === 'socket.socket' ? fromStar : name };
     // A function may give the module a name that its own code never assigns.
-    if (!this.#globalNames.has(name)) return this.#fromStar(name) ?? { kind: 'builtin', name };
+    if (!this.#globalNames.has(name)) return fromStar === undefined ? { kind: 'builtin', name } : { kind: 'qualified', name: fromStar };
     return { kind: 'variable', root: globalVariable(name), binding: this.module.bind(name), scope: this.module };
   }
 }
