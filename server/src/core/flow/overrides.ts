@@ -1,4 +1,4 @@
-import type { EventOf, FunctionId } from '../ir/index.ts';
+import type { ClassIr, EventOf, FunctionId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
@@ -23,12 +23,26 @@ export function overridesOf(
   // A method that does nothing to sockets may be there for classes that inherit.
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];
   const overrides = owner === undefined ? [] : context.overridesOf(owner, callee.name);
-  if (owner?.isShared === true) return own === undefined || overrides.length === 0 ? [] : [own, ...overrides];
+  if (owner?.isShared === true)
+    return overrides.length === 0 ? [] : own === undefined ? (isWholeInSight(owner, context) ? overrides : []) : [own, ...overrides];
   const acting = overrides.filter((id) => {
     const summary = context.summaryOf(id);
     return summary !== undefined && touchesSockets(summary);
   });
   return acting.length === 0 || own === undefined ? acting : [own, ...acting];
+}
+
+/** Whether all that the class has stands in the text: a method that it calls and does not have is one of those that inherit from it. */
+function isWholeInSight(owner: ClassIr, context: FileContext): boolean {
+  const seen = new Set([owner]);
+  for (const { bases } of seen) {
+    for (const base of bases) {
+      const known = typeof base === 'number' ? context.classOf(base) : undefined;
+      if (known === undefined) return false;
+      seen.add(known);
+    }
+  }
+  return true;
 }
 
 /**
