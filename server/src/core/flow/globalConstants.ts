@@ -51,6 +51,7 @@ function changesIn(fn: FunctionIr): readonly Change[] {
 
 function note(event: Event, isLoading: boolean, changes: Change[]): void {
   for (const root of addressesTaken(event)) changes.push({ root, value: undefined });
+  if (event.kind === 'escape' && event.isChanged === true && event.value.kind === 'place') changes.push({ root: event.value.place.root, value: undefined });
   if (event.kind !== 'assign' || !isGlobal(event.to.root)) return;
   const { root, path } = event.to;
   const isWhole = isLoading && path.length === 0;

@@ -138,6 +138,8 @@ export interface AssignEvent extends Base {
 export interface EscapeEvent extends Base {
   readonly kind: 'escape';
   readonly value: Value;
+  /** Something is put into the container that the value is, by code that is not followed. */
+  readonly isChanged?: true;
 }
 /** Under this name a call gives what follows its arguments where nobody knows how many there are: `f(*args)`. */
 export const restOf = '*';

@@ -26,6 +26,7 @@ import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfCla
 import { slice } from './slice.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
+import { isGivenPort, noteChangedTables, tablesOf } from './tables.ts';
 import { anyWithin, ascending, type Words, wordsOf } from './words.ts';
 
 export { mentionsClientsPython, mentionsSocketsPython } from './words.ts';
@@ -96,7 +97,7 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   // `Settings.PORT`
   for (const { name, attributes } of scan.classes) if (wanted.has(name)) for (const attribute of attributes.keys()) wanted.add(attribute);
-  if (isForOthers) for (const name of settingsOf(file)) wanted.add(name);
+  if (isForOthers) for (const name of [...settingsOf(file), ...tablesOf(file)]) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
 }
@@ -154,11 +155,10 @@ function settingsOf({ source, scan, module }: FileContext): readonly string[] {
   const keeping = new Set(
     scan.classes.filter(({ start, end }) => keepsPort.test(source.slice(start, Math.min(end, start + longestSettings)))).map(({ name }) => name),
   );
-  if (keeping.size === 0) return [];
   return [...module.bindings].flatMap(([name, { assignments }]) => {
     const value = assignments.length === 1 ? assignments[0]?.value : undefined;
     const made = value?.type === 'call' ? value.children[0]?.text(source) : undefined;
-    return made !== undefined && keeping.has(made) ? [name] : [];
+    return made !== undefined && (keeping.has(made) || (module.bindings.has(made) && value !== undefined && isGivenPort(value, source))) ? [name] : [];
   });
 }
 
@@ -185,6 +185,7 @@ function withMakers(words: Words, found: readonly number[]): Words {
 /** Attributes that the file assigns to a library's class have the library's values before that. */
 function enterModule(fn: FunctionContext): void {
   onlyOnWindows(fn);
+  noteChangedTables(fn);
   for (const row of serverClasses.values()) {
     const name = row.name.slice(row.name.lastIndexOf('.') + 1);
     for (const attribute of ['allow_reuse_address', 'allow_reuse_port', 'address_family', 'socket_type', 'request_queue_size'] as const) {
