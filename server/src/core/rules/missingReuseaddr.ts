@@ -77,6 +77,11 @@ const messages = {
     en: 'Set SO_REUSEADDR to 1 before bind(). Both the last run and the next one need it.',
     'zh-CN': '在 bind() 之前把 SO_REUSEADDR 设为 1。上次运行和下次运行都需要它。',
   },
+  /** There is no bind() in sight that anything could be set before. */
+  helpOfServer: {
+    en: 'A server of socketserver binds by itself: set allow_reuse_address = True in its class before it is made. Both the last run and the next one need it.',
+    'zh-CN': 'socketserver 的服务器自行绑定：在创建它之前，在它的类里设置 allow_reuse_address = True。上次运行和下次运行都需要它。',
+  },
 };
 
 /** Options that cover the restart, or that speak of another intention: with them the bind is no oversight. */
@@ -243,7 +248,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
     span: site.span,
     meant: bind.step.event.site,
     message: turnedOff === undefined ? messages.unset(port, result) : messages.turnedOff(port, result),
-    help: messages.help,
+    help: bind.step.event.performedBy?.startsWith('socketserver.') === true ? messages.helpOfServer : messages.help,
     related,
     fixes: turnedOff === undefined && !isOfCall ? fixes(bind, ask) : [],
   };
