@@ -8,8 +8,9 @@ import { mayHoldSocket } from './values.ts';
 /** Functions that are named after a flag of the descriptor do nothing else to it. */
 const setsDescriptorFlag = /(?:^|[._])\w*(?:close_?on_?exec|cloexec|non_?block|inherit)\w*$/i;
 
-/** `config.get('port')`, `settings.getint(…)`: who runs the program says. */
+/** `config.get('port')`, `settings.getint(…)`, and what is typed into a window, `port_entry.get()`: who runs the program says. */
 export function isLookup(object: string, method: string): boolean {
+  if (/port/i.test(object) && /entry|edit|spin|field|input|box|var$/i.test(object)) return /^(?:get|text|value|GetValue)$/.test(method);
   return /conf|cfg|setting|option|opts|\bini$/i.test(object) && method.startsWith('get');
 }
 
