@@ -150,7 +150,7 @@ function fateOf({ kind, performedBy: api }: Event & { readonly performedBy?: str
 const resolving = /^(?:asyncio\.(?:start_server|open_connection)|create_(?:server|connection|datagram_endpoint))$/;
 
 /** What hands its address to `socket.bind` as it is. */
-const checking = /^(?:socket\.|socketserver\.|http\.server\.|xmlrpc\.server\.|wsgiref\.|multiprocessing\.|connect_ex$|sock_connect$)/;
+const checking = /^(?:socket\.(?!io\b)|socketserver\.|http\.server\.|xmlrpc\.server\.|wsgiref\.|multiprocessing\.|connect_ex$|sock_connect$)/;
 
 function isNumeric(address: Abstract): boolean {
   return address.kind === 'string' && (/^\d+(?:\.\d+){3}$/.test(address.value) || address.value.includes(':'));
