@@ -1,6 +1,7 @@
 import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
 import { optionsOf, optionValue } from './action.ts';
+import { handlersIn } from './handlers.ts';
 import { partOf } from './locations.ts';
 import type { Sighting } from './sightings.ts';
 import { anyObject, hasHappened, type SocketFacts, type Step } from './socket.ts';
@@ -63,7 +64,7 @@ export class Facts {
   #assigned: ReadonlyMap<string, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, LateOptions> | undefined;
   #listeners: readonly Occurrence[] | undefined;
-  #errorHandlers: readonly Span[] | undefined;
+  readonly #handlers = new Map<'error' | 'close', readonly Span[]>();
 
   /**
    * @param occurrences in the order of the text
@@ -137,10 +138,11 @@ export class Facts {
     return late;
   }
 
-  /** The text of the functions that are called when something failed: callbacks for 'error'. */
-  get errorHandlers(): readonly Span[] {
-    this.#errorHandlers ??= errorHandlersIn(this.occurrences);
-    return this.#errorHandlers;
+  /** The text of the functions that are called when something failed, or when something has been closed: callbacks for that event. */
+  handlersOf(event: 'error' | 'close'): readonly Span[] {
+    const known = this.#handlers.get(event) ?? handlersIn(this.occurrences, event);
+    this.#handlers.set(event, known);
+    return known;
   }
 
   /** Every listen() of the file. */
@@ -292,17 +294,4 @@ function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, 
     }
   }
   return late;
-}
-
-function errorHandlersIn(occurrences: readonly Occurrence[]): readonly Span[] {
-  const ids = new Set<number>();
-  const written: Span[] = [];
-  for (const { event } of occurrences) {
-    if (event.kind !== 'handler' || (event.name !== 'error' && event.name !== '') || event.callback?.kind !== 'function') continue;
-    ids.add(event.callback.id);
-    // Where nothing is done in it itself, it stands where it is attached all the same.
-    if (event.callback.span !== undefined) written.push(event.callback.span);
-  }
-  if (ids.size === 0) return [];
-  return [...new Set([...written, ...occurrences.flatMap(({ function: fn }) => (ids.has(fn.id) ? [fn.span] : []))])];
 }

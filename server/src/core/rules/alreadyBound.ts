@@ -17,7 +17,7 @@ export default defineRule({
   eachCall: true,
   on: {
     bind(occurrence, ask) {
-      if (occurrence.event.onFailure === 'emits' && isInErrorHandler(occurrence, ask.facts)) return [];
+      if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask.facts)) return [];
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
@@ -28,7 +28,7 @@ export default defineRule({
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
         const isSupposed =
           occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, calledAt(step, occurrence).span);
-        if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.errorHandlers.length > 0) continue;
+        if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.handlersOf('error').length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
         return [
@@ -129,9 +129,10 @@ function calledAt(step: Step, { site, innerSite }: Occurrence): Site {
   return site === innerSite ? step.site : (step.by ?? step.site);
 }
 
-/** Where an 'error' brought the program here, the earlier call is the one that failed. */
-function isInErrorHandler({ site, innerSite }: Occurrence, facts: Facts): boolean {
-  return facts.errorHandlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span));
+/** Where an 'error' brought the program here, the earlier call is the one that failed; where 'close' did, it is over. */
+function isInHandlerOfEnd({ site, innerSite }: Occurrence, facts: Facts): boolean {
+  const handlers = [...facts.handlersOf('error'), ...facts.handlersOf('close')];
+  return handlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span));
 }
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {

@@ -3,10 +3,11 @@ import { type Facts, isOf, portOf, type SocketId } from '../flow/index.ts';
 /** Whether what is attached to 'error' of the socket listens on another port, as one does that takes the next port where one is taken. */
 export function triesAnotherPort(socket: SocketId, port: number, facts: Facts): boolean {
   for (const { event } of facts.ofKindOnSocket(socket, 'handler')) {
-    if (event.name !== 'error' || event.callback?.kind !== 'function') continue;
-    const { id, span } = event.callback;
+    const { callback } = event;
+    if (event.name !== 'error' || callback === undefined) continue;
     for (const other of facts.occurrences) {
-      if (!isOf(other, 'bind') || !(other.standsIn.id === id || isWithin(other.site.span, span))) continue;
+      const isIn = callback.kind === 'function' && other.standsIn.id === callback.id;
+      if (!isOf(other, 'bind') || !(isIn || isWithin(other.site.span, callback.span))) continue;
       if (other.paths.some(({ action }) => isOther(action.operands.endpoint, port))) return true;
     }
   }

@@ -1,8 +1,8 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
-import type { FunctionLowering } from './context.ts';
+import { type FunctionLowering, spanOf } from './context.ts';
 import { elementsOf, leaveWithoutElements } from './elements.ts';
 import { settles } from './promises.ts';
-import { functionLiteral, keyName } from './shapes.ts';
+import { functionLiteral, keyName, propertyOf } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** Whether an argument is the callback of the call: a function, or a name that says so. */
@@ -25,6 +25,25 @@ export function callbackFunction(fn: FunctionLowering, argument: Syntax | undefi
   if (argument === undefined) return undefined;
   const inner = unwrap(argument);
   return functionLiteral(inner) ?? namedFunction(fn, inner) ?? boundFunction(fn, inner);
+}
+
+/** What is attached to an event: a function under whichever name, or what a function makes, which stands in that one. */
+export function attachedFunction(fn: FunctionLowering, argument: Syntax | undefined): Value | undefined {
+  const known = callbackFunction(fn, argument) ?? functionOfObject(fn, argument);
+  if (known !== undefined) return { kind: 'function', id: fn.file.functionId(known), span: spanOf(known) };
+  const [maker] = argument?.type === 'call_expression' ? argument.kids : [];
+  const made = maker === undefined ? undefined : namedFunction(fn, unwrap(maker));
+  return made === undefined ? undefined : { ...unknownValue, span: spanOf(made) };
+}
+
+/** `handlers.error`, where the file writes the object down. */
+function functionOfObject(fn: FunctionLowering, argument: Syntax | undefined): Syntax | undefined {
+  const member = argument === undefined ? undefined : unwrap(argument);
+  const name = member?.type === 'member_expression' ? keyName(member.kids.at(-1), fn.file.text) : undefined;
+  const object = name === undefined ? undefined : fn.file.entities.literal(member?.kids[0], fn.scope)?.node;
+  if (object?.type !== 'object' || name === undefined) return undefined;
+  const property = propertyOf(object, name, fn.file.text);
+  return property === 'absent' || property === 'unknown' ? undefined : functionLiteral(property);
 }
 
 /** The call of a function that is given to the API, at once. */

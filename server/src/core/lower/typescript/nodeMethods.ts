@@ -1,7 +1,7 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
+import { attachedFunction, callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
@@ -207,9 +207,10 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   const [event, callback] = given;
   const literal = event === undefined ? undefined : unwrap(event);
   const name = literal?.type === 'string' ? stringContent(fn.file.slice(literal)) : undefined;
-  // A name that is computed may be any: '' says so.
-  fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name: name ?? '', ...(values[1] === undefined ? {} : { callback: values[1] }) });
   const known = callbackFunction(fn, callback);
+  const attached = attachedFunction(fn, callback) ?? values[1];
+  // A name that is computed may be any: '' says so.
+  fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name: name ?? '', ...(attached === undefined ? {} : { callback: attached }) });
   const method = known === undefined && callback !== undefined && name === 'listening' ? ownMethod(fn, callback) : undefined;
   if (method !== undefined) listenFor(fn, node, receiverNode, { kind: 'own-method', name: method });
   if (known === undefined) return;
