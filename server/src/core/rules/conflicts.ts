@@ -81,7 +81,7 @@ function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platfor
 function isWithout({ before }: Path, site: Site, conflict: Conflict, facts: Facts): boolean {
   const holder = before.socket(conflict.other.id);
   const isMissing = holder === undefined || holder.bound === 'no';
-  if (conflict.kind === 'dual-stack') return isMissing || hasHappened(holder.closed);
+  if (conflict.kind === 'dual-stack') return isMissing || (hasHappened(holder.closed) && holder.listening === 'no');
   return (isMissing || hasFailedToListen(holder, conflict)) && isTriedBefore(conflict, site, facts);
 }
 

@@ -18,13 +18,15 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
-        const conflict = conflictOf(group, occurrence, ask);
-        if (conflict === undefined || conflict.kind !== 'dual-stack') continue;
-        const { outcome, other } = conflict;
+        const known = conflictOf(group, occurrence, ask);
+        const conflict = known ?? conflictOf(group, occurrence, ask, 'by default');
+        if (conflict?.kind !== 'dual-stack') continue;
+        const { outcome, other, request } = conflict;
+        const said = messages.fails('bind', outcome.bind, outcome.reason);
         return [
           {
             span: occurrence.site.span,
-            message: messages.fails('bind', outcome.bind, outcome.reason),
+            message: known === undefined ? messages.byDefault(request.port, said) : said,
             help,
             claims: outcome.claims,
             related: [{ span: other.bound.step.site.span, message: notes.bound }],
