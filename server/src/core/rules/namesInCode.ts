@@ -60,6 +60,19 @@ export class WordsOfFile {
     this.#usedForCallsAlone.set(name, known);
     return known;
   }
+
+  /** An object whose parts are used, while it goes nowhere as a whole. */
+  isUsedForPartsAlone(name: string): boolean {
+    this.#uses ??= wordsIn(this.#code);
+    return (this.#uses.get(name) ?? []).every((at) => isPartOrDeclaration(this.#code, at, at + name.length));
+  }
+}
+
+/** It is declared, or given a value, or one of its parts is used; by its name alone nobody gets it. */
+function isPartOrDeclaration(code: string, start: number, end: number): boolean {
+  const after = code.slice(end, end + 40);
+  const before = code.slice(Math.max(0, start - 80), start);
+  return before.endsWith('.') || /^\s*(?:[?!]?\s*\.|\[|:)/.test(after) || (/^\s*=(?![=>])/.test(after) && !/\bexport\s+(?:const|let|var)\s+$/.test(before));
 }
 
 function isCallOrDeclaration(code: string, start: number, end: number): boolean {

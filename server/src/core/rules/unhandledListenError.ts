@@ -12,7 +12,7 @@ import {
   type SocketId,
   type SocketPaths,
 } from '../flow/index.ts';
-import { type EventOf, isGlobal, variableName } from '../ir/index.ts';
+import { type EventOf, isGlobal, type VariableId, variableName } from '../ir/index.ts';
 import { FieldsOfProgram, WordsOfFile } from './namesInCode.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -178,7 +178,8 @@ class ServersOfProgram {
     if (field !== undefined) this.#handledFields.push({ name: field, at });
   }
 
-  #noteAssigned({ event, paths, innerSite }: Occurrence<EventOf<'assign'>>): void {
+  #noteAssigned(occurrence: Occurrence<EventOf<'assign'>>): void {
+    const { event, paths, innerSite } = occurrence;
     for (const { action } of paths) {
       const value = action.assigned?.value;
       if (value === undefined) continue;
@@ -187,7 +188,8 @@ class ServersOfProgram {
       if (value.kind !== 'socket') continue;
       const [field, ...deeper] = event.to.path;
       if (field !== undefined) {
-        if (deeper.length === 0 && /^#?[\w$]+$/.test(field)) this.#fields.set(value.socket, { name: field, at: innerSite.span.start });
+        if (deeper.length === 0 && /^#?[\w$]+$/.test(field) && !this.#isShared(event.to.root, occurrence))
+          this.#fields.set(value.socket, { name: field, at: innerSite.span.start });
         else this.#inObjects.set(value.socket, true);
         continue;
       }
@@ -197,6 +199,14 @@ class ServersOfProgram {
       this.#variables.set(value.socket, names.set(name, (names.get(name) ?? new Set()).add(file)));
       if (isGlobal(event.to.root)) this.#shared.set(value.socket, name);
     }
+  }
+
+  /** An object that the caller has, or one of the file that is passed on as a whole: whoever has it has the server, too. */
+  #isShared(object: VariableId, { standsIn, innerSite }: Occurrence): boolean {
+    const name = variableName(object);
+    if (name === 'this') return false;
+    if (!isGlobal(object)) return standsIn.parameters.some(({ variable }) => variable === object);
+    return !this.#fileAt(innerSite.span.start).isUsedForPartsAlone(name);
   }
 
   #fileAt(offset: number): WordsOfFile {
