@@ -56,6 +56,10 @@ const messages = {
     en: `This socket joins a multicast group, and its port is not shared: the bind() of a second receiver on this host fails with ${result}.`,
     'zh-CN': `这个套接字加入组播组，却没有共享端口：同一主机上第二个接收者的 bind() 会以 ${result} 失败。`,
   }),
+  helpOfNode: {
+    en: 'Make the socket with reuseAddr: true, in every receiver.',
+    'zh-CN': '每个接收者都用 reuseAddr: true 创建套接字。',
+  } satisfies Text,
   help: (option: string): Text => ({
     en: `Set ${option} before bind(), in every receiver.`,
     'zh-CN': `在每个接收者的 bind() 之前设置 ${option}。`,
@@ -108,7 +112,7 @@ function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts 
       span: (isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site).span,
       meant: bind.step.event.site,
       message: messages.alone(alone.result),
-      help: messages.help(option),
+      help: socket?.objectType === 'dgram.Socket' ? messages.helpOfNode : messages.help(option),
       related: [...(made === undefined ? [] : [{ span: made, message: notes.made }]), { span: join, message: messages.joins }],
       fixes: isOfCall ? [] : fixes(bind, option, ask),
     },
