@@ -2,6 +2,7 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import { lastOf, parentOf, rootOf } from './locations.ts';
+import type { SocketFacts } from './socket.ts';
 import type { Given } from './specialized.ts';
 import type { State } from './state.ts';
 
@@ -29,6 +30,8 @@ export interface FileContext extends BranchContext {
   readonly constantOf: (variable: VariableId) => Abstract | undefined;
   /** What the variables of the file hold when the function begins, where that is where the program begins. */
   readonly startValuesOf: (fn: FunctionIr) => ReadonlyMap<VariableId, Value>;
+  /** The servers that run already when a file is loaded, because files that it has something from started them when they were. */
+  readonly runningBefore: (fn: FunctionIr) => readonly SocketFacts[];
   /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** The same where it is known which functions it calls by way of its parameters. */

@@ -9,12 +9,14 @@ import type { Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals } from './globalConstants.ts';
+import { leftRunning, loadedBefore, loadingsWithServers } from './loadedBefore.ts';
 import { Observations } from './observations.ts';
 import { sameLinks } from './placeLinks.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { ProgramValues } from './programValues.ts';
 import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
+import type { SocketFacts } from './socket.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { type Solution, solve } from './solve.ts';
 import { type Given, Specializations } from './specialized.ts';
@@ -123,6 +125,12 @@ export class ProgramFlow implements FileContext {
     if (loading === undefined) return noValues;
     this.#dependencies?.onFunction(loading.id);
     return startValues(loading);
+  };
+
+  runningBefore = (fn: FunctionIr): readonly SocketFacts[] => {
+    if (fn.kind !== 'module' || this.#files.length < 2) return [];
+    const loadings = loadingsWithServers(this.#files).filter(({ id }) => this.#concerned.has(id));
+    return loadedBefore(fn, loadings, this.functionOf).flatMap(({ id }) => leftRunning(this.summaryOf(id)?.exits ?? []));
   };
 
   mayHoldSocket = (location: Location): boolean => {

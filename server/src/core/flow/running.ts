@@ -1,4 +1,4 @@
-import { isTold, type Location, type SocketId } from './abstract.ts';
+import { isTold, type Location, otherwiseOf, type SocketId } from './abstract.ts';
 import { portOf } from './endpoint.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
 
@@ -14,10 +14,15 @@ const heldByRuntime: ReadonlySet<string> = new Set([
   'Deno.Listener',
 ]);
 
+export function isHeldByRuntime(objectType: string): boolean {
+  return heldByRuntime.has(objectType);
+}
+
 /** Whether the socket goes on to hold its port when the function that made it has returned, whoever has a name for it. */
 export function runsOn({ origin, objectType, bound, closed, escaped, exists }: SocketFacts): boolean {
   if (origin !== 'made' || !heldByRuntime.has(objectType) || !hasHappened(bound) || closed !== 'no' || escaped || !exists) return false;
-  return isTold(bound.endpoint.port) || (portOf(bound.endpoint) ?? 0) > 0;
+  const { port } = bound.endpoint;
+  return isTold(port) || (portOf(bound.endpoint) ?? otherwiseOf(port) ?? 0) > 0;
 }
 
 /** Where the runtime holds a socket, so that it is known on which paths there is one. */

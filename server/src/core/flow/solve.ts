@@ -10,6 +10,7 @@ import { addExit, hasComeFarther, testedParameters } from './exits.ts';
 import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
+import { runtimesHold } from './running.ts';
 import { Schedule } from './schedule.ts';
 import { Sightings } from './sightings.ts';
 import { socketFromElsewhere } from './socket.ts';
@@ -214,6 +215,10 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
   }
   if (fn.kind === 'constructor') beginObject(fn, state, context);
   for (const [variable, value] of context.startValuesOf(fn)) state.write(variable, evaluate(value, state));
+  for (const facts of context.runningBefore(fn)) {
+    state.setSocket(facts);
+    state.write(runtimesHold(facts.id), names.socketValue(facts.id));
+  }
   return state;
 }
 

@@ -1,10 +1,10 @@
 import { predictListen, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
-import type { EventOf } from '../ir/index.ts';
+import { bySocket, hasHappened, isOf, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
+import { contains, type Event, type EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
 import { anyHost, conflictOf, mayConflict, mayMeet, messages } from './conflicts.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { samePortAs } from './samePort.ts';
+import { type SamePort, samePortAs } from './samePort.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -22,6 +22,7 @@ export default defineRule({
       for (const group of bySocket(occurrence)) {
         const conflict = conflictOf(group, occurrence, ask);
         const same = conflict === undefined ? samePortAs(occurrence, group, ask) : undefined;
+        if (same !== undefined && isToldInside(occurrence, same, ask)) continue;
         if (same !== undefined) return [detection(occurrence, messages.fails('bind', same.result, same.reason), same.claims, same.other.step, notes.bound)];
         const found = conflict ?? conflictOf(group, occurrence, ask, 'by default');
         if (found?.kind !== 'plain') continue;
@@ -34,6 +35,17 @@ export default defineRule({
     listen: (occurrence, ask) => listensBeside(occurrence, ask),
   },
 });
+
+/** A function that binds both on one port of its own is wrong whoever calls it: it is told there, of the second. To its caller it does both at once. */
+function isToldInside({ event, site }: Occurrence<EventOf<'bind'>>, { other }: SamePort, ask: Ask): boolean {
+  const both: ReadonlySet<Event> = new Set([event, other.step.event]);
+  const isTold = (each: Occurrence): boolean => {
+    if (!isOf(each, 'bind') || !both.has(each.event) || contains(each.function.span, site.span) || !contains(each.function.span, each.innerSite.span))
+      return false;
+    return bySocket(each).some((group) => samePortAs(each, group, ask) !== undefined);
+  };
+  return ask.facts.occurrences.some(isTold);
+}
 
 const help: Text = {
   en: 'Close the first socket before, or give the two different ports or addresses that do not overlap.',

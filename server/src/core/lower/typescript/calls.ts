@@ -1,6 +1,7 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { callBaseConstructor, ownObject } from './bases.ts';
 import { runNow } from './callbacks.ts';
+import { isEnd } from './collections.ts';
 import { type FunctionLowering, readBinding } from './context.ts';
 import { bufferValue, lowerForeignCall } from './foreignCalls.ts';
 import { foreignValue } from './foreignFunctions.ts';
@@ -26,7 +27,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);
     if (pointers.has(entity.name)) return values[0] ?? unknownValue;
-    if (laterCalls.test(entity.name)) return later(fn, node, given, values);
+    if (laterCalls.test(entity.name)) return later(fn, node, given, values, isForTheEnd(entity.name, values[0]));
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
     return value ?? callOfImported(fn, node, callee, given, values) ?? callUnknown(fn, node, entity.name, values);
   }
@@ -114,6 +115,11 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
 const pointers: ReadonlySet<string> = new Set(['bun:ffi.ptr', 'Deno.UnsafePointer.of']);
 /** Functions and methods that call what they are given in a later turn. */
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
+/** `process.on('SIGTERM', f)`: whoever comes after it has not met what f does. Other signals, such as SIGHUP, begin something anew. */
+function isForTheEnd(name: string, event: Value | undefined): boolean {
+  return name.startsWith('process.') && event?.kind === 'string' && isEnd(event.value) && !/^SIG(?!TERM|INT|QUIT)/.test(event.value);
+}
+
 const laterCalls = /^(?:process\.(?:nextTick|on|once|addListener|prependListener)|timers\.set(?:Timeout|Interval|Immediate))$/;
 
 function lowerOther(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {

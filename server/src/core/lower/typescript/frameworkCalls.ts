@@ -112,14 +112,39 @@ function lowerSetting(
   given: readonly Syntax[],
   evaluate: () => readonly Value[],
 ): Value | undefined {
-  const name = given.length === (method === 'set' ? 2 : 1) ? fn.file.entities.constantString(given[0], fn.scope) : undefined;
   const inner = unwrap(receiver);
-  const binding = name === undefined || inner.type !== 'identifier' ? undefined : fn.scope.resolve(fn.file.slice(inner));
-  if (binding === undefined || applicationOf(fn, receiver, fn.scope)?.row.hasSettings !== true) return undefined;
-  const setting = placeOf(globalVariable(`${binding.name} ${name}`, binding.declaredAt));
-  if (method === 'get') return { kind: 'place', place: setting, span: spanOf(node) };
-  fn.store(setting, evaluate()[1] ?? unknownValue, node);
-  return fn.value(receiver);
+  if (inner.type !== 'identifier' || applicationOf(fn, receiver, fn.scope)?.row.hasSettings !== true) return undefined;
+  return setting(fn, node, inner, method, given, evaluate);
+}
+
+/**
+ * `app.set('port', 3000)` and `app.get('port')` of what another file gives. Whatever that is, who asks for its port has what is set here.
+ * @param callee the method with its object
+ */
+export function settingOfOtherFile(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
+  const object = callee.type === 'member_expression' && callee.kids[0] !== undefined ? unwrap(callee.kids[0]) : undefined;
+  const method = keyName(callee.kids.at(-1), fn.file.text) ?? '';
+  if (object?.type !== 'identifier' || !settingMethods.has(method) || fn.file.entities.constantString(given[0], fn.scope) !== 'port') return undefined;
+  const name = fn.file.slice(object).replaceAll('$', '\\$');
+  if (!new RegExp(`(?<![.\\w$])${name}\\s*\\.\\s*set\\(\\s*['"]port['"]`).test(fn.file.text)) return undefined;
+  return setting(fn, node, object, method, given, () => values);
+}
+
+function setting(
+  fn: FunctionLowering,
+  node: Syntax,
+  application: Syntax,
+  method: string,
+  given: readonly Syntax[],
+  evaluate: () => readonly Value[],
+): Value | undefined {
+  const name = given.length === (method === 'set' ? 2 : 1) ? fn.file.entities.constantString(given[0], fn.scope) : undefined;
+  const binding = name === undefined ? undefined : fn.scope.resolve(fn.file.slice(application));
+  if (binding === undefined) return undefined;
+  const place = placeOf(globalVariable(`${binding.name} ${name}`, binding.declaredAt));
+  if (method === 'get') return { kind: 'place', place, span: spanOf(node) };
+  fn.store(place, evaluate()[1] ?? unknownValue, node);
+  return fn.value(application);
 }
 
 interface Application {

@@ -153,6 +153,8 @@ function createServer(
 ): Value {
   acceptTypes(fn, given, row);
   const server = createSocket(fn, node, 'net.Server', name, unknownValue);
+  // What answers the requests may come from a file that listens, too, when it is loaded.
+  for (const value of values) if (value.kind === 'imported') fn.store(fn.temporary('handler', node), value, node);
   for (const [index, argument] of given.entries()) runForConnections(fn, node, argument, values[index]);
   return server;
 }

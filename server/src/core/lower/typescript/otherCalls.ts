@@ -3,6 +3,7 @@ import { runCallback } from './callbacks.ts';
 import { commandLineValue } from './commandLine.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { namedOptions } from './foreignCalls.ts';
+import { settingOfOtherFile } from './frameworkCalls.ts';
 import { importedValue } from './imports.ts';
 import { lowerSocketMethod } from './nodeMethods.ts';
 import { givenValue } from './objects.ts';
@@ -23,7 +24,8 @@ export function callOfImported(fn: FunctionLowering, node: Syntax, callee: Synta
   const receiverNode = callee.type === 'member_expression' ? callee.kids[0] : undefined;
   const isListen = receiverNode !== undefined && !fn.isCollecting && keyName(callee.kids.at(-1), fn.file.text) === 'listen';
   const receiver = isListen ? importedValue(fn.file.entities.of(receiverNode, fn.scope)) : undefined;
-  if (receiver === undefined || receiverNode === undefined) return callImported(fn, node, callee, values);
+  if (receiver === undefined || receiverNode === undefined)
+    return settingOfOtherFile(fn, node, callee, given, values) ?? callImported(fn, node, callee, values);
   return lowerSocketMethod(fn, { node, method: 'listen', receiverNode, receiver, given, values }, () => callImported(fn, node, callee, values) ?? unknownValue);
 }
 

@@ -45,9 +45,9 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
 }
 
-/** Words that matter in a file that has one of {@link wordPattern}: the end of the process, and the modules themselves. */
+/** Words that matter in a file that has one of {@link wordPattern}: the end of the process, a port that is kept, and the modules themselves. */
 export const furtherWords = new RegExp(
-  String.raw`\b(?:(?:process|Deno)\.(?:exit|abort)\b|_*(?:require|import)\s*\(\s*['"\x60](?:node:)?(?:${networkModules.join('|')}|${foreignModules.map(escaped).join('|')})['"\x60])`,
+  String.raw`\b(?:(?:process|Deno)\.(?:exit|abort)\b|set\(\s*['"]port['"]|_*(?:require|import)\s*\(\s*['"\x60](?:node:)?(?:${networkModules.join('|')}|${foreignModules.map(escaped).join('|')})['"\x60])`,
   'g',
 );
 

@@ -1,0 +1,80 @@
+import { contains, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr } from '../ir/index.ts';
+import type { Exit } from './context.ts';
+import type { FilePart } from './programParts.ts';
+import { isHeldByRuntime, runsOn } from './running.ts';
+import { hasHappened, type SocketFacts } from './socket.ts';
+
+/**
+ * What runs when each file of a program is loaded that makes servers which the runtime holds: only that may leave one running. Where other functions of the
+ * file close something, whoever has loaded it may have called them; those that run when the process ends are none of these.
+ */
+export function loadingsWithServers(files: readonly FilePart[]): readonly FunctionIr[] {
+  return files.flatMap(({ functions }) => {
+    if (!functions.some((fn) => deedsOf(fn).makesServer)) return [];
+    const loading = functions.filter(({ kind }) => kind === 'module');
+    const last = new Set(loading.flatMap((fn) => [...deedsOf(fn).runAtTheEnd]));
+    return functions.some((fn) => fn.kind !== 'module' && deedsOf(fn).closes && !last.has(fn.id)) ? [] : loading;
+  });
+}
+
+interface Deeds {
+  readonly makesServer: boolean;
+  readonly closes: boolean;
+  readonly runAtTheEnd: ReadonlySet<FunctionId>;
+}
+
+function deedsOf(fn: FunctionIr): Deeds {
+  const earlier = known.get(fn);
+  if (earlier !== undefined) return earlier;
+  let [makesServer, closes] = [false, false];
+  const runAtTheEnd = new Set<FunctionId>();
+  eachEvent(fn, (event) => {
+    makesServer ||= event.kind === 'socket' && isHeldByRuntime(event.objectType);
+    closes ||= event.kind === 'close';
+    if (event.kind === 'call' && event.isOfFailure === true && event.callee.kind === 'function') runAtTheEnd.add(event.callee.id);
+  });
+  const deeds = { makesServer, closes, runAtTheEnd };
+  known.set(fn, deeds);
+  return deeds;
+}
+
+const known = new WeakMap<FunctionIr, Deeds>();
+
+/**
+ * The loading of other files that has happened when that of one begins: of those that it has something from. What a function of it asks for may be loaded
+ * later.
+ * @param loadings as {@link loadingsWithServers} gives them
+ */
+export function loadedBefore(loading: FunctionIr, loadings: readonly FunctionIr[], functionOf: (id: number) => FunctionIr | undefined): readonly FunctionIr[] {
+  const used = usedIn(loading, functionOf);
+  return loadings.filter((other) => other !== loading && used.some((offset) => contains(other.span, { start: offset, end: offset })));
+}
+
+/** Where the variables and functions stand that the loading of a file uses. */
+function usedIn(loading: FunctionIr, functionOf: (id: number) => FunctionIr | undefined): readonly number[] {
+  const used = new Set<number>();
+  const noteFunction = (id: number): void => {
+    const fn = functionOf(id);
+    if (fn !== undefined) used.add(fn.span.start);
+  };
+  eachEvent(loading, (event) => {
+    if (event.kind === 'call' && event.callee.kind === 'function') noteFunction(event.callee.id);
+    eachOperand(event, (operand) =>
+      eachValueIn(operand, (value) => {
+        const declaredAt = value.kind === 'place' ? /@(\d+)$/.exec(value.place.root)?.[1] : undefined;
+        if (declaredAt !== undefined) used.add(Number(declaredAt));
+        if (value.kind === 'function') noteFunction(value.id);
+      }),
+    );
+  });
+  return [...used].filter((offset) => offset < loading.span.start || offset >= loading.span.end);
+}
+
+/** The servers that listen when the file has been loaded, whichever way that went: they are there for whoever loads it. */
+export function leftRunning(exits: readonly Exit[]): readonly SocketFacts[] {
+  const [first, ...others] = exits.filter(({ how }) => how === 'return');
+  if (first === undefined) return [];
+  const isAlike = (facts: SocketFacts, other: SocketFacts | undefined): boolean =>
+    other !== undefined && runsOn(other) && hasHappened(other.bound) && hasHappened(facts.bound) && other.bound.step.event === facts.bound.step.event;
+  return first.state.sockets().filter((facts) => runsOn(facts) && others.every(({ state }) => isAlike(facts, state.socket(facts.id))));
+}
