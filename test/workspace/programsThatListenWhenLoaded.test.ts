@@ -28,9 +28,13 @@ testPrograms({
     files: {
       'app.js':
         "const express = require('express');\nconst http = require('http');\nconst socketIo = require('socket.io');\n\nconst app = express();\nconst server = http.createServer(app).on('error', console.error);\nconst io = socketIo(server);\nserver.listen(3000);\nio.on('connection', () => {});\nmodule.exports = app;\n",
+      'late.js':
+        "const http = require('http');\nconst app = require('./app');\n\nfunction start() {\n  http.createServer(app).on('error', console.error).listen(3000);\n}\n\nstart();\n",
+      'never.js':
+        "const http = require('http');\nconst app = require('./app');\n\nhttp.createServer().on('error', console.error).listen(3001);\nexports.start = function start() {\n  http.createServer(app).on('error', console.error).listen(3000);\n};\n",
       'www.js':
         "const app = require('./app');\n\napp.set('port', process.env.PORT || 3000);\napp.listen(app.get('port'), () => console.log(app.get('port')));\n",
     },
-    wants: ['www.js:4 bind-conflict < app.js:8'],
+    wants: ['late.js:5 bind-conflict < app.js:8', 'www.js:4 bind-conflict < app.js:8'],
   },
 });

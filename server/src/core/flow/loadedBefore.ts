@@ -41,8 +41,8 @@ function deedsOf(fn: FunctionIr): Deeds {
 const known = new WeakMap<FunctionIr, Deeds>();
 
 /**
- * The loading of other files that has happened when that of one begins: of those that it has something from. What a function of it asks for may be loaded
- * later.
+ * The loading of other files that has happened when that of one begins: of those that it has something from. What a function of it asks for that
+ * nobody has called yet may be loaded later.
  * @param loadings as {@link loadingsWithServers} gives them
  */
 export function loadedBefore(loading: FunctionIr, loadings: readonly FunctionIr[], functionOf: (id: number) => FunctionIr | undefined): readonly FunctionIr[] {
@@ -50,24 +50,31 @@ export function loadedBefore(loading: FunctionIr, loadings: readonly FunctionIr[
   return loadings.filter((other) => other !== loading && used.some((offset) => contains(other.span, { start: offset, end: offset })));
 }
 
-/** Where the variables and functions stand that the loading of a file uses. */
+/** Where the variables and functions stand that the loading of a file uses, itself or in the functions of the file that it calls. */
 function usedIn(loading: FunctionIr, functionOf: (id: number) => FunctionIr | undefined): readonly number[] {
+  const isOwn = (offset: number): boolean => loading.span.start <= offset && offset < loading.span.end;
   const used = new Set<number>();
-  const noteFunction = (id: number): void => {
+  const called = new Set([loading]);
+  const noteFunction = (id: number, isCalled: boolean): void => {
     const fn = functionOf(id);
-    if (fn !== undefined) used.add(fn.span.start);
+    if (fn === undefined) return;
+    used.add(fn.span.start);
+    if (isCalled && isOwn(fn.span.start)) called.add(fn);
   };
-  eachEvent(loading, (event) => {
-    if (event.kind === 'call' && event.callee.kind === 'function') noteFunction(event.callee.id);
-    eachOperand(event, (operand) =>
-      eachValueIn(operand, (value) => {
-        const declaredAt = value.kind === 'place' ? /@(\d+)$/.exec(value.place.root)?.[1] : undefined;
-        if (declaredAt !== undefined) used.add(Number(declaredAt));
-        if (value.kind === 'function') noteFunction(value.id);
-      }),
-    );
-  });
-  return [...used].filter((offset) => offset < loading.span.start || offset >= loading.span.end);
+  // A set goes on to those that are added meanwhile.
+  for (const fn of called) {
+    eachEvent(fn, (event) => {
+      if (event.kind === 'call' && event.callee.kind === 'function') noteFunction(event.callee.id, event.deferred !== true);
+      eachOperand(event, (operand) =>
+        eachValueIn(operand, (value) => {
+          const declaredAt = value.kind === 'place' ? /@(\d+)$/.exec(value.place.root)?.[1] : undefined;
+          if (declaredAt !== undefined) used.add(Number(declaredAt));
+          if (value.kind === 'function') noteFunction(value.id, false);
+        }),
+      );
+    });
+  }
+  return [...used].filter((offset) => !isOwn(offset));
 }
 
 /** The servers that listen when the file has been loaded, whichever way that went: they are there for whoever loads it. */
