@@ -27,6 +27,8 @@ export function foreignNamesOf({ functions, classes }: Pick<Lowered, 'functions'
   for (const owner of classes) {
     for (const base of owner.bases) if (typeof base === 'object') names.imported.push(base);
     for (const value of owner.attributes.values()) names.add(value);
+    // A constructor that is nowhere to be seen may stand in the class itself.
+    if (owner.constructorFunction === undefined && names.classes.has(owner.id)) names.functions.add(owner.name);
   }
   ofFiles.set(classes, { functions, names });
   return names;

@@ -26,6 +26,7 @@ export function slicedPart(info: FunctionInfo): Sliced {
 /**
  * The slices of the functions of a file.
  * @param setting names of functions that set an option
+ * @param foreign names of functions and methods of other files
  */
 export function slicesOf(
   text: string,
@@ -34,13 +35,14 @@ export function slicesOf(
   eventWords: ReadonlySet<string>,
   neverReturn: ReadonlySet<string>,
   setting: ReadonlySet<string>,
+  foreign: ReadonlySet<string>,
 ): FileSlices {
   const ending = new Set(declared.functions.filter((info) => info.isRelevant && info.endsProcess).map((info) => info.name));
   const members = new Set([...declared.classes.values()].flatMap((info) => [...info.fields.keys()]));
   return new FileSlices(
     text,
     sliced.map(slicedPart),
-    (name) => (eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
+    (name) => (foreign.has(name) ? 'foreign' : eventWords.has(name) ? 'event' : neverReturn.has(name) ? 'ends' : ending.has(name) ? 'kept' : roleOfWord(name)),
     (name) => isOptionWord(name) || setting.has(name),
     (name) => declared.globals.has(name) || members.has(name) || /^m_\w|_$/.test(name),
   );

@@ -165,10 +165,16 @@ export interface Chunks {
   readonly definitions: ReadonlyMap<string, readonly { readonly chunk: number; readonly isTest: boolean }[]>;
 }
 
-export function chunksOf({ words, binding }: Words): Chunks {
+export function chunksOf({ words, binding, handing }: Words): Chunks {
   const names = new Map<number, string[]>();
   const definitions = new Map<string, { chunk: number; isTest: boolean }[]>();
+  const handed = new Set(words.filter(({ isArgument, chunk }) => isArgument && handing.has(chunk)).map(({ name }) => name));
+  let structure: Words['words'][number] | undefined;
   for (const word of words) {
+    if (!word.isField) structure = word.isBase ? word : undefined;
+    // `cfg.port = 8080` is part of what `start(&cfg)` gives.
+    else if (word.isDefined && structure?.chunk === word.chunk && handed.has(structure.name))
+      push(definitions, structure.name, { chunk: word.chunk, isTest: binding.has(word.chunk) });
     if (word.isCallee) continue;
     push(names, word.chunk, word.name);
     const isTest = binding.has(word.chunk);

@@ -34,7 +34,7 @@ import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ow
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
-import { MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
+import { isShort, MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
 import type { FileSlices, Slice } from './slice.ts';
 import { macrosOfEvents, slicesOf } from './slicedFunctions.ts';
 import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
@@ -141,8 +141,11 @@ export function lowerWhole(
   );
   const wrappers = isAmongOthers ? wrappersCalledIn(text, comments, (each) => declared.byName.has(each)) : new Set<string>();
   const eventWords = new Set([...macrosOfEvents(extended, wrappers), ...libraryPointers(text).keys(), ...wrappers]);
+  const foreign = new Set(wrappers);
   for (const info of declared.classes.values())
-    if (info.header !== undefined) for (const name of info.declaredMethods) if (!name.startsWith('~')) eventWords.add(name);
+    if (info.header !== undefined)
+      for (const name of info.declaredMethods) if (!name.startsWith('~')) (info.methods.has(name) ? eventWords : foreign).add(name);
+  for (const name of foreign) eventWords.add(name);
   const reader = new MentionReader(declared.functions, eventWords);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
@@ -205,10 +208,12 @@ export function lowerWhole(
     const { id } = declared.globals.get(name) ?? { id: undefined };
     if (id !== undefined) assign(module, module.statement().span, placeOf(id), unknownValue);
   }
-  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~'));
+  // What a method of a header does to the fields of its object matters to whoever includes it.
+  const isWhole = ({ view }: FunctionInfo): boolean => isIncluded && isShort(view.end - view.start);
+  const sliced = declared.functions.filter((info) => info.isRelevant && !info.isHelper && !info.name.startsWith('~') && !isWhole(info));
   const setting = new Set([...wrappers].filter((name) => optionLike.test(name)));
   for (const [{ name }, { sets }] of mentions) if (sets) setting.add(name);
-  const slices = slicesOf(text, sliced, declared, eventWords, neverReturn, setting);
+  const slices = slicesOf(text, sliced, declared, eventWords, neverReturn, setting, foreign);
   const sliceOf = new Map<FunctionInfo, Slice>(sliced.map((info, index) => [info, slices.of(index)]));
   const typesBefore = declared.types.size;
   const functions = new Map<FunctionInfo, FunctionIr>();

@@ -23,6 +23,8 @@ export interface Words {
   readonly seeds: ReadonlySet<number>;
   /** Chunks that test or copy: what they mention is bound up with the rest that they mention. */
   readonly binding: ReadonlySet<number>;
+  /** Chunks that call what another file has: of a structure that is given to it, nobody here knows which fields it reads. */
+  readonly handing: ReadonlySet<number>;
   /** Chunks that end with the brace of a block that holds an event. */
   readonly around: ReadonlySet<number>;
   /** Those of them right before the call that sets an option: whoever knows what they test knows whether it is set. */
@@ -43,10 +45,10 @@ export interface Sliced extends Span {
 }
 
 /**
- * What a word stands for. `event`: a call that a socket goes through. `address`: a field of an address, or a call that makes one. `kept`: a call that
+ * What a word stands for. `event`: a call that a socket goes through; `foreign`: one of what another file has. `address`: a field of an address, or a call that makes one. `kept`: a call that
  * must not be lost where it stands, such as of a function that ends the process. `ends`: a call that is declared not to return.
  */
-export type RoleOf = (name: string) => 'event' | 'address' | 'kept' | 'ends' | undefined;
+export type RoleOf = (name: string) => 'event' | 'foreign' | 'address' | 'kept' | 'ends' | undefined;
 
 /**
  * Reads the words of a function, and what each stands for.
@@ -56,6 +58,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
   const words: Word[] = [];
   const seeds = new Set<number>();
   const binding = new Set<number>();
+  const handing = new Set<number>();
   const near: number[] = [];
   const far: number[] = [];
   const around = new Set<number>();
@@ -104,7 +107,9 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       const next = nextCharacter(text, end);
       const isCall = next === 0x28;
       if (isCall && (memoryRows.has(found) || writing.has(found))) binding.add(chunk);
-      const role = roleOf(found);
+      const asked = roleOf(found);
+      if (asked === 'foreign') handing.add(chunk);
+      const role = asked === 'foreign' ? 'event' : asked;
       if (isCall && (role === 'ends' || endingCalls.has(found))) far.push(at);
       const isField = isFieldAt(text, at);
       // A field of an address counts with the structure that it is part of, unless that is someone else's.
@@ -145,7 +150,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       });
     }
   }
-  return { words, seeds, binding, around, deciding, near, far, descriptors, copies };
+  return { words, seeds, binding, handing, around, deciding, near, far, descriptors, copies };
 }
 
 /** `u->address.`: the structure is part of what somebody else made. */
@@ -157,6 +162,7 @@ export const none: Words = {
   words: [],
   seeds: new Set(),
   binding: new Set(),
+  handing: new Set(),
   around: new Set(),
   deciding: new Set(),
   near: [],
