@@ -60,8 +60,9 @@ const messages = {
   },
   /** Found by running Node 20 and 24: a host is looked up first, even one that is an address. */
   serverByHost: {
-    en: 'The server was given another endpoint: before it listens there, this listen() replaces it and the first port is never served; afterwards this throws ERR_SERVER_ALREADY_LISTEN.',
-    'zh-CN': '服务器已经有了另一个端点：在那里开始监听之前，这次 listen() 会取代它，第一个端口永远不会提供服务；之后则会抛出 ERR_SERVER_ALREADY_LISTEN。',
+    en: 'The server was given an endpoint already: before it listens there, this listen() replaces it (where the two differ, the first port is never served); afterwards this throws ERR_SERVER_ALREADY_LISTEN.',
+    'zh-CN':
+      '服务器已经有了端点：在那里开始监听之前，这次 listen() 会取代它（两者不同时，第一个端口永远不会提供服务）；之后则会抛出 ERR_SERVER_ALREADY_LISTEN。',
   },
   datagram: {
     en: 'The socket is bound already: this bind() throws ERR_SOCKET_ALREADY_BOUND.',
