@@ -2,6 +2,7 @@ import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { type Action, bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
+import { isOrderOfCalls } from './orderOfCalls.ts';
 import { defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -24,6 +25,8 @@ export default defineRule({
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
+        const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
+        if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
         const isSupposed =

@@ -14,6 +14,7 @@ import {
 import { type AssignEvent, contains, type EventOf, type Site, type Span, variableName } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { forkBefore } from './forks.ts';
+import { isOrderOfCalls } from './orderOfCalls.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -37,7 +38,9 @@ export default defineRule({
         const { option, bind } = late;
         // A call that does both was told of where it does them.
         if (occurrence.isOfCall === true && bind.step.by === occurrence.site) continue;
-        if (occurrence.isOfCall !== true && isOrderOfCalls(group, ask)) continue;
+        const isOfCalls = ({ action: { step }, socket }: (typeof group.paths)[number]) =>
+          isOrderOfCalls(step, hasHappened(socket.bound) ? socket.bound.step : undefined, ask);
+        if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         // On an inherited socket it is reuseport-mismatch that says why.
         if (option === 'SO_REUSEPORT' && forkBefore(occurrence, option, ask) !== undefined) continue;
         const answer = setAfterBind(option, ask.platform);
@@ -95,19 +98,6 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     late = { option, bind: socket.bound };
   }
   return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
-}
-
-/** Whoever uses an object calls its methods in this order: each of them is right by itself, and what is wrong stands where they are called. */
-function isOrderOfCalls({ paths }: SocketPaths, ask: Ask): boolean {
-  return paths.every(({ action: { step }, socket: { bound } }) => {
-    const binding = hasHappened(bound) ? bound.step.by : undefined;
-    return step.by !== undefined && binding !== undefined && binding !== step.by && [step.by, binding].every((call) => isOfOther(call, ask));
-  });
-}
-
-/** The call of a method of another object than the one whose code it stands in. */
-function isOfOther({ receiver }: Site, ask: Ask): boolean {
-  return receiver !== undefined && !/^(?:this|self|cls|super\(\)|super)$/.test(ask.textOf(receiver));
 }
 
 function isTurnUnknown({ event, site }: Occurrence<Setsockopt>, { operands: { option } }: Action): boolean {
