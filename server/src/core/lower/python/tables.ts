@@ -15,7 +15,8 @@ export function tablesOf({ source, module }: FileContext): readonly string[] {
 }
 
 const settingsName = /CONF|CFG|SETTING|OPT|ARGS|STATE|ENV/;
-const constantName = /^_?[A-Z][A-Z0-9_]*$/;
+const inCapitals = '_?[A-Z][A-Z0-9_]*';
+const constantName = new RegExp(`^${inCapitals}$`);
 
 function isTable({ assignments }: Binding, source: string): boolean {
   const [only, ...others] = assignments;
@@ -46,7 +47,7 @@ export function noteChangedTables(fn: FunctionContext): void {
   const { source, module, importsFromTree } = fn.file;
   const tables = [...module.bindings].filter(([, binding]) => isTable(binding, source)).map(([name]) => name);
   if (tables.length === 0 && !importsFromTree) return;
-  const changed = new Set([...source.matchAll(change)].map(([, whole = '']) => whole));
+  const changed = changedIn(source, importsFromTree ? [...tables, inCapitals] : tables);
   for (const name of changed) {
     if (tables.includes(name)) fn.assign(placeOf(globalVariable(name), anyElement), unknownValue, undefined);
     const imported = importedAs(name, fn.file);
@@ -60,9 +61,25 @@ export function noteChangedTables(fn: FunctionContext): void {
 
 const anyElement = '[?]';
 
-/** `TABLE["key"] = …`, `config.TABLE.update(…)` */
+/**
+ * The names, with the one before their dot, of which an element is set or a method called that changes them: `TABLE["key"] = …`, `config.TABLE.update(…)`.
+ * @param names as regular expressions
+ */
+function changedIn(source: string, names: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { 0: name, index } of source.matchAll(new RegExp(`(?<!\\w)(?:${names.join('|')})(?=[[.])`, 'g'))) {
+    change.lastIndex = index + name.length;
+    if (!change.test(source)) continue;
+    const holder = source[index - 1] === '.' ? holderBefore.exec(source.slice(Math.max(0, index - longestHolder), index))?.[0] : '';
+    if (holder !== undefined) found.add(`${holder}${name}`);
+  }
+  return found;
+}
+
 const change =
-  /(?<![\w.])((?:\w+\.)?\w+)(?:\[[^\]\n]{0,80}\]){0,4}(?:\[[^\]\n]{0,80}\][ \t]*(?:[-+*|&]|\/\/?)?=(?!=)|\.(?:update|setdefault|append|extend|insert|pop|popitem|remove|clear)\()/g;
+  /(?:\[[^\]\n]{0,80}\]){0,4}(?:\[[^\]\n]{0,80}\][ \t]*(?:[-+*|&]|\/\/?)?=(?!=)|\.(?:update|setdefault|append|extend|insert|pop|popitem|remove|clear)\()/y;
+const holderBefore = /(?<![\w.])\w+\.$/;
+const longestHolder = 80;
 
 /** Names in capitals of other files: what is not meant to change is what others rest on. */
 function importedAs(name: string, file: FileContext): ImportedName | undefined {
