@@ -9,13 +9,20 @@ import { hasHappened, type SocketFacts } from './socket.ts';
  * file close something, whoever has loaded it may have called them; those that run when the process ends are none of these.
  */
 export function loadingsWithServers(files: readonly FilePart[]): readonly FunctionIr[] {
-  return files.flatMap(({ functions }) => {
+  const earlier = loadings.get(files);
+  if (earlier !== undefined) return earlier;
+  const found = files.flatMap(({ functions }) => {
     if (!functions.some((fn) => deedsOf(fn).makesServer)) return [];
     const loading = functions.filter(({ kind }) => kind === 'module');
     const last = new Set(loading.flatMap((fn) => [...deedsOf(fn).runAtTheEnd]));
     return functions.some((fn) => fn.kind !== 'module' && deedsOf(fn).closes && !last.has(fn.id)) ? [] : loading;
   });
+  loadings.set(files, found);
+  return found;
 }
+
+/** Each of the files asks, about all of them. */
+const loadings = new WeakMap<readonly FilePart[], readonly FunctionIr[]>();
 
 interface Deeds {
   readonly makesServer: boolean;
