@@ -34,6 +34,15 @@ async function followed(source: string, language: LanguageId): Promise<readonly 
 const made = 'int make(void) { return socket(AF_INET, SOCK_STREAM, 0); }';
 const c = (text: string) => `#include <sys/socket.h>\n#include <unistd.h>\n${text}\n`;
 
+/** Whether sockets get where they got before when the text's last function is this one instead. */
+async function staysWith(before: string, now: string): Promise<boolean> {
+  const others = `${made}\nvoid (*hook)(int);\nvoid on(int fd) { listen(fd, 1); }\nvoid call(int n) { hook(n); }\n`;
+  const [first, second] = [await lowered(c(others + before), 'c'), await lowered(c(others + now), 'c')];
+  const [from, to] = [first, second].map(({ functions }) => functions.find(({ name }) => name === 'last'));
+  assert.ok(from !== undefined && to !== undefined);
+  return new SocketPlaces(first).staysFor(from, to);
+}
+
 describe('Where a socket can be', () => {
   it('it gets where it is given', async () => {
     assert.deepEqual(await holders(c(`void set(int fd) { listen(fd, 1); }\nvoid run(void) { set(socket(AF_INET, SOCK_STREAM, 0)); }`), 'c'), ['set.fd']);
@@ -93,5 +102,21 @@ describe('Which functions are followed', () => {
     const names = await followed(source, 'cpp');
     assert.equal(names.includes('serve'), true);
     assert.equal(names.includes('wait_a_while'), false);
+  });
+
+  it('an edit of what is no socket changes nothing of that', async () => {
+    assert.ok(await staysWith('void last(int n) { int x = 1; on(make()); }', 'void last(int n) { int x = n; x = x + n; on(make()); }'));
+    assert.ok(await staysWith('void last(int n) { int x = n; on(make()); }', 'void last(int n) { int *x = &n; on(make()); }'));
+  });
+
+  it('an edit by which a socket, a function, a call or a parameter comes or goes may', async () => {
+    assert.equal(await staysWith('void last(int n) { int x = n; on(make()); }', 'void last(int n) { int x = make(); on(make()); }'), false);
+    assert.equal(await staysWith('void last(int n) { int x = n; on(x); }', 'void last(int n) { int x = 1; on(x); }'), false);
+    assert.equal(await staysWith('void last(int n) { hook = on; on(make()); }', 'void last(int n) { on(make()); }'), false);
+    assert.equal(await staysWith('void last(void) { on(make()); }', 'void last(int fd) { on(make()); }'), false);
+    assert.equal(
+      await staysWith('void last(int n) { int fd = make(); int x = n; on(fd); }', 'void last(int n) { int fd = make(); int x = fd; on(fd); }'),
+      false,
+    );
   });
 });

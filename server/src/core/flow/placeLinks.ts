@@ -48,10 +48,18 @@ export function linksOfClass(owner: ClassIr): readonly PlaceLink[] {
   return new LinkReader().class(owner);
 }
 
-/** Whether two functions do the same to the places of sockets, as far as others can see. */
-export function sameLinks(a: FunctionIr, b: FunctionIr): boolean {
+/** What one of two functions does to the places of sockets and the other does not; `undefined` where they are called in different ways. */
+export function otherLinks(a: FunctionIr, b: FunctionIr): readonly PlaceLink[] | undefined {
   const parametersOf = ({ kind, parameters }: FunctionIr): string => `${kind} ${parameters.map(({ name, variable }) => `${name} ${variable}`).join()}`;
-  return parametersOf(a) === parametersOf(b) && JSON.stringify(linksOf(a)) === JSON.stringify(linksOf(b));
+  if (parametersOf(a) !== parametersOf(b)) return undefined;
+  const [before, now] = [linksByText(a), linksByText(b)];
+  const only = (some: ReadonlyMap<string, PlaceLink>, others: ReadonlyMap<string, PlaceLink>) =>
+    [...some].flatMap(([text, link]) => (others.has(text) ? [] : [link]));
+  return [...only(before, now), ...only(now, before)];
+}
+
+function linksByText(fn: FunctionIr): ReadonlyMap<string, PlaceLink> {
+  return new Map(linksOf(fn).map((link) => [JSON.stringify(link), link]));
 }
 
 class LinkReader {

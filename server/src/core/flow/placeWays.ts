@@ -77,6 +77,12 @@ export class PlaceWays {
     return number !== undefined && this.#reached.has(this.#same.of(key.endsWith(contentMark) ? contentOf(number) : number));
   }
 
+  /** Neither a place nor what it points to has to do with sockets. */
+  isApart(key: string): boolean {
+    const number = this.#numbers.get(baseOf(key));
+    return number === undefined || ![number, contentOf(number)].some((each) => this.#reached.has(this.#same.of(each)));
+  }
+
   #closure(starts: readonly number[], ways: ReadonlyMap<number, readonly number[]>): ReadonlySet<number> {
     const found = new Set(starts.map((start) => this.#same.of(start)));
     for (const each of found) for (const next of ways.get(each) ?? []) found.add(next);

@@ -11,7 +11,6 @@ import type { FollowOptions } from './follow.ts';
 import { changesGlobals } from './globalConstants.ts';
 import { leftRunning, loadedBefore, loadingsWithServers } from './loadedBefore.ts';
 import { Observations } from './observations.ts';
-import { sameLinks } from './placeLinks.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { ProgramValues } from './programValues.ts';
 import { Recursion } from './recursion.ts';
@@ -162,7 +161,7 @@ export class ProgramFlow implements FileContext {
     this.#files = files;
     for (const [before, now] of replaced) this.#parts.replace(before, now);
     const otherConstants = replaced.some((pair) => pair.some(changesGlobals)) ? this.#values.take(files, this.#parts) : [];
-    const isLinkedAlike = replaced.every(([before, now]) => sameLinks(before, now));
+    const isLinkedAlike = replaced.every(([before, now]) => this.#places.staysFor(before, now));
     if (!isLinkedAlike) this.#places = new SocketPlaces(wholeOf(files));
     const resting = dependencies.restingOn(
       replaced.map(([{ id }]) => id),

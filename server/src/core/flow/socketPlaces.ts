@@ -1,7 +1,7 @@
 import { type ClassIr, type FunctionIr, type Lowered, namedRestOf, restOf } from '../ir/index.ts';
 import type { Location } from './abstract.ts';
 import { MethodsMeant } from './methodsMeant.ts';
-import { type Held, keyOf, linksOf, linksOfClass, type PlaceCall, type PlaceLink, returnKey } from './placeLinks.ts';
+import { type Held, keyOf, linksOf, linksOfClass, otherLinks, type PlaceCall, type PlaceLink, returnKey } from './placeLinks.ts';
 import { PlaceWays } from './placeWays.ts';
 
 /**
@@ -18,6 +18,8 @@ export class SocketPlaces {
   readonly #constructors = new Map<number, number>();
   /** Calls of a function that a variable holds: the variable, and the call. */
   readonly #indirect: { readonly through: string; readonly call: PlaceCall }[] = [];
+  /** The groups of places that functions are kept in or called by way of. */
+  #callable: Set<number> | undefined;
   /** The functions that are kept in variables. */
   readonly #kept: { readonly place: string; readonly id: number }[] = [];
 
@@ -39,6 +41,27 @@ export class SocketPlaces {
   /** The same, of a place's key. */
   isSocketAt(key: string): boolean {
     return this.#ways.isReached(key);
+  }
+
+  /**
+   * A function stands for another now. Whether sockets get where they got before: all that is different is what places are given that have nothing to do with
+   * sockets, nor with functions that are called by way of them.
+   */
+  staysFor(before: FunctionIr, now: FunctionIr): boolean {
+    const others = otherLinks(before, now);
+    if (others === undefined || !others.every((link) => link.kind === 'hold' && this.#isApart(link.key, link.held))) return false;
+    this.#functions.set(now.id, now);
+    // What is given no more is no way that matters; what is given from now on may be one for an edit to come.
+    for (const link of others) this.#apply(link);
+    return true;
+  }
+
+  #isApart(key: string, { keys, pointed, items, functions }: Held): boolean {
+    if (functions.length > 0) return false;
+    this.#callable ??= new Set(
+      [...this.#kept.map(({ place }) => place), ...this.#indirect.map(({ through }) => through)].map((place) => this.#ways.groupOf(place)),
+    );
+    return [key, ...keys, ...pointed, ...items].every((each) => this.#ways.isApart(each) && this.#callable?.has(this.#ways.groupOf(each)) !== true);
   }
 
   #apply(link: PlaceLink): void {
