@@ -5,14 +5,14 @@ import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
-import { originalOf } from './facts.ts';
 import { joinSockets } from './joinSockets.ts';
 import { rootOf } from './locations.ts';
 import { isRuntimesHold, runsOn, runtimesHold } from './running.ts';
 import { anyObject, type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
+import { isFarIn, originalOf } from './socketNames.ts';
 import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
-import { isFarIn, Translation } from './translation.ts';
+import { Translation } from './translation.ts';
 
 /**
  * One way in which a called function ends, put on top of what the caller knows.

@@ -1,4 +1,4 @@
-import { type FunctionIr, isGlobal } from '../ir/index.ts';
+import { declaredAt, type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, FunctionValue, Location } from './abstract.ts';
 import type { Exit, Summary } from './context.ts';
 import { rootOf } from './locations.ts';
@@ -41,8 +41,8 @@ export function keptVariables({ span }: FunctionIr, { state }: Exit): ReadonlySe
   const kept = new Set<Location>();
   state.forEachValue((location) => {
     const root = rootOf(location);
-    const declared = isGlobal(root) ? /@(\d+)$/.exec(root)?.[1] : undefined;
-    if (declared !== undefined && Number(declared) >= span.start && Number(declared) < span.end) kept.add(root);
+    const declared = isGlobal(root) ? declaredAt(root) : undefined;
+    if (declared !== undefined && declared >= span.start && declared < span.end) kept.add(root);
   });
   return kept;
 }

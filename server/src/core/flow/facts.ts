@@ -5,7 +5,7 @@ import { handlersIn } from './handlers.ts';
 import { partOf } from './locations.ts';
 import type { Sighting } from './sightings.ts';
 import { anyObject, hasHappened, type SocketFacts, type Step } from './socket.ts';
-import { isFarIn } from './translation.ts';
+import { madeBy, originalOf } from './socketNames.ts';
 
 /** One path that reaches an occurrence. */
 export interface Path extends Sighting {
@@ -239,26 +239,8 @@ export function byMadeSocket(occurrence: Occurrence): readonly SocketPaths[] {
   });
 }
 
-/** The call in the function that is called here by which it makes the socket: whichever method that call may be of, it makes one. */
-function madeBy(id: SocketId): string | undefined {
-  return isFarIn(id) ? undefined : id.split(' in ').at(-2);
-}
-
 /** Many rules ask for the groups of the same occurrence. */
 const grouped = new WeakMap<Occurrence, readonly SocketPaths[]>();
-
-/** The socket as its own function names it: every call that makes one there makes the same, for whoever reads the text. */
-export function originalOf(id: SocketId): SocketId {
-  const context = id.indexOf(' in ');
-  return context < 0 ? id : id.slice(0, context);
-}
-
-/** The socket as the functions on the way to its maker name it, from the outermost on; not as it is named here. */
-export function innerNamesOf(id: SocketId): readonly SocketId[] {
-  const names: SocketId[] = [];
-  for (let at = id.lastIndexOf(' in '); at >= 0; at = id.lastIndexOf(' in ', at - 1)) names.push(id.slice(0, at));
-  return names;
-}
 
 function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
   const found = new Map<SocketId, Set<Occurrence>>();

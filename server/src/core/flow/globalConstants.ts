@@ -1,4 +1,4 @@
-import { type Event, type FunctionIr, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
+import { declaredAt, type Event, type FunctionIr, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
 
 type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
@@ -12,7 +12,7 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   /** Those that are declared constant, and by how many alternatives of the text. */
   const fixed = new Map<VariableId, number>();
   for (const { functions, linkage } of files) {
-    const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && !variable.includes('@');
+    const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && declaredAt(variable) === undefined;
     for (const fn of functions) {
       for (const { root, value, isConstant } of changesIn(fn)) {
         if (isConstant) fixed.set(root, (fixed.get(root) ?? 0) + 1);

@@ -5,6 +5,7 @@ export * from './endpoint.ts';
 export * from './facts.ts';
 export { FlowMemory, type FollowOptions, follow } from './follow.ts';
 export * from './socket.ts';
+export * from './socketNames.ts';
 export { State } from './state.ts';
 export { substitute } from './substitute.ts';
 export { familyOf } from './vocabulary.ts';

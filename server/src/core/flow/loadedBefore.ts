@@ -1,4 +1,4 @@
-import { contains, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr } from '../ir/index.ts';
+import { contains, declaredAt, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr } from '../ir/index.ts';
 import type { Exit } from './context.ts';
 import type { FilePart } from './programParts.ts';
 import { isHeldByRuntime, runsOn } from './running.ts';
@@ -74,8 +74,8 @@ function usedIn(loading: FunctionIr, functionOf: (id: number) => FunctionIr | un
       if (event.kind === 'call' && event.callee.kind === 'function') noteFunction(event.callee.id, event.deferred !== true);
       eachOperand(event, (operand) =>
         eachValueIn(operand, (value) => {
-          const declaredAt = value.kind === 'place' ? /@(\d+)$/.exec(value.place.root)?.[1] : undefined;
-          if (declaredAt !== undefined) used.add(Number(declaredAt));
+          const declared = value.kind === 'place' ? declaredAt(value.place.root) : undefined;
+          if (declared !== undefined) used.add(declared);
           if (value.kind === 'function') noteFunction(value.id, false);
         }),
       );

@@ -1,4 +1,4 @@
-import { type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { declaredAt, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 
 /**
  * What the variables of a file hold when main() begins: nobody has run before it but the initializers. A variable that other files can name (C, not
@@ -11,7 +11,7 @@ export function startValues(loading: FunctionIr): ReadonlyMap<VariableId, Value>
   const changed = new Set<VariableId>();
   for (const { events } of loading.blocks) {
     for (const event of events) {
-      if (event.kind !== 'assign' || !isGlobal(event.to.root) || !event.to.root.includes('@')) continue;
+      if (event.kind !== 'assign' || !isGlobal(event.to.root) || declaredAt(event.to.root) === undefined) continue;
       const { root, path } = event.to;
       if (path.length > 0 || values.has(root) || !isPlain(event.value)) changed.add(root);
       else values.set(root, event.value);

@@ -9,6 +9,7 @@ import { isObject, partBehind, rootOf } from './locations.ts';
 import type { Parted } from './names.ts';
 import { givenSockaddr, readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
+import { nameInCaller } from './socketNames.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
@@ -150,7 +151,7 @@ export class Translation {
 
   /** The name that what a call made has in the caller. */
   idHere(id: string): string {
-    return isFarIn(id) ? id : `${id} in ${this.#event.id}`;
+    return nameInCaller(id, this.#event.id);
   }
 
   /** A socket made in the called function is another one for each call of it. It comes along only when the caller can reach it. */
@@ -212,11 +213,6 @@ export class Translation {
     if (argument?.kind !== 'reference' && argument?.kind !== 'symbolic') return location;
     return locationWithin(argument, location.slice(root.length + 1), this.#before);
   }
-}
-
-/** Made so many calls away that two calls of a function make the same, as far as its name says. */
-export function isFarIn(id: string): boolean {
-  return id.split(' in ').length > 4;
 }
 
 /** What the caller has at a path within what it passed. */

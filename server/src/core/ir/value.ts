@@ -33,6 +33,12 @@ export function variableName(variable: VariableId): string {
   return variable.replace(/^g:|^\$/, '').replace(/@\d+$/, '');
 }
 
+/** Where it is declared, as an offset, if its name says so: what the whole program knows by its name does not. */
+export function declaredAt(variable: VariableId): number | undefined {
+  const offset = /@(\d+)$/.exec(variable)?.[1];
+  return offset === undefined ? undefined : Number(offset);
+}
+
 export function isGlobal(variable: VariableId): boolean {
   return variable.startsWith('g:');
 }

@@ -1,4 +1,4 @@
-import type { Occurrence, SocketId } from '../flow/index.ts';
+import { isGivenBy, type Occurrence, type SocketId } from '../flow/index.ts';
 import { contains, type Event, type Site } from '../ir/index.ts';
 import type { Asked, WatchedAsk } from './quiet.ts';
 import type { Ask, Detection, ProposedFix, Rule } from './rule.ts';
@@ -114,7 +114,7 @@ function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined
 /** What is to be said of sockets of which nothing was told where a function that is called here calls the one that makes them. */
 function withoutToldInside(occurrence: Occurrence, told: ReadonlySet<SocketId> | undefined): Occurrence | undefined {
   if (told === undefined) return occurrence;
-  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || ![...told].some((id) => socket.id.startsWith(`${id} in `)));
+  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || ![...told].some((id) => isGivenBy(socket.id, id)));
   if (paths.length === occurrence.paths.length) return occurrence;
   return paths.length === 0 ? undefined : { ...occurrence, paths };
 }

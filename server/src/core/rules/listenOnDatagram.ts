@@ -1,5 +1,5 @@
 import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
-import { bySocket, isOf, type Occurrence, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
+import { bySocket, isFromSameCall, isOf, type Occurrence, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
 import type { Event } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -64,9 +64,7 @@ function makesStreams(event: Event, { facts }: Ask): boolean {
 
 /** The call that gave the socket may as well have given a stream socket in its place: on the ways with that one the flow may have lost sight of which is which. */
 function mayBeStream(id: SocketId, before: State, { facts }: Ask): boolean {
-  const call = /( in [^ ]+)$/.exec(id)?.[1];
-  if (call === undefined) return false;
   const isOther = (socket: SocketFacts | undefined): boolean =>
-    socket?.protocol === 'tcp' && socket.id.endsWith(call) && before.socket(socket.id) === undefined;
+    socket?.protocol === 'tcp' && isFromSameCall(id, socket.id) && before.socket(socket.id) === undefined;
   return facts.occurrences.some((other) => isOf(other, 'bind') && other.paths.some(({ socket }) => isOther(socket)));
 }

@@ -1,4 +1,4 @@
-import type { Facts, Occurrence, SocketId } from '../flow/index.ts';
+import { callsToMaker, type Facts, type Occurrence } from '../flow/index.ts';
 import type { Rule } from './rule.ts';
 
 /** What is said inside a function comes first, then what is said where it is called, then where that is called. */
@@ -6,16 +6,9 @@ function depthOf({ site, innerSite, isOfCall, paths }: Occurrence): number {
   if (isOfCall === true) return paths.some(({ action }) => action.inner.by !== undefined) ? 5 : 4;
   if (site === innerSite) return 0;
   let calls = 2;
-  for (const { socket } of paths) calls = Math.min(calls, callsToMaker(socket?.id));
+  // Two stand for more.
+  for (const { socket } of paths) calls = Math.min(calls, socket === undefined ? 0 : callsToMaker(socket.id));
   return 1 + calls;
-}
-
-/** How many calls lead from here to where the socket is made: two stand for more. */
-function callsToMaker(id: SocketId | undefined): number {
-  if (id === undefined) return 0;
-  const first = id.indexOf(' in ');
-  if (first < 0) return 0;
-  return id.indexOf(' in ', first + 4) < 0 ? 1 : 2;
 }
 
 /** Some occurrences that a rule looks at, in the order of {@link Ordered}. */
