@@ -1,5 +1,5 @@
 export * from './abstract.ts';
-export { type Action, optionsOf, optionValue } from './action.ts';
+export { type Action, locationOfSocket, optionsOf, optionValue } from './action.ts';
 export { isTakenByNoCall } from './callers.ts';
 export * from './endpoint.ts';
 export * from './facts.ts';

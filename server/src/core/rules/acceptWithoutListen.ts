@@ -1,5 +1,5 @@
 import { acceptWithoutListen, type Text } from '@bindwise/semantics';
-import { bySocket, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { bySocket, locationOfSocket, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -20,7 +20,7 @@ export default defineRule({
       // Where a socket that listens may come as well, a flag that the flow lost sight of is likely to tell the two apart.
       if (!groups.every(({ paths }) => paths.every(({ socket }) => neverListens(socket) && !listensSomewhere(socket.id, ask)))) return [];
       // What a field or a global holds depends on the order of calls, which nobody knows: one listen() in the file may be the one that is missed here.
-      if (groups.length < all.length && ask.facts.listeners.length > 0) return [];
+      if (groups.length < all.length && !ask.facts.listeners.every((listen) => isOnOtherField(listen, occurrence))) return [];
       const [first] = groups;
       if (first === undefined) return [];
       // Of single calls only those count whose order the text itself gives.
@@ -47,6 +47,26 @@ const messages = {
 function listensSomewhere(id: SocketId, ask: Ask): boolean {
   const isSame = (other: SocketId): boolean => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `);
   return ask.facts.ofKindOnSocket(id, 'listen').some(({ paths }) => paths.some(({ socket }) => socket === undefined || isSame(socket.id)));
+}
+
+/** Both stand in methods of one class, and name different fields of its object. */
+function isOnOtherField(listen: Occurrence, accept: Occurrence): boolean {
+  const { ownerClass } = accept.standsIn;
+  if (ownerClass === undefined || listen.standsIn.ownerClass !== ownerClass) return false;
+  const [fields, others] = [fieldsIn(accept), fieldsIn(listen)];
+  return fields.length > 0 && others.length > 0 && !others.some((field) => field === undefined || fields.includes(field));
+}
+
+/** The fields of the method's own object that the socket is taken from; `undefined` for anything else that is not known there. */
+function fieldsIn(occurrence: Occurrence): readonly (string | undefined)[] {
+  const self = occurrence.standsIn.parameters[0]?.variable;
+  return bySocket(occurrence).flatMap(({ paths }) =>
+    paths.flatMap(({ socket }) => {
+      const [root, field, ...deeper] = locationOfSocket(socket.id)?.split('/') ?? [];
+      if (socket.origin !== 'elsewhere') return [];
+      return [root === self && deeper.length === 0 ? field : undefined];
+    }),
+  );
 }
 
 /** A connection that accept() gave does not listen either. */

@@ -1,5 +1,17 @@
 import { secondClient, type Text } from '@bindwise/semantics';
-import { addressOf, type BindFact, bySocket, hasHappened, portOf, portSpan, type SocketFacts } from '../flow/index.ts';
+import {
+  type Abstract,
+  addressOf,
+  type BindFact,
+  bySocket,
+  hasHappened,
+  portOf,
+  portSpan,
+  type SocketFacts,
+  type SocketId,
+  sameAbstract,
+} from '../flow/index.ts';
+import { isGlobal } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -15,19 +27,24 @@ export default defineRule({
   on: {
     connect(occurrence, ask) {
       const found: Detection[] = [];
-      for (const { paths } of bySocket(occurrence)) {
+      for (const { socket, paths } of bySocket(occurrence)) {
         // Who does not bind at all on another path binds this port on this one all the same.
         const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => fixedBind(socket, ask));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined)) continue;
         const port = portOf(bind.endpoint) ?? 0;
         const shares = bind.options.get('SO_REUSEADDR')?.value === 1;
+        const isOfObject = takesPortFromObject(bind, socket, ask);
         found.push({
-          span: bind.step.site.span,
+          span: (isOfObject ? bind.step.event.site : bind.step.site).span,
           meant: bind.step.event.site,
           message: shares ? messages.sharing(port, secondClient({ SO_REUSEADDR: true }).result) : messages.exclusive(port, secondClient({}).result),
           help: messages.help,
-          related: occurrence.site.span.start === bind.step.site.span.start ? [] : [{ span: occurrence.site.span, message: notes.connects }],
+          related: isOfObject
+            ? [{ span: bind.step.site.span, message: notes.called }]
+            : occurrence.site.span.start === bind.step.site.span.start
+              ? []
+              : [{ span: occurrence.site.span, message: notes.connects }],
           fixes: fixes(bind, ask),
         });
       }
@@ -64,6 +81,30 @@ function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
   if (bound.options.has('SO_REUSEPORT') || listensOn(port, ask)) return undefined;
   return bound;
 }
+
+/**
+ * The function that binds has the port from a field of what it is given, which is the same whoever calls it: who calls passes an object, and says nothing of
+ * ports.
+ */
+function takesPortFromObject({ step: { event, site }, endpoint: { port } }: BindFact, socket: SocketId, ask: Ask): boolean {
+  if (site === event.site) return false;
+  const binds = ask.facts.ofKindOnSocket(socket, 'bind').filter((other) => other.event === event);
+  const portsAt = (isInside: boolean): readonly (Abstract | undefined)[] =>
+    binds.filter((other) => (other.site === event.site) === isInside).flatMap(({ paths }) => paths.map(({ action }) => action.operands.endpoint?.port));
+  // A function on the way that has the object from its caller knows no more than the one that binds.
+  const called = portsAt(false).filter((each) => each === undefined || givenIn(each).length === 0);
+  return (
+    portsAt(true).some((each) => each !== undefined && givenIn(each).some(isField)) && called.every((each) => each !== undefined && sameAbstract(each, port))
+  );
+}
+
+/** What a value is computed from, of what the function was given. */
+function givenIn(value: Abstract): readonly string[] {
+  if (value.kind === 'symbolic') return isGlobal(value.at) ? [] : [value.at];
+  return value.kind === 'operation' ? value.operands.flatMap(givenIn) : [];
+}
+
+const isField = (given: string): boolean => given.includes('/');
 
 function listensOn(port: number, ask: Ask): boolean {
   return ask.facts.listeners.some((other) => other.paths.some(({ socket }) => hasHappened(socket?.bound ?? 'no') && boundPort(socket) === port));
