@@ -24,6 +24,13 @@ export function isLibc(path: string): boolean {
   return /(?:^|[/\\])(?:libc|libSystem(?:\.B)?|libsocket|ws2_32)(?:[.-][\w.-]*)?$/i.test(path);
 }
 
+/** Whether the libraries of C that a text opens are Winsock and no other: such a file runs on Windows alone. */
+export function opensOnlyWinsock(text: string): boolean {
+  if (!text.includes('ws2_32')) return false;
+  const opened = [...text.matchAll(/'[^'\n]{1,80}'|"[^"\n]{1,80}"|`[^`\n]{1,80}`/g)].map(([quoted]) => quoted.slice(1, -1)).filter(isLibc);
+  return opened.length > 0 && opened.every((path) => /ws2_32/i.test(path)) && !/:\s*null\b/.test(text);
+}
+
 /** The name in a C prototype: `int bind(int fd, const void *addr, uint32_t len)`. */
 export function nameInPrototype(prototype: string): string | undefined {
   return /([A-Za-z_]\w*)\s*\(/.exec(prototype)?.[1];

@@ -33,6 +33,7 @@ export function splitBy(condition: Condition, state: State, context: BranchConte
       return known === undefined ? both(state) : oneSide(state, known);
     }
     case 'value':
+      if (condition.isCertain === true) return oneSide(state, truthiness(evaluate(condition.value, state)) === true);
       return splitByValue(evaluate(condition.value, state), conditionKey(condition.value, state), state, context);
     default:
       return both(state);

@@ -1,6 +1,7 @@
 import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
+import type { SharedSocket } from './loadedBefore.ts';
 import { lastOf, parentOf, rootOf } from './locations.ts';
 import type { SocketFacts } from './socket.ts';
 import type { Given } from './specialized.ts';
@@ -32,6 +33,8 @@ export interface FileContext extends BranchContext {
   readonly startValuesOf: (fn: FunctionIr) => ReadonlyMap<VariableId, Value>;
   /** The servers that run already when a file is loaded, because files that it has something from started them when they were. */
   readonly runningBefore: (fn: FunctionIr) => readonly SocketFacts[];
+  /** The sockets that these files have exported, in their variables. */
+  readonly sharedBefore: (fn: FunctionIr) => readonly SharedSocket[];
   /** `undefined` while the function is being followed itself (recursion) or when it is in none of the files. */
   readonly summaryOf: (id: FunctionId) => Summary | undefined;
   /** The same where it is known which functions it calls by way of its parameters. */

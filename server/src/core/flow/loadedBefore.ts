@@ -1,5 +1,7 @@
-import { contains, declaredAt, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr } from '../ir/index.ts';
+import { contains, declaredAt, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
+import type { Location } from './abstract.ts';
 import type { Exit } from './context.ts';
+import { rootOf } from './locations.ts';
 import type { FilePart } from './programParts.ts';
 import { isHeldByRuntime, runsOn } from './running.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
@@ -21,11 +23,20 @@ export function loadingsWithServers(files: readonly FilePart[]): readonly Functi
   return found;
 }
 
+/** What runs when each file is loaded that makes sockets: it may leave one in a variable. */
+export function loadingsWithSockets(files: readonly FilePart[]): readonly FunctionIr[] {
+  const earlier = makers.get(files) ?? files.flatMap(({ functions }) => functions.filter((fn) => fn.kind === 'module' && deedsOf(fn).makesSocket));
+  makers.set(files, earlier);
+  return earlier;
+}
+
 /** Each of the files asks, about all of them. */
+const makers = new WeakMap<readonly FilePart[], readonly FunctionIr[]>();
 const loadings = new WeakMap<readonly FilePart[], readonly FunctionIr[]>();
 
 interface Deeds {
   readonly makesServer: boolean;
+  readonly makesSocket: boolean;
   readonly closes: boolean;
   readonly runAtTheEnd: ReadonlySet<FunctionId>;
 }
@@ -33,14 +44,15 @@ interface Deeds {
 function deedsOf(fn: FunctionIr): Deeds {
   const earlier = known.get(fn);
   if (earlier !== undefined) return earlier;
-  let [makesServer, closes] = [false, false];
+  let [makesServer, makesSocket, closes] = [false, false, false];
   const runAtTheEnd = new Set<FunctionId>();
   eachEvent(fn, (event) => {
     makesServer ||= event.kind === 'socket' && isHeldByRuntime(event.objectType);
+    makesSocket ||= event.kind === 'socket';
     closes ||= event.kind === 'close';
     if (event.kind === 'call' && event.isOfFailure === true && event.callee.kind === 'function') runAtTheEnd.add(event.callee.id);
   });
-  const deeds = { makesServer, closes, runAtTheEnd };
+  const deeds = { makesServer, makesSocket, closes, runAtTheEnd };
   known.set(fn, deeds);
   return deeds;
 }
@@ -91,4 +103,26 @@ export function leftRunning(exits: readonly Exit[]): readonly SocketFacts[] {
   const isAlike = (facts: SocketFacts, other: SocketFacts | undefined): boolean =>
     other !== undefined && runsOn(other) && hasHappened(other.bound) && hasHappened(facts.bound) && other.bound.step.event === facts.bound.step.event;
   return first.state.sockets().filter((facts) => runsOn(facts) && others.every(({ state }) => isAlike(facts, state.socket(facts.id))));
+}
+
+/** A socket in a variable of the file that made it, which other files know as what that file exports. */
+export interface SharedSocket {
+  readonly at: Location;
+  readonly facts: SocketFacts;
+}
+
+/** The sockets that a file has exported when it has been loaded, whichever way that went. Whoever else has them may have used them since. */
+export function leftInVariables(exits: readonly Exit[]): readonly SharedSocket[] {
+  const [first, ...others] = exits.filter(({ how }) => how === 'return');
+  const found: SharedSocket[] = [];
+  first?.state.forEachValue((at, value) => {
+    if (value.kind !== 'socket' || !isGlobal(at) || rootOf(at) !== at) return;
+    const facts = first.state.socket(value.socket);
+    const isAlike = others.every(({ state }) => {
+      const other = state.readOwn(at);
+      return other?.kind === 'socket' && other.socket === value.socket;
+    });
+    if (facts?.origin === 'made' && facts.escaped && isAlike) found.push({ at, facts });
+  });
+  return found;
 }

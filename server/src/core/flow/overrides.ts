@@ -20,6 +20,7 @@ export function overridesOf(
   if (callee.kind !== 'method' || callee.isSuper === true || receiver?.kind !== 'symbolic' || isMadeForField(receiver) || callee.name.startsWith('#'))
     return [];
   const owner = classOfObject(receiver, context);
+  if (owner?.isVirtual === true) return anyOf(own, owner, callee.name, context);
   // A method that does nothing to sockets may be there for classes that inherit.
   if (owner?.isShared !== true && summary !== undefined && touchesSockets(summary)) return [];
   const overrides = owner === undefined ? [] : context.overridesOf(owner, callee.name);
@@ -30,6 +31,18 @@ export function overridesOf(
     return summary !== undefined && touchesSockets(summary);
   });
   return acting.length === 0 || own === undefined ? acting : [own, ...acting];
+}
+
+/** One of them does something to a socket, or gives what sockets are made with, and another one may do without. */
+function anyOf(own: FunctionId | undefined, owner: ClassIr, name: string, context: FileContext): readonly FunctionId[] {
+  const overrides = context.overridesOf(owner, name);
+  if (overrides.length === 0) return [];
+  const all = own === undefined ? overrides : [own, ...overrides];
+  const isTelling = (id: FunctionId): boolean => {
+    const summary = context.summaryOf(id);
+    return summary !== undefined && (touchesSockets(summary) || summary.exits.some(({ value }) => value.kind !== 'unknown'));
+  };
+  return all.some(isTelling) ? all : [];
 }
 
 /** Whether all that the class has stands in the text: a method that it calls and does not have is one of those that inherit from it. */

@@ -2,14 +2,14 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import { concernedIn, sameDeeds } from './concerned.ts';
-import type { FileContext, Summary } from './context.ts';
+import type { Exit, FileContext, Summary } from './context.ts';
 import { Dependencies } from './dependencies.ts';
 import { Drivers, drivenAlike } from './drivers.ts';
 import type { Facts } from './facts.ts';
 import { FieldClasses, givesFields } from './fieldClasses.ts';
 import type { FollowOptions } from './follow.ts';
 import { changesGlobals } from './globalConstants.ts';
-import { leftRunning, loadedBefore, loadingsWithServers } from './loadedBefore.ts';
+import { leftInVariables, leftRunning, loadedBefore, loadingsWithServers, loadingsWithSockets, type SharedSocket } from './loadedBefore.ts';
 import { Observations } from './observations.ts';
 import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { ProgramValues } from './programValues.ts';
@@ -126,11 +126,15 @@ export class ProgramFlow implements FileContext {
     return startValues(loading);
   };
 
-  runningBefore = (fn: FunctionIr): readonly SocketFacts[] => {
+  runningBefore = (fn: FunctionIr): readonly SocketFacts[] => this.#loadedBefore(fn, loadingsWithServers).flatMap(leftRunning);
+
+  sharedBefore = (fn: FunctionIr): readonly SharedSocket[] => this.#loadedBefore(fn, loadingsWithSockets).flatMap(leftInVariables);
+
+  #loadedBefore(fn: FunctionIr, loadingsOf: typeof loadingsWithServers): readonly (readonly Exit[])[] {
     if (fn.kind !== 'module' || this.#files.length < 2) return [];
-    const loadings = loadingsWithServers(this.#files).filter(({ id }) => this.#concerned.has(id));
-    return loadedBefore(fn, loadings, this.functionOf).flatMap(({ id }) => leftRunning(this.summaryOf(id)?.exits ?? []));
-  };
+    const loadings = loadingsOf(this.#files).filter(({ id }) => this.#concerned.has(id));
+    return loadings.length === 0 ? [] : loadedBefore(fn, loadings, this.functionOf).map(({ id }) => this.summaryOf(id)?.exits ?? []);
+  }
 
   mayHoldSocket = (location: Location): boolean => {
     const may = this.#places.mayHold(location);

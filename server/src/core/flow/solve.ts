@@ -219,6 +219,10 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
     state.setSocket(facts);
     state.write(runtimesHold(facts.id), names.socketValue(facts.id));
   }
+  for (const { at, facts } of context.sharedBefore(fn)) {
+    state.setSocket(facts);
+    state.write(at, names.socketValue(facts.id));
+  }
   return state;
 }
 

@@ -160,7 +160,7 @@ function printJump(jump: Jump): string {
 function printCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'value':
-      return printValue(condition.value);
+      return `${condition.isCertain === true ? 'certainly ' : ''}${printValue(condition.value)}`;
     case 'platform':
       return `platform ${condition.platforms.join('|')}`;
     case 'available':

@@ -9,7 +9,8 @@ export type PlatformName = 'linux' | 'darwin' | 'freebsd' | 'windows';
 
 /** On what a branch turns. The flow finds out whether a value is the failure of a call, a flag or a constant. */
 export type Condition =
-  | { readonly kind: 'value'; readonly value: Value }
+  /** `isCertain`: yes only where that is known, no where nobody knows. */
+  | { readonly kind: 'value'; readonly value: Value; readonly isCertain?: true }
   /** `#ifdef __linux__`, `sys.platform == 'win32'`: yes on these platforms. */
   | { readonly kind: 'platform'; readonly platforms: readonly PlatformName[] }
   /** `#ifdef SO_REUSEPORT`, `hasattr(socket, 'SO_REUSEPORT')`: yes where the platform has the option. */
@@ -68,8 +69,10 @@ export interface ClassIr {
   readonly methods: ReadonlyMap<string, FunctionId>;
   /** Which of the files that this one includes declares it, however deep; absent for a class of this file (C++). */
   readonly header?: number;
-  /** Methods that it declares and leaves to the classes that inherit from it (C++). */
+  /** Methods that it declares and leaves to the classes that inherit from it (C++, TypeScript). */
   readonly abstractMethods?: ReadonlySet<string>;
+  /** A class that inherits from it may have another method in the place of any of its own (TypeScript, JavaScript). */
+  readonly isVirtual?: true;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
   /** The attributes that no object of it is ever given otherwise, as far as its file says (Python). */

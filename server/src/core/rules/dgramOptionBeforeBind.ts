@@ -18,8 +18,8 @@ export default defineRule({
   claims: [],
   on: {
     setsockopt(occurrence, ask) {
-      const { site, innerSite, event } = occurrence;
-      if (site !== innerSite || event.performedBy === undefined || event.onFailure !== 'throws') return [];
+      const { event } = occurrence;
+      if (event.performedBy === undefined || event.onFailure !== 'throws') return [];
       for (const group of bySocket(occurrence)) {
         const found = detect(occurrence, group, ask);
         if (found.length > 0) return found;
@@ -49,7 +49,7 @@ const messages = {
 };
 
 function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask): readonly Detection[] {
-  const { site } = occurrence;
+  const { site, innerSite } = occurrence;
   const next = bindFurtherDown(group, occurrence, ask);
   // In a loop over addresses the first round has bound it for the others; other orders of an object's methods are nobody's.
   const isLater = ({ socket, isSupposed }: Path) =>
@@ -64,8 +64,10 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
   const bind = bound?.step ?? next ?? laterBind(group, ask);
   const joins = group.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)));
   if (joins && bind === undefined) return [];
-  const method = site.callee.split('.').at(-1) ?? site.callee;
-  const edits = bind?.event.kind === 'bind' && bind.site === bind.event.site ? ask.idioms.moveIntoCallback?.(bind.event, site) : undefined;
+  const { callee } = occurrence.event.site;
+  const method = callee.split('.').at(-1) ?? callee;
+  const isHere = site === innerSite;
+  const edits = isHere && bind?.event.kind === 'bind' && bind.site === bind.event.site ? ask.idioms.moveIntoCallback?.(bind.event, site) : undefined;
   return [
     {
       span: site.span,

@@ -81,7 +81,17 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
   const sites = new Set([occurrence.site, occurrence.innerSite]);
   const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 5)).join('\n');
   if (/time.?wait/i.test(around)) return false;
-  return resetting.test(around) || closesNext(occurrence, ask);
+  return resetting.test(around) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask));
+}
+
+/** Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. */
+function hasSent({ site, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const own = site.receiver ?? site.arguments[0];
+  const name = own === undefined ? '' : ask.textOf(own);
+  if (!/^[\w$.]+$/.test(name)) return false;
+  const written = name.replaceAll(/[$.]/g, '\\$&');
+  const before = ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
+  return new RegExp(`\\b(?:send|sendto|sendmsg|sendall|write|writev)\\s*\\(\\s*${written}\\s*,|(?<![\\w$.])${written}\\.(?:send|sendall)\\s*\\(`).test(before);
 }
 
 const resetting =

@@ -78,7 +78,7 @@ function isPartOrDeclaration(code: string, start: number, end: number): boolean 
 function isCallOrDeclaration(code: string, start: number, end: number): boolean {
   const after = code.slice(end, end + 200);
   const before = code.slice(Math.max(0, start - 80), start);
-  if (before.endsWith('.')) return true;
+  if (before.endsWith('.') || isOnlyName(before, after)) return true;
   // `return server.listen(80)` gives the server away: these methods give it back.
   const isGiven = /(?:\breturn|[=(,[?:])\s*$/.test(before) && !/^\s*[?!]?\s*\.\s*(?:address|listening|getConnections)\b/.test(after);
   const isCall = !isGiven && /^\s*[?!]?\s*\.\s*[\w$]+\s*\(/.test(after) && !/^\s*[?!]?\s*\.\s*(?:bind|emit)\b/.test(after);
@@ -90,6 +90,11 @@ function isCallOrDeclaration(code: string, start: number, end: number): boolean 
     : before.trimEnd().endsWith(',') && /^\s*=(?![=>])/.test(after);
   const isAssigned = /(?:^|[;{}\n])\s*$/.test(before) && /^\s*=(?!=)/.test(after);
   return isCall || isSetting || isDeclared || isAssigned;
+}
+
+/** What another file or an object calls something: `import { server as settings }`, `{ server: settings }`. It is no variable here. */
+function isOnlyName(before: string, after: string): boolean {
+  return /^\s*\??:(?!:)/.test(after) ? /[{,;]\s*$/.test(before) : /^\s+as\s+[\w$]/.test(after) && /\bimport\b[^;'"]*[{,]\s*(?:type\s+)?$/.test(before);
 }
 
 const declaring = /\b(?:const|let|var)\s+(?:[\w$]+\s*,\s*)*$/;

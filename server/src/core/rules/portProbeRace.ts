@@ -127,6 +127,8 @@ function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   const closes = ask.facts.within(rest).filter((other) => isOf(other, 'close') || isOf(other, 'handler'));
   let text = ask.textOf(rest);
   for (const { site } of closes) text = text.replace(ask.textOf(site.span), '');
+  // Who waits until it is closed has no other use for it: `await once(server, 'close')`.
+  text = text.replaceAll(/\bonce\(\s*[\w$.#]+\s*,\s*(['"`])close\1\s*\)/g, '');
   // A function that is given the variable's address closes what is in it.
   const name = ask.textOf(own).replace(/^&\s*/, '');
   return isNamePath.test(name) && isNamedIn(text, name);

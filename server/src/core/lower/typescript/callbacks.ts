@@ -1,6 +1,6 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-import { elementsOf, leaveWithoutElements } from './elements.ts';
+import { elementsOf, importedElements, leaveWithoutElements, whereKnown } from './elements.ts';
 import { settles } from './promises.ts';
 import { functionLiteral, keyName, propertyOf } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -89,14 +89,29 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
     return unknownValue;
   }
   const { graph } = fn;
+  const imported = goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '') ? importedElements(fn, receiverNode, receiver) : undefined;
+  const end = imported === undefined ? undefined : graph.newBlock();
+  if (imported !== undefined && end !== undefined) {
+    const { otherwise } = whereKnown(fn, receiver);
+    for (const value of imported) {
+      const next = graph.newBlock();
+      graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, end, next);
+      graph.startBlock(next);
+      fn.newSite();
+      fn.run(node, callee, [value]);
+    }
+    graph.jump(end);
+    graph.startBlock(otherwise);
+  }
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
-  leaveWithoutElements(fn, receiverNode, receiver, head, after);
+  leaveWithoutElements(fn, receiverNode, receiver, inside, after);
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
   fn.run(node, callee, [elements?.length === 1 ? (elements[0]?.value ?? unknownValue) : unknownValue]);
   graph.jump(head);
   graph.startBlock(after);
+  if (end !== undefined) graph.startBlock(end);
   return unknownValue;
 }
 

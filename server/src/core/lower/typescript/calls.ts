@@ -1,6 +1,6 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { callBaseConstructor, ownObject } from './bases.ts';
-import { runNow } from './callbacks.ts';
+import { iterators, runNow } from './callbacks.ts';
 import { isEnd } from './collections.ts';
 import { type FunctionLowering, readBinding } from './context.ts';
 import { bufferValue, lowerForeignCall } from './foreignCalls.ts';
@@ -24,6 +24,11 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   const foreign = entity?.kind === 'foreign' ? undefined : foreignValue(fn.file, node, fn.scope);
   if (foreign !== undefined) return foreign;
   if (entity?.kind === 'bound-method') return lowerMethod(fn, node, entity.receiver, entity.method, given);
+  if (entity?.kind === 'member' && callee.type === 'member_expression' && callee.kids[0] !== undefined) {
+    // `ENDPOINTS.forEach(…)` of another file's list is no function of that file.
+    const method = keyName(callee.kids.at(-1), fn.file.text) ?? '';
+    if (iterators.has(method) && functionLiteral(given[0]) !== undefined) return lowerMethod(fn, node, callee.kids[0], method, given);
+  }
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);
     if (pointers.has(entity.name)) return values[0] ?? unknownValue;

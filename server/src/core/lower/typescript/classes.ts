@@ -49,7 +49,19 @@ function lowerWrittenClass(file: FileLowering, id: ClassId, node: Syntax): Class
   const name = shape.name === undefined ? '' : file.slice(shape.name);
   const constructorNode = shape.members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
   const fixed = fixedFields(scratch, { node, base, members: shape.members, constructorNode });
-  return { id, name, bases: base === undefined ? [] : [nameOf(file, base)], constructorFunction, methods, attributes, ...given(fixed) };
+  const { abstractMethods } = shape;
+  const left = abstractMethods.length === 0 ? {} : { abstractMethods: new Set(abstractMethods) };
+  return {
+    id,
+    name,
+    bases: base === undefined ? [] : [nameOf(file, base)],
+    constructorFunction,
+    methods,
+    attributes,
+    isVirtual: true,
+    ...left,
+    ...given(fixed),
+  };
 }
 
 function lowerPrototypeClass(file: FileLowering, id: ClassId, node: Syntax): ClassIr {

@@ -84,7 +84,7 @@ function usesIn({ text, source: { comments } }: FileLowering): ReadonlyMap<strin
 }
 
 /** What changes nothing of what is in it. */
-const harmless = /^\s*(?:!|\?)?\.\s*(?:push|unshift|add|set|has|length|size)\b/;
+const harmless = /^\s*(?:!|\?)?\.\s*(?:push|unshift|add|set|has|delete|clear|length|size)\b/;
 
 interface Range {
   readonly start: number;

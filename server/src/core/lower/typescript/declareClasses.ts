@@ -1,9 +1,11 @@
 import { assignedFields } from './assigned.ts';
 import type { Declarations } from './declare.ts';
-import { keepsSetting } from './relevance.ts';
+import { isOfTree } from './imports.ts';
+import { callsOwn, givesSettings, isHelper, keepsSetting } from './relevance.ts';
 import { Scope } from './scopes.ts';
-import { type ClassShape, classShape } from './shapes.ts';
+import { type ClassShape, classShape, type MemberShape } from './shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** Declares a class, its methods and what its fields are made of. */
 export function declareClass(file: Declarations, node: Syntax, scope: Scope): void {
@@ -18,7 +20,9 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
     inner.alias(name, binding);
   }
   if (shape.base !== undefined) file.visit(shape.base, scope);
-  if (!readMethods(file, shape)) file.later(() => readMethodsLater(file, node, shape));
+  const isHeir = shape.base?.type === 'identifier' && isOfTree(scope.resolve(file.slice(shape.base))?.imported?.module ?? '');
+  if (!readMethods(file, node, shape, isHeir)) file.later(() => readMethodsLater(file, node, shape));
+  for (const name of shape.abstractMethods) file.methodNames.add(name);
   for (const { name, node: member } of shape.members) {
     if (member.type !== 'method_definition') continue;
     file.methodNames.add(name);
@@ -28,12 +32,14 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
   declareFields(file, node, shape, inner);
 }
 
-/** Where one method matters, or the class of the file that it extends, so does the constructor; what the others assign is not known. Says whether one matters. */
-function readMethods(file: Declarations, { name, base, members }: ClassShape): boolean {
+/** Where one method matters, or the class that it extends, of this file or of another one, so does the constructor; what the others assign is not known. Says whether one matters. */
+function readMethods(file: Declarations, node: Syntax, { name, base, members, hooks }: ClassShape, isHeir = false): boolean {
   const matters =
+    isHeir ||
     members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined)) ||
     (base?.type === 'identifier' && file.telling.class.has(file.slice(base)));
   if (!matters) return false;
+  for (const hook of hooks) file.telling.method.add(hook);
   if (name !== undefined) file.telling.class.add(file.slice(name));
   for (const member of members) {
     if (member.node.unread === undefined) {
@@ -41,7 +47,7 @@ function readMethods(file: Declarations, { name, base, members }: ClassShape): b
       if (isCalled) file.telling.method.add(member.name.replace(/^#/, ''));
     } else if (member.name === 'constructor') {
       read(file, member.node);
-    } else if (member.kind === 'method' && keepsSetting(file.slice(member.node))) {
+    } else if (member.kind === 'method' && isTelling(file, member, base, file.slice(node))) {
       read(file, member.node);
       file.telling.method.add(member.name.replace(/^#/, ''));
     } else {
@@ -51,6 +57,16 @@ function readMethods(file: Declarations, { name, base, members }: ClassShape): b
   return true;
 }
 
+/**
+ * It says what others are set up with, or gives back what another method hands it: `this.fd = this.must(socket(…))`. Or, of a class that inherits, it does what
+ * its base or another method does, or leaves that out.
+ */
+function isTelling(file: Declarations, { name, node }: MemberShape, base: Syntax | undefined, ofClass: string): boolean {
+  const text = file.slice(node);
+  const isHanded = (): boolean => new RegExp(`=\\s*(?:await\\s+)?this\\s*\\.\\s*${escaped(name)}\\s*\\(\\s*(?:await\\s+)?[\\w$.]+\\(`).test(ofClass);
+  return keepsSetting(text) || givesSettings(name, text) || (base !== undefined && callsOwn(text)) || (isHelper(text, 'result') && isHanded());
+}
+
 function read(file: Declarations, node: Syntax): void {
   if (file.unread.has(node)) file.readMore(node);
   else file.readInside(node);
@@ -58,7 +74,7 @@ function read(file: Declarations, node: Syntax): void {
 
 /** A class may come to matter by a method that is read later: then its constructor does as well. */
 function readMethodsLater(file: Declarations, node: Syntax, shape: ClassShape): void {
-  if (!readMethods(file, shape)) return;
+  if (!readMethods(file, node, shape)) return;
   const constructorNode = shape.members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
   const body = firstKid(node, 'class_body');
   const self = constructorNode === undefined ? undefined : file.scopes.get(constructorNode)?.own('this');

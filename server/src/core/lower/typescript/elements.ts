@@ -1,4 +1,4 @@
-import { itemOrNone, placeOf, type Value } from '../../ir/index.ts';
+import { type BlockId, itemOrNone, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
@@ -28,6 +28,26 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
   return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
 }
 
+/**
+ * The elements that a list of another file may have: how many there are is known where the files are put together, and behind its end there is none.
+ */
+export function importedElements(fn: FunctionLowering, node: Syntax, value: Value): readonly Value[] | undefined {
+  if (value.kind !== 'imported' || isChanged(fn.file.slice(unwrap(node)), fn.file.text)) return undefined;
+  return Array.from(
+    { length: mostElements },
+    (_, index): Value => ({ kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: itemOrNone(index) }] }),
+  );
+}
+
+/** Where what a list of another file holds is known, its elements are told one by one. */
+export function whereKnown(fn: FunctionLowering, list: Value): { readonly otherwise: BlockId } {
+  const [known, otherwise] = [fn.graph.newBlock(), fn.graph.newBlock()];
+  const isList: Value = { kind: 'operation', operator: 'has-type', operands: [list, { kind: 'string', value: 'object' }] };
+  fn.graph.branch({ kind: 'value', value: isList, isCertain: true }, known, otherwise);
+  fn.graph.startBlock(known);
+  return { otherwise };
+}
+
 /** `Object.entries(services)`, `Object.values(services)`: of an object that a constant names, and that nobody changes. */
 function elementsOfTable(fn: FunctionLowering, call: Syntax): readonly Element[] | undefined {
   const [, asked, name = ''] = /^Object\.(entries|values)\(\s*([\w$]+)\s*\)$/.exec(fn.file.slice(call)) ?? [];
@@ -44,22 +64,27 @@ function elementsOfTable(fn: FunctionLowering, call: Syntax): readonly Element[]
   });
 }
 
-/** A loop over what the function was given goes on only where there is something in it: whoever calls it with a list that is written there knows. */
-export function leaveWithoutElements(fn: FunctionLowering, node: Syntax, value: Value, head: number, after: number): void {
+/**
+ * A loop over what the function, or its object, was given has a first round only where there is something in it, and then it has one: whoever calls it with a
+ * list that is written there knows.
+ */
+export function leaveWithoutElements(fn: FunctionLowering, node: Syntax, value: Value, inside: number, after: number): void {
   const text = fn.file.slice(unwrap(node));
   const [name = ''] = /^[\w$]+/.exec(text) ?? [];
-  const binding = value.kind === 'place' && /^[\w$.]+$/.test(text) ? fn.scope.resolve(name) : undefined;
-  if (value.kind !== 'place' || binding?.kind !== 'parameter' || binding.assignments > 0 || isChanged(text, fn.file.text)) return;
+  const binding = value.kind === 'place' && /^[\w$.#]+$/.test(text) ? fn.scope.resolve(name) : undefined;
+  const isGiven = binding?.kind === 'parameter' || (binding?.kind === 'this' && text.length > name.length);
+  if (value.kind !== 'place' || !isGiven || binding.assignments > 0 || isChanged(text, fn.file.text)) return;
   const first: Value = { kind: 'place', place: placeOf(value.place.root, ...value.place.path, itemOrNone(0)) };
-  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [first] } }, after, head);
+  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [first] } }, after, inside);
 }
 
 /**
- * The variables of a loop whose rounds can be told each by itself. None where the loop may be left before its end or goes on after a failure, as one does
- * that looks for a port that is free; nor where something that runs later uses such a variable: which round's it is would be lost.
+ * The variables of a loop whose rounds can be told each by itself. None where the loop may be left before its end, as one is that looks for a port that is
+ * free; nor where something that runs later uses such a variable: which round's it is would be lost.
  */
 export function variablesOfRounds(fn: FunctionLowering, loop: Syntax): readonly Binding[] | undefined {
   if (loop.end - loop.start > longestLoop) return undefined;
+  const ofElement = new Set(fn.file.source.declarations.scopes.get(loop)?.bindings ?? []);
   const own: Binding[] = [];
   const later: Syntax[] = [];
   const waiting: Syntax[] = [loop];
@@ -72,14 +97,15 @@ export function variablesOfRounds(fn: FunctionLowering, loop: Syntax): readonly 
     own.push(...(fn.file.source.declarations.scopes.get(node)?.bindings ?? []));
     waiting.push(...node.kids);
   }
-  return own.some((binding) => binding.isCaptured && later.some((node) => usesLater(fn.file.slice(node), binding.name, node))) ? undefined : own;
+  const isLost = (binding: Binding): boolean => later.some((node) => usesLater(fn.file.slice(node), binding.name, node, ofElement.has(binding)));
+  return own.some((binding) => binding.isCaptured && isLost(binding)) ? undefined : own;
 }
 
 /** More rounds than anybody writes out; the rest of the function is followed after each. */
 const mostElements = 6;
 const longestLoop = 2000;
 
-const leaving = new Set(['break_statement', 'return_statement', 'try_statement']);
+const leaving = new Set(['break_statement', 'return_statement']);
 const loops = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement']);
 
 function isFew(count: number): boolean {
@@ -92,10 +118,19 @@ export function isChanged(name: string, text: string): boolean {
   return new RegExp(`(?<![\\w$.])${written}\\s*(?:\\.\\s*(?:push|pop|shift|unshift|splice|fill|sort|reverse|length\\s*=)|\\[[^\\]]*\\]\\s*=)`).test(text);
 }
 
-/** What it writes to the log changes nothing. */
-function usesLater(text: string, name: string, node: Syntax): boolean {
+/**
+ * What it writes to the log changes nothing, nor does what is sent, or that the socket is closed in the end. What the list says of each round matters to what
+ * binds by it alone.
+ */
+function usesLater(text: string, name: string, node: Syntax, isOfElement: boolean): boolean {
   if (node.unread !== undefined && !isHelper(text, 'effects')) return false;
+  if (isOfElement && !bindsOrSets.test(text)) return false;
   const written = name.replaceAll('$', '\\$');
-  const effects = text.replace(/\bconsole\s*\.\s*\w+\s*\([^;\n]*/g, '');
+  const effects = text
+    .replace(/\bconsole\s*\.\s*\w+\s*\([^;\n]*/g, '')
+    .replace(new RegExp(`(?<![\\w$.])${written}\\s*[!?]?\\.\\s*(?:send|close|address|ref|unref)\\s*\\(`, 'g'), '(');
   return new RegExp(node.unread === undefined ? `(?<![\\w$.])${written}(?![\\w$])` : `(?<![\\w$.])${written}\\s*[!?]?\\.`).test(effects);
 }
+
+/** What gives a socket its endpoint, an option, or another use than to send. */
+const bindsOrSets = /\b(?:listen|bind|connect|createServer|createSocket|createConnection|set[A-Z]\w*|add[A-Z]\w*Membership|addMembership)\s*\(/;

@@ -40,6 +40,8 @@ export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[]
   if (form === 'nothing') return { ...common, port: { kind: 'number', value: 0 } };
   if (form === 'path') return { ...common, path: valueAt(first), port: { kind: 'none' } };
   if (form === 'handle') return { ...common, isInherited: true, port: { kind: 'none' } };
+  if (first !== undefined && form === 'port' && valueAt(first).kind === 'imported' && !/port/i.test(fn.file.slice(first)))
+    return { ...common, ...eitherForm(valueAt(first), valueAt(second), hostName) };
   if (form === 'options' && first !== undefined) return { ...common, ...fromOptions(fn, optionsOf(fn, first, valueAt(first)), hostName) };
   const rest = [second, third].filter((argument) => argument !== undefined && !isNothing(argument));
   const backlog = rest.find((argument) => isNumber(fn, argument));
@@ -59,7 +61,11 @@ export function endpointArguments(fn: FunctionLowering, given: readonly Syntax[]
 function spreadEndpoint(before: number, spread: Place, given: Value, hostName: HostName) {
   if (before > 1) return { port: given, host: unknownValue };
   const first = before === 0 ? spreadItem(spread, 0) : given;
-  const second = spreadItem(spread, 1 - before);
+  return eitherForm(first, spreadItem(spread, 1 - before), hostName);
+}
+
+/** A port and a host, or options in their place: whoever gives the first of the two knows. */
+function eitherForm(first: Value, second: Value, hostName: HostName) {
   const isObject: Value = { kind: 'operation', operator: 'has-type', operands: [first, { kind: 'string', value: 'object' }] };
   const inForm = (name: string, otherwise: Value): Value => {
     const property: Value = { kind: 'operation', operator: 'item', operands: [first, { kind: 'string', value: name }] };

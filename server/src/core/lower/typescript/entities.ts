@@ -57,6 +57,8 @@ export class Entities {
     let at = node === undefined ? undefined : unwrap(node);
     let where = scope;
     for (let step = 0; step < longestChain && at !== undefined; step++) {
+      const frozen = this.#frozen(at);
+      if (frozen !== undefined) at = frozen;
       if (at.type !== 'identifier' && at.type !== 'shorthand_property_identifier') return { node: at, scope: where };
       const binding = where.resolve(this.#slice(at));
       const source = binding === undefined ? undefined : onlySource(binding);
@@ -65,6 +67,12 @@ export class Entities {
       where = source.scope;
     }
     return undefined;
+  }
+
+  /** `Object.freeze({ … })` is the object. */
+  #frozen({ type, kids: [callee, given] }: Syntax): Syntax | undefined {
+    const isFrozen = type === 'call_expression' && callee !== undefined && /^Object\.(?:freeze|seal)$/.test(this.#slice(callee));
+    return isFrozen && given?.kids[0] !== undefined ? unwrap(given.kids[0]) : undefined;
   }
 
   #slice(node: Syntax): string {

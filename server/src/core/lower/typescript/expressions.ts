@@ -3,6 +3,7 @@ import { isConstant, lowerAssignment, lowerChange } from './assignments.ts';
 import { lowerCall, lowerNew } from './calls.ts';
 import { choiceValue } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import { namedOptions } from './foreignCalls.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
 import { objectValue } from './objects.ts';
@@ -82,7 +83,7 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
   switch (node.type) {
     case 'identifier':
     case 'shorthand_property_identifier':
-      return nameValue(fn, node);
+      return namedOptions(fn, node) ?? nameValue(fn, node);
     case 'this':
       return thisValue(fn, node);
     case 'number': {
@@ -101,7 +102,7 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
       return { kind: 'none' };
     case 'member_expression':
     case 'subscript_expression':
-      return memberValue(fn, node);
+      return namedOptions(fn, node) ?? memberValue(fn, node);
     case 'call_expression':
       return lowerCall(fn, node);
     case 'new_expression':

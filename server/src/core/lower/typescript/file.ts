@@ -33,6 +33,8 @@ export class FileLowering {
   readonly mentionsSysctl: boolean;
   /** The text opens a library of C. */
   readonly reachesLibc: boolean;
+  /** The text has names of C's headers that setsockopt() is given. */
+  readonly namesOptions: boolean;
   /** A connection may be made from a port of its own. */
   readonly choosesLocalPorts: boolean;
   readonly lowerers: Lowerers;
@@ -70,6 +72,7 @@ export class FileLowering {
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.reachesLibc = /\b(?:koffi|ffi|dlopen)\b/.test(this.text);
+    this.namesOptions = /\bSO_[A-Z]/.test(this.text);
     this.choosesLocalPorts = /\blocal(?:Port|Address)\s*(?:[:,}]|=(?!=))/.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);

@@ -128,7 +128,10 @@ export function lowerBufferWrite(
   values: readonly Value[],
 ): boolean {
   const width = /^writeU?[iI]nt(8|16|32)(LE|BE)?$/.exec(method);
+  if (width === null && writesBytes.has(method)) return lowerBytes(fn, node, receiver, given);
   if (width === null || receiver.kind !== 'place') return false;
+  const isByteOfAddress = width[1] === '8' && given[1] !== undefined && !/^[0-3]$/.test(fn.file.slice(given[1]));
+  if (isByteOfAddress) return lowerBytes(fn, node, receiver, []);
   const [value, offset] = [values[0] ?? unknownValue, given[1] === undefined ? 0 : Number(fn.file.slice(given[1]))];
   const { root, path } = receiver.place;
   const field = offset === 0 && width[1] === '32' ? undefined : fieldAt(offset, width[1] ?? '');
@@ -149,6 +152,26 @@ export function lowerBufferWrite(
   return true;
 }
 
+const writesBytes: ReadonlySet<string> = new Set(['set', 'fill', 'copy']);
+
+/** `buffer.set([127, 0, 0, 1], 4)`: the address, byte by byte. Of bytes that are not written here nobody knows which address they are. */
+function lowerBytes(fn: FunctionLowering, node: Syntax, receiver: Value, given: readonly Syntax[]): boolean {
+  if (receiver.kind !== 'place' || !isBuffer(fn, node)) return false;
+  const [bytes, offset] = given.map((argument) => unwrap(argument));
+  const octets = bytes?.type === 'array' && offset !== undefined && fn.file.slice(offset) === '4' ? bytes.kids.map((kid) => Number(fn.file.slice(kid))) : [];
+  const isAddress = octets.length === 4 && octets.every((octet) => octet >= 0 && octet <= 255);
+  const address: Value = isAddress ? { kind: 'number', value: octets.reduceRight((sum, octet) => sum * 256 + octet, 0) } : unknownValue;
+  fn.store(placeOf(receiver.place.root, ...receiver.place.path, 'sin_addr'), address, node);
+  return true;
+}
+
+/** A variable that only ever holds a buffer that begins with zeros. */
+function isBuffer(fn: FunctionLowering, node: Syntax): boolean {
+  const receiver = node.kids[0]?.type === 'member_expression' ? node.kids[0].kids[0] : undefined;
+  const made = fn.file.entities.literal(receiver, fn.scope)?.node;
+  return made !== undefined && /^(?:Buffer\.alloc|new Uint8Array)\s*\(/.test(fn.file.slice(made));
+}
+
 /** Linux's `struct sockaddr_in`: family, port, address at bytes 0, 2, 4. */
 function fieldAt(offset: number, width: string): string | undefined {
   if (offset === 0 && width !== '32') return 'sa_family';
@@ -161,6 +184,8 @@ function integerOf(fn: FunctionLowering, elements: readonly Syntax[], size: numb
   const half = elements.length / 2;
   if (half * size === pairSize / 2) return { kind: 'list', items: [elements.slice(0, half), elements.slice(half)].map((each) => integerOf(fn, each, size)) };
   const [first, ...rest] = elements.map((element) => unwrap(element));
+  // Whoever calls the function knows the number: `new Int32Array([value])`.
+  if (first !== undefined && first.type !== 'number' && rest.length === 0 && size === 4 && !first.hasEffects) return fn.value(first);
   if (first?.type !== 'number' || rest.some((element) => fn.file.slice(element) !== '0')) return unknownValue;
   if (size === 4 && rest.length > 0) return unknownValue;
   return { kind: 'number', value: Number(fn.file.slice(first)), span: spanOf(first) };
@@ -184,21 +209,30 @@ function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Va
   const inner = argument === undefined ? undefined : unwrap(argument);
   if (inner?.type === 'call_expression' && /(?:^|\.)(?:ptr|of|as)$/.test(fn.file.slice(inner.kids[0] ?? inner))) {
     const first = argumentNodes(inner)[0];
-    return first === undefined || first.hasEffects ? unknownValue : addressOf(fn, first, fn.value(first));
+    if (first?.hasEffects === false) return addressOf(fn, first, fn.value(first));
   }
   if (value.kind === 'place') return { kind: 'address', place: value.place };
-  if (value.kind !== 'record' || inner === undefined) return unknownValue;
+  // A function that fills in the address gives the buffer: `bind(fd, address(port), 16)`.
+  if ((value.kind !== 'record' && value.kind !== 'result') || inner === undefined) return unknownValue;
   const kept = fn.temporary('sockaddr', inner);
   fn.store(kept, value, inner);
   return { kind: 'address', place: kept };
 }
 
-/** What another file's function of libc is given: options that are OR'd keep their names there, too. */
+/** What another file's function of libc is given: options keep their names there, too, alone, OR'd, or with their level. */
 export function namedOptions(fn: FunctionLowering, node: Syntax): Value | undefined {
-  if (node.type !== 'binary_expression' || !fn.file.text.startsWith('SO_', node.start)) return undefined;
-  const named = namedValue(fn, node, unknownValue);
-  return named.kind === 'operation' ? named : undefined;
+  const inner = unwrap(node);
+  if (inner.type === 'binary_expression') {
+    const named = fn.file.text.startsWith('SO_', inner.start) ? namedValue(fn, inner, unknownValue) : undefined;
+    return named?.kind === 'operation' ? named : undefined;
+  }
+  const name = fn.file.namesOptions ? headerName(fn, inner) : undefined;
+  return name !== undefined && ofOptions.test(name) ? constant(name, inner) : undefined;
 }
+
+/** A program's own `TCP_PORT` and `IP_ADDRESS` are no names of the headers. */
+const ofOptions =
+  /^(?:SO_[A-Z0-9_]+|SOL_SOCKET|IPPROTO_(?:IP|IPV6|TCP|UDP)|IPV6_V6ONLY|IP_(?:TTL|TOS|FREEBIND|TRANSPARENT|BIND_ADDRESS_NO_PORT)|TCP_(?:NODELAY|MAXSEG|CORK|KEEPIDLE|KEEPINTVL|KEEPCNT|DEFER_ACCEPT|FASTOPEN|QUICKACK|USER_TIMEOUT|LINGER2|SYNCNT))$/;
 
 /** A program gives its own numbers the names of the headers: the names say what is meant, and OR'd numbers do not say that they were two. */
 function namedValue(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {

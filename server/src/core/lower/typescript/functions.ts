@@ -35,7 +35,7 @@ export function lowerFunction(file: FileLowering, id: FunctionId, node: Syntax):
     file.lowerers.statements(fn, shape.body.kids);
   } else {
     fn.statement = expressionStatement(fn, shape.body);
-    fn.graph.exit('return', fn.value(shape.body));
+    fn.graph.exit('return', givenValue(fn, shape.body));
   }
   const { takesThis: _, ...rest } = described;
   return { id, ...rest, span: spanOf(node), parameters, entry: 0, blocks: fn.graph.finish() };

@@ -2,7 +2,7 @@ import type { ImportedName } from '../../ir/index.ts';
 import type { Entity } from './entities.ts';
 
 /** A module that may be of the same tree, as far as its specifier says: relative, or through an alias of tsconfig's, which a scoped package looks like. */
-function isOfTree(module: string): boolean {
+export function isOfTree(module: string): boolean {
   return /^[./~#@]/.test(module) || /^(?:src|lib|app|server|client|shared|common|config|utils?)\//.test(module);
 }
 

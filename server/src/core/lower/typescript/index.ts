@@ -1,3 +1,4 @@
+import { opensOnlyWinsock } from '../../apis/ffi.ts';
 import { frameworkRows } from '../../apis/frameworks.ts';
 import type { FileRole, FunctionIr, Lowered } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
@@ -42,6 +43,7 @@ export function lowerTypescript(root: SyntaxNode, text: string, _language: Langu
     gaps: source.gaps,
     idioms: new TypescriptIdioms(text, file.facts),
     linkage,
+    ...(file.reachesLibc && opensOnlyWinsock(text) ? { onlyOn: 'windows' } : {}),
   };
 }
 

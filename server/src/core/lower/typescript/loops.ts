@@ -1,6 +1,6 @@
-import { placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { type BlockId, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { type Element, elementsOf, leaveWithoutElements, variablesOfRounds } from './elements.ts';
+import { type Element, elementsOf, importedElements, leaveWithoutElements, variablesOfRounds, whereKnown } from './elements.ts';
 import { platformCase } from './platforms.ts';
 import type { Binding } from './scopes.ts';
 import { firstKid, type Syntax } from './syntax.ts';
@@ -66,16 +66,26 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   const isOf = /\bof\s*$/.test(fn.file.text.slice(left.end, right.start));
   const elements = isOf ? elementsOf(fn, right, values) : undefined;
   const [only, second] = elements ?? [];
-  const variables = second === undefined ? undefined : variablesOfRounds(fn, node);
+  const imported = isOf && elements === undefined ? importedElements(fn, right, values) : undefined;
+  const variables = second === undefined && imported === undefined ? undefined : variablesOfRounds(fn, node);
   if (elements !== undefined && variables !== undefined) {
     lowerRounds(fn, { left, body, labels, lowerBody, variables }, elements);
     return;
+  }
+  const end = imported !== undefined && variables !== undefined ? graph.newBlock() : undefined;
+  if (imported !== undefined && variables !== undefined && end !== undefined) {
+    const { otherwise } = whereKnown(fn, values);
+    const rounds = imported.map((value) => ({ value, node: undefined }));
+    lowerRounds(fn, { left, body, labels, lowerBody, variables }, rounds, end);
+    graph.jump(end);
+    graph.startBlock(otherwise);
   }
   const element: Value = only !== undefined && second === undefined ? only.value : { ...unknownValue, span: spanOf(left) };
   const [head, inside, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   const given = orNone(values);
   if (given !== undefined) graph.branch({ kind: 'value', value: given }, head, after);
-  else if (isOf) leaveWithoutElements(fn, right, values, head, after);
+  else if (only !== undefined) graph.jump(inside);
+  else if (isOf) leaveWithoutElements(fn, right, values, inside, after);
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
@@ -86,6 +96,7 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   fn.frames.pop();
   graph.jump(head);
   graph.startBlock(after);
+  if (end !== undefined) graph.startBlock(end);
 }
 
 /** What `groups || []` goes through: without it there is no round. */
@@ -103,11 +114,12 @@ interface Rounds {
   readonly variables: readonly Binding[];
 }
 
-/** One round after the other. What a variable holds in one of them is held still when the next one gives it something else. */
-function lowerRounds(fn: FunctionLowering, { left, body, labels, lowerBody, variables }: Rounds, elements: readonly Element[]): void {
+/** One round after the other; with an `end`, as long as there is an element. What a variable holds in one of them is held still when the next one gives it something else. */
+function lowerRounds(fn: FunctionLowering, { left, body, labels, lowerBody, variables }: Rounds, elements: readonly Element[], end?: BlockId): void {
   const { graph } = fn;
   elements.forEach((element, round) => {
     const [inside, after] = [graph.newBlock(), graph.newBlock()];
+    if (end !== undefined) graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [element.value] } }, end, inside);
     graph.startBlock(inside);
     fn.file.lowerers.assign(fn, left, element.value, true);
     fn.frames.push({ kind: 'loop', labels, breakTo: after, continueTo: after });

@@ -18,6 +18,8 @@ export function memberValue(fn: FunctionLowering, node: Syntax): Value {
     enumMember(fn, node) ?? namespaceMember(fn, object, property) ?? staticMember(fn, object, property) ?? getterValue(fn, node, object, property);
   if (constant !== undefined) return constant;
   if (object.type === 'this' && fn.file.source.declarations.unstableFields.has(fn.file.slice(property))) return unknownValue;
+  const size = fn.file.reachesLibc || fn.file.namesOptions ? sizeAsked(fn, object, fn.file.slice(property)) : undefined;
+  if (size !== undefined) return size;
   const holder = fn.value(object);
   // What a chain of calls ends with: `yargs(process.argv).option('port', { default: 8080 }).argv`.
   const read = holder.kind === 'unknown' && fn.file.slice(property) === 'argv' ? commandLineValue(fn, node, 'argv') : undefined;
@@ -87,6 +89,14 @@ function getterValue(fn: FunctionLowering, node: Syntax, object: Syntax, propert
   const getter = classShape(owner, fn.file.text).members.find((member) => member.kind === 'getter' && !member.isStatic && member.name === name);
   if (getter === undefined || getter.node.unread !== undefined) return undefined;
   return fn.call(node, { kind: 'function', id: fn.file.functionId(getter.node) }, [thisValue(fn, object)]);
+}
+
+/** How many bytes a buffer has is none of the fields that are written into it. */
+function sizeAsked(fn: FunctionLowering, object: Syntax, property: string): Value | undefined {
+  if (property !== 'length' && property !== 'byteLength') return undefined;
+  const made = fn.file.entities.literal(object, fn.scope)?.node;
+  const size = made === undefined ? undefined : /^Buffer\.alloc(?:Unsafe)?\(\s*(\d+)\s*[,)]|^new Uint8Array\(\s*(\d+)\s*\)/.exec(fn.file.slice(made));
+  return size === null || size === undefined ? unknownValue : { kind: 'number', value: Number(size[1] ?? size[2]) };
 }
 
 export function thisValue(fn: FunctionLowering, node: Syntax): Value {

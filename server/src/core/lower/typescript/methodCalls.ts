@@ -30,9 +30,10 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (own !== undefined)
     return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
   const foreign = unwrap(node.kids[0] ?? node);
-  if (importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined)
+  const isIterator = iterators.has(method) && functionLiteral(given[0]) !== undefined;
+  if (!isIterator && importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined)
     return callOfImported(fn, node, foreign, given, evaluateAll(fn, given)) ?? unknownValue;
-  if (method === 'call' || method === 'apply') return lowerApplied(fn, node, receiverNode, method, given);
+  if ((method === 'call' || method === 'apply') && !isOrdinary(fn, method, given)) return lowerApplied(fn, node, receiverNode, method, given);
   const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
   if (served !== undefined) return served;
   const isBase = receiverNode.type === 'super';
@@ -123,6 +124,13 @@ function madeClass(fn: FunctionLowering, node: Syntax): Syntax | undefined {
   const callee = made?.node.type === 'new_expression' ? made.node.kids[0] : undefined;
   const binding = callee?.type === 'identifier' ? made?.scope.resolve(fn.file.slice(callee)) : undefined;
   return binding?.node !== undefined && isClass(binding.node) ? binding.node : undefined;
+}
+
+/** An object may have an `apply()` of its own: `tuner.apply(socket)`. That of a function is given an object for `this` first. */
+function isOrdinary(fn: FunctionLowering, method: string, given: readonly Syntax[]): boolean {
+  const first = given[0] === undefined ? 'this' : fn.file.slice(given[0]);
+  if (/^(?:_?this|_?self|that|null|undefined|void 0)$/.test(first) || given[1]?.type === 'array' || given[1]?.type === 'spread_element') return false;
+  return fn.file.source.declarations.methodNames.has(method) || (fn.file.importsFromTree && given.length === 1);
 }
 
 /** `f.call(this, …)`, `(function () { … }).apply(this, …)`. */

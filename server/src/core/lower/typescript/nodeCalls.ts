@@ -114,7 +114,15 @@ export function connectFrom(
 /** Options that the text does not show whole may have the property where the file gives one of that name to something. */
 function localPresence(fn: FunctionLowering, options: Options, property: 'localPort' | 'localAddress'): Presence {
   const presence = options.has(property);
-  return presence === 'maybe' && fn.file.choosesLocalPorts && options.value(property).kind !== 'unknown' ? 'yes' : presence;
+  if (presence !== 'maybe') return presence;
+  const value = options.value(property);
+  return (fn.file.choosesLocalPorts && value.kind !== 'unknown') || isMadeElsewhere(fn, value) ? 'yes' : presence;
+}
+
+/** Options that another file gives, or a function of it, may name a local port though this file never speaks of one. */
+function isMadeElsewhere(fn: FunctionLowering, value: Value): boolean {
+  if (!fn.file.importsFromTree) return false;
+  return value.kind === 'imported' || value.kind === 'result' || (value.kind === 'operation' && value.operands.some((each) => isMadeElsewhere(fn, each)));
 }
 
 export function createSocket(fn: FunctionLowering, node: Syntax, objectType: NodeObject, performedBy: string, family: Value): Value {

@@ -1,7 +1,9 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
+import { operatorOf } from './operators.ts';
 import { functionShape, keyName } from './shapes.ts';
-import type { Syntax } from './syntax.ts';
+import { type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** `{ port, ...defaults, host: 'localhost' }`. */
 export function objectValue(fn: FunctionLowering, node: Syntax): Value {
@@ -10,8 +12,9 @@ export function objectValue(fn: FunctionLowering, node: Syntax): Value {
   let isWhole = true;
   for (const kid of node.kids) {
     if (kid.type === 'spread_element') {
+      const known = merged.length > 0 ? undefined : fields;
       if (fields.size > 0) merged.push(isWhole ? { kind: 'record', fields, isWhole } : { kind: 'record', fields });
-      if (kid.kids[0] !== undefined) merged.push(fn.value(kid.kids[0]));
+      if (kid.kids[0] !== undefined) merged.push(optionalValue(fn, kid.kids[0], known) ?? fn.value(kid.kids[0]));
       fields = new Map();
       isWhole = true;
       continue;
@@ -34,11 +37,66 @@ export function objectValue(fn: FunctionLowering, node: Syntax): Value {
   return { kind: 'operation', operator: 'merge', operands: fields.size === 0 ? merged : [...merged, last] };
 }
 
+/** `...(ca ? { ca } : {})`: all that it may say is what its objects name. Where one of them does not, an earlier property counts. */
+function optionalValue(fn: FunctionLowering, spread: Syntax, before: ReadonlyMap<string, Value> | undefined): Value | undefined {
+  const optional = spread.hasEffects ? undefined : optionalObjects(spread, fn.file.text);
+  if (optional === undefined) return undefined;
+  const [yes, no] = [optional.yes, optional.no].map(
+    (object) => (object === undefined ? { kind: 'record', fields: noFields } : objectValue(fn, object)) as Value,
+  );
+  if (yes?.kind !== 'record' || no?.kind !== 'record') return undefined;
+  const test = fn.value(optional.condition);
+  const fields = new Map<string, Value>();
+  for (const key of new Set([...yes.fields.keys(), ...no.fields.keys()])) {
+    const absent: Value = before === undefined || before.has(key) ? unknownValue : { kind: 'none' };
+    fields.set(key, { kind: 'operation', operator: 'choose', operands: [test, yes.fields.get(key) ?? absent, no.fields.get(key) ?? absent] });
+  }
+  return { kind: 'record', fields, isWhole: true };
+}
+
+const noFields: ReadonlyMap<string, Value> = new Map();
+
+/** The objects of `condition ? { … } : { … }` and `condition && { … }`; `undefined` stands for one that has nothing. */
+export function optionalObjects(
+  node: Syntax,
+  text: string,
+): { readonly condition: Syntax; readonly yes: Syntax | undefined; readonly no: Syntax | undefined } | undefined {
+  const inner = unwrap(node);
+  const [condition, ...others] = inner.kids;
+  const isChoice = inner.type === 'ternary_expression' || (inner.type === 'binary_expression' && operatorOf(inner, text) === '&&');
+  if (!isChoice || condition === undefined) return undefined;
+  const objects = others.map((each) => unwrap(each));
+  const isPlain = ({ type, kids }: Syntax): boolean =>
+    type === 'null' ||
+    type === 'undefined' ||
+    (type === 'object' &&
+      kids.every((kid) => kid.type === 'shorthand_property_identifier' || (kid.type === 'pair' && kid.kids[0]?.type !== 'computed_property_name')));
+  if (!objects.every(isPlain)) return undefined;
+  const [yes, no] = objects.map((each) => (each.type === 'object' ? each : undefined));
+  return { condition, yes, no };
+}
+
 /** An object that is written where it is handed over: nobody else has it, so that a field that it does not name is not there. */
 export function givenValue(fn: FunctionLowering, node: Syntax): Value {
   const value = fn.value(node);
-  const isWhole = node.type === 'object' && value.kind === 'record' && node.kids.every((kid) => keyOf(fn, kid) !== undefined);
+  const object = unwrap(node);
+  const isWhole = object.type === 'object' && value.kind === 'record' && object.kids.every((kid) => keyOf(fn, kid) !== undefined);
   return isWhole ? { ...value, isWhole } : value;
+}
+
+/** An object that a constant of this file names, to which nothing is given later and which goes nowhere as a whole but into other objects. */
+export function constantValue(fn: FunctionLowering, declaration: Syntax, name: Syntax, node: Syntax): Value {
+  const binding = node.type === 'object' && fn.file.text.startsWith('const', declaration.start) ? fn.scope.resolve(fn.file.slice(name)) : undefined;
+  if (binding === undefined || binding.isExported || binding.isUnstable || binding.assignments > 0) return fn.value(node);
+  return onlyRead(binding.name, fn.file.text) ? givenValue(fn, node) : fn.value(node);
+}
+
+/** Its parts are read, or it is spread: `defaults.port`, `{ ...defaults, port }`. */
+function onlyRead(name: string, text: string): boolean {
+  const uses = text.matchAll(
+    new RegExp(`(?<![\\w$.]|\\bconst\\s+)${escaped(name)}(?![\\w$])(?!\\s*\\.\\s*[\\w$]+(?!\\w|\\s*(?:=(?![=>])|\\+\\+|--|[-+*/|&?]{1,2}=|\\()))`, 'g'),
+  );
+  return [...uses].every(({ index }) => text.startsWith('...', index - 3));
 }
 
 function keyOf(fn: FunctionLowering, kid: Syntax): string | undefined {

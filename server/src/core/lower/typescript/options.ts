@@ -3,6 +3,7 @@ import { fieldOfThis } from './attachedListeners.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
+import { optionalObjects } from './objects.ts';
 import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
 import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
@@ -94,9 +95,15 @@ function propertyIn(fn: FunctionLowering, { node, scope }: Written, name: string
   const spread = node.kids[at]?.kids[0];
   if (written !== 'absent' || spread === undefined) return written;
   const source = objectIn(fn, spread, scope);
-  if (source === undefined) return 'unknown';
-  const inside = propertyIn(fn, source, name, depth + 1);
+  const optional = source === undefined ? optionalObjects(spread, fn.file.text) : undefined;
+  if (source === undefined && optional === undefined) return 'unknown';
+  const inside = source === undefined ? propertyOfOptional(fn, optional, name) : propertyIn(fn, source, name, depth + 1);
   return inside === 'absent' ? propertyIn(fn, { node: { ...node, kids: node.kids.slice(0, at) }, scope }, name, depth + 1) : inside;
+}
+
+function propertyOfOptional(fn: FunctionLowering, optional: ReturnType<typeof optionalObjects>, name: string): 'absent' | 'unknown' {
+  const objects = [optional?.yes, optional?.no];
+  return objects.every((each) => each === undefined || propertyOf(each, name, fn.file.text) === 'absent') ? 'absent' : 'unknown';
 }
 
 /** `Object.assign({}, defaults, { port })`: the last that has the property counts. */
@@ -123,6 +130,7 @@ function fieldOf(value: Value, name: string, written: Syntax | string | undefine
     return own ?? { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
   }
   if (value.kind === 'place') return { kind: 'place', place: { root: value.place.root, path: [...value.place.path, name] }, ...span };
+  if (value.kind === 'imported') return { ...value, names: [...value.names, name], ...span };
   if (value.kind === 'result' || value.kind === 'operation')
     return { kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: name }], ...span };
   return value.kind === 'unknown' ? { kind: 'unknown', from: value.from } : unknownValue;

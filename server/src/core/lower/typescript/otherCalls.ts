@@ -19,14 +19,15 @@ export function evaluateAll(fn: FunctionLowering, nodes: readonly Syntax[]): rea
   });
 }
 
-/** A call of something of another file, where listen() may be that of a server which the other file made. */
+/** A call of something of another file, where listen() and close() may be those of a server which the other file made. */
 export function callOfImported(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[], values: readonly Value[]): Value | undefined {
   const receiverNode = callee.type === 'member_expression' ? callee.kids[0] : undefined;
-  const isListen = receiverNode !== undefined && !fn.isCollecting && keyName(callee.kids.at(-1), fn.file.text) === 'listen';
-  const receiver = isListen ? importedValue(fn.file.entities.of(receiverNode, fn.scope)) : undefined;
-  if (receiver === undefined || receiverNode === undefined)
+  const method = receiverNode === undefined || fn.isCollecting ? undefined : keyName(callee.kids.at(-1), fn.file.text);
+  const receiver =
+    receiverNode !== undefined && (method === 'listen' || method === 'close') ? importedValue(fn.file.entities.of(receiverNode, fn.scope)) : undefined;
+  if (receiver === undefined || receiverNode === undefined || method === undefined)
     return settingOfOtherFile(fn, node, callee, given, values) ?? callImported(fn, node, callee, values);
-  return lowerSocketMethod(fn, { node, method: 'listen', receiverNode, receiver, given, values }, () => callImported(fn, node, callee, values) ?? unknownValue);
+  return lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, () => callImported(fn, node, callee, values) ?? unknownValue);
 }
 
 /** A call of something of another file of the tree, if the callee names it. */

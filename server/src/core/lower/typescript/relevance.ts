@@ -174,15 +174,20 @@ export function givesSettings(name: string, text: string): boolean {
   return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
 }
 
-/** Whether a method keeps what it is given under a name that says what others are set up with: `setPort(port) { this.port = port; return this; }`. */
+/** Whether a method keeps what it is given under a name that says what others are set up with, or gives its object back: `setPort(port) { this.port = port; return this; }`. */
 export function keepsSetting(text: string): boolean {
   const field = text.length <= longestGetter ? /\bthis\s*\.\s*([#\w$]+)\s*=(?![=>])/.exec(text)?.[1] : undefined;
-  return field !== undefined && settingName.test(field);
+  return field !== undefined && (settingName.test(field) || /\breturn\s+this\b/.test(text));
 }
 
-/** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `. */
+/** Whether a method calls another one of its object, or the one that it stands in for. */
+export function callsOwn(text: string): boolean {
+  return text.length <= longestHelper && /\b(?:this|super)\s*\.\s*#?[\w$]+\s*\(/.test(text);
+}
+
+/** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `, `const fd = check(`. */
 const givenPattern =
-  /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+  /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:(?:[\w$]+\??\.){0,3}[\w$]+\(\s*){0,2}(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
 /** What a list is given, or a loop goes through, up to one of the list's elements; a property of an object. */
 const listPattern = /(?:\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s*|(?<list>[\w$]+)\s*(?::[^=;(){}]{1,60})?=\s*)\[[^\];{}]*$|(?<property>[\w$]+)\s*:\s*$/;
 /** A loop over a list that has a name. */

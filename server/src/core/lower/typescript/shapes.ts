@@ -33,6 +33,9 @@ export interface ClassShape {
   readonly name: Syntax | undefined;
   readonly base: Syntax | undefined;
   readonly members: readonly MemberShape[];
+  /** Methods that are left to the classes that inherit from it: abstract ones, and those with nothing in them. */
+  readonly hooks: readonly string[];
+  readonly abstractMethods: readonly string[];
 }
 
 export function functionShape(node: Syntax, text: string): FunctionShape {
@@ -150,6 +153,9 @@ const patternTypes = new Set(['identifier', 'object_pattern', 'array_pattern', '
 /** Modifiers, then the name: of a method that was not read. */
 const memberHead =
   /^((?:(?:static|async|get|set|public|private|protected|override|readonly)\s+(?![(=]))*\*?\s*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*"|\[[^\]\n]*\])/;
+const abstractName = /([#\w$]+)\s*\??\s*(?:<[^(]*)?\(/;
+/** Nothing, or an error for who has forgotten to write it. */
+const emptyBody = /\{\s*(?:\/\/[^\n]*\s*|throw\s+new\s+\w*Error\([^()]*\);?\s*)?\}$/;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -181,8 +187,13 @@ function describeClass(node: Syntax, text: string): ClassShape {
   const extended = firstKid(heritage, 'extends_clause');
   const base = extended === undefined ? heritage?.kids.find((kid) => kid.type !== 'implements_clause') : extended.kids[0];
   const name = node.kids.find((kid) => kid.type === 'identifier' || kid.type === 'type_identifier');
-  const members = firstKid(node, 'class_body')?.kids.flatMap((kid) => memberShape(kid, text)) ?? [];
-  return { name, base, members };
+  const kids = firstKid(node, 'class_body')?.kids ?? [];
+  const members = kids.flatMap((kid) => memberShape(kid, text));
+  const abstractMethods = kids.flatMap((kid) =>
+    kid.type === 'abstract_method_signature' ? (abstractName.exec(text.slice(kid.start, kid.end))?.[1] ?? []) : [],
+  );
+  const empty = members.flatMap((member) => (member.kind === 'method' && emptyBody.test(text.slice(member.node.start, member.node.end)) ? member.name : []));
+  return { name, base, members, hooks: [...abstractMethods, ...empty], abstractMethods };
 }
 
 function codePoint(value: number): string {

@@ -41,13 +41,19 @@ const tellingBesideNumber = /^(?:init|run|set[uU]p|open|spawn|bootstrap|bind|cre
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
   const isClass = /^[A-Z]/.test(name);
-  if (isClass && isExtended(name, text) && superGiven.test(text)) return true;
+  if (isClass && isExtended(name, text) && (superGiven.test(text) || startsHeir(name, text))) return true;
   const calls = callsOf(name, text);
   if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
-  return calls.some((call) => isGiven(call, given, isClass, text) || startsWhatItMakes(call, isClass, text));
+  const isMain = readsCommandLine.test(text);
+  return calls.some(
+    (call) => isGiven(call, given, isClass, text) || (isMain && isGiven(call, settings, isClass, text)) || startsWhatItMakes(call, isClass, text),
+  );
 }
+
+/** Who reads the command line hands what it says to those who act on it: `shoot(options)`. */
+const readsCommandLine = /\b(?:process\.argv|Deno\.args|Bun\.argv|parseArgs\s*\()/;
 
 /** `createServer`, `makeGateway`: a function that gives an object. */
 export const makes = /^(?:create|make|build|new)[A-Z]/;
@@ -55,6 +61,15 @@ export const makes = /^(?:create|make|build|new)[A-Z]/;
 /** Whether a class of the text extends the one of that name. */
 export function isExtended(name: string, text: string): boolean {
   return text.includes(`extends ${name}`);
+}
+
+/** `class Echo extends Service { … }`, `new Echo().start()`, `new Echo('echo', 7007)` */
+function startsHeir(name: string, text: string): boolean {
+  const heirs = [...text.matchAll(new RegExp(`\\bclass\\s+([\\w$]+)\\s+extends\\s+${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))];
+  return heirs.some(([, heir = '']) => {
+    const calls = callsOf(heir, text);
+    return calls !== 'of a method' && calls.some((call) => isGiven(call, portOrNumber, true, text) || startsWhatItMakes(call, true, text));
+  });
 }
 
 /** What follows a name that starts something: its call, or that of a method of what it names. */
@@ -130,6 +145,7 @@ const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
 const portOrFirstNumber = new RegExp(String.raw`\([^;()\n]{0,160}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
+const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b\s*[,)]/y;
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;

@@ -4,6 +4,7 @@ import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { leave, lowerFinally, lowerTry, throwUp } from './exceptions.ts';
 import type { FileLowering } from './file.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
+import { constantValue, givenValue } from './objects.ts';
 import { classShape, declaratorShape, isUsing } from './shapes.ts';
 import { listStatement } from './sites.ts';
 import { isClass, isFunction, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
@@ -200,7 +201,7 @@ function lowerDeclaration(fn: FunctionLowering, node: Syntax): void {
     }
     const binding = pattern.type === 'identifier' ? fn.scope.resolve(fn.file.slice(pattern)) : undefined;
     if (binding !== undefined && binding.reads === 0 && !binding.isExported && node.type !== 'using_declaration') fn.discarded = unwrapAwait(value);
-    fn.file.lowerers.assign(fn, pattern, fn.value(value), true);
+    fn.file.lowerers.assign(fn, pattern, binding === undefined ? fn.value(value) : constantValue(fn, node, pattern, value), true);
   }
 }
 
@@ -248,7 +249,7 @@ function lowerJump(fn: FunctionLowering, node: Syntax): void {
 }
 
 function lowerReturn(fn: FunctionLowering, node: Syntax): void {
-  const value = node.kids[0] === undefined ? undefined : fn.value(node.kids[0]);
+  const value = node.kids[0] === undefined ? undefined : givenValue(fn, node.kids[0]);
   const isInFinally = fn.frames.some((frame) => frame.kind === 'finally');
   if (value === undefined || !isInFinally) {
     leave(fn, { kind: 'return', value });

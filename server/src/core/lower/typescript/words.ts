@@ -34,12 +34,15 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   const starters = role === 'alone' ? [] : startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
   // Who extends such a class says in its constructor where.
-  const bases = starters.some((name) => isExtended(name, text)) ? [String.raw`super\s*\(`] : [];
+  const extended = starters.filter((name) => isExtended(name, text));
+  const bases = extended.length === 0 ? [] : [String.raw`super\s*\(`, ...extended.map((name) => String.raw`extends\s+${escaped(name)}`)];
   const making = role === 'imported' ? applicationsMade : [];
   const words = [
     ...making,
     ...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords),
     ...starters.map((name) => escaped(name) + starts),
+    // `make().start()`, where a table of the file's own says what is made.
+    ...(starters.length === 0 ? [] : [String.raw`(?:start|serve|launch)\s*\(`]),
     ...bases,
   ];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
@@ -94,6 +97,8 @@ const foreignWords = [
   String.raw`koffi\b`,
   String.raw`Library\b`,
   String.raw`writeU?[iI]nt(?:8|16|32)(?:LE|BE)?\s*\(`,
+  // The bytes of an address: `address.set([127, 0, 0, 1], 4)`.
+  String.raw`set\s*\([^;\n]{0,80},\s*4\s*\)`,
   String.raw`listen\s*\(`,
   String.raw`socket\s*\(`,
 ];
@@ -108,12 +113,12 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   // Who chooses the local end may do so far from the request.
   ['requests', [String.raw`request\s*\(`, String.raw`https?\s*\.\s*get\s*\(`]],
   ['http2', [...listening, ...local()]],
-  ['express', [applicationListens, String.raw`set\s*\(\s*['"\x60](?:port|host(?:name)?|ip|address)['"\x60]`]],
-  ['koa', [applicationListens]],
-  ['fastify', [applicationListens]],
+  ['express', [applicationListens, ...applicationsMade, String.raw`set\s*\(\s*['"\x60](?:port|host(?:name)?|ip|address)['"\x60]`]],
+  ['koa', [applicationListens, ...applicationsMade]],
+  ['fastify', [applicationListens, ...applicationsMade]],
   ['ws', [made('WebSocketServer|Server')]],
   ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
-  ['polka', [applicationListens]],
+  ['polka', [applicationListens, ...applicationsMade]],
   ['restify', [applicationListens]],
   ['@nestjs/core', [applicationListens, String.raw`(?:connectMicroservice|startAllMicroservices)\b`]],
   ['@hapi/hapi', [String.raw`start\s*\(`, String.raw`(?:Hapi|hapi)\.[sS]erver\b`, made('Server')]],

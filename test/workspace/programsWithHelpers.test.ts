@@ -1,0 +1,72 @@
+import { testPrograms } from './programs.ts';
+
+testPrograms({
+  'TypeScript: options that a function of another file gives, some of them only where there is a setting': {
+    files: {
+      'options.ts':
+        "import { readFileSync } from 'node:fs';\nimport type { ConnectionOptions } from 'node:tls';\nimport { SOURCE_PORT, UPSTREAM } from './settings.js';\n\nexport function buildOptions(path: string | undefined): ConnectionOptions {\n  const ca = path ? readFileSync(path) : undefined;\n  return { host: UPSTREAM.host, port: UPSTREAM.port, localPort: SOURCE_PORT, minVersion: 'TLSv1.2', ...(ca ? { ca } : {}) };\n}\n",
+      'settings.ts':
+        "export const UPSTREAM = { host: 'collector.example.net', port: 6514 };\nexport const SOURCE_PORT = 6513;\nexport const target = { host: 'db.example.net', port: 5432, localPort: 15432 };\nexport const plain = { host: 'db.example.net', port: 5432 };\n",
+      'tls.ts':
+        "import * as tls from 'node:tls';\nimport { buildOptions } from './options.js';\n\nexport const socket = tls.connect(buildOptions(process.env.CA));\n",
+      'net.ts':
+        "import net from 'node:net';\nimport { plain, target } from './settings.js';\n\nexport const first = net.connect(target);\nexport const second = net.connect(plain);\n",
+    },
+    wants: ['net.ts:4 client-bind-fixed-port', 'tls.ts:4 client-bind-fixed-port'],
+  },
+  'TypeScript: a base class calls what classes of other files have, and an object has an apply() of its own': {
+    files: {
+      'transport.ts':
+        "import { createSocket, type Socket } from 'node:dgram';\n\nexport abstract class Transport {\n  protected readonly socket: Socket = createSocket('udp4');\n\n  constructor(protected readonly port: number) {}\n\n  open(): void {\n    this.socket.bind(this.port);\n    this.configure();\n    this.socket.once('listening', () => this.ready());\n  }\n\n  protected abstract configure(): void;\n  protected abstract ready(): void;\n}\n",
+      'clock.ts':
+        "import { Transport } from './transport.js';\n\nclass Clock extends Transport {\n  protected configure(): void {\n    this.socket.setMulticastTTL(4);\n  }\n\n  protected ready(): void {\n    this.socket.setBroadcast(true);\n  }\n}\n\nnew Clock(7788).open();\n",
+      'tuner.ts': "import type { Socket } from 'node:dgram';\n\nexport class Tuner {\n  apply(socket: Socket): void {\n    socket.setTTL(8);\n  }\n}\n",
+      'tuned.ts':
+        "import { createSocket } from 'node:dgram';\nimport { Tuner } from './tuner.js';\n\nconst socket = createSocket('udp4');\nnew Tuner().apply(socket);\nsocket.bind(9123);\n",
+    },
+    wants: ['clock.ts:5 dgram-option-before-bind < transport.ts:9', 'tuned.ts:5 dgram-option-before-bind < tuner.ts:5'],
+  },
+  'JavaScript: a server that another file made and exports': {
+    files: {
+      'server.js':
+        "const net = require('net');\n\nconst server = net.createServer((client) => client.end());\nserver.on('error', console.error);\nmodule.exports = server;\n",
+      'twice.js': "const server = require('./server');\n\nserver.listen(3000, () => console.log('ready'));\nserver.listen(3001);\n",
+      'once.js': "const server = require('./server');\n\nserver.listen(3000);\nserver.close(() => server.listen(3001));\n",
+    },
+    wants: ['twice.js:4 already-bound'],
+  },
+  'TypeScript: what another file calls as a variable is called here': {
+    files: {
+      'settings.ts': 'export const server = { port: 3000 };\n',
+      'main.ts':
+        "import dgram from 'node:dgram';\nimport { server as settings } from './settings.js';\n\nconst server = dgram.createSocket('udp4');\nserver.setTTL(4);\nserver.bind(settings.port);\n",
+    },
+    wants: ['main.ts:5 dgram-option-before-bind'],
+  },
+  'JavaScript, TypeScript: lists and settings of other files': {
+    files: {
+      'endpoints.js':
+        "export const ENDPOINTS = [\n  { name: 'web', port: 8081 },\n  { name: 'secure', port: 84430 },\n];\nexport const config = { rows: [{ host: '0.0.0.0', port: 7300 }, { host: '127.0.0.1', port: 7300 }] };\n",
+      'proxy.js':
+        "import net from 'node:net';\nimport { ENDPOINTS } from './endpoints.js';\n\nfunction start(endpoint) {\n  return net.createServer().on('error', console.error).listen(endpoint.port, '127.0.0.1');\n}\n\nconst running = [];\nfor (const endpoint of ENDPOINTS) running.push(start(endpoint));\n",
+      'rows.js':
+        "import net from 'node:net';\nimport { config } from './endpoints.js';\n\nconfig.rows.forEach(({ host, port }) => {\n  const server = net.createServer().on('error', (error) => console.error(port, error));\n  server.listen(port, host);\n});\n",
+      'options.ts':
+        "interface Options {\n  readonly host: string;\n  readonly source: { readonly port: number };\n}\n\nconst DEFAULTS: Options = { host: '127.0.0.1', source: { port: 6100 } };\n\nexport function parseOptions([host]: readonly string[]): Options {\n  return { ...DEFAULTS, host: host ?? DEFAULTS.host };\n}\n",
+      'shot.ts':
+        "import net from 'node:net';\n\nexport function shoot(options: { host: string; source: { port: number } }): net.Socket {\n  return net.createConnection({ host: options.host, port: 8080, localPort: options.source.port });\n}\n",
+      'main.ts':
+        "import { parseOptions } from './options.js';\nimport { shoot } from './shot.js';\n\nconst options = parseOptions(process.argv.slice(2));\nshoot(options);\n",
+    },
+    wants: ['main.ts:5 client-bind-fixed-port < shot.ts:4', 'proxy.js:9 port-out-of-range', 'rows.js:6 bind-conflict'],
+  },
+  'TypeScript: heirs of a class of another file say where it listens': {
+    files: {
+      'service.ts':
+        "import net from 'node:net';\n\nexport abstract class Service {\n  protected readonly server = net.createServer();\n  protected abstract port(): number;\n\n  start(): void {\n    this.server.on('error', (error) => console.error(error));\n    this.server.listen(this.port());\n  }\n}\n",
+      'echo.ts':
+        "import { Service } from './service.js';\n\nclass Echo extends Service {\n  protected port(): number {\n    return 514;\n  }\n}\n\nnew Echo().start();\n",
+    },
+    wants: ['service.ts:9 privileged-port < echo.ts:9'],
+  },
+});
