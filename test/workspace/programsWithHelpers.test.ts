@@ -69,4 +69,12 @@ testPrograms({
     },
     wants: ['service.ts:9 privileged-port < echo.ts:9'],
   },
+  'TypeScript: an object that a function of its class makes listens': {
+    files: {
+      'sock.ts':
+        "import koffi from 'koffi';\n\nconst lib = koffi.load('libc.so.6');\nconst socket = lib.func('int socket(int, int, int)');\nconst bind = lib.func('int bind(int fd, const void *address, uint32_t length)');\nconst listen = lib.func('int listen(int fd, int backlog)');\n\nexport class Sock {\n  constructor(readonly fd: number) {}\n\n  static tcp(): Sock {\n    return new Sock(socket(2, 1, 0));\n  }\n\n  bind(port: number): this {\n    const address = Buffer.alloc(16);\n    address.writeUInt16LE(2, 0);\n    address.writeUInt16BE(port, 2);\n    if (bind(this.fd, address, address.length) !== 0) throw new Error('bind');\n    return this;\n  }\n\n  listen(backlog: number): this {\n    if (listen(this.fd, backlog) !== 0) throw new Error('listen');\n    return this;\n  }\n}\n",
+      'main.ts': "import { Sock } from './sock.js';\n\nconst sock = Sock.tcp();\nsock.bind(7012);\nsock.listen(16);\n",
+    },
+    wants: ['sock.ts:19 missing-reuseaddr'],
+  },
 });

@@ -1,6 +1,6 @@
 import { secondReceiver, type Text } from '@bindwise/semantics';
 import { type BindFact, bySocket, hasHappened, isTakenByNoCall, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
-import type { FunctionIr, Span } from '../ir/index.ts';
+import { contains, type FunctionIr, type Span } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -77,7 +77,11 @@ function shares(options: SocketFacts['options']): boolean {
 function joinInside({ event, site, innerSite, isOfCall, paths }: Occurrence, original: string, ask: Ask): Span | undefined {
   if (site === innerSite || isOfCall === true) return undefined;
   // Who gives it no group does not join.
-  if (!paths.some(({ action: { became } }) => became !== undefined && joinOf(became) !== undefined)) return undefined;
+  const given = paths.map(({ action: { became } }) => (became === undefined ? undefined : joinOf(became))).find((each) => each !== undefined);
+  if (given === undefined) return undefined;
+  // What this call hands to the function joins.
+  const joining = given.step.event.site;
+  if (contains(site.span, joining.span)) return joining.span;
   const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
   const sockets = inside?.paths.map(({ socket }) => socket) ?? [];
   const isTold = sockets.some((socket) => socket !== undefined && shares(socket.options));

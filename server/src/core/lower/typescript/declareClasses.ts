@@ -20,7 +20,8 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
     inner.alias(name, binding);
   }
   if (shape.base !== undefined) file.visit(shape.base, scope);
-  const isHeir = shape.base?.type === 'identifier' && isOfTree(scope.resolve(file.slice(shape.base))?.imported?.module ?? '');
+  const isOfOther = shape.base?.type === 'identifier' && isOfTree(scope.resolve(file.slice(shape.base))?.imported?.module ?? '');
+  const isHeir = isOfOther && shape.name !== undefined && file.text.includes(`new ${file.slice(shape.name)}(`);
   if (!readMethods(file, node, shape, isHeir)) file.later(() => readMethodsLater(file, node, shape));
   for (const name of shape.abstractMethods) file.methodNames.add(name);
   for (const { name, node: member } of shape.members) {

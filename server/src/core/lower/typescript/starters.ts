@@ -40,16 +40,14 @@ const tellingBesideNumber = /^(?:init|run|set[uU]p|open|spawn|bootstrap|bind|cre
 
 function isStarter(name: string, text: string, beside: Beside): boolean {
   if (untelling.has(name)) return false;
-  const isClass = /^[A-Z]/.test(name);
+  const isClass = className.test(name);
   if (isClass && isExtended(name, text) && (superGiven.test(text) || startsHeir(name, text))) return true;
   const calls = callsOf(name, text);
   if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
-  const isMain = readsCommandLine.test(text);
-  return calls.some(
-    (call) => isGiven(call, given, isClass, text) || (isMain && isGiven(call, settings, isClass, text)) || startsWhatItMakes(call, isClass, text),
-  );
+  const handsOn = (call: Call): boolean => isGiven(call, settings, isClass, text) && readsCommandLine.test(text);
+  return calls.some((call) => isGiven(call, given, isClass, text) || handsOn(call) || startsWhatItMakes(call, isClass, text));
 }
 
 /** Who reads the command line hands what it says to those who act on it: `shoot(options)`. */
@@ -79,11 +77,14 @@ interface Call {
   readonly start: number;
   /** Where the parenthesis opens. */
   readonly open: number;
+  /** `Sock.tcp()`: a function of the class, which makes an object of it as `new` does. */
+  readonly isFactory?: true;
 }
 
 /** Where a name is called, or made with `new`, by itself; `of a method` where a method of it is one that starts what listens: `app.listen(80)`, `web.start()`. */
 function callsOf(name: string, text: string): readonly Call[] | 'of a method' {
   const calls: Call[] = [];
+  const isClass = className.test(name);
   for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
     const end = start + name.length;
     // Most uses of a name are no calls, as the next character says.
@@ -92,34 +93,63 @@ function callsOf(name: string, text: string): readonly Call[] | 'of a method' {
     method.lastIndex = end;
     if (method.test(text)) return 'of a method';
     opening.lastIndex = end;
-    if (opening.test(text)) calls.push({ start, open: opening.lastIndex - 1 });
+    if (opening.test(text)) {
+      calls.push({ start, open: opening.lastIndex - 1 });
+      continue;
+    }
+    if (!isClass || next !== 0x2e || !listens(text)) continue;
+    factory.lastIndex = end;
+    if (factory.test(text)) calls.push({ start, open: factory.lastIndex - 1, isFactory: true });
   }
   return calls;
 }
 
+/** Asked of one text for each of the names that it takes. */
+function listens(text: string): boolean {
+  if (asked.text !== text) asked = { text, listens: text.includes('.listen(') };
+  return asked.listens;
+}
+
+let asked = { text: '', listens: false };
+
 const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
 const opening = /\s*\(/y;
+const factory = /\s*\.\s*[a-z]\w*\s*\(/y;
+const className = /^[A-Z]/;
 
 /** `code` is NaN before the first and after the last character of a text. */
 function isPartOfName(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24;
 }
 
-function isGiven({ start, open }: Call, given: RegExp, isClass: boolean, text: string): boolean {
+function isGiven({ start, open, isFactory }: Call, given: RegExp, isClass: boolean, text: string): boolean {
+  // A number that any other function of the class is given may be a time.
+  if (isFactory === true) return false;
   if (isClass && !/\bnew\s+$/.test(text.slice(Math.max(0, start - 12), start))) return false;
   given.lastIndex = open;
   return given.test(text);
 }
 
 /** `const app = createApp(); app.listen(port)`, `new Gateway(options).start()`, `const lobby = new Lobby(); lobby.open(7777)` */
-function startsWhatItMakes({ start, open }: Call, isClass: boolean, text: string): boolean {
+function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, text: string): boolean {
   const before = text.slice(Math.max(0, start - 140), start);
+  if (isFactory === true) return listensAtOnce(open, text) || listensBy(made.exec(before)?.[1], text);
   const isMade = isClass && /\bnew\s+$/.test(before);
   if (isMade && startsAtOnce(open, text)) return true;
   const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
   const calls = isMade ? `${ofObjects}|${givenPort}` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|${givenPort}` : givenPort;
   return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
+}
+
+/** `Sock.tcp().bind(80).listen(16)` */
+function listensAtOnce(open: number, text: string): boolean {
+  const end = text.indexOf(';', open);
+  return text.slice(open, end < 0 ? open + longestArguments : Math.min(end, open + longestArguments)).includes(').listen(');
+}
+
+function listensBy(name: string | undefined, text: string): boolean {
+  return name !== undefined && text.includes(`${name}.listen(`);
 }
 
 function startsAtOnce(open: number, text: string): boolean {

@@ -42,7 +42,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
     ...[...imported].flatMap((module) => wordsOf.get(module) ?? foreignWords),
     ...starters.map((name) => escaped(name) + starts),
     // `make().start()`, where a table of the file's own says what is made.
-    ...(starters.length === 0 ? [] : [String.raw`(?:start|serve|launch)\s*\(`]),
+    ...(starters.length === 0 ? [] : [String.raw`(?:listen|start|serve|launch)\s*\(`]),
     ...bases,
   ];
   return new RegExp(String.raw`\b(?:${[...new Set(words)].join('|')})`, 'g');
