@@ -26,7 +26,110 @@ const declared = '#pragma once\nextern const int web_port, admin_port;\nextern c
 const source = (web: string, admin: string): string =>
   `#include "config.h"\nconst int web_port = ${web};\nconst int admin_port = ${admin};\nconst int backlog = 64;\n`;
 
+const layout = `#pragma once
+struct listener { const char *host; unsigned short port; };
+struct settings { struct listener web, admin; int backlog; };
+`;
+const openListener = `#include <arpa/inet.h>
+#include <sys/socket.h>
+#include "settings.h"
+int open_listener(const struct listener *l) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(l->port)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0 || inet_pton(AF_INET, l->host, &a.sin_addr) != 1) return -1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, 5) < 0) return -1;
+  return fd;
+}
+`;
+const ofStructure = `#include <sys/socket.h>
+#include "settings.h"
+int open_listener(const struct listener *l);
+int main(void) {
+  const struct settings *s = &defaults;
+  int web = open_listener(&s->web);
+  int admin = open_listener(&s->admin);
+  return web < 0 || admin < 0;
+}
+`;
+const ofTable = `#include <sys/socket.h>
+#include "settings.h"
+int open_listener(const struct listener *l);
+int main(void) {
+  int web = open_listener(&listeners[0]);
+  int admin = open_listener(&listeners[1]);
+  return web < 0 || admin < 0;
+}
+`;
+const brokerHeader = `#pragma once
+struct broker { const char *address; unsigned short port; int backlog; };
+void broker_defaults(struct broker *b);
+`;
+const brokerDefaults = '#include "broker.h"\nvoid broker_defaults(struct broker *b) {\n  b->address = "0.0.0.0";\n  b->port = 1883;\n  b->backlog = 128;\n}\n';
+const broker = (port: string): string => `#include <netinet/in.h>
+#include <sys/socket.h>
+#include "broker.h"
+static int broker_listen(const struct broker *b) {
+  struct sockaddr_in a = {.sin_family = AF_INET};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return -1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  a.sin_port = ${port};
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, b->backlog) < 0) return -1;
+  return fd;
+}
+int main(void) {
+  struct broker b;
+  broker_defaults(&b);
+  return broker_listen(&b) < 0;
+}
+`;
+
 testPrograms({
+  'C: a structure of constants that a header declares': {
+    files: {
+      'main.c': ofStructure,
+      'net.c': openListener,
+      'settings.h': `${layout}extern const struct settings defaults;\n`,
+      'settings.c':
+        '#include "settings.h"\nconst struct settings defaults = {\n  .web = {"0.0.0.0", 9100},\n  .admin = {"127.0.0.1", 9100},\n  .backlog = 64,\n};\n',
+    },
+    wants: ['main.c:7 bind-conflict < net.c:9'],
+  },
+  'C: the same, which anybody may change': {
+    files: {
+      'main.c': ofStructure,
+      'net.c': openListener,
+      'settings.h': `${layout}extern struct settings defaults;\n`,
+      'settings.c': '#include "settings.h"\nstruct settings defaults = {{"0.0.0.0", 9100}, {"127.0.0.1", 9100}, 64};\n',
+    },
+    wants: [],
+  },
+  'C: a table of constants that a header declares': {
+    files: {
+      'main.c': ofTable,
+      'net.c': openListener,
+      'settings.h': `${layout}extern const struct listener listeners[];\n`,
+      'settings.c': '#include "settings.h"\nconst struct listener listeners[] = {{"0.0.0.0", 9100}, {"127.0.0.1", 9100}};\n',
+    },
+    wants: ['main.c:6 bind-conflict < net.c:9'],
+  },
+  'C++: a structure of constants in a header': {
+    files: {
+      'main.cpp': ofStructure.replace('int open_listener', 'extern "C" int open_listener'),
+      'net.c': openListener,
+      'settings.h': `${layout}#ifdef __cplusplus\ninline constexpr settings defaults{{"0.0.0.0", 9100}, {"127.0.0.1", 9100}, 64};\n#endif\n`,
+    },
+    wants: ['main.cpp:7 bind-conflict < net.c:9'],
+  },
+  'C: a function fills in the settings that stands in whichever source of the folder': {
+    files: { 'broker.c': broker('b->port'), 'broker.h': brokerHeader, 'settings.c': brokerDefaults },
+    wants: ['broker.c:9 port-byte-order'],
+  },
+  'C: the same, converted': {
+    files: { 'broker.c': broker('htons(b->port)'), 'broker.h': brokerHeader, 'settings.c': brokerDefaults },
+    wants: [],
+  },
   'C: constants that a header declares and the source beside it defines': {
     files: { 'main.c': main, 'net.c': open, 'net.h': net, 'config.h': declared, 'config.c': source('8080', '8080') },
     wants: ['main.c:5 bind-conflict < net.c:10'],

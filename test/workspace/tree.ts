@@ -22,11 +22,12 @@ export function treeOf(files: Readonly<Record<string, string>>): string {
 }
 
 const options = { analyze: { platform: 'linux', rules: {}, respectIgnores: true }, maxFileSize: 1 << 20, fix: false } as const;
-const entry = new URL('../../server/src/cli.ts', import.meta.url).href;
+/** One for all trees: each would load the grammars anew, and hundreds of them are more than the runtime has room for. */
+const grammars = nodeGrammarSource(new URL('../../server/src/cli.ts', import.meta.url).href);
 
 /** Checks the files together, in the order in which they are given; with `fix` the preferred fixes are written. */
 export async function checkTree(root: string, names: readonly string[], fix = false): Promise<readonly FileReport[]> {
-  const checker = new Checker(nodeGrammarSource(entry), [root]);
+  const checker = new Checker(grammars, [root]);
   for (const name of names) await checker.add(join(root, name), { ...options, fix });
   return checker.finish();
 }

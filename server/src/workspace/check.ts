@@ -5,13 +5,14 @@ import type { GrammarSource } from '../core/syntax/index.ts';
 import { type BindMap, bindMapOf, programAmong } from './bindMap.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { type Checked, fixText } from './fix.ts';
+import { grammarsFrom } from './grammarsFrom.ts';
 import { type Look, lookAt } from './look.ts';
 import { nodeDisk } from './nodeDisk.ts';
 import { decode, reasons, type SourceText } from './readSource.ts';
 import { replaceFile } from './replaceFile.ts';
 import { type ReportedFinding, reportFindings } from './report.ts';
 import { FileResolver } from './resolve.ts';
-import { grammarsFrom, type SourceFile, Sources } from './sources.ts';
+import { type SourceFile, Sources } from './sources.ts';
 
 export interface CheckOptions {
   readonly analyze: AnalyzeOptions;

@@ -32,10 +32,10 @@ export class HeaderReader {
   }
 
   /** The constants of the asked for that a header declares, and leaves to a source to define. */
-  declaresOf(path: string, text: string, constants: ReadonlySet<string>): ReadonlySet<string> {
+  declaresOf(path: string, text: string, asked: readonly ReadonlySet<string>[]): ReadonlySet<string> {
     const known = this.#read(path, text);
     known.declares ??= new Set(externConstants(text));
-    return known.declares.size === 0 ? known.declares : new Set([...known.declares].filter((name) => constants.has(name)));
+    return known.declares.size === 0 ? known.declares : new Set([...known.declares].filter((name) => asked.some((names) => names.has(name))));
   }
 
   forget(path?: string): void {
@@ -60,7 +60,8 @@ function definesIn(text: string): Defines {
   const constants = new Set<string>();
   const functions = new Set<string>();
   for (const [, name = ''] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\S/gm)) constants.add(name);
-  if (/\b(?:enum|const|constexpr)\b/.test(text)) for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?=[=,}])/g)) constants.add(name);
+  if (/\b(?:enum|const|constexpr)\b/.test(text))
+    for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*(?:\[\s*\w*\s*\]\s*)?(?=[=,}{])/g)) constants.add(name);
   for (const [, name = ''] of text.matchAll(/\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*(?:(?:const|noexcept|override|final)\s*)*(?::[^;{}]*)?\{/g))
     functions.add(name);
   return { constants, functions };

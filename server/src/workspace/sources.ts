@@ -9,17 +9,17 @@ import {
   lowerText,
   mentionsSockets,
   type ProgramFile,
-  prepareText,
   readHeaderMacros,
   sourcesBeside,
 } from '../core/analyze.ts';
-import type { GrammarSource, Grammars } from '../core/syntax/index.ts';
+import type { Grammars } from '../core/syntax/index.ts';
 import { type LanguageId, languageOfPath } from '../core/syntax/language.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import type { Disk } from './disk.ts';
 import { HeaderReader } from './headerNames.ts';
 import { decode, defaultMaxFileSize } from './readSource.ts';
 import type { FileResolver } from './resolve.ts';
+import { sourcesIn } from './sourcesIn.ts';
 
 /** A file as it was lowered: the text is kept, the tree is not. */
 export interface SourceFile extends ProgramFile {
@@ -39,6 +39,7 @@ export class Sources {
   readonly #named = new Map<string, { readonly text: string | undefined; readonly file: SourceFile | undefined }>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #macros = new Map<string, { readonly text: string; readonly macros: readonly HeaderMacro[] }>();
+  readonly #inFolders = new Map<string, readonly string[]>();
   readonly headers = new HeaderReader();
 
   /** @param load the grammars, when they are first needed */
@@ -51,6 +52,7 @@ export class Sources {
   /** Forgets what was read of a file, or of all files: they have changed. */
   forget(path?: string): void {
     this.headers.forget(path);
+    this.#inFolders.clear();
     if (path === undefined) {
       this.#named.clear();
       this.#texts.clear();
@@ -143,6 +145,18 @@ export class Sources {
     return [...found];
   }
 
+  /** The sources of C that lie where a file does: none where there are so many that nobody would look through them. */
+  sourcesAround(path: string): readonly string[] {
+    const { dirname, join } = this.#disk.paths;
+    const folder = dirname(path);
+    let found = this.#inFolders.get(folder);
+    if (found === undefined) {
+      found = sourcesIn(this.#disk, folder).map((name) => join(folder, name));
+      this.#inFolders.set(folder, found);
+    }
+    return found;
+  }
+
   /** The text of a file that another one names. */
   textOf(path: string): string | undefined {
     const open = this.#openText(path);
@@ -159,12 +173,6 @@ export class Sources {
 function languageFor(path: string, text: string, user: LanguageId): LanguageId | undefined {
   const own = detectLanguage(path, text);
   return user === 'cpp' && own === 'c' ? 'cpp' : (own ?? (user === 'c' || user === 'cpp' ? user : undefined));
-}
-
-/** The grammars of a source that is not touched before they are needed. */
-export async function grammarsFrom(source: GrammarSource): Promise<Grammars> {
-  const { Grammars } = await import('../core/syntax/parse.ts');
-  return new Grammars(source, prepareText);
 }
 
 /** Names that lead on and on are not followed beyond this many files. */
@@ -218,14 +226,19 @@ class NameSearch {
 
   /** A header is lowered only where it says something of a name that is asked for. */
   async #followIncludes(file: SourceFile, used: ForeignNames): Promise<void> {
-    if (used.functions.size === 0 && used.constants.size === 0) return;
-    const tellers = new Set([...used.tellers].filter((name) => !this.#defined.has(name)));
+    if (used.functions.size + used.constants.size + used.structures.size + used.methods.size === 0) return;
+    const isElsewhere = (name: string): boolean => !this.#defined.has(name);
+    const tellers = new Set([...used.tellers].filter(isElsewhere));
+    const fillers = [...used.fillers].filter(isElsewhere);
+    const asked = { functions: new Set([...used.functions, ...used.methods]), constants: new Set([...used.constants, ...used.structures]) };
     for (const path of this.#names.includedBy(file.path)) {
       const text = this.#sources.textOf(path);
       if (text === undefined) continue;
-      if (this.#sources.headers.says(path, text, used)) await this.#take(path, file.language);
-      const constants = used.constants.size === 0 ? none : this.#sources.headers.declaresOf(path, text, used.constants);
+      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, file.language);
+      const constants = this.#sources.headers.declaresOf(path, text, [used.constants, used.structures]);
       if (tellers.size + constants.size > 0) await this.#followDeclarations(path, file.language, tellers, constants);
+      const declared = fillers.filter((name) => text.includes(name));
+      if (declared.length > 0) await this.#followIntoFolder(path, file.language, declared);
     }
   }
 
@@ -242,6 +255,18 @@ class NameSearch {
       const isRead = mentionsSockets(text, user);
       const asked = { functions: isRead ? none : tellers, constants };
       if (this.#sources.headers.says(path, text, asked)) await this.#take(path, user, isRead ? 'checked' : 'called', this.#names.includedBy(path));
+    }
+  }
+
+  /** `server.h` declares what fills in the settings, and `config.c` in the same folder defines it. */
+  async #followIntoFolder(header: string, user: LanguageId, names: readonly string[]): Promise<void> {
+    const functions = new Set(names.filter((name) => ![...this.#found.values()].some((file) => file.lowered.linkage.exports.has(name))));
+    if (functions.size === 0) return;
+    for (const path of this.#sources.sourcesAround(header)) {
+      if (this.#checked.has(path) || this.#found.has(path)) continue;
+      const text = this.#sources.textOf(path);
+      if (text === undefined || !names.some((name) => text.includes(name)) || mentionsSockets(text, user)) continue;
+      if (this.#sources.headers.says(path, text, { functions, constants: none })) await this.#take(path, user, 'called', this.#names.includedBy(path));
     }
   }
 

@@ -6,8 +6,14 @@ export interface ForeignNames {
   /** Functions that it calls and does not define, and names that are no variable of its own (C). */
   readonly functions: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
+  /** Variables of which it reads a part, or takes the address: another file may have them as constants (C). */
+  readonly structures: ReadonlySet<string>;
   /** Those of the functions that may fill in what they are given the address of, or whose result is looked at (C). */
   readonly tellers: ReadonlySet<string>;
+  /** Those of the functions that fill in what they are given the address of, or whose name says that a setting is asked for (C). */
+  readonly fillers: ReadonlySet<string>;
+  /** Methods that objects call of themselves: they may stand in a header's class (C++). */
+  readonly methods: ReadonlySet<string>;
   /** Classes whose objects it makes or whose methods it calls or has (C++). */
   readonly classes: ReadonlySet<ClassId>;
 }
@@ -43,7 +49,9 @@ function nameAlike(before: Lowered['functions'], now: Lowered['functions']): boo
 
 function areAlike(a: ForeignNames, b: ForeignNames): boolean {
   if (a.imported.length + b.imported.length > 0) return false;
-  return (['functions', 'constants', 'tellers', 'classes'] as const).every((each) => sameSets<string | ClassId>(a[each], b[each]));
+  return (['functions', 'constants', 'structures', 'tellers', 'fillers', 'methods', 'classes'] as const).every((each) =>
+    sameSets<string | ClassId>(a[each], b[each]),
+  );
 }
 
 function sameSets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
@@ -62,8 +70,11 @@ function namesIn(fn: FunctionIr): ForeignNames {
     const { callee } = event;
     if (callee.kind === 'unknown') {
       names.functions.add(callee.name);
-      if (event.site.result === 'used' || event.arguments.some(({ kind }) => kind === 'address')) names.tellers.add(callee.name);
+      const fills = event.arguments.some(({ kind }) => kind === 'address');
+      if (event.site.result === 'used' || fills) names.tellers.add(callee.name);
+      if (fills || settingName.test(callee.name)) names.fillers.add(callee.name);
     }
+    if (callee.kind === 'method' && callee.owner === undefined && fn.ownerClass !== undefined) names.methods.add(callee.name);
     if (callee.kind === 'class') names.classes.add(callee.id);
     if (callee.kind === 'method' && callee.owner !== undefined) {
       names.classes.add(callee.owner);
@@ -79,28 +90,39 @@ function namesIn(fn: FunctionIr): ForeignNames {
   return names;
 }
 
+/** What people call a function that tells where to listen. */
+const settingName = /conf|cfg|port|addr|setting|option|default/i;
+
 class Collected implements ForeignNames {
   readonly imported: ImportedValue[] = [];
   readonly functions = new Set<string>();
   readonly constants = new Set<string>();
+  readonly structures = new Set<string>();
   readonly tellers = new Set<string>();
+  readonly fillers = new Set<string>();
+  readonly methods = new Set<string>();
   readonly classes = new Set<ClassId>();
 
   add = (value: Value): void => eachValueIn(value, this.#note);
 
-  addAll({ imported, functions, constants, tellers, classes }: ForeignNames): void {
+  addAll({ imported, functions, constants, structures, tellers, fillers, methods, classes }: ForeignNames): void {
     for (const value of imported) this.imported.push(value);
     for (const name of functions) this.functions.add(name);
     for (const name of constants) this.constants.add(name);
+    for (const name of structures) this.structures.add(name);
     for (const name of tellers) this.tellers.add(name);
+    for (const name of fillers) this.fillers.add(name);
+    for (const name of methods) this.methods.add(name);
     for (const id of classes) this.classes.add(id);
   }
 
   #note = (value: Value): void => {
     if (value.kind === 'imported') this.imported.push(value);
-    else if (value.kind === 'place') {
+    else if (value.kind === 'place' || value.kind === 'address') {
       const { root, path } = value.place;
-      if (path.length === 0 && root.startsWith('g:')) this.constants.add(root.slice(2));
+      if (!root.startsWith('g:')) return;
+      if (path.length === 0 && value.kind === 'place') this.constants.add(root.slice(2));
+      else if (!root.includes('@')) this.structures.add(root.slice(2));
     }
   };
 }

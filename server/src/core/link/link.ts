@@ -109,10 +109,11 @@ class Linker {
 
   /** Makes a file one program with those whose names it uses. Most use none, and need not be moved. */
   #joinNamed(file: ProgramFile): void {
-    const { imported, functions, constants } = foreignNamesOf(file.lowered);
+    const { imported, functions, constants, structures } = foreignNamesOf(file.lowered);
     for (const value of imported) this.#used.imported(file, value);
     for (const name of functions) this.#used.external(file, name, 'function');
     for (const name of constants) this.#used.external(file, name, 'constant');
+    for (const name of structures) this.#used.external(file, name, 'constant');
   }
 
   #linked(file: ProgramFile): LinkedFile {

@@ -137,7 +137,11 @@ export class UsedNames {
       external: (inner: string) => (inner === name ? undefined : this.external(found.file, inner, 'constant')),
     };
     const value = relocateValue(found.value, relocation);
-    if (value.kind === 'place') return undefined;
+    if (value.kind === 'place') {
+      // A structure is the same variable in both files.
+      if (value.place.root === `g:${name}`) this.#isUsedBy(file.path, found.file.path);
+      return undefined;
+    }
     this.#isUsedBy(file.path, found.file.path);
     return value;
   }

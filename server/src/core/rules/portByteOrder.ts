@@ -20,7 +20,7 @@ export default defineRule({
       if (assigned === undefined) return [];
       // What differs between paths is no constant, and a constant is the same on all.
       const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
-      return fieldsOf(field, assigned.value).flatMap(({ name, value }) => {
+      return fieldsOf(field, assigned.value, occurrence.event.value).flatMap(({ name, value, span }) => {
         const wrong = portFields.has(name)
           ? (wrongPort(value) ?? wrongWhenPassed(value, ask))
           : addressFields.has(name)
@@ -30,7 +30,7 @@ export default defineRule({
         if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask)) return [];
         if (wrong === undefined) return odd;
         // What is assigned is underlined as it stands here, not where a variable got it.
-        const own = assigned.value.kind === 'record' ? value.span : occurrence.event.value.span;
+        const own = assigned.value.kind === 'record' ? span : occurrence.event.value.span;
         return [detection(own ?? occurrence.site.span, wrong, ask)];
       });
     },
@@ -107,9 +107,10 @@ function readsPlace(value: Value, place: Place): boolean {
 }
 
 /** The address fields that an assignment fills: the one that it names, or those of the structure that it copies. */
-function fieldsOf(name: string, value: Abstract): readonly { name: string; value: Abstract }[] {
-  if (value.kind !== 'record') return [{ name, value }];
-  return [...value.fields].flatMap(([field, inner]) => fieldsOf(field, inner));
+function fieldsOf(name: string, value: Abstract, written: Value | undefined): readonly { name: string; value: Abstract; span: Span | undefined }[] {
+  if (value.kind !== 'record') return [{ name, value, span: written?.span ?? value.span }];
+  const fields = written?.kind === 'record' ? written.fields : undefined;
+  return [...value.fields].flatMap(([field, inner]) => fieldsOf(field, inner, fields?.get(field)));
 }
 
 function wrongPort(value: Abstract): Wrong | undefined {

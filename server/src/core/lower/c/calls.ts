@@ -11,7 +11,7 @@ import { lowerLibrary } from './library.ts';
 import { pointedTo } from './libraryPointers.ts';
 import { lineageOf } from './lineage.ts';
 import { expandMacro } from './macroCalls.ts';
-import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, thoseThatFit, withDefaults } from './objects.ts';
+import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, ownerOfChain, thoseThatFit, withDefaults } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
 import { emitRow } from './rows.ts';
@@ -88,6 +88,10 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
       const methods = isOne || fn.ownerClass === undefined ? [] : methodsByType(fn.file, fn.ownerClass, name, callArguments.length);
       return methods.length > 0 ? callMethodsOf(fn, view, methods, self, callArguments, use) : callMethod(fn, view, name, self, callArguments, use);
     }
+    // A field that holds a function: `std::function<void(int)> setup_`.
+    const [callee] = view.kids;
+    const isField = !posixRows.has(name) && fn.ownerClass !== undefined && lineageOf(file.classes, fn.ownerClass).some(({ fields }) => fields.has(name));
+    if (isField && callee !== undefined && (fn.walk.place(fn, callee)?.place.path.length ?? 0) > 0) return callValue(fn, view, callee, callArguments, use);
   }
   if (qualification !== 'std') {
     const functions = file.functions.get(name)?.filter((candidate) => candidate.ownerClass === undefined || qualification === 'qualified');
@@ -150,7 +154,7 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (added !== undefined) return added;
   const ofPointer = lowerPointerMethod(fn, view, callee, name, object, callArguments);
   if (ofPointer !== undefined) return ofPointer;
-  const owner = classOfType(fn.file, object?.type);
+  const owner = object === undefined ? ownerOfChain(fn, base) : classOfType(fn.file, object.type);
   const methods = owner === undefined ? [] : methodsByType(fn.file, owner, name, callArguments.length);
   if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);
   const declaring = owner === undefined ? undefined : foreignOwner(fn.file, owner, name);

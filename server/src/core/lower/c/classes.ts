@@ -105,12 +105,13 @@ export function readClass(text: string, view: View, id: ClassId, methods: Map<st
         continue;
       }
       if (isStatic) statics.add(name);
-      fields.set(name, readType(text, member, declarator));
+      const type = readType(text, member, declarator);
+      fields.set(name, type);
       const at = member.kids.indexOf(declaratorView);
       const next = member.kids[at + 1];
       const value = next?.type === '=' ? member.kids[at + 2] : next?.type === 'initializer_list' ? next : undefined;
-      if (value !== undefined && isStatic) constants.set(name, { name: declarator.name, value });
-      else if (value !== undefined) fieldDefaults.push({ name, value });
+      if (value !== undefined && isStatic && type.isConst) constants.set(name, { name: declarator.name, value });
+      else if (value !== undefined && !isStatic) fieldDefaults.push({ name, value });
     }
   };
 

@@ -1,12 +1,14 @@
 import { type FunctionId, globalVariable } from '../../ir/index.ts';
 import { readClass } from './classes.ts';
 import { addFunction, addInfo, addOld, endOfOld, isMacroCall } from './collectFunctions.ts';
+import { ofClass } from './constants.ts';
 import type { ClassInfo, FunctionInfo } from './context.ts';
 import { deepestNesting } from './cutOff.ts';
 import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
 import type { Collecting, Declared } from './declared.ts';
 import type { Directives } from './directives.ts';
 import type { HeaderStructure } from './headerStructures.ts';
+import { itemCount } from './initializers.ts';
 import { keepVariables, standsAlone } from './standsAlone.ts';
 import { Types } from './types.ts';
 import { kidOfType, lastKid, namedKids, type View } from './view.ts';
@@ -53,6 +55,8 @@ export function collect(
     types: new Types(text, structures),
     initialized: [],
     constants: new Map(),
+    structures: new Set(),
+    ambiguous: new Set(),
     enumerations: [],
     namespaces: new Set(namespaces),
     prototypes: new Set(),
@@ -156,7 +160,12 @@ function addSpecifier(into: Collecting, view: View): void {
   const name = nameOfSpecifier(into.text, view);
   const known = into.classes.get(name);
   const read = readClass(into.text, view, known?.id ?? into.classes.size, known?.methods);
-  for (const [constant, value] of read.constants) if (!into.constants.has(constant)) into.constants.set(constant, value);
+  for (const [constant, value] of read.constants) {
+    into.constants.set(ofClass(name, constant), value);
+    // Of two classes with a constant of one name, each means its own.
+    if (!into.constants.has(constant) && !into.ambiguous.has(constant)) into.constants.set(constant, value);
+    else if (into.constants.delete(constant)) into.ambiguous.add(constant);
+  }
   if (read.info === undefined) {
     // A structure of fields alone is lowered like C's.
     for (const nested of read.nested) visit(into, nested, 0);
@@ -198,7 +207,8 @@ function addDeclaration(into: Collecting, view: View): void {
     if (storage.includes('extern') && declaratorView.type !== 'init_declarator' && !libraryVariables.has(name)) into.hasForeignVariable = true;
     const type = readType(into.text, view, declarator);
     // What is static is this file's own, whatever others call theirs.
-    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type });
+    const items = itemCount(type, declaratorView.type === 'init_declarator' ? lastKid(declaratorView) : undefined);
+    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type, ...items });
     if (declaratorView.type !== 'init_declarator') {
       isInitialized ||= into.classes.has(type.name) && type.pointers === 0;
       continue;
@@ -208,6 +218,7 @@ function addDeclaration(into: Collecting, view: View): void {
     isInitialized = true;
     const constant = type.isConst && type.pointers === 0 && !type.isArray ? constantIn(value, type.name) : undefined;
     if (constant !== undefined) into.constants.set(name, { name: declarator.name, value: constant });
+    if (type.isConst && type.pointers === 0 && value.type === 'initializer_list') into.structures.add(name);
   }
   if (isInitialized && !into.isDead(view)) into.initialized.push(view);
 }

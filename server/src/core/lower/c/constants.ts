@@ -4,6 +4,11 @@ import type { Declared } from './declared.ts';
 import { hasEffects } from './effects.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
+/** The name under which a class has a constant of its own. */
+export function ofClass(owner: string, constant: string): string {
+  return `${owner}::${constant}`;
+}
+
 /** Enumerators, `const` and `constexpr` of file scope. Evaluated when first asked for, since few are. */
 export class Constants {
   readonly #text: string;

@@ -4,7 +4,7 @@ import { constructedFrom, isForeignObject } from './constructions.ts';
 import { assign, type FunctionLowering, once, textOf } from './context.ts';
 import { declaratorsOf, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { emitEscape, emitUnknown } from './emit.ts';
-import { lowerInitializer } from './initializers.ts';
+import { itemCount, lowerInitializer } from './initializers.ts';
 import { aggregateOf } from './objects.ts';
 import { localId } from './places.ts';
 import { isReadAfter } from './sites.ts';
@@ -40,7 +40,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
         ? globalVariable(written, name.start)
         : (alternativeOf(fn, written) ?? localId(fn, written, name.start));
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
-    if (!fn.isModule) fn.scope.declare(written, { id, type });
+    if (!fn.isModule) fn.scope.declare(written, { id, type, ...itemCount(type, initial) });
     const place = placeOf(id);
     if (isStatic && !fn.isModule) {
       if (initial !== undefined) {

@@ -16,6 +16,10 @@ export interface Declared {
   readonly initialized: View[];
   /** Expressions of constants that nothing can change, by name. */
   readonly constants: Map<string, ConstantInfo>;
+  /** Names that several classes give to constants of theirs. */
+  readonly ambiguous: Set<string>;
+  /** Constants that are structures or tables, by name: what they hold stands in the function of the file's initializers. */
+  readonly structures: Set<string>;
   readonly enumerations: View[];
   readonly namespaces: Set<string>;
   /** Functions that the file declares, wherever they are defined. */

@@ -10,6 +10,8 @@ export interface HeaderStructure {
   readonly fields: ReadonlyMap<string, TypeInfo>;
   /** What a field begins with by itself (C++), where that is a number. */
   readonly defaults: ReadonlyMap<string, Value>;
+  /** The numbers that are all of its objects' (`static constexpr`). */
+  readonly statics: ReadonlyMap<string, Value>;
 }
 
 /** @param code a header without comments, strings and directives */
@@ -20,16 +22,23 @@ export function readHeaderStructures(code: string): readonly HeaderStructure[] {
     const names = [tag, ...(typedef === undefined ? [] : [alias])].filter((name) => name !== '');
     const fields = new Map<string, TypeInfo>();
     const defaults = new Map<string, Value>();
-    if (names.length > 0 && readFields(body, fields, defaults)) found.push({ names, fields, defaults });
+    const statics = new Map<string, Value>();
+    if (names.length > 0 && readFields(body, fields, defaults, statics)) found.push({ names, fields, defaults, statics });
   }
   return found;
 }
 
 /** @returns whether each of them was understood: of one that is not, nobody would know which field comes next */
-function readFields(body: string, fields: Map<string, TypeInfo>, defaults: Map<string, Value>): boolean {
+function readFields(body: string, fields: Map<string, TypeInfo>, defaults: Map<string, Value>, statics: Map<string, Value>): boolean {
   for (const member of body.split(';')) {
     const text = member.trim();
     if (text === '') continue;
+    if (isStatic.test(text)) {
+      const [, name = '', value = ''] = constant.exec(text) ?? [];
+      const known = literalOf(value);
+      if (known !== undefined) statics.set(name, known);
+      continue;
+    }
     const pointer = functionPointer.exec(text)?.[1];
     if (pointer !== undefined) {
       fields.set(pointer, { name: '', pointers: 1, isArray: false, isUnion: false, isConst: false, isReference: false });
@@ -47,9 +56,13 @@ function readFields(body: string, fields: Map<string, TypeInfo>, defaults: Map<s
       if (value !== undefined) defaults.set(name, value);
     }
   }
-  return fields.size > 0;
+  return fields.size + statics.size > 0;
 }
 
 const functionPointer = /^[\w\s*]+\(\s*\*\s*(\w+)\s*\)\s*\([^{}]*\)$/;
+/** What is no part of an object. */
+const isStatic = /^(?:(?:inline|constexpr|const)\s+)*static\b[^()]*$/;
+/** `static constexpr int port = 8080`, `static const int port{8080}`. */
+const constant = /\bconst(?:expr)?\b[^={}]*?(\w+)\s*(?:=\s*|\{)([^{}]*?)\s*\}?$/;
 /** `int port = 8080`, `int port{8080}`: one field that begins with something. */
 const initialized = /^([^={},]+?)\s*(?:=\s*([^,]*)|\{([^{}]*)\})$/;

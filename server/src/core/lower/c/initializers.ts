@@ -1,7 +1,7 @@
 import { placeOf, syntheticVariable, type Value } from '../../ir/index.ts';
 import { isForeignObject } from './constructions.ts';
 import { assign, type ClassInfo, type FunctionLowering, textOf } from './context.ts';
-import { isSmartPointer, type TypeInfo } from './declarators.ts';
+import { isSmartPointer, type TypeInfo, unknownType } from './declarators.ts';
 import { hasEffects } from './effects.ts';
 import { aggregateOf, isObjectType } from './objects.ts';
 import { sharedName } from './places.ts';
@@ -14,6 +14,25 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
   if (isSmartPointer(type) && others.length === 0) return only === undefined ? { kind: 'none', span: spanOf(view) } : fn.walk.value(fn, only);
   const aggregate = aggregateOf(fn.file, type);
   return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
+}
+
+/** How many items an array begins with, or a container that nothing can change; of two pairs of braces around them the inner one holds them. */
+export function itemCount(type: TypeInfo, initial: View | undefined): { readonly items?: number } {
+  if (initial?.type !== 'initializer_list' || type.pointers > 0 || !(type.isArray || isArrayClass(type) || type.isConst)) return {};
+  const items = namedKids(withinBraces(initial, type));
+  const isPlain = items.length > 0 && items.every((item) => item.type !== 'initializer_pair' && !/^preproc/.test(item.type));
+  return isPlain ? { items: items.length } : {};
+}
+
+function isArrayClass({ name, argument }: TypeInfo): boolean {
+  return name === 'array' && argument !== undefined;
+}
+
+/** `std::array<T, 2> t = {{ {…}, {…} }}`: the array is a structure that has one. */
+function withinBraces(view: View, type: TypeInfo): View {
+  const [only, ...others] = namedKids(view);
+  const isDoubled = isArrayClass(type) && others.length === 0 && only?.type === 'initializer_list';
+  return isDoubled && namedKids(only).every(({ type: each }) => each === 'initializer_list') && namedKids(only).length > 0 ? only : view;
 }
 
 /** What a parameter has where a call leaves it out; `undefined` where that takes more than constants to make. */
@@ -50,7 +69,8 @@ function madeOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefined
 function valueOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefined, known?: readonly string[]): Value {
   const span = spanOf(view);
   const items = namedKids(view);
-  const isPlainArray = type?.isArray === true;
+  const isPlainArray = type?.isArray === true || (type !== undefined && isSequence(type));
+  if (type !== undefined && isArrayClass(type) && withinBraces(view, type) !== view) return valueOfList(fn, withinBraces(view, type), type, known);
   const isDesignated = items.some((item) => item.type === 'initializer_pair');
   if (!isPlainArray && type !== undefined && (isScalar(fn, type) || (type.name === 'auto' && items.length === 1))) {
     const only = items[0];
@@ -117,7 +137,13 @@ function fieldTypeOf(fn: FunctionLowering, type: TypeInfo | undefined, field: st
 }
 
 function elementType(type: TypeInfo | undefined): TypeInfo | undefined {
+  if (type?.isArray !== true && type?.argument !== undefined) return { ...unknownType, name: type.argument };
   return type === undefined ? undefined : { ...type, isArray: false };
+}
+
+/** `std::array<Endpoint, 2>`, `std::vector<Endpoint>`. */
+function isSequence({ name, pointers, argument }: TypeInfo): boolean {
+  return pointers === 0 && argument !== undefined && /^(?:array|vector|deque|list)$/.test(name);
 }
 
 function isScalar(fn: FunctionLowering, type: TypeInfo): boolean {

@@ -1,4 +1,4 @@
-import { type Linkage, named, type Value } from '../../ir/index.ts';
+import { globalVariable, type Linkage, named, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
 import type { Declared } from './declared.ts';
 import type { Directives } from './directives.ts';
@@ -22,11 +22,12 @@ const longestConstant = 80;
 export function linkageOf(
   declared: Declared,
   isIncluded: boolean,
+  isHeader: boolean,
   constants: () => ReadonlyMap<string, Value>,
   ofHeaders: ReadonlyMap<string, Value>,
 ): Linkage {
   const exports = new Map<string, Value>(isIncluded ? constants() : []);
-  const toIncluders = new Map<string, Value>();
+  const toIncluders = new Map<string, Value>(isHeader && !isIncluded ? constants() : []);
   for (const info of declared.functions) {
     if (info.isRelevant && info.ownerClass === undefined)
       (isIncluded || !info.isStatic ? exports : toIncluders).set(info.name, { kind: 'function', id: info.id });
@@ -40,6 +41,13 @@ export function linkageOf(
   };
 }
 
+/** Whether the text is a header's, which is included once, and has constants that are no macros: whoever includes it reads them. */
+export function isHeaderWithConstants(text: string): boolean {
+  return /\b(?:enum|const|constexpr)\b/.test(text) && guard.test(text);
+}
+
+const guard = /^[ \t]*#[ \t]*(?:pragma[ \t]+once\b|ifndef[ \t]+(\w+)\s*#[ \t]*define[ \t]+\1\b)/m;
+
 /** The constants of a file that headers declare: `extern const int port;` there, `const int port = 8080;` here. */
 export function constantsOfHeaders(
   module: FunctionLowering,
@@ -48,11 +56,13 @@ export function constantsOfHeaders(
   headers: readonly (readonly HeaderMacro[])[],
 ): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
-  if (declared.constants.size === 0) return found;
+  if (declared.constants.size + declared.structures.size === 0) return found;
   for (const name of declaredConstantsIn(headers)) {
     // What is static is this file's own.
-    if (!declared.constants.has(name) || declared.globals.get(name)?.id.includes('@') !== false) continue;
-    const value = constants.of(name, module);
+    if (declared.globals.get(name)?.id.includes('@') !== false) continue;
+    // What a structure holds is assigned where the file is loaded.
+    if (declared.structures.has(name)) found.set(name, { kind: 'place', place: placeOf(globalVariable(name)) });
+    const value = declared.constants.has(name) ? constants.of(name, module) : undefined;
     if (value !== undefined && isConstant(value)) found.set(name, value);
   }
   return found;
@@ -78,6 +88,9 @@ export function constantsOf(
     const at = macros.nameAt(name, end);
     if (isConstant(value) && at !== undefined) found.set(name, named(value, at, { name: at, value: { start: expression.start, end: expression.end } }));
   }
+  // What a structure holds is assigned where the file is loaded.
+  for (const name of declared.structures)
+    if (declared.globals.get(name)?.id === globalVariable(name)) found.set(name, { kind: 'place', place: placeOf(globalVariable(name)) });
   for (const name of [...declared.constants.keys(), ...constants.enumerators(module)]) {
     const value = constants.of(name, module);
     if (value !== undefined && isConstant(value)) found.set(name, value);

@@ -1,7 +1,7 @@
-import { unknownValue, type Value } from '../../ir/index.ts';
-import { elementOf, isMap } from './containers.ts';
+import { type BlockId, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering } from './context.ts';
 import { leaveScopes, withJumps } from './jumps.ts';
+import { anyElement, countedRounds, elementRounds, type Round } from './rounds.ts';
 import { conditionOf } from './sites.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
@@ -56,6 +56,11 @@ export function lowerFor(fn: FunctionLowering, view: View): void {
   fn.scope.enter();
   if (initializer?.type === 'declaration') fn.walk.statement(fn, initializer);
   else if (initializer !== undefined) fn.walk.effects(fn, initializer, 'discarded');
+  const rounds = countedRounds(fn, { initializer, condition, update }, body);
+  if (rounds !== undefined) {
+    lowerRounds(fn, view, rounds, body, end, update);
+    return;
+  }
   graph.startBlock(test);
   looping(fn, view, () => {
     if (condition === undefined) graph.jump(inside);
@@ -73,6 +78,27 @@ export function lowerFor(fn: FunctionLowering, view: View): void {
   graph.startBlock(end);
 }
 
+/** One after the other, and then what comes behind the loop. */
+function lowerRounds(fn: FunctionLowering, view: View, rounds: readonly Round[], body: View | undefined, end: BlockId, update?: View): void {
+  const { graph } = fn;
+  looping(fn, view, () => {
+    for (const begin of rounds) {
+      const next = graph.newBlock();
+      begin();
+      withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+        if (body !== undefined) fn.walk.statement(fn, body);
+      });
+      graph.jump(next);
+      graph.startBlock(next);
+      if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
+    }
+  });
+  leaveScopes(fn, fn.scope.depth - 1);
+  fn.scope.leave();
+  graph.jump(end);
+  graph.startBlock(end);
+}
+
 /** `for (auto &x : list)`: as often as the list has elements. */
 export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: FunctionLowering, view: View, value?: Value) => void): void {
   const { graph } = fn;
@@ -85,11 +111,15 @@ export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: Fu
   const inside = graph.newBlock();
   const end = graph.newBlock();
   fn.scope.enter();
+  const rounds = range === undefined ? undefined : elementRounds(fn, range, body, (value) => declare(fn, view, value));
+  if (rounds !== undefined) {
+    lowerRounds(fn, view, rounds, body, end);
+    return;
+  }
   graph.startBlock(test);
   graph.branch({ kind: 'opaque' }, inside, end);
   graph.startBlock(inside);
-  const element: Value = place === undefined ? unknownValue : { kind: 'place', place: elementOf(place.place) };
-  declare(fn, view, isMap(place?.type) ? { kind: 'list', items: [unknownValue, element] } : element);
+  declare(fn, view, anyElement(place?.type, place?.place));
   looping(fn, view, () => {
     withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
       if (body !== undefined) fn.walk.statement(fn, body);

@@ -1,8 +1,10 @@
 import { globalVariable, named, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
+import { ofClass } from './constants.ts';
 import { assign, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import { hasEffects } from './effects.ts';
 import { placeOfVariable } from './places.ts';
-import { spanOf, type View } from './view.ts';
+import { lastKid, spanOf, type View } from './view.ts';
 import { isOptionName, isSocketConstant, looksLikeSocketConstant, numericConstants } from './vocabulary.ts';
 
 /** What a name means where it is read: a variable, a macro, an enumerator, a word of the socket vocabulary, a function. */
@@ -23,7 +25,7 @@ export function valueOfName(fn: FunctionLowering, view: View): Value {
   const numeric = numericConstants.get(name);
   if (numeric !== undefined) return { ...numeric, span };
   if (file.macros.has(name)) return valueOfMacro(fn, name, view);
-  const constant = file.constantOf(name);
+  const constant = constantNamed(fn, name, isPlain ? '' : written);
   if (constant !== undefined) return named(constant, span, constant.span?.definition);
   const place = fn.walk.place(fn, view);
   if (place !== undefined && place.place.path.length > 0) return readVariable(fn, place.type, place.place, span);
@@ -40,9 +42,30 @@ export function valueOfName(fn: FunctionLowering, view: View): Value {
   return { kind: 'place', place: placeOf(globalVariable(name)), span };
 }
 
+/** What a class means by a name is a constant of its own, before that of another. */
+function constantNamed({ file, ownerClass }: FunctionLowering, name: string, qualified: string): Value | undefined {
+  const [, owner] = /(\w+)\s*::\s*\w+\s*$/.exec(qualified) ?? [];
+  const within = owner ?? (qualified === '' ? ownerClass?.name : undefined);
+  return (within === undefined ? undefined : file.constantOf(ofClass(within, name))) ?? file.constantOf(name);
+}
+
+/** `settings.port` of a `static constexpr` is the class's, whichever object it is asked of. */
+function constantOfObject(fn: FunctionLowering, view: View, span: Span): Value | undefined {
+  const [base] = view.kids;
+  const field = lastKid(view);
+  if (!fn.file.isCpp || view.type !== 'field_expression' || base === undefined || field === undefined || hasEffects(base)) return undefined;
+  const type = fn.walk.place(fn, base)?.type;
+  if (type === undefined) return undefined;
+  const name = textOf(fn, field);
+  const constant = fn.file.constantOf(ofClass(fn.file.types.resolve(type).name, name)) ?? fn.file.types.staticOf(type, name);
+  return constant === undefined ? undefined : named(constant, span, constant.span?.definition);
+}
+
 /** The value that a place expression reads. */
 export function valueOfPlace(fn: FunctionLowering, view: View): Value {
   const span = spanOf(view);
+  const constant = constantOfObject(fn, view, span);
+  if (constant !== undefined) return constant;
   const place = fn.walk.place(fn, view);
   if (place !== undefined) return readVariable(fn, place.type, place.place, span);
   // A field of what a call returns: the call is lowered, and the field read from its value.

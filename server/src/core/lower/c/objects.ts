@@ -1,9 +1,10 @@
 import type { Span, Value } from '../../ir/index.ts';
-import type { ClassInfo, FileLowering, FunctionInfo, FunctionLowering } from './context.ts';
+import { type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
 import { lineageOf } from './lineage.ts';
 import { parametersOf } from './parameters.ts';
 import { thisVariable } from './places.ts';
+import { lastKid, type View, withoutParentheses } from './view.ts';
 
 /** The class of the file whose object a value of the type is, or points to: `T`, `T *`, `T &`, `std::unique_ptr<T>`. */
 export function classOfType(file: FileLowering, type: TypeInfo | undefined): ClassInfo | undefined {
@@ -139,6 +140,19 @@ export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, v
 export function foreignOwner(file: FileLowering, owner: ClassInfo, name: string): ClassInfo | undefined {
   const declaring = lineageOf(file.classes, owner).find((each) => each.methods.has(name) || each.declaredMethods.has(name));
   return declaring?.header === undefined || declaring.methods.has(name) || isOverridden(file, declaring, name) ? undefined : declaring;
+}
+
+/** The class of `Builder().port(80).shared(true)`, whose methods are declared in a header and give the object itself, so that the next one is of it, too. */
+export function ownerOfChain(fn: FunctionLowering, view: View): ClassInfo | undefined {
+  const inner = withoutParentheses(view);
+  const callee = inner.type === 'call_expression' ? inner.kids[0] : undefined;
+  if (callee === undefined) return undefined;
+  const [base] = callee.kids;
+  const field = lastKid(callee);
+  if (callee.type !== 'field_expression' || base === undefined || field === undefined) return fn.file.classes.get(textOf(fn, callee).replace(/^.*::/, ''));
+  const place = fn.walk.place(fn, base);
+  const owner = place === undefined ? ownerOfChain(fn, base) : classOfType(fn.file, place.type);
+  return owner === undefined || owner.header === undefined ? undefined : foreignOwner(fn.file, owner, textOf(fn, field));
 }
 
 function isOverridden(file: FileLowering, owner: ClassInfo, name: string): boolean {

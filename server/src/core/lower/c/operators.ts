@@ -1,6 +1,7 @@
 import { type Operator, type Place, placeOf, type Span, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
+import { indexText } from './places.ts';
 import { resultUse } from './sites.ts';
 import { letGo } from './smartPointers.ts';
 import { lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
@@ -46,6 +47,8 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
   if (left === undefined || right === undefined || operator === undefined) return lowerBroken(fn, view);
   if (isCastOfNegative(fn, left, operator)) return negative(fn.walk.value(fn, right), span);
   if (isLogical(token?.type ?? '') && hasEffects(right)) return valueOfCondition(fn, view);
+  const element = operator === '+' ? addressOfElement(fn, left, right, span) : undefined;
+  if (element !== undefined) return element;
   // A long chain (`a + b + c …`) leans to the left: it is walked, not recursed into.
   const chain: { operator: Operator; right: View; span: Span }[] = [{ operator, right, span }];
   let first = left;
@@ -67,6 +70,14 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
     value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
   }
   return value;
+}
+
+/** `table + i` of a table of structures. */
+function addressOfElement(fn: FunctionLowering, left: View, right: View, span: Span): Value | undefined {
+  const table = left.type === 'identifier' ? fn.walk.place(fn, left) : undefined;
+  if (table?.type?.isArray !== true || !fn.file.types.isStructure({ ...table.type, isArray: false })) return undefined;
+  const { root, path } = table.place;
+  return { kind: 'address', place: { root, path: [...path, `[${indexText(fn.walk.value(fn, right))}]`] }, span };
 }
 
 function negative(value: Value, span: Span): Value {

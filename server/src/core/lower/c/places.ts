@@ -210,7 +210,8 @@ function placeOfElement(fn: FunctionLowering, view: View): TypedPlace | undefine
   return { place: { root: whole.place.root, path: [...whole.place.path, `[${at}]`] }, type };
 }
 
-function indexText(index: Value): string {
+/** How an element is named by its number, or by the variable that holds it. */
+export function indexText(index: Value): string {
   if (index.kind === 'number') return String(index.value);
   if (index.kind === 'place' && index.place.path.length === 0) return index.place.root;
   return '';

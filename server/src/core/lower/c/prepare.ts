@@ -63,6 +63,9 @@ interface Group {
 /** A group longer than this holds declarations, not a part of a statement: the whole of a header, the code of a platform. */
 const longestGroup = 12_000;
 
+/** Nobody writes more between an `#endif` and the `else` of the `if` before it. */
+const farthestElse = 200;
+
 function readGroups(text: string, comments: readonly Span[]): readonly Group[] {
   const groups: Group[] = [];
   const open: Group[] = [];
@@ -121,6 +124,7 @@ function cutsStatement(text: string, group: Group, comments: readonly Span[]): b
   // Between statements, declarations, enumerators, cases or at the start of the file nothing is cut, unless `else` goes on with an `if` before it.
   const inside = plain(text.slice(first.directive.end, first.end));
   if (/^else\b/.test(inside) || /\belse$/.test(inside) || isInParentheses(text, first.directive.start)) return true;
+  if (/^else\b/.test(plain(text.slice(group.endif.end, group.endif.end + farthestElse)))) return true;
   const before = lastCharacter(text, first.directive.start, comments);
   return !/[;{}:,"]/.test(before) || !/[;{}:,")\w]/.test(inside.at(-1) ?? ';');
 }

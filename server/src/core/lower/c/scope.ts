@@ -5,6 +5,8 @@ import type { TypeInfo } from './declarators.ts';
 export interface Variable {
   readonly id: VariableId;
   readonly type: TypeInfo;
+  /** How many items a table begins with, where no more can come. */
+  readonly items?: number;
   /** A C++ reference: the place that it is another name for. */
   readonly alias?: Place;
   /** A reference parameter: the variable holds the address. */

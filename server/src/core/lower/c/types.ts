@@ -101,6 +101,12 @@ export class Types {
     return this.#foreign.get(resolved.name)?.defaults ?? noDefaults;
   }
 
+  /** The number that is all objects' of the structure, as a header says. */
+  staticOf(type: TypeInfo, field: string): Value | undefined {
+    const { name } = this.resolve(type);
+    return this.#views.has(name) ? undefined : this.#foreign.get(name)?.statics.get(field);
+  }
+
   isUnion(type: TypeInfo | undefined): boolean {
     if (type === undefined) return false;
     const resolved = this.resolve(type);

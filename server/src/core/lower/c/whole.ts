@@ -27,7 +27,7 @@ import { areForWindows, type HeaderMacro, namespacesIn, neverReturningIn, struct
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
-import { constantsOf, constantsOfHeaders, linkageOf } from './linkage.ts';
+import { constantsOf, constantsOfHeaders, isHeaderWithConstants, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
@@ -110,7 +110,8 @@ export function lowerWhole(
     linkage: { ...noLinkage, by: 'name' },
   };
   const isCalled = role === 'called';
-  if (!isIncluded && !isCalled && !mentionsSocketsInCode(text, comments) && !(isAmongOthers && asksOthers(text, comments))) return nothing;
+  const isHeader = isAmongOthers && isHeaderWithConstants(text);
+  if (!isIncluded && !isCalled && !isHeader && !mentionsSocketsInCode(text, comments) && !(isAmongOthers && asksOthers(text, comments))) return nothing;
   const directives = readDirectives(text, comments);
   const extended = withHeaderMacros(text, directives.defines, headers);
   const isCpp = language === 'cpp';
@@ -150,7 +151,8 @@ export function lowerWhole(
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
   if (isCpp) markShared(declared, isIncluded);
-  if (!isIncluded && !(isCalled && declared.constants.size > 0) && !declared.functions.some((info) => info.isRelevant)) return nothing;
+  if (!isIncluded && !isHeader && !(isCalled && declared.constants.size + declared.structures.size > 0) && !declared.functions.some((info) => info.isRelevant))
+    return nothing;
   const changing = changingHelpers(text, declared, mentions);
   for (const info of declared.functions) if (info.isRelevant && (!info.isHelper || changing.has(info))) eventWords.add(info.name);
   for (const { abstractMethods } of declared.classes.values()) for (const name of abstractMethods) eventWords.add(name);
@@ -238,6 +240,7 @@ export function lowerWhole(
     linkage: linkageOf(
       declared,
       isIncluded,
+      isHeader,
       () => constantsOf(module, declared, directives, macros, constants),
       constantsOfHeaders(module, declared, constants, headers),
     ),
