@@ -33,7 +33,8 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     return { next: [state], thrown: [] };
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
-  const overrides = overridesOf(event, callee, summary, receiver, context);
+  const isGiven = receiver?.kind === 'symbolic' && state.names.classGivenAt(receiver.at) !== undefined;
+  const overrides = isGiven ? [] : overridesOf(event, callee, summary, receiver, context);
   if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);
   if (callee === undefined && receiver !== undefined && isAbstract(event, receiver, context)) escapeFields(receiver, event, state);
   if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);

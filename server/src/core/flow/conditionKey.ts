@@ -1,5 +1,6 @@
 import { type Condition, isGlobal } from '../ir/index.ts';
-import type { Abstract, Location } from './abstract.ts';
+import { type Abstract, type Location, number } from './abstract.ts';
+import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import type { State } from './state.ts';
 
@@ -70,7 +71,15 @@ function keyText(value: ConditionValue, state: State, dependsOn: Location[]): st
       return 'none';
     case 'operation': {
       const parts = value.operands.map((operand) => keyText(operand, state, dependsOn));
-      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
+      if (parts.includes(undefined)) return undefined;
+      // `1u << 2`, which a macro stands for.
+      const folded = parts.every((part) => /^-?\d+$/.test(part ?? ''))
+        ? foldOperation(
+            value.operator,
+            parts.map((part) => number(Number(part))),
+          )
+        : undefined;
+      return folded?.kind === 'number' ? String(folded.value) : `${value.operator}(${parts.join(',')})`;
     }
     default:
       return undefined;

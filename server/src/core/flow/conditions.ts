@@ -1,3 +1,4 @@
+import type { Location } from './abstract.ts';
 import { type Test, testIn } from './tested.ts';
 
 /** The conditions that a function's branches turn on: numbered, so that a state can be an array-like map, and by the locations that each depends on. */
@@ -28,6 +29,11 @@ export class Conditions {
   testOf(condition: number): Test | undefined {
     if (!(condition in this.#tests)) this.#tests[condition] = testIn(this.textOf(condition));
     return this.#tests[condition];
+  }
+
+  /** The locations that any of them is a test of. */
+  tested(): ReadonlySet<Location> {
+    return new Set(this.#texts.flatMap((_, condition) => this.testOf(condition)?.at ?? []));
   }
 
   /** Records that the truth of `condition` depends on the location. */

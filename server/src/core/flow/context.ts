@@ -20,6 +20,8 @@ export interface Exit {
 export interface Summary {
   readonly function: FunctionIr;
   readonly exits: readonly Exit[];
+  /** The places of what it was given on which it turns which way it goes, where it goes more ways than are told apart. */
+  readonly decidedBy?: readonly Location[];
   /** It is what the function does with the functions that this call gives it, and not what it does for anybody. */
   readonly isSpecialized?: true;
 }

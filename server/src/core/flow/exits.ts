@@ -10,31 +10,35 @@ import { alternativesOf, impliedBy, testIn } from './tested.ts';
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
 
-/** Ways out that agree on every socket are one, whatever else they return but names of the vocabulary; so are those beyond the most that are kept apart. */
-export function addExit(exits: Exit[], exit: Exit): void {
+/**
+ * Ways out that agree on every socket are one, whatever else they return but names of the vocabulary; so are those beyond the most that are kept apart.
+ * @returns whether two have become one that do not agree
+ */
+export function addExit(exits: Exit[], exit: Exit): boolean {
   const same = exits.find(
     (other) =>
       other.how === exit.how && isSocket(other.value) === isSocket(exit.value) && !tellKindsApart(other, exit) && other.state.agreesOnSockets(exit.state),
   );
   if (same !== undefined) {
     joinExits(exits, same, exit);
-    return;
+    return false;
   }
   const own = exits.filter(({ how }) => how === exit.how);
   if (own.length < mostExits) {
     exits.push(exit);
-    return;
+    return false;
   }
   const pair = leastFar(mostAlike([...own, exit]), thatGaveUp([...own, exit]));
   if (pair === undefined) {
     joinExits(exits, own.at(-1), exit);
-    return;
+    return true;
   }
   const [known, other] = pair;
   joinExits(exits, known, other);
-  if (other === exit) return;
+  if (other === exit) return true;
   exits.splice(exits.indexOf(other), 1);
   exits.push(exit);
+  return true;
 }
 
 /**
@@ -58,9 +62,21 @@ function mostAlike(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
 /** Two ways out that give the caller the same, and no socket: what became of it matters less than where it goes on. */
 function thatGaveUp(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
   const without = all.filter(({ value }) => value.kind === 'number' || value.kind === 'none' || value.kind === 'boolean' || isNegativeError(value));
-  const [first, second] = without.toSorted((a, b) => progressOf(a.state) - progressOf(b.state));
-  if (first === undefined || second === undefined || !sameAbstract(first.value, second.value)) return undefined;
-  return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
+  const sorted = without.toSorted((a, b) => progressOf(a.state) - progressOf(b.state));
+  for (const [index, second] of sorted.entries()) {
+    const first = sorted.slice(0, index).find(({ value }) => areSameToCaller(value, second.value));
+    if (first !== undefined) return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
+  }
+  return undefined;
+}
+
+/** `return false` and `return bind(…) == 0 && listen(…) == 0` where one of them failed. */
+function areSameToCaller(a: Abstract, b: Abstract): boolean {
+  return sameAbstract(a, b) || (isFalse(a) && isFalse(b));
+}
+
+function isFalse(value: Abstract): boolean {
+  return (value.kind === 'boolean' || value.kind === 'number') && Number(value.value) === 0;
 }
 
 /** Of two pairs the one that has not come as far: what goes on is worth more than why it was given up. */
@@ -105,7 +121,7 @@ function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   known.state.joinWith(exit.state);
   const tested = new Map([...known.tested, ...exit.tested].filter(([each, truth]) => [known, exit].every((one) => impliedBy(one.tested, each) === truth)));
   for (const each of alternativesOf(known.tested, exit.tested)) tested.set(each, true);
-  exits[exits.indexOf(known)] = { ...known, value: joinAbstract(known.value, exit.value), tested };
+  exits[exits.indexOf(known)] = { ...known, value: areSameToCaller(known.value, exit.value) ? known.value : joinAbstract(known.value, exit.value), tested };
 }
 
 /** SOCK_STREAM or SOCK_DGRAM, AF_INET or AF_INET6, as what was given decides: whoever gives it knows which. */

@@ -26,6 +26,40 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   return new Map([...values].filter(([variable]) => constants.has(variable)));
 }
 
+/** A field of a structure that a variable of a file is, as {@link fieldConstants} names it. */
+export function fieldOfGlobal(variable: VariableId, field: string): string {
+  return `${variable}/${field}`;
+}
+
+/**
+ * The fields of structures (C) to which nothing gives another value than the one that the file begins with, while other fields of them are set: of the
+ * settings, what the command line does not change.
+ */
+export function fieldConstants(files: readonly FilePart[]): ReadonlyMap<string, Value> {
+  const begun = new Map<VariableId, Extract<Value, { kind: 'record' }>>();
+  const setFields = new Map<VariableId, Set<string>>();
+  const open = new Set<VariableId>();
+  for (const { functions, linkage } of files) {
+    if (linkage?.by !== 'name') continue;
+    for (const { root, value, field } of functions.flatMap(changesIn)) {
+      if (field !== undefined) setFields.set(root, (setFields.get(root) ?? new Set()).add(field));
+      else if (value?.kind === 'record' && root.includes('@') && !begun.has(root)) begun.set(root, value);
+      else open.add(root);
+    }
+  }
+  const found = new Map<string, Value>();
+  for (const [root, { fields }] of begun) {
+    const others = setFields.get(root);
+    if (others === undefined || open.has(root)) continue;
+    for (const [field, value] of fields) if (!others.has(field) && isWrittenDown(value)) found.set(fieldOfGlobal(root, field), value);
+  }
+  return found;
+}
+
+function isWrittenDown({ kind }: Value): boolean {
+  return kind === 'number' || kind === 'string' || kind === 'boolean' || kind === 'constant';
+}
+
 /** Whether what a function does to the variables of its file can matter to {@link globalConstants}. */
 export function changesGlobals(fn: FunctionIr): boolean {
   return changesIn(fn).length > 0;
@@ -36,6 +70,8 @@ interface Change {
   readonly root: VariableId;
   readonly value: Value | undefined;
   readonly isConstant?: boolean;
+  /** It is done to this field alone. */
+  readonly field?: string;
 }
 
 const known = new WeakMap<FunctionIr, readonly Change[]>();
@@ -55,7 +91,9 @@ function note(event: Event, isLoading: boolean, changes: Change[]): void {
   if (event.kind !== 'assign' || !isGlobal(event.to.root)) return;
   const { root, path } = event.to;
   const isWhole = isLoading && path.length === 0;
-  changes.push({ root, value: isWhole ? event.value : undefined, isConstant: isWhole && event.isConstant === true });
+  const [field] = path;
+  const isOfField = !isLoading && field !== undefined && /^\w/.test(field);
+  changes.push({ root, value: isWhole ? event.value : undefined, isConstant: isWhole && event.isConstant === true, ...(isOfField ? { field } : {}) });
 }
 
 function addressesTaken(event: Event): readonly VariableId[] {

@@ -8,4 +8,4 @@ export * from './socket.ts';
 export * from './socketNames.ts';
 export { State } from './state.ts';
 export { substitute } from './substitute.ts';
-export { familyOf } from './vocabulary.ts';
+export { familyOf, protocolOf } from './vocabulary.ts';

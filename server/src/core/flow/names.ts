@@ -194,6 +194,10 @@ export class Names {
     return this.#given?.classes.get(location);
   }
 
+  get isFollowedWithConstants(): boolean {
+    return this.#given?.constants !== undefined && this.#given.constants.size > 0;
+  }
+
   get isFollowedWithClasses(): boolean {
     return this.#given !== undefined && this.#given.classes.size > 0;
   }
@@ -206,6 +210,8 @@ export class Names {
     const root = this.locationOf(id);
     const given = this.#given?.functions.get(root);
     if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
+    const constant = this.#given?.constants?.get(root);
+    if (constant !== undefined) return this.#keep(id, constant);
     const value =
       parent === undefined
         ? (this.constantOf(root) ?? (this.#isInitiallySymbolic(root) ? { kind: 'symbolic' as const, at: root } : unknown))

@@ -11,7 +11,7 @@ type CallEvent = EventOf<'call'>;
  * it where their methods do something to sockets and its own does not; in Python anybody may make an object of it all the same.
  */
 export function overridesOf(
-  { callee }: CallEvent,
+  { callee, site }: CallEvent,
   own: FunctionId | undefined,
   summary: Summary | undefined,
   receiver: Abstract | undefined,
@@ -30,7 +30,13 @@ export function overridesOf(
     const summary = context.summaryOf(id);
     return summary !== undefined && touchesSockets(summary);
   });
-  return acting.length === 0 || own === undefined ? acting : [own, ...acting];
+  const meant = acting.length === 0 && isTelling(site, overrides, context) ? overrides : acting;
+  return meant.length === 0 || own === undefined ? meant : [own, ...meant];
+}
+
+/** Methods that tell something, which port say, and do nothing else: what is made of it turns on whose it is. */
+function isTelling({ result }: CallEvent['site'], overrides: readonly FunctionId[], context: FileContext): boolean {
+  return result === 'used' && overrides.length <= mostRemembered && overrides.every((id) => context.summaryOf(id) !== undefined);
 }
 
 /** One of them does something to a socket, or gives what sockets are made with, and another one may do without. */

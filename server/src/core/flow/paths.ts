@@ -11,6 +11,8 @@ const mostSockets = 512;
 /** The paths that enter one block: those that agree on every socket are one. */
 export class Paths {
   states: State[] = [];
+  /** Paths that differ for a socket have become one. */
+  isCrowded = false;
   #changed = new Set<State>();
   #visits = 0;
   readonly #limit: number;
@@ -31,6 +33,7 @@ export class Paths {
       this.#changed.add(state);
       return true;
     }
+    this.isCrowded = true;
     return this.#joinSimilar(state) ?? this.#joinHolding(state) ?? this.#joinAll(state);
   }
 

@@ -84,16 +84,17 @@ export class ProgramFlow implements FileContext {
   summaryOf = (id: FunctionId): Summary | undefined => {
     this.#dependencies?.onFunction(id);
     const solution = this.#solutionOf(id);
-    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits };
+    return solution === undefined ? undefined : { function: solution.function, exits: solution.exits, decidedBy: solution.decidedBy };
   };
 
   summaryGiven = (id: FunctionId, given: Given): Summary | undefined => {
     const number = this.#specializations.numberOf(id, given);
     this.#dependencies?.onFunction(number);
     const solution = this.#solutionOf(id, number, given);
-    return solution === undefined
-      ? undefined
-      : { function: solution.function, exits: solution.exits, ...(given.functions.size === 0 ? {} : { isSpecialized: true }) };
+    if (solution === undefined) return undefined;
+    const isOfOwn = [...given.classes.keys()].some((root) => this.classOfReceiver(root) !== undefined);
+    const isSpecialized = given.functions.size > 0 || (given.constants?.size ?? 0) > 0 || isOfOwn;
+    return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized } : {}) };
   };
 
   eventOf = (id: number): Event | undefined => this.#parts.eventOf(id);
@@ -249,7 +250,7 @@ export class ProgramFlow implements FileContext {
     };
     return this.#solutions.solutionOf(
       number,
-      () => ({ function: fn, sightings: [], exits: [] }),
+      () => ({ function: fn, sightings: [], exits: [], decidedBy: [] }),
       () => (this.#dependencies === undefined ? solveIt() : this.#dependencies.during(number, solveIt)),
     );
   }

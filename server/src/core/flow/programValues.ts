@@ -4,7 +4,7 @@ import { constructedAs } from './constructed.ts';
 import { attributesOf, constantAttribute, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Attributes } from './facts.ts';
-import { globalConstants } from './globalConstants.ts';
+import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import { Names } from './names.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import type { FilePart, ProgramParts } from './programParts.ts';
@@ -29,7 +29,7 @@ export class ProgramValues {
     this.#parts = parts;
     this.#objects = undefined;
     const before = this.#constants;
-    this.#constants = globalConstants(files);
+    this.#constants = new Map([...globalConstants(files), ...fieldConstants(files)]);
     const others = differences(before, this.#constants);
     if (others.length > 0) this.#evaluated.clear();
     return others;
@@ -45,7 +45,7 @@ export class ProgramValues {
   }
 
   constantOfField(receiver: VariableId, field: string): Abstract | undefined {
-    if (isGlobal(receiver)) return this.#defaultOfObject(receiver, field);
+    if (isGlobal(receiver)) return this.constantOf(fieldOfGlobal(receiver, field)) ?? this.#defaultOfObject(receiver, field);
     const owner = this.#parts.classOfReceiver(receiver);
     // Who inherits from it may say otherwise.
     if (owner === undefined || this.#parts.isInherited(owner)) return undefined;

@@ -7,6 +7,7 @@ import { splitBy, tellsOfCalls } from './branch.ts';
 import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { addExit, hasComeFarther, testedParameters } from './exits.ts';
+import { rootOf } from './locations.ts';
 import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
@@ -24,12 +25,17 @@ const mostPathsOfDriver = 4;
 /** A function of thousands of blocks is followed on fewer paths: its cost is to grow with its length, not with what it could do. */
 const mostVisitedBlocks = 8000;
 const fewestPaths = 2;
+/** A function that is followed again for what a call gives it is one that somebody reads. */
+const mostBlocksToGoAgain = 200;
+const mostTested = 8;
 
 /** What the flow found for one function: what each path was seen to do in each block, and the ways out. */
 export interface Solution {
   readonly function: FunctionIr;
   readonly sightings: readonly Sightings[];
   readonly exits: readonly Exit[];
+  /** What the function was given, and tested, where it went more ways than are told apart: with a call's constants it goes fewer. */
+  readonly decidedBy: readonly Location[];
 }
 
 /**
@@ -40,7 +46,7 @@ export interface Solution {
 export function solve(fn: FunctionIr, context: FileContext, isDriver: boolean, given?: Given): Solution {
   const solver = new Solver(fn, context, isDriver, given);
   solver.run();
-  return { function: fn, sightings: solver.sightings(), exits: solver.exits() };
+  return { function: fn, sightings: solver.sightings(), exits: solver.exits(), decidedBy: solver.decidedBy() };
 }
 
 class Solver {
@@ -58,6 +64,8 @@ class Solver {
   readonly #exits: Exit[] = [];
   /** By the path that enters a block: what it was seen to do there when it was followed last. */
   readonly #sightings = new Map<State, Sightings>();
+  #names: Names | undefined;
+  #hasJoinedExits = false;
   /** The last path that was seen to end with an exception. */
   #thrown: State | undefined;
   /** Where the process ends, or a called function stays. */
@@ -75,7 +83,9 @@ class Solver {
   }
 
   run(): void {
-    this.#enter(this.#function.entry, initialState(this.#function, this.#context, this.#isDriver, this.#given));
+    const begin = initialState(this.#function, this.#context, this.#isDriver, this.#given);
+    this.#names = begin.names;
+    this.#enter(this.#function.entry, begin);
     for (let id = this.#schedule.next(); id !== undefined; id = this.#schedule.next()) this.#visit(id);
     if (!this.#isDriver) this.#stay();
   }
@@ -87,6 +97,16 @@ class Solver {
 
   exits(): readonly Exit[] {
     return this.#exits;
+  }
+
+  decidedBy(): readonly Location[] {
+    if (this.#names === undefined || this.#isDriver || this.#given !== undefined || this.#function.blocks.length > mostBlocksToGoAgain) return [];
+    if (!this.#hasJoinedExits && !this.#paths.some((paths) => paths?.isCrowded)) return [];
+    const { conditions, isGiven } = this.#names;
+    // What it sets itself while it goes round, others may set as well.
+    const own = placesSetBy(this.#function);
+    const tested = [...conditions.tested()].filter((location) => isGiven(rootOf(location)) && !location.includes('/@') && !own.has(location));
+    return tested.length > mostTested ? [] : tested;
   }
 
   #visit(id: BlockId): void {
@@ -176,7 +196,7 @@ class Solver {
     const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
     for (const end of ends) {
       const found = end === state ? tested : testedParameters(this.#function, end, how);
-      addExit(this.#exits, { how, value, state: end.atExit(value, how), tested: found });
+      if (addExit(this.#exits, { how, value, state: end.atExit(value, how), tested: found })) this.#hasJoinedExits = true;
     }
   }
 
@@ -224,6 +244,12 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
     state.write(at, names.socketValue(facts.id));
   }
   return state;
+}
+
+function placesSetBy(fn: FunctionIr): ReadonlySet<Location> {
+  const places = new Set<Location>();
+  for (const { events } of fn.blocks) for (const event of events) if (event.kind === 'assign') places.add([event.to.root, ...event.to.path].join('/'));
+  return places;
 }
 
 /** The variables through which a function stores a whole value: `*p = value`. */

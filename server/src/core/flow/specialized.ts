@@ -12,6 +12,8 @@ export interface Given {
   readonly functions: ReadonlyMap<Location, FunctionId>;
   /** The classes of objects whose methods it calls, where its text does not say of which class they are: `server.open()`. */
   readonly classes: ReadonlyMap<Location, ClassId>;
+  /** Flags and kinds that it tests, where it goes more ways than are told apart without them. */
+  readonly constants?: ReadonlyMap<Location, Abstract>;
 }
 
 /**
@@ -21,9 +23,24 @@ export interface Given {
 export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): Summary {
   const functions = functionsGivenTo(summary.function, arguments_, state, context);
   const classes = classesGivenTo(summary.function, arguments_, state, context);
-  if (functions.size === 0 && classes.size === 0) return summary;
+  const constants = constantsGivenTo(summary, arguments_, state);
+  if (functions.size === 0 && classes.size === 0 && constants.size === 0) return summary;
   const isOfSockets = classes.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
-  return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes }) : undefined) ?? summary;
+  return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants }) : undefined) ?? summary;
+}
+
+/** What the call gives for what decides about the ways that the function goes. */
+function constantsGivenTo({ decidedBy = [] }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State): ReadonlyMap<Location, Abstract> {
+  const given = new Map<Location, Abstract>();
+  // One that counts down would be followed for each number.
+  if (state.names.isFollowedWithConstants) return given;
+  for (const place of decidedBy) {
+    const value = foundAt(place, arguments_, state);
+    if (value?.kind === 'number' || value?.kind === 'boolean' || value?.kind === 'string')
+      given.set(place, { kind: value.kind, value: value.value } as Abstract);
+    else if (value?.kind === 'constant') given.set(place, { kind: 'constant', name: value.name });
+  }
+  return given;
 }
 
 /** The classes of the objects that the function is given, of those that do something to sockets in a method that it calls. */
@@ -31,25 +48,48 @@ function classesGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract
   const { receivers } = askingOf(fn);
   if (receivers.size === 0) return noClasses;
   const given = new Map<Location, ClassId>();
-  for (const [root, names] of receivers) {
-    // Of which class its own object is, a method knows.
-    const value = context.classOfReceiver(root) === undefined ? arguments_.get(root) : undefined;
+  for (const [root, { names }] of receivers) {
+    const own = context.classOfReceiver(root);
+    const value = arguments_.get(root);
     const owner = value?.kind === 'symbolic' ? state.names.classGivenAt(value.at) : value?.kind === 'reference' ? value.class : undefined;
     const known = owner === undefined ? undefined : context.classOf(owner);
     if (known === undefined) continue;
+    if (own !== undefined) {
+      // An object of a class that inherits from the method's has methods of its own.
+      if (own !== known && own.isShared !== true && hasOthers(fn, root, own, known, context, new Set())) given.set(root, known.id);
+      continue;
+    }
     const methods = [...names].map((name) => methodOf(known, name, context));
     if (methods.some((method) => method !== undefined && method !== fn.id && touches(context.summaryOf(method)))) given.set(root, known.id);
   }
   return given;
 }
 
+/** Whether another method is called of an object of the one class than of one of the other, by the function or by what it calls of the same object. */
+function hasOthers(fn: FunctionIr, root: string, own: ClassIr, other: ClassIr, context: FileContext, seen: Set<FunctionId>): boolean {
+  const { names = noNames, functions = noFunctions } = askingOf(fn).receivers.get(root) ?? {};
+  seen.add(fn.id);
+  const within = [...functions];
+  for (const name of names) {
+    const method = methodOf(own, name, context);
+    if (method !== methodOf(other, name, context)) return true;
+    if (method !== undefined) within.push(method);
+  }
+  return within.some((id) => {
+    const called = seen.has(id) ? undefined : context.functionOf(id);
+    const receiver = called?.parameters[0]?.variable;
+    return called !== undefined && receiver !== undefined && hasOthers(called, receiver, own, other, context, seen);
+  });
+}
+
+const noNames: ReadonlySet<string> = new Set();
+const noFunctions: ReadonlySet<FunctionId> = new Set();
 const noClasses: ReadonlyMap<Location, ClassId> = new Map();
 
 /** The class of an object, where the flow knows it, or the call for which this function is followed. */
 export function classGivenTo(value: Abstract, state: State, context: FileContext): ClassIr | undefined {
-  const known = classOfObject(value, context);
-  const given = known === undefined && value.kind === 'symbolic' ? state.names.classGivenAt(value.at) : undefined;
-  return given === undefined ? known : context.classOf(given);
+  const given = value.kind === 'symbolic' ? state.names.classGivenAt(value.at) : undefined;
+  return given === undefined ? classOfObject(value, context) : context.classOf(given);
 }
 
 function touches(summary: Summary | undefined): boolean {
@@ -75,11 +115,17 @@ function foundAt(place: Location, arguments_: ReadonlyMap<string, Abstract>, sta
   return isGlobal(root) && state.names.constantOf(root) === undefined ? state.read(place) : undefined;
 }
 
-/** Where a function looks for functions, those that it makes, and the methods that it calls of a parameter of which nothing says of what class it is. */
+/** Where a function looks for functions, those that it makes, and the methods that it calls of its own object, or of a parameter of which nothing says of what class it is. */
 interface Asking {
   readonly places: readonly Location[];
   readonly makes: readonly FunctionId[];
-  readonly receivers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly receivers: ReadonlyMap<string, Methods>;
+}
+
+/** The methods that are called of one object: by their names, or as the functions that they are. */
+interface Methods {
+  readonly names: Set<string>;
+  readonly functions: Set<FunctionId>;
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
@@ -114,7 +160,8 @@ function readAsking(fn: FunctionIr): Asking {
   const parameters = new Set(fn.parameters.map(({ variable }) => variable));
   const places = new Set<Location>();
   const makes = new Set<FunctionId>();
-  const receivers = new Map<string, Set<string>>();
+  const receivers = new Map<string, Methods>();
+  const self = fn.ownerClass === undefined ? undefined : fn.parameters[0]?.variable;
   const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
   const note = (value: Value): void => {
     if (value.kind === 'place' && isGiven(value.place.root)) places.add([value.place.root, ...value.place.path].join('/'));
@@ -125,8 +172,13 @@ function readAsking(fn: FunctionIr): Asking {
     });
     if (event.kind !== 'call') return;
     const { callee } = event;
-    const root = callee.kind === 'method' && callee.owner === undefined ? parameterIn(event.receiver, parameters) : undefined;
-    if (root !== undefined && callee.kind === 'method') receivers.set(root, (receivers.get(root) ?? new Set()).add(callee.name));
+    const root = parameterIn(event.receiver, parameters);
+    if (root !== undefined && (root === self || (callee.kind === 'method' && callee.owner === undefined))) {
+      const methods = receivers.get(root) ?? { names: new Set(), functions: new Set() };
+      receivers.set(root, methods);
+      if (callee.kind === 'method' && callee.isSuper !== true && !callee.name.startsWith('#')) methods.names.add(callee.name);
+      if (callee.kind === 'function') methods.functions.add(callee.id);
+    }
     if (callee.kind === 'value') note(callee.value);
     else if (callee.kind === 'function') makes.add(callee.id);
     if (callee.kind === 'unknown') return;
@@ -143,8 +195,11 @@ function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>):
 export class Specializations {
   readonly #numbers = new Map<string, FunctionId>();
 
-  numberOf(id: FunctionId, { functions, classes }: Given): FunctionId {
-    const key = `${id}: ${[...functions].map(([place, each]) => `${place}=${each}`).join()}; ${[...classes].map(([place, each]) => `${place}=${each}`).join()}`;
+  numberOf(id: FunctionId, { functions, classes, constants = new Map() }: Given): FunctionId {
+    const written = [functions, classes, constants].map((given: ReadonlyMap<Location, unknown>) =>
+      Array.from(given, ([place, each]) => `${place}=${JSON.stringify(each)}`),
+    );
+    const key = `${id}: ${written.join('; ')}`;
     const number = this.#numbers.get(key) ?? Number.MAX_SAFE_INTEGER - this.#numbers.size;
     this.#numbers.set(key, number);
     return number;

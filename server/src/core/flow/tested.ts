@@ -1,12 +1,12 @@
 import { isGlobal } from '../ir/index.ts';
-import type { Abstract, Location } from './abstract.ts';
+import { type Abstract, type Location, number } from './abstract.ts';
 import { foldOperation, truthiness } from './fold.ts';
 import type { State } from './state.ts';
 
 /**
  * What a way out of a function rests on: that what a location held was true, or nothing, or the constant that it was compared with, or less or more than
  * that, or of the type of that name. `otherwise`: how it turns out where the location holds nothing, and a default takes its place. `among`: the location
- * held one of these, as paths that were joined have found.
+ * held one of these, as paths that were joined have found. `mask`: of the number that the location held only these bits were looked at.
  */
 export interface Test {
   readonly at: Location;
@@ -14,6 +14,7 @@ export interface Test {
   readonly otherwise?: boolean;
   readonly asks?: 'is-none' | 'has-type' | '<' | '>';
   readonly constant?: Abstract;
+  readonly mask?: number;
 }
 
 /** The test that a condition is, as branches write it down; of comparisons only those with a constant, of types only JavaScript's names. */
@@ -29,6 +30,9 @@ export function testIn(condition: string): Test | undefined {
     const among = [...list.matchAll(/[^(),"]+|"[^"\\]*"/g)].map(([each]) => constantIn(each)).filter((each) => each !== undefined);
     return { at: chosen, among };
   }
+  const [, bits = '', compared] = /^(?:==\()?(&\([^()"]+\))(?:,(-?\d+)\))?$/.exec(condition) ?? [];
+  const masked = maskedIn(bits);
+  if (masked !== undefined) return compared === undefined ? masked : { ...masked, constant: { kind: 'number', value: Number(compared) } };
   const [, operator, first = '', second = ''] = /^(==|<)\(([^(),"]+|"[^"\\]*"),([^(),"]+|"[^"\\]*")\)$/.exec(condition) ?? [];
   const isSecond = !isLocation(first) && isLocation(second);
   const [at, constant] = isSecond ? [second, constantIn(first)] : [first, constantIn(second)];
@@ -36,10 +40,17 @@ export function testIn(condition: string): Test | undefined {
   return operator === '<' ? { at, asks: isSecond ? '>' : '<', constant } : { at, constant };
 }
 
+/** `flags & NET_REUSE`, whichever of the two stands first. */
+function maskedIn(bits: string): Test | undefined {
+  const [, first = '', second = ''] = /^&\(([^(),]+),([^(),]+)\)$/.exec(bits) ?? [];
+  const [at, mask] = isLocation(first) ? [first, second] : [second, first];
+  return isLocation(at) && /^-?\d+$/.test(mask) ? { at, mask: Number(mask) } : undefined;
+}
+
 /** What follows for another test of what is one constant, or one of several. */
 export function follows(is: Test, other: Test): boolean | undefined {
   const [known, asked] = [constantsOf(is), constantsOf(other)];
-  if (known.length === 0 || asked.length === 0 || is.at !== other.at || is.asks !== other.asks || isOrder(is)) return undefined;
+  if (known.length === 0 || asked.length === 0 || is.at !== other.at || is.asks !== other.asks || is.mask !== other.mask || isOrder(is)) return undefined;
   const same = known.map((each) => asked.map((one) => truthiness(foldOperation('==', [each, one]))));
   if (same.every((each) => each.includes(true))) return true;
   return same.every((each) => each.every((one) => one === false)) ? false : undefined;
@@ -47,7 +58,7 @@ export function follows(is: Test, other: Test): boolean | undefined {
 
 /** The test that what is told by the one or by the other passes, where both say which constants the same location holds. */
 export function eitherOf(one: Test, other: Test): Test | undefined {
-  if (one.at !== other.at || one.asks !== undefined || other.asks !== undefined) return undefined;
+  if (one.at !== other.at || [one, other].some(({ asks, mask }) => asks !== undefined || mask !== undefined)) return undefined;
   const [mine, theirs] = [constantsOf(one), constantsOf(other)];
   const all = new Map([...mine, ...theirs].map((each) => [written(each), each]));
   if (mine.length === 0 || theirs.length === 0 || all.size > mostAlternatives || all.has('')) return undefined;
@@ -97,7 +108,8 @@ function isOrder({ asks }: Test): boolean {
 }
 
 /** The same test of another location. */
-export function conditionOf({ asks, constant, otherwise, among }: Test, at: Location): string {
+export function conditionOf({ asks, constant, otherwise, among, mask }: Test, at: Location): string {
+  if (mask !== undefined) return constant === undefined ? `&(${at},${mask})` : `==(&(${at},${mask}),${written(constant)})`;
   if (among !== undefined) return `in(${[at, ...among.map(written)].join()})`;
   if (otherwise !== undefined) return `default(${at},${otherwise})`;
   if (constant !== undefined && asks === '<') return `<(${at},${written(constant)})`;
@@ -115,7 +127,7 @@ function written(constant: Abstract): string {
 /** The same test of what the function was given in turn, or of its default where it was given nothing. */
 export function askedOf(test: Test, given: Abstract): Test | undefined {
   if (given.kind === 'symbolic') return { ...test, at: given.at };
-  const isOfTruth = test.asks === undefined && constantsOf(test).length === 0 && test.otherwise === undefined;
+  const isOfTruth = test.asks === undefined && test.mask === undefined && constantsOf(test).length === 0 && test.otherwise === undefined;
   if (!isOfTruth || given.kind !== 'operation') return undefined;
   const [first, second, third] = given.operands;
   const isDefault = given.operator === 'default' || (given.operator === 'choose' && isAbsence(first, third));
@@ -136,6 +148,11 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
   if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
   if (constantsOf(test).some((each) => each.kind === 'constant' && isGlobal(each.name))) return undefined;
+  if (test.mask !== undefined) {
+    if (given.kind !== 'number') return undefined;
+    const bits = foldOperation('&', [given, number(test.mask)]);
+    return truthiness(test.constant === undefined ? bits : foldOperation('==', [bits, test.constant]));
+  }
   if (test.among !== undefined) {
     const same = test.among.map((each) => truthiness(foldOperation('==', [given, each])));
     return same.includes(true) ? true : same.every((each) => each === false) ? false : undefined;

@@ -8,6 +8,7 @@ import {
   isTold,
   type Occurrence,
   portOf,
+  protocolOf,
   type SocketFacts,
   type SocketPaths,
 } from '../flow/index.ts';
@@ -31,7 +32,7 @@ export default defineRule({
       for (const group of bySocket(occurrence)) {
         const { paths } = group;
         // Where a setting says whether there is an address to come from, the other paths cost nothing.
-        const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => reservingBind(socket));
+        const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => reservingBind(socket, ask));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined) || asksForPort(bind, occurrence, ask)) continue;
         if (isToldInside(occurrence, group, ask) || (binds.length < paths.length && !isGivenAddress(bind, ask))) continue;
@@ -67,14 +68,22 @@ const messages = {
 /** Options with which the program says how the port is to be chosen, or shared. */
 const choosingOptions = ['IP_BIND_ADDRESS_NO_PORT', 'IP_LOCAL_PORT_RANGE', 'SO_REUSEPORT', 'IP_TRANSPARENT'];
 
-function reservingBind(socket: SocketFacts): BindFact | undefined {
-  if (!hasHappened(socket.bound) || hasHappened(socket.listening) || socket.protocol !== 'tcp') return undefined;
+function reservingBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
+  if (!hasHappened(socket.bound) || hasHappened(socket.listening) || !isStream(socket, ask)) return undefined;
   const { bound } = socket;
   const { event } = bound.step;
   // Where a library binds, nothing can be set between its socket() and its bind().
   if (event.kind !== 'bind' || event.performedBy !== undefined || bound.optionsIncomplete) return undefined;
   if (portOf(bound.endpoint) !== 0 || bound.endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
   return choosingOptions.some((option) => bound.options.has(option)) ? undefined : bound;
+}
+
+/** The function may leave the type to its callers, of which each gives an address that was looked up for SOCK_STREAM. */
+function isStream({ protocol, origin, asked }: SocketFacts, { facts }: Ask): boolean {
+  if (protocol !== 'unknown' || origin !== 'made' || asked === undefined) return protocol === 'tcp';
+  const passed = facts.passedFor(asked.type);
+  const ends = passed.filter(({ kind }) => kind !== 'symbolic');
+  return ends.length > 0 && ends.every((type) => protocolOf(type, asked.protocol) === 'tcp');
 }
 
 /** Who asks for the port between the two calls needs to have it by then. */

@@ -10,6 +10,7 @@ import {
   type OptionFact,
   originOf,
   portOf,
+  protocolOf,
   type SocketFacts,
   type SocketId,
 } from '../flow/index.ts';
@@ -96,9 +97,16 @@ const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
  */
 function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
   // Where a function makes either kind, none but the stream socket listens; one with a path for its name has no TIME_WAIT.
-  const paths = all.filter(({ socket }) => socket.protocol !== 'udp' && socket.family !== 'unix');
+  const paths = all.filter(({ socket }) => socket.protocol !== 'udp' && socket.family !== 'unix' && !isAskedForElse(socket, ask));
   const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
   return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket) || hasKernelsPort(path.socket));
+}
+
+/** Each call in sight asks the function for datagrams: that it has them listen is told there. */
+function isAskedForElse({ protocol, asked }: SocketFacts, { facts }: Ask): boolean {
+  if (protocol !== 'unknown' || asked === undefined) return false;
+  const types = facts.passedFor(asked.type).filter(({ kind }) => kind !== 'symbolic');
+  return types.length > 0 && types.every((type) => protocolOf(type, asked.protocol) === 'udp');
 }
 
 /** Set on every path; an option that only some paths set leaves the others without it. */
@@ -164,7 +172,7 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
  */
 function isAskedFor({ function: fn, innerSite }: Occurrence<Listen>, { endpoint, step }: BindFact, socket: SocketId, ask: Ask): boolean {
   if (!isUntold(endpoint.port) || isLookedUp(step.event)) return false;
-  if (/\d:0["']/.test(ask.codeAround(innerSite.span.start))) return true;
+  if (/\.\d{1,3}:0["']/.test(ask.codeAround(innerSite.span.start))) return true;
   return ask.facts
     .ofKindOnSocket(socket, 'getsockname')
     .filter(({ function: asking, site }) => contains(fn.span, site.span) || contains(asking.span, innerSite.span))

@@ -60,7 +60,7 @@ const messages = {
 function handsOn({ event, site, innerSite }: Occurrence, ask: Ask): boolean {
   if (!isHandedOn(innerSite, ask)) return false;
   const inner = ask.facts.within(innerSite.span).find((other) => other.event === event && other.site === innerSite);
-  if (inner === undefined || nameOf(site) !== inner.function.name) return false;
+  if (inner === undefined || nameOf(site) !== inner.standsIn.name) return false;
   return inner.site === inner.innerSite || handsOn(inner, ask);
 }
 
