@@ -49,9 +49,12 @@ function mostAlike(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
   let best: readonly [Exit, Exit] | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, exit] of all.entries()) {
-    const like = all.slice(0, index).findLast(({ state }) => state.agreesOnProgress(exit.state));
+    const alike = all.slice(0, index).filter(({ state }) => state.agreesOnProgress(exit.state));
+    const same = alike.findLast(({ state }) => state.agreesOnBindOptions(exit.state));
+    const like = same ?? alike.at(-1);
     if (like === undefined) continue;
-    const progress = progressOf(exit.state);
+    // Whether bind() finds an option set is worth more than which others there are.
+    const progress = progressOf(exit.state) + (same === undefined ? 0.5 : 0);
     if (progress > least) continue;
     best = [like, exit];
     least = progress;

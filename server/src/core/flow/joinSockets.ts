@@ -1,3 +1,4 @@
+import { isReadByBind } from '@bindwise/semantics';
 import { joinAbstract, sameAbstract } from './abstract.ts';
 import { sameBeside } from './beside.ts';
 import { type EndpointFact, sameEndpoint } from './endpoint.ts';
@@ -59,6 +60,13 @@ export function sameProgress(a: SocketFacts, b: SocketFacts): boolean {
       sameHappened(a.connected, b.connected, sameStep) &&
       sameHappened(a.closed, b.closed, sameStep))
   );
+}
+
+/** Whether a socket has the same of the options that bind(2) reads. */
+export function sameBindOptions(a: SocketFacts, b: SocketFacts): boolean {
+  if (a === b || a.options === b.options) return true;
+  const names = [...new Set([...a.options.keys(), ...b.options.keys()])].filter(isReadByBind);
+  return names.every((name) => a.options.get(name)?.value === b.options.get(name)?.value);
 }
 
 /** What is known of a socket when either of two paths was taken. */

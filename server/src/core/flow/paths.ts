@@ -59,7 +59,8 @@ export class Paths {
   /** Joins paths on which every socket has come equally far: what is lost is what options it has. `undefined` where there are none, or after too many visits. */
   #joinSimilar(state: State): boolean | undefined {
     if (this.#visits >= mostVisits || this.#isDriver) return undefined;
-    const similar = this.states.find((known) => known.agreesOnProgress(state));
+    const alike = this.states.filter((known) => known.agreesOnProgress(state));
+    const similar = alike.find((known) => known.agreesOnBindOptions(state)) ?? alike[0];
     if (similar !== undefined) return this.#join(similar, state);
     const kept: State[] = [];
     for (const known of this.states) {

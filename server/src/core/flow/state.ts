@@ -1,7 +1,7 @@
 import type { EventOf } from '../ir/index.ts';
 import { type Abstract, type FunctionValue, holdsSocket, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
-import { joinSockets, sameProgress, sameSocket } from './joinSockets.ts';
+import { joinSockets, sameBindOptions, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
@@ -12,10 +12,7 @@ import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
 import { Values } from './values.ts';
 
 /** A function that the event loop calls later. */
-export interface Deferred {
-  readonly event: EventOf<'call'>;
-  readonly callee: FunctionValue;
-}
+export type Deferred = { readonly event: EventOf<'call'>; readonly callee: FunctionValue };
 
 const none: readonly Deferred[] = [];
 
@@ -222,6 +219,11 @@ export class State extends Values {
       mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs),
     );
     return !socketsDiffer && this.holdsSocketsAs(other);
+  }
+
+  /** Whether every socket has the same of the options that bind() reads. */
+  agreesOnBindOptions(other: State): boolean {
+    return !this.#sockets.differences(other.#sockets, (_, mine, theirs) => mine !== undefined && theirs !== undefined && !sameBindOptions(mine, theirs));
   }
 
   /** Whether the same names hold the same sockets. */
