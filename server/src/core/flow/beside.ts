@@ -1,5 +1,5 @@
 import { isTold, type SocketId } from './abstract.ts';
-import { type BindFact, isBoundAsTold, type SocketFacts } from './socket.ts';
+import { type BindFact, isBoundAsTold, isBoundToKnown, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
 
 /**
@@ -7,8 +7,9 @@ import type { State } from './state.ts';
  * What the function lets go of later was in the way all the same.
  */
 export function toldBeside(id: SocketId, { endpoint }: BindFact, state: State): readonly SocketFacts[] | undefined {
-  if (!isTold(endpoint.port)) return undefined;
-  const others = state.sockets().filter((other) => other.id !== id && holdsAsTold(other));
+  const { isFollowedWithLists } = state.names;
+  if (!isTold(endpoint.port) && !isFollowedWithLists) return undefined;
+  const others = state.sockets().filter((other) => other.id !== id && holdsAsTold(other, isFollowedWithLists));
   if (others.length === 0 || others.length > mostBeside) return undefined;
   const held = state.heldSockets();
   const found = others.filter((other) => held.has(other.id));
@@ -18,8 +19,8 @@ export function toldBeside(id: SocketId, { endpoint }: BindFact, state: State): 
 /** A function with more of them lists its servers: each would be told with all the others. */
 const mostBeside = 8;
 
-function holdsAsTold(facts: SocketFacts): boolean {
-  return facts.origin === 'made' && isBoundAsTold(facts) && facts.closed === 'no' && !facts.escaped && facts.exists;
+function holdsAsTold(facts: SocketFacts, isAnyPort: boolean): boolean {
+  return facts.origin === 'made' && (isBoundAsTold(facts) || (isAnyPort && isBoundToKnown(facts))) && facts.closed === 'no' && !facts.escaped && facts.exists;
 }
 
 function alone(facts: SocketFacts): SocketFacts {

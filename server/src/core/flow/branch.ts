@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
 import { rootOf } from './locations.ts';
 import { hasHappened } from './socket.ts';
+import { partOfSocketAt } from './socketParts.ts';
 import type { State } from './state.ts';
 import { conditionOf, testIn } from './tested.ts';
 
@@ -158,7 +159,7 @@ function afterSuccess(tested: CallTest['tested'], state: State): State | undefin
 /** The same condition of what the function was given, where a variable of its own holds that: `const { group } = options; if (group)`. */
 export function askedOfGiven(condition: string, state: State): string | undefined {
   const test = testIn(condition);
-  const held = test === undefined ? undefined : state.read(test.at);
+  const held = test === undefined ? undefined : (partOfSocketAt(test.at, state) ?? state.read(test.at));
   if (test === undefined || held?.kind !== 'symbolic' || held.at === test.at) return undefined;
   return state.names.isGiven(rootOf(held.at)) ? conditionOf(test, held.at) : undefined;
 }

@@ -5,8 +5,9 @@ import { conditionKey } from './conditionKey.ts';
 import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
+import { partOfSocketAt } from './socketParts.ts';
 import type { State } from './state.ts';
-import { itemTold, itemToldAt } from './tables.ts';
+import { itemListed, itemTold, itemToldAt } from './tables.ts';
 
 /** A name of a module that keeps what somebody sets. */
 const settings = /(?:^|[._])(?:conf(?:ig|iguration)?|cfg|settings?|options?|opts|args|flags)(?:[._]|$)/i;
@@ -47,7 +48,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'result':
       return state.readOwn(resultLocation(value.event)) ?? unknown;
     case 'place':
-      return itemToldAt(value.place, state) ?? pointingAt(state.read(locate(value.place, state)), value);
+      return itemToldAt(value.place, state) ?? placed(value, locate(value.place, state), state);
     case 'address':
       return { kind: 'reference', to: locate(value.place, state), span: value.span };
     case 'list':
@@ -69,6 +70,10 @@ export function dereference(value: Abstract, state: State): Abstract {
   if (value.kind === 'reference') return state.read(value.to);
   if (value.kind === 'symbolic') return partOf(value, '*');
   return value;
+}
+
+function placed(value: Value, location: Location, state: State): Abstract {
+  return partOfSocketAt(location, state) ?? pointingAt(state.read(location), value);
 }
 
 function operation(value: Extract<Value, { kind: 'operation' }>, state: State): Abstract {
@@ -111,6 +116,7 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
     if (first.kind === 'reference') return state.read(state.names.within(first.to, key));
     return partOf(first, key);
   }
+  if (operator === 'listed') return itemListed(first, operands.slice(1));
   return (
     chooseOperand(operator, operands) ??
     foldOperation(operator, operator === 'parse-int' || operator === 'inet-address' ? [writtenText(first, state)] : operands)

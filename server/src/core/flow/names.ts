@@ -202,6 +202,11 @@ export class Names {
     return this.#given !== undefined && this.#given.classes.size > 0;
   }
 
+  /** Whether it is followed with what the lists have that it was given, as if it had been told each of the items. */
+  get isFollowedWithLists(): boolean {
+    return this.#given !== undefined && this.#given.lists.size > 0;
+  }
+
   /** What a location holds where neither it nor anything that holds it was assigned: what the function began with. Asked for again and again, so it is kept. */
   initial(id: number): Abstract {
     const known = this.#initial[id];
@@ -210,7 +215,7 @@ export class Names {
     const root = this.locationOf(id);
     const given = this.#given?.functions.get(root);
     if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
-    const constant = this.#given?.constants?.get(root);
+    const constant = this.#given?.constants?.get(root) ?? this.#given?.lists.get(root);
     if (constant !== undefined) return this.#keep(id, constant);
     const value =
       parent === undefined

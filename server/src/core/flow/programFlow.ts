@@ -93,7 +93,7 @@ export class ProgramFlow implements FileContext {
     const solution = this.#solutionOf(id, number, given);
     if (solution === undefined) return undefined;
     const isOfOwn = [...given.classes.keys()].some((root) => this.classOfReceiver(root) !== undefined);
-    const isSpecialized = given.functions.size > 0 || (given.constants?.size ?? 0) > 0 || isOfOwn;
+    const isSpecialized = given.functions.size + given.constants.size + given.lists.size > 0 || isOfOwn;
     return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized } : {}) };
   };
 

@@ -4,6 +4,7 @@ import { classOfObject, type FileContext, methodOf, type Summary } from './conte
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
 import type { State } from './state.ts';
+import { isTable, tableText } from './tables.ts';
 import { followPath } from './translation.ts';
 
 /** What a call gives to a function that calls it, by the place where that one finds it. */
@@ -13,7 +14,9 @@ export interface Given {
   /** The classes of objects whose methods it calls, where its text does not say of which class they are: `server.open()`. */
   readonly classes: ReadonlyMap<Location, ClassId>;
   /** Flags and kinds that it tests, where it goes more ways than are told apart without them. */
-  readonly constants?: ReadonlyMap<Location, Abstract>;
+  readonly constants: ReadonlyMap<Location, Abstract>;
+  /** The lists that it goes through item by item. */
+  readonly lists: ReadonlyMap<Location, Abstract>;
 }
 
 /**
@@ -24,9 +27,10 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const functions = functionsGivenTo(summary.function, arguments_, state, context);
   const classes = classesGivenTo(summary.function, arguments_, state, context);
   const constants = constantsGivenTo(summary, arguments_, state);
-  if (functions.size === 0 && classes.size === 0 && constants.size === 0) return summary;
+  const lists = listsGivenTo(summary.function, arguments_, state);
+  if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
   const isOfSockets = classes.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
-  return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants }) : undefined) ?? summary;
+  return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants, lists }) : undefined) ?? summary;
 }
 
 /** What the call gives for what decides about the ways that the function goes. */
@@ -86,6 +90,20 @@ const noNames: ReadonlySet<string> = new Set();
 const noFunctions: ReadonlySet<FunctionId> = new Set();
 const noClasses: ReadonlyMap<Location, ClassId> = new Map();
 
+/** The tables that the function is given, of those that it goes through. */
+function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State): ReadonlyMap<Location, Abstract> {
+  const { lists } = askingOf(fn);
+  if (lists.length === 0) return noLists;
+  const given = new Map<Location, Abstract>();
+  for (const place of lists) {
+    const value = foundAt(place, arguments_, state);
+    if (value !== undefined && isTable(value)) given.set(place, value);
+  }
+  return given;
+}
+
+const noLists: ReadonlyMap<Location, Abstract> = new Map();
+
 /** The class of an object, where the flow knows it, or the call for which this function is followed. */
 export function classGivenTo(value: Abstract, state: State, context: FileContext): ClassIr | undefined {
   const given = value.kind === 'symbolic' ? state.names.classGivenAt(value.at) : undefined;
@@ -120,6 +138,8 @@ interface Asking {
   readonly places: readonly Location[];
   readonly makes: readonly FunctionId[];
   readonly receivers: ReadonlyMap<string, Methods>;
+  /** What it goes through item by item. */
+  readonly lists: readonly Location[];
 }
 
 /** The methods that are called of one object: by their names, or as the functions that they are. */
@@ -129,7 +149,7 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map() };
+const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [] };
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
@@ -162,6 +182,7 @@ function readAsking(fn: FunctionIr): Asking {
   const makes = new Set<FunctionId>();
   const receivers = new Map<string, Methods>();
   const self = fn.ownerClass === undefined ? undefined : fn.parameters[0]?.variable;
+  const lists = new Set<Location>();
   const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
   const note = (value: Value): void => {
     if (value.kind === 'place' && isGiven(value.place.root)) places.add([value.place.root, ...value.place.path].join('/'));
@@ -169,6 +190,8 @@ function readAsking(fn: FunctionIr): Asking {
   eachEvent(fn, (event) => {
     eachOperand(event, (value) => {
       if (value.kind === 'function') makes.add(value.id);
+      const listed = value.kind === 'operation' && value.operator === 'listed' ? value.operands[0] : undefined;
+      if (listed?.kind === 'place' && parameters.has(listed.place.root)) lists.add([listed.place.root, ...listed.place.path].join('/'));
     });
     if (event.kind !== 'call') return;
     const { callee } = event;
@@ -184,7 +207,8 @@ function readAsking(fn: FunctionIr): Asking {
     if (callee.kind === 'unknown') return;
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
-  return places.size + makes.size + receivers.size === 0 ? nothing : { places: [...places], makes: [...makes], receivers };
+  if (places.size + makes.size + receivers.size + lists.size === 0) return nothing;
+  return { places: [...places], makes: [...makes], receivers, lists: [...lists] };
 }
 
 function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>): string | undefined {
@@ -195,11 +219,12 @@ function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>):
 export class Specializations {
   readonly #numbers = new Map<string, FunctionId>();
 
-  numberOf(id: FunctionId, { functions, classes, constants = new Map() }: Given): FunctionId {
+  numberOf(id: FunctionId, { functions, classes, constants, lists }: Given): FunctionId {
     const written = [functions, classes, constants].map((given: ReadonlyMap<Location, unknown>) =>
       Array.from(given, ([place, each]) => `${place}=${JSON.stringify(each)}`),
     );
-    const key = `${id}: ${written.join('; ')}`;
+    const ofLists = Array.from(lists, ([place, each]) => `${place}=${tableText(each)}`);
+    const key = `${id}: ${[...written, ofLists].join('; ')}`;
     const number = this.#numbers.get(key) ?? Number.MAX_SAFE_INTEGER - this.#numbers.size;
     this.#numbers.set(key, number);
     return number;

@@ -1,4 +1,4 @@
-import { isNumbered, type Place } from '../ir/index.ts';
+import { anyOtherKey, fieldOfConstant, isNumbered, type Place } from '../ir/index.ts';
 import { type Abstract, isTold } from './abstract.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
@@ -20,14 +20,47 @@ export function itemToldAt({ root, path }: Place, state: State): Abstract | unde
   return item === undefined ? undefined : path.slice(at + 1).reduce(partOf, item);
 }
 
+/** The item of that number, where it is known what a list or a dictionary has: the operator `listed`. */
+export function itemListed(holder: Abstract, [number, most, part]: readonly Abstract[]): Abstract {
+  const listed = holder.kind === 'list' ? holder.items : holder.kind === 'record' ? fieldsListed(holder.fields, part) : [];
+  if (number?.kind !== 'number' || most?.kind !== 'number' || listed.length > most.value) return none;
+  return listed[number.value] ?? none;
+}
+
+const none: Abstract = { kind: 'none' };
+
+function fieldsListed(fields: ReadonlyMap<string, Abstract>, part: Abstract | undefined): readonly Abstract[] {
+  if (fields.has(anyOtherKey)) return [];
+  const asked = part?.kind === 'string' ? part.value : '';
+  return Array.from(fields, ([name, value]) => {
+    if (asked === 'values') return value;
+    return asked === 'items' ? { kind: 'list', items: [keyOf(name), value] } : keyOf(name);
+  });
+}
+
+/** The key that a field of a dictionary has its name from. */
+function keyOf(name: string): Abstract {
+  const [, number] = /^\[(-?\d+)\]$/.exec(name) ?? [];
+  if (number !== undefined) return { kind: 'number', value: Number(number) };
+  return name.startsWith(fieldOfConstant('')) ? { kind: 'constant', name: name.slice(fieldOfConstant('').length) } : { kind: 'string', value: name };
+}
+
 /** More than these are data, and no kinds, families or services. */
 const mostItems = 24;
 
-function isTable(value: Abstract): boolean {
+/** What is written out, however deep. */
+export function isTable(value: Abstract): boolean {
   if (value.kind === 'list') return value.items.length > 0 && value.items.length <= mostItems && value.items.every(isWritten);
   return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isWritten);
 }
 
 function isWritten(value: Abstract): boolean {
   return value.kind === 'number' || value.kind === 'string' || value.kind === 'constant' || value.kind === 'boolean' || isTable(value);
+}
+
+/** Two tables that have the same in them have the same text. */
+export function tableText(value: Abstract): string {
+  if (value.kind === 'list') return `[${value.items.map(tableText).join()}]`;
+  if (value.kind === 'record') return `{${Array.from(value.fields, ([name, field]) => `${name}:${tableText(field)}`).join()}}`;
+  return value.kind === 'constant' ? value.name : 'value' in value ? JSON.stringify(value.value) : value.kind;
 }

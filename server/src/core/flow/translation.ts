@@ -10,6 +10,7 @@ import type { Parted } from './names.ts';
 import { givenSockaddr, readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import { nameInCaller } from './socketNames.ts';
+import { partOfSocket } from './socketParts.ts';
 import type { State } from './state.ts';
 import { type Substitution, substitute } from './substitute.ts';
 import { socketAskedFor } from './vocabulary.ts';
@@ -222,6 +223,8 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
     const whole = path.endsWith('/*') ? followPath(value, path.slice(0, -2), state) : unknown;
     return isPlain(whole) ? whole : state.read(locationWithin(value, path, state));
   }
+  const ofSocket = partOfSocket(value, path, state);
+  if (ofSocket !== undefined) return ofSocket;
   // What is absent has no parts: `{ ...defaults, ...overrides }`, `options?.port`.
   if (value.kind === 'none') return value;
   // A value that is no pointer stands for what it points to.

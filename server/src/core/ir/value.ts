@@ -62,6 +62,14 @@ export function itemOrNone(index: number): string {
   return `[+${index}]`;
 }
 
+/** The element of a path that names what a dictionary has under a name of the socket vocabulary: `{SO_REUSEADDR: 1}`. */
+export function fieldOfConstant(name: string): string {
+  return `=${name}`;
+}
+
+/** The element of a path under which a dictionary has something, and nobody knows by which key. */
+export const anyOtherKey = '[?]';
+
 /** Whether an element of a path, without its brackets, says which it is, and needs no variable for that. */
 export function isNumbered(index: string): boolean {
   return index === '' || /^\+?\d+$/.test(index);
@@ -83,6 +91,8 @@ export type ClassId = number;
  * `has-type` whether operand 0 is what JavaScript calls by the name that is operand 1 (`typeof port === 'function'`).
  * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`); operand 3, where there is
  * one and it is known, is what branches on the way here have made of it.
+ * `listed` is the item of a list, or a key of a dictionary, that has the number operand 1, or, as operand 3 says, one of its `values` or `items`; none behind
+ * the last one, and none at all where it is not known what the list has, or has more than operand 2.
  * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
 export type Operator =
@@ -117,6 +127,7 @@ export type Operator =
   | 'string'
   | 'concat'
   | 'item'
+  | 'listed'
   | 'merge'
   | 'is-none'
   | 'has-type'

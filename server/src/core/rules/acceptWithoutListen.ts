@@ -1,5 +1,6 @@
 import { acceptWithoutListen, type Text } from '@bindwise/semantics';
-import { bySocket, locationOfSocket, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { bySocket, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
+import type { EventOf, Value } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -28,7 +29,7 @@ export default defineRule({
       const made = first.paths[0]?.socket.made;
       return [
         {
-          span: occurrence.site.span,
+          span: (occurrence.isOfCall === true && !listensOnField(occurrence.event.fd, ask) ? occurrence.innerSite : occurrence.site).span,
           message: acceptWithoutListen().says,
           help: messages.help,
           related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
@@ -50,23 +51,21 @@ function listensSomewhere(id: SocketId, ask: Ask): boolean {
 }
 
 /** Both stand in methods of one class, and name different fields of its object. */
-function isOnOtherField(listen: Occurrence, accept: Occurrence): boolean {
+function isOnOtherField({ event, standsIn }: Occurrence, accept: Occurrence<EventOf<'accept'>>): boolean {
   const { ownerClass } = accept.standsIn;
-  if (ownerClass === undefined || listen.standsIn.ownerClass !== ownerClass) return false;
-  const [fields, others] = [fieldsIn(accept), fieldsIn(listen)];
-  return fields.length > 0 && others.length > 0 && !others.some((field) => field === undefined || fields.includes(field));
+  if (ownerClass === undefined || standsIn.ownerClass !== ownerClass || event.kind !== 'listen') return false;
+  const [field, other] = [fieldOf(accept.event.fd), fieldOf(event.fd)];
+  return field !== undefined && other !== undefined && field !== other;
 }
 
-/** The fields of the method's own object that the socket is taken from; `undefined` for anything else that is not known there. */
-function fieldsIn(occurrence: Occurrence): readonly (string | undefined)[] {
-  const self = occurrence.standsIn.parameters[0]?.variable;
-  return bySocket(occurrence).flatMap(({ paths }) =>
-    paths.flatMap(({ socket }) => {
-      const [root, field, ...deeper] = locationOfSocket(socket.id)?.split('/') ?? [];
-      if (socket.origin !== 'elsewhere') return [];
-      return [root === self && deeper.length === 0 ? field : undefined];
-    }),
-  );
+/** Whether anything listens on a field of that name; where nothing does, no order of calls could make it right. */
+function listensOnField(fd: Value, ask: Ask): boolean {
+  const name = fieldOf(fd);
+  return name === undefined || ask.facts.listeners.some(({ event }) => event.kind === 'listen' && fieldOf(event.fd) === name);
+}
+
+function fieldOf(fd: Value): string | undefined {
+  return fd.kind === 'place' ? fd.place.path.at(-1) : undefined;
 }
 
 /** A connection that accept() gave does not listen either. */

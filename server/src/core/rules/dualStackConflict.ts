@@ -45,6 +45,8 @@ const help: Text = {
 };
 
 function fixes(occurrence: Occurrence<EventOf<'bind'>>, { request, other }: Conflict, ask: Ask): readonly ProposedFix[] {
+  // One call that binds both, round after round, has the IPv4 socket as well, which has no such option.
+  if (occurrence.site.span.start === other.bound.step.site.span.start) return [];
   const [event, site] = request.family === 'ipv6' ? [occurrence.event, occurrence.site] : [other.bound.step.event, other.bound.step.site];
   const edits = event.kind === 'bind' ? ask.idioms.setOptionBefore(event, site, 'IPV6_V6ONLY', 1) : undefined;
   return edits === undefined ? [] : [{ title: fixTitles.setBefore('IPV6_V6ONLY'), edits }];

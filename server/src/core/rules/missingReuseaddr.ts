@@ -41,23 +41,24 @@ export default defineRule({
       for (const { socket, paths } of byMadeSocket(occurrence)) {
         // Of single calls only those count whose order the text itself gives.
         if (occurrence.isOfCall === true && paths.some((path) => path.isSupposed)) continue;
-        for (const bind of bindsOf(paths.map(({ socket }) => socket))) {
-          const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === bind.step.site);
-          if (
-            !isPortZero(bind, occurrence.function, ask) &&
-            !isAskedFor(occurrence, bind, socket, ask) &&
-            isRefusedUnlessShared(reaching, ask) &&
-            !triesOtherPorts(reaching, bind, ask) &&
-            !isOnlyTried(occurrence, socket, ask)
-          )
-            found.push(
-              detection(
-                occurrence,
-                bind,
-                reaching.map(({ socket }) => socket),
-                ask,
-              ),
-            );
+        for (const { step } of bindsOf(paths.map(({ socket }) => socket))) {
+          const reaching = paths.filter(({ socket }) => hasHappened(socket.bound) && socket.bound.step.site === step.site);
+          for (const alike of [reaching, ...eachFamily(reaching)]) {
+            const [bind] = bindsOf(alike.map(({ socket }) => socket));
+            if (
+              bind === undefined ||
+              isPortZero(bind, occurrence.function, ask) ||
+              isAskedFor(occurrence, bind, socket, ask) ||
+              !isRefusedUnlessShared(alike, ask) ||
+              triesOtherPorts(alike, bind, ask) ||
+              isOnlyTried(occurrence, socket, ask)
+            )
+              continue;
+            const family = alike === reaching ? undefined : alike[0]?.socket.family;
+            const sockets = alike.map(({ socket }) => socket);
+            found.push(detection(occurrence, bind, sockets, family, ask));
+            break;
+          }
         }
       }
       return found.length > 0 && isForDevice(ask) ? [] : found;
@@ -66,9 +67,9 @@ export default defineRule({
 });
 
 const messages = {
-  unset: (port: number | undefined, result: string): Text => ({
-    en: `SO_REUSEADDR is not set before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with ${result}.`,
-    'zh-CN': `此次 bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 ${result}。`,
+  unset: (port: number | undefined, result: string, family: string | undefined): Text => ({
+    en: `SO_REUSEADDR is not set before this bind()${family === undefined ? '' : ` of an ${family} socket`}: while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with ${result}.`,
+    'zh-CN': `此次${family === undefined ? '' : `对 ${family} 套接字的`} bind() 之前没有设置 SO_REUSEADDR：上次运行的连接还在 TIME_WAIT 时，${port === undefined ? '' : `在端口 ${port} 上`}重启会得到 ${result}。`,
   }),
   turnedOff: (port: number | undefined, result: string): Text => ({
     en: `SO_REUSEADDR is set to 0 before this bind(): while connections of the last run are in TIME_WAIT, a restart${port === undefined ? '' : ` on port ${port}`} fails with ${result}.`,
@@ -90,6 +91,17 @@ const coveringOptions = ['SO_REUSEPORT', 'SO_REUSEPORT_LB', 'SO_EXCLUSIVEADDRUSE
 
 /** Each of these, set in time, lets the restart bind. */
 const restartOptions = ['SO_REUSEADDR', 'SO_REUSEPORT'];
+
+/** Where one statement makes sockets of either family and the option is set on all of the one family, those of the other one: the option that the one has does nothing for the other. */
+function eachFamily<P extends { readonly socket: SocketFacts }>(paths: readonly P[]): readonly (readonly P[])[] {
+  const [four, six] = (['ipv4', 'ipv6'] as const).map((family) => paths.filter(({ socket }) => socket.family === family));
+  if (four === undefined || six === undefined || four.length + six.length < paths.length) return [];
+  const areSet = (each: readonly P[]): boolean =>
+    each.length > 0 && each.every(({ socket: { bound } }) => hasHappened(bound) && isSetForCertain(bound.options.get('SO_REUSEADDR')));
+  return areSet(four) ? [six] : areSet(six) ? [four] : [];
+}
+
+const familyNames: Readonly<Record<string, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
 /**
  * What holds on every path, but for those on which a setting asks for SO_REUSEPORT or another socket has the port already: without these the restart is
@@ -239,7 +251,8 @@ function onlyPort(sockets: readonly SocketFacts[]): number | undefined {
   return ports.size === 1 ? port : undefined;
 }
 
-function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly SocketFacts[], ask: Ask): Detection {
+/** @param family of the sockets, where those of the other one are judged otherwise */
+function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly SocketFacts[], family: string | undefined, ask: Ask): Detection {
   // What one call of a method does wrong and the next one does not is said of the call.
   const isOfCall = listen.isOfCall === true;
   const site = isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site;
@@ -255,7 +268,7 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
   return {
     span: site.span,
     meant: bind.step.event.site,
-    message: turnedOff === undefined ? messages.unset(port, result) : messages.turnedOff(port, result),
+    message: turnedOff === undefined ? messages.unset(port, result, familyNames[family ?? '']) : messages.turnedOff(port, result),
     help: bind.step.event.performedBy?.startsWith('socketserver.') === true ? messages.helpOfServer : messages.help,
     related,
     fixes: turnedOff === undefined && !isOfCall ? fixes(bind, ask) : [],

@@ -1,3 +1,4 @@
+import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
 import type { Syntax } from './syntax.ts';
@@ -14,6 +15,27 @@ export function isOnlyAddition(fn: FunctionContext, addition: Syntax, container:
 /** Whether a container is filled in such a way, wherever that is. */
 export function isFilled(fn: FunctionContext, container: Syntax): boolean {
   return onlyAdditionTo(fn, container) !== undefined;
+}
+
+/**
+ * What the rounds of a loop put into a container is what the program has beside the socket of the next round. It goes out of sight when the last one is over.
+ * @param put is done then, with what was put into it
+ */
+export function collectInRound(fn: FunctionContext, node: Syntax, held: Value, put: (kept: Value) => void): void {
+  const kept = placeOf(fn.temporary(node, `collected ${fn.collected?.length ?? 0}`));
+  const value: Value = { kind: 'place', place: kept };
+  fn.assign(kept, held, undefined);
+  fn.collected?.push(() => {
+    fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
+    put(value);
+  });
+}
+
+/** The same for what has a key of its own in the container: `self.sockets[name] = sock`. */
+export function holdInRounds(fn: FunctionContext, node: Syntax, held: Value): void {
+  const kept = placeOf(fn.temporary(node, `collected ${fn.collected?.length ?? 0}`));
+  fn.assign(kept, held, undefined);
+  fn.collected?.push(() => fn.assign(kept, unknownValue, undefined));
 }
 
 /** Whether the function gives a name something once and changes nothing in it. */

@@ -1,6 +1,9 @@
-import { placeOf, type Value, type VariableId } from '../../ir/index.ts';
+import { placeOf, type Value } from '../../ir/index.ts';
 import { bindTargets } from './binding.ts';
+import { collectInRound } from './collected.ts';
+import { comprehended, noteCount } from './comprehended.ts';
 import type { FunctionContext } from './context.ts';
+import { eachRound, roundsOf } from './rounds.ts';
 import { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
@@ -8,12 +11,49 @@ import { eachOf, mayHoldSocket } from './values.ts';
 
 /** A comprehension is a loop whose variables are its own. What it collects goes into a container. */
 export function lowerComprehension(fn: FunctionContext, node: Syntax): Value {
-  const [body, ...clauses] = node.children;
+  const [, ...clauses] = node.children;
   const outer = fn.scope;
   const scope = new Scope('comprehension', node.start, outer);
   for (const clause of clauses) if (clause.type === 'for_in_clause') bindTargets(fn.file, scope, clause.children[0], clause.end);
-  const done = fn.graph.newBlock();
   fn.scope = scope;
+  if (!lowerRounds(fn, node)) lowerAsLoop(fn, node);
+  fn.scope = outer;
+  return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+}
+
+/** What goes through items that are known one by one collects as many things: `[listening(port) for port in (80, 443)]`. */
+function lowerRounds(fn: FunctionContext, node: Syntax): boolean {
+  const [body, clause, ...others] = node.children;
+  const [target, iterated] = clause?.type === 'for_in_clause' ? clause.children : [];
+  if (body === undefined || target === undefined || iterated === undefined || others.length > 0 || clause?.children.length !== 2) return false;
+  if (node.type === 'generator_expression' || fn.collected !== undefined || !isPlain.test(fn.text(iterated))) return false;
+  const rounds = roundsOf(fn, iterated, body);
+  if (rounds === undefined) return false;
+  const item = (index: number) => placeOf(comprehended(fn, node), `[${index}]`);
+  noteCount(fn, node, rounds.items.length);
+  const round = (_next: number, index: number): void => {
+    for (const part of partsOf(body)) {
+      const value = fn.value(part);
+      if (!mayHoldSocket(value)) continue;
+      collectInRound(fn, part, value, () => {});
+      if (body.type !== 'pair') fn.assign(item(index), value, undefined);
+    }
+  };
+  eachRound(fn, target, rounds, round, () => lowerAsLoop(fn, node, '[0]'));
+  return true;
+}
+
+/** Nothing happens where it is evaluated, so that it may be asked for twice. */
+const isPlain = /^(?:[\w.]+\.(?:items|values|keys)\(\)|(?:enumerate|range)\([^()]*\)|(?!.*\w\s*\().*)$/s;
+
+function partsOf(body: Syntax): readonly Syntax[] {
+  return body.type === 'pair' ? body.children : [body];
+}
+
+/** @param element what it collects is found under */
+function lowerAsLoop(fn: FunctionContext, node: Syntax, element = '[]'): void {
+  const [body, ...clauses] = node.children;
+  const done = fn.graph.newBlock();
   for (const clause of clauses) {
     if (clause.type === 'for_in_clause') {
       const [target, ...sources] = clause.children;
@@ -29,19 +69,12 @@ export function lowerComprehension(fn: FunctionContext, node: Syntax): Value {
       fn.graph.startBlock(inside);
     }
   }
-  const parts = body === undefined ? [] : body.type === 'pair' ? body.children : [body];
+  const parts = body === undefined ? [] : partsOf(body);
   for (const part of parts) {
     const value = fn.value(part);
     if (!mayHoldSocket(value)) continue;
-    if (parts.length === 1) fn.assign(placeOf(comprehended(fn, node), '[]'), value, undefined);
+    if (parts.length === 1) fn.assign(placeOf(comprehended(fn, node), element), value, undefined);
     fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(part, '', []) });
   }
-  fn.scope = outer;
   fn.graph.startBlock(done);
-  return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
-}
-
-/** Where the items of a comprehension are found again by a loop that goes through what it made. */
-export function comprehended(fn: FunctionContext, node: Syntax): VariableId {
-  return fn.temporary(node, 'comprehended');
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { anyOtherKey, fieldOfConstant, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -54,6 +54,7 @@ export function dictionary(fn: FunctionContext, node: Syntax): Value {
     const field = fn.value(value);
     if (name.kind === 'string') fields.set(name.value, field);
     else if (name.kind === 'number') fields.set(`[${name.value}]`, field);
+    else fields.set(name.kind === 'constant' ? fieldOfConstant(name.name) : anyOtherKey, field);
   }
   return isWhole ? { kind: 'record', fields, span } : { kind: 'unknown', from: 'unknown', span };
 }

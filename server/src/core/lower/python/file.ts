@@ -50,6 +50,7 @@ export class FileContext {
   readonly source: string;
   readonly scan: Scan;
   readonly module: Scope;
+  readonly statements: readonly Syntax[];
   readonly facts: Facts;
   readonly gaps: Gap[] = [];
   readonly functions: (FunctionIr | undefined)[] = [];
@@ -78,11 +79,12 @@ export class FileContext {
   #lists = 0;
   #registered = 0;
 
-  constructor(source: string, quoted: readonly Span[], scan: Scan, module: Scope, facts: Facts, tables: Tables) {
+  constructor(source: string, quoted: readonly Span[], scan: Scan, module: Scope, statements: readonly Syntax[], facts: Facts, tables: Tables) {
     this.source = source;
     this.quoted = quoted;
     this.scan = scan;
     this.module = module;
+    this.statements = statements;
     this.facts = facts;
     this.knows = tables.knows;
     this.#isServerClass = tables.isServerClass;

@@ -180,6 +180,7 @@ class FunctionLowering implements FunctionContext {
   isMeantToFail = false;
   readonly items = new Map<Binding, Value>();
   isRepeated = false;
+  collected: (() => void)[] | undefined;
   readonly #parts: Parts;
   #depth = 0;
   #mayThrowAt: Statement | undefined;

@@ -19,6 +19,7 @@ import { importedName } from './imports.ts';
 import { linkageOf } from './linkage.ts';
 import { canonicalName } from './names.ts';
 import { namingOf } from './naming.ts';
+import { platformsOf } from './platformParts.ts';
 import { relevanceOf } from './relevance.ts';
 import { type Scan, scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -46,7 +47,7 @@ export function lowerPython(root: SyntaxNode, text: string, _language: LanguageI
   const scan = newScan(text, spans, words);
   scanScope(scan, module, statements, undefined);
   facts.naming = namingOf(module, statements, text);
-  const file = new FileContext(text, spans, scan, module, facts, {
+  const file = new FileContext(text, spans, scan, module, statements, facts, {
     knows: (name) => pythonFunctions.has(name) || serverClasses.has(name) || serverFactories.has(name),
     isServerClass: (name) => [...serverClasses.keys()].some((one) => one.endsWith(`.${name}`)),
   });
@@ -184,7 +185,7 @@ function withMakers(words: Words, found: readonly number[]): Words {
 
 /** Attributes that the file assigns to a library's class have the library's values before that. */
 function enterModule(fn: FunctionContext): void {
-  onlyOnWindows(fn);
+  onlyOnPlatforms(fn);
   noteChangedTables(fn);
   for (const row of serverClasses.values()) {
     const name = row.name.slice(row.name.lastIndexOf('.') + 1);
@@ -195,19 +196,23 @@ function enterModule(fn: FunctionContext): void {
   }
 }
 
-function onlyOnWindows(fn: FunctionContext): void {
-  if (!fn.file.isOfWindows) return;
+/** What no other platform gets to is for none of the others to judge. */
+function onlyOnPlatforms(fn: FunctionContext): void {
+  const platforms = fn.file.isOfWindows ? windows : fn.definition === undefined ? undefined : platformsOf(fn.file, fn.definition);
+  if (platforms === undefined) return;
   const here = fn.graph.newBlock();
   const elsewhere = fn.graph.newBlock();
-  fn.graph.branch({ kind: 'platform', platforms: ['windows'] }, here, elsewhere);
+  fn.graph.branch({ kind: 'platform', platforms }, here, elsewhere);
   fn.graph.startBlock(elsewhere);
   fn.graph.exit('return');
   fn.graph.startBlock(here);
 }
 
+const windows = ['windows'] as const;
+
 /** In the constructor of a server class, attributes of the object are those of its class until they are assigned. */
 function enterFunction(fn: FunctionContext): void {
-  onlyOnWindows(fn);
+  onlyOnPlatforms(fn);
   const { definition } = fn;
   if (definition?.kind !== 'constructor' || definition.ownerClass === undefined) return;
   const kind = serverKindOfClass(fn.file, definition.ownerClass);

@@ -1,10 +1,11 @@
-import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { isGlobal, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { onlyValue } from './assigned.ts';
 import { eachValue, isFilled, isUnchanged } from './collected.ts';
-import { comprehended } from './comprehensions.ts';
+import { itemsComprehended } from './comprehended.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
+import { importedName } from './imports.ts';
 import { placeOfExpression } from './places.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
@@ -15,9 +16,46 @@ import { type Syntax, unparenthesized } from './syntax.ts';
 export function iteratedValue(fn: FunctionContext, iterated: Syntax): Value {
   const node = unparenthesized(iterated);
   const made = node.type === 'identifier' ? comprehensionOf(fn, node) : undefined;
-  if (made !== undefined) return { kind: 'place', place: placeOf(comprehended(fn, made)), span: { start: node.start, end: node.end } };
+  if (made !== undefined) return { ...itemsComprehended(fn, made), span: { start: node.start, end: node.end } };
   const written = node.type === 'call' ? calledItems(fn, node) : displayItems(fn, node);
   return written === undefined ? fn.value(iterated) : { kind: 'list', items: written, span: { start: node.start, end: node.end } };
+}
+
+/**
+ * The items of a list or a dictionary that another file has, or this one has put together of what has names, by their numbers: `for host, port in LISTENERS:`,
+ * `config.PORTS.items()`. Where there is no such list, or one of more items than are asked for at most, there are none.
+ */
+export function foreignList(fn: FunctionContext, iterated: Syntax): ((index: number, most: number) => Value) | undefined {
+  const node = unparenthesized(iterated);
+  const [callee, given] = node.type === 'call' ? node.children : [];
+  const [object, method] = callee?.type === 'attribute' && given?.children.length === 0 ? callee.children : [];
+  const asked = method === undefined ? undefined : /^(?:items|values|keys)$/.exec(fn.text(method))?.[0];
+  const list = node.type === 'call' ? (asked === undefined ? undefined : object) : node;
+  const name = list === undefined ? undefined : fn.file.qualifiedName(list, fn.scope);
+  const holder = name === undefined ? (givenList(fn, list) ?? ownList(fn, list)) : importedName(name);
+  if (holder === undefined) return undefined;
+  const part: Value = { kind: 'string', value: asked ?? '' };
+  return (index, most) => ({
+    kind: 'operation',
+    operator: 'listed',
+    operands: [holder, { kind: 'number', value: index }, { kind: 'number', value: most }, part],
+  });
+}
+
+/** What the function was given, or a field of that: whoever calls it may have written the list down. */
+function givenList(fn: FunctionContext, list: Syntax | undefined): Value | undefined {
+  const place = list === undefined || fn.definition === undefined ? undefined : placeOfExpression(fn, list);
+  if (place === undefined || list === undefined || place.path.some((element) => element.startsWith('['))) return undefined;
+  const root = fn.scope.find(/^\w+/.exec(fn.text(list))?.[0] ?? '')?.binding;
+  return root?.isParameter === true && root.assignments.length === 0 && !root.isCaptured ? { kind: 'place', place } : undefined;
+}
+
+/** A variable at the top of this file, which is given something once. */
+function ownList(fn: FunctionContext, list: Syntax | undefined): Value | undefined {
+  const place = list?.type === 'identifier' && onlyValue(fn, list) !== undefined ? placeOfExpression(fn, list) : undefined;
+  return place === undefined || !isGlobal(place.root) || place.root.includes('@') || list === undefined || isChanged(fn, list)
+    ? undefined
+    : { kind: 'place', place };
 }
 
 /** The comprehension of this function whose items a name holds, and no others: `socks = [listening(port) for port in ports]`. */

@@ -3,7 +3,7 @@ import { type Arguments, argumentFor } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
-import type { Definition } from './definitions.ts';
+import type { ClassDefinition, Definition } from './definitions.ts';
 import { literal } from './literals.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
@@ -17,17 +17,18 @@ interface Field {
  * docs.python.org/3/library/collections.html#collections.namedtuple, typing.html#typing.NamedTuple
  */
 export function namedTuple(fn: FunctionContext, callee: Syntax, definition: Definition | undefined, given: () => Arguments, span: Span): Value | undefined {
-  const declared = definition === undefined ? fieldsOfCall(fn, callee) : fieldsOfClass(fn, definition);
+  const declared = definition === undefined ? fieldsOfCall(fn, callee) : (fieldsOfClass(fn, definition) ?? fieldsOfData(fn, definition, callee.start));
   if (declared === undefined) return undefined;
   const arguments_ = given();
   const names = declared.map(({ name }) => name);
+  const isData = definition?.what === 'class' && definition.isDataclass;
   const fields = new Map<string, Value>();
   for (const [index, { name, fallback }] of declared.entries()) {
     const found = argumentFor(arguments_, names, name);
     const value = found === 'open' || (found === undefined && fallback === undefined) ? undefined : (found?.value ?? fallback);
     if (value === undefined) continue;
     fields.set(name, value);
-    fields.set(String(index), value);
+    if (!isData) fields.set(String(index), value);
   }
   return { kind: 'record', fields, span };
 }
@@ -51,6 +52,28 @@ function fieldsOfCall(fn: FunctionContext, callee: Syntax): readonly Field[] | u
 /** `class Address(NamedTuple):` with nothing but its fields: what has methods is followed as an object. */
 function fieldsOfClass(fn: FunctionContext, definition: Definition): readonly Field[] | undefined {
   if (definition.what !== 'class' || definition.methods.size > 0 || !fn.file.foreignBases(definition).includes('typing.NamedTuple')) return undefined;
+  return fieldsAnnotated(fn, definition);
+}
+
+/**
+ * `@dataclass class Endpoint:` with nothing but its fields, of whose object none is changed: because it is frozen, or has no name of its own, as what stands in
+ * a table. docs.python.org/3/library/dataclasses.html
+ */
+function fieldsOfData(fn: FunctionContext, definition: Definition, at: number): readonly Field[] | undefined {
+  if (definition.what !== 'class' || !definition.isDataclass || definition.methods.size > 0 || definition.bases.length > 0) return undefined;
+  const { source } = fn.file;
+  const isFrozen = frozen.test(source.slice(Math.max(0, definition.start - longestDecorators), definition.start));
+  if (!isFrozen && !/[[({,:]\s*$/.test(source.slice(Math.max(0, at - longestGap), at))) return undefined;
+  const fields = fieldsAnnotated(fn, definition);
+  // What a default is that is made anew for each object, its constructor says.
+  return fields.every(({ name, fallback }) => fallback !== undefined || definition.attributes.get(name)?.value === undefined) ? fields : undefined;
+}
+
+const frozen = /@[\w.]*(?:dataclass|define|frozen)\b[^@]*\bfrozen\s*=\s*True\b[^@]*$/;
+const longestDecorators = 160;
+const longestGap = 80;
+
+function fieldsAnnotated(fn: FunctionContext, definition: ClassDefinition): readonly Field[] {
   return [...definition.attributes].flatMap(([name, { hasAnnotation, value }]) =>
     hasAnnotation ? [{ name, fallback: value === undefined ? undefined : constantValue(fn.file, value, definition.scope) }] : [],
   );

@@ -2,7 +2,7 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
-import { isOnlyAddition } from './collected.ts';
+import { collectInRound, isOnlyAddition } from './collected.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -27,6 +27,14 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
         fn.assign(kept, first.value, undefined);
         stack?.entered.push(kept);
         return { ...first.value, span };
+      }
+      break;
+    case 'register':
+    case 'modify':
+      // Who waits for a socket does nothing to it.
+      if (first !== undefined && selector.test(lastName(fn, callee.children[0] ?? callee))) {
+        const rest = { ...arguments_, positional: arguments_.positional.slice(1) };
+        return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), rest);
       }
       break;
     case 'getaddrinfo':
@@ -61,10 +69,19 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;
   // A container that is changed is no longer the display that it was made from.
   if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
+    const { place } = receiver;
+    const held = first === undefined || !mayHoldSocket(first.value) ? undefined : first.value;
+    const isOnly = held !== undefined && callee.children[0] !== undefined && isOnlyAddition(fn, node, callee.children[0]);
+    if (held !== undefined && fn.collected !== undefined && /^(?:append|add)$/.test(name)) {
+      collectInRound(fn, node, held, (kept) => {
+        fn.assign(place, { kind: 'unknown', from: 'unknown' }, undefined);
+        if (isOnly) fn.assign(placeOf(place.root, ...place.path, '[]'), kept, undefined);
+      });
+      return { kind: 'unknown', from: 'unknown', span };
+    }
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
-    fn.assign(receiver.place, { kind: 'unknown', from: 'unknown' }, node);
-    if (first !== undefined && callee.children[0] !== undefined && mayHoldSocket(first.value) && isOnlyAddition(fn, node, callee.children[0]))
-      fn.assign(placeOf(receiver.place.root, ...receiver.place.path, '[]'), first.value, node);
+    fn.assign(place, { kind: 'unknown', from: 'unknown' }, node);
+    if (isOnly) fn.assign(placeOf(place.root, ...place.path, '[]'), held, node);
     return result;
   }
   const isInherited = callee.children[0] !== undefined && isFromElsewhere(fn, callee.children[0]);
@@ -120,6 +137,8 @@ function isAddressInformation(fn: FunctionContext, object: Syntax | undefined): 
   const callee = value?.type === 'call' ? value.children[0] : undefined;
   return callee !== undefined && fn.file.qualifiedName(callee, fn.scope) === 'socket.getaddrinfo';
 }
+
+const selector = /sel(?:ector)?s?$|poll(?:er)?$|kqueue$/i;
 
 function isTrue(value: Value): boolean {
   return ((value.kind === 'number' || value.kind === 'string') && Boolean(value.value)) || (value.kind === 'list' && value.items.length > 0);

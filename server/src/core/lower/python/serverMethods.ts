@@ -1,9 +1,10 @@
-import { socketMethods } from '../../apis/python.ts';
+import { serverClasses, socketMethods } from '../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
 import { addressOf, bindsFlag, performConstructor } from './construct.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
-import { performServerActivate, performServerBind, socketPlaceOf } from './servers.ts';
+import { isSelf } from './places.ts';
+import { performServerActivate, performServerBind, serverKindOfClass, socketPlaceOf } from './servers.ts';
 import { socketCall } from './socketMethods.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -19,7 +20,7 @@ export function serverMethod(
 ): Value | undefined {
   const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
   const fd: Value = { kind: 'place', place: socketPlaceOf(self) };
-  const any = kind ?? serverKindByConstruction(fn);
+  const any = kind ?? serverKindByConstruction(fn) ?? serverKindOfField(fn, node);
   switch (name) {
     case '__init__':
       if (kind === undefined || arguments_ === undefined) return undefined;
@@ -61,6 +62,23 @@ export function serverMethod(
 function serverKindByConstruction(fn: FunctionContext): ServerKind | undefined {
   const [made] = fn.servers;
   return fn.servers.length === 1 ? made?.kind : undefined;
+}
+
+/** The kind of server that the methods of a class keep in a field, where they give it one alone: `self.server = RpcServer(…)`. */
+function serverKindOfField(fn: FunctionContext, call: Syntax): ServerKind | undefined {
+  const field = call.children[0]?.children[0];
+  const [object, attribute] = field?.type === 'attribute' ? field.children : [];
+  const owner = fn.definition?.ownerClass;
+  if (object === undefined || attribute === undefined || owner === undefined || !isSelf(fn, object)) return undefined;
+  const given = new RegExp(String.raw`\bself\.${fn.text(attribute)}\s*=(?!=)\s*(?:([\w.]+)\s*\()?`, 'g');
+  const [only, ...others] = [...fn.file.source.slice(owner.start, owner.end).matchAll(given)];
+  const [name = '', ...parts] = only === undefined || others.length > 0 ? [] : (only[1] ?? '').split('.');
+  if (name === '') return undefined;
+  const meaning = fn.file.meaning(name, fn.file.source.length, fn.file.module);
+  if (meaning.kind === 'definition')
+    return meaning.definition.what === 'class' && parts.length === 0 ? serverKindOfClass(fn.file, meaning.definition) : undefined;
+  const row = meaning.kind === 'qualified' ? serverClasses.get([meaning.name, ...parts].join('.')) : undefined;
+  return row === undefined ? undefined : { row, definition: undefined, written: only?.[1] };
 }
 
 /** Methods of asyncore.dispatcher on the object itself: its socket is in `self.socket`. */

@@ -1,10 +1,11 @@
 import type { SocketMethod } from '../../apis/python.ts';
-import type { Event, Site, Value } from '../../ir/index.ts';
+import { type Event, placeOf, type Site, type Value } from '../../ir/index.ts';
 import type { Arguments } from './arguments.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext, NewEvent } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import { emitBind } from './perform.ts';
+import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { mayHoldSocket } from './values.ts';
 
@@ -25,8 +26,9 @@ export function socketCall(
 ): Value {
   const span = { start: node.start, end: node.end };
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
-  const values = arguments_.positional.map((argument) => argument.value);
-  const event = socketEvent(method, receiver, values, site, arguments_.isOpen);
+  const option = method.does === 'setsockopt' && arguments_.isOpen ? optionSpread(fn, arguments_) : undefined;
+  const values = option ?? arguments_.positional.map((argument) => argument.value);
+  const event = socketEvent(method, receiver, values, site, arguments_.isOpen && option === undefined);
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
   if (inFile.length > 0 || isOfTree) {
     for (const one of inFile) fn.file.request(one);
@@ -53,6 +55,14 @@ export function socketCall(
   if (event.kind === 'bind') return { ...emitBind(fn, event, { how: 'method', ...receiverText(fn, site) }), span };
   const result = fn.emit(event);
   return event.kind === 'getsockname' ? { ...unknown, from: 'kernel' } : { ...result, span };
+}
+
+/** `setsockopt(*option)`, where a variable holds the three of them. */
+function optionSpread(fn: FunctionContext, { nodes }: Arguments): readonly Value[] | undefined {
+  const [spread, ...others] = nodes;
+  const held = spread?.type === 'list_splat' && others.length === 0 ? spread.children[0] : undefined;
+  const place = held === undefined ? undefined : placeOfExpression(fn, held);
+  return place === undefined ? undefined : [0, 1, 2].map((index) => ({ kind: 'place', place: placeOf(place.root, ...place.path, `[${index}]`) }));
 }
 
 /** What a fix writes `setsockopt` on, and how it may name the module where only the function imports it. */

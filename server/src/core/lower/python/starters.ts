@@ -20,8 +20,23 @@ export function startersIn(text: string): readonly number[] {
       else if (isBegun(called, text, begun)) started.push(start);
     }
   }
-  // One alone has nothing that it could meet.
-  return found.length + started.length > 1 ? [...found, ...started] : found;
+  // One alone has nothing that it could meet, but itself in the next round of a loop.
+  return found.length + started.length > 1 || (started.length === 1 && startedInLoop.test(text)) ? [...found, ...started] : found;
+}
+
+/** Whether a text calls a function of another module with a port that has a name: what that binds by it is told where it is called. */
+export function givesPort(text: string): boolean {
+  if (!namedPort.test(text)) return false;
+  return takenIn(text).some(({ name, isModule }) => {
+    if (!/^[a-z_]/.test(name)) return false;
+    for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
+      const end = start + name.length;
+      if ((text[end] !== '(' && text[end] !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+      const called = calledAt(text, start, end, isModule);
+      if (called !== undefined && !/^[A-Z]/.test(called.name) && isGiven(givenNamedPort, called.open, text)) return true;
+    }
+    return false;
+  });
 }
 
 /** Whether a text is one that a program begins with, as people write it. */
@@ -142,8 +157,12 @@ function isGiven(given: RegExp, open: number, text: string): boolean {
 }
 
 const port = String.raw`(?:['"]\s*,\s*\d{2,5}\b|(?<![A-Za-z])port\b|PORT\b)`;
-const givenToFunction = new RegExp(String.raw`\([^()]{0,160}${port}`, 'y');
-const givenToClass = new RegExp(String.raw`\([^()]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
+/** What comes before it among the arguments; an address may be one of them: `dial((host, 80), LOCAL_PORT)`. */
+const before = String.raw`\((?:[^()]|\([^()\n]{0,80}\)){0,160}?`;
+const namedPort = /\b(?:[A-Z]+_)*PORT\b/;
+const givenNamedPort = new RegExp(String.raw`${before}\b(?:[A-Z]+_)*PORT\b`, 'y');
+const givenToFunction = new RegExp(`${before}${port}`, 'y');
+const givenToClass = new RegExp(String.raw`${before}(?:\b\d{4,5}\b|${port})`, 'y');
 
 /** `make_listener`, `run_server`, `serve`; not `observe`. */
 const tellingFunction = /(?:^|_)(?:serve|server|listen|listener|bind|daemon|sockets?)(?:_|$)/;
@@ -153,6 +172,7 @@ const startingFunction = /^(?:start|run|launch|open)(?:_|$)|_(?:start|run|launch
 const tellingClass = /(?:Listen|Serve|Daemon|Proxy|Gateway|Broker|Receiver|Responder|Relay|Forwarder|Beacon|Tracker)/;
 const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/;
 
+const startedInLoop = /^[ \t]*(?:async[ \t]+)?for\b[^\n]*:[ \t]*\n(?:[^\n]*\n)?[^\n]*\b\w+\.(?:open|start|serve|listen|launch|run)\w*\(/m;
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
 const started = /(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*\(/g;

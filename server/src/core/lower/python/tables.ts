@@ -1,4 +1,4 @@
-import { globalVariable, type ImportedName, placeOf, unknownValue } from '../../ir/index.ts';
+import { anyOtherKey, globalVariable, type ImportedName, placeOf, unknownValue } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
@@ -24,8 +24,15 @@ function isTable({ assignments }: Binding, source: string): boolean {
 }
 
 function isDisplayWithPort({ type, start, end }: Syntax, source: string): boolean {
-  return (type === 'dictionary' || type === 'list' || type === 'tuple') && end - start < longestTable && hasPort.test(source.slice(start, end));
+  return (type === 'dictionary' || type === 'list' || type === 'tuple') && end - start < longestTable && tells(source.slice(start, end));
 }
+
+function tells(display: string): boolean {
+  return hasPort.test(display) || ofNames.test(display);
+}
+
+/** Names that stand for what has a port: `(CONTROL, METRICS)`. */
+const ofNames = /^[[(]\s*(?:[A-Z][A-Z0-9_]*\s*,\s*)+(?:[A-Z][A-Z0-9_]*\s*)?[\])]$/;
 
 /** `HTTP = Endpoint("0.0.0.0", 8080)` */
 export function isGivenPort({ start, end }: Syntax, source: string): boolean {
@@ -35,8 +42,8 @@ export function isGivenPort({ start, end }: Syntax, source: string): boolean {
 const givenPort = /[,(=]\s*\d{2,5}\s*[,)]/;
 const longestCall = 300;
 
-/** A number that stands for itself: `("", 8080)`, `"port": 8080`. */
-const hasPort = /[,:([]\s*\d{1,5}\s*[,)\]}]/;
+/** A number that stands for itself, `("", 8080)`, `"port": 8080`, or an address: `["127.0.0.1", "::1"]`. */
+const hasPort = /[,:([]\s*\d{1,5}\s*[,)\]}]|["'](?:\d{1,3}(?:\.\d{1,3}){3}|::1?)["']/;
 const longestTable = 4000;
 
 /**
@@ -49,7 +56,7 @@ export function noteChangedTables(fn: FunctionContext): void {
   if (tables.length === 0 && !importsFromTree) return;
   const changed = changedIn(source, importsFromTree ? [...tables, inCapitals] : tables);
   for (const name of changed) {
-    if (tables.includes(name)) fn.assign(placeOf(globalVariable(name), anyElement), unknownValue, undefined);
+    if (tables.includes(name)) fn.assign(placeOf(globalVariable(name), anyOtherKey), unknownValue, undefined);
     const imported = importedAs(name, fn.file);
     if (imported !== undefined) {
       const { statement } = fn;
@@ -58,8 +65,6 @@ export function noteChangedTables(fn: FunctionContext): void {
     }
   }
 }
-
-const anyElement = '[?]';
 
 /**
  * The names, with the one before their dot, of which an element is set or a method called that changes them: `TABLE["key"] = …`, `config.TABLE.update(…)`.

@@ -1,5 +1,5 @@
 import { placeOf, type Span, type Value } from '../../ir/index.ts';
-import { eachValue, isOnlyAddition } from './collected.ts';
+import { eachValue, holdInRounds, isOnlyAddition } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
 import { isSelf, placeOfExpression } from './places.ts';
@@ -33,6 +33,7 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
       const [container] = left.children;
       if (left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container))
         fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
+      if (left.type === 'subscript' && fn.collected !== undefined && mayHoldSocket(value)) holdInRounds(fn, left, value);
       return;
     }
   }

@@ -45,6 +45,7 @@ export function isWritten(value: Value): boolean {
     value.kind === 'string' ||
     value.kind === 'number' ||
     value.kind === 'boolean' ||
-    (value.kind === 'list' && value.items.every(isWritten))
+    (value.kind === 'list' && value.items.every(isWritten)) ||
+    (value.kind === 'record' && [...value.fields.values()].every(isWritten))
   );
 }

@@ -1,6 +1,6 @@
 import { pythonFunctions, pythonMethods, serverClasses, serverFactories } from '../../apis/python.ts';
 import type { FileRole, Span } from '../../ir/index.ts';
-import { isStarted, startersIn } from './starters.ts';
+import { givesPort, isStarted, startersIn } from './starters.ts';
 
 /** The last names of what binds in the tables, each once. */
 const listed = [
@@ -47,7 +47,7 @@ const connects = /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(/g;
 
 /** Cheap: false means that no row of the tables can match in the text. */
 export function mentionsSocketsPython(text: string): boolean {
-  return inText.test(text) || (importsSocket.test(text) && bindingCall.test(text)) || (isStarted(text) && startersIn(text).length > 0);
+  return inText.test(text) || (importsSocket.test(text) && bindingCall.test(text)) || (isStarted(text) && startersIn(text).length > 0) || givesPort(text);
 }
 
 /** A client binds nothing, so that nothing is found in it; what connect() does is there to be shown all the same. */

@@ -1,0 +1,153 @@
+import { testPrograms } from './programs.ts';
+
+const opened = `import socket
+
+from table import LISTENERS
+
+
+def main():
+    socks = []
+    for host, port in LISTENERS:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen()
+        socks.append(sock)
+    return socks
+
+
+main()
+`;
+const table = 'LISTENERS = [("0.0.0.0", 8100), ("0.0.0.0", 8101), ("127.0.0.1", 8100)]\n';
+
+const configured = `import socket
+
+import options
+
+
+class Listener:
+    def __enter__(self):
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        for level, name, value in options.ALL:
+            self.sock.setsockopt(level, name, value)
+        self.sock.bind(("127.0.0.1", 8102))
+        self.sock.listen()
+        return self.sock
+
+    def __exit__(self, *error):
+        self.sock.close()
+
+
+with Listener() as listener:
+    listener.accept()
+`;
+const all = (options: string) => `import socket\n\nALL = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.SOL_SOCKET, ${options}, 1)]\n`;
+
+const asked = `import socket
+
+from flags import FLAGS, PORTS
+
+
+def listening(port):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    for flag, value in FLAGS.items():
+        sock.setsockopt(socket.SOL_SOCKET, flag, value)
+    sock.bind(("127.0.0.1", port))
+    sock.listen()
+    return sock
+
+
+SOCKS = {name: listening(port) for name, port in PORTS.items()}
+`;
+const flags = (reuse: number, last: number) =>
+  `import socket\n\nFLAGS = {socket.SO_REUSEADDR: ${reuse}, socket.SO_KEEPALIVE: 1}\nPORTS = {"first": 8103, "second": ${last}}\n`;
+
+const supervised = `import socket
+
+from endpoints import ALL
+
+
+def open_endpoint(endpoint):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((endpoint.host, endpoint.port))
+    sock.listen(endpoint.backlog)
+    return sock
+
+
+SOCKS = [open_endpoint(endpoint) for endpoint in ALL]
+`;
+const endpoints = (port: number) => `from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    port: int
+    host: str = "0.0.0.0"
+    backlog: int = 16
+
+
+CONTROL = Endpoint(8105, host="127.0.0.1", backlog=4)
+HEALTH = Endpoint(8106)
+EVENTS = Endpoint(${port})
+
+ALL = (CONTROL, HEALTH, EVENTS)
+`;
+
+const dialing = `from .net import dial
+from .ports import HOST_PORT, LOCAL_PORT
+
+
+class Terminal:
+    def __init__(self, host):
+        self.link = dial((host, HOST_PORT), LOCAL_PORT)
+
+    def close(self):
+        self.link.close()
+`;
+const net = `import socket
+import time
+
+
+def dial(address, local_port, attempts=5):
+    for _ in range(attempts):
+        try:
+            return socket.create_connection(address, 4, source_address=("", local_port))
+        except OSError:
+            time.sleep(1)
+    raise ConnectionError(address)
+`;
+
+testPrograms({
+  'Python: a loop over the addresses of a table in another file': { files: { 'app.py': opened, 'table.py': table }, wants: ['app.py:11 bind-conflict'] },
+  'Python: a loop over a table that has no two addresses alike': { files: { 'app.py': opened, 'table.py': table.replace('8100)]', '8110)]') }, wants: [] },
+  'Python: a loop over a table of more than anybody writes for sockets': {
+    files: { 'app.py': opened, 'table.py': table.replace(']', ', ("", 8120), ("", 8121)]') },
+    wants: [],
+  },
+  'Python: a loop over a table that is not there': { files: { 'app.py': opened }, wants: [] },
+  "Python: a loop over another file's options, of which one is two": {
+    files: { 'app.py': configured, 'options.py': all('socket.SO_REUSEADDR | socket.SO_REUSEPORT') },
+    wants: ['app.py:10 ored-socket-options'],
+  },
+  "Python: a loop over another file's options, of which none is SO_REUSEADDR": {
+    files: { 'app.py': configured, 'options.py': all('socket.SO_BROADCAST') },
+    wants: ['app.py:11 missing-reuseaddr'],
+  },
+  "Python: a loop over another file's options": { files: { 'app.py': configured, 'options.py': all('socket.SO_REUSEADDR') }, wants: [] },
+  'Python: options by what a dictionary of another file has them set to': {
+    files: { 'app.py': asked, 'flags.py': flags(0, 8104) },
+    wants: ['app.py:10 missing-reuseaddr'],
+  },
+  'Python: a comprehension over the ports of another file': { files: { 'app.py': asked, 'flags.py': flags(1, 8103) }, wants: ['app.py:15 bind-conflict'] },
+  'Python: a comprehension over two ports of another file': { files: { 'app.py': asked, 'flags.py': flags(1, 8104) }, wants: [] },
+  'Python: frozen objects of another file, by their names in a tuple': {
+    files: { 'app.py': supervised, 'endpoints.py': endpoints(8106) },
+    wants: ['app.py:14 bind-conflict'],
+  },
+  'Python: frozen objects of another file, each with a port of its own': { files: { 'app.py': supervised, 'endpoints.py': endpoints(8107) }, wants: [] },
+  'Python: a client of a file that says nothing of sockets, with a port that has a name': {
+    files: { 'terminal.py': dialing, 'net.py': net, 'ports.py': 'HOST_PORT = 9054\nLOCAL_PORT = 9055\n' },
+    wants: ['terminal.py:7 client-bind-fixed-port < net.py:8'],
+  },
+});
