@@ -31,8 +31,8 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
       break;
     case 'register':
     case 'modify':
-      // Who waits for a socket does nothing to it.
-      if (first !== undefined && selector.test(lastName(fn, callee.children[0] ?? callee))) {
+      // Who waits for a socket does nothing to it, unless the file closes what a selector has.
+      if (first !== undefined && selector.test(lastName(fn, callee.children[0] ?? callee)) && !closesWaiting.test(fn.file.source)) {
         const rest = { ...arguments_, positional: arguments_.positional.slice(1) };
         return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), rest);
       }
@@ -138,6 +138,7 @@ function isAddressInformation(fn: FunctionContext, object: Syntax | undefined): 
   return callee !== undefined && fn.file.qualifiedName(callee, fn.scope) === 'socket.getaddrinfo';
 }
 
+const closesWaiting = /\bget_map\s*\(|\bfileobj\s*\.\s*close\b/;
 const selector = /sel(?:ector)?s?$|poll(?:er)?$|kqueue$/i;
 
 function isTrue(value: Value): boolean {

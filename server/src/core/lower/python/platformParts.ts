@@ -19,8 +19,8 @@ const ofPlatform = /^_|win|(?:^|_)nt(?:_|$)|unix|linux|posix|darwin|mac|bsd/i;
  * self._open_pipe()`. `undefined`: on all of them, or nobody knows.
  */
 export function platformsOf(file: FileContext, definition: FunctionDefinition): readonly PlatformName[] | undefined {
-  if (!asksForPlatform.test(file.source)) return undefined;
-  const parts = known.get(file) ?? partsOf(file);
+  // The text is read once, and few files ask.
+  const parts = known.get(file) ?? (asksForPlatform.test(file.source) ? partsOf(file) : []);
   known.set(file, parts);
   return parts.length === 0 ? undefined : platformsOfUses(file, definition, parts, 0);
 }
