@@ -377,7 +377,7 @@ bool Gauges::open() {
   },
   'C++: what a constructor of a header takes where a call leaves it out': {
     files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1"') },
-    wants: ['main.cpp:4 client-bind-fixed-port < probe.cpp:13'],
+    wants: ['probe.cpp:13 client-bind-fixed-port < main.cpp:4'],
   },
   'C++: the same, given': {
     files: { 'probe.h': probe, 'probe.cpp': probeSource, 'main.cpp': probing('"127.0.0.1", 80, 0') },

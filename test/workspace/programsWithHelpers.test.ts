@@ -58,7 +58,7 @@ testPrograms({
       'main.ts':
         "import { parseOptions } from './options.js';\nimport { shoot } from './shot.js';\n\nconst options = parseOptions(process.argv.slice(2));\nshoot(options);\n",
     },
-    wants: ['main.ts:5 client-bind-fixed-port < shot.ts:4', 'proxy.js:9 port-out-of-range', 'rows.js:6 bind-conflict'],
+    wants: ['proxy.js:9 port-out-of-range', 'rows.js:6 bind-conflict', 'shot.ts:4 client-bind-fixed-port < main.ts:5'],
   },
   'TypeScript: heirs of a class of another file say where it listens': {
     files: {

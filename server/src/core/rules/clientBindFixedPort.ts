@@ -4,6 +4,7 @@ import {
   addressOf,
   type BindFact,
   bySocket,
+  type EndpointFact,
   hasHappened,
   portOf,
   portSpan,
@@ -11,7 +12,7 @@ import {
   type SocketId,
   sameAbstract,
 } from '../flow/index.ts';
-import { isGlobal } from '../ir/index.ts';
+import { contains, type FunctionIr, isGlobal, type Site } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -83,19 +84,36 @@ function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
 }
 
 /**
- * The function that binds has the port from a field of what it is given, which is the same whoever calls it: who calls passes an object, and says nothing of
- * ports.
+ * The function that binds has the port from a field of what it is given, the same whoever calls it, and who calls says nothing of ports: it passes an object
+ * that has it from elsewhere.
  */
-function takesPortFromObject({ step: { event, site }, endpoint: { port } }: BindFact, socket: SocketId, ask: Ask): boolean {
+function takesPortFromObject({ step: { event, site }, endpoint }: BindFact, socket: SocketId, ask: Ask): boolean {
   if (site === event.site) return false;
   const binds = ask.facts.ofKindOnSocket(socket, 'bind').filter((other) => other.event === event);
   const portsAt = (isInside: boolean): readonly (Abstract | undefined)[] =>
     binds.filter((other) => (other.site === event.site) === isInside).flatMap(({ paths }) => paths.map(({ action }) => action.operands.endpoint?.port));
+  const callers = binds.filter((other) => other.site === site);
+  if (callers.some(({ standsIn }) => saysPort(standsIn, site, endpoint, ask))) return false;
   // A function on the way that has the object from its caller knows no more than the one that binds.
   const called = portsAt(false).filter((each) => each === undefined || givenIn(each).length === 0);
   return (
-    portsAt(true).some((each) => each !== undefined && givenIn(each).some(isField)) && called.every((each) => each !== undefined && sameAbstract(each, port))
+    portsAt(true).some((each) => each !== undefined && givenIn(each).some(isField)) &&
+    called.every((each) => each !== undefined && sameAbstract(each, endpoint.port))
   );
+}
+
+/** In the call itself, or where the function that calls fills a structure. */
+function saysPort(caller: FunctionIr, { statement }: Site, endpoint: EndpointFact, ask: Ask): boolean {
+  const written = portSpan(endpoint);
+  if (written !== undefined && contains(statement.span, written)) return true;
+  const port = portOf(endpoint);
+  const isPort = (value: Abstract): boolean =>
+    (value.kind === 'number' && value.value === port) || (value.kind === 'record' && [...value.fields.values()].some(isPort));
+  return ask.facts
+    .within(caller.span)
+    .some(
+      ({ standsIn, paths }) => standsIn === caller && paths.some(({ action: { assigned } }) => assigned?.to.includes('/') === true && isPort(assigned.value)),
+    );
 }
 
 /** What a value is computed from, of what the function was given. */
