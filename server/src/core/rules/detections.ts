@@ -1,5 +1,5 @@
 import { isGivenBy, type Occurrence, type SocketId } from '../flow/index.ts';
-import { contains, type Event, type Site } from '../ir/index.ts';
+import { contains, type Event, type Site, type Span } from '../ir/index.ts';
 import type { Asked, WatchedAsk } from './quiet.ts';
 import type { Ask, Detection, ProposedFix, Rule } from './rule.ts';
 import { notes } from './words.ts';
@@ -35,11 +35,18 @@ export function detectionsOf(
       if (!isInCallee || occurrence.innerSite.statement.list < 0 || detection.span.start !== occurrence.site.span.start)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
       const whole = withInside(detection, occurrence);
-      const key = `${whole.span.start}:${whole.span.end}`;
+      const key = keyOf(whole.span);
       if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: whole.fixes.filter((fix) => isOfCaller(fix, occurrence)) } : whole);
     }
   }
-  return bySpan.values();
+  // What is told of the call itself is told of whoever gets there.
+  return [...bySpan.values()].filter(({ span, meant }) => meant === undefined || isSameSpan(meant.span, span) || !bySpan.has(keyOf(meant.span)));
+}
+
+const keyOf = ({ start, end }: Span): string => `${start}:${end}`;
+
+function isSameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
 }
 
 /** By which calls each call gets to an event. Most programs never ask. */
