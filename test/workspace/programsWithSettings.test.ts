@@ -17,6 +17,31 @@ int link_open(const struct settings *s) {
 const linking = (before: string, inside: string): string =>
   `#include <sys/socket.h>\n#include "link.h"\n${before}int main(void) {\n${inside}  s.retries = 3;\n  return link_open(&s) < 0;\n}\n`;
 
+/** A server in C whose settings another function begins. */
+const netHeader =
+  '#pragma once\nstruct listen_cfg { unsigned short port; int backlog, reuse; };\nvoid listen_cfg_init(struct listen_cfg *cfg);\nint net_listen(const struct listen_cfg *cfg);\n';
+const netSource = (reuse: string): string => `#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include "net.h"
+void listen_cfg_init(struct listen_cfg *cfg) { memset(cfg, 0, sizeof *cfg); cfg->backlog = 16; cfg->reuse = ${reuse}; }
+int net_listen(const struct listen_cfg *cfg) {
+  struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(cfg->port)};
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return -1;
+  if (cfg->reuse) {
+    int one = 1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) < 0) return -1;
+  }
+  own.sin_addr.s_addr = htonl(INADDR_ANY);
+  if (bind(fd, (struct sockaddr *)&own, sizeof own) < 0) return -1;
+  if (listen(fd, cfg->backlog) < 0) return -1;
+  return fd;
+}
+`;
+const serving = (inside: string): string =>
+  `#include <sys/socket.h>\n#include "net.h"\nint main(void) {\n  struct listen_cfg cfg;\n  listen_cfg_init(&cfg);\n  cfg.port = 9108;\n${inside}  return accept(net_listen(&cfg), 0, 0) < 0;\n}\n`;
+
 /** A server in C++ whose port is a field of its class. */
 const server = (members: string): string =>
   `#pragma once\n#include <cstdint>\nclass Server {\npublic:\n${members}  bool start();\nprivate:\n  std::uint16_t port_`;
@@ -77,6 +102,18 @@ testPrograms({
   'C: the same, any port': {
     files: { 'link.h': linkHeader, 'link.c': linkSource, 'main.c': linking('', '  struct settings s;\n  s.port = 0;\n') },
     wants: ['main.c:7 client-bind-reserves-port < link.c:8'],
+  },
+  'C: a function beside the one that listens begins its settings': {
+    files: { 'net.h': netHeader, 'net.c': netSource('0'), 'main.c': serving('') },
+    wants: ['main.c:7 missing-reuseaddr < net.c:15 < net.c:8'],
+  },
+  'C: the same, with the option': {
+    files: { 'net.h': netHeader, 'net.c': netSource('1'), 'main.c': serving('') },
+    wants: [],
+  },
+  'C: the same, set by the one that asks for it': {
+    files: { 'net.h': netHeader, 'net.c': netSource('0'), 'main.c': serving('  cfg.reuse = 1;\n') },
+    wants: [],
   },
   'C++: a constructor that stands in the header': {
     files: {

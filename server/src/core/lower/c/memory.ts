@@ -10,7 +10,7 @@ import { Numbers } from './numbers.ts';
 import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
 import { isShortFilling, slicedPart } from './slicedFunctions.ts';
 import { callSameWrappers } from './starters.ts';
-import { changedIn } from './unseen.ts';
+import { changeAlike } from './unseen.ts';
 import { type View, viewOf } from './view.ts';
 import { lowerAgain, type Whole } from './whole.ts';
 
@@ -189,7 +189,7 @@ export class CMemory {
     // Which functions of other files are of interest is a matter of the whole text.
     const original = this.#whole.text.slice(info.view.start, info.view.end);
     if (!callSameWrappers(original, text, (name) => declared.byName.has(name))) return false;
-    if ((!info.isRelevant || info.isHelper) && !sameNames(changedIn(file.text, now, declared), changedIn(file.text, info, declared))) return false;
+    if ((!info.isRelevant || info.isHelper) && !changeAlike(file.text, now, info, declared)) return false;
     if (!info.isRelevant && isHarmless(file, now) !== isHarmless(file, info)) return false;
     if (info.isRelevant && !this.#lowerFunction(region, info, now, start, functions)) return false;
     this.#comments.set(
@@ -294,8 +294,4 @@ function readAgain(info: FunctionInfo, view: View): FunctionInfo | undefined {
 /** The numbers of files that are followed together are kept apart by how long each can become. Beyond that, it is time to begin anew. */
 function mostText(text: string): number {
   return 4 * text.length + 1_000_000;
-}
-
-function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((name) => b.has(name));
 }

@@ -1,6 +1,7 @@
 import type { FunctionInfo } from './context.ts';
 import type { Declared } from './declared.ts';
 import type { Mentions } from './relevance.ts';
+import { structuresFilled } from './settingFunctions.ts';
 
 /** Variables of file scope that a function changes which is not lowered, or that are changed through a table: what they began with says nothing. */
 export function changedUnseen(text: string, declared: Declared): ReadonlySet<string> {
@@ -37,6 +38,12 @@ const addresses = /&\s*([A-Za-z_]\w*)(\s*\.\s*\w+)?/g;
 
 function isNumber(type: string): boolean {
   return /^(?:unsigned|signed|int|short|long|char|bool|_Bool|size_t|u_short|in_port_t|u?int\d+_t)\b/.test(type);
+}
+
+/** Whether a function changes the same as before: variables of file scope, and structures that it is given. */
+export function changeAlike(text: string, now: FunctionInfo, before: FunctionInfo, declared: Declared): boolean {
+  const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((each) => b.has(each));
+  return isSame(changedIn(text, now, declared), changedIn(text, before, declared)) && isSame(structuresFilled(text, now), structuresFilled(text, before));
 }
 
 /** Variables of file scope that a function changes. */

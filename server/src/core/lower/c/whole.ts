@@ -35,6 +35,7 @@ import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled } from './preprocessor.ts';
 import { isShort, MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
+import { markSettings } from './settingFunctions.ts';
 import type { FileSlices, Slice } from './slice.ts';
 import { macrosOfEvents, slicesOf } from './slicedFunctions.ts';
 import { asksOthers, mentionsSocketsInCode, wrappersCalledIn } from './starters.ts';
@@ -150,6 +151,7 @@ export function lowerWhole(
   const reader = new MentionReader(declared.functions, eventWords);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
+  if (isAmongOthers) markSettings(text, declared.functions);
   if (isCpp) markShared(declared, isIncluded);
   if (!isIncluded && !isHeader && !(isCalled && declared.constants.size + declared.structures.size > 0) && !declared.functions.some((info) => info.isRelevant))
     return nothing;
