@@ -224,7 +224,7 @@ class NameSearch {
     }
   }
 
-  /** A header is lowered only where it says something of a name that is asked for. */
+  /** A header is lowered only where it says something of a name that is asked for, and with what it includes itself: a class of it may extend one of that. */
   async #followIncludes(file: SourceFile, used: ForeignNames): Promise<void> {
     if (used.functions.size + used.constants.size + used.structures.size + used.methods.size === 0) return;
     const isElsewhere = (name: string): boolean => !this.#defined.has(name);
@@ -234,7 +234,7 @@ class NameSearch {
     for (const path of this.#names.includedBy(file.path)) {
       const text = this.#sources.textOf(path);
       if (text === undefined) continue;
-      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, file.language);
+      if (this.#sources.headers.says(path, text, asked)) await this.#take(path, file.language, 'imported', this.#names.includedBy(path));
       const constants = this.#sources.headers.declaresOf(path, text, [used.constants, used.structures]);
       if (tellers.size + constants.size > 0) await this.#followDeclarations(path, file.language, tellers, constants);
       const declared = fillers.filter((name) => text.includes(name));

@@ -152,6 +152,8 @@ export function lowerWhole(
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
   if (isAmongOthers) markSettings(text, declared.functions);
+  // What a class of the header does is asked of the class; what fills in settings or tells a port belongs to nobody.
+  if (isIncluded) markCalled(declared.functions.filter(({ ownerClass }) => ownerClass === undefined));
   if (isCpp) markShared(declared, isIncluded);
   if (!isIncluded && !isHeader && !(isCalled && declared.constants.size + declared.structures.size > 0) && !declared.functions.some((info) => info.isRelevant))
     return nothing;
