@@ -87,6 +87,20 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['heir.py:9 port-out-of-range', 'main.py:7 privileged-port < net.py:13'],
   },
+  'a file that says nothing of sockets gives an address to a server that inherits from another file': {
+    files: {
+      'base.py':
+        'import socketserver\n\n\nclass Service(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n\n    def run(self):\n        self.serve_forever()\n',
+      'reusing.py': 'from base import Service\n\n\nclass Reusing(Service):\n    allow_reuse_address = True\n',
+      'inline.py':
+        'from base import Service\n\n\nclass Counting(Service):\n    def __init__(self, address, handler):\n        self.count = 0\n        super().__init__(address, handler)\n\n\ndef build():\n    return Counting(("127.0.0.1", 9105), None)\n\n\ndef main():\n    with build() as service:\n        service.run()\n\n\nmain()\n',
+      'named.py':
+        'from base import Service\n\nLISTEN = ("127.0.0.1", 9106)\n\n\ndef build():\n    return Service(LISTEN, None)\n\n\ndef main():\n    with build() as service:\n        service.run()\n\n\nmain()\n',
+      'good.py':
+        'from reusing import Reusing\n\nLISTEN = ("127.0.0.1", 9107)\n\n\ndef build():\n    return Reusing(LISTEN, None)\n\n\ndef main():\n    with build() as service:\n        service.run()\n\n\nmain()\n',
+    },
+    wants: ['inline.py:7 missing-reuseaddr < base.py:4', 'named.py:7 missing-reuseaddr < base.py:4'],
+  },
   'the port of an attribute whose host is one of two': {
     files: {
       'net.py':

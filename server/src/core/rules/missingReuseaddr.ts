@@ -49,7 +49,7 @@ export default defineRule({
               bind === undefined ||
               isPortZero(bind, occurrence.function, ask) ||
               isAskedFor(occurrence, bind, socket, ask) ||
-              !isRefusedUnlessShared(alike, ask) ||
+              !isRefusedUnlessShared(alike, occurrence, ask) ||
               triesOtherPorts(alike, bind, ask) ||
               isOnlyTried(occurrence, socket, ask)
             )
@@ -107,18 +107,26 @@ const familyNames: Readonly<Record<string, string>> = { ipv4: 'IPv4', ipv6: 'IPv
  * What holds on every path, but for those on which a setting asks for SO_REUSEPORT or another socket has the port already: without these the restart is
  * refused all the same.
  */
-function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[], ask: Ask): boolean {
+function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[], listen: Occurrence<Listen>, ask: Ask): boolean {
   // Where a function makes either kind, none but the stream socket listens; one with a path for its name has no TIME_WAIT.
-  const paths = all.filter(({ socket }) => socket.protocol !== 'udp' && socket.family !== 'unix' && !isAskedForElse(socket, ask));
+  const paths = all.filter(({ socket }) => socket.protocol !== 'udp' && socket.family !== 'unix' && !isAskedForElse(socket, listen, ask));
   const refused = paths.filter(({ socket }) => isRefusedAfterRestart(socket, ask));
   return refused.length > 0 && paths.every((path) => refused.includes(path) || isSharedAlone(path.socket) || hasKernelsPort(path.socket));
 }
 
-/** Each call in sight asks the function for datagrams: that it has them listen is told there. */
-function isAskedForElse({ protocol, asked }: SocketFacts, { facts }: Ask): boolean {
-  if (protocol !== 'unknown' || asked === undefined) return false;
+/** Each call in sight asks the function for datagrams, or the class does whose method listens: that it has them listen is told there. */
+function isAskedForElse({ protocol, asked, made }: SocketFacts, { event }: Occurrence<Listen>, { facts }: Ask): boolean {
+  if (protocol !== 'unknown' || asked?.type.kind !== 'symbolic') return false;
+  const isDatagrams = (types: readonly Abstract[]): boolean => types.length > 0 && types.every((type) => protocolOf(type, asked.protocol) === 'udp');
   const types = facts.passedFor(asked.type).filter(({ kind }) => kind !== 'symbolic');
-  return types.length > 0 && types.every((type) => protocolOf(type, asked.protocol) === 'udp');
+  if (types.length === 0 || isDatagrams(types)) return types.length > 0;
+  // A base makes the socket as each class that inherits from it says, and one of these has the method.
+  const [, field, ...deeper] = asked.type.at.split('/');
+  if (field === undefined || deeper.length > 0 || made === undefined) return false;
+  const listening = facts.listeners.filter((other) => other.event === event).map(({ standsIn }) => standsIn);
+  const methods = listening.filter(({ ownerClass, span }) => ownerClass !== undefined && !contains(span, made.site.span));
+  const own = methods.map(({ parameters: [self] }) => facts.passedOrOwn({ kind: 'symbolic', at: `${self?.variable}/${field}` }));
+  return own.length > 0 && own.every(isDatagrams);
 }
 
 /** Set on every path; an option that only some paths set leaves the others without it. */

@@ -7,6 +7,7 @@ import { standardModules } from '../../apis/pythonModules.ts';
 export function startersIn(text: string): readonly number[] {
   const found: number[] = [];
   const begun = new Begun(text);
+  const ports = new Given(text);
   const started: number[] = [];
   for (const { name, isModule } of takenIn(text)) {
     for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
@@ -16,7 +17,7 @@ export function startersIn(text: string): readonly number[] {
       if ((next !== '(' && next !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
       if (called === undefined) continue;
-      if (isStarter(called, text, begun)) found.push(start);
+      if (isStarter(called, ports, begun)) found.push(start);
       else if (isBegun(called, text, begun)) started.push(start);
     }
   }
@@ -33,7 +34,7 @@ export function givesPort(text: string): boolean {
       const end = start + name.length;
       if ((text[end] !== '(' && text[end] !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
-      if (called !== undefined && !/^[A-Z]/.test(called.name) && isGiven(givenNamedPort, called.open, text)) return true;
+      if (called !== undefined && !/^[A-Z]/.test(called.name) && matchesAt(givenNamedPort, called.open, text)) return true;
     }
     return false;
   });
@@ -95,10 +96,10 @@ function calledAt(text: string, start: number, end: number, isModule: boolean): 
 const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
-function isStarter({ name, start, open }: Called, text: string, begun: Begun): boolean {
-  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || isGiven(givenToFunction, open, text);
-  if (isGiven(givenToClass, open, text) || (tellingClass.test(name) && begun.any)) return true;
-  return isHeldBy(begun.onPort, start, text);
+function isStarter({ name, start, open }: Called, given: Given, begun: Begun): boolean {
+  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || given.portAt(open, givenToFunction);
+  if (given.portAt(open, givenToClass) || (tellingClass.test(name) && begun.any)) return true;
+  return isHeldBy(begun.onPort, start, given.text);
 }
 
 /** Whether it is one of what a program starts as it begins, whatever its name: two of these may meet. */
@@ -151,16 +152,39 @@ class Begun {
   }
 }
 
-function isGiven(given: RegExp, open: number, text: string): boolean {
+/** What calls are given in a text. */
+class Given {
+  readonly text: string;
+  #named: RegExp | undefined | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Whether the call whose parenthesis opens there is given a port, or an address with one that has a name: `LISTEN = ('', 9105)`. */
+  portAt(open: number, port: RegExp): boolean {
+    if (matchesAt(port, open, this.text)) return true;
+    if (this.#named === null) {
+      const names = Array.from(this.text.matchAll(namedAddress), ([, name = '']) => name);
+      this.#named = names.length === 0 ? undefined : new RegExp(String.raw`${before}(?<![\w.])(?:${names.join('|')})\b`, 'y');
+    }
+    return this.#named !== undefined && matchesAt(this.#named, open, this.text);
+  }
+}
+
+function matchesAt(given: RegExp, open: number, text: string): boolean {
   given.lastIndex = open;
   return given.test(text);
 }
 
 const port = String.raw`(?:['"]\s*,\s*\d{2,5}\b|(?<![A-Za-z])port\b|PORT\b)`;
-/** What comes before it among the arguments; an address may be one of them: `dial((host, 80), LOCAL_PORT)`. */
-const before = String.raw`\((?:[^()]|\([^()\n]{0,80}\)){0,160}?`;
+/** What comes before it among the arguments; an address may be one of them, or have it: `dial((host, 80), LOCAL_PORT)`, `Service(('', PORT), Handler)`. */
+const before = String.raw`\((?:[^()]|\([^()\n]{0,80}\)){0,160}?(?:(?<=[(,=\s])\([^()\n]{0,80}?)?`;
 const namedPort = /\b(?:[A-Z]+_)*PORT\b/;
 const givenNamedPort = new RegExp(String.raw`${before}\b(?:[A-Z]+_)*PORT\b`, 'y');
+/** A host and a port, under a name of the file. */
+const namedAddress =
+  /^([A-Z_]\w*)[ \t]*(?::[^=\n]{1,60})?=[ \t]*\([ \t]*(?:(['"])[^'"\n]{0,60}\2|[A-Za-z_][\w.]*)[ \t]*,[ \t]*(?:\d{2,5}|\w*(?:port|PORT))[ \t]*,?[ \t]*\)/gm;
 const givenToFunction = new RegExp(`${before}${port}`, 'y');
 const givenToClass = new RegExp(String.raw`${before}(?:\b\d{4,5}\b|${port})`, 'y');
 
