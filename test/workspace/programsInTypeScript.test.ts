@@ -1,5 +1,8 @@
 import { testPrograms } from './programs.ts';
 
+const serverOf = (table: string): string =>
+  `const net = require('net');\nconst endpoints = require('${table}');\n\nfunction launch({ name, host, port }) {\n  const server = net.createServer();\n  server.on('error', (error) => console.error(name, error));\n  server.listen(port, host);\n  return server;\n}\n\nconst running = endpoints.map(launch);\n\nprocess.once('SIGTERM', () => {\n  for (const server of running) server.close();\n});\n`;
+
 testPrograms({
   'TypeScript: constants and functions by import, by index and by alias': {
     files: {
@@ -263,6 +266,18 @@ testPrograms({
         "import { openSession } from './session';\n\nasync function run() {\n  const audio = await openSession(5004);\n  const video = await openSession(5005);\n  console.log(audio, video);\n}\n\nrun();\n",
     },
     wants: ['main.ts:5 bind-conflict < session.ts:7'],
+  },
+  'JavaScript: a function by its name goes through a list of another file, which has no name there': {
+    files: {
+      'endpoints.js': "module.exports = [\n  { name: 'query', host: '127.0.0.1', port: 9001 },\n  { name: 'admin', host: '0.0.0.0', port: 9001 },\n];\n",
+      'apart.js': "module.exports = [\n  { name: 'query', host: '127.0.0.1', port: 9001 },\n  { name: 'admin', host: '0.0.0.0', port: 9002 },\n];\n",
+      'moved.js':
+        "module.exports = [\\n  { name: 'query', host: '127.0.0.1', port: 9001 },\\n  { name: 'admin', host: '0.0.0.0', port: 9001 },\\n];\\nmodule.exports[1].port += 1;\\n",
+      'server.js': serverOf('./endpoints'),
+      'third.js': serverOf('./moved'),
+      'other.js': serverOf('./apart'),
+    },
+    wants: ['server.js:11 bind-conflict'],
   },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {

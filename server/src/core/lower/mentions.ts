@@ -70,11 +70,35 @@ function surroundings(from: SyntaxNode): Pick<Mention, 'callee' | 'beside'> {
     const { parent }: SyntaxNode = node;
     if (/(?:statement|declaration|definition|block|body|pair_list)$/.test(parent.type)) break;
     if (!groups.test(parent.type)) continue;
+    const entry = besideInEntry(node, parent);
+    if (entry !== undefined) return { callee: '', beside: entry };
     const beside = parent.namedChildren.flatMap((child) => (child === null || child.id === node?.id ? [] : [child.text]));
     if (beside.length === 0 && !/^arg/.test(parent.type)) continue;
     return { callee: /^arg/.test(parent.type) ? calleeOf(parent) : '', beside };
   }
   return { callee: '', beside: [] };
+}
+
+const keyedPair = /^(?:pair|initializer_pair|keyword_argument)$/;
+const settingKey = /^(?:key|name|param(?:eter)?|setting|sysctl|path|file)$/i;
+const valueKey = /^(?:val(?:ue)?)$/i;
+
+/**
+ * `{ key: 'net.ipv4.tcp_tw_recycle', value: '1' }`: the value that an entry of a table has for the setting which it names, and the sentences that it says
+ * about it.
+ */
+function besideInEntry(node: SyntaxNode, pair: SyntaxNode): readonly string[] | undefined {
+  const entry = pair.parent;
+  if (entry === null || !keyedPair.test(pair.type) || !settingKey.test(keyOf(pair)) || pair.lastNamedChild?.id !== node.id) return undefined;
+  const others = entry.namedChildren.filter((each) => each !== null && each.id !== pair.id && keyedPair.test(each.type)).filter((each) => each !== null);
+  if (!others.some((other) => valueKey.test(keyOf(other)))) return undefined;
+  const texts = others.map((other) => ({ key: keyOf(other), text: other.lastNamedChild?.text ?? '' }));
+  return texts.flatMap(({ key, text }) => (valueKey.test(key) || /\s/.test(text) ? [text] : []));
+}
+
+/** The name before the colon or the equals sign, without quotes or C's dot. */
+function keyOf(pair: SyntaxNode): string {
+  return (pair.firstNamedChild?.text ?? '').replaceAll(/[^\w]/g, '');
 }
 
 /** `fopen` of `fopen(…)`, `std::ofstream f` of `std::ofstream f(…)`. */

@@ -14,7 +14,7 @@ import {
   type SocketFacts,
   type SocketId,
 } from '../flow/index.ts';
-import { contains, type Event, type EventOf, type FunctionIr } from '../ir/index.ts';
+import { contains, type Event, type EventOf, type FunctionIr, type Span } from '../ir/index.ts';
 import { isForDevice } from './devices.ts';
 import { isMeantAsOne } from './flags.ts';
 import { triesOtherPorts } from './otherPorts.ts';
@@ -215,8 +215,8 @@ function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask)
   if (occurrence.event.performedBy !== undefined || ask.facts.ofKindOnSocket(socket, 'accept').length > 0) return false;
   const listens = ask.facts.ofKindOnSocket(socket, 'listen').filter((other) => other.event === occurrence.event);
   // The function that makes the socket may have another one listen.
-  const listen = listens.find(isWhereMade) ?? listens.find(({ site, innerSite }) => site === innerSite);
-  const own = listen?.site.receiver ?? listen?.site.arguments[0];
+  const listen = innermost(listens.filter(isWhereMade)) ?? listens.find(({ site, innerSite }) => site === innerSite);
+  const own = listen === undefined ? undefined : socketGiven(listen);
   const name = own === undefined ? '' : ask.textOf(own);
   if (listen === undefined || !/^\w+$/.test(name)) return false;
   const closes = ask.facts.ofKindOnSocket(socket, 'close').filter((close) => contains(listen.function.span, close.site.span));
@@ -225,6 +225,18 @@ function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask)
   const text = ask.textOf(rest);
   const named = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => rest.start + index);
   return /\breturn\s+\w/.test(text) && named.every((at) => closes.some((close) => isWrittenAt(close, at)));
+}
+
+/** A file is a function around all of its own. */
+function innermost(occurrences: readonly Occurrence[]): Occurrence | undefined {
+  const lengthOf = ({ function: { span } }: Occurrence): number => span.end - span.start;
+  return occurrences.toSorted((a, b) => lengthOf(a) - lengthOf(b))[0];
+}
+
+/** `libc.listen(fd, 5)` has a library before its dot, and `sock.listen(5)` the socket. */
+function socketGiven({ site }: Occurrence): Span | undefined {
+  const isOfLibrary = /\blisten$/.test(site.callee) && site.arguments.length > 1;
+  return isOfLibrary ? site.arguments[0] : (site.receiver ?? site.arguments[0]);
 }
 
 function isWhereMade({ function: fn, paths, site }: Occurrence): boolean {

@@ -67,7 +67,8 @@ function turnsOn({ name, text, callee, beside }: Mention): boolean {
 /** The name or the path alone: what is done with it is said beside it. */
 function isWritten(callee: string, beside: readonly string[]): boolean {
   const isOn = beside.some((each) => /^\(?["'`]?[1-9]\d*(?:\\n)?["'`]?\)?$/.test(each));
-  if (callee === '') return isOn;
+  // An entry of a table may say itself that the setting is a thing of the past.
+  if (callee === '') return isOn && !beside.some((each) => warning.test(each));
   if (/ofstream\b/.test(callee)) return true;
   if (/(?:^|\W|_)f?open$/i.test(callee)) return beside.some((each) => /^(?:mode\s*=\s*)?["'][wa]b?t?\+?["']$|O_WRONLY|O_RDWR/.test(each));
   return isOn && /write|put|set|sysctl|apply|echo|save|store|run|exec|call/i.test(callee);

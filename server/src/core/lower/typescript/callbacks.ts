@@ -93,12 +93,12 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
   const end = imported === undefined ? undefined : graph.newBlock();
   if (imported !== undefined && end !== undefined) {
     const { otherwise } = whereKnown(fn, receiver);
-    for (const value of imported) {
+    for (const [index, value] of imported.entries()) {
       const next = graph.newBlock();
       graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, end, next);
       graph.startBlock(next);
       fn.newSite();
-      fn.run(node, callee, [value]);
+      fn.run(node, callee, [value, { kind: 'number', value: index }]);
     }
     graph.jump(end);
     graph.startBlock(otherwise);

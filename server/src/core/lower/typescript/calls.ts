@@ -1,6 +1,6 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { callBaseConstructor, ownObject } from './bases.ts';
-import { iterators, runNow } from './callbacks.ts';
+import { callbackFunction, iterators, runNow } from './callbacks.ts';
 import { isEnd } from './collections.ts';
 import { type FunctionLowering, readBinding } from './context.ts';
 import { bufferValue, lowerForeignCall } from './foreignCalls.ts';
@@ -27,7 +27,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (entity?.kind === 'member' && callee.type === 'member_expression' && callee.kids[0] !== undefined) {
     // `ENDPOINTS.forEach(…)` of another file's list is no function of that file.
     const method = keyName(callee.kids.at(-1), fn.file.text) ?? '';
-    if (iterators.has(method) && functionLiteral(given[0]) !== undefined) return lowerMethod(fn, node, callee.kids[0], method, given);
+    if (iterators.has(method) && callbackFunction(fn, given[0]) !== undefined) return lowerMethod(fn, node, callee.kids[0], method, given);
   }
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);

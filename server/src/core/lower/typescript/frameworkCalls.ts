@@ -7,7 +7,7 @@ import type { FileLowering } from './file.ts';
 import { emitListen } from './listening.ts';
 import { connectedTo, type Microservice, microserviceOf } from './microservices.ts';
 import { createSocket } from './nodeCalls.ts';
-import { optionsOf } from './options.ts';
+import { noOptions, optionsOf, variableOptions } from './options.ts';
 import type { Scope } from './scopes.ts';
 import { keyName } from './shapes.ts';
 import { argumentNodes, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
@@ -190,8 +190,10 @@ export function lowerApplicationListen(file: FileLowering, id: FunctionId, node:
   const property = (key: string): Value => ({ kind: 'operation', operator: 'item', operands: [first, { kind: 'string', value: key }] });
   const [port, host] = row.givenBy === 'options' ? [property('port'), property('host')] : [first, second];
   const performedBy = `${row.objectName ?? name}.listen`;
+  // Options go on to the server as they are, and so does what they say beside the endpoint.
+  const options = row.givenBy === 'options' ? variableOptions(first) : noOptions;
   const server = createSocket(fn, node, 'net.Server', performedBy, unknownValue);
-  emitListen(fn, node, server, performedBy, { ...endpointArguments(fn, [], [], 'host'), port, host }, row.defaultHost);
+  emitListen(fn, node, server, performedBy, { ...endpointArguments(fn, [], [], 'host'), port, host, options }, row.defaultHost);
   fn.graph.exit('return', server);
   return { id, name: 'listen', kind: 'function', span: spanOf(node), parameters, isExported: false, entry: 0, blocks: fn.graph.finish() };
 }

@@ -120,10 +120,18 @@ class Exports {
     if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') return this.#valueOfName(this.#file.slice(node), node);
     if (node.type === 'number' || node.type === 'string') return literalOf(node, this.#file.slice(node));
     if (node.type === 'object') return this.#valueOfObject(node);
+    if (node.type === 'array') return this.#valueOfArray(node);
     const merged = callOf(node, /^Object\.assign$/, this.#file);
     if (merged !== undefined) return { kind: 'operation', operator: 'merge', operands: merged.map((each) => this.#partOfMerged(unwrap(each))) };
     const { moduleScope } = this.#file.source;
     return importedValue(this.#file.entities.of(node, moduleScope)) ?? foreignValue(this.#file, node, moduleScope);
+  }
+
+  /** A list that has no name in its own file: `module.exports = [{ port: 9001 }, { port: 9002 }]`. */
+  #valueOfArray({ kids }: Syntax): Value | undefined {
+    if (kids.some(({ type }) => type !== 'object' && type !== 'number' && type !== 'string')) return undefined;
+    if (changesExport.test(this.#file.text)) return undefined;
+    return { kind: 'list', items: kids.map((kid) => this.#valueOf(kid) ?? unknownValue) };
   }
 
   /** What an object of constants says, objects within it included; of all else that it holds nothing is known. */
@@ -168,6 +176,9 @@ class Exports {
     return required ?? readBinding(binding, at);
   }
 }
+
+/** `module.exports.push({ port: 9003 })`, `exports.endpoints[0].port = …` */
+const changesExport = /\bexports\b[\w$.]*(?:\.(?:push|pop|shift|unshift|splice|fill|sort|reverse)\s*\(|\[[^\]]*\][\w$.\s]*(?:[-+*]?=)(?!=))/;
 
 /** What whoever takes it can put into another object, with nothing in it that does something. */
 function isOfConstants({ fields }: Extract<Value, { kind: 'record' }>): boolean {

@@ -1,6 +1,6 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { baseMethod, extendsNode, ownObject } from './bases.ts';
-import { iterate, iterators } from './callbacks.ts';
+import { callbackFunction, iterate, iterators } from './callbacks.ts';
 import { isEnd, isKept } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
@@ -30,7 +30,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (own !== undefined)
     return fn.call(node, { kind: 'function', id: fn.file.functionId(own, 'result') }, [...receiverArgument(fn, own, receiverNode), ...evaluateAll(fn, given)]);
   const foreign = unwrap(node.kids[0] ?? node);
-  const isIterator = iterators.has(method) && functionLiteral(given[0]) !== undefined;
+  const isIterator = iterators.has(method) && callbackFunction(fn, given[0]) !== undefined;
   if (!isIterator && importedValue(fn.file.entities.of(foreign, fn.scope)) !== undefined)
     return callOfImported(fn, node, foreign, given, evaluateAll(fn, given)) ?? unknownValue;
   if ((method === 'call' || method === 'apply') && !isOrdinary(fn, method, given)) return lowerApplied(fn, node, receiverNode, method, given);
