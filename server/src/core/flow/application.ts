@@ -5,6 +5,7 @@ import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
+import { asDoubted } from './exits.ts';
 import { joinSockets } from './joinSockets.ts';
 import { rootOf } from './locations.ts';
 import { isRuntimesHold, runsOn, runtimesHold } from './running.ts';
@@ -27,7 +28,7 @@ export function applyExit(
   called?: Summary,
   others: readonly Exit[] = [],
 ): State {
-  return new Application(event, arguments_, before, exit, observe).run(called, others);
+  return new Application(event, arguments_, before, asDoubted(exit, others), observe).run(called, others);
 }
 
 class Application {

@@ -119,6 +119,26 @@ export function testedParameters(fn: FunctionIr, state: State, how: Exit['how'])
   return tested;
 }
 
+/**
+ * A way out as a caller knows it. Where on another one that is possible there the socket was handed to code out of sight before the same bind()
+ * (`if (setup) setup(fd)`), which options that finds is a setting: none of them is known to be missing.
+ */
+export function asDoubted(exit: Exit, others: readonly Exit[]): Exit {
+  let state = exit.state;
+  for (const socket of exit.state.sockets()) {
+    const { bound, id } = socket;
+    if (!hasHappened(bound) || bound.optionsIncomplete) continue;
+    const isDoubtful = others.some((other) => {
+      const facts = other.state.socket(id);
+      return facts?.escaped === true && hasHappened(facts.bound) && facts.bound.optionsIncomplete && facts.bound.step.event === bound.step.event;
+    });
+    if (!isDoubtful) continue;
+    if (state === exit.state) state = state.copy();
+    state.setSocket({ ...socket, bound: { ...bound, optionsIncomplete: true } });
+  }
+  return state === exit.state ? exit : { ...exit, state };
+}
+
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   if (known === undefined) return;
   known.state.joinWith(exit.state);
