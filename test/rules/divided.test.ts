@@ -126,6 +126,7 @@ const divisions: readonly Division[] = [
         'tuning.py': 'import socket\n\n\ndef reuse(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
       }),
     exceptions: new Map([
+      ['missing-reuseaddr.md: Settings of a dictionary, handed on by their names', 'a setting decides whether a function of another file gets the socket'],
       ['reuseaddr-on-windows.md: A class for each system, in Python', asksForNoPlatform],
       ['reuseaddr-on-windows.md: A method that only Windows gets to, in Python', asksForNoPlatform],
       ['reuseaddr-on-windows.md: Example (2)', asksForNoPlatform],
