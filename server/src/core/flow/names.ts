@@ -195,7 +195,7 @@ export class Names {
   }
 
   get isFollowedWithConstants(): boolean {
-    return this.#given?.constants !== undefined && this.#given.constants.size > 0;
+    return this.#given !== undefined && this.#given.constants.size > 0;
   }
 
   get isFollowedWithClasses(): boolean {
@@ -215,7 +215,7 @@ export class Names {
     const root = this.locationOf(id);
     const given = this.#given?.functions.get(root);
     if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
-    const constant = this.#given?.constants?.get(root) ?? this.#given?.lists.get(root);
+    const constant = this.#given?.constants.get(root) ?? this.#given?.lists.get(root);
     if (constant !== undefined) return this.#keep(id, constant);
     const value =
       parent === undefined

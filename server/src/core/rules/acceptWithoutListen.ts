@@ -1,5 +1,5 @@
 import { acceptWithoutListen, type Text } from '@bindwise/semantics';
-import { bySocket, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { bySocket, isGivenBy, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
 import type { EventOf, Value } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -46,7 +46,7 @@ const messages = {
 
 /** Whenever that is: a call in another function may come first. What another call of the function made that makes it is another socket. */
 function listensSomewhere(id: SocketId, ask: Ask): boolean {
-  const isSame = (other: SocketId): boolean => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `);
+  const isSame = (other: SocketId): boolean => other === id || isGivenBy(other, id) || isGivenBy(id, other);
   return ask.facts.ofKindOnSocket(id, 'listen').some(({ paths }) => paths.some(({ socket }) => socket === undefined || isSame(socket.id)));
 }
 

@@ -1,5 +1,16 @@
 import { bindAgain, onNoDescriptor, type Text } from '@bindwise/semantics';
-import { type Abstract, bySocket, hasHappened, type Occurrence, optionsOf, type Path, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import {
+  type Abstract,
+  bySocket,
+  hasHappened,
+  isGivenBy,
+  type Occurrence,
+  optionsOf,
+  type Path,
+  type SocketFacts,
+  type SocketPaths,
+  type Step,
+} from '../flow/index.ts';
 import { contains, type EventOf } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -116,7 +127,7 @@ function mayBindBetween(path: Path, id: string, isCallback: boolean): boolean {
   const { socket } = path;
   if (socket === undefined) return false;
   if (socket.id === id) return isCallback || inCallback(path);
-  return socket.id.startsWith(`${id} in `) || (socket.origin === 'elsewhere' && socket.objectType === 'dgram.Socket');
+  return isGivenBy(socket.id, id) || (socket.origin === 'elsewhere' && socket.objectType === 'dgram.Socket');
 }
 
 /** Of a callback of this function, or of one that it calls. */

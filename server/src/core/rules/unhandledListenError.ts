@@ -4,6 +4,7 @@ import {
   bySocket,
   type Facts,
   hasHappened,
+  isGivenBy,
   isOf,
   type Occurrence,
   originalOf,
@@ -247,6 +248,6 @@ class Sockets<T> {
   /** Of the socket itself, as the functions that it comes from know it, and as their callers do. */
   of(id: SocketId): readonly T[] {
     const all = [...(this.#byOriginal.get(originalOf(id)) ?? [])];
-    return all.filter(([other]) => other === id || other.startsWith(`${id} in `) || id.startsWith(`${other} in `)).map(([, value]) => value);
+    return all.filter(([other]) => other === id || isGivenBy(other, id) || isGivenBy(id, other)).map(([, value]) => value);
   }
 }
