@@ -20,7 +20,8 @@ export async function bundle(options: BundleOptions): Promise<void> {
   }
   const inputs = await Promise.all([
     bundleServer('main.ts', 'main.js', options),
-    bundleServer('cli.ts', 'cli.js', options),
+    bundleServer('cli.ts', 'command.js', options),
+    bundleServer('launch.ts', 'cli.js', options),
     bundleOne({ entryPoints: [join(root, 'client/src/extension.ts')], outfile: join(client, 'extension.cjs'), external: ['vscode'] }, options),
     bundleOne(browserServer, options),
     bundleOne(browserClient, options),

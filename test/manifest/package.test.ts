@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rules } from '../../server/src/core/rules/registry.ts';
@@ -83,6 +84,17 @@ function titleOf(png: Buffer): string | undefined {
   }
   return undefined;
 }
+
+test('the built command keeps what was compiled of it in the cache folder, and does without where there can be none', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'bindwise-cache-'));
+  const said = (folder: string) => run(node, [join(root, 'server', 'dist', 'cli.js'), '--version'], { quiet: true, env: { XDG_CACHE_HOME: folder } }).trim();
+  const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'server', 'package.json'), 'utf8'));
+  assert.equal(said(cache), version);
+  assert.notDeepEqual(readdirSync(join(cache, 'bindwise')), []);
+  assert.equal(said(cache), version);
+  assert.equal(said(join(root, 'package.json')), version, 'a file is no folder');
+  rmSync(cache, { recursive: true });
+});
 
 test('it is below 5 MB', () => {
   assert.ok(statSync(vsixPath()).size < 5 * 1024 * 1024);
