@@ -77,7 +77,7 @@ test('Only lsp and the entry files know the language server protocol', () => {
 });
 
 test('Only what is for a machine touches Node: the rest runs in a browser as well', () => {
-  const forMachine = /^server\/src\/(?:(?:main|cli)\.ts$|cli\/|live\/|workspace\/(?:nodeDisk|grammarSource|replaceFile)\.ts$)/;
+  const forMachine = /^server\/src\/(?:(?:main|cli|launch)\.ts$|cli\/|live\/|workspace\/(?:nodeDisk|grammarSource|replaceFile)\.ts$)/;
   const files = codeUnder('server/src').filter(({ path }) => !forMachine.test(path));
   assert.deepEqual(
     importersOf(files, (name) => name.startsWith('node:'), 'nowhere'),
