@@ -30,6 +30,7 @@ export class Observations {
   #told: readonly Occurrence[] = [];
   readonly #come = new Set<Entry>();
   #gone = new Set<Occurrence>();
+  #passed = new Set<VariableId>();
   #revision: object | undefined;
 
   has(id: FunctionId): boolean {
@@ -43,6 +44,7 @@ export class Observations {
   add(fn: FunctionIr, isDriver: boolean, sightings: readonly Sightings[]): void {
     const seen: Seen = { function: fn, paths: new Map(), passed: sightings.flatMap(({ passed }) => passed) };
     this.#seen.set(fn.id, seen);
+    for (const { parameter } of seen.passed) this.#passed.add(parameter);
     for (const { acts } of sightings) for (const sighting of acts) this.#pathsAt(sighting.action, seen).push({ ...sighting, isSupposed: isDriver });
   }
 
@@ -77,6 +79,7 @@ export class Observations {
     const seen = this.#seen.get(id);
     if (seen === undefined) return;
     this.#seen.delete(id);
+    for (const { parameter } of seen.passed) this.#passed.add(parameter);
     for (const entry of seen.paths.keys()) {
       entry.by.delete(id);
       this.#changed(entry);
@@ -101,7 +104,9 @@ export class Observations {
     this.#told = come.length === 0 ? stayed : merged(stayed, come);
     this.#come.clear();
     this.#gone = new Set();
-    const change = this.#revision === undefined ? undefined : { since: this.#revision, come, gone };
+    const passed = this.#passed;
+    this.#passed = new Set();
+    const change = this.#revision === undefined ? undefined : { since: this.#revision, come, gone, passed };
     const facts = new Facts(this.#told, () => this.#passedBy(functions), attributesAt, change);
     this.#revision = facts.revision;
     return facts;

@@ -118,13 +118,9 @@ function isJoined({ options }: SocketFacts): boolean {
 export function mayMeet(endpoint: EndpointFact | undefined, facts: Facts, ports: Ports = 'known'): boolean {
   const port = endpoint === undefined ? undefined : ports === 'known' ? portOf(endpoint) : portOrDefault(endpoint);
   if (port === undefined || port === 0) return false;
-  const counts = bindsByPort.get(facts) ?? countBinds(facts);
-  bindsByPort.set(facts, counts);
-  const count = counts.get(port) ?? 0;
+  const count = facts.entry(countBinds, port) ?? 0;
   return count > 1 && count <= mostBinds;
 }
-
-const bindsByPort = new WeakMap<Facts, ReadonlyMap<number, number>>();
 
 /** Where so many binds name one port, they stand in as many programs or tests, and each would be compared with all the others. */
 const mostBinds = 50;

@@ -25,7 +25,8 @@ export function detectionsOf(
     if (ask === undefined || untold === undefined) continue;
     ask.begin();
     const detections = detect(rule, untold, ask);
-    if (untold === occurrence && detections.length === 0 && ask.asked !== 'text') silent.set(occurrence, ask.asked);
+    const asked = ask.end();
+    if (untold === occurrence && detections.length === 0 && asked !== 'text') silent.set(occurrence, asked);
     for (const detection of detections) {
       // What a class has from the library stands nowhere in the text: what it does is first told where the class is used.
       told.set(occurrence.event, (told.get(occurrence.event) ?? new Set()).add(occurrence.site));

@@ -185,15 +185,11 @@ function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { ki
 /** What the callers give for a parameter, through one function that only hands it on, and what a variable of the program is given. */
 function valuesPassed(value: Abstract, facts: Facts): readonly Abstract[] {
   if (value.kind !== 'symbolic') return [value];
-  const ofFacts = known.get(facts) ?? new Map<Location, readonly Abstract[]>();
-  known.set(facts, ofFacts);
-  const passed = ofFacts.get(value.at) ?? passedWithin(value, facts, 2);
-  ofFacts.set(value.at, passed);
-  return passed;
+  // Asked several times about each field of an address.
+  return facts.remembered(passedAt, value.at);
 }
 
-/** Asked several times about each field of an address. */
-const known = new WeakMap<Facts, Map<Location, readonly Abstract[]>>();
+const passedAt = (facts: Facts, at: Location): readonly Abstract[] => passedWithin({ kind: 'symbolic', at }, facts, 2);
 
 function passedWithin(value: Abstract, facts: Facts, calls: number): readonly Abstract[] {
   if (value.kind !== 'symbolic' || calls === 0) return [value];

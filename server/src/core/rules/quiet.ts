@@ -1,4 +1,4 @@
-import type { Facts, Occurrence } from '../flow/index.ts';
+import { type Facts, type Occurrence, Questions } from '../flow/index.ts';
 import type { Ask, Rule } from './rule.ts';
 
 /**
@@ -27,22 +27,31 @@ export class Quiet {
     if (known !== undefined && this.#revision === facts.revision) return known.loud;
     const { change } = facts;
     if (known === undefined || change === undefined || change.since !== this.#revision) return all();
-    const stayed = [...known.loud, ...known.watching].filter((occurrence) => !change.gone.has(occurrence));
-    return inOrder([...stayed, ...change.come]);
+    const stayed = known.loud.filter((occurrence) => !change.gone.has(occurrence));
+    const again: Occurrence[] = [];
+    for (const [occurrence, questions] of known.watching) {
+      if (change.gone.has(occurrence)) known.watching.delete(occurrence);
+      else if (!facts.answerAlike(questions)) {
+        known.watching.delete(occurrence);
+        again.push(occurrence);
+      }
+    }
+    return inOrder([...stayed, ...again, ...change.come]);
   }
 
   /** @param asked of each rule, what it was asked about, and what it knew without the text that it had nothing to say of */
   note(facts: Facts, asked: ReadonlyMap<Rule, AskedAbout>): void {
-    const before = this.#revision === facts.revision ? this.#known : undefined;
-    this.#revision = facts.revision;
+    const { revision, change } = facts;
+    const before = this.#revision === revision || (change !== undefined && change.since === this.#revision) ? this.#known : undefined;
+    this.#revision = revision;
     this.#known = new Map();
     for (const [rule, { occurrences, silent }] of asked) {
       const loud: Occurrence[] = [];
-      const watching: Occurrence[] = [...(before?.get(rule)?.watching ?? [])];
+      const watching = before?.get(rule)?.watching ?? new Map<Occurrence, Questions>();
       for (const occurrence of occurrences) {
         const what = silent.get(occurrence) ?? 'text';
         if (what === 'text') loud.push(occurrence);
-        else if (what === 'facts') watching.push(occurrence);
+        else if (what !== 'nothing') watching.set(occurrence, what);
       }
       this.#known.set(rule, { loud, watching });
     }
@@ -52,8 +61,8 @@ export class Quiet {
 interface Known {
   /** Where it had something to say, or asked for the text. */
   readonly loud: readonly Occurrence[];
-  /** Where it asked what is known of the rest of the program. */
-  readonly watching: readonly Occurrence[];
+  /** What it asked of what is known of the rest of the program, and where. */
+  readonly watching: Map<Occurrence, Questions>;
 }
 
 export interface AskedAbout {
@@ -62,12 +71,12 @@ export interface AskedAbout {
 }
 
 /** What a rule asked for beside the occurrence: what is known of the rest of the program, or the text, too. */
-export type Asked = 'nothing' | 'facts' | 'text';
+export type Asked = 'nothing' | Questions | 'text';
 
 /** Answers as another one does, and knows what it was asked for. */
 export class WatchedAsk implements Ask {
   readonly #inner: Ask;
-  asked: Asked = 'nothing';
+  #asked: Asked = 'nothing';
 
   constructor(inner: Ask) {
     this.#inner = inner;
@@ -75,7 +84,13 @@ export class WatchedAsk implements Ask {
 
   /** What was asked until now does not count. */
   begin(): void {
-    this.asked = 'nothing';
+    this.#asked = 'nothing';
+  }
+
+  /** What was asked since it was begun. */
+  end(): Asked {
+    this.#inner.facts.watch(undefined);
+    return this.#asked;
   }
 
   /** The same questions, asked of what holds on another platform. */
@@ -92,7 +107,7 @@ export class WatchedAsk implements Ask {
   }
 
   get facts(): Ask['facts'] {
-    if (this.asked === 'nothing') this.asked = 'facts';
+    this.#questions();
     return this.#inner.facts;
   }
 
@@ -129,12 +144,21 @@ export class WatchedAsk implements Ask {
   }
 
   get isReachedOn(): Ask['isReachedOn'] {
-    if (this.asked === 'nothing') this.asked = 'facts';
+    this.#questions()?.askAll();
     return this.#inner.isReachedOn;
   }
 
+  /** What is asked of the facts, from the first question on. */
+  #questions(): Questions | undefined {
+    if (this.#asked === 'text') return undefined;
+    if (this.#asked !== 'nothing') return this.#asked;
+    this.#asked = new Questions();
+    this.#inner.facts.watch(this.#asked);
+    return this.#asked;
+  }
+
   #withText(): Ask {
-    this.asked = 'text';
+    this.#asked = 'text';
     return this.#inner;
   }
 }

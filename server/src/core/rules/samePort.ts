@@ -30,7 +30,7 @@ export interface SamePort {
 export function samePortAs(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths, ask: Ask): SamePort | undefined {
   const written = portOf(occurrence.event);
   const key = written === undefined || occurrence.site !== occurrence.innerSite ? undefined : keyOf(written);
-  const like = key === undefined ? noBinds : portsOf(ask.facts).bindsWith(key, occurrence);
+  const like = key === undefined ? noBinds : ask.facts.remembered(portsOf, '').bindsWith(key, occurrence);
   if (written === undefined || (like.size < 2 && !group.paths.every(({ action }) => hasDefault(action.operands.endpoint?.port, ask.facts)))) return undefined;
   let found: SamePort | undefined;
   for (const { action, socket, before } of group.paths) {
@@ -131,10 +131,4 @@ class Ports {
   }
 }
 
-const known = new WeakMap<Facts, Ports>();
-
-function portsOf(facts: Facts): Ports {
-  const ports = known.get(facts) ?? new Ports(facts);
-  known.set(facts, ports);
-  return ports;
-}
+const portsOf = (facts: Facts): Ports => new Ports(facts);

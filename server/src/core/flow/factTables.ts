@@ -1,0 +1,69 @@
+import type { Event, EventKind, Site } from '../ir/index.ts';
+import type { Abstract, SocketId } from './abstract.ts';
+import { optionsOf, optionValue } from './action.ts';
+import type { Occurrence } from './facts.ts';
+import { hasHappened } from './socket.ts';
+import { originalOf } from './socketNames.ts';
+import { bySocket } from './socketPaths.ts';
+
+/** What the text gives to each place, by the name that {@link Action.assigned} has for it. */
+export function assignedIn(occurrences: readonly Occurrence[]): ReadonlyMap<string, readonly Abstract[]> {
+  const assigned = new Map<string, Abstract[]>();
+  for (const { paths } of occurrences) {
+    for (const { action } of paths) {
+      if (action.assigned === undefined) continue;
+      const { to, value } = action.assigned;
+      const same = assigned.get(to);
+      if (same === undefined) assigned.set(to, [value]);
+      else same.push(value);
+    }
+  }
+  return assigned;
+}
+
+export function groupedByKind(occurrences: Iterable<Occurrence>): ReadonlyMap<EventKind, readonly Occurrence[]> {
+  const grouped = new Map<EventKind, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const { kind } = occurrence.event;
+    const same = grouped.get(kind);
+    if (same === undefined) grouped.set(kind, [occurrence]);
+    else same.push(occurrence);
+  }
+  return grouped;
+}
+
+export function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
+  const found = new Map<SocketId, Set<Occurrence>>();
+  for (const occurrence of occurrences) {
+    for (const { socket } of occurrence.paths) {
+      if (socket === undefined) continue;
+      const id = originalOf(socket.id);
+      const known = found.get(id);
+      if (known === undefined) found.set(id, new Set([occurrence]));
+      else known.add(occurrence);
+    }
+  }
+  return found;
+}
+
+/** Options that are set when a bind() has been: after which calls of the method that binds, where one does. */
+export type LateOptions = ReadonlyMap<string, ReadonlySet<Site | undefined>>;
+
+export function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, LateOptions> {
+  const late = new Map<Event, Map<string, Set<Site | undefined>>>();
+  for (const occurrence of occurrences) {
+    if (occurrence.event.kind !== 'setsockopt') continue;
+    for (const { socket, action, before } of bySocket(occurrence).flatMap(({ paths }) => paths)) {
+      // Turned off, it comes late for nothing.
+      const { bound } = socket;
+      if (!hasHappened(bound) || optionValue(action.operands.value, before) === 0) continue;
+      const known = late.get(bound.step.event) ?? new Map<string, Set<Site | undefined>>();
+      late.set(bound.step.event, known);
+      // What may have been set in time, too, is set a second time.
+      for (const option of optionsOf(action.operands)) {
+        if ((bound.options.get(option)?.value ?? 0) === 0) known.set(option, (known.get(option) ?? new Set()).add(bound.step.by));
+      }
+    }
+  }
+  return late;
+}
