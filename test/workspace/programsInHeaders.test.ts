@@ -140,7 +140,7 @@ int mcast_join(int fd, const struct group *g) {
 
 const config = (conditional: string): string => `#pragma once
 ${conditional}
-#define WIN32 1
+#define ON_BOARD 1
 #define USE_REUSE 1
 #endif
 `;
@@ -148,7 +148,7 @@ const configured = `${headers}#include <stdbool.h>
 #include "config.h"
 int open_server(bool flag) {
   struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080)};
-#if defined(WIN32)
+#if defined(ON_BOARD)
   bool on = flag;
 #else
   int on = flag;
@@ -236,11 +236,11 @@ int main(void) {
     wants: [],
   },
   'C: what a header defines under a condition may be defined or not': {
-    files: { 'config.h': config('#if defined(WINCE) && !defined(WIN32)'), 'main.c': configured },
+    files: { 'config.h': config('#if defined(WINCE) && !defined(ON_BOARD)'), 'main.c': configured },
     wants: [],
   },
   'C: what it defines under none is defined': {
-    files: { 'config.h': config('#ifndef WIN32'), 'main.c': configured },
+    files: { 'config.h': config('#ifndef ON_BOARD'), 'main.c': configured },
     wants: ['main.c:15 invalid-socket-option'],
   },
   'C: a conversion that a header writes out for one byte order and leaves out for the other': {

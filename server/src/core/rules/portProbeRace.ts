@@ -157,12 +157,20 @@ function namesOf(read: Read, end: number, ask: Ask): readonly string[] | 'kept' 
     if (!isOf(other, 'assign') || isSynthetic(other.event.to.root)) continue;
     const { to } = other.event;
     const isOwn = contains(statement.span, other.site.span);
-    if (!isOwn && !mentions(ask.textOf(other.site.span), names)) continue;
+    if (!isOwn && !(mentions(ask.textOf(other.site.span), names) && isOfSameValue(ask.textOf(other.site.span)))) continue;
     if (to.path.some((element) => element !== '*' && !element.startsWith('['))) return isOwn || other.site.span.start > statement.span.end ? 'kept' : names;
     names.push(variableName(to.root));
   }
   return names;
 }
+
+/** What another call makes of the port, a connection say, is not the port. Conversions are. */
+function isOfSameValue(assigned: string): boolean {
+  const [, callee] = /^[^=]*=\s*(?:await\s+)?([\w$.:]+)\s*\(/.exec(assigned) ?? [];
+  return callee === undefined || conversion.test(callee);
+}
+
+const conversion = /(?:^|[.:])(?:str|int|String|Number|parseInt|format|repr|toString|to_string|ntohs|tuple|list|bytes|encode|join|concat|u?int(?:16|32)?_t)$/;
 
 /** The address of the pair, and not the port. */
 function isOnlyAddress({ site }: Read, ask: Ask): boolean {

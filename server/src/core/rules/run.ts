@@ -44,7 +44,12 @@ export function runRules(
   const asked = new Map<Rule, AskedAbout>();
   quiet?.begin(JSON.stringify([...settings.values()]));
   for (const rule of active) {
-    const askAt = (occurrence: Occurrence) => asks.get(program.fileAt(occurrence.site.span.start));
+    const askAt = ({ site, innerSite }: Occurrence) => {
+      const ask = asks.get(program.fileAt(site.span.start));
+      // What is done in a file that is for one platform alone is done on that, whoever calls it.
+      const onlyOn = site === innerSite ? undefined : program.fileAt(innerSite.span.start).lowered.onlyOn;
+      return onlyOn === undefined || onlyOn === ask?.platform ? ask : ask?.on(onlyOn, facts);
+    };
     const all = () => allFor(rule);
     const occurrences = quiet === undefined ? all() : quiet.toAsk(rule, facts, all, (some) => inOrder(some, rule));
     const silent = new Map<Occurrence, Asked>();

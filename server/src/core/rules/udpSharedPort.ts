@@ -11,6 +11,7 @@ import {
   originOf,
   portOf,
   type SocketPaths,
+  unknownEndpoint,
 } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { isMulticast, joiningOptions } from './multicast.ts';
@@ -64,7 +65,7 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
   const [fact] = sharing;
   const endpoint = paths[0]?.action.operands.endpoint;
   if (fact === undefined || endpoint === undefined || sharing.includes(undefined)) return [];
-  if (secondReceiver({ SO_REUSEADDR: true }, ask.platform).result !== 'ok' || isMeantToBeShared(id, ask)) return [];
+  if (secondReceiver({ SO_REUSEADDR: true }, ask.platform).result !== 'ok' || isMeantToBeShared(id, ask) || hasSecond(paths, endpoint, ask)) return [];
   const { event, site } = fact.step;
   const isRefused = refusing.test(event.performedBy ?? '');
   const who = ask.platform === 'linux' ? (claim('extra-14')?.qualification ?? sameInAllLocales('')) : sameInAllLocales('');
@@ -78,6 +79,15 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
       fixes: [],
     },
   ];
+}
+
+/** The program itself binds the port twice, to one address and to all of them say, which it could not without the option. */
+function hasSecond(own: SocketPaths['paths'], endpoint: EndpointFact, ask: Ask): boolean {
+  const port = portOf(endpoint);
+  const ids = new Set(own.map(({ socket }) => socket.id));
+  const isSame = ({ action, socket }: SocketPaths['paths'][number]): boolean =>
+    !ids.has(socket.id) && socket.protocol === 'udp' && portOf(action.operands.endpoint ?? unknownEndpoint) === port;
+  return port !== undefined && ask.facts.ofKind('bind').some((other) => bySocket(other).some(({ paths }) => paths.some(isSame)));
 }
 
 /** SO_REUSEADDR alone: SO_REUSEPORT beside it says that the port is shared on purpose. */

@@ -40,7 +40,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
         ? globalVariable(written, name.start)
         : (alternativeOf(fn, written) ?? localId(fn, written, name.start));
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
-    if (!fn.isModule) fn.scope.declare(written, { id, type, ...itemCount(type, initial) });
+    if (!fn.isModule) fn.scope.declare(written, { id, type: typeOfEither(fn, written, type), ...itemCount(type, initial) });
     const place = placeOf(id);
     if (isStatic && !fn.isModule) {
       if (initial !== undefined) {
@@ -70,6 +70,15 @@ export function declareUnknown(fn: FunctionLowering, view: View, value: Value = 
   const id = localId(fn, written, name.start);
   fn.scope.declare(written, { id, type });
   assign(fn, spanOf(name), placeOf(id), value, true);
+}
+
+/** Alternatives of the preprocessor may declare a number of this size or of that: of what follows both, the size is not known. */
+function typeOfEither(fn: FunctionLowering, name: string, type: TypeInfo): TypeInfo {
+  const { types } = fn.file;
+  const earlier = fn.scope.declaredHere(name)?.type;
+  if (earlier === undefined || types.isStructure(earlier) || types.isStructure(type)) return type;
+  const isKnown = types.sizeOf(earlier) === types.sizeOf(type) && types.resolve(earlier).isArray === types.resolve(type).isArray;
+  return isKnown ? type : { ...type, name: '' };
 }
 
 /** The variable that an earlier alternative of the preprocessor declares under the name: what follows both means either. */

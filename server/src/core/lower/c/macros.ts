@@ -70,6 +70,11 @@ export class Macros {
     return this.#byName.get(name)?.some((define) => define.at < seat && define.isConditional !== true && conditionsOf(define.region).length === 0) ?? false;
   }
 
+  /** Whether a definition of the file's own gives it, under whichever conditions. */
+  isDefinedHere(name: string): boolean {
+    return this.#byName.get(name)?.some(({ at }) => at >= 0) ?? false;
+  }
+
   /** What a use of an object-like macro stands for. */
   expand(name: string, site: Span, offset: number): View | undefined {
     const define = this.definitionAt(name, offset);

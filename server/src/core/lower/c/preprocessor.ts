@@ -73,6 +73,11 @@ function conditionOf(test: Test): Condition {
   return { kind: 'opaque' };
 }
 
+/** Whether a macro says for which platform the program is compiled. */
+export function isPlatformName(name: string): boolean {
+  return platformMacros.has(name);
+}
+
 /** Macros that compilers and headers define on some platforms alone. Platforms that Bindwise does not know are an empty list. */
 const platformMacros: ReadonlyMap<string, readonly PlatformName[]> = new Map<string, readonly PlatformName[]>([
   ...names(['windows'], '_WIN32 WIN32 _WIN64 WIN64 __WIN32__ __WIN32 _MSC_VER __MINGW32__ __MINGW64__ _WINDOWS Q_OS_WIN OS_WIN PLATFORM_WINDOWS WINDOWS'),

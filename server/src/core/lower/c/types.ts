@@ -41,7 +41,12 @@ export class Types {
     if (last === undefined) return;
     const declarator = readDeclarator(last);
     if (declarator.name !== undefined && !declarator.isFunction) {
-      this.#aliases.set(this.#text.slice(declarator.name.start, declarator.name.end), readType(this.#text, view, declarator));
+      const name = this.#text.slice(declarator.name.start, declarator.name.end);
+      const type = readType(this.#text, view, declarator);
+      const other = this.#aliases.get(name);
+      // Alternatives of the preprocessor give it this type or that.
+      const isUnclear = other !== undefined && this.sizeOf(other) !== this.sizeOf(type) && !this.isStructure(type);
+      this.#aliases.set(name, isUnclear ? { ...type, name: '' } : type);
     }
   }
 

@@ -33,7 +33,7 @@ import { declaredNeverToReturn } from './noreturn.ts';
 import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
-import { isNeverCompiled } from './preprocessor.ts';
+import { isNeverCompiled, isPlatformName } from './preprocessor.ts';
 import { isShort, MentionReader, type Mentions, markCalled, markRelevant } from './relevance.ts';
 import { markSettings } from './settingFunctions.ts';
 import type { FileSlices, Slice } from './slice.ts';
@@ -126,6 +126,8 @@ export function lowerWhole(
   const nextFunction = (): FunctionId => functionCount++;
   const isDefinedAt = (name: string, offset: number): boolean | undefined => {
     if (name === '__cplusplus') return isCpp;
+    // A header that says so is often one that is included on that platform alone.
+    if (isPlatformName(name) && !macros.isDefinedHere(name)) return undefined;
     return macros.isDefinedAt(name, offset) ? true : undefined;
   };
   const moduleId = nextFunction();
