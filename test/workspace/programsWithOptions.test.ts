@@ -48,6 +48,43 @@ int right(int fd) { return set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1); }
     },
     wants: ['tune.c:3 ored-socket-options < options.c:3', 'tune.c:4 invalid-socket-option < options.c:3'],
   },
+  'C: a table of another file, which a function of that file is given with its length': {
+    files: {
+      'table.h': `#pragma once
+#include <stddef.h>
+struct sock_option { int level, name, value; };
+extern const struct sock_option server_options[];
+extern const size_t server_option_count;
+int apply_options(int fd, const struct sock_option *options, size_t count);
+`,
+      'table.c': `#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include "table.h"
+const struct sock_option server_options[] = {
+  {IPPROTO_TCP, TCP_NODELAY, 1},
+  {IPPROTO_TCP, SO_REUSEADDR, 1},
+};
+const size_t server_option_count = sizeof(server_options) / sizeof(server_options[0]);
+int apply_options(int fd, const struct sock_option *options, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (setsockopt(fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value) != 0) return -1;
+  return 0;
+}
+`,
+      'main.c': `#include <netinet/in.h>
+#include <sys/socket.h>
+#include "table.h"
+int main(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(4840)};
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0 || apply_options(fd, server_options, server_option_count) < 0) return 1;
+  return bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, 4) < 0;
+}
+`,
+    },
+    wants: ['table.c:7 invalid-socket-option < main.c:7'],
+  },
   'C: a field decides whether a function of another file sets the option': {
     files: { 'options.h': header, 'options.c': source, 'server.c': server('if (c->reuse) enable_reuse(fd);') },
     wants: ['server.c:20 missing-reuseaddr'],

@@ -5,6 +5,7 @@ import { applyExit } from './application.ts';
 import { bindArguments } from './boundArguments.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
+import { closeAmongKept, makesDescriptors } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
@@ -33,6 +34,8 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     return { next: [state], thrown: [] };
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
+  // What closes descriptors and nothing else may stand where nothing was read.
+  if (state.names.keepsElements && event.callee.kind !== 'unknown' && (summary === undefined || !makesDescriptors(summary))) closeAmongKept(undefined, state);
   const isGiven = receiver?.kind === 'symbolic' && state.names.classGivenAt(receiver.at) !== undefined;
   const overrides = isGiven ? [] : overridesOf(event, callee, summary, receiver, context);
   if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);

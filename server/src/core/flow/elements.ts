@@ -1,4 +1,10 @@
+import { isNumbered, type Place } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import type { Summary } from './context.ts';
+import { locate } from './locate.ts';
+import type { Parted } from './names.ts';
+import { hasHappened } from './socket.ts';
+import { nameInCaller } from './socketNames.ts';
 import type { State } from './state.ts';
 
 /** The element of a path that stands for any element of an array: its number is not known. */
@@ -16,6 +22,69 @@ export function elementAfter(to: Location, value: Abstract, isAdded: boolean, st
   if (isAdded && given.length > 0 && state.readOwn(to)?.kind === 'number') return unknown;
   return given.length > 0 && alike(to, state).some((location) => holdsOther(state.read(location), given)) ? unknown : value;
 }
+
+/**
+ * A descriptor that a program puts into an array or a container stays open there, also when the next one has been put beside it: `fds[count++] = fd`,
+ * `listeners[fd] = handler`. Which element it is nobody knows, and so it has one of its own.
+ */
+export function keepElement({ path }: Pick<Place, 'path'>, to: Location, value: Abstract, state: State): void {
+  const cut = to.indexOf(any);
+  if (cut < 0) return;
+  const array = to.slice(0, cut);
+  for (const id of [...socketsIn(value), ...path.flatMap((element) => keyIn(element, state))]) {
+    const facts = state.socket(id);
+    if (facts?.origin === 'made' && facts.objectType === 'fd') state.write(state.names.within(array, `${kept}${id}]`), state.names.socketValue(id));
+  }
+}
+
+/** The element of a path that stands for the one that holds this descriptor. */
+const kept = '[#';
+
+function keyIn(element: string, state: State): readonly SocketId[] {
+  const index = element.startsWith('[') ? element.slice(1, -1) : '';
+  return isNumbered(index) ? [] : socketsIn(state.readWhole(index));
+}
+
+/** The same location where what a call made has the name that it has for the caller. */
+export function keptInCaller(at: Parted, call: number): Parted {
+  if (!at.path.includes(kept)) return at;
+  const path = at.path.replace(keptElement, (_, id: SocketId) => `${kept}${nameInCaller(id, call)}]`);
+  return { location: `${at.root}/${path}`, root: at.root, path };
+}
+
+const keptElement = /\[#([^\]]*)\]/;
+
+/** Whether the place holds one of the descriptors that an array keeps, and nobody knows which one. */
+export function readsKept(place: Place, state: State): boolean {
+  if (!state.names.keepsElements) return false;
+  const at = locate(place, state);
+  const cut = at.indexOf(any);
+  const array = cut < 0 || state.readOwn(at) === undefined ? undefined : state.names.find(at.slice(0, cut));
+  return array !== undefined && state.names.partsOf(array).some((part) => state.names.elementOf(part).startsWith(kept));
+}
+
+/** Where one of several is closed, or nobody knows what it is that is closed, it may be any of those that are kept. */
+export function closeAmongKept(closed: SocketId | undefined, state: State): void {
+  if (!state.names.keepsElements) return;
+  const doubted = new Set<SocketId>();
+  state.forEachValue((location, value) => {
+    if (value.kind === 'socket' && location.includes(kept)) doubted.add(value.socket);
+  });
+  if (closed !== undefined && !doubted.has(closed)) return;
+  for (const id of doubted) {
+    const facts = state.socket(id);
+    // One that is on its way to connect is in nobody's way.
+    if (facts?.closed === 'no' && (hasHappened(facts.listening) || facts.protocol === 'udp')) state.setSocket({ ...facts, closed: 'unknown' });
+  }
+}
+
+/** Whether a function makes descriptors of its own: it is called to add one to the others. */
+export function makesDescriptors({ exits }: Summary): boolean {
+  return exits.some(({ state }) => state.sockets().some(({ origin, objectType }) => origin === 'made' && objectType === 'fd'));
+}
+
+/** Where a function leaves word that it closes a descriptor of which it does not know what it is. */
+export const closedUnseen: Location = 'g:%closed';
 
 /** The location itself, and the same part of the elements whose numbers are known. */
 function alike(to: Location, state: State): readonly Location[] {

@@ -1,4 +1,4 @@
-import type { FunctionIr } from '../ir/index.ts';
+import type { EventKind, FunctionIr } from '../ir/index.ts';
 import { type Abstract, isNegativeError, joinAbstract, sameAbstract } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { namesKind } from './fold.ts';
@@ -106,6 +106,17 @@ export function hasComeFarther(state: State, exits: readonly Exit[]): boolean {
     return progress > 0 && exits.every((exit) => progressOfSocket(exit.state.socket(socket.id) ?? { ...socket, exists: false }) < progress);
   });
 }
+
+/** Whether a path has done something to a socket that the function was given which none of the ways out has: the child of a fork() that never returns. */
+export function hasDoneMore(state: State, exits: readonly Exit[]): boolean {
+  return state.sockets().some(({ id, origin, effects }) => {
+    if (origin !== 'elsewhere') return false;
+    const done = exits.map((exit) => new Set(exit.state.socket(id)?.effects.map(({ step }) => step.event.id)));
+    return effects.some(({ step: { event } }) => deeds.has(event.kind) && done.every((known) => !known.has(event.id)));
+  });
+}
+
+const deeds: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept']);
 
 /** What the function was given, and what variables around it held, as far as a branch on it told. While one goes on for ever, others may set again what it has set itself: a flag to load anew. */
 export function testedParameters(fn: FunctionIr, state: State, how: Exit['how']): Exit['tested'] {

@@ -37,6 +37,7 @@ export class Names {
   readonly conditions = new Conditions();
   readonly #ids = new Map<Location, number>();
   readonly #locations: Location[] = [];
+  #keepsElements = false;
   readonly #parents: (number | undefined)[] = [];
   readonly #elements: string[] = [];
   readonly #parts: (number[] | undefined)[] = [];
@@ -85,12 +86,18 @@ export class Names {
     this.#roles.push(roleOf(location, root));
     this.#initial.push(undefined);
     this.#outlives.push(isObject(root) || (this.#isInitiallySymbolic(root) && (root !== location || isGlobal(root))));
+    if (location.endsWith(']') && lastOf(location).startsWith('[#')) this.#keepsElements = true;
     if (parentId !== undefined) {
       const siblings = this.#parts[parentId];
       if (siblings === undefined) this.#parts[parentId] = [id];
       else siblings.push(id);
     }
     return id;
+  }
+
+  /** Whether an array is known to keep descriptors, whatever their numbers. */
+  get keepsElements(): boolean {
+    return this.#keepsElements;
   }
 
   find(location: Location): number | undefined {

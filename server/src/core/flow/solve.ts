@@ -6,13 +6,14 @@ import { shortcutsOf, successors } from './blockOrder.ts';
 import { splitBy, tellsOfCalls } from './branch.ts';
 import { attributesOf, type Exit, type FileContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { addExit, hasComeFarther, testedParameters } from './exits.ts';
+import { addExit, hasComeFarther, hasDoneMore, testedParameters } from './exits.ts';
 import { rootOf } from './locations.ts';
 import { Names } from './names.ts';
 import { mostPaths, Paths } from './paths.ts';
 import { resultsEndingIn } from './results.ts';
 import { runtimesHold } from './running.ts';
 import { Schedule } from './schedule.ts';
+import { placesSetBy, storedThrough } from './setPlaces.ts';
 import { Sightings } from './sightings.ts';
 import { socketFromElsewhere } from './socket.ts';
 import type { Given } from './specialized.ts';
@@ -70,6 +71,8 @@ class Solver {
   #thrown: State | undefined;
   /** Where the process ends, or a called function stays. */
   readonly #ended: State[] = [];
+  /** A called function may stay, and may come back as well, as one that forks does. */
+  #hasChild = false;
 
   constructor(fn: FunctionIr, context: FileContext, isDriver: boolean, given: Given | undefined) {
     this.#function = fn;
@@ -115,7 +118,10 @@ class Solver {
     for (const state of this.#paths[id]?.takeChanged() ?? []) {
       const leaving = runBlock(block, state.copy(), this.#context, this.#observerOf(block, state), {
         throwing: (thrown) => this.#throw(block, thrown),
-        ending: (ended) => this.#ended.push(ended),
+        ending: (ended) => {
+          this.#ended.push(ended);
+          this.#hasChild = true;
+        },
       });
       for (const path of leaving) this.#leave(block, path);
     }
@@ -165,7 +171,8 @@ class Solver {
    */
   #stay(): void {
     const returning = this.#exits.filter(({ how }) => how === 'return');
-    const isFarther = (state: State): boolean => returning.length === 0 || hasComeFarther(state, returning);
+    const forks = this.#hasChild || this.#function.blocks.some(({ events }) => events.some(({ kind }) => kind === 'fork'));
+    const isFarther = (state: State): boolean => returning.length === 0 || hasComeFarther(state, returning) || (forks && hasDoneMore(state, returning));
     const stay = (state: State): void => {
       if (isFarther(state)) this.#exit('never', unknown, state);
     };
@@ -244,20 +251,6 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
     state.write(at, names.socketValue(facts.id));
   }
   return state;
-}
-
-function placesSetBy(fn: FunctionIr): ReadonlySet<Location> {
-  const places = new Set<Location>();
-  for (const { events } of fn.blocks) for (const event of events) if (event.kind === 'assign') places.add([event.to.root, ...event.to.path].join('/'));
-  return places;
-}
-
-/** The variables through which a function stores a whole value: `*p = value`. */
-function storedThrough(fn: FunctionIr): ReadonlySet<string> {
-  const pointers = new Set<string>();
-  for (const { events } of fn.blocks)
-    for (const event of events) if (event.kind === 'assign' && event.to.path.length === 1 && event.to.path[0] === '*') pointers.add(event.to.root);
-  return pointers;
 }
 
 /** A new object has what its class says, unless it may be one of a class that inherits from it. */

@@ -1,10 +1,10 @@
-import { type ClassId, type ClassIr, eachEvent, eachOperand, type FunctionId, type FunctionIr, isGlobal, type Value } from '../ir/index.ts';
+import { type ClassId, type ClassIr, eachEvent, eachOperand, type FunctionId, type FunctionIr, isGlobal, type Place, type Value } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
 import type { State } from './state.ts';
-import { isTable, tableText } from './tables.ts';
+import { isList, isTable, tableText } from './tables.ts';
 import { followPath } from './translation.ts';
 
 /** What a call gives to a function that calls it, by the place where that one finds it. */
@@ -29,12 +29,13 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const constants = constantsGivenTo(summary, arguments_, state);
   const lists = listsGivenTo(summary.function, arguments_, state);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
+  if (lists.size > 0) for (const place of askingOf(summary.function).counts) noteNumber(place, foundAt(place, arguments_, state), constants);
   const isOfSockets = classes.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
   return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants, lists }) : undefined) ?? summary;
 }
 
 /** What the call gives for what decides about the ways that the function goes. */
-function constantsGivenTo({ decidedBy = [] }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State): ReadonlyMap<Location, Abstract> {
+function constantsGivenTo({ decidedBy = [] }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State): Map<Location, Abstract> {
   const given = new Map<Location, Abstract>();
   // One that counts down would be followed for each number.
   if (state.names.isFollowedWithConstants) return given;
@@ -45,6 +46,11 @@ function constantsGivenTo({ decidedBy = [] }: Summary, arguments_: ReadonlyMap<s
     else if (value?.kind === 'constant') given.set(place, { kind: 'constant', name: value.name });
   }
   return given;
+}
+
+/** How many items of a list there are. */
+function noteNumber(place: Location, value: Abstract | undefined, constants: Map<Location, Abstract>): void {
+  if (value?.kind === 'number') constants.set(place, { kind: 'number', value: value.value });
 }
 
 /** The classes of the objects that the function is given, of those that do something to sockets in a method that it calls. */
@@ -92,14 +98,25 @@ const noClasses: ReadonlyMap<Location, ClassId> = new Map();
 
 /** The tables that the function is given, of those that it goes through. */
 function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State): ReadonlyMap<Location, Abstract> {
-  const { lists } = askingOf(fn);
+  const { lists, arrays } = askingOf(fn);
   if (lists.length === 0) return noLists;
   const given = new Map<Location, Abstract>();
   for (const place of lists) {
-    const value = foundAt(place, arguments_, state);
-    if (value !== undefined && isTable(value)) given.set(place, value);
+    const found = foundAt(place, arguments_, state);
+    const value = found?.kind === 'reference' && arrays.has(place) ? arrayAt(wholeOf(found.to), state) : found;
+    if (value !== undefined && (arrays.has(place) ? isList(value) : isTable(value))) given.set(place, value);
   }
   return given;
+}
+
+/** One of which an element has been given another value since is not what it was declared to be. */
+function arrayAt(location: Location, state: State): Abstract | undefined {
+  return state.within(location).some((each) => each.location !== location) ? undefined : state.read(location);
+}
+
+/** An array goes to a function as the address of its first element. */
+function wholeOf(location: Location): Location {
+  return location.endsWith('/[0]') ? location.slice(0, -'/[0]'.length) : location;
 }
 
 const noLists: ReadonlyMap<Location, Abstract> = new Map();
@@ -140,6 +157,10 @@ interface Asking {
   readonly receivers: ReadonlyMap<string, Methods>;
   /** What it goes through item by item. */
   readonly lists: readonly Location[];
+  /** Those of them that are arrays of C. */
+  readonly arrays: ReadonlySet<Location>;
+  /** Where it was given how many items they have. */
+  readonly counts: readonly Location[];
 }
 
 /** The methods that are called of one object: by their names, or as the functions that they are. */
@@ -149,7 +170,7 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [] };
+const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [] };
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
@@ -183,15 +204,22 @@ function readAsking(fn: FunctionIr): Asking {
   const receivers = new Map<string, Methods>();
   const self = fn.ownerClass === undefined ? undefined : fn.parameters[0]?.variable;
   const lists = new Set<Location>();
+  const arrays = new Set<Location>();
+  const counts = new Set<Location>();
+  const noteList = ([list, , , part, count]: readonly Value[]): void => {
+    if (list?.kind !== 'place' || !parameters.has(list.place.root)) return;
+    lists.add(locationOf(list.place));
+    if (part?.kind === 'string' && part.value === 'elements') arrays.add(locationOf(list.place));
+    if (count?.kind === 'place' && parameters.has(count.place.root)) counts.add(locationOf(count.place));
+  };
   const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
   const note = (value: Value): void => {
-    if (value.kind === 'place' && isGiven(value.place.root)) places.add([value.place.root, ...value.place.path].join('/'));
+    if (value.kind === 'place' && isGiven(value.place.root)) places.add(locationOf(value.place));
   };
   eachEvent(fn, (event) => {
     eachOperand(event, (value) => {
       if (value.kind === 'function') makes.add(value.id);
-      const listed = value.kind === 'operation' && value.operator === 'listed' ? value.operands[0] : undefined;
-      if (listed?.kind === 'place' && parameters.has(listed.place.root)) lists.add([listed.place.root, ...listed.place.path].join('/'));
+      if (value.kind === 'operation' && value.operator === 'listed') noteList(value.operands);
     });
     if (event.kind !== 'call') return;
     const { callee } = event;
@@ -208,7 +236,11 @@ function readAsking(fn: FunctionIr): Asking {
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
   if (places.size + makes.size + receivers.size + lists.size === 0) return nothing;
-  return { places: [...places], makes: [...makes], receivers, lists: [...lists] };
+  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts] };
+}
+
+function locationOf({ root, path }: Place): Location {
+  return [root, ...path].join('/');
 }
 
 function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>): string | undefined {

@@ -21,16 +21,19 @@ export function itemToldAt({ root, path }: Place, state: State): Abstract | unde
 }
 
 /** The item of that number, where it is known what a list or a dictionary has: the operator `listed`. */
-export function itemListed(holder: Abstract, [number, most, part]: readonly Abstract[]): Abstract {
+export function itemListed(holder: Abstract, [number, most, part, count]: readonly Abstract[]): Abstract {
   const listed = holder.kind === 'list' ? holder.items : holder.kind === 'record' ? fieldsListed(holder.fields, part) : [];
   if (number?.kind !== 'number' || most?.kind !== 'number' || listed.length > most.value) return none;
+  // Where nobody can tell how many of them are meant, they are left alone.
+  if (count !== undefined && (count.kind !== 'number' || number.value >= count.value)) return none;
   return listed[number.value] ?? none;
 }
 
 const none: Abstract = { kind: 'none' };
 
 function fieldsListed(fields: ReadonlyMap<string, Abstract>, part: Abstract | undefined): readonly Abstract[] {
-  if (fields.has(anyOtherKey)) return [];
+  // An array of which only some elements have been given something.
+  if (fields.has(anyOtherKey) || (part?.kind === 'string' && part.value === 'elements')) return [];
   const asked = part?.kind === 'string' ? part.value : '';
   return Array.from(fields, ([name, value]) => {
     if (asked === 'values') return value;
@@ -54,6 +57,18 @@ export function isTable(value: Abstract): boolean {
   return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isWritten);
 }
 
+/** The same for what a function goes through item by item: what ends it is nothing, and an item may point to a variable or name a function. */
+export function isList(value: Abstract): boolean {
+  if (value.kind === 'list') return value.items.length > 0 && value.items.length <= mostItems && value.items.every(isItem);
+  return isTable(value);
+}
+
+function isItem(value: Abstract): boolean {
+  if (value.kind === 'list') return value.items.length <= mostItems && value.items.every(isItem);
+  if (value.kind === 'record') return value.fields.size <= mostItems && [...value.fields.values()].every(isItem);
+  return isWritten(value) || value.kind === 'none' || value.kind === 'reference' || (value.kind === 'function' && value.within === undefined);
+}
+
 function isWritten(value: Abstract): boolean {
   return value.kind === 'number' || value.kind === 'string' || value.kind === 'constant' || value.kind === 'boolean' || isTable(value);
 }
@@ -62,5 +77,7 @@ function isWritten(value: Abstract): boolean {
 export function tableText(value: Abstract): string {
   if (value.kind === 'list') return `[${value.items.map(tableText).join()}]`;
   if (value.kind === 'record') return `{${Array.from(value.fields, ([name, field]) => `${name}:${tableText(field)}`).join()}}`;
+  if (value.kind === 'reference') return `&${value.to}`;
+  if (value.kind === 'function') return `function ${value.id}`;
   return value.kind === 'constant' ? value.name : 'value' in value ? JSON.stringify(value.value) : value.kind;
 }

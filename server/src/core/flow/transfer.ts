@@ -3,7 +3,7 @@ import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
 import { type FileContext, methodOf } from './context.ts';
-import { elementAfter } from './elements.ts';
+import { closeAmongKept, closedUnseen, elementAfter, keepElement, readsKept } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { locate } from './locate.ts';
@@ -57,6 +57,7 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   const isSocket = event.duck !== true && event.kind !== 'close';
   const socket = socketOf(fd, state) ?? (isSocket ? madeOutOfSight(event.fd, fd, state) : undefined);
   // Where socket() failed there is nothing to act on; what the program does then is not what anyone asks about.
+  if (event.kind === 'close' && event.duck !== true) noteClosed(event.fd, fd, socket, state);
   const isNone = socket === undefined ? event.duck === true : state.socket(socket)?.exists === false;
   if (isNone) {
     if (socket !== undefined && event.onFailure === 'returns') state.write(resultLocation(event.id), refused);
@@ -70,6 +71,14 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   applyAction(action, state);
   if (event.onFailure === 'returns' && socket !== undefined) state.write(resultLocation(event.id), { kind: 'status', event: event.id, socket });
   return { next: [state], thrown };
+}
+
+/** Of what nobody knows what it is, callers are told that it is closed. One element of an array may be any of those that it keeps. */
+function noteClosed(written: Value, fd: Abstract, socket: SocketId | undefined, state: State): void {
+  const isElement = written.kind === 'place' && written.place.path.some((element) => element.startsWith('['));
+  if (socket === undefined && fd.kind === 'unknown') state.write(closedUnseen, unknown);
+  if (isElement) closeAmongKept(undefined, state);
+  else if (socket !== undefined || fd.kind === 'unknown') closeAmongKept(socket, state);
 }
 
 /** What any call on a descriptor returns that is none. */
@@ -145,6 +154,9 @@ function assign(event: EventOf<'assign'>, state: State, observe: Observer | unde
     observe.act({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
   }
   state.write(to, value);
+  // Who goes through them may close them.
+  if (event.value.kind === 'place' && readsKept(event.value.place, state)) closeAmongKept(undefined, state);
+  keepElement(event.to, to, value, state);
 }
 
 function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | undefined): void {

@@ -4,6 +4,7 @@ import { type Abstract, isTold, type Location, type SocketId, unknown } from './
 import { locationOfSocket, numberOf } from './action.ts';
 import { toldBeside } from './beside.ts';
 import type { Exit } from './context.ts';
+import { keepElement } from './elements.ts';
 import { type EndpointFact, sameEndpoint, substituteEndpoint } from './endpoint.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
 import type { Parted } from './names.ts';
@@ -72,13 +73,21 @@ export class Translation {
       return;
     }
     // A parameter that a closure captures outlives the call under its own name, too.
-    if (isGlobal(root)) after.write(location, this.value(value));
+    if (isGlobal(root)) {
+      const left = this.value(value);
+      after.write(location, left);
+      if (value.kind !== 'socket') keepElement(nowhere, location, left, after);
+    }
     if (path === '') return;
     const argument = this.#arguments.get(root);
     if (argument?.kind !== 'reference' && argument?.kind !== 'symbolic') return;
     // What leads on from a field may be a pointer.
-    if (path.includes('/') || path === '*') after.write(locationWithin(argument, path, this.#before), this.value(value));
-    else after.writeBehind(argument.kind === 'reference' ? argument.to : argument.at, path, this.value(value));
+    if (path.includes('/') || path === '*' || path === '[]') {
+      const [to, left] = [locationWithin(argument, path, this.#before), this.value(value)];
+      after.write(to, left);
+      // What the function was given has a name only here.
+      if (value.kind !== 'socket') keepElement(nowhere, to, left, after);
+    } else after.writeBehind(argument.kind === 'reference' ? argument.to : argument.at, path, this.value(value));
   }
 
   /** What an effect of the function was done with. */
@@ -215,6 +224,8 @@ export class Translation {
     return locationWithin(argument, location.slice(root.length + 1), this.#before);
   }
 }
+
+const nowhere = { path: [] };
 
 /** What the caller has at a path within what it passed. */
 export function followPath(value: Abstract, path: string, state: State): Abstract {

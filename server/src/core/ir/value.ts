@@ -92,7 +92,7 @@ export type ClassId = number;
  * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`); operand 3, where there is
  * one and it is known, is what branches on the way here have made of it.
  * `listed` is the item of a list, or a key of a dictionary, that has the number operand 1, or, as operand 3 says, one of its `values` or `items`; none behind
- * the last one, and none at all where it is not known what the list has, or has more than operand 2.
+ * the last one, and none at all where it is not known what the list has, or has more than operand 2. Of `elements` operand 4 says how many there are.
  * `merge` is an object with the fields of all operands, the later ones first (`{ ...a, ...b, c }`).
  */
 export type Operator =

@@ -3,10 +3,10 @@ import { type Abstract, type Occurrence, optionsOf, optionValue, type Path } fro
 import type { EventOf, Span } from '../ir/index.ts';
 import { isMeantAsOne, valueName } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
-import { fixTitles } from './words.ts';
+import { fixTitles, notes } from './words.ts';
 
 type Setsockopt = EventOf<'setsockopt'>;
-type Found = Pick<Detection, 'message' | 'help' | 'fixes'> | undefined;
+type Found = (Pick<Detection, 'message' | 'help' | 'fixes'> & Partial<Pick<Detection, 'span' | 'related'>>) | undefined;
 
 export default defineRule({
   name: 'invalid-socket-option',
@@ -93,10 +93,26 @@ function wrongLevel(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask
   if (number === undefined || number === constantNumber(own, ask.platform)) return undefined;
   const { reason } = predictSetsockopt({ level, option, value: numberOf(occurrence.paths), length: lengthOf(occurrence) }, ask.platform);
   if (reason.en === '') return undefined;
-  const { span } = occurrence.event.level;
-  const isWrittenHere = occurrence.site === occurrence.innerSite && occurrence.event.level.kind === 'constant' && span !== undefined;
-  const edits = isWrittenHere ? ask.idioms.replaceConstant?.(own, span) : undefined;
-  return { message: reason, help: messages.setLevel(option, own), fixes: fixesOf(fixTitles.setAt(own), edits) };
+  const isWrittenHere = occurrence.site === occurrence.innerSite && occurrence.event.level.kind === 'constant';
+  const row = isWrittenHere ? undefined : rowOf(occurrence, ask);
+  const span = isWrittenHere ? occurrence.event.level.span : row?.level;
+  const edits = span === undefined ? undefined : ask.idioms.replaceConstant?.(own, span);
+  const at = row === undefined ? {} : { span: row.whole, related: [{ span: occurrence.site.span, message: notes.set }] };
+  return { message: reason, help: messages.setLevel(option, own), fixes: fixesOf(fixTitles.setAt(own), edits), ...at };
+}
+
+/** Where a table has the level and the option beside each other: whatever socket they are set on, the mistake is there. */
+function rowOf({ paths, site, innerSite }: Occurrence<Setsockopt>, ask: Ask): { readonly level: Span; readonly whole: Span } | undefined {
+  const [first] = paths;
+  const [level, option] = [first?.action.operands.level, first?.action.operands.option];
+  if (level?.kind !== 'constant' || level.span === undefined || option?.kind !== 'constant' || option.span === undefined) return undefined;
+  const isSame = (a: Span | undefined, b: Span): boolean => a?.start === b.start && a.end === b.end;
+  const [of, at] = [level.span, option.span];
+  if (!paths.every(({ action: { operands } }) => isSame(operands.level?.span, of) && isSame(operands.option?.span, at))) return undefined;
+  const isInCall = [site, innerSite].some(({ span }) => span.start <= of.start && of.end <= span.end);
+  const isBeside = of.end <= at.start && /^\s*,\s*(?:\.\w+\s*=\s*)?$/.test(ask.textOf({ start: of.end, end: at.start }));
+  if (isInCall || !isBeside || ask.textOf(of) !== level.name) return undefined;
+  return { level: { start: of.start, end: of.end }, whole: { start: of.start, end: at.end } };
 }
 
 function wrongValue(occurrence: Occurrence<Setsockopt>, first: Path, option: string, ask: Ask): Found {

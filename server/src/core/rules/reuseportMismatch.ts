@@ -57,8 +57,25 @@ const texts = {
 
 const option = 'SO_REUSEPORT';
 
-/** Every process after fork() that sets the option on its own has the one socket of the parent. */
+/**
+ * Every process after fork() that sets the option on its own has the one socket of the parent. Where whoever calls the function gives it an inherited one,
+ * the option is what is wrong; it is told once.
+ */
 function inheritedSocket(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
+  const [found] = inherited(occurrence, ask);
+  if (found === undefined || occurrence.site === occurrence.event.site) return found === undefined ? [] : [found];
+  const calls = ask.facts.occurrences.filter((other): other is typeof occurrence => other.event === occurrence.event && isGivenOne(other));
+  if (!calls.every((call) => call === occurrence || inherited(call, ask).length > 0)) return [found];
+  if (calls[0] !== occurrence) return [];
+  return [{ ...found, span: occurrence.event.site.span, related: [...found.related, { span: occurrence.site.span, message: notes.called }] }];
+}
+
+/** Of what the function itself was given nobody knows there what it is. */
+function isGivenOne({ paths }: Occurrence): boolean {
+  return paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound));
+}
+
+function inherited(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
   const { paths } = occurrence;
   if (!paths.every(({ action, before }) => optionsOf(action.operands).join() === option && optionValue(action.operands.value, before) === 1)) return [];
   const fork = forkBefore(occurrence, option, ask);

@@ -162,7 +162,8 @@ function declareParameters(fn: FunctionLowering, receiverAt: number | undefined,
   }
   for (const parameter of parameters) {
     const id = fn.captured.has(parameter.name) ? globalVariable(parameter.name, parameter.at) : localVariable(parameter.name, parameter.at);
-    fn.scope.declare(parameter.name, { id, type: { ...parameter.type, isReference: false }, ...(parameter.isByReference ? { isByReference: true } : {}) });
+    const isByReference = parameter.isByReference ? { isByReference: true as const } : {};
+    fn.scope.declare(parameter.name, { id, type: { ...parameter.type, isReference: false }, isParameter: true, ...isByReference });
     const value = parameter.defaultValue === undefined ? undefined : defaultOfParameter(fn, parameter.defaultValue, parameter.type);
     all.push({ variable: id, name: parameter.name, ...(value === undefined ? {} : { defaultValue: value }) });
   }

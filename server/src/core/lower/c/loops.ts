@@ -1,5 +1,6 @@
 import { type BlockId, unknownValue, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering } from './context.ts';
+import { type GivenRounds, givenElements, givenRounds } from './givenRounds.ts';
 import { leaveScopes, withJumps } from './jumps.ts';
 import { anyElement, countedRounds, elementRounds, type Round } from './rounds.ts';
 import { conditionOf } from './sites.ts';
@@ -61,6 +62,8 @@ export function lowerFor(fn: FunctionLowering, view: View): void {
     lowerRounds(fn, view, rounds, body, end, update);
     return;
   }
+  const given = givenRounds(fn, { initializer, condition, update }, body);
+  if (given !== undefined) lowerGiven(fn, view, given, { condition, update, body }, end);
   graph.startBlock(test);
   looping(fn, view, () => {
     if (condition === undefined) graph.jump(inside);
@@ -99,6 +102,33 @@ function lowerRounds(fn: FunctionLowering, view: View, rounds: readonly Round[],
   graph.startBlock(end);
 }
 
+/** As often as the table has items that a call gives. What is lowered next is the loop that it is where no call does. */
+function lowerGiven(fn: FunctionLowering, view: View, given: GivenRounds, { condition, update, body }: Omit<ForParts, 'initializer'>, end: BlockId): void {
+  const { graph } = fn;
+  const unseen = graph.newBlock();
+  looping(fn, view, () => {
+    for (let index = 0; index < given.most; index += 1) {
+      const begun = graph.newBlock();
+      const inside = graph.newBlock();
+      const next = graph.newBlock();
+      graph.branch({ kind: 'value', value: given.isNone(index) }, index === 0 ? unseen : end, begun);
+      graph.startBlock(begun);
+      given.begin(index);
+      if (given.asksItem && condition !== undefined) fn.walk.condition(fn, condition, inside, end);
+      else graph.jump(inside);
+      graph.startBlock(inside);
+      withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+        if (body !== undefined) fn.walk.statement(fn, body);
+      });
+      graph.jump(next);
+      graph.startBlock(next);
+      if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
+    }
+  });
+  graph.jump(end);
+  graph.startBlock(unseen);
+}
+
 /** `for (auto &x : list)`: as often as the list has elements. */
 export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: FunctionLowering, view: View, value?: Value) => void): void {
   const { graph } = fn;
@@ -116,6 +146,8 @@ export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: Fu
     lowerRounds(fn, view, rounds, body, end);
     return;
   }
+  const given = range === undefined ? undefined : givenElements(fn, range, body, (value) => declare(fn, view, value));
+  if (given !== undefined) lowerGiven(fn, view, given, { condition: undefined, update: undefined, body }, end);
   graph.startBlock(test);
   graph.branch({ kind: 'opaque' }, inside, end);
   graph.startBlock(inside);

@@ -2,6 +2,7 @@ import { type Operator, type Place, placeOf, type Span, syntheticVariable, unkno
 import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
 import { indexText } from './places.ts';
+import { itemsOf } from './rounds.ts';
 import { resultUse } from './sites.ts';
 import { letGo } from './smartPointers.ts';
 import { lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
@@ -47,6 +48,8 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
   if (left === undefined || right === undefined || operator === undefined) return lowerBroken(fn, view);
   if (isCastOfNegative(fn, left, operator)) return negative(fn.walk.value(fn, right), span);
   if (isLogical(token?.type ?? '') && hasEffects(right)) return valueOfCondition(fn, view);
+  const length = operator === '/' ? lengthOf(fn, left, right) : undefined;
+  if (length !== undefined) return { kind: 'number', value: length, span };
   const element = operator === '+' ? addressOfElement(fn, left, right, span) : undefined;
   if (element !== undefined) return element;
   // A long chain (`a + b + c …`) leans to the left: it is walked, not recursed into.
@@ -70,6 +73,14 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
     value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
   }
   return value;
+}
+
+/** `sizeof table / sizeof table[0]` of a table whose items stand where it is declared. */
+function lengthOf(fn: FunctionLowering, left: View, right: View): number | undefined {
+  if (left.type !== 'sizeof_expression' || right.type !== 'sizeof_expression') return undefined;
+  const operand = namedKids(left).at(-1);
+  const table = operand === undefined ? undefined : withoutParentheses(operand);
+  return table?.type === 'identifier' ? itemsOf(fn, textOf(fn, table))?.count : undefined;
 }
 
 /** `table + i` of a table of structures. */

@@ -81,7 +81,7 @@ interface Items {
 }
 
 /** A table whose items stand where it is declared. */
-function itemsOf(fn: FunctionLowering, name: string): Items | undefined {
+export function itemsOf(fn: FunctionLowering, name: string): Items | undefined {
   const table = fn.scope.find(name) ?? fn.file.globals.get(name);
   return table?.items === undefined ? undefined : { place: placeOf(table.id), count: table.items };
 }
@@ -120,7 +120,7 @@ function isFew(count: number): boolean {
 }
 
 /** Whether the body can stand several times in a row, and is left early only because something failed. */
-function isFollowedByRound(fn: FunctionLowering, body: View): boolean {
+export function isFollowedByRound(fn: FunctionLowering, body: View): boolean {
   if (body.end - body.start > longestBody || fn.file.text.slice(body.start, body.end).includes('[&')) return false;
   const text = textOf(fn, body);
   if (!/\w\s*\(/.test(text) || /\b(?:for|while|do|switch|break|goto|case)\b|\]\s*\([^)]*\)\s*(?:mutable\s*)?\{/.test(text)) return false;
@@ -132,10 +132,10 @@ const givingUp =
   /^(?:\(?-\s*\w+\)?|[1-9]\d*|EXIT_FAILURE|false|NULL|nullptr|std::nullopt|(?:rc|ret|err|error|e|r|res|result|status)|\w*(?:fail|err|complain|report|die)\w*\s*\(.*\)|)$/is;
 
 /** Whether the body takes an item by the number that the loop counts: otherwise its rounds are alike. */
-function namesItem(fn: FunctionLowering, body: View, name: string): boolean {
+export function namesItem(fn: FunctionLowering, body: View, name: string): boolean {
   return new RegExp(`[\\[(,]\\s*${name}\\s*[\\]),]|\\+\\s*${name}\\b`).test(textOf(fn, body));
 }
 
-function isGivenWithin(fn: FunctionLowering, body: View, name: string): boolean {
-  return new RegExp(`(?:\\+\\+|--|&)\\s*${name}\\b|\\b${name}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--)`).test(textOf(fn, body));
+export function isGivenWithin(fn: FunctionLowering, body: View, name: string): boolean {
+  return new RegExp(`(?:\\+\\+|--|&)\\s*${name}\\b(?!\\s*->)|\\b${name}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--)`).test(textOf(fn, body));
 }

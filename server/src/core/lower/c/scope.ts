@@ -11,6 +11,8 @@ export interface Variable {
   readonly alias?: Place;
   /** A reference parameter: the variable holds the address. */
   readonly isByReference?: true;
+  /** The function was given it. */
+  readonly isParameter?: true;
 }
 
 /** An object whose destructor runs when its block is left. */

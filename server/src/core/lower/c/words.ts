@@ -129,7 +129,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       // `Server s(8080);` declares what reads like a call.
       const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
       const isDeclared = type !== undefined && !keywords.has(type);
-      const isKept = isSeed || (role === 'kept' && isCall) || (role === 'event' && !isCall) || letsGo(text, at, end, next);
+      const isKept = isSeed || (isCall && (role === 'kept' || closesElement(found, text, end))) || (role === 'event' && !isCall) || letsGo(text, at, end, next);
       if (!isKept && isConstantName(found)) continue;
       const isStructure = span.isLeading && addressPart(text, end, roleOf);
       const isLast = next === 0x3b || next === 0x2c || next === 0x29;
@@ -195,6 +195,11 @@ function firstArgument(text: string, open: number): string | undefined {
 function copiedInto(text: string, start: number, at: number): readonly string[] {
   const target = /([\w.\->]+(?:\[[^\][]*\])*(?:(?:\.|->)\w+)*)\s*=\s*$/.exec(text.slice(Math.max(start, at - 80), at))?.[1] ?? '';
   return /[.>[]/.test(target) ? (target.replace(/\[[^\][]*\]/g, '').match(/[A-Za-z_]\w*/g) ?? []) : [];
+}
+
+/** `close(fds[i])`: what an array keeps is kept no more. */
+function closesElement(name: string, text: string, end: number): boolean {
+  return (name === 'close' || name === 'closesocket') && /^\s*\([^();]*\[/.test(text.slice(end, end + 80));
 }
 
 /** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
