@@ -118,7 +118,30 @@ def dial(address, local_port, attempts=5):
     raise ConnectionError(address)
 `;
 
+const shards = `import socket
+
+import layout
+
+
+class Shard:
+    def __init__(self, number):
+        self.sock = socket.create_server((layout.HOST, layout.port_of(number)))
+
+
+def main():
+    shards = [Shard(n) for n in range(layout.SHARDS)]
+    for shard in shards:
+        shard.sock.accept()
+
+
+main()
+`;
+const layout = (count: string) => `HOST = "127.0.0.1"\nBASE_PORT = 65530\nSHARDS = ${count}\n\n\ndef port_of(shard):\n    return BASE_PORT + shard\n`;
+
 testPrograms({
+  'Python: a range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('16') }, wants: ['app.py:12 port-out-of-range'] },
+  'Python: a short range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('6') }, wants: [] },
+  'Python: a range of which nobody says the end': { files: { 'app.py': shards, 'layout.py': layout('int(input())') }, wants: [] },
   'Python: a loop over the addresses of a table in another file': { files: { 'app.py': opened, 'table.py': table }, wants: ['app.py:11 bind-conflict'] },
   'Python: a loop over a table that has no two addresses alike': { files: { 'app.py': opened, 'table.py': table.replace('8100)]', '8110)]') }, wants: [] },
   'Python: a loop over a table of more than anybody writes for sockets': {

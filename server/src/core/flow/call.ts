@@ -11,6 +11,7 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
+import { hasHappened } from './socket.ts';
 import { classGivenTo, summaryWith } from './specialized.ts';
 import type { State } from './state.ts';
 import { askedOf, conditionOf, outcomeOf, testIn } from './tested.ts';
@@ -234,7 +235,13 @@ function applySummary(
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);
   }
+  if (event.runsBeside === true && !possible.some(hasReturnedWith)) next.push(...ended.map((each) => each.copy()));
   return ended.length === 0 ? { next, thrown } : { next, thrown, ended };
+}
+
+/** Whether a thread comes to an end after it has bound something, as one does that is told to stop: what it stays with otherwise is not there for good. */
+function hasReturnedWith({ how, state }: Exit): boolean {
+  return how === 'return' && state.sockets().some(({ origin, bound }) => origin === 'made' && hasHappened(bound));
 }
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */

@@ -25,6 +25,11 @@ export function runsOn({ origin, objectType, bound, closed, escaped, exists }: S
   return isTold(port) || (portOf(bound.endpoint) ?? otherwiseOf(port) ?? 0) > 0;
 }
 
+/** Whether a function that stays where it is has it listen. */
+export function isServed({ origin, listening, closed, escaped, exists }: SocketFacts): boolean {
+  return origin === 'made' && hasHappened(listening) && closed === 'no' && !escaped && exists;
+}
+
 /** Where the runtime holds a socket, so that it is known on which paths there is one. */
 export function runtimesHold(id: SocketId): Location {
   return `${heldAt}${id}`;

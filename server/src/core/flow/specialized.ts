@@ -104,7 +104,9 @@ function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>,
   for (const place of lists) {
     const found = foundAt(place, arguments_, state);
     const value = found?.kind === 'reference' && arrays.has(place) ? arrayAt(wholeOf(found.to), state) : found;
-    if (value !== undefined && (arrays.has(place) ? isList(value) : isTable(value))) given.set(place, value);
+    // One that counts down would be followed for each number.
+    const isCount = value?.kind === 'number' && !arrays.has(place) && !state.names.isFollowedWithLists;
+    if (value !== undefined && (isCount || (arrays.has(place) ? isList(value) : isTable(value)))) given.set(place, value);
   }
   return given;
 }

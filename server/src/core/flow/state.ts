@@ -5,7 +5,7 @@ import { joinSockets, sameBindOptions, sameProgress, sameSocket } from './joinSo
 import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { runsOn, runtimesHold } from './running.ts';
+import { isServed, runsOn, runtimesHold } from './running.ts';
 import { hasFailedToBind, isBoundAsTold, isBoundToKnown, type SocketFacts, socketFromElsewhere } from './socket.ts';
 import { substitute } from './substitute.ts';
 import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
@@ -96,15 +96,15 @@ export class State extends Values {
       if (isBoundAsTold(facts) || isBoundToKnown(facts) || (how !== 'never' && hasFailedToBind(facts))) exit.setSocket(facts);
     });
     exit.forgetObjects(returned);
-    if (how === 'return') this.#leaveRunning(exit);
+    if (how !== 'throw') this.#leaveRunning(exit, how);
     return exit;
   }
 
-  /** What the runtime holds runs on, though nothing that the caller gets need lead to it. */
-  #leaveRunning(exit: State): void {
+  /** What the runtime holds runs on, though nothing that the caller gets need lead to it, and so does what is listened to in a loop that is not left. */
+  #leaveRunning(exit: State, how: 'return' | 'never'): void {
     const running: SocketFacts[] = [];
     this.#heardOf.forEach((facts) => {
-      if (runsOn(facts)) running.push(facts);
+      if (how === 'never' ? isServed(facts) : runsOn(facts)) running.push(facts);
     });
     if (running.length === 0) return;
     const held = this.heldSockets();

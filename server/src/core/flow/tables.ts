@@ -22,11 +22,19 @@ export function itemToldAt({ root, path }: Place, state: State): Abstract | unde
 
 /** The item of that number, where it is known what a list or a dictionary has: the operator `listed`. */
 export function itemListed(holder: Abstract, [number, most, part, count]: readonly Abstract[]): Abstract {
+  if (holder.kind === 'number' && part?.kind === 'string') return numberListed(holder.value, number, most, part.value);
   const listed = holder.kind === 'list' ? holder.items : holder.kind === 'record' ? fieldsListed(holder.fields, part) : [];
   if (number?.kind !== 'number' || most?.kind !== 'number' || listed.length > most.value) return none;
   // Where nobody can tell how many of them are meant, they are left alone.
   if (count !== undefined && (count.kind !== 'number' || number.value >= count.value)) return none;
   return listed[number.value] ?? none;
+}
+
+/** The same of a range that ends before this number: the last one, too, where it has more than are asked for. */
+function numberListed(end: number, index: Abstract | undefined, most: Abstract | undefined, part: string): Abstract {
+  const from = Number(/^range (-?\d+)$/.exec(part)?.[1]);
+  if (Number.isNaN(from) || index?.kind !== 'number' || most?.kind !== 'number' || index.value >= end - from) return none;
+  return { kind: 'number', value: index.value < most.value - 1 ? from + index.value : Math.max(end - 1, from + index.value) };
 }
 
 const none: Abstract = { kind: 'none' };

@@ -181,6 +181,8 @@ export interface CallEvent extends Base {
   readonly isWhenBound?: true;
   /** A test wants it to fail: nothing is wrong with what it does. */
   readonly isMeantToFail?: true;
+  /** A thread of its own runs it: where the callee stays in a loop, what follows here goes on all the same. */
+  readonly runsBeside?: true;
   /** The call never returns: `exit()`, `abort()`, `sys.exit()`, `process.exit()` are lowered to an exit, not to this. */
   readonly awaited?: boolean;
 }

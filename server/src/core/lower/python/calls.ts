@@ -124,11 +124,19 @@ function mayCall(fn: FunctionContext, node: Syntax, { target, arguments: given }
   const { graph } = fn;
   const called = graph.newBlock();
   const done = graph.newBlock();
-  graph.branch({ kind: 'opaque' }, called, done);
+  const isStopped = stops.test(fn.file.source);
+  // What the threads of earlier rounds hold is in the way of this one's, whichever of them is first.
+  if (fn.isRepeated && !isStopped) graph.jump(called);
+  else graph.branch({ kind: 'opaque' }, called, done);
   graph.startBlock(called);
+  fn.isSpawning = !isStopped;
   callWith(fn, node, target, given);
+  fn.isSpawning = false;
   graph.startBlock(done);
 }
+
+/** Ends a process, a greenlet or a task that never would by itself. */
+const stops = /\.(?:terminate|kill|cancel)\s*\(/;
 
 /** A call of a function of this file. */
 export function callFunction(fn: FunctionContext, node: Syntax, definition: FunctionDefinition, arguments_: Arguments, site: Site, self?: Value): Value {

@@ -1,6 +1,7 @@
-import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
+import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 
 /**
@@ -44,6 +45,52 @@ export function isUnchanged(fn: FunctionContext, name: Syntax): boolean {
   return first?.does === 'gives' && others.length === 0;
 }
 
+/**
+ * Whether what is done to a container, beside what is added, is that a loop goes through all of it or that it is counted: what is in it stays in sight, where
+ * the function that adds binds it.
+ */
+export function isOnlyGoneThrough(fn: FunctionContext, container: Syntax): boolean {
+  const { source } = fn.file;
+  const own = fn.definition === undefined ? source : source.slice(fn.definition.start, fn.definition.end);
+  if (!binds.test(own)) return false;
+  const isField = container.type === 'attribute';
+  const name = fn.text(isField ? (container.children[1] ?? container) : container);
+  const mentions = source.matchAll(new RegExp(`(?<![\\w.])${isField ? '(?:\\w+\\.)+' : ''}${name}\\b`, 'g'));
+  return [...mentions].every(({ index, 0: mention }) => {
+    const end = index + mention.length;
+    const [before, after] = [source.slice(Math.max(0, index - 12), index), source.slice(end, end + 60)];
+    return isFilling.test(after) || (isAsked.test(before) && /^(?:\.(?:values|items|keys)\(\s*\))?\s*[:\])]/.test(after));
+  });
+}
+
+/** Under these names a container has what was added to it before the last. */
+const older = ['older()', 'older(2)', 'older(3)'];
+
+/** Adds to a container in which what was added before stays: until a loop goes through it, which may close all that it has. */
+export function addBesideOthers(fn: FunctionContext, node: Syntax, { root, path }: Place, held: Value, isList: boolean): void {
+  const slots = ['[]', ...older].map((element) => placeOf(root, ...path, element));
+  const known = older.map((_, index) => placeOf(fn.temporary(node, `added ${index}`)));
+  const move = (from: Place | undefined, to: Place | undefined): void => {
+    if (from !== undefined && to !== undefined) fn.assign(to, { kind: 'place', place: from }, undefined);
+  };
+  for (const [index, kept] of known.entries()) move(slots[index], kept);
+  if (isList) fn.assign(placeOf(root, ...path), unknownValue, node);
+  for (const [index, kept] of known.entries()) move(kept, slots[index + 1]);
+  fn.assign(placeOf(root, ...path, '[]'), held, node);
+}
+
+/** What a loop goes through has what was added last for any of its items. */
+export function forgetOthers(fn: FunctionContext, iterated: Syntax): void {
+  const node = iterated.type === 'call' ? iterated.children[0]?.children[0] : iterated;
+  if (node === undefined || (node.type !== 'attribute' && node.type !== 'identifier') || !isFilled(fn, node)) return;
+  const place = placeOfExpression(fn, node);
+  if (place !== undefined) for (const element of older) fn.assign(placeOf(place.root, ...place.path, element), unknownValue, undefined);
+}
+
+const isFilling = /^\s*(?:(?::[^=\n]*)?=\s*(?:\[\s*\]|\{\s*\}|(?:list|set|dict)\(\s*\))|\.(?:append|add)\s*\(|\[[^\]\n]*\]\s*=(?!=))/;
+const isAsked = /\b(?:in|if|not|while|len\s*\()\s*$/;
+const binds = /\b(?:bind|listen)\w*\s*\(|\bcreate_server\s*\(/;
+
 function onlyAdditionTo(fn: FunctionContext, container: Syntax): Change | undefined {
   const here = changesTo(fn, container);
   const additions = here.filter(({ does }) => does === 'adds');
@@ -51,12 +98,13 @@ function onlyAdditionTo(fn: FunctionContext, container: Syntax): Change | undefi
   return isMadeEmpty && additions.length === 1 ? additions[0] : undefined;
 }
 
-/** What the file does to a field of this name, and the function to a variable. */
+/** What the file does to a field of this name or to a variable of its own, and the function to one of its own. */
 function changesTo(fn: FunctionContext, container: Syntax): readonly Change[] {
   const isField = container.type === 'attribute';
   const name = fn.text(isField ? (container.children[1] ?? container) : container);
   const changes = changesOf(fn.file).get(isField ? `.${name}` : name) ?? [];
-  const { start, end } = isField || fn.definition === undefined ? { start: 0, end: fn.file.source.length } : fn.definition;
+  const isOfFile = isField || fn.definition === undefined || fn.scope.find(name)?.scope.kind === 'module';
+  const { start, end } = isOfFile || fn.definition === undefined ? { start: 0, end: fn.file.source.length } : fn.definition;
   return changes.filter(({ at }) => start <= at && at < end);
 }
 

@@ -1,6 +1,6 @@
 import { placeOf, type Value } from '../../ir/index.ts';
 import { bindTargets } from './binding.ts';
-import { collectInRound } from './collected.ts';
+import { collectInRound, forgetOthers } from './collected.ts';
 import { comprehended, noteCount } from './comprehended.ts';
 import type { FunctionContext } from './context.ts';
 import { eachRound, roundsOf } from './rounds.ts';
@@ -62,6 +62,7 @@ function lowerAsLoop(fn: FunctionContext, node: Syntax, element = '[]'): void {
       const inside = fn.graph.newBlock();
       fn.graph.branch({ kind: 'opaque' }, inside, done);
       fn.graph.startBlock(inside);
+      for (const source of sources) forgetOthers(fn, source);
       if (target !== undefined) assignTarget(fn, target, eachOf(iterated), clause);
     } else if (clause.children[0] !== undefined) {
       const inside = fn.graph.newBlock();

@@ -62,6 +62,8 @@ export interface FunctionContext {
   readonly items: Map<Binding, Value>;
   /** What stands here is lowered more than once, for each round of a loop. */
   isRepeated: boolean;
+  /** Whether what is called is run by a thread of its own, which nothing in the file stops. */
+  isSpawning: boolean;
   /** What is left to be done, when the last round is over, about what each of them has put into a container: until then it is at hand. */
   collected: (() => void)[] | undefined;
   /** A test expects that what stands here fails: it is no fault that it does. */

@@ -178,6 +178,7 @@ class FunctionLowering implements FunctionContext {
   discarded: Syntax | undefined;
   isCaught = false;
   isMeantToFail = false;
+  isSpawning = false;
   readonly items = new Map<Binding, Value>();
   isRepeated = false;
   collected: (() => void)[] | undefined;
@@ -229,7 +230,8 @@ class FunctionLowering implements FunctionContext {
       return { kind: 'unknown', from: 'unknown', span: event.site.span };
     }
     const id = this.file.nextEvent();
-    this.graph.emit(this.isMeantToFail && event.kind === 'call' ? { id, ...event, isMeantToFail: true } : { id, ...event });
+    const marks = { ...(this.isMeantToFail ? { isMeantToFail: true as const } : {}), ...(this.isSpawning ? { runsBeside: true as const } : {}) };
+    this.graph.emit(event.kind === 'call' ? { id, ...event, ...marks } : { id, ...event });
     return { kind: 'result', event: id, span: event.site.span };
   }
 

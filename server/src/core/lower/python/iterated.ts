@@ -6,6 +6,7 @@ import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
+import { literal } from './literals.ts';
 import { placeOfExpression } from './places.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
@@ -27,6 +28,8 @@ export function iteratedValue(fn: FunctionContext, iterated: Syntax): Value {
  */
 export function foreignList(fn: FunctionContext, iterated: Syntax): ((index: number, most: number) => Value) | undefined {
   const node = unparenthesized(iterated);
+  const range = node.type === 'call' ? rangeOf(fn, node) : undefined;
+  if (range !== undefined) return foreignRange(fn, range);
   const [callee, given] = node.type === 'call' ? node.children : [];
   const [object, method] = callee?.type === 'attribute' && given?.children.length === 0 ? callee.children : [];
   const asked = method === undefined ? undefined : /^(?:items|values|keys)$/.exec(fn.text(method))?.[0];
@@ -35,6 +38,31 @@ export function foreignList(fn: FunctionContext, iterated: Syntax): ((index: num
   const holder = name === undefined ? (givenList(fn, list) ?? ownList(fn, list)) : importedName(name);
   if (holder === undefined) return undefined;
   const part: Value = { kind: 'string', value: asked ?? '' };
+  return (index, most) => ({
+    kind: 'operation',
+    operator: 'listed',
+    operands: [holder, { kind: 'number', value: index }, { kind: 'number', value: most }, part],
+  });
+}
+
+/** The bounds of `range(4)`, `range(1, COUNT)`. */
+function rangeOf(fn: FunctionContext, node: Syntax): { readonly from: number; readonly to: Syntax } | undefined {
+  const [callee, list] = node.children;
+  const [first, second, third] = list?.children ?? [];
+  if (callee?.type !== 'identifier' || !/^x?range$/.test(fn.text(callee)) || fn.scope.find(fn.text(callee)) !== undefined) return undefined;
+  if (first === undefined || third !== undefined || list?.type !== 'argument_list') return undefined;
+  const from = second === undefined ? 0 : numberOf(fn, first);
+  return from === undefined ? undefined : { from, to: second ?? first };
+}
+
+/** The first numbers of a range, and the last one. Where they end is another file's or the caller's to say, or stands here and is far away. */
+function foreignRange(fn: FunctionContext, { from, to }: { readonly from: number; readonly to: Syntax }): ((index: number, most: number) => Value) | undefined {
+  const end = numberOf(fn, to);
+  if (end !== undefined) return (index, most) => ({ kind: 'number', value: index < most - 1 ? from + index : end - 1 });
+  const name = fn.file.qualifiedName(to, fn.scope);
+  const holder = name === undefined ? givenList(fn, to) : importedName(name);
+  if (holder === undefined) return undefined;
+  const part: Value = { kind: 'string', value: `range ${from}` };
   return (index, most) => ({
     kind: 'operation',
     operator: 'listed',
@@ -70,6 +98,8 @@ const mostItems = 16;
 
 /** The items of a list or a tuple, the keys of a dictionary. */
 function displayItems(fn: FunctionContext, node: Syntax): readonly Value[] | undefined {
+  const made = madeHere(fn, node);
+  if (made !== undefined) return made.map(([key, item]) => (key.kind === 'string' ? key : item));
   const display = displayOf(fn, node);
   if (display === undefined || display.children.length > mostItems) return undefined;
   if (display.type === 'dictionary') return pairsOf(fn, display)?.flatMap(([key]) => (key === undefined ? [] : [key]));
@@ -87,7 +117,8 @@ function calledItems(fn: FunctionContext, node: Syntax): readonly Value[] | unde
     const display = displayOf(fn, object);
     const value = display === undefined && !name.endsWith('keys') ? eachValueOf(fn, object) : undefined;
     if (value !== undefined) return [name.endsWith('items') ? { kind: 'list', items: [unknownValue, value] } : value];
-    const pairs = display?.type === 'dictionary' && display.children.length <= mostItems ? pairsOf(fn, display) : undefined;
+    const isShort = display?.type === 'dictionary' && display.children.length <= mostItems;
+    const pairs = isShort ? pairsOf(fn, display) : display === undefined ? madeHere(fn, object) : undefined;
     if (name.endsWith('items')) return pairs?.map((items) => ({ kind: 'list', items }));
     return pairs?.flatMap(([key, value]) => (name.endsWith('keys') ? key : value) ?? []);
   }
@@ -123,6 +154,24 @@ function displayOf(fn: FunctionContext, node: Syntax): Syntax | undefined {
   if (display === node) return display;
   // What is called in it has been called where the name was given it, and is not called again.
   return isChanged(fn, node) || /\(\s*\)|\w\s*\(/.test(fn.text(display)) ? undefined : display;
+}
+
+/** Where a name has the items of a display that calls have made: `servers = [Server(80), Server(443)]`. What is called in it is not called again. */
+function madeHere(fn: FunctionContext, node: Syntax): readonly (readonly [Value, Value])[] | undefined {
+  const held = node.type === 'identifier' ? onlyValue(fn, node) : undefined;
+  const display = held === undefined ? undefined : unparenthesized(held);
+  if (display === undefined || !/^(?:list|tuple|expression_list|dictionary)$/.test(display.type) || display.children.length > mostItems) return undefined;
+  if (!/\w\s*\(/.test(fn.text(display)) || !isUnchanged(fn, node)) return undefined;
+  const place = placeOfExpression(fn, node);
+  if (place === undefined) return undefined;
+  const pairs: (readonly [Value, Value])[] = [];
+  for (const [index, { type, children }] of display.children.entries()) {
+    const isPair = type === 'pair';
+    const key: Value | undefined = isPair ? literal(children[0] ?? display, fn.file.source) : { kind: 'number', value: index };
+    if (type === 'list_splat' || type === 'dictionary_splat' || key?.kind !== (isPair ? 'string' : 'number')) return undefined;
+    pairs.push([key, { kind: 'place', place: placeOf(place.root, ...place.path, isPair ? `${key.value}` : `[${key.value}]`) }]);
+  }
+  return pairs;
 }
 
 /** What each value of a dictionary is that the file fills with sockets. */

@@ -1,9 +1,10 @@
 import type { Value } from '../../ir/index.ts';
+import { forgetOthers } from './collected.ts';
 import type { FunctionContext } from './context.ts';
 import { iteratedValue } from './iterated.ts';
 import { literal } from './literals.ts';
 import { eachRound, roundsOf } from './rounds.ts';
-import type { Syntax } from './syntax.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { eachOf } from './values.ts';
 
@@ -30,20 +31,20 @@ export function forStatement(fn: FunctionContext, node: Syntax): void {
   const body = rest.find((child) => child.type === 'block');
   const rounds = body === undefined ? undefined : roundsOf(fn, iterated, body, value);
   if (rounds === undefined) {
-    oneOrMoreRounds(fn, target, value, rest);
+    oneOrMoreRounds(fn, target, unparenthesized(iterated), value, rest);
     return;
   }
   const otherwise = fn.graph.newBlock();
   const done = fn.graph.newBlock();
   const asLoop = () => {
-    oneOrMoreRounds(fn, target, value, rest);
+    oneOrMoreRounds(fn, target, unparenthesized(iterated), value, rest);
     fn.graph.jump(done);
   };
   eachRound(fn, target, rounds, (next) => loopBody(fn, rest, next, done), asLoop);
   finishLoop(fn, rest, otherwise, otherwise, done);
 }
 
-function oneOrMoreRounds(fn: FunctionContext, target: Syntax, value: Value, rest: readonly Syntax[]): void {
+function oneOrMoreRounds(fn: FunctionContext, target: Syntax, iterated: Syntax, value: Value, rest: readonly Syntax[]): void {
   const head = fn.graph.newBlock();
   const body = fn.graph.newBlock();
   const otherwise = fn.graph.newBlock();
@@ -51,6 +52,7 @@ function oneOrMoreRounds(fn: FunctionContext, target: Syntax, value: Value, rest
   fn.graph.startBlock(head);
   fn.graph.branch({ kind: 'opaque' }, body, otherwise);
   fn.graph.startBlock(body);
+  forgetOthers(fn, iterated);
   assignTarget(fn, target, eachOf(value), target);
   loopBody(fn, rest, head, done);
   finishLoop(fn, rest, head, otherwise, done);

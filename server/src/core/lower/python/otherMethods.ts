@@ -2,7 +2,7 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
-import { collectInRound, isOnlyAddition } from './collected.ts';
+import { addBesideOthers, collectInRound, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -78,6 +78,10 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
         if (isOnly) fn.assign(placeOf(place.root, ...place.path, '[]'), kept, undefined);
       });
       return { kind: 'unknown', from: 'unknown', span };
+    }
+    if (isOnly && callee.children[0] !== undefined && isOnlyGoneThrough(fn, callee.children[0])) {
+      addBesideOthers(fn, node, place, held, true);
+      return { kind: 'none', span };
     }
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
     fn.assign(place, { kind: 'unknown', from: 'unknown' }, node);

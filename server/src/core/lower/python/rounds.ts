@@ -1,4 +1,4 @@
-import { type BlockId, placeOf, type Value } from '../../ir/index.ts';
+import { type BlockId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
 import { foreignList, iteratedValue } from './iterated.ts';
@@ -27,12 +27,15 @@ const mostSockets = 4;
 export function roundsOf(fn: FunctionContext, iterated: Syntax, body: Syntax, value = iteratedValue(fn, iterated)): Rounds | undefined {
   const text = fn.text(body);
   const known = value.kind === 'list' ? value.items : undefined;
-  const list = known === undefined ? foreignList(fn, iterated) : undefined;
+  const list = known !== undefined && known.length <= mostSockets ? undefined : foreignList(fn, iterated);
   if (known === undefined && list === undefined) return undefined;
   const most = mostRounds(fn, text, known);
-  if (most === 0 || (known !== undefined && known.length > most)) return undefined;
-  if (known !== undefined) return { items: known, isForeign: false };
-  return { items: Array.from({ length: most }, (_, index) => list?.(index, most) ?? { kind: 'none' }), isForeign: true };
+  if (most === 0) return undefined;
+  if (known !== undefined && known.length <= most) return { items: known, isForeign: false };
+  if (list === undefined) return undefined;
+  const items = Array.from({ length: most }, (_, index) => list(index, most));
+  if (items.every(({ kind }) => kind === 'number')) return { items, isForeign: false };
+  return known === undefined ? { items, isForeign: true } : undefined;
 }
 
 /** How often such a loop is gone round at most; 0 where it is left a loop. */
@@ -56,7 +59,7 @@ function namesActing(fn: FunctionContext, text: string): boolean {
   const names =
     acting.get(file) ?? new Set(file.scan.functions.filter((one) => file.acts(one)).flatMap(({ name, ownerClass }) => [name, ownerClass?.name ?? name]));
   acting.set(file, names);
-  return [...text.matchAll(/\b(\w+)\s*\(|\btarget\s*=\s*(?:self\.)?(\w+)/g)].some(([, called = '', target = '']) => {
+  return [...text.matchAll(/\b(\w+)\s*\(|\btarget\s*=\s*(?:\w+\.)*(\w+)/g)].some(([, called = '', target = '']) => {
     const name = called === '' ? target : called;
     return names.has(name) || (file.importsFromTree && opening.test(name));
   });
@@ -67,9 +70,13 @@ const opening = /^(?:open|listen|serve|bind|start)(?:_|$)|(?:^|_)(?:listener|ser
 
 const acting = new WeakMap<FileContext, ReadonlySet<string>>();
 
-/** A variable or a field, alone or beside what is written out: `(data, 5001)`. */
+/** A variable or a field, or what a call has just made, alone or beside what is written out: `(data, 5001)`. */
 function isNamed(value: Value): boolean {
-  return value.kind === 'place' || (value.kind === 'list' && value.items.some(isNamed) && value.items.every((item) => isNamed(item) || isWritten(item)));
+  return (
+    value.kind === 'place' ||
+    value.kind === 'result' ||
+    (value.kind === 'list' && value.items.some(isNamed) && value.items.every((item) => isNamed(item) || isWritten(item)))
+  );
 }
 
 /**
@@ -92,6 +99,12 @@ export function eachRound(
   const ends: { readonly block: BlockId; readonly count: number }[] = [];
   fn.isRepeated = true;
   fn.collected ??= own;
+  for (const [index, item] of items.entries()) {
+    if (item.kind !== 'result') continue;
+    const held = placeOf(fn.temporary(target, `item ${index}`));
+    fn.assign(held, item, undefined);
+    own.push(() => fn.assign(held, unknownValue, undefined));
+  }
   items.forEach((item, index) => {
     const next = fn.graph.newBlock();
     const end = index === 0 ? unseen : fn.graph.newBlock();

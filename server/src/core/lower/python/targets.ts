@@ -1,5 +1,5 @@
 import { placeOf, type Span, type Value } from '../../ir/index.ts';
-import { eachValue, holdInRounds, isOnlyAddition } from './collected.ts';
+import { addBesideOthers, eachValue, holdInRounds, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
 import { isSelf, placeOfExpression } from './places.ts';
@@ -26,13 +26,15 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
       assignSetting(fn, left, value, statement);
     }
     const place = placeOfExpression(fn, left);
+    const [container] = left.children;
     if (place !== undefined) {
-      fn.assign(place, value, statement);
+      const isAdded = left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container);
+      if (isAdded && place.path.at(-1) === '[]' && isOnlyGoneThrough(fn, container))
+        addBesideOthers(fn, left, placeOf(place.root, ...place.path.slice(0, -1)), value, false);
+      else fn.assign(place, value, statement);
       if (left.type === 'attribute' && mayHoldSocket(value) && isHandedOut(fn, left))
         fn.emit({ kind: 'escape', value: { kind: 'place', place }, onFailure: 'throws', site: fn.site(statement, '', []) });
-      const [container] = left.children;
-      if (left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container))
-        fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
+      if (isAdded) fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
       if (left.type === 'subscript' && fn.collected !== undefined && mayHoldSocket(value)) holdInRounds(fn, left, value);
       return;
     }
