@@ -25,9 +25,10 @@ export function runsOn({ origin, objectType, bound, closed, escaped, exists }: S
   return isTold(port) || (portOf(bound.endpoint) ?? otherwiseOf(port) ?? 0) > 0;
 }
 
-/** Whether a function that stays where it is has it listen. */
-export function isServed({ origin, listening, closed, escaped, exists }: SocketFacts): boolean {
-  return origin === 'made' && hasHappened(listening) && closed === 'no' && !escaped && exists;
+/** Whether a function that stays where it is has it listen, or receives what comes to it. */
+export function isServed({ origin, protocol, bound, listening, closed, escaped, exists }: SocketFacts): boolean {
+  const isInUse = hasHappened(listening) || (protocol === 'udp' && hasHappened(bound));
+  return origin === 'made' && isInUse && closed === 'no' && !escaped && exists;
 }
 
 /** Where the runtime holds a socket, so that it is known on which paths there is one. */

@@ -36,6 +36,7 @@ import {
   spawnedBy,
   spawnedByMethod,
   startedThread,
+  stops,
   threadTarget,
 } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
@@ -102,18 +103,16 @@ function handedOn(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synta
   const [object, attribute] = callee.children;
   const name = attribute === undefined ? '' : fn.text(attribute);
   if (object === undefined) return undefined;
+  let spawned: Spawned | undefined;
   if (name === 'start') {
     const made = startedThread(fn, object);
     const [thread, given] = made?.children ?? [];
     const qualified = thread === undefined ? undefined : fn.file.qualifiedName(thread, fn.scope);
-    const spawned = qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given));
-    if (spawned === undefined) return undefined;
-    mayCall(fn, node, spawned);
-    return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
+    spawned = qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given));
+  } else if (isSpawningMethod(name) && !fn.file.methodsByName.has(name)) {
+    fn.value(object);
+    spawned = spawnedByMethod(name, lowerArguments(fn, list));
   }
-  if (!isSpawningMethod(name) || fn.file.methodsByName.has(name)) return undefined;
-  fn.value(object);
-  const spawned = spawnedByMethod(name, lowerArguments(fn, list));
   if (spawned === undefined) return undefined;
   mayCall(fn, node, spawned);
   return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
@@ -121,22 +120,17 @@ function handedOn(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synta
 
 /** Another thread or a later turn calls it: for what follows here it has happened, or not. */
 function mayCall(fn: FunctionContext, node: Syntax, { target, arguments: given }: Spawned): void {
-  const { graph } = fn;
-  const called = graph.newBlock();
-  const done = graph.newBlock();
-  const isStopped = stops.test(fn.file.source);
+  const [called, done] = [fn.graph.newBlock(), fn.graph.newBlock()];
+  const staysOn = !stops.test(fn.file.source);
   // What the threads of earlier rounds hold is in the way of this one's, whichever of them is first.
-  if (fn.isRepeated && !isStopped) graph.jump(called);
-  else graph.branch({ kind: 'opaque' }, called, done);
-  graph.startBlock(called);
-  fn.isSpawning = !isStopped;
+  if (fn.isRepeated && staysOn) fn.graph.jump(called);
+  else fn.graph.branch({ kind: 'opaque' }, called, done);
+  fn.graph.startBlock(called);
+  fn.isSpawning = staysOn;
   callWith(fn, node, target, given);
   fn.isSpawning = false;
-  graph.startBlock(done);
+  fn.graph.startBlock(done);
 }
-
-/** Ends a process, a greenlet or a task that never would by itself. */
-const stops = /\.(?:terminate|kill|cancel)\s*\(/;
 
 /** A call of a function of this file. */
 export function callFunction(fn: FunctionContext, node: Syntax, definition: FunctionDefinition, arguments_: Arguments, site: Site, self?: Value): Value {

@@ -6,6 +6,9 @@ import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
+/** Ends a process, a greenlet or a task that never would by itself. */
+export const stops = /\.(?:terminate|kill|cancel)\s*\(/;
+
 /** Who is called, with what. */
 export interface Spawned {
   readonly target: Syntax;
