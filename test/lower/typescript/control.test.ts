@@ -301,19 +301,43 @@ blocks(
 );
 
 blocks(
-  'callbacks of arrays run any number of times',
+  'callbacks of an array that the function was given run for each element that its caller shows, else any number of times',
   inF(`a.forEach((port) => net.createServer().listen(port));`),
   `
   0:
    ${made}
-   -> is-none(a[+0]) ? 3 : 2
+   -> is-none(listed(a, 0, 6)) ? 3 : 2
   1:
-   -> opaque ? 2 : 3
-  2:
-   call f3(?)
-   -> 1
-  3:
    return
+  2:
+   -> is-none(listed(a, 0, 6)) ? 1 : 4
+  3:
+   -> is-none(a[+0]) ? 12 : 11
+  4:
+   call f3(listed(a, 0, 6), 0)
+   -> is-none(listed(a, 1, 6)) ? 1 : 5
+  5:
+   call f3(listed(a, 1, 6), 1)
+   -> is-none(listed(a, 2, 6)) ? 1 : 6
+  6:
+   call f3(listed(a, 2, 6), 2)
+   -> is-none(listed(a, 3, 6)) ? 1 : 7
+  7:
+   call f3(listed(a, 3, 6), 3)
+   -> is-none(listed(a, 4, 6)) ? 1 : 8
+  8:
+   call f3(listed(a, 4, 6), 4)
+   -> is-none(listed(a, 5, 6)) ? 1 : 9
+  9:
+   call f3(listed(a, 5, 6), 5)
+   -> 1
+  10:
+   -> opaque ? 11 : 12
+  11:
+   call f3(?)
+   -> 10
+  12:
+   -> 1
   `,
 );
 

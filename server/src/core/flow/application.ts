@@ -246,11 +246,13 @@ class Application {
     });
   }
 
-  /** The port is still what the caller was given in turn: its own caller is to be told. */
+  /** The port is still what the caller was given in turn, or an item of that: its own caller is to be told. */
   #isGivenOn({ bound }: SocketFacts): boolean {
     if (!hasHappened(bound) || !isTold(bound.endpoint.port)) return false;
     const here = this.#inCaller.bound(bound);
-    if (!hasHappened(here) || !isTold(here.endpoint.port)) return false;
+    if (!hasHappened(here)) return false;
+    // What it has from a list is known to whoever gave the list.
+    if (!isTold(here.endpoint.port)) return this.#after.names.isFollowedWithLists && portOf(here.endpoint) !== undefined;
     // A function within the caller's knows what the caller was given by the same name.
     return here !== bound || this.#rootsOf(here.endpoint.port).some((root) => this.#after.names.isParameter(root));
   }

@@ -48,7 +48,12 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       // What a driver passes stands for itself: it is no call that anybody wrote.
       if (value.kind !== 'symbolic' || value.at !== parameter) observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
-  if (target?.within === undefined) return applySummary(summaryWith(summary, arguments_, state, context), arguments_, event, made, state, context, observe);
+  if (target?.within === undefined) {
+    const whole = summaryWith(summary, arguments_, state, context);
+    for (const { action, before } of whole.doneByGiven ?? [])
+      observe?.act({ ...action, step: { event: action.inner.event, site: action.inner.site }, isRetold: true }, before);
+    return applySummary(whole, arguments_, event, made, state, context, observe);
+  }
   enter(target, state);
   const done = applySummary(asEntered(summary, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
@@ -115,13 +120,15 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
         const own = receiver.fields.get(callee.name);
         return own?.kind === 'function' ? own : undefined;
       }
+      const given = receiver?.kind === 'symbolic' ? state.names.functionGivenAt(state.names.within(receiver.at, callee.name)) : undefined;
+      if (given !== undefined) return asFunction(given);
       const known = receiver === undefined ? undefined : classGivenTo(receiver, state, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
       if (callee.isSuper === true) return written === undefined ? undefined : asFunction(context.nextMethodOf(written, callee.name));
       // A constructor runs on an object of whatever class inherits from its own.
       if (written !== undefined && callee.name.startsWith('#')) return asFunction(methodOf(written, callee.name, context));
       const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
-      return asFunction(owner === undefined ? tellingMethod(callee.name, receiver, context) : methodOf(owner, callee.name, context));
+      return asFunction(owner === undefined ? methodOfVariable(callee.name, receiver, context) : methodOf(owner, callee.name, context));
     }
     case 'value': {
       const value = evaluate(callee.value, state);
@@ -132,12 +139,10 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
   }
 }
 
-/** A method of an object that a file keeps in a variable, where all that it does is tell something: `settings.address()`. */
-function tellingMethod(name: string, receiver: Abstract | undefined, context: FileContext): FunctionId | undefined {
+/** A method of an object that a file keeps in a variable for good: `settings.address()`, `await listeners.open(port)`. */
+function methodOfVariable(name: string, receiver: Abstract | undefined, context: FileContext): FunctionId | undefined {
   const owner = receiver?.kind === 'symbolic' && isGlobal(receiver.at) && rootOf(receiver.at) === receiver.at ? context.classOfGlobal(receiver.at) : undefined;
-  const method = owner === undefined || context.overridesOf(owner, name).length > 0 ? undefined : methodOf(owner, name, context);
-  const summary = method === undefined ? undefined : context.summaryOf(method);
-  return summary === undefined || touchesSockets(summary) ? undefined : method;
+  return owner === undefined || context.overridesOf(owner, name).length > 0 ? undefined : methodOf(owner, name, context);
 }
 
 function asFunction(id: FunctionId | undefined): FunctionValue | undefined {

@@ -3,6 +3,7 @@ import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import type { SharedSocket } from './loadedBefore.ts';
 import { lastOf, parentOf, rootOf } from './locations.ts';
+import type { Sighting } from './sightings.ts';
 import type { SocketFacts } from './socket.ts';
 import type { Given } from './specialized.ts';
 import type { State } from './state.ts';
@@ -24,6 +25,8 @@ export interface Summary {
   readonly decidedBy?: readonly Location[];
   /** It is what the function does with the functions that this call gives it, and not what it does for anybody. */
   readonly isSpecialized?: true;
+  /** What the functions that this call gives it do to the sockets that it makes. */
+  readonly doneByGiven?: readonly Sighting[];
 }
 
 /** What the flow of a program shares between its functions. */

@@ -1,10 +1,11 @@
 import { contains, declaredAt, eachEvent, eachOperand, eachValueIn, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
-import type { Location } from './abstract.ts';
+import type { Abstract, Location } from './abstract.ts';
 import type { Exit } from './context.ts';
 import { rootOf } from './locations.ts';
 import type { FilePart } from './programParts.ts';
 import { isHeldByRuntime, runsOn } from './running.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
+import type { State } from './state.ts';
 
 /**
  * What runs when each file of a program is loaded that makes servers which the runtime holds: only that may leave one running. Where other functions of the
@@ -23,9 +24,15 @@ export function loadingsWithServers(files: readonly FilePart[]): readonly Functi
   return found;
 }
 
-/** What runs when each file is loaded that makes sockets: it may leave one in a variable. */
+/** What runs when each file is loaded that makes sockets, or an object that may make some: it may leave one in a variable. */
 export function loadingsWithSockets(files: readonly FilePart[]): readonly FunctionIr[] {
-  const earlier = makers.get(files) ?? files.flatMap(({ functions }) => functions.filter((fn) => fn.kind === 'module' && deedsOf(fn).makesSocket));
+  const earlier =
+    makers.get(files) ??
+    files.flatMap(({ functions }) =>
+      functions.some((fn) => deedsOf(fn).makesSocket)
+        ? functions.filter((fn) => fn.kind === 'module' && (deedsOf(fn).makesSocket || deedsOf(fn).makesObject))
+        : [],
+    );
   makers.set(files, earlier);
   return earlier;
 }
@@ -37,6 +44,7 @@ const loadings = new WeakMap<readonly FilePart[], readonly FunctionIr[]>();
 interface Deeds {
   readonly makesServer: boolean;
   readonly makesSocket: boolean;
+  readonly makesObject: boolean;
   readonly closes: boolean;
   readonly runAtTheEnd: ReadonlySet<FunctionId>;
 }
@@ -44,15 +52,16 @@ interface Deeds {
 function deedsOf(fn: FunctionIr): Deeds {
   const earlier = known.get(fn);
   if (earlier !== undefined) return earlier;
-  let [makesServer, makesSocket, closes] = [false, false, false];
+  let [makesServer, makesSocket, makesObject, closes] = [false, false, false, false];
   const runAtTheEnd = new Set<FunctionId>();
   eachEvent(fn, (event) => {
     makesServer ||= event.kind === 'socket' && isHeldByRuntime(event.objectType);
     makesSocket ||= event.kind === 'socket';
+    makesObject ||= event.kind === 'call' && event.callee.kind === 'class';
     closes ||= event.kind === 'close';
     if (event.kind === 'call' && event.isOfFailure === true && event.callee.kind === 'function') runAtTheEnd.add(event.callee.id);
   });
-  const deeds = { makesServer, makesSocket, closes, runAtTheEnd };
+  const deeds = { makesServer, makesSocket, makesObject, closes, runAtTheEnd };
   known.set(fn, deeds);
   return deeds;
 }
@@ -111,18 +120,28 @@ export interface SharedSocket {
   readonly facts: SocketFacts;
 }
 
-/** The sockets that a file has exported when it has been loaded, whichever way that went. Whoever else has them may have used them since. */
+/**
+ * The sockets that a file has exported when it has been loaded, whichever way that went, themselves or in a field of an object. Whoever else has them may have
+ * used them since.
+ */
 export function leftInVariables(exits: readonly Exit[]): readonly SharedSocket[] {
   const [first, ...others] = exits.filter(({ how }) => how === 'return');
   const found: SharedSocket[] = [];
-  first?.state.forEachValue((at, value) => {
-    if (value.kind !== 'socket' || !isGlobal(at) || rootOf(at) !== at) return;
-    const facts = first.state.socket(value.socket);
+  const note = (at: Location, value: Abstract, valueIn: (state: State) => Abstract | undefined): void => {
+    const facts = value.kind === 'socket' ? first?.state.socket(value.socket) : undefined;
+    if (facts?.origin !== 'made' || !facts.escaped) return;
     const isAlike = others.every(({ state }) => {
-      const other = state.readOwn(at);
-      return other?.kind === 'socket' && other.socket === value.socket;
+      const other = valueIn(state);
+      return other?.kind === 'socket' && other.socket === facts.id;
     });
-    if (facts?.origin === 'made' && facts.escaped && isAlike) found.push({ at, facts });
+    if (isAlike) found.push({ at, facts });
+  };
+  first?.state.forEachValue((at, value) => {
+    if (!isGlobal(at) || rootOf(at) !== at) return;
+    note(at, value, (state) => state.readOwn(at));
+    if (value.kind !== 'reference' || value.class === undefined) return;
+    for (const { location, value: held } of first.state.within(value.to))
+      note(`${at}${location.slice(value.to.length)}`, held, (state) => state.readOwn(location));
   });
   return found;
 }

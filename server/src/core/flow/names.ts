@@ -1,4 +1,4 @@
-import { type ClassId, isGlobal } from '../ir/index.ts';
+import { type ClassId, type FunctionId, isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { Conditions } from './conditions.ts';
 import { identicalSockets } from './joinSockets.ts';
@@ -201,6 +201,11 @@ export class Names {
     return this.#given?.classes.get(location);
   }
 
+  /** The function that a call for which this one is followed gives in that place. */
+  functionGivenAt(location: Location): FunctionId | undefined {
+    return this.#given?.functions.get(location);
+  }
+
   get isFollowedWithConstants(): boolean {
     return this.#given !== undefined && this.#given.constants.size > 0;
   }
@@ -220,7 +225,7 @@ export class Names {
     if (known !== undefined) return known;
     const parent = this.#parents[id];
     const root = this.locationOf(id);
-    const given = this.#given?.functions.get(root);
+    const given = this.functionGivenAt(root);
     if (given !== undefined) return this.#keep(id, { kind: 'function', id: given });
     const constant = this.#given?.constants.get(root) ?? this.#given?.lists.get(root);
     if (constant !== undefined) return this.#keep(id, constant);

@@ -19,7 +19,7 @@ export class ObjectConstants {
 
   constructor(program: ProgramParts) {
     this.#program = program;
-    if (![...program.classes.values()].some(({ isShared }) => isShared === true)) return;
+    if (program.classes.size === 0) return;
     const assigned = new Map<VariableId, number>();
     for (const fn of program.functions.values()) {
       eachEvent(fn, (event) => {
@@ -30,7 +30,7 @@ export class ObjectConstants {
         else if (isGlobal(root)) {
           assigned.set(root, (assigned.get(root) ?? 0) + 1);
           const made = fn.kind === 'module' && event.value.kind === 'result' ? program.eventOf(event.value.event) : undefined;
-          if (made?.kind === 'call' && this.#ownerOf(made)?.isShared === true) this.#objects.set(root, made);
+          if (made?.kind === 'call' && this.#ownerOf(made) !== undefined) this.#objects.set(root, made);
         }
       });
     }
@@ -50,7 +50,7 @@ export class ObjectConstants {
   fieldOf(variable: VariableId, field: string): Value | undefined {
     const made = this.#objects.get(variable);
     const owner = made === undefined ? undefined : this.#ownerOf(made);
-    if (made === undefined || owner === undefined || owner.hasUnnamedFields === true) return undefined;
+    if (made === undefined || owner?.isShared !== true || owner.hasUnnamedFields === true) return undefined;
     const maker = owner.constructorFunction === undefined ? undefined : this.#program.functions.get(owner.constructorFunction);
     const given = (this.#given.get(field) ?? []).filter((each) => this.#mayBeOf(owner, each));
     const [only] = given;

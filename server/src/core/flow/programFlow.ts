@@ -15,6 +15,7 @@ import { type FilePart, ProgramParts, wholeOf } from './programParts.ts';
 import { ProgramValues } from './programValues.ts';
 import { Recursion } from './recursion.ts';
 import { leavesSocket } from './shared.ts';
+import { doneBy } from './sightings.ts';
 import type { SocketFacts } from './socket.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { type Solution, solve } from './solve.ts';
@@ -94,7 +95,8 @@ export class ProgramFlow implements FileContext {
     if (solution === undefined) return undefined;
     const isOfOwn = [...given.classes.keys()].some((root) => this.classOfReceiver(root) !== undefined);
     const isSpecialized = given.functions.size + given.constants.size + given.lists.size > 0 || isOfOwn;
-    return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized } : {}) };
+    const doneByGiven = given.functions.size === 0 ? [] : doneBy(new Set(given.functions.values()), solution.sightings, this.functionOf);
+    return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized, doneByGiven } : {}) };
   };
 
   eventOf = (id: number): Event | undefined => this.#parts.eventOf(id);

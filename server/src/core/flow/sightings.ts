@@ -1,4 +1,4 @@
-import type { VariableId } from '../ir/index.ts';
+import { contains, type EventKind, type FunctionId, type FunctionIr, type VariableId } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import type { Action, Observer } from './action.ts';
 import type { SocketFacts } from './socket.ts';
@@ -22,14 +22,32 @@ export interface Passed {
 export class Sightings implements Observer {
   readonly acts: Sighting[] = [];
   readonly passed: Passed[] = [];
+  readonly #only: EventKind | undefined;
+
+  /** @param only the one kind of event that is of interest */
+  constructor(only?: EventKind) {
+    this.#only = only;
+  }
 
   act(action: Action, before: State): void {
     // What stands nowhere in the text is told where the function is called.
-    if (action.step.site.statement.list < 0) return;
+    if (action.step.site.statement.list < 0 || (this.#only !== undefined && this.#only !== action.inner.event.kind)) return;
     this.acts.push({ action, before: before.copy(), socket: action.socket === undefined ? undefined : before.socket(action.socket) });
   }
 
   pass(parameter: VariableId, value: Abstract): void {
-    this.passed.push({ parameter, value });
+    if (this.#only === undefined) this.passed.push({ parameter, value });
   }
+}
+
+/** The options that functions which a call gives set on a socket that the function makes: they stand in these functions, and only with this call are they met. */
+export function doneBy(
+  given: ReadonlySet<FunctionId>,
+  sightings: readonly Sightings[],
+  functionOf: (id: FunctionId) => FunctionIr | undefined,
+): readonly Sighting[] {
+  const spans = [...given].flatMap((id) => functionOf(id)?.span ?? []);
+  const isByGiven = ({ action: { inner, isRetold }, socket }: Sighting): boolean =>
+    inner.event.kind === 'setsockopt' && isRetold !== true && socket?.origin === 'made' && spans.some((span) => contains(span, inner.site.span));
+  return sightings.flatMap(({ acts }) => acts.filter(isByGiven));
 }

@@ -127,10 +127,10 @@ class Solver {
     }
   }
 
-  /** What is done with the functions that one call gives is told of the function for anybody. */
+  /** What is done with what one call gives is told of the function for anybody, but for what the functions do that the call gives. */
   #observerOf(block: Block, state: State): Observer | undefined {
-    if (this.#given !== undefined || block.events.length === 0) return undefined;
-    const sightings = new Sightings();
+    if (this.#given?.functions.size === 0 || block.events.length === 0) return undefined;
+    const sightings = new Sightings(this.#given === undefined ? undefined : 'setsockopt');
     this.#sightings.set(state, sightings);
     return sightings;
   }

@@ -1,4 +1,15 @@
-import { type ClassId, type ClassIr, eachEvent, eachOperand, type FunctionId, type FunctionIr, isGlobal, type Place, type Value } from '../ir/index.ts';
+import {
+  type ClassId,
+  type ClassIr,
+  eachEvent,
+  eachOperand,
+  eachValueIn,
+  type FunctionId,
+  type FunctionIr,
+  isGlobal,
+  type Place,
+  type Value,
+} from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
@@ -30,7 +41,7 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const lists = listsGivenTo(summary.function, arguments_, state);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
   if (lists.size > 0) for (const place of askingOf(summary.function).counts) noteNumber(place, foundAt(place, arguments_, state), constants);
-  const isOfSockets = classes.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
+  const isOfSockets = classes.size + lists.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
   return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants, lists }) : undefined) ?? summary;
 }
 
@@ -208,20 +219,25 @@ function readAsking(fn: FunctionIr): Asking {
   const lists = new Set<Location>();
   const arrays = new Set<Location>();
   const counts = new Set<Location>();
+  const partOf = partsTaken(fn, parameters);
   const noteList = ([list, , , part, count]: readonly Value[]): void => {
-    if (list?.kind !== 'place' || !parameters.has(list.place.root)) return;
-    lists.add(locationOf(list.place));
-    if (part?.kind === 'string' && part.value === 'elements') arrays.add(locationOf(list.place));
+    const place = list?.kind === 'place' ? takenFrom(list.place, partOf) : undefined;
+    if (place === undefined || !parameters.has(place.root)) return;
+    lists.add(locationOf(place));
+    if (part?.kind === 'string' && part.value === 'elements') arrays.add(locationOf(place));
     if (count?.kind === 'place' && parameters.has(count.place.root)) counts.add(locationOf(count.place));
   };
   const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
   const note = (value: Value): void => {
-    if (value.kind === 'place' && isGiven(value.place.root)) places.add(locationOf(value.place));
+    const place = value.kind === 'place' ? takenFrom(value.place, partOf) : undefined;
+    if (place !== undefined && isGiven(place.root)) places.add(locationOf(place));
   };
   eachEvent(fn, (event) => {
     eachOperand(event, (value) => {
       if (value.kind === 'function') makes.add(value.id);
-      if (value.kind === 'operation' && value.operator === 'listed') noteList(value.operands);
+      eachValueIn(value, (each) => {
+        if (each.kind === 'operation' && each.operator === 'listed') noteList(each.operands);
+      });
     });
     if (event.kind !== 'call') return;
     const { callee } = event;
@@ -233,6 +249,9 @@ function readAsking(fn: FunctionIr): Asking {
       if (callee.kind === 'function') methods.functions.add(callee.id);
     }
     if (callee.kind === 'value') note(callee.value);
+    // `options.setup(socket)`, where the call gives an object that is written there.
+    else if (callee.kind === 'method' && callee.owner === undefined && event.receiver?.kind === 'place')
+      note({ kind: 'place', place: { root: event.receiver.place.root, path: [...event.receiver.place.path, callee.name] } });
     else if (callee.kind === 'function') makes.add(callee.id);
     if (callee.kind === 'unknown') return;
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
@@ -243,6 +262,22 @@ function readAsking(fn: FunctionIr): Asking {
 
 function locationOf({ root, path }: Place): Location {
   return [root, ...path].join('/');
+}
+
+/** What variables may hold that are given a part of a parameter: `function open({ ports, setup = () => {} })`, `const { setup } = options`. */
+function partsTaken(fn: FunctionIr, parameters: ReadonlySet<string>): ReadonlyMap<string, Place> {
+  const parts = new Map<string, Place>();
+  eachEvent(fn, (event) => {
+    if (event.kind !== 'assign') return;
+    const { to, value } = event;
+    if (to.path.length === 0 && value.kind === 'place' && parameters.has(value.place.root)) parts.set(to.root, value.place);
+  });
+  return parts;
+}
+
+function takenFrom(place: Place, parts: ReadonlyMap<string, Place>): Place {
+  const part = parts.get(place.root);
+  return part === undefined ? place : { root: part.root, path: [...part.path, ...place.path] };
 }
 
 function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>): string | undefined {

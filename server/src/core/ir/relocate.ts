@@ -203,7 +203,9 @@ class Relocator {
         return callee.owner === undefined ? callee : { ...callee, owner: this.#names.class(callee.owner) };
       case 'value': {
         const value = this.#value(callee.value);
-        return value.kind === 'function' || value.kind === 'class' ? { kind: value.kind, id: value.id } : { ...callee, value };
+        if (value.kind === 'function' || value.kind === 'class') return { kind: value.kind, id: value.id };
+        const [method, ...deeper] = value.kind === 'place' && value.isOfObject === true ? value.place.path : [];
+        return method === undefined || deeper.length > 0 ? { ...callee, value } : { kind: 'method', name: method };
       }
       case 'unknown': {
         const found = this.#relocation.external(callee.name, 'function');

@@ -154,8 +154,8 @@ export type Value = { readonly span?: ValueSpan } & (
   | { readonly kind: 'constant'; readonly name: string }
   /** NULL, nullptr, None, null, undefined. */
   | { readonly kind: 'none' }
-  /** What a place holds now. */
-  | { readonly kind: 'place'; readonly place: Place }
+  /** What a place holds now. `isOfObject`: the root has an object that a class made, so that a function there is a method. */
+  | { readonly kind: 'place'; readonly place: Place; readonly isOfObject?: true }
   /** `&place`. */
   | { readonly kind: 'address'; readonly place: Place }
   /** What an event returned. */

@@ -1,4 +1,14 @@
-import { type ClassIr, type ImportedValue, type Linkage, relocateValue, type Value } from '../ir/index.ts';
+import {
+  type ClassIr,
+  type EventId,
+  eachEvent,
+  type FunctionIr,
+  type ImportedValue,
+  type Linkage,
+  relocateValue,
+  type Value,
+  type VariableId,
+} from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
 import type { FileNames, ProgramFile } from './program.ts';
 
@@ -110,7 +120,8 @@ export class UsedNames {
     }
     if (value.kind === 'operation') return names.reduce<Value>(itemOf, relocateValue(value, relocation));
     if (value.kind !== 'place') return undefined;
-    return relocateValue({ ...value, place: { root: value.place.root, path: [...value.place.path, ...names] } }, relocation);
+    const place = { root: value.place.root, path: [...value.place.path, ...names] };
+    return relocateValue({ ...value, place, ...(holdsObject(file, place.root) ? { isOfObject: true } : {}) }, relocation);
   }
 
   /** What a class has from a base, of this file or of another. */
@@ -157,6 +168,26 @@ export function fromOtherStars({ by, reexports }: Linkage, value: ImportedValue)
     .filter((star) => star !== said)
     .map((star) => ({ ...value, from: star + name }))
     .reverse();
+}
+
+/** Whether loading the file puts an object of a class of its own into a variable. */
+function holdsObject({ lowered: { functions, linkage } }: ProgramFile, root: VariableId): boolean {
+  const objects = known.get(linkage) ?? objectsIn(functions.find(({ kind }) => kind === 'module'));
+  known.set(linkage, objects);
+  return objects.has(root);
+}
+
+const known = new WeakMap<Linkage, ReadonlySet<VariableId>>();
+
+function objectsIn(loading: FunctionIr | undefined): ReadonlySet<VariableId> {
+  const made = new Set<EventId>();
+  const objects = new Set<VariableId>();
+  if (loading === undefined) return objects;
+  eachEvent(loading, (event) => {
+    if (event.kind === 'call' && (event.callee.kind === 'class' || (event.callee.kind === 'value' && event.callee.value.kind === 'class'))) made.add(event.id);
+    if (event.kind === 'assign' && event.to.path.length === 0 && event.value.kind === 'result' && made.has(event.value.event)) objects.add(event.to.root);
+  });
+  return objects;
 }
 
 function itemOf(whole: Value, name: string): Value {

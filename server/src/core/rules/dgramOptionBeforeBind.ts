@@ -77,7 +77,8 @@ function detect(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask
   if (joins && bind === undefined) return [];
   const { callee } = occurrence.event.site;
   const method = callee.split('.').at(-1) ?? callee;
-  const isHere = site === innerSite;
+  // What another function is given to call does not stand where the socket is bound.
+  const isHere = site === innerSite && paths.every(({ action }) => action.isRetold !== true);
   const edits = isHere && bind?.event.kind === 'bind' && bind.site === bind.event.site ? ask.idioms.moveIntoCallback?.(bind.event, site) : undefined;
   return [
     {

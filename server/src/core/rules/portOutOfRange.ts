@@ -1,5 +1,5 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
-import { type Abstract, bySocket, type EndpointFact, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
+import { type Abstract, byMadeSocket, type EndpointFact, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
 import { type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -50,7 +50,7 @@ const messages = {
 
 function detect(occurrence: Occurrence): readonly Detection[] {
   const found: Detection[] = [];
-  for (const { paths } of bySocket(occurrence)) {
+  for (const { paths } of byMadeSocket(occurrence)) {
     const given = paths.map(({ action }) => givenPort(action.operands.endpoint));
     const [first] = given;
     if (first === undefined || isPort(first.number) || !given.every((each) => each?.number === first.number)) continue;

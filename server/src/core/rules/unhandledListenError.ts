@@ -135,11 +135,12 @@ class ServersOfProgram {
   }
 
   /** Whoever gets the server can attach a handler: it must be in variables that are used for nothing but calls of its methods, or in none. */
-  keeps(id: SocketId, { site }: Occurrence, isUsed: boolean): boolean {
+  keeps(id: SocketId, { site, innerSite }: Occurrence, isUsed: boolean): boolean {
     if (this.#inObjects.of(id).length > 0) return false;
     const variables = this.#variables.of(id);
     const fields = this.#fields.of(id);
-    if (variables.length === 0 && fields.length === 0) return site.result === 'discarded';
+    // What a function makes and keeps to itself in one round of a loop is told inside it.
+    if (variables.length === 0 && fields.length === 0) return site.result === 'discarded' && (site === innerSite || innerSite.result !== 'discarded');
     const isLeftAlone = ({ name, at }: Field): boolean => {
       const own = this.#classOf(name, at);
       this.#program ??= new FieldsOfProgram(this.#code);

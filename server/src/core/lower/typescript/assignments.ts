@@ -1,5 +1,6 @@
 import { type Place, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
+import { keepExported } from './exported.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { keyName } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
@@ -23,7 +24,10 @@ export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, dec
     default: {
       const place = targetPlace(fn, inner);
       if (place !== undefined) fn.store(place, value, inner, declaration);
-      else if (value.kind === 'place' || value.kind === 'result') fn.emit({ kind: 'escape', ...fn.base(inner), value });
+      else if (value.kind === 'place' || value.kind === 'result') {
+        keepExported(fn, inner, value);
+        fn.emit({ kind: 'escape', ...fn.base(inner), value });
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-import { elementsOf, importedElements, leaveWithoutElements, whereKnown } from './elements.ts';
+import { elementsElsewhere, elementsOf, leaveWithoutElements, whereKnown } from './elements.ts';
 import { settles } from './promises.ts';
 import { functionLiteral, keyName, propertyOf } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -89,11 +89,11 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
     return unknownValue;
   }
   const { graph } = fn;
-  const imported = goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '') ? importedElements(fn, receiverNode, receiver) : undefined;
-  const end = imported === undefined ? undefined : graph.newBlock();
-  if (imported !== undefined && end !== undefined) {
-    const { otherwise } = whereKnown(fn, receiver);
-    for (const [index, value] of imported.entries()) {
+  const elsewhere = goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '') ? elementsElsewhere(fn, receiverNode, receiver) : undefined;
+  const end = elsewhere === undefined ? undefined : graph.newBlock();
+  if (elsewhere !== undefined && end !== undefined) {
+    const { otherwise } = whereKnown(fn, receiver, elsewhere);
+    for (const [index, value] of elsewhere.entries()) {
       const next = graph.newBlock();
       graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, end, next);
       graph.startBlock(next);

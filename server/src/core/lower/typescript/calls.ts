@@ -14,6 +14,7 @@ import { givesPromised, promisedValue, settles } from './promises.ts';
 import { lowerRuntimeCall } from './runtimeCalls.ts';
 import { functionLiteral, keyName } from './shapes.ts';
 import { argumentNodes, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { lowerTableCall } from './tableCalls.ts';
 
 export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   const callee = node.kids[0] === undefined ? undefined : unwrap(node.kids[0]);
@@ -112,6 +113,8 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   }
   const imported = callImported(fn, node, callee, values);
   if (imported !== undefined) return imported;
+  const chosen = lowerTableCall(fn, node, callee, () => values);
+  if (chosen !== undefined) return chosen;
   const value = readBinding(binding, callee);
   return value.kind === 'place' ? fn.call(node, { kind: 'value', value }, values) : callUnknown(fn, node, name, values);
 }
@@ -128,6 +131,8 @@ function isForTheEnd(name: string, event: Value | undefined): boolean {
 const laterCalls = /^(?:process\.(?:nextTick|on|once|addListener|prependListener)|timers\.set(?:Timeout|Interval|Immediate))$/;
 
 function lowerOther(fn: FunctionLowering, node: Syntax, callee: Syntax, given: readonly Syntax[]): Value {
+  const chosen = lowerTableCall(fn, node, callee, () => evaluateAll(fn, given));
+  if (chosen !== undefined) return chosen;
   const value = callee.type === 'import' ? unknownValue : fn.value(callee);
   // `handlerFor(socket)()`
   if (value.kind === 'result') return fn.call(node, { kind: 'value', value }, evaluateAll(fn, given));

@@ -2,7 +2,7 @@ import { type BlockId, itemOrNone, placeOf, type Value } from '../../ir/index.ts
 import type { FunctionLowering } from './context.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
-import { keyName } from './shapes.ts';
+import { isExecutor, keyName } from './shapes.ts';
 import { argumentNodes, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 export interface Element {
@@ -29,23 +29,45 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
 }
 
 /**
- * The elements that a list of another file may have: how many there are is known where the files are put together, and behind its end there is none.
+ * The elements that a list of another file may have, or a list or an object that the function was given: how many there are is known where the files are put
+ * together, or by whoever calls it, and behind the end there is none.
  */
-export function importedElements(fn: FunctionLowering, node: Syntax, value: Value): readonly Value[] | undefined {
-  if (value.kind !== 'imported' || isChanged(fn.file.slice(unwrap(node)), fn.file.text)) return undefined;
-  return Array.from(
-    { length: mostElements },
-    (_, index): Value => ({ kind: 'operation', operator: 'item', operands: [value, { kind: 'string', value: itemOrNone(index) }] }),
-  );
+export function elementsElsewhere(fn: FunctionLowering, node: Syntax, value: Value): readonly Value[] | undefined {
+  const inner = unwrap(node);
+  const count = { length: mostElements };
+  if (value.kind === 'imported') {
+    if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
+    return Array.from(count, (_, index) => operation('item', value, { kind: 'string', value: itemOrNone(index) }));
+  }
+  const [, part = ''] = /^Object\.(entries|values)\(/.exec(fn.file.slice(inner)) ?? [];
+  const holder = part === '' ? inner : argumentNodes(inner)[0];
+  if (holder === undefined || !isGiven(fn, holder) || isChanged(fn.file.slice(unwrap(holder)), fn.file.text)) return undefined;
+  const held = part === '' ? value : fn.value(holder);
+  if (held.kind !== 'place') return undefined;
+  const asked: readonly Value[] = part === '' ? [] : [{ kind: 'string', value: part === 'entries' ? 'items' : part }];
+  return Array.from(count, (_, index) => operation('listed', held, { kind: 'number', value: index }, { kind: 'number', value: mostElements }, ...asked));
 }
 
-/** Where what a list of another file holds is known, its elements are told one by one. */
-export function whereKnown(fn: FunctionLowering, list: Value): { readonly otherwise: BlockId } {
+function operation(operator: 'item' | 'listed' | 'has-type' | 'is-none', ...operands: readonly Value[]): Value {
+  return { kind: 'operation', operator, operands };
+}
+
+/** Where what such a list holds is known, its elements are told one by one. */
+export function whereKnown(fn: FunctionLowering, list: Value, [first]: readonly Value[]): { readonly otherwise: BlockId } {
   const [known, otherwise] = [fn.graph.newBlock(), fn.graph.newBlock()];
-  const isList: Value = { kind: 'operation', operator: 'has-type', operands: [list, { kind: 'string', value: 'object' }] };
-  fn.graph.branch({ kind: 'value', value: isList, isCertain: true }, known, otherwise);
+  if (list.kind === 'imported' || first === undefined)
+    fn.graph.branch({ kind: 'value', value: operation('has-type', list, { kind: 'string', value: 'object' }), isCertain: true }, known, otherwise);
+  else fn.graph.branch({ kind: 'value', value: operation('is-none', first) }, otherwise, known);
   fn.graph.startBlock(known);
   return { otherwise };
+}
+
+/** What the function, or its object, was given and nothing else. */
+function isGiven(fn: FunctionLowering, node: Syntax): boolean {
+  const text = fn.file.slice(unwrap(node));
+  const [name = ''] = /^[\w$]+/.exec(text) ?? [];
+  const binding = /^[\w$.#]+$/.test(text) ? fn.scope.resolve(name) : undefined;
+  return binding !== undefined && binding.assignments === 0 && (binding.kind === 'parameter' || (binding.kind === 'this' && text.length > name.length));
 }
 
 /** `Object.entries(services)`, `Object.values(services)`: of an object that a constant names, and that nobody changes. */
@@ -69,13 +91,9 @@ function elementsOfTable(fn: FunctionLowering, call: Syntax): readonly Element[]
  * list that is written there knows.
  */
 export function leaveWithoutElements(fn: FunctionLowering, node: Syntax, value: Value, inside: number, after: number): void {
-  const text = fn.file.slice(unwrap(node));
-  const [name = ''] = /^[\w$]+/.exec(text) ?? [];
-  const binding = value.kind === 'place' && /^[\w$.#]+$/.test(text) ? fn.scope.resolve(name) : undefined;
-  const isGiven = binding?.kind === 'parameter' || (binding?.kind === 'this' && text.length > name.length);
-  if (value.kind !== 'place' || !isGiven || binding.assignments > 0 || isChanged(text, fn.file.text)) return;
+  if (value.kind !== 'place' || !isGiven(fn, node) || isChanged(fn.file.slice(unwrap(node)), fn.file.text)) return;
   const first: Value = { kind: 'place', place: placeOf(value.place.root, ...value.place.path, itemOrNone(0)) };
-  fn.graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [first] } }, after, inside);
+  fn.graph.branch({ kind: 'value', value: operation('is-none', first) }, after, inside);
 }
 
 /**
@@ -91,7 +109,9 @@ export function variablesOfRounds(fn: FunctionLowering, loop: Syntax): readonly 
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (leaving.has(node.type) || (node !== loop && loops.has(node.type))) return undefined;
     if (isFunction(node)) {
-      later.push(node);
+      // What a promise is made with runs in the round itself; what that gives on does not.
+      if (isExecutor(node, fn.file.text)) later.push(...functionsIn(node));
+      else later.push(node);
       continue;
     }
     own.push(...(fn.file.source.declarations.scopes.get(node)?.bindings ?? []));
@@ -99,6 +119,10 @@ export function variablesOfRounds(fn: FunctionLowering, loop: Syntax): readonly 
   }
   const isLost = (binding: Binding): boolean => later.some((node) => usesLater(fn.file.slice(node), binding.name, node, ofElement.has(binding)));
   return own.some((binding) => binding.isCaptured && isLost(binding)) ? undefined : own;
+}
+
+function functionsIn(node: Syntax): readonly Syntax[] {
+  return node.kids.flatMap((kid) => (isFunction(kid) ? [kid] : functionsIn(kid)));
 }
 
 /** More rounds than anybody writes out; the rest of the function is followed after each. */

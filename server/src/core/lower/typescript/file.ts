@@ -57,6 +57,8 @@ export class FileLowering {
   readonly #functionIds = new Map<Syntax, FunctionId>();
   readonly #classIds = new Map<Syntax, ClassId>();
   readonly #unwritten = new Map<Syntax, FunctionId>();
+  /** What the module gives away that no variable holds, by its name; undefined where that is more than one thing. */
+  readonly exported = new Map<string, Value | undefined>();
   readonly collections = new Collections(this);
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();

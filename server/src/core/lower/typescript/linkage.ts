@@ -14,6 +14,7 @@ export function linkageOf(file: FileLowering): Linkage {
     if (node.type === 'export_statement') exports.addStatement(node);
     else if (node.type === 'expression_statement' && node.kids[0] !== undefined) exports.addAssignment(unwrap(node.kids[0]));
   }
+  for (const [name, value] of file.exported) if (value !== undefined && !exports.found.has(name)) exports.found.set(name, value);
   return { by: 'import', exports: exports.found, reexports: exports.reexports };
 }
 

@@ -1,6 +1,6 @@
 import { type BlockId, placeOf, syntheticVariable, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
-import { type Element, elementsOf, importedElements, leaveWithoutElements, variablesOfRounds, whereKnown } from './elements.ts';
+import { type Element, elementsElsewhere, elementsOf, leaveWithoutElements, variablesOfRounds, whereKnown } from './elements.ts';
 import { platformCase } from './platforms.ts';
 import type { Binding } from './scopes.ts';
 import { firstKid, type Syntax } from './syntax.ts';
@@ -66,16 +66,16 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   const isOf = /\bof\s*$/.test(fn.file.text.slice(left.end, right.start));
   const elements = isOf ? elementsOf(fn, right, values) : undefined;
   const [only, second] = elements ?? [];
-  const imported = isOf && elements === undefined ? importedElements(fn, right, values) : undefined;
-  const variables = second === undefined && imported === undefined ? undefined : variablesOfRounds(fn, node);
+  const elsewhere = isOf && elements === undefined ? elementsElsewhere(fn, right, values) : undefined;
+  const variables = second === undefined && elsewhere === undefined ? undefined : variablesOfRounds(fn, node);
   if (elements !== undefined && variables !== undefined) {
     lowerRounds(fn, { left, body, labels, lowerBody, variables }, elements);
     return;
   }
-  const end = imported !== undefined && variables !== undefined ? graph.newBlock() : undefined;
-  if (imported !== undefined && variables !== undefined && end !== undefined) {
-    const { otherwise } = whereKnown(fn, values);
-    const rounds = imported.map((value) => ({ value, node: undefined }));
+  const end = elsewhere !== undefined && variables !== undefined ? graph.newBlock() : undefined;
+  if (elsewhere !== undefined && variables !== undefined && end !== undefined) {
+    const { otherwise } = whereKnown(fn, values, elsewhere);
+    const rounds = elsewhere.map((value) => ({ value, node: undefined }));
     lowerRounds(fn, { left, body, labels, lowerBody, variables }, rounds, end);
     graph.jump(end);
     graph.startBlock(otherwise);

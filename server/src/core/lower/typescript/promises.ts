@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/index.ts';
 import { type FunctionLowering, readBinding } from './context.ts';
 import type { Binding, Scope } from './scopes.ts';
-import { functionShape } from './shapes.ts';
+import { functionShape, isExecutor } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 import { escaped } from './words.ts';
 
@@ -9,7 +9,7 @@ import { escaped } from './words.ts';
 export function settles(fn: FunctionLowering, binding: Binding | undefined): boolean {
   const { node } = binding?.home ?? {};
   if (binding?.kind !== 'parameter' || node === undefined || binding.assignments > 0) return false;
-  return /\bnew\s+Promise\s*(?:<[^()]{0,100}>)?\s*\(\s*$/.test(fn.file.text.slice(Math.max(0, node.start - 140), node.start));
+  return isExecutor(node, fn.file.text);
 }
 
 /** Whether what it is called with is what {@link promisedValue} says of the promise. */

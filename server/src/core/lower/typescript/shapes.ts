@@ -249,3 +249,8 @@ function memberShape(node: Syntax, text: string): readonly MemberShape[] {
   const value = isMethod ? undefined : after.find((kid) => kid.type !== 'type_annotation');
   return [{ name, node, isStatic, kind, isPrivate, value, type }];
 }
+
+/** Whether a function is what `new Promise()` is given: it runs at once. */
+export function isExecutor(node: Syntax, text: string): boolean {
+  return /\bnew\s+Promise\s*(?:<[^()]{0,100}>)?\s*\(\s*$/.test(text.slice(Math.max(0, node.start - 140), node.start));
+}

@@ -2,6 +2,7 @@ import type { Value } from '../../ir/index.ts';
 import { lowerSettings } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { leave, lowerFinally, lowerTry, throwUp } from './exceptions.ts';
+import { keepDefault } from './exported.ts';
 import type { FileLowering } from './file.ts';
 import { lowerLoop, lowerSwitch } from './loops.ts';
 import { constantValue, givenValue } from './objects.ts';
@@ -264,7 +265,7 @@ function lowerExport(fn: FunctionLowering, node: Syntax): void {
   for (const kid of node.kids) {
     if (kid.type === 'export_clause' || kid.type === 'string') continue;
     if (/_declaration$|^internal_module$|^module$/.test(kid.type)) lowerStatement(fn, kid, []);
-    else if (!isFunction(unwrap(kid)) || unwrap(kid).unread === undefined) fn.value(kid);
+    else if (!isFunction(unwrap(kid)) || unwrap(kid).unread === undefined) keepDefault(fn, kid, fn.value(kid));
   }
 }
 
