@@ -22,7 +22,8 @@ function givesAnotherPort({ event: { to }, paths }: Occurrence<AssignEvent>, isS
 
 /** A loop makes another socket for another port when the bind() of the last one has failed, and goes no further when it has not. */
 function givesNextPort({ event: { to, value }, paths }: Occurrence<AssignEvent>, isSame: IsCall): boolean {
-  if (!/port/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
+  // `portsTotal` counts them.
+  if (!/port(?!s)/i.test(variableName(to.root)) || to.path.length > 0 || !isOneOfMany(value)) return false;
   const sockets = paths.flatMap(({ before }) => [...before.sockets()]);
   return (
     sockets.some(({ failedBind }) => isSame(failedBind)) &&

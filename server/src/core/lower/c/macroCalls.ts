@@ -1,4 +1,4 @@
-import { endingCalls, operatorCalls, posixRows } from '../../apis/posix.ts';
+import { endingCalls, operatorCalls } from '../../apis/posix.ts';
 import { globalVariable, placeOf, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './effects.ts';
@@ -26,7 +26,7 @@ export function expandMacro(
   if (!file.macros.has(name) || fn.expanding.has(name) || fn.expanding.size > 12) return undefined;
   const site = spanOf(view);
   // `#ifdef BIG_ENDIAN_MACHINE`, `#define htons(x) (x)`: everywhere else it is what the headers of the system give.
-  if (isOfSystem(name) && !file.macros.isDefinedAt(name, site.start) && file.macros.rivalsAt(name, site.start).length === 0) return undefined;
+  if (operatorCalls.has(name) && !file.macros.isDefinedAt(name, site.start) && file.macros.rivalsAt(name, site.start).length === 0) return undefined;
   fn.expanding.add(name);
   try {
     const body = file.macros.expandCall(name, callArguments, site, site.start);
@@ -50,10 +50,6 @@ export function expandMacro(
   } finally {
     fn.expanding.delete(name);
   }
-}
-
-function isOfSystem(name: string): boolean {
-  return operatorCalls.has(name) || posixRows.has(name);
 }
 
 /** Lowers the statements of a macro. What the last of them gives is the value of a row that has one. */
