@@ -1,5 +1,5 @@
 import type { EndpointValue } from '../ir/index.ts';
-import { type Abstract, type Location, unknown } from './abstract.ts';
+import { type Abstract, type Location, unknown, unknownFrom } from './abstract.ts';
 import { type EndpointFact, unknownEndpoint } from './endpoint.ts';
 import { dereference, evaluate } from './evaluate.ts';
 import { lastOf, partOf, zeroed } from './locations.ts';
@@ -14,7 +14,8 @@ export function evaluateEndpoint(value: EndpointValue, state: State): { endpoint
       return { endpoint: readSockaddr(pointer, state), ...(sockaddr === undefined ? {} : { sockaddr }) };
     }
     case 'pair': {
-      const pair = dereference(evaluate(value.value, state), state);
+      const held = dereference(evaluate(value.value, state), state);
+      const pair = value.gives !== undefined && held.kind === 'unknown' && held.from === 'unknown' ? unknownFrom(value.gives) : held;
       if (pair.kind === 'string') return { endpoint: { ...unknownEndpoint, address: pair, isPath: true } };
       return { endpoint: { ...unknownEndpoint, address: partOf(pair, '0'), port: partOf(pair, '1'), ...(pair.kind === 'list' ? { isPair: true } : {}) } };
     }

@@ -43,8 +43,8 @@ export type EndpointValue =
    * wildcard and loopback), `ai_service`, `ai_flags`; its list entry has `ai_family`, `ai_socktype`, `ai_protocol`, `ai_flags`, `ai_addr`.
    */
   | { readonly kind: 'sockaddr'; readonly at: Value }
-  /** Python's `(host, port)`, or a path for AF_UNIX. */
-  | { readonly kind: 'pair'; readonly value: Value }
+  /** Python's `(host, port)`, or a path for AF_UNIX. `gives`: where it comes from as the text says, where nothing else tells. */
+  | { readonly kind: 'pair'; readonly value: Value; readonly gives?: Origin }
   /** A path in the file system, or the name of a pipe. */
   | { readonly kind: 'path'; readonly value: Value }
   /** Host and port apart, as in Node. No host means the API's own default, which its table row states. */

@@ -14,9 +14,10 @@ import {
   type SocketFacts,
   type SocketId,
 } from '../flow/index.ts';
-import { contains, type Event, type EventOf, type FunctionIr, type Span } from '../ir/index.ts';
+import { contains, type Event, type EventOf, type FunctionIr } from '../ir/index.ts';
 import { isForDevice } from './devices.ts';
 import { isMeantAsOne } from './flags.ts';
+import { isOnlyTried } from './onlyTried.ts';
 import { triesOtherPorts } from './otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
@@ -115,7 +116,7 @@ function isRefusedUnlessShared(all: readonly { readonly socket: SocketFacts }[],
 }
 
 /** Each call in sight asks the function for datagrams, or the class does whose method listens: that it has them listen is told there. */
-function isAskedForElse({ protocol, asked, made }: SocketFacts, { event }: Occurrence<Listen>, { facts }: Ask): boolean {
+function isAskedForElse({ protocol, asked, made }: SocketFacts, { event, innerSite }: Occurrence<Listen>, { facts }: Ask): boolean {
   if (protocol !== 'unknown' || asked?.type.kind !== 'symbolic') return false;
   const isDatagrams = (types: readonly Abstract[]): boolean => types.length > 0 && types.every((type) => protocolOf(type, asked.protocol) === 'udp');
   const types = facts.passedFor(asked.type).filter(({ kind }) => kind !== 'symbolic');
@@ -123,7 +124,8 @@ function isAskedForElse({ protocol, asked, made }: SocketFacts, { event }: Occur
   // A base makes the socket as each class that inherits from it says, and one of these has the method.
   const [, field, ...deeper] = asked.type.at.split('/');
   if (field === undefined || deeper.length > 0 || made === undefined) return false;
-  const listening = facts.listeners.filter((other) => other.event === event).map(({ standsIn }) => standsIn);
+  // Methods of several classes may give their sockets to one function that has them listen.
+  const listening = facts.listeners.filter((other) => other.event === event && other.innerSite === innerSite).map(({ standsIn }) => standsIn);
   const methods = listening.filter(({ ownerClass, span }) => ownerClass !== undefined && !contains(span, made.site.span));
   const own = methods.map(({ parameters: [self] }) => facts.passedOrOwn({ kind: 'symbolic', at: `${self?.variable}/${field}` }));
   return own.length > 0 && own.every(isDatagrams);
@@ -208,44 +210,6 @@ function isUntold(port: Abstract): boolean {
 function isLookedUp(event: Event): boolean {
   if (event.kind !== 'bind' || event.endpoint.kind !== 'sockaddr' || event.endpoint.at.kind !== 'place') return false;
   return event.endpoint.at.place.path.at(-1) === 'ai_addr';
-}
-
-/** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
-function isOnlyTried(occurrence: Occurrence<Listen>, socket: SocketId, ask: Ask): boolean {
-  if (occurrence.event.performedBy !== undefined || ask.facts.ofKindOnSocket(socket, 'accept').length > 0) return false;
-  const listens = ask.facts.ofKindOnSocket(socket, 'listen').filter((other) => other.event === occurrence.event);
-  // The function that makes the socket may have another one listen.
-  const listen = innermost(listens.filter(isWhereMade)) ?? listens.find(({ site, innerSite }) => site === innerSite);
-  const own = listen === undefined ? undefined : socketGiven(listen);
-  const name = own === undefined ? '' : ask.textOf(own);
-  if (listen === undefined || !/^\w+$/.test(name)) return false;
-  const closes = ask.facts.ofKindOnSocket(socket, 'close').filter((close) => contains(listen.function.span, close.site.span));
-  if (!closes.some(({ paths }) => paths.some((path) => path.socket !== undefined && hasHappened(path.socket.listening)))) return false;
-  const rest = { start: listen.site.span.end, end: listen.function.span.end };
-  const text = ask.textOf(rest);
-  const named = [...text.matchAll(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'))].map(({ index }) => rest.start + index);
-  return /\breturn\s+\w/.test(text) && named.every((at) => closes.some((close) => isWrittenAt(close, at)));
-}
-
-/** A file is a function around all of its own. */
-function innermost(occurrences: readonly Occurrence[]): Occurrence | undefined {
-  const lengthOf = ({ function: { span } }: Occurrence): number => span.end - span.start;
-  return occurrences.toSorted((a, b) => lengthOf(a) - lengthOf(b))[0];
-}
-
-/** `libc.listen(fd, 5)` has a library before its dot, and `sock.listen(5)` the socket. */
-function socketGiven({ site }: Occurrence): Span | undefined {
-  const isOfLibrary = /\blisten$/.test(site.callee) && site.arguments.length > 1;
-  return isOfLibrary ? site.arguments[0] : (site.receiver ?? site.arguments[0]);
-}
-
-function isWhereMade({ function: fn, paths, site }: Occurrence): boolean {
-  return contains(fn.span, site.span) && paths.every(({ socket }) => socket?.made !== undefined && contains(fn.span, socket.made.site.span));
-}
-
-/** The end of a block closes without a word. */
-function isWrittenAt({ event: { performedBy }, site: { span } }: Occurrence<EventOf<'close'>>, at: number): boolean {
-  return performedBy === undefined && span.start <= at && at < span.end;
 }
 
 /** Nothing tells where the port comes from: it may be one that was found free a moment ago. */

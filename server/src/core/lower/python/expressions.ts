@@ -1,5 +1,5 @@
 import { named, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
-import { isGivenField } from './collected.ts';
+import { isSocketMethod } from './boundMethods.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
@@ -8,7 +8,7 @@ import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
-import { isSelf, placeOfExpression } from './places.ts';
+import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { mayHoldSocket, partOf } from './values.ts';
@@ -132,9 +132,6 @@ function tellsOwnField(property: string): boolean {
 
 const longestField = 120;
 
-/** Methods that decide what a bind does. */
-const tellingMethods: ReadonlySet<string> = new Set(['bind', 'setsockopt', 'listen']);
-
 function attribute(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
   const [object, part] = node.children;
@@ -157,8 +154,7 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
       site: fn.site(node, fn.text(node), [], object),
     });
   }
-  if (tellingMethods.has(name) && !(isSelf(fn, object) && isGivenField(fn.file, name))) {
-    // Called by another name, the method changes the socket where nobody looks.
+  if (isSocketMethod(fn, object, name)) {
     const value = fn.value(object);
     if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
   }

@@ -4,6 +4,7 @@ import type { Arguments } from './arguments.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext, NewEvent } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
+import { isGivenWhole } from './givenAddresses.ts';
 import { emitBind } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
@@ -28,7 +29,8 @@ export function socketCall(
   const unknown: Value = { kind: 'unknown', from: 'unknown', span };
   const option = method.does === 'setsockopt' && arguments_.isOpen ? optionSpread(fn, arguments_) : undefined;
   const values = option ?? arguments_.positional.map((argument) => argument.value);
-  const event = socketEvent(method, receiver, values, site, arguments_.isOpen && option === undefined);
+  const isGiven = method.does === 'bind' && values.length === 1 && isGivenWhole(fn, arguments_.positional[0]?.node);
+  const event = socketEvent(method, receiver, values, site, arguments_.isOpen && option === undefined, isGiven);
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
   if (inFile.length > 0 || isOfTree) {
     for (const one of inFile) fn.file.request(one);
@@ -77,7 +79,7 @@ function receiverText(fn: FunctionContext, site: Site): { receiver?: string; pre
 
 type SocketEvent = Extract<NewEvent, { kind: 'bind' | 'listen' | 'connect' | 'accept' | 'setsockopt' | 'close' | 'getsockname' }>;
 
-function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site, isOpen: boolean): SocketEvent | undefined {
+function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], site: Site, isOpen: boolean, isGiven: boolean): SocketEvent | undefined {
   const common = { fd, duck: true, onFailure: method.onFailure, site } as const;
   const [first, second, third] = values;
   const unknown: Value = { kind: 'unknown', from: 'unknown' };
@@ -85,7 +87,7 @@ function socketEvent(method: SocketMethod, fd: Value, values: readonly Value[], 
     case 'bind':
     case 'connect': {
       const value: Value = second === undefined ? (first ?? unknown) : { kind: 'list', items: values };
-      return { kind: method.does, endpoint: { kind: 'pair', value }, ...common };
+      return { kind: method.does, endpoint: { kind: 'pair', value, ...(isGiven ? { gives: 'parameter' } : {}) }, ...common };
     }
     case 'listen':
       return { kind: 'listen', ...(first === undefined ? {} : { backlog: first }), ...common };
