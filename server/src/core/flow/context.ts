@@ -2,7 +2,7 @@ import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, Varia
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import type { SharedSocket } from './loadedBefore.ts';
-import { lastOf, parentOf, rootOf } from './locations.ts';
+import { eachItemOf, lastOf, parentOf, rootOf } from './locations.ts';
 import type { Sighting } from './sightings.ts';
 import type { SocketFacts } from './socket.ts';
 import type { Given } from './specialized.ts';
@@ -132,8 +132,12 @@ export function classOfObject(value: Abstract, context: FileContext): ClassIr | 
 function classAt(location: Location, context: FileContext): ClassIr | undefined {
   if (isRoot(location)) return context.classOfReceiver(location);
   const holder = parentOf(location);
-  const owner = holder === undefined ? undefined : classAt(holder, context);
-  return owner === undefined ? undefined : context.classOfField(owner, lastOf(location));
+  if (holder === undefined) return undefined;
+  const owner = classAt(holder, context);
+  if (owner !== undefined) return context.classOfField(owner, lastOf(location));
+  const further = parentOf(holder);
+  const keeper = further === undefined ? undefined : classAt(further, context);
+  return keeper === undefined ? undefined : context.classOfField(keeper, eachItemOf(lastOf(holder)));
 }
 
 function isRoot(location: Location): boolean {

@@ -1,4 +1,5 @@
-import { type AssignEvent, type ClassIr, eachEvent, type FunctionIr } from '../ir/index.ts';
+import { type ClassIr, eachEvent, type FunctionIr, type Value } from '../ir/index.ts';
+import { eachItemOf } from './locations.ts';
 import type { ProgramParts } from './programParts.ts';
 
 /**
@@ -20,8 +21,14 @@ export class FieldClasses {
         const field = event.to.path.at(-1);
         if (field === undefined) return;
         const owner = event.to.path.length === 1 ? program.classOfReceiver(event.to.root) : undefined;
-        if (owner === undefined) this.#open.add(field);
-        else this.#note(field, owner.id, classMadeFor(event, program));
+        if (owner !== undefined) {
+          this.#note(field, owner.id, classMadeFor(event.value, program));
+          this.#note(eachItemOf(field), owner.id, classOfItems(event.value, program));
+          return;
+        }
+        this.#open.add(field);
+        const holder = event.to.path.at(-2);
+        for (const each of [field, holder ?? field]) this.#open.add(eachItemOf(each));
       });
     }
   }
@@ -51,7 +58,13 @@ export class FieldClasses {
   }
 }
 
-function classMadeFor({ value }: AssignEvent, program: ProgramParts): number | undefined {
+function classOfItems(value: Value, program: ProgramParts): number | undefined {
+  const items = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : [];
+  const [first, ...others] = items.map((item) => classMadeFor(item, program));
+  return others.every((made) => made === first) ? first : undefined;
+}
+
+function classMadeFor(value: Value, program: ProgramParts): number | undefined {
   const made = value.kind === 'result' ? program.eventOf(value.event) : undefined;
   return made?.kind === 'call' && made.callee.kind === 'class' ? made.callee.id : undefined;
 }
@@ -60,7 +73,7 @@ function classMadeFor({ value }: AssignEvent, program: ProgramParts): number | u
 export function givesFields(fn: FunctionIr): boolean {
   let gives = false;
   eachEvent(fn, (event) => {
-    gives ||= event.kind === 'assign' && event.to.path.length > 0 && event.value.kind === 'result';
+    gives ||= event.kind === 'assign' && event.to.path.length > 0 && /^(?:result|list|record)$/.test(event.value.kind);
   });
   return gives;
 }

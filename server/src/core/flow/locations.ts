@@ -156,3 +156,8 @@ function symbolicPart(at: Location, element: string): Abstract {
   const part = within(at, element);
   return part === farAway ? unknown : { kind: 'symbolic', at: part };
 }
+
+/** The name under which a field has what each item is of a list or a dictionary that it holds: `self.servers = [Server(80), Server(443)]`. */
+export function eachItemOf(field: string): string {
+  return `${field}/[]`;
+}

@@ -52,6 +52,8 @@ export interface FunctionIr {
   readonly span: Span;
   readonly parameters: readonly Parameter[];
   readonly ownerClass?: ClassId;
+  /** Its first parameter is the class that it is called on (Python's `@classmethod`). */
+  readonly isOfClass?: true;
   /** Code outside this file can call it: not `static`, exported, public. */
   readonly isExported: boolean;
   readonly entry: BlockId;

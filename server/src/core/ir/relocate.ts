@@ -163,7 +163,7 @@ class Relocator {
           ...base,
           callee: this.#callee(event.callee),
           ...(event.receiver === undefined ? {} : { receiver: this.#value(event.receiver) }),
-          arguments: event.arguments.map((argument) => this.#value(argument)),
+          arguments: [...this.#classGiven(event.callee), ...event.arguments.map((argument) => this.#value(argument))],
           ...(event.keywords === undefined ? {} : { keywords: new Map([...event.keywords].map(([name, value]) => [name, this.#value(value)])) }),
         };
       case 'dispatch':
@@ -191,6 +191,12 @@ class Relocator {
       default:
         return endpoint satisfies never;
     }
+  }
+
+  /** `Settings.load(path)`: the class before the dot comes first. */
+  #classGiven(callee: Extract<Event, { kind: 'call' }>['callee']): readonly Value[] {
+    const value = callee.kind === 'value' ? this.#value(callee.value) : undefined;
+    return value?.kind === 'function' && value.ofClass !== undefined ? [{ kind: 'class', id: value.ofClass }] : [];
   }
 
   #callee(callee: Extract<Event, { kind: 'call' }>['callee']): Extract<Event, { kind: 'call' }>['callee'] {

@@ -59,7 +59,11 @@ export class ValueRelocator {
       case 'record':
         return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, this.value(field)])) };
       case 'function':
-        return { ...value, id: value.id + this.#relocation.base };
+        return {
+          ...value,
+          id: value.id + this.#relocation.base,
+          ...(value.ofClass === undefined ? {} : { ofClass: this.#names.class(value.ofClass) }),
+        };
       case 'class':
         return { ...value, id: this.#names.class(value.id) };
       case 'imported':

@@ -165,7 +165,8 @@ export type Value = { readonly span?: ValueSpan } & (
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** An object literal, a designated initializer. `zeroed`: fields that are not named are zero (C); `isWhole`: there are none. */
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly zeroed?: boolean; readonly isWhole?: true }
-  | { readonly kind: 'function'; readonly id: FunctionId }
+  /** `ofClass`: of another file's class, which a call of it is given before its arguments (Python's `@classmethod`). */
+  | { readonly kind: 'function'; readonly id: FunctionId; readonly ofClass?: ClassId }
   | { readonly kind: 'class'; readonly id: ClassId }
   | ImportedName
   | { readonly kind: 'unknown'; readonly from: Origin; readonly otherwise?: Otherwise | undefined }

@@ -111,7 +111,10 @@ export class UsedNames {
       const method = owner?.methods.get(name) ?? (name === 'constructor' ? owner?.constructorFunction : undefined);
       const attribute = owner?.attributes.get(name);
       if (owner !== undefined && method === undefined && attribute === undefined) return this.#inBases(file, owner, names, depth);
-      if (method !== undefined && rest.length === 0) return relocateValue({ kind: 'function', id: method }, relocation);
+      if (method !== undefined && rest.length === 0) {
+        const isOfClass = file.lowered.functions.some(({ id, isOfClass }) => id === method && isOfClass === true);
+        return relocateValue({ kind: 'function', id: method, ...(isOfClass ? { ofClass: value.id } : {}) }, relocation);
+      }
       return attribute === undefined ? undefined : this.#within(file, attribute, rest, depth);
     }
     if (value.kind === 'record') {
@@ -133,7 +136,8 @@ export class UsedNames {
         typeof base === 'number'
           ? this.#within(file, { kind: 'class', id: base }, names, depth + 1)
           : this.imported(file, { ...base, names: [...base.names, ...names] }, depth + 1);
-      if (found !== undefined) return found;
+      // What a class method of the base makes is of the class that is named.
+      if (found !== undefined) return found.kind === 'function' && found.ofClass !== undefined ? undefined : found;
     }
     return undefined;
   }

@@ -90,6 +90,7 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
     span: { start: definition.start, end: definition.end },
     parameters: declared.map((parameter) => describeParameter(file, parameter, scope)),
     ...(owner === undefined ? {} : { ownerClass: owner.id }),
+    ...(definition.binding === 'class' ? { isOfClass: true } : {}),
     isExported: definition.kind !== 'closure' && (!definition.name.startsWith('_') || definition.name.endsWith('__')),
     entry: 0,
     blocks: lowering.graph.finish(),

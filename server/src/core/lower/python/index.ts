@@ -88,7 +88,9 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   const requested = scan.functions.filter((definition) => relevance.functions.has(definition));
   for (const definition of requested) file.request(definition);
   for (const definition of libraryConstructors(file)) file.request(definition);
-  const isTaken = (one: FunctionDefinition) => isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source);
+  const keeping = isForOthers ? keepingClasses(file) : new Set<string>();
+  const isTaken = (one: FunctionDefinition) =>
+    isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source) || makesSettings(one, source, keeping);
   if (isForOthers) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
   const inherited = [...callsOfInherited(file, requested), ...(isForOthers ? noteHooks(file, requested, words) : [])];
   file.relevant = inherited.length === 0 ? relevance.offsets : [...relevance.offsets, ...inherited].sort(ascending);
@@ -98,7 +100,7 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const { ownerClass } of requested) for (const name of ownerClass?.attributes.keys() ?? []) wanted.add(name);
   // `Settings.PORT`
   for (const { name, attributes } of scan.classes) if (wanted.has(name)) for (const attribute of attributes.keys()) wanted.add(attribute);
-  if (isForOthers) for (const name of [...settingsOf(file), ...tablesOf(file)]) wanted.add(name);
+  if (isForOthers) for (const name of [...settingsOf(file, keeping), ...tablesOf(file)]) wanted.add(name);
   const except = scan.functions.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
   return slice(source, { start: 0, end: source.length, except, wanted }, relevance.offsets, file.quoted);
 }
@@ -149,18 +151,28 @@ function keepsAddress({ kind, start, end }: FunctionDefinition, source: string):
   return kind === 'constructor' && end - start < longestConstructor && /\bself\.\w*(?:port|addr|host)\w*\s*(?::[^=\n]*)?=(?!=)/i.test(source.slice(start, end));
 }
 
+/** A function or a class method that gives an object of a class that keeps a port or an address: `return cls()`, `settings = Settings()`. */
+function makesSettings({ kind, binding, ownerClass, start, end }: FunctionDefinition, source: string, keeping: ReadonlySet<string>): boolean {
+  const isOwn = binding === 'class' && ownerClass !== undefined && keeping.has(ownerClass.name);
+  if (keeping.size === 0 || !(isOwn || kind === 'function') || end - start > longestConstructor) return false;
+  const text = source.slice(start, end);
+  return /\breturn\b/.test(text) && [...text.matchAll(/(?<![.\w])(\w+)\(/g)].some(([, name = '']) => (isOwn && name === 'cls') || keeping.has(name));
+}
+
 const longestConstructor = 1500;
 
 /** Variables with an object of a class that keeps a port or an address: `settings = Settings()`, which other files may bind by. */
-function settingsOf({ source, scan, module }: FileContext): readonly string[] {
-  const keeping = new Set(
-    scan.classes.filter(({ start, end }) => keepsPort.test(source.slice(start, Math.min(end, start + longestSettings)))).map(({ name }) => name),
-  );
+function settingsOf({ source, module }: FileContext, keeping: ReadonlySet<string>): readonly string[] {
   return [...module.bindings].flatMap(([name, { assignments }]) => {
     const value = assignments.length === 1 ? assignments[0]?.value : undefined;
     const made = value?.type === 'call' ? value.children[0]?.text(source) : undefined;
     return made !== undefined && (keeping.has(made) || (module.bindings.has(made) && value !== undefined && isGivenPort(value, source))) ? [name] : [];
   });
+}
+
+/** The names of the classes that keep a port. */
+function keepingClasses({ source, scan }: FileContext): ReadonlySet<string> {
+  return new Set(scan.classes.filter(({ start, end }) => keepsPort.test(source.slice(start, Math.min(end, start + longestSettings)))).map(({ name }) => name));
 }
 
 const keepsPort = /\b(?:self\.)?\w*port\w*\s*(?::[^=\n]*)?=(?!=)/i;

@@ -7,7 +7,7 @@ import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
-import { placeOfExpression } from './places.ts';
+import { isSelf, placeOfExpression } from './places.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /**
@@ -158,7 +158,7 @@ function displayOf(fn: FunctionContext, node: Syntax): Syntax | undefined {
 
 /** Where a name has the items of a display that calls have made: `servers = [Server(80), Server(443)]`. What is called in it is not called again. */
 function madeHere(fn: FunctionContext, node: Syntax): readonly (readonly [Value, Value])[] | undefined {
-  const held = node.type === 'identifier' ? onlyValue(fn, node) : undefined;
+  const held = node.type === 'identifier' ? onlyValue(fn, node) : node.type === 'attribute' ? givenByConstructor(fn, node) : undefined;
   const display = held === undefined ? undefined : unparenthesized(held);
   if (display === undefined || !/^(?:list|tuple|expression_list|dictionary)$/.test(display.type) || display.children.length > mostItems) return undefined;
   if (!/\w\s*\(/.test(fn.text(display)) || !isUnchanged(fn, node)) return undefined;
@@ -172,6 +172,20 @@ function madeHere(fn: FunctionContext, node: Syntax): readonly (readonly [Value,
     pairs.push([key, { kind: 'place', place: placeOf(place.root, ...place.path, isPair ? `${key.value}` : `[${key.value}]`) }]);
   }
   return pairs;
+}
+
+/** What the constructor gives a field of its object: `self.servers = [Server(80), Server(443)]`. */
+function givenByConstructor(fn: FunctionContext, field: Syntax): Syntax | undefined {
+  const [object, name] = field.children;
+  const owner = object !== undefined && isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
+  const body = owner === undefined || name === undefined ? undefined : fn.file.lookUp(owner, '__init__')?.node.child('block');
+  const written = `self.${name === undefined ? '' : fn.text(name)}`;
+  for (const statement of body?.children ?? []) {
+    const assignment = statement.child('assignment');
+    const left = assignment?.children[0];
+    if (left !== undefined && fn.text(left) === written) return assignment?.children.at(-1);
+  }
+  return undefined;
 }
 
 /** What each value of a dictionary is that the file fills with sockets. */

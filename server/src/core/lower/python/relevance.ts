@@ -31,6 +31,7 @@ const common =
 
 class Relevant {
   readonly #text: string;
+  readonly #identifiers: Identifiers;
   readonly #functions: readonly FunctionDefinition[];
   readonly #sorted: readonly FunctionDefinition[];
   readonly #classes: readonly ClassDefinition[];
@@ -45,11 +46,13 @@ class Relevant {
   /** What to look for next, and how many calls it is away from a socket. */
   readonly #waiting: { readonly definition: FunctionDefinition | ClassDefinition; readonly distance: number }[] = [];
   readonly #named = new Set<ClassDefinition>();
+  readonly #objects = new Set<string>();
   #holders: Map<string, ClassDefinition[]> | undefined;
   #heirs: Map<string, ClassDefinition[]> | undefined;
 
   constructor(text: string, identifiers: Identifiers, functions: readonly FunctionDefinition[], classes: readonly ClassDefinition[], words: Words) {
     this.#text = text;
+    this.#identifiers = identifiers;
     this.#functions = functions;
     this.#classes = classes;
     this.#words = words;
@@ -102,12 +105,34 @@ class Relevant {
     const isStarted = definition.what === 'function' && definition.name === 'run' && definition.ownerClass !== undefined;
     for (const at of isStarted ? [...mentions, ...(this.#mentions.get('start') ?? [])] : mentions) {
       const around = regionAround(this.#sorted, at);
-      if (definition.what === 'function' ? !this.#isCall(definition, at, around) : this.#text[at + definition.name.length] !== '(') continue;
+      if (definition.what === 'function' ? !this.#isCall(definition, at, around) : !this.#isMade(definition, at)) continue;
       this.#offsets.push(at);
+      if (around === undefined && definition.what === 'class') this.#spreadObject(at, distance);
       if (around === undefined || this.#relevant.has(around) || distance >= farthest) continue;
       this.#relevant.add(around);
       this.#wait(around, distance + 1);
     }
+  }
+
+  /** `SERVER = Server(8080)` at the top of the file: what functions do to the object matters where they name it. */
+  #spreadObject(at: number, distance: number): void {
+    const [, name] = objectBefore.exec(this.#text.slice(Math.max(0, at - longestHolder), at)) ?? [];
+    if (name === undefined || distance >= farthest || this.#objects.size >= mostObjects || this.#objects.has(name)) return;
+    this.#objects.add(name);
+    for (const place of this.#identifiers.placesOf(new Set([name])).get(name) ?? []) {
+      const around = this.#text[place + name.length] === '.' ? regionAround(this.#sorted, place) : undefined;
+      if (around === undefined) continue;
+      this.#offsets.push(place);
+      if (this.#relevant.has(around)) continue;
+      this.#relevant.add(around);
+      this.#wait(around, distance + 1);
+    }
+  }
+
+  /** `Server(8080)`, `Server.create(8080)`: the class's own method makes an object of it, too. */
+  #isMade({ name, methods }: ClassDefinition, at: number): boolean {
+    const [, method] = ownMethodCall.exec(this.#text.slice(at + name.length, at + name.length + longestHolder)) ?? [];
+    return method === undefined ? this.#text[at + name.length] === '(' : methods.get(method)?.binding === 'class';
   }
 
   /** Where it may be mentioned. Of a method whose name many classes have, that is in related classes and outside of all functions, which is told once. */
@@ -243,8 +268,13 @@ interface Namesakes {
 }
 
 const mostNamesakes = 16;
+/** A file with more objects of such classes in variables of its own is a table of them. */
+const mostObjects = 16;
 /** `self.` and a field of so many letters. */
 const longestHolder = 60;
+
+const objectBefore = /(?:^|\n)([A-Za-z_]\w*)[ \t]*=[ \t]*$/;
+const ownMethodCall = /^\.(\w+)\(/;
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);

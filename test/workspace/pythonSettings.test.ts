@@ -1,0 +1,156 @@
+import { testPrograms } from './programs.ts';
+
+const web = (call: string) => `import asyncio
+
+import tornado.web
+from settings import Settings, load
+
+
+async def main():
+    settings = ${call}
+    application = tornado.web.Application([])
+    application.listen(settings.port, address=settings.host)
+    await asyncio.Event().wait()
+
+
+asyncio.run(main())
+`;
+const settings = (port: number, change = 'settings.tags = os.environ["TAGS"].split(",")') => `import os
+from dataclasses import dataclass
+
+
+@dataclass
+class Settings:
+    host: str = "127.0.0.1"
+    port: int = ${port}
+    tags: list = None
+
+    @classmethod
+    def load(cls):
+        settings = cls()
+        if os.environ.get("TAGS"):
+            settings.tags = []
+        ${change}
+        return settings
+
+
+def load():
+    return Settings()
+`;
+
+const server = `import socket
+
+
+class Server:
+    def __init__(self, port, backlog):
+        self.port = port
+        self.backlog = backlog
+
+    @classmethod
+    def create(cls, backlog, port):
+        return cls(port, backlog)
+
+    def run(self):
+        sock = socket.create_server(("", self.port), backlog=self.backlog)
+        sock.accept()
+`;
+const running = (name: string, ...given: readonly number[]) => `from ${name.toLowerCase()} import ${name}
+
+
+def main():
+    server = ${name}.create(${given.join(', ')})
+    server.run()
+
+
+main()
+`;
+const heir = `from server import Server
+
+
+class Small(Server):
+    def __init__(self, port, backlog):
+        super().__init__(port % 1000, backlog)
+`;
+
+const endpoint = `import socket
+
+from begin import begin_listening
+
+
+class Endpoint:
+    kind = socket.SOCK_STREAM
+
+    def __init__(self, port):
+        self.port = port
+        self.sock = None
+
+    def configure(self):
+        pass
+
+    def activate(self):
+        pass
+
+    def open(self):
+        self.sock = socket.socket(socket.AF_INET, self.kind)
+        self.configure()
+        self.sock.bind(("127.0.0.1", self.port))
+        self.activate()
+
+
+class Console(Endpoint):
+    def configure(self):
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+    def activate(self):
+        begin_listening(self.sock, 4)
+
+
+class Plain(Endpoint):
+    kind = KIND
+
+    def activate(self):
+        begin_listening(self.sock, 4)
+
+
+def main():
+    Console(6401).open()
+    Plain(6402).open()
+
+
+main()
+`;
+const begin = 'def begin_listening(sock, backlog):\n    sock.listen(backlog)\n    sock.settimeout(1)\n';
+const kind = (name: string) => endpoint.replace('KIND', `socket.${name}`);
+
+testPrograms({
+  "Python: settings that a class method of another file makes of the class's defaults": {
+    files: { 'app.py': web('Settings.load()'), 'settings.py': settings(88801) },
+    wants: ['app.py:10 port-out-of-range'],
+  },
+  'Python: settings that a class method of another file changes': {
+    files: { 'app.py': web('Settings.load()'), 'settings.py': settings(88801, 'settings.port = 8880') },
+    wants: [],
+  },
+  'Python: settings that a function of another file makes': {
+    files: { 'app.py': web('load()'), 'settings.py': settings(88801) },
+    wants: ['app.py:10 port-out-of-range'],
+  },
+  'Python: settings of another file, all in order': { files: { 'app.py': web('load()'), 'settings.py': settings(8880) }, wants: [] },
+  'Python: a class method of another file that is given what the object has': {
+    files: { 'main.py': running('Server', 4, 88802), 'server.py': server },
+    wants: ['main.py:5 port-out-of-range'],
+  },
+  'Python: the same, and the number is no port': { files: { 'main.py': running('Server', 88802, 8802), 'server.py': server }, wants: [] },
+  'Python: a class method that another class has from its base': {
+    files: { 'main.py': running('Small', 4, 88802), 'small.py': heir, 'server.py': server },
+    wants: [],
+  },
+  'Python: hooks that hand streams to a function of another file, one without the option': {
+    files: { 'endpoint.py': kind('SOCK_STREAM'), 'begin.py': begin },
+    wants: ['endpoint.py:22 missing-reuseaddr'],
+  },
+  'Python: hooks that hand a stream and datagrams to a function of another file': {
+    files: { 'endpoint.py': kind('SOCK_DGRAM'), 'begin.py': begin },
+    wants: ['endpoint.py:43 listen-on-datagram'],
+  },
+});
