@@ -3,12 +3,12 @@ import { type Abstract, holdsSocket, isTold, type Location, type SocketId, unkno
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
-import { closeAmongKept, closedUnseen, keptInCaller } from './elements.ts';
+import { closeAmongKept, closeAsTold, closeInObjects, keptInCaller } from './elements.ts';
 import { portOf, sameEndpoint } from './endpoint.ts';
 import { resultLocation } from './evaluate.ts';
 import { asDoubted } from './exits.ts';
 import { joinSockets } from './joinSockets.ts';
-import { rootOf } from './locations.ts';
+import { lastOf, rootOf } from './locations.ts';
 import { isRuntimesHold, runsOn, runtimesHold } from './running.ts';
 import { anyObject, type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
 import { isFarIn, originalOf } from './socketNames.ts';
@@ -69,7 +69,7 @@ class Application {
         if (!isRuntimesHold(at.root) || this.#isCalledHere(callee)) this.#inCaller.leave(keptInCaller(at, this.#event.id), value);
       });
     });
-    if (this.#exit.state.readOwn(closedUnseen) !== undefined) closeAmongKept(undefined, this.#after);
+    closeAsTold(this.#exit, this.#after);
     const result = this.#given(this.#inCaller.value(this.#exit.value));
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
@@ -121,7 +121,9 @@ class Application {
     const location = locationOfSocket(socket.id);
     if (location === undefined) return;
     const target = socketOf(this.#inCaller.at(location), this.#after);
-    if (socket.effects.some(({ step }) => step.event.kind === 'close')) closeAmongKept(target, this.#after);
+    const isClosed = socket.effects.some(({ step }) => step.event.kind === 'close');
+    if (isClosed) closeAmongKept(target, this.#after);
+    if (isClosed && target === undefined && rootOf(location) !== location) closeInObjects(lastOf(location), this.#after);
     if (target === undefined) return;
     const known = this.#recognized(materialize(target, this.#after, socket.objectType), socket.objectType);
     const argument = this.#arguments.get(location);

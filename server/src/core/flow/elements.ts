@@ -1,7 +1,8 @@
 import { isNumbered, type Place } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
-import type { Summary } from './context.ts';
+import type { Exit, Summary } from './context.ts';
 import { locate } from './locate.ts';
+import { isObject, lastOf } from './locations.ts';
 import type { Parted } from './names.ts';
 import { hasHappened } from './socket.ts';
 import { nameInCaller } from './socketNames.ts';
@@ -78,6 +79,38 @@ export function closeAmongKept(closed: SocketId | undefined, state: State): void
   }
 }
 
+/**
+ * A list of objects is emptied from its head, and nobody knows which object comes next: `close(head->fd)` of one that is not known may be that of any object
+ * with such a field. Callers are told.
+ */
+export function closeInObjects(field: string | undefined, state: State): void {
+  if (field === undefined || !/^\w+$/.test(field)) return;
+  state.write(closedUnseen, unknown);
+  state.write(`${toldField}${field}`, unknown);
+  doubtInObjects(field, state);
+}
+
+/** What a function left word of. */
+export function closeAsTold({ state: told }: Exit, state: State): void {
+  if (told.readOwn(closedUnseen) === undefined) return;
+  closeAmongKept(undefined, state);
+  told.forEachParted(({ root }) => {
+    if (root.startsWith(toldField)) doubtInObjects(root.slice(toldField.length), state);
+  });
+}
+
+export function doubtInObjects(field: string | undefined, state: State): void {
+  const open = state
+    .sockets()
+    .filter(({ origin, closed, listening, protocol }) => origin === 'made' && closed === 'no' && (hasHappened(listening) || protocol === 'udp'));
+  if (open.length === 0) return;
+  const held = new Set<SocketId>();
+  state.forEachValue((location, value) => {
+    if (value.kind === 'socket' && isObject(location) && lastOf(location) === field) held.add(value.socket);
+  });
+  for (const facts of open) if (held.has(facts.id)) state.setSocket({ ...facts, closed: 'unknown' });
+}
+
 /** Whether a function makes descriptors of its own: it is called to add one to the others. */
 export function makesDescriptors({ exits }: Summary): boolean {
   return exits.some(({ state }) => state.sockets().some(({ origin, objectType }) => origin === 'made' && objectType === 'fd'));
@@ -85,6 +118,8 @@ export function makesDescriptors({ exits }: Summary): boolean {
 
 /** Where a function leaves word that it closes a descriptor of which it does not know what it is. */
 export const closedUnseen: Location = 'g:%closed';
+
+const toldField = `${closedUnseen} `;
 
 /** The location itself, and the same part of the elements whose numbers are known. */
 function alike(to: Location, state: State): readonly Location[] {

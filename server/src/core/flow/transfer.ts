@@ -3,7 +3,7 @@ import { type Abstract, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
 import { type FileContext, methodOf } from './context.ts';
-import { closeAmongKept, closedUnseen, elementAfter, keepElement, readsKept } from './elements.ts';
+import { closeAmongKept, closedUnseen, closeInObjects, doubtInObjects, elementAfter, keepElement, readsKept } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { locate } from './locate.ts';
@@ -75,8 +75,14 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
 
 /** Of what nobody knows what it is, callers are told that it is closed. One element of an array may be any of those that it keeps. */
 function noteClosed(written: Value, fd: Abstract, socket: SocketId | undefined, state: State): void {
+  const field = written.kind === 'place' ? written.place.path.at(-1) : undefined;
   const isElement = written.kind === 'place' && written.place.path.some((element) => element.startsWith('['));
-  if (socket === undefined && fd.kind === 'unknown') state.write(closedUnseen, unknown);
+  if (socket === undefined && fd.kind === 'unknown') {
+    state.write(closedUnseen, unknown);
+    closeInObjects(field, state);
+  }
+  // The head of a list that the function has from elsewhere may be any of those that it has put there itself.
+  if (fd.kind === 'symbolic') doubtInObjects(field, state);
   if (isElement) closeAmongKept(undefined, state);
   else if (socket !== undefined || fd.kind === 'unknown') closeAmongKept(socket, state);
 }

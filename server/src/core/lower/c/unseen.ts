@@ -13,7 +13,7 @@ export function changedUnseen(text: string, declared: Declared): ReadonlySet<str
 /** The helpers whose calls must not be lost: those that change a variable of file scope, themselves or through a helper that they call. */
 export function changingHelpers(text: string, declared: Declared, mentions: ReadonlyMap<FunctionInfo, Mentions>): ReadonlySet<FunctionInfo> {
   const helpers = declared.functions.filter((info) => info.isRelevant && info.isHelper);
-  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0));
+  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0 || closesOthers(text, info)));
   for (let before = -1; before !== changing.size; ) {
     before = changing.size;
     for (const info of helpers) if ([...(mentions.get(info)?.calls ?? [])].some((called) => changing.has(called))) changing.add(info);
@@ -43,7 +43,16 @@ function isNumber(type: string): boolean {
 /** Whether a function changes the same as before: variables of file scope, and structures that it is given. */
 export function changeAlike(text: string, now: FunctionInfo, before: FunctionInfo, declared: Declared): boolean {
   const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((each) => b.has(each));
-  return isSame(changedIn(text, now, declared), changedIn(text, before, declared)) && isSame(structuresFilled(text, now), structuresFilled(text, before));
+  return (
+    isSame(changedIn(text, now, declared), changedIn(text, before, declared)) &&
+    isSame(structuresFilled(text, now), structuresFilled(text, before)) &&
+    closesOthers(text, now) === closesOthers(text, before)
+  );
+}
+
+/** Whether it closes what is none of its own variables: an element or a field, such as those of a list of the file's. */
+function closesOthers(text: string, { body }: FunctionInfo): boolean {
+  return /\bclose(?:socket)?\s*\([^();]*(?:->|\.|\[)[^;]*\)\s*;/.test(text.slice(body.start, body.end));
 }
 
 /** Variables of file scope that a function changes. */

@@ -66,6 +66,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
   const blocks: number[] = [];
   const descriptors = new Set<string>();
   const copies = new Map<string, readonly string[]>();
+  const emptied = new Set<string>();
   let chunk = 0;
   let chunkStart = span.start;
   let parentheses = 0;
@@ -129,7 +130,11 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       // `Server s(8080);` declares what reads like a call.
       const type = isCall ? /([A-Za-z_]\w*)(?:<[^<>]*>)?\s+$/.exec(text.slice(Math.max(chunkStart, at - 60), at))?.[1] : undefined;
       const isDeclared = type !== undefined && !keywords.has(type);
-      const isKept = isSeed || (isCall && (role === 'kept' || closesElement(found, text, end))) || (role === 'event' && !isCall) || letsGo(text, at, end, next);
+      const through = isCall ? closedThrough(found, text, end) : undefined;
+      if (through !== undefined) emptied.add(through);
+      const goesOn = next === 0x3d && emptied.has(found) && /^\s*$/.test(text.slice(chunkStart, at));
+      const isKept =
+        isSeed || (isCall && (role === 'kept' || closesElement(found, text, end))) || (role === 'event' && !isCall) || goesOn || letsGo(text, at, end, next);
       if (!isKept && isConstantName(found)) continue;
       const isStructure = span.isLeading && addressPart(text, end, roleOf);
       const isLast = next === 0x3b || next === 0x2c || next === 0x29;
@@ -199,7 +204,14 @@ function copiedInto(text: string, start: number, at: number): readonly string[] 
 
 /** `close(fds[i])`: what an array keeps is kept no more. */
 function closesElement(name: string, text: string, end: number): boolean {
-  return (name === 'close' || name === 'closesocket') && /^\s*\([^();]*\[/.test(text.slice(end, end + 80));
+  return closing.has(name) && /^\s*\([^();]*\[/.test(text.slice(end, end + 80));
+}
+
+const closing: ReadonlySet<string> = new Set(['close', 'closesocket']);
+
+/** `head` of `close(head->fd)`: where it is the next of a list afterwards, the next one is closed and not the same again. */
+function closedThrough(name: string, text: string, end: number): string | undefined {
+  return closing.has(name) ? /^\s*\(\s*(\w+)->\w+\s*\)/.exec(text.slice(end, end + 80))?.[1] : undefined;
 }
 
 /** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
