@@ -103,7 +103,124 @@ class Builder {
 int main() { return Builder().port(7001).build() < 0; }
 `;
 
+/** An object that a function of its class gives, in what may hold one or not. */
+const held = (gives: string, none: string): Readonly<Record<string, string>> => ({
+  'sock.h': `#pragma once
+#include <memory>
+#include <optional>
+class Sock {
+ public:
+  static ${gives} tcp();
+  Sock(Sock &&other) noexcept;
+  bool reuse();
+  bool Bind(unsigned short port);
+  bool Listen(int backlog);
+  int Accept();
+ private:
+  explicit Sock(int fd) : fd_(fd) {}
+  int fd_;
+};
+`,
+  'sock.cpp': `#include "sock.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <utility>
+${gives} Sock::tcp() {
+  int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return ${none};
+  return ${gives.includes('ptr') ? `${gives}(new Sock(fd))` : 'Sock(fd)'};
+}
+Sock::Sock(Sock &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+bool Sock::reuse() {
+  int on = 1;
+  return ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+}
+bool Sock::Bind(unsigned short port) {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  return ::bind(fd_, (sockaddr *)&a, sizeof a) == 0;
+}
+bool Sock::Listen(int backlog) { return ::listen(fd_, backlog) == 0; }
+int Sock::Accept() { return ::accept(fd_, nullptr, nullptr); }
+`,
+});
+const holding = (bind: string): string => `#include "sock.h"
+int main() {
+  auto server = Sock::tcp();
+  if (!server || !server->reuse()) return 1;
+  ${bind}
+  if (!server->Listen(8)) return 1;
+  for (;;) server->Accept();
+}
+`;
+
+/** The constructor stands in a header, and who makes the object fills a structure for it. */
+const linkHeader = `#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+struct LinkOptions {
+  std::string host;
+  std::uint16_t sourcePort = 0;
+};
+class Link {
+ public:
+  explicit Link(LinkOptions o) : opts_(std::move(o)) {}
+  bool open();
+ private:
+  LinkOptions opts_;
+  int fd_ = -1;
+};
+std::unique_ptr<Link> makeLink(const std::string &host);
+`;
+const linkSource = (port: string): string => `#include "link.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+bool Link::open() {
+  sockaddr_in me{}, to{};
+  me.sin_family = to.sin_family = AF_INET;
+  me.sin_port = htons(opts_.sourcePort);
+  to.sin_port = htons(7800);
+  fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd_ < 0 || ::bind(fd_, (sockaddr *)&me, sizeof me) < 0) return false;
+  return ::connect(fd_, (sockaddr *)&to, sizeof to) == 0;
+}
+std::unique_ptr<Link> makeLink(const std::string &host) {
+  LinkOptions o;
+  o.host = host;
+  o.sourcePort = ${port};
+  return std::make_unique<Link>(std::move(o));
+}
+`;
+const linking = `#include "link.h"
+int main(int argc, char **argv) {
+  auto link = makeLink(argv[1]);
+  return link->open() ? 0 : argc;
+}
+`;
+
 testPrograms({
+  'C++: an optional object that a method of its class gives, whose bind() nobody looks at': {
+    files: { ...held('std::optional<Sock>', 'std::nullopt'), 'main.cpp': holding('server->Bind(9273);') },
+    wants: ['main.cpp:5 unchecked-bind < sock.cpp:19 < sock.cpp:21'],
+  },
+  'C++: the same, by what the optional holds': {
+    files: { ...held('std::optional<Sock>', 'std::nullopt'), 'main.cpp': holding('(*server).Bind(9273);') },
+    wants: ['main.cpp:5 unchecked-bind < sock.cpp:19 < sock.cpp:21'],
+  },
+  'C++: the same in a pointer, and bind() is looked at': {
+    files: { ...held('std::unique_ptr<Sock>', 'nullptr'), 'main.cpp': holding('if (!server->Bind(9273)) return 1;') },
+    wants: [],
+  },
+  'C++: a function gives an object of a constructor that stands in a header': {
+    files: { 'link.h': linkHeader, 'link.cpp': linkSource('7811'), 'main.cpp': linking },
+    wants: ['link.cpp:10 client-bind-fixed-port < main.cpp:4'],
+  },
+  'C++: the same, and the port is left to the system': {
+    files: { 'link.h': linkHeader, 'link.cpp': linkSource('0'), 'main.cpp': linking },
+    wants: ['main.cpp:4 client-bind-reserves-port < link.cpp:10'],
+  },
   'C++: headers of the same name, each in the folder of its own sources': {
     files: { ...lesson('day1', 8881), ...lesson('day2', 8882) },
     wants: ['day1/src/Socket.cpp:9 missing-reuseaddr', 'day2/src/Socket.cpp:9 missing-reuseaddr'],

@@ -206,6 +206,34 @@ int main(int argc, char **argv) {
 `;
 
 testPrograms({
+  "C: a header has another name for the system's calls, which are those of a library on one system": {
+    files: {
+      'port.h': `#pragma once
+#if defined(WINDOWS_STORE_RT)
+#define socket__ WinRTSocket
+#define bind__ WinRTBind
+#define listen__ WinRTListen
+#elif defined(OTHER_RT)
+#define socket__ OtherSocket
+#define bind__ OtherBind
+#define listen__ OtherListen
+#else
+#define socket__ socket
+#define bind__ bind
+#define listen__ listen
+#endif
+`,
+      'main.c': `${headers}#include "port.h"
+int main(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(7003)};
+  int fd = socket__(AF_INET, SOCK_STREAM, 0);
+  if (bind__(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen__(fd, 8) < 0) return 1;
+  return accept(fd, 0, 0) < 0;
+}
+`,
+    },
+    wants: ['main.c:8 missing-reuseaddr'],
+  },
   'C: a header has the macro that tests the call': {
     files: {
       'check.h': `#pragma once

@@ -156,7 +156,7 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
   if (ofPointer !== undefined) return ofPointer;
   const owner = object === undefined ? ownerOfChain(fn, base) : classOfType(fn.file, object.type);
   const methods = owner === undefined ? [] : methodsByType(fn.file, owner, name, callArguments.length);
-  if (methods.length > 0) return callMethodsOf(fn, view, methods, fn.walk.value(fn, base), callArguments, use, base);
+  if (methods.length > 0) return callMethodsOf(fn, view, methods, objectOf(fn, base), callArguments, use, base);
   const declaring = owner === undefined ? undefined : foreignOwner(fn.file, owner, name);
   if (declaring !== undefined) {
     const values = withDefaults(
@@ -164,13 +164,21 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
       name,
       callArguments.map((argument) => fn.walk.value(fn, argument)),
     );
-    return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, fn.walk.value(fn, base), base);
+    return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, objectOf(fn, base), base);
   }
   const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
-  if (known) return callMethod(fn, view, name, fn.walk.value(fn, base), callArguments, use, base);
+  if (known) return callMethod(fn, view, name, objectOf(fn, base), callArguments, use, base);
   if (!callArguments.some(mayMatter) && !hasEffects(base) && !virtualMachineFamily.test(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   fn.walk.effects(fn, base, 'used');
   return callUnknown(fn, view, name, callArguments, use);
+}
+
+/** `(*p).listen()` is `p->listen()`, and so is that of a reference to `*p`. */
+function objectOf(fn: FunctionLowering, base: View): Value {
+  const value = fn.walk.value(fn, base);
+  return value.kind === 'place' && value.place.path.at(-1) === '*'
+    ? { ...value, place: { root: value.place.root, path: value.place.path.slice(0, -1) } }
+    : value;
 }
 
 function callMethodsOf(

@@ -71,6 +71,8 @@ export interface ClassInfo {
   readonly defaults?: ReadonlyMap<string, readonly Defaults[]>;
   /** The methods whose bodies are in no header. */
   readonly bodiless?: ReadonlySet<string>;
+  /** What a header says that methods give, where that is of a class. */
+  readonly gives?: ReadonlyMap<string, TypeInfo>;
   /** What a header says that fields begin with. */
   readonly begun?: ReadonlyMap<string, Value>;
 }
@@ -93,6 +95,8 @@ export interface FileLowering {
   readonly globals: ReadonlyMap<string, Variable>;
   readonly gaps: Gap[];
   readonly closures: FunctionIr[];
+  /** What a function gives that an included file declares, where that is of a class. */
+  givenBy(name: string): TypeInfo | undefined;
   /** Functions that the file declares not to return. */
   readonly neverReturn: ReadonlySet<string>;
   /** The call whose name stands at an offset was lowered. */

@@ -15,6 +15,8 @@ export interface HeaderClass {
   readonly defaults: ReadonlyMap<string, readonly Defaults[]>;
   /** The methods whose bodies stand elsewhere. */
   readonly bodiless: ReadonlySet<string>;
+  /** By name, the methods that give an object, a pointer to one, or what may hold one, and of which type. */
+  readonly gives: ReadonlyMap<string, TypeInfo>;
   /** What fields that only methods can reach begin with, where that is a number and nothing in the header gives them another value. */
   readonly begun: ReadonlyMap<string, Value>;
 }
@@ -69,6 +71,7 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
   const defaults = new Map<string, Defaults[]>();
   const bodiless = new Set<string>();
   const begun = new Map<string, Value>();
+  const gives = new Map<string, TypeInfo>();
   let isPublic = isStruct;
   for (const { text, body } of membersFrom(code, from)) {
     const member = text.replace(macroBefore, '');
@@ -86,6 +89,8 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
       if (method === name && /\(\s*\)\s*(?:noexcept\s*)?=\s*default\s*$/.test(rest)) continue;
       declaredMethods.add(method);
       if (body === undefined && !/=\s*(?:0|default|delete)\s*$/.test(rest)) bodiless.add(method);
+      const given = typeGiven(rest.slice(0, called.index));
+      if (given !== undefined) gives.set(method, given);
       const own = defaultsIn(rest.slice(called.index + called[0].length));
       if (own.some((value) => value !== undefined)) defaults.set(method, [...(defaults.get(method) ?? []), own]);
       if (isPublic) publicMethods.add(method);
@@ -101,7 +106,27 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
     const value = only === undefined || isPublic || statics.has(only[0]) ? undefined : literalOf(body ?? rest.slice(rest.indexOf('=') + 1));
     if (only !== undefined && value !== undefined && !isGivenAgain(code, only[0])) begun.set(only[0], value);
   }
-  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics, defaults, bodiless, begun };
+  return { name, bases, fields, declaredMethods, publicMethods, abstractMethods, statics, defaults, bodiless, gives, begun };
+}
+
+/** The type that stands before the name of a function, where a class is named by it. */
+export function typeGiven(text: string): TypeInfo | undefined {
+  const plain = text.replace(/\[\[[^\]]*\]\]|\b(?:virtual|explicit|inline|static|constexpr|extern)\b/g, ' ').trim();
+  if (/^(?:[a-z]\w*\s*)?$/.test(plain)) return undefined;
+  const [, type] = fieldsIn(`${plain} name`)[0] ?? [];
+  return type === undefined || type.isReference || (type.argument === undefined && !/^[A-Z]/.test(type.name)) ? undefined : type;
+}
+
+/** The functions that a header declares to give what holds an object of a class: `std::unique_ptr<Link> makeLink();`. */
+export function functionsGiving(text: string): readonly (readonly [string, TypeInfo])[] {
+  if (!/\b(?:unique_ptr|shared_ptr|optional)\s*</.test(text)) return [];
+  const found: (readonly [string, TypeInfo])[] = [];
+  const declared = /((?:std\s*::\s*)?(?:unique_ptr|shared_ptr|optional)\s*<[\s\w:<>,]*>)\s+(\w+)\s*\(/g;
+  for (const [, before = '', name = ''] of withoutNoise(text).matchAll(declared)) {
+    const type = typeGiven(before.replace(/\s+(?=[<:])/g, ''));
+    if (type !== undefined) found.push([name, type]);
+  }
+  return found;
 }
 
 /** Whether more than one place of the code may give the field something. */

@@ -1,13 +1,15 @@
 import { endingCalls, posixRows } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 import { commentsOf } from './comments.ts';
+import type { TypeInfo } from './declarators.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { externConstants } from './externs.ts';
-import { type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { functionsGiving, type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
+import { ownAmong } from './macroRivals.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isSocketConstant } from './vocabulary.ts';
@@ -23,6 +25,8 @@ export interface HeaderMacro {
   readonly declares?: HeaderClass;
   /** The structure that the name is of. */
   readonly lays?: HeaderStructure;
+  /** What the function of the name gives. */
+  readonly gives?: TypeInfo;
 }
 
 /** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
@@ -71,6 +75,26 @@ export function classesIn(headers: readonly (readonly HeaderMacro[])[]): Readonl
     }
   }
   return chosen;
+}
+
+/** A function that an included file declares to give an object, or what holds one. */
+const givingMark = 'gives ';
+
+/** What functions of included files give, by their names: of those that two declare differently, nobody knows. */
+export function givenIn(headers: readonly (readonly HeaderMacro[])[]): (name: string) => TypeInfo | undefined {
+  let all: Map<string, TypeInfo | undefined> | undefined;
+  return (name) => {
+    if (all === undefined) {
+      all = new Map();
+      for (const { name: marked, gives } of headers.flat()) {
+        if (gives === undefined) continue;
+        const known = all.get(marked);
+        const isOther = all.has(marked) && (known?.name !== gives.name || known.argument !== gives.argument || known.pointers !== gives.pointers);
+        all.set(marked, isOther ? undefined : gives);
+      }
+    }
+    return all.get(`${givingMark}${name}`);
+  };
 }
 
 const structureMark = 'struct ';
@@ -160,6 +184,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
     found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
+  for (const [name, gives] of functionsGiving(text)) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
   for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });
   if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);
@@ -183,17 +208,21 @@ export interface ExtendedText {
 
 /**
  * Puts the macros of headers that a file uses behind its text, so that what they stand for has a place. A macro that headers define differently is left
- * out: which one holds is for the compiler to know. So is one that the file defines itself.
+ * out: which one holds is for the compiler to know, unless one is the system's own name. So is one that the file defines itself.
  */
 export function withHeaderMacros(text: string, own: readonly Define[], headers: readonly (readonly HeaderMacro[])[]): ExtendedText {
   if (headers.every((macros) => macros.length === 0)) return { text, defines: own };
   const known = new Map<string, HeaderMacro | undefined>(own.map(({ name }) => [name, undefined]));
+  const rivals = new Map<string, readonly HeaderMacro[]>();
   for (const macro of headers.flat()) {
     const earlier = known.get(macro.name);
     if (!known.has(macro.name)) known.set(macro.name, macro);
-    else if (earlier !== undefined && earlier.body !== macro.body) known.set(macro.name, undefined);
-    else if (earlier?.isConditional === true && macro.isConditional !== true) known.set(macro.name, macro);
+    else if (earlier === undefined ? rivals.has(macro.name) : earlier.body !== macro.body) {
+      rivals.set(macro.name, [...(earlier === undefined ? (rivals.get(macro.name) ?? []) : [earlier]), macro]);
+      known.set(macro.name, undefined);
+    } else if (earlier?.isConditional === true && macro.isConditional !== true) known.set(macro.name, macro);
   }
+  for (const [name, macros] of rivals) known.set(name, systemsOwn(macros, text));
   const defines: Define[] = [...own];
   let extended = text;
   const seen = new Set<string>();
@@ -218,6 +247,13 @@ export function withHeaderMacros(text: string, own: readonly Define[], headers: 
     }
   }
   return { text: extended, defines };
+}
+
+function systemsOwn(macros: readonly HeaderMacro[], text: string): HeaderMacro | undefined {
+  if (macros.some(({ parameters, isConditional }) => parameters !== undefined || isConditional !== true)) return undefined;
+  const bodies = macros.map(({ body }) => body.trim());
+  const own = ownAmong(bodies, (name) => new RegExp(`\\b${name}\\s*\\(`).test(text));
+  return own === undefined ? undefined : macros[bodies.indexOf(own)];
 }
 
 /** A macro with a longer body is code. */

@@ -2,6 +2,7 @@ import type { Span } from '../../ir/index.ts';
 import type { Define } from './directives.ts';
 import { conditionsOf } from './directives.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
+import { ownAmong } from './macroRivals.ts';
 import { type MacroRow, type MacroUse, parseMacroStatements } from './macroStatements.ts';
 import type { View } from './view.ts';
 
@@ -37,7 +38,14 @@ export class Macros {
     // Alternatives of one `#if` group exclude each other: which one holds is not known unless they say the same.
     const rivals = conditionsOf(last.region).length === 0 ? [] : before;
     const body = this.bodyOf(last);
-    return rivals.every((rival) => this.bodyOf(rival) === body) ? last : undefined;
+    return rivals.every((rival) => this.bodyOf(rival) === body) ? last : this.#systemsOwn(rivals);
+  }
+
+  #systemsOwn(rivals: readonly Define[]): Define | undefined {
+    if (rivals.length > mostRivals || rivals.some(({ parameters, region }) => parameters !== undefined || conditionsOf(region).length === 0)) return undefined;
+    const bodies = rivals.map((rival) => this.bodyOf(rival));
+    const own = ownAmong(bodies, (name) => new RegExp(`\\b${name}\\s*\\(`).test(this.#text));
+    return own === undefined ? undefined : rivals[bodies.indexOf(own)];
   }
 
   /** The definitions of a function-like macro of which the preprocessor leaves one: each stands under conditions. Empty where one of them is in force anyway. */

@@ -36,8 +36,12 @@ export interface Mentions {
 export class MentionReader {
   readonly #meanings: ReadonlyMap<string, Meaning>;
 
-  constructor(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>) {
+  readonly #isForeignClass: (name: string) => boolean;
+
+  /** @param isForeignClass whether a name is that of a class of another file: a function that makes an object of it leads to its sockets */
+  constructor(functions: readonly FunctionInfo[], wordsOfMacros: ReadonlySet<string>, isForeignClass: (name: string) => boolean) {
     this.#meanings = meaningsOf(functions, wordsOfMacros);
+    this.#isForeignClass = isForeignClass;
   }
 
   /** @param spans the functions by their place in the text; what stands in none of them is nobody's */
@@ -53,13 +57,15 @@ export class MentionReader {
       const inside = holderAt(spans, at, offset);
       const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
       const mentions = mentionsOf(inside);
+      const isGiven =
+        meaning.isEvent && !isCall && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName)) && this.#isForeignClass(match[0]);
       for (const info of candidatesOf(meaning, inside)) {
         const isMade = !isCall && info.name === info.ownerClass?.name && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName));
         if (!isCall && !isMade) mentions.taken.add(info);
         else if (inside?.id !== info.id) mentions.calls.add(info);
       }
       // The name of a constructor is an event to others, not where it is defined.
-      if (meaning.isEvent && isCall && !(inside !== undefined && offset < inside.declarator.end)) mentions.leads = true;
+      if (meaning.isEvent && (isCall || isGiven) && !(inside !== undefined && offset < inside.declarator.end)) mentions.leads = true;
       if (meaning.isOption && isCall) mentions.sets = true;
       if (meaning.isAddress) mentions.fills = true;
       if (meaning.isEnd) mentions.ends = true;

@@ -5,20 +5,39 @@ import { emitCall } from './emit.ts';
 import { classOfType } from './objects.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
-/** The pointer that `std::unique_ptr<T>(p)` is made of, with whatever destroys it behind it. */
+/** The pointer that `std::unique_ptr<T>(p)` is made of, with whatever destroys it behind it, and what `std::optional<T>(t)` holds. */
 export function pointerWithin(fn: FunctionLowering, call: View): View | undefined {
   const [callee] = call.kids;
   const list = kidOfType(call, 'argument_list');
   if (callee === undefined || list === undefined || !/^(?:qualified_identifier|template_function)$/.test(callee.type)) return undefined;
-  return /^(?:::\s*)?(?:std\s*::\s*)?(?:unique|shared)_ptr\s*</.test(textOf(fn, callee)) ? namedKids(list)[0] : undefined;
+  return /^(?:::\s*)?(?:std\s*::\s*)?(?:(?:unique|shared)_ptr|optional)\s*</.test(textOf(fn, callee)) ? namedKids(list)[0] : undefined;
 }
 
-/** The type of `auto p = std::make_unique<T>(…)`, which its initializer names. */
+/** The type of `auto p = std::make_unique<T>(…)`, which its initializer names, and of `auto s = Socket::tcp()`, which its class declares. */
 export function typeOfMade(fn: FunctionLowering, initial: View | undefined, type: TypeInfo): TypeInfo {
+  if (type.name === 'optional') return held(fn, type) ?? type;
   if (type.name !== 'auto' || type.pointers > 0 || initial?.type !== 'call_expression' || initial.kids[0] === undefined) return type;
+  const given = type.isReference ? undefined : typeGivenBy(fn, initial.kids[0]);
+  if (given !== undefined) return held(fn, given) ?? type;
   const [, name, argument] =
     /^(?:::\s*)?(?:std\s*::\s*)?(?:make_)?(unique|shared)(?:_ptr)?\s*<\s*(?:\w+\s*::\s*)*(\w+)\s*[,>]/.exec(textOf(fn, initial.kids[0])) ?? [];
   return name === undefined || argument === undefined ? type : { ...type, name: `${name}_ptr`, argument };
+}
+
+/** The type as far as a class of the file is concerned: what may hold an object is used like a pointer to it. */
+function held(fn: FunctionLowering, type: TypeInfo): TypeInfo | undefined {
+  const { name, argument = '', pointers } = type;
+  if (name === 'optional') return pointers === 0 && fn.file.classes.has(argument) ? { ...type, name: argument, pointers: 1 } : undefined;
+  return classOfType(fn.file, type) === undefined ? undefined : type;
+}
+
+function typeGivenBy(fn: FunctionLowering, callee: View): TypeInfo | undefined {
+  const [, of = '', name = ''] = /^(?:\w+\s*::\s*)*(\w+)\s*(?:::|\.|->)\s*(\w+)$/.exec(textOf(fn, callee)) ?? [];
+  if (callee.type === 'identifier' || (callee.type === 'qualified_identifier' && !fn.file.classes.has(of)))
+    return fn.file.givenBy(name === '' ? textOf(fn, callee) : name);
+  if (callee.type === 'qualified_identifier') return fn.file.classes.get(of)?.gives?.get(name);
+  const receiver = callee.type === 'field_expression' ? fn.scope.find(of)?.type : undefined;
+  return classOfType(fn.file, receiver)?.gives?.get(name);
 }
 
 /** What the pointer has pointed to so far is destroyed where it gets something else. What others share may live on. */

@@ -23,7 +23,7 @@ import { isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
-import { areForWindows, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
+import { areForWindows, givenIn, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
@@ -150,7 +150,7 @@ export function lowerWhole(
     if (info.header !== undefined)
       for (const name of info.declaredMethods) if (!name.startsWith('~')) (info.methods.has(name) ? eventWords : foreign).add(name);
   for (const name of foreign) eventWords.add(name);
-  const reader = new MentionReader(declared.functions, eventWords);
+  const reader = new MentionReader(declared.functions, eventWords, (name) => declared.classes.get(name)?.header !== undefined);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
   if (isAmongOthers) markSettings(text, declared.functions);
@@ -179,6 +179,7 @@ export function lowerWhole(
     functions: declared.byName,
     classes: declared.classes,
     globals: declared.globals,
+    givenBy: givenIn(headers),
     gaps,
     closures,
     neverReturn,
