@@ -2,7 +2,7 @@ import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, ty
 import type { Abstract, SocketId } from './abstract.ts';
 import { assignedIn, groupedByKind, type LateOptions, optionsSetLate, socketsIn } from './factTables.ts';
 import { handlersIn } from './handlers.ts';
-import { partOf } from './locations.ts';
+import { partOf, partsOf } from './locations.ts';
 import { Questions, type Table, Touched } from './questions.ts';
 import type { Sighting } from './sightings.ts';
 import type { Step } from './socket.ts';
@@ -163,7 +163,7 @@ export class Facts {
     const path = whole.filter((element) => element !== '*');
     this.#questions?.ask({ about: 'passed', parameter: root });
     this.#passed ??= this.#passedBy();
-    const given = (this.#passed.get(root) ?? []).map((argument) => path.reduce(partOf, argument));
+    const given = (this.#passed.get(root) ?? []).flatMap((argument) => path.reduce(partsOf, [argument]));
     const [name, ...rest] = path;
     const attributes = name === undefined ? undefined : this.#attributesOf(root, name);
     const fields = attributes?.values.map((attribute) => rest.reduce(partOf, attribute)) ?? [];

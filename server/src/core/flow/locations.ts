@@ -80,6 +80,13 @@ export function partOf(container: Abstract, element: string): Abstract {
   }
 }
 
+/** The same of each value: an element whose number is not known is any of those that a short list has. */
+export function partsOf(values: readonly Abstract[], element: string): readonly Abstract[] {
+  return values.flatMap((value) => (element === '[]' && value.kind === 'list' && value.items.length <= longestList ? value.items : [partOf(value, element)]));
+}
+
+const longestList = 16;
+
 /** What a table holds under a key, once that is known; nothing is known of an item while the key is not. */
 export function itemOf(table: Abstract, key: Abstract): Abstract | undefined {
   if (key.kind === 'number') return partOf(table, `[${key.value}]`);

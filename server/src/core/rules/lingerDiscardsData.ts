@@ -84,15 +84,25 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
   return resetting.test(around) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask));
 }
 
-/** Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. */
+/**
+ * Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. A destructor is where every object ends, so
+ * what its class has sent is lost, unless the socket is closed elsewhere, too.
+ */
 function hasSent({ site, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
   const own = site.receiver ?? site.arguments[0];
   const name = own === undefined ? '' : ask.textOf(own);
   if (!/^[\w$.]+$/.test(name)) return false;
   const written = name.replaceAll(/[$.]/g, '\\$&');
-  const before = ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
-  return new RegExp(`\\b(?:send|sendto|sendmsg|sendall|write|writev)\\s*\\(\\s*${written}\\s*,|(?<![\\w$.])${written}\\.(?:send|sendall)\\s*\\(`).test(before);
+  const isDestructor = standsIn.name.startsWith('~');
+  const before = isDestructor ? ask.linesAround(site.span.start, 150, 150) : ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
+  if (isDestructor && [...before.matchAll(new RegExp(`\\b(?:close|closesocket|shutdown)\\s*\\(\\s*${written}\\b`, 'g'))].length > 1) return false;
+  return new RegExp(
+    `\\b(?:send|sendto|sendmsg|sendall|write|writev)\\s*\\(\\s*${written}\\s*,${isDestructor ? noSignal : ''}|(?<![\\w$.])${written}\\.(?:send|sendall)\\s*\\(`,
+  ).test(before);
 }
+
+/** A byte that only wakes up the other end may be lost. */
+const noSignal = '(?![^,;]*&)';
 
 const resetting =
   /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|quick|fast|force|forced)_?close|kill_?(?:conn|sock|client)|ECONNRESET/i;

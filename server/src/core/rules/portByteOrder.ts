@@ -182,14 +182,14 @@ function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { ki
   return { message, repair: first.repair };
 }
 
-/** What the callers give for a parameter, through one function that only hands it on, and what a variable of the program is given. */
+/** What the callers give for a parameter, through functions that only hand it on, and what a variable of the program is given. */
 function valuesPassed(value: Abstract, facts: Facts): readonly Abstract[] {
   if (value.kind !== 'symbolic') return [value];
   // Asked several times about each field of an address.
   return facts.remembered(passedAt, value.at);
 }
 
-const passedAt = (facts: Facts, at: Location): readonly Abstract[] => passedWithin({ kind: 'symbolic', at }, facts, 2);
+const passedAt = (facts: Facts, at: Location): readonly Abstract[] => passedWithin({ kind: 'symbolic', at }, facts, 3);
 
 function passedWithin(value: Abstract, facts: Facts, calls: number): readonly Abstract[] {
   if (value.kind !== 'symbolic' || calls === 0) return [value];
