@@ -95,5 +95,11 @@ export const runtimeClosers: ReadonlyMap<string, readonly string[]> = new Map([
   ['stop', ['Bun.Listener', 'Bun.Server']],
 ]);
 
+/** Methods that join a multicast group, and the option that they set; https://docs.deno.com/api/deno/~/Deno.DatagramConn. */
+export const runtimeJoins: ReadonlyMap<string, { readonly on: string; readonly level: string; readonly option: string }> = new Map([
+  ['joinMulticastV4', { on: 'Deno.DatagramConn', level: 'IPPROTO_IP', option: 'IP_ADD_MEMBERSHIP' }],
+  ['joinMulticastV6', { on: 'Deno.DatagramConn', level: 'IPPROTO_IPV6', option: 'IPV6_ADD_MEMBERSHIP' }],
+]);
+
 /** `Deno.<call>` and `Bun.<call>` that make a file worth reading; `dlopen` reaches libc. */
 export const runtimeCalls: readonly string[] = [...new Set([...runtimeRows.keys()].map((name) => name.slice(name.indexOf('.') + 1)).concat('dlopen'))];

@@ -84,6 +84,8 @@ function endpointsAt({ occurrence, group }: Bound, facts: Facts, follow: Followe
   const variants = new Map<string, { readonly path: SocketPath; readonly endpoint: EndpointFact }>();
   for (const path of group.paths) {
     for (const endpoint of passedTo(path.action.operands.endpoint ?? unknownEndpoint, occurrence.function, facts)) {
+      // That a client would bind if it were told to is no endpoint of it.
+      if (occurrence.event.ifGiven === true && portOf(endpoint) === undefined) continue;
       const key = `${path.socket.family === 'unix'}|${addressOf(endpoint)}|${portOf(endpoint)}|${portOrigin(endpoint)}`;
       if (!variants.has(key)) variants.set(key, { path, endpoint });
     }

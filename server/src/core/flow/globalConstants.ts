@@ -1,4 +1,4 @@
-import { declaredAt, type Event, type FunctionIr, isGlobal, type Lowered, type Value, type VariableId } from '../ir/index.ts';
+import { declaredAt, type Event, type FunctionIr, isGlobal, type Lowered, unknownValue, type Value, type VariableId } from '../ir/index.ts';
 
 type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
@@ -23,7 +23,24 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   }
   for (const variable of changed) if (fixed.get(variable) !== 1) values.delete(variable);
   const constants = new Constants(values);
-  return new Map([...values].filter(([variable]) => constants.has(variable)));
+  return new Map([...values].filter(([variable]) => constants.has(variable)).map(([variable, value]) => [variable, withOpenLists(value)]));
+}
+
+/** Settings may have a list that is empty to begin with: what is put into it later changes none of the others. */
+function withOpenLists(value: Value): Value {
+  if (!hasOpenList(value)) return value;
+  const open = (part: Value): Value => (isEmptyList(part) ? unknownValue : withOpenLists(part));
+  if (value.kind === 'record') return { ...value, fields: new Map(Array.from(value.fields, ([name, each]) => [name, open(each)])) };
+  return value.kind === 'list' ? { ...value, items: value.items.map(open) } : value;
+}
+
+function hasOpenList(value: Value): boolean {
+  const parts = value.kind === 'record' ? [...value.fields.values()] : value.kind === 'list' ? value.items : [];
+  return parts.some((part) => isEmptyList(part) || hasOpenList(part));
+}
+
+function isEmptyList(value: Value): boolean {
+  return value.kind === 'list' && value.items.length === 0;
 }
 
 /** A field of a structure that a variable of a file is, as {@link fieldConstants} names it. */
@@ -161,7 +178,7 @@ class Constants {
 
   /** Nothing is known of it, nor of the variable that it is taken from, wherever it is asked for. */
   #isUnknown(value: Value): boolean {
-    if (isOfFunction(value)) return true;
+    if (isOfFunction(value) || isEmptyList(value)) return true;
     const given = value.kind === 'place' && value.place.path.length === 0 ? this.#values.get(value.place.root) : value;
     return given !== undefined && (given.kind === 'unknown' || isOfFunction(given));
   }

@@ -87,6 +87,8 @@ export interface BindEvent extends Base {
   readonly endpoint: EndpointValue;
   /** The call is there for something else, and binds a socket that is not bound by itself: Node's send() and connect() of a datagram socket. */
   readonly ifUnbound?: true;
+  /** The call binds only where what it is given, of which the text says nothing, asks for it. */
+  readonly ifGiven?: true;
   /** The call binds another socket, of IPv6 alone, to the same port of every address. */
   readonly isForEachFamily?: true;
 }

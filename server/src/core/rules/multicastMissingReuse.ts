@@ -60,6 +60,10 @@ const messages = {
     en: 'Make the socket with reuseAddr: true, in every receiver.',
     'zh-CN': '每个接收者都用 reuseAddr: true 创建套接字。',
   } satisfies Text,
+  helpOfDeno: {
+    en: 'Open the socket with reuseAddress: true, in every receiver.',
+    'zh-CN': '每个接收者都用 reuseAddress: true 打开套接字。',
+  } satisfies Text,
   help: (option: string): Text => ({
     en: `Set ${option} before bind(), in every receiver.`,
     'zh-CN': `在每个接收者的 bind() 之前设置 ${option}。`,
@@ -116,11 +120,17 @@ function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts 
       span: (isOfCall ? (bind.step.by ?? bind.step.site) : bind.step.site).span,
       meant: bind.step.event.site,
       message: messages.alone(alone.result),
-      help: socket?.objectType === 'dgram.Socket' ? messages.helpOfNode : messages.help(option),
+      help: helpFor(socket?.objectType, option),
       related: [...(made === undefined ? [] : [{ span: made, message: notes.made }]), { span: join, message: messages.joins }],
       fixes: isOfCall ? [] : fixes(bind, option, ask),
     },
   ];
+}
+
+/** How the library that made the socket calls it. */
+function helpFor(objectType: string | undefined, option: string): Text {
+  if (objectType === 'dgram.Socket') return messages.helpOfNode;
+  return objectType === 'Deno.DatagramConn' ? messages.helpOfDeno : messages.help(option);
 }
 
 /** A number, or what comes from outside; a port of which nothing is known, or that may be 0, may be any. */

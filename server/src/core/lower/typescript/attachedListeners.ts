@@ -19,6 +19,30 @@ export function attachedListener(call: Syntax, scope: Scope, text: string): Atta
   return stringContent(text.slice(event.start, event.end)) === 'listening' ? { to, callback, scope } : undefined;
 }
 
+/** The function that an emitter calls as its own method when it is bound, or listens, and the variable that holds the emitter. */
+export function callbackOf({ kids: [callee, given] }: Syntax, text: string): { readonly callback: Syntax; readonly emitter: string } | undefined {
+  const method = callee?.type === 'member_expression' ? callee.kids.at(-1) : undefined;
+  const name = method === undefined ? '' : text.slice(method.start, method.end);
+  if (!/^(?:bind|listen|on|once|addListener)$/.test(name) || given?.type !== 'arguments') return undefined;
+  const callback = given.kids.map(unwrap).find(({ type }) => type === 'function_expression');
+  const [first] = given.kids;
+  const isNamed = first?.type === 'string';
+  // Whatever else has a bind() is given the name of an event.
+  const isMeant = name === 'listen' || (name === 'bind' ? !isNamed : isNamed && stringContent(text.slice(first.start, first.end)) === 'listening');
+  const emitter = callback === undefined || !isMeant ? undefined : emitterOf(startOfChain(callee?.kids[0], text), text);
+  return callback === undefined || emitter === undefined || emitter.startsWith('this.') ? undefined : { callback, emitter };
+}
+
+/** `socket` of `socket.on('error', fail).on('message', answer)`: each of the calls gives its object back. */
+function startOfChain(node: Syntax | undefined, text: string): Syntax | undefined {
+  let at = node;
+  for (let callee = at?.kids[0]; at?.type === 'call_expression'; callee = at?.kids[0]) {
+    if (callee?.type !== 'member_expression' || !attaches.test(text.slice(callee.start, callee.end))) return undefined;
+    at = callee.kids[0];
+  }
+  return at;
+}
+
 /** What a listener is attached to, and a socket bound by. */
 export function emitterOf(node: Syntax | undefined, text: string): string | undefined {
   const inner = node === undefined ? undefined : unwrap(node);

@@ -2,6 +2,7 @@ import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { elementsElsewhere, elementsOf, leaveWithoutElements, whereKnown } from './elements.ts';
 import { settles } from './promises.ts';
+import { onlySource } from './scopes.ts';
 import { functionLiteral, keyName, propertyOf } from './shapes.ts';
 import { isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -69,7 +70,22 @@ export function runWhenBound(fn: FunctionLowering, node: Syntax, callback: Synta
  */
 export function runForConnections(fn: FunctionLowering, node: Syntax, argument: Syntax | undefined, value: Value | undefined): void {
   const known = callbackFunction(fn, argument);
-  if (known !== undefined && (fn.file.choosesLocalPorts || closing.test(fn.file.slice(known)))) runCallback(fn, node, argument, value);
+  if (known === undefined) return;
+  const text = fn.file.slice(known);
+  if (fn.file.choosesLocalPorts || closing.test(text) || callsMadeObject(fn, text)) runCallback(fn, node, argument, value);
+}
+
+/** `dialer.dial(…)` of an object whose class is another file's may connect from a port that this one has given it. */
+function callsMadeObject(fn: FunctionLowering, text: string): boolean {
+  if (!fn.file.importsFromTree) return false;
+  for (const [, name = ''] of text.matchAll(/(?<![\w$.])([\w$]+)\s*\.\s*[\w$]+\s*\(/g)) {
+    const binding = fn.scope.resolve(name);
+    const source = binding === undefined ? undefined : onlySource(binding);
+    const made = source === undefined || source.path.length > 0 ? undefined : unwrap(source.value);
+    const maker = made?.type === 'new_expression' && made.kids[0] !== undefined ? fn.file.entities.of(made.kids[0], fn.scope) : undefined;
+    if (maker?.kind === 'member' && maker.of !== undefined && /^[./~#@]/.test(maker.of.module)) return true;
+  }
+  return false;
 }
 
 /** Methods of arrays that call what they are given for each element. */

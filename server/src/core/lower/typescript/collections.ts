@@ -15,12 +15,13 @@ export function isKept(fn: FunctionLowering, receiver: Syntax, method: string, g
   const binding = fn.scope.resolve(fn.file.slice(inner));
   if (binding === undefined || binding.isExported || binding.isUnstable) return false;
   const made = onlySource(binding);
-  if (made === undefined || made.path.length > 0 || !empty.test(fn.file.slice(unwrap(made.value)))) return false;
+  if (made === undefined || made.path.length > 0 || !emptyCollection.test(fn.file.slice(unwrap(made.value)))) return false;
   return fn.file.collections.isForTheEnd(binding);
 }
 
 const adders = new Set(['push', 'unshift', 'add', 'set']);
-const empty = /^(?:\[\s*\]|new\s+(?:Array|Map|Set)\s*(?:<[^()]*>)?\s*(?:\(\s*\))?)$/;
+/** `[]`, `new Map()` */
+export const emptyCollection = /^(?:\[\s*\]|new\s+(?:Array|Map|Set)\s*(?:<[^()]*>)?\s*(?:\(\s*\))?)$/;
 
 /** What becomes of the collections of one file. */
 export class Collections {

@@ -1,4 +1,4 @@
-import { type AttachedListener, attachedListener } from './attachedListeners.ts';
+import { type AttachedListener, attachedListener, callbackOf } from './attachedListeners.ts';
 import { declareAssignment, declareChange, declareWrite } from './declareAssignments.ts';
 import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern, exportedBy } from './declareNames.ts';
@@ -51,6 +51,8 @@ export class Declarations {
   readonly readInside: (node: Syntax) => void;
   /** Callbacks that get a module, and where it is imported. */
   readonly #modules = new Map<Syntax, { readonly value: Syntax; readonly scope: Scope }>();
+  /** What `this` is in a callback of bind() or listen(). */
+  readonly #emitters = new Map<Syntax, Binding>();
   #references: Reference[] = [];
   #waiting: (() => void)[] = [];
   #module: Scope | undefined;
@@ -178,6 +180,7 @@ export class Declarations {
         recordInherits(this, node, scope);
         this.#recordModule(node, scope);
         this.#recordListener(attachedListener(node, scope, this.text));
+        this.#recordEmitter(node, scope);
         this.visitAll(node.kids, scope);
         break;
       case 'object':
@@ -202,6 +205,13 @@ export class Declarations {
     if (keyName(callee?.kids.at(-1), this.text) === 'then') this.#modules.set(callback, { value: module, scope });
   }
 
+  /** `socket.bind(1900, function () { this.addMembership(group); })` */
+  #recordEmitter(node: Syntax, scope: Scope): void {
+    const { callback, emitter } = callbackOf(node, this.text) ?? {};
+    const binding = emitter === undefined ? undefined : scope.resolve(emitter);
+    if (callback !== undefined && binding !== undefined) this.#emitters.set(callback, binding);
+  }
+
   #open(node: Syntax, scope: Scope): Scope {
     const inner = new Scope(scope, scope.home);
     this.scopes.set(node, inner);
@@ -224,7 +234,9 @@ export class Declarations {
     const home: FunctionScope = { node, parent: scope.home };
     const inner = new Scope(scope, home);
     this.scopes.set(node, inner);
-    if (node.type !== 'arrow_function') inner.declare('this', 'this', node.start);
+    const emitter = this.#emitters.get(node);
+    if (emitter !== undefined) inner.alias('this', emitter);
+    else if (node.type !== 'arrow_function') inner.declare('this', 'this', node.start);
     if (shape.name !== undefined && (node.type === 'function_expression' || node.type === 'generator_function')) {
       inner.declare(this.slice(shape.name), 'function', node.start, node);
     }

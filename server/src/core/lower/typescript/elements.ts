@@ -1,8 +1,10 @@
 import { type BlockId, itemOrNone, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
+import { gatheredItems } from './gathered.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
 import { isExecutor, keyName } from './shapes.ts';
+import { wholeList } from './subsets.ts';
 import { argumentNodes, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 export interface Element {
@@ -16,9 +18,11 @@ export interface Element {
  * @param value what the expression is
  */
 export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): readonly Element[] | undefined {
-  const inner = unwrap(node);
+  const inner = listIn(fn, node);
   const ofTable = inner.type === 'call_expression' ? elementsOfTable(fn, inner) : undefined;
   if (ofTable !== undefined) return ofTable;
+  const gathered = gatheredItems(fn, inner);
+  if (gathered !== undefined) return isFew(gathered.length) ? gathered.map((item) => ({ value: item, node: undefined })) : undefined;
   if (value.kind === 'list') return isFew(value.items.length) ? value.items.map((item, index) => ({ value: item, node: inner.kids[index] })) : undefined;
   if (value.kind !== 'place' || inner.type !== 'identifier') return undefined;
   const literal = fn.file.entities.literal(inner, fn.scope)?.node;
@@ -28,12 +32,17 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
   return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
 }
 
+function listIn(fn: FunctionLowering, node: Syntax): Syntax {
+  const inner = unwrap(node);
+  return wholeList(inner, fn.file.text) ?? inner;
+}
+
 /**
  * The elements that a list of another file may have, or a list or an object that the function was given: how many there are is known where the files are put
  * together, or by whoever calls it, and behind the end there is none.
  */
 export function elementsElsewhere(fn: FunctionLowering, node: Syntax, value: Value): readonly Value[] | undefined {
-  const inner = unwrap(node);
+  const inner = listIn(fn, node);
   const count = { length: mostElements };
   if (value.kind === 'imported') {
     if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;

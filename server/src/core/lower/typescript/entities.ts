@@ -3,6 +3,7 @@ import type { Declarations } from './declare.ts';
 import { moduleName } from './declareNames.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
 import { keyName, propertyOf, stringContent } from './shapes.ts';
+import { wholeList } from './subsets.ts';
 import { firstKid, type Syntax, unwrap, unwrapAwait } from './syntax.ts';
 
 /** What an expression means beyond its value: a module, a function of a library, libc and its functions. */
@@ -57,8 +58,7 @@ export class Entities {
     let at = node === undefined ? undefined : unwrap(node);
     let where = scope;
     for (let step = 0; step < longestChain && at !== undefined; step++) {
-      const frozen = this.#frozen(at);
-      if (frozen !== undefined) at = frozen;
+      at = wholeList(at, this.#file.text) ?? this.#frozen(at) ?? at;
       if (at.type !== 'identifier' && at.type !== 'shorthand_property_identifier') return { node: at, scope: where };
       const binding = where.resolve(this.#slice(at));
       const source = binding === undefined ? undefined : onlySource(binding);

@@ -11,6 +11,7 @@ import { binaryValue, operatorOf, typeTest } from './operators.ts';
 import { platformTest } from './platforms.ts';
 import { isSteady } from './scopes.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
+import { wholeList } from './subsets.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 /** Emits what evaluating the expression does, and says what its value is. */
@@ -80,6 +81,8 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
   if (unchanged.has(node.type) && node.kids[0] !== undefined) return lowerValue(fn, node.kids[0]);
   if (isFunction(node)) return { kind: 'function', id: fn.file.functionId(node) };
   if (isClass(node)) return classValue(fn, node);
+  const whole = wholeList(node, fn.file.text);
+  if (whole !== undefined) return lowerValue(fn, whole);
   switch (node.type) {
     case 'identifier':
     case 'shorthand_property_identifier':

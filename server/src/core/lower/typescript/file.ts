@@ -1,9 +1,10 @@
-import type { BlockId, ClassId, ClassIr, EventId, FunctionId, FunctionIr, Value } from '../../ir/index.ts';
+import type { BlockId, ClassId, ClassIr, EventId, FileRole, FunctionId, FunctionIr, Value } from '../../ir/index.ts';
 import { assignedMembers } from './assigned.ts';
 import { Collections } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
+import type { Gathered } from './gathered.ts';
 import type { SourceFile } from './read.ts';
 import { givesOn, givesSettings, isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
@@ -35,6 +36,8 @@ export class FileLowering {
   readonly reachesLibc: boolean;
   /** The text has names of C's headers that setsockopt() is given. */
   readonly namesOptions: boolean;
+  /** Other files may use what this one exports. */
+  readonly isExporting: boolean;
   /** A connection may be made from a port of its own. */
   readonly choosesLocalPorts: boolean;
   readonly lowerers: Lowerers;
@@ -60,6 +63,8 @@ export class FileLowering {
   /** What the module gives away that no variable holds, by its name; undefined where that is more than one thing. */
   readonly exported = new Map<string, Value | undefined>();
   readonly collections = new Collections(this);
+  /** Collections of which the text says what is in them; undefined for those of which it does not. */
+  readonly gathered = new Map<Binding, Gathered | undefined>();
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
   #assignedMembers: ReadonlyMap<string, number> | undefined;
@@ -69,13 +74,14 @@ export class FileLowering {
   #nextEvent = 0;
   #nextList = 0;
 
-  constructor(source: SourceFile, lowerers: Lowerers) {
+  constructor(source: SourceFile, lowerers: Lowerers, role: FileRole) {
     this.source = source;
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.reachesLibc = /\b(?:koffi|ffi|dlopen)\b/.test(this.text);
     this.namesOptions = /\bSO_[A-Z]/.test(this.text);
     this.choosesLocalPorts = /\blocal(?:Port|Address)\s*(?:[:,}]|=(?!=))/.test(this.text);
+    this.isExporting = role !== 'alone' && /^[ \t]*(?:export\b|(?:module\.)?exports\b)/m.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');
     this.importsFromTree = /\b(?:from|require\s*\(|import\s*\()\s*['"][./~#@]/.test(this.text);
     this.usesDatagrams = this.text.includes('dgram') || bindsToPort.test(this.text);
@@ -150,7 +156,9 @@ export class FileLowering {
 
   /** The class whose object `this` is. */
   enclosingClass(scope: Scope): Syntax | undefined {
-    const node = scope.resolve('this')?.home.node;
+    const self = scope.resolve('this');
+    // In the callback of a socket, `this` is the variable that holds the socket.
+    const node = self?.name === 'this' ? self.home.node : undefined;
     return node === undefined || isClass(node) ? node : this.source.declarations.classOf.get(node);
   }
 

@@ -14,6 +14,8 @@ export class TypescriptIdioms implements Idioms {
   setOptionBefore(at: BindEvent, site: Site, option: string, value: number): readonly Edit[] | undefined {
     const property = nodeProperties.get(option);
     if (at.performedBy === 'dgram.Socket.bind' && property !== undefined) return this.#datagramOption(this.#facts.datagrams.get(at.id), property, value);
+    if (at.performedBy === 'Deno.listenDatagram' && option === 'SO_REUSEADDR')
+      return this.#datagramOption(this.#facts.datagrams.get(at.id), 'reuseAddress', value);
     if (at.performedBy === 'net.Server.listen' && property !== undefined && property !== 'reuseAddr') return this.#listenOption(at, property, value);
     return at.performedBy === undefined ? this.#foreignOption(site, option, value) : undefined;
   }

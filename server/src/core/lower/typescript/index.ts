@@ -23,7 +23,7 @@ export { mentionsSocketsTypescript } from './words.ts';
  */
 export function lowerTypescript(root: SyntaxNode, text: string, _language: LanguageId, role: FileRole): Lowered {
   const source = readSource(root, text, role);
-  const file = new FileLowering(source, lowerers);
+  const file = new FileLowering(source, lowerers, role);
   registerPrototypes(file);
   file.functions.push(lowerModule(file));
   for (const node of source.declarations.scopes.keys()) {

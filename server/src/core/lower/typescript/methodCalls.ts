@@ -5,6 +5,7 @@ import { isEnd, isKept } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
 import { lowerApplicationMethod } from './frameworkCalls.ts';
+import { gather } from './gathered.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
@@ -46,7 +47,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
     return iterate(fn, node, receiverNode, receiver, values[0]);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
-  if (isKept(fn, receiverNode, method, values)) return unknownValue;
+  if (isKept(fn, receiverNode, method, values) || gather(fn, node, receiverNode, method, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>

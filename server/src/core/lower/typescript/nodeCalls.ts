@@ -103,7 +103,8 @@ export function connectFrom(
       setOption(fn, node, fd, performedBy, reuseAddress, { kind: 'number', value: 1 });
       if (own === 'ipv6') setOption(fn, node, fd, performedBy, ipv6Only, { kind: 'number', value: 0 });
       const base = fn.base(node, 'emits');
-      fn.emit({ kind: 'bind', ...base, fd, endpoint: { kind: 'host-port', host, port }, performedBy });
+      const ifGiven = fn.file.choosesLocalPorts ? {} : ({ ifGiven: true } as const);
+      fn.emit({ kind: 'bind', ...base, fd, endpoint: { kind: 'host-port', host, port }, performedBy, ...ifGiven });
       const written = options.text('localPort');
       if (written !== undefined) fn.file.facts.localPorts.set(base.id, written);
     });
@@ -121,7 +122,9 @@ function localPresence(fn: FunctionLowering, options: Options, property: 'localP
 
 /** Options that another file gives, or a function of it, may name a local port though this file never speaks of one. */
 function isMadeElsewhere(fn: FunctionLowering, value: Value): boolean {
-  if (!fn.file.importsFromTree) return false;
+  // Who uses what this file exports hands it options of its own.
+  if (fn.file.isExporting && value.kind === 'place') return true;
+  if (!fn.file.importsFromTree && !fn.file.isExporting) return false;
   return value.kind === 'imported' || value.kind === 'result' || (value.kind === 'operation' && value.operands.some((each) => isMadeElsewhere(fn, each)));
 }
 

@@ -1,5 +1,5 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
-import { runtimeClosers } from '../../apis/runtimes.ts';
+import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { attachedFunction, callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
@@ -24,7 +24,7 @@ export interface MethodCall {
 /** Whether some object of the tables has a method of this name. */
 export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
   if ((method === 'bind' || method === 'send') && !fn.file.usesDatagrams) return false;
-  return nodeMethods.has(method) || (fn.file.usesRuntime && runtimeClosers.has(method));
+  return nodeMethods.has(method) || (fn.file.usesRuntime && (runtimeClosers.has(method) || runtimeJoins.has(method)));
 }
 
 /**
@@ -60,6 +60,12 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
       fn.collect(() => fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy: `${type}.${call.method}` })),
     );
   }
+  const join = fn.file.usesRuntime ? runtimeJoins.get(call.method) : undefined;
+  if (join !== undefined)
+    byType.set(
+      join.on,
+      fn.collect(() => setOption(fn, call.node, call.receiver, `${join.on}.${call.method}`, join, call.values[0] ?? unknownValue, 'throws')),
+    );
   const other = fn.collect(() => {
     const result = otherwise();
     if (isUsed) fn.store(kept, result, call.node);

@@ -1,5 +1,5 @@
 import { nodeMethods } from '../../apis/node.ts';
-import { runtimeClosers } from '../../apis/runtimes.ts';
+import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
 import { makes, startersIn } from './starters.ts';
@@ -26,7 +26,7 @@ export class Relevance {
     this.#mentions = this.#hits;
     // Before what is given them: an object of such a class is more than the holder of something.
     if (role !== 'alone') {
-      const starters = startersIn(text);
+      const starters = startersIn(text, 'sockets');
       // `const admin = createAdmin(options); admin.start();`
       this.addNames([
         ['class', starters.filter((name) => !makes.test(name))],
@@ -93,9 +93,9 @@ export class Relevance {
     const lists = new Set<string>();
     const elements: string[] = [];
     for (const index of made) {
-      const { element, list, property } = listPattern.exec(this.#text.slice(Math.max(0, index - 200), index))?.groups ?? {};
+      const { element, list, added, property } = listPattern.exec(this.#text.slice(Math.max(0, index - 200), index))?.groups ?? {};
       if (element !== undefined || property !== undefined) elements.push(element ?? property ?? '');
-      else if (list !== undefined) lists.add(list);
+      else if (list !== undefined || added !== undefined) lists.add(list ?? added ?? '');
     }
     if (lists.size === 0) return elements;
     for (const { groups } of this.#text.matchAll(loopPattern)) {
@@ -189,14 +189,15 @@ export function callsOwn(text: string): boolean {
 const givenPattern =
   /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:(?:[\w$]+\??\.){0,3}[\w$]+\(\s*){0,2}(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
 /** What a list is given, or a loop goes through, up to one of the list's elements; a property of an object. */
-const listPattern = /(?:\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s*|(?<list>[\w$]+)\s*(?::[^=;(){}]{1,60})?=\s*)\[[^\];{}]*$|(?<property>[\w$]+)\s*:\s*$/;
+const listPattern =
+  /(?:\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s*|(?<list>[\w$]+)\s*(?::[^=;(){}]{1,60})?=\s*)\[[^\];{}]*$|(?<added>[\w$]+)\s*\.\s*(?:push|add|set)\s*\([^;{}]*$|(?<property>[\w$]+)\s*:\s*$/;
 /** A loop over a list that has a name. */
 const loopPattern =
-  /\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s+(?:this\.)?#?(?<of>[\w$]+)\s*\)|(?<each>[\w$]+)\s*\.\s*(?:forEach|map)\s*\(\s*(?:async\b\s*)?\(?\s*(?<given>[\w$]+)/g;
+  /\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s+(?:this\.)?#?(?<of>[\w$]+)\s*(?:\.\s*values\s*\(\s*\)\s*)?\)|(?<each>[\w$]+)\s*\.\s*(?:forEach|map)\s*\(\s*(?:async\b\s*)?\(?\s*(?<given>[\w$]+)/g;
 /** The name of the receiver, just before a method's. */
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
-const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys()])].join('|');
+const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), ...runtimeJoins.keys()])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
 const commonName = 60;
 /** In files above this length, names of one or two characters are a minifier's: the same name means something else everywhere. */

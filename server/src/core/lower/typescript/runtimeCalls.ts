@@ -1,6 +1,7 @@
 import { type RuntimeRow, runtimeRows } from '../../apis/runtimes.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
+import { optionsText } from './facts.ts';
 import { reuseAddress, setOption } from './nodeCalls.ts';
 import { noOptions, type Options, optionsOf } from './options.ts';
 import { functionLiteral } from './shapes.ts';
@@ -31,7 +32,7 @@ export function lowerRuntimeCall(fn: FunctionLowering, node: Syntax, name: strin
   });
   const fd: Value = { kind: 'result', event: socket.id, span: spanOf(node) };
   if (isUnix) bindPath(fn, node, name, row, fd, options);
-  else bindPort(fn, node, name, row, fd, options, isNumber ? value : undefined);
+  else bindPort(fn, node, { name, row, argument }, fd, options, isNumber ? value : undefined);
   return fd;
 }
 
@@ -42,7 +43,14 @@ function bindPath(fn: FunctionLowering, node: Syntax, name: string, row: Runtime
   if (row.does === 'serve') fn.emit({ kind: 'listen', ...fn.base(node), fd, performedBy: name });
 }
 
-function bindPort(fn: FunctionLowering, node: Syntax, name: string, row: RuntimeRow, fd: Value, options: Options, given: Value | undefined): void {
+interface RuntimeCall {
+  readonly name: string;
+  readonly row: RuntimeRow;
+  /** Its options. */
+  readonly argument: Syntax | undefined;
+}
+
+function bindPort(fn: FunctionLowering, node: Syntax, { name, row, argument }: RuntimeCall, fd: Value, options: Options, given: Value | undefined): void {
   const fallback: Value = { kind: 'string', value: row.defaultHost };
   const hasHost = options.has('hostname');
   const host: Value =
@@ -60,7 +68,10 @@ function bindPort(fn: FunctionLowering, node: Syntax, name: string, row: Runtime
   for (const [property, option] of row.options) {
     if (options.has(property) === 'yes') setOption(fn, node, fd, name, option, options.value(property), 'throws');
   }
-  fn.emit({ kind: 'bind', ...fn.base(node), fd, endpoint, performedBy: name });
+  const base = fn.base(node);
+  fn.emit({ kind: 'bind', ...base, fd, endpoint, performedBy: name });
+  const written = row.does === 'datagram' && argument !== undefined ? optionsText(fn, argument) : undefined;
+  if (written !== undefined) fn.file.facts.datagrams.set(base.id, written);
   if (row.does !== 'serve') return;
   const backlog: Value | undefined = row.backlog === undefined ? undefined : { kind: 'number', value: row.backlog };
   fn.emit({ kind: 'listen', ...fn.base(node), fd, performedBy: name, ...(backlog === undefined ? {} : { backlog }) });

@@ -46,7 +46,7 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   if (calls === 'of a method') return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
-  const handsOn = (call: Call): boolean => isGiven(call, settings, isClass, text) && readsCommandLine.test(text);
+  const handsOn = (call: Call): boolean => isGiven(call, settings, isClass, text) && (readsCommandLine.test(text) || (isClass && beside === 'sockets'));
   return calls.some((call) => isGiven(call, given, isClass, text) || handsOn(call) || startsWhatItMakes(call, isClass, text));
 }
 
@@ -135,7 +135,7 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   const before = text.slice(Math.max(0, start - 140), start);
   if (isFactory === true) return listensAtOnce(open, text) || listensBy(made.exec(before)?.[1], text);
   const isMade = isClass && /\bnew\s+$/.test(before);
-  if (isMade && startsAtOnce(open, text)) return true;
+  if (isMade && (startsAtOnce(open, text) || (ofList.test(before) && startsEach.test(text)))) return true;
   const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
   const calls = isMade ? `${ofObjects}|${givenPort}` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|${givenPort}` : givenPort;
@@ -166,6 +166,12 @@ function startsAtOnce(open: number, text: string): boolean {
 
 /** What an object of a class does of its own: `open` says more of it than of what a module gives. */
 const ofObjects = String.raw`(?:listen|serve|start|launch|open|up)(?:[A-Z]\w*)?\s*\(`;
+/** `[new Api(), new Admin()]`, `services.push(new Api())` */
+const ofList = /[[(,]\s*new\s+$/;
+/** `for (const service of services) await service.start()`, `services.map((service) => service.start())` */
+const startsEach = new RegExp(
+  String.raw`\bfor\s*\(\s*(?:const|let|var)\s+([\w$]+)\s+of\b[^;{}]{1,80}\)[^}]{0,200}(?<![\w$.])\1\s*\.\s*(?:${ofObjects})|\.(?:map|forEach)\(\s*(?:async\s*)?\(?\s*([\w$]+)\s*\)?\s*=>[^;]{0,120}(?<![\w$.])\2\s*\.\s*(?:${ofObjects})`,
+);
 /** What an object does that a function gave: less than of a class is told by `open`. */
 const ofMade = String.raw`(?:listen|serve|start|launch)(?:[A-Z]\w*)?\s*\(`;
 const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
@@ -175,7 +181,7 @@ const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
 const portOrFirstNumber = new RegExp(String.raw`\([^;()\n]{0,160}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
-const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b\s*[,)]/y;
+const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b(?:\.[\w$]+)?|(?:constants|defaults)\.[\w$]+)\s*[,)]/y;
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;

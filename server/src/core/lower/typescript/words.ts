@@ -1,7 +1,7 @@
 import { foreignModules } from '../../apis/ffi.ts';
 import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
-import { runtimeCalls } from '../../apis/runtimes.ts';
+import { runtimeCalls, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { isExtended, startersIn, starts, takesFromTree } from './starters.ts';
 
@@ -102,7 +102,12 @@ const foreignWords = [
   String.raw`listen\s*\(`,
   String.raw`socket\s*\(`,
 ];
-const runtimeWords = [String.raw`Deno\b`, String.raw`Bun\b`, ...foreignWords, ...runtimeCalls.map((name) => String.raw`${name}\s*\(`)];
+const runtimeWords = [
+  String.raw`Deno\b`,
+  String.raw`Bun\b`,
+  ...foreignWords,
+  ...[...runtimeCalls, ...runtimeJoins.keys()].map((name) => String.raw`${name}\s*\(`),
+];
 
 /** Words by the module whose import makes them matter. */
 const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,0 +1,56 @@
+import { testPrograms } from './programs.ts';
+
+const dialer =
+  "const net = require('net');\n\nclass Dialer {\n  constructor(upstream, outbound) {\n    this.upstream = upstream;\n    this.outbound = outbound;\n  }\n\n  dial(done) {\n    const socket = net.connect({ ...this.upstream, ...this.outbound }, () => done(null, socket));\n    socket.once('error', done);\n  }\n}\n\nmodule.exports = { Dialer };\n";
+const relay =
+  "const net = require('net');\nconst constants = require('./constants');\nconst { Dialer } = require('./dialer');\n\nconst dialer = new Dialer(constants.upstream, constants.outbound);\nconst server = net.createServer((client) => {\n  dialer.dial((error, up) => (error ? client.destroy() : client.pipe(up).pipe(client)));\n});\nserver.on('error', console.error);\nserver.listen(2500);\n";
+const upstream = "upstream: { host: 'mx.internal', port: 2525 }";
+
+const responder =
+  "import dgram from 'node:dgram';\n\nexport class Responder {\n  constructor(options) {\n    this.options = options;\n    this.socket = dgram.createSocket({ type: 'udp4', reuseAddr: options.reuse });\n    this.socket.on('error', console.error);\n  }\n\n  start() {\n    const { port, group } = this.options;\n    this.socket.bind(port, () => this.socket.addMembership(group));\n  }\n}\n";
+const start =
+  "import { withDefaults } from './options.js';\nimport { Responder } from './responder.js';\n\nconst responder = new Responder(withDefaults({ interfaces: process.argv.slice(2) }));\nresponder.start();\n";
+const options = (reuse: boolean): string =>
+  `const defaults = { group: '224.0.0.251', port: 5353, reuse: ${reuse}, interfaces: [] };\n\nexport function withDefaults(over) {\n  return { ...defaults, ...over };\n}\n`;
+
+const service =
+  "import dgram from 'node:dgram';\n\nexport class Service {\n  constructor(name, { port, host }) {\n    this.name = name;\n    this.port = port;\n    this.host = host;\n  }\n\n  async start() {\n    this.socket = dgram.createSocket('udp4');\n    this.socket.on('error', console.error);\n    this.socket.bind(this.port, this.host);\n  }\n}\n";
+const heirs = (port: number): string =>
+  `import { Service } from './service.js';\n\nexport class Logs extends Service {\n  constructor() {\n    super('logs', { port: 12201, host: '0.0.0.0' });\n  }\n}\n\nexport class Beats extends Service {\n  constructor() {\n    super('beats', { port: ${port}, host: '127.0.0.1' });\n  }\n}\n`;
+const manager =
+  "import { Beats, Logs } from './services.js';\n\nconst services = new Map();\nfor (const service of [new Logs(), new Beats()]) services.set(service.name, service);\n\ntry {\n  for (const service of services.values()) await service.start();\n} catch {\n  process.exit(1);\n}\n";
+
+testPrograms({
+  'JavaScript: the local port of a client is in the constants of another file': {
+    files: {
+      'constants.js': `module.exports = { ${upstream}, outbound: { localPort: 10025 } };\n`,
+      'dialer.js': dialer,
+      'relay.js': relay,
+    },
+    wants: ['relay.js:6 client-bind-fixed-port < dialer.js:10'],
+  },
+  'JavaScript: the options of a client have no local port': {
+    files: {
+      'constants.js': `module.exports = { ${upstream}, outbound: { timeout: 15000 } };\n`,
+      'dialer.js': dialer,
+      'relay.js': relay,
+    },
+    wants: [],
+  },
+  'JavaScript: defaults with a list that is empty to begin with': {
+    files: { 'options.js': options(false), 'responder.js': responder, 'main.js': start },
+    wants: ['main.js:5 multicast-missing-reuse < responder.js:12 < responder.js:6'],
+  },
+  'JavaScript: defaults that share the port, with a list that is empty to begin with': {
+    files: { 'options.js': options(true), 'responder.js': responder, 'main.js': start },
+    wants: [],
+  },
+  'JavaScript: heirs that a map holds bind one port': {
+    files: { 'service.js': service, 'services.js': heirs(12201), 'main.js': manager },
+    wants: ['main.js:7 bind-conflict < service.js:13'],
+  },
+  'JavaScript: heirs that a map holds bind a port each': {
+    files: { 'service.js': service, 'services.js': heirs(12202), 'main.js': manager },
+    wants: [],
+  },
+});
