@@ -1,4 +1,4 @@
-import { claim, optionSize, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
+import { claim, isWildcard, optionSize, parseAddress, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
 import {
   addressOf,
   bySocket,
@@ -81,13 +81,20 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
   ];
 }
 
-/** The program itself binds the port twice, to one address and to all of them say, which it could not without the option. */
+/** The program itself binds the port twice, to one address and to all of them, which it could not without the option. */
 function hasSecond(own: SocketPaths['paths'], endpoint: EndpointFact, ask: Ask): boolean {
   const port = portOf(endpoint);
   const ids = new Set(own.map(({ socket }) => socket.id));
-  const isSame = ({ action, socket }: SocketPaths['paths'][number]): boolean =>
-    !ids.has(socket.id) && socket.protocol === 'udp' && portOf(action.operands.endpoint ?? unknownEndpoint) === port;
-  return port !== undefined && ask.facts.ofKind('bind').some((other) => bySocket(other).some(({ paths }) => paths.some(isSame)));
+  const isBeside = ({ action, socket }: SocketPaths['paths'][number]): boolean => {
+    const other = action.operands.endpoint ?? unknownEndpoint;
+    return !ids.has(socket.id) && socket.protocol === 'udp' && portOf(other) === port && isForAll(other) !== isForAll(endpoint);
+  };
+  return port !== undefined && ask.facts.ofKind('bind').some((other) => bySocket(other).some(({ paths }) => paths.some(isBeside)));
+}
+
+function isForAll(endpoint: EndpointFact): boolean {
+  const address = parseAddress(addressOf(endpoint) ?? '');
+  return address !== undefined && isWildcard(address);
 }
 
 /** SO_REUSEADDR alone: SO_REUSEPORT beside it says that the port is shared on purpose. */
