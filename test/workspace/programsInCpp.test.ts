@@ -200,7 +200,66 @@ int main(int argc, char **argv) {
 }
 `;
 
+const overriding = `#pragma once
+#include <netinet/in.h>
+class Listener {
+ public:
+  explicit Listener(int port);
+  virtual ~Listener() = default;
+  virtual void start() = 0;
+  int acceptOne() const;
+ protected:
+  int fd_ = -1;
+  sockaddr_in addr_{};
+};
+class ClientListener : public Listener {
+ public:
+  explicit ClientListener(int port) : Listener(port) {}
+  void start() override;
+};
+`;
+const overridden = (again: string): string => `#include "listener.h"
+#include <sys/socket.h>
+#include <stdexcept>
+Listener::Listener(int port) {
+  int on = 1;
+  fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd_ < 0 || ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) throw std::runtime_error("socket");
+  addr_.sin_family = AF_INET;
+  addr_.sin_port = htons(port);
+  if (::bind(fd_, (const sockaddr *)&addr_, sizeof addr_) < 0) throw std::runtime_error("bind");
+}
+int Listener::acceptOne() const { return ::accept(fd_, nullptr, nullptr); }
+void ClientListener::start() {
+  ${again}
+  if (::listen(fd_, SOMAXCONN) < 0) throw std::runtime_error("listen");
+}
+`;
+const overridingMain = `#include <memory>
+#include "listener.h"
+int main() {
+  std::unique_ptr<Listener> l = std::make_unique<ClientListener>(6667);
+  l->start();
+  for (;;) {
+    int c = l->acceptOne();
+    if (c < 0) return 1;
+  }
+}
+`;
+
 testPrograms({
+  'C++: a method that a class of the header overrides is that of the object, whatever the variable is of': {
+    files: { 'listener.h': overriding, 'listener.cpp': overridden(''), 'main.cpp': overridingMain },
+    wants: [],
+  },
+  'C++: the same, and it binds once more': {
+    files: {
+      'listener.h': overriding,
+      'listener.cpp': overridden('if (::bind(fd_, (const sockaddr *)&addr_, sizeof addr_) < 0) throw std::runtime_error("bind");'),
+      'main.cpp': overridingMain,
+    },
+    wants: ['listener.cpp:14 already-bound'],
+  },
   'C++: an optional object that a method of its class gives, whose bind() nobody looks at': {
     files: { ...held('std::optional<Sock>', 'std::nullopt'), 'main.cpp': holding('server->Bind(9273);') },
     wants: ['main.cpp:5 unchecked-bind < sock.cpp:19 < sock.cpp:21'],

@@ -166,7 +166,9 @@ function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArgumen
     );
     return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, objectOf(fn, base), base);
   }
-  const known = [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
+  // Of one that others of the header override, the object's own class says which it is: `unique_ptr<Base> l = make_unique<Derived>()`.
+  const isOverridden = owner !== undefined && lineageOf(fn.file.classes, owner).some((each) => each.header !== undefined && each.declaredMethods.has(name));
+  const known = isOverridden || [...fn.file.classes.values()].some((candidate) => candidate.methods.has(name));
   if (known) return callMethod(fn, view, name, objectOf(fn, base), callArguments, use, base);
   if (!callArguments.some(mayMatter) && !hasEffects(base) && !virtualMachineFamily.test(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   fn.walk.effects(fn, base, 'used');
