@@ -25,6 +25,7 @@ import { type Scan, scanScope } from './scan.ts';
 import { Scope } from './scope.ts';
 import { initializeAttributes, libraryAttribute, libraryDefault, serverKindOfClass } from './servers.ts';
 import { slice } from './slice.ts';
+import { asTask } from './spawned.ts';
 import { lowerSuite } from './statements.ts';
 import { Syntax } from './syntax.ts';
 import { isGivenPort, noteChangedTables, tablesOf } from './tables.ts';
@@ -32,7 +33,8 @@ import { anyWithin, ascending, type Words, wordsOf } from './words.ts';
 
 export { mentionsClientsPython, mentionsSocketsPython } from './words.ts';
 
-const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: lowerBranch, call: lowerCall, enter: enterFunction };
+const lowerOneCall: Parts['call'] = (fn, node) => asTask(fn, node.children[0], () => lowerCall(fn, node));
+const parts: Parts = { suite: lowerSuite, expression: lowerExpression, branch: lowerBranch, call: lowerOneCall, enter: enterFunction };
 
 /** What a Python file does to sockets. Total: every text has an answer. */
 export function lowerPython(root: SyntaxNode, text: string, _language: LanguageId, role: FileRole): Lowered {

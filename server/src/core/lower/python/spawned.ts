@@ -9,6 +9,18 @@ import { type Syntax, unparenthesized } from './syntax.ts';
 /** Ends a process, a greenlet or a task that never would by itself. */
 export const stops = /\.(?:terminate|kill|cancel)\s*\(/;
 
+/** Whoever has a coroutine run as a task of its own, or several at once: `asyncio.create_task(serve())`, `asyncio.gather(serve(80), serve(81))`. */
+const taskMakers = /(?:^|\.)(?:create_task|ensure_future|gather|wait|as_completed|run_coroutine_threadsafe|spawn_after)$/;
+
+/** Lowers a call. The coroutines that a task is made of run beside what follows: one that serves for ever keeps nobody waiting. */
+export function asTask<T>(fn: FunctionContext, callee: Syntax | undefined, lower: () => T): T {
+  if (callee === undefined || fn.isSpawning || !taskMakers.test(fn.text(callee)) || stops.test(fn.file.source)) return lower();
+  fn.isSpawning = true;
+  const value = lower();
+  fn.isSpawning = false;
+  return value;
+}
+
 /** Who is called, with what. */
 export interface Spawned {
   readonly target: Syntax;
