@@ -10,7 +10,7 @@ import { type Syntax, unparenthesized } from './syntax.ts';
 export const stops = /\.(?:terminate|kill|cancel)\s*\(/;
 
 /** Whoever has a coroutine run as a task of its own, or several at once: `asyncio.create_task(serve())`, `asyncio.gather(serve(80), serve(81))`. */
-const taskMakers = /(?:^|\.)(?:create_task|ensure_future|gather|wait|as_completed|run_coroutine_threadsafe|spawn_after)$/;
+const taskMakers = /(?:^|\.)(?:create_task|ensure_future|gather|as_completed|run_coroutine_threadsafe)$/;
 
 /** Lowers a call. The coroutines that a task is made of run beside what follows: one that serves for ever keeps nobody waiting. */
 export function asTask<T>(fn: FunctionContext, callee: Syntax | undefined, lower: () => T): T {
