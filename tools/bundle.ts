@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { Failure, root } from './commands.ts';
@@ -21,11 +22,11 @@ export async function bundle(options: BundleOptions): Promise<void> {
   const inputs = await Promise.all([
     bundleServer('main.ts', 'main.js', options),
     bundleServer('cli.ts', 'command.js', options),
-    bundleServer('launch.ts', 'cli.js', options),
     bundleOne({ entryPoints: [join(root, 'client/src/extension.ts')], outfile: join(client, 'extension.cjs'), external: ['vscode'] }, options),
     bundleOne(browserServer, options),
     bundleOne(browserClient, options),
   ]);
+  inputs.push(await bundleServer('launch.ts', 'cli.js', options, { commandId: JSON.stringify(hashOf(join(server, 'command.js'))) }));
   // The package is ESM; what is built is CommonJS, which Node starts faster.
   writeFileSync(join(server, 'package.json'), '{ "type": "commonjs" }\n');
   copyGrammars();
@@ -81,19 +82,26 @@ export const browserClient: BuildOptions = {
 
 const metaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
 
-async function bundleServer(source: string, target: string, options: BundleOptions): Promise<Metafile> {
+async function bundleServer(source: string, target: string, options: BundleOptions, define: Readonly<Record<string, string>> = {}): Promise<Metafile> {
   const outfile = join(server, target);
   const metafile = await bundleOne(
     {
       entryPoints: [join(root, 'server', 'src', source)],
       outfile,
       banner: { js: `#!/usr/bin/env node\n${metaUrl}` },
-      define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+      // A script that is started with what V8 has kept of it has no import(); and the parser's runtime has a `require` of its own where it imports `module`.
+      supported: { 'dynamic-import': false },
+      alias: { module: join(root, 'tools', 'nodeModule.ts') },
+      define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', ...define },
     },
     options,
   );
   chmodSync(outfile, 0o755);
   return metafile;
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
 }
 
 async function bundleOne(what: BuildOptions, { development }: BundleOptions): Promise<Metafile> {

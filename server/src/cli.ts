@@ -2,6 +2,10 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import type { CheckRequest, CheckWorker, Looked, Terminal } from './cli/terminal.ts';
+import { nodeGrammarSource } from './workspace/grammarSource.ts';
+
+/** For the launcher: which grammars this run needed. */
+export const grammarsRead = new Set<string>();
 
 // The command line `bindwise`, and the threads that it starts: they run this file too.
 if (isMainThread) void runCommand();
@@ -24,11 +28,19 @@ async function serveChecks(): Promise<void> {
   parentPort?.on('message', (requests: readonly CheckRequest[]) => parentPort?.postMessage(lookInThread(requests)));
 }
 
+const grammars = nodeGrammarSource(import.meta.url);
 const terminal: Terminal = {
   cwd: process.cwd(),
   environment: process.env,
   platform: process.platform,
   entry: import.meta.url,
+  grammars: {
+    runtime: () => grammars.runtime(),
+    grammar: (name) => {
+      grammarsRead.add(name);
+      return grammars.grammar(name);
+    },
+  },
   isInteractive: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
   processors: availableParallelism(),
   write: (text) => new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
@@ -37,8 +49,8 @@ const terminal: Terminal = {
   },
   input: () => process.stdin,
   startWorker,
-  // V8 then compiles the parser once and simply; doing it again and better pays only over many files.
-  expectLittleWork: () => setFlagsFromString('--wasm-tiering-budget=1000000000'),
+  // The launcher has V8 compile the parser once and simply; doing it again and better, as V8 does by itself, pays over many files.
+  expectMuchWork: () => setFlagsFromString('--wasm-tiering-budget=13000000'),
 };
 
 function startWorker(): CheckWorker {

@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { run } from '../../server/src/cli/main.ts';
 import type { Terminal } from '../../server/src/cli/terminal.ts';
+import { nodeGrammarSource } from '../../server/src/workspace/grammarSource.ts';
 
 export const entry = join(import.meta.dirname, '..', '..', 'server', 'src', 'cli.ts');
 
@@ -30,6 +31,7 @@ export async function bindwise(args: readonly string[], { cwd = tmpdir(), input 
     environment: env,
     platform: process.platform,
     entry: pathToFileURL(entry).href,
+    grammars: nodeGrammarSource(pathToFileURL(entry).href),
     isInteractive: { out: false, err: false },
     processors: 1,
     write: async (text) => {
@@ -41,7 +43,7 @@ export async function bindwise(args: readonly string[], { cwd = tmpdir(), input 
     input: async function* () {
       yield Buffer.from(input);
     },
-    expectLittleWork: () => undefined,
+    expectMuchWork: () => undefined,
     startWorker: () => {
       throw new Error('Threads belong to the entry file: see runProcess.');
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -85,15 +85,31 @@ function titleOf(png: Buffer): string | undefined {
   return undefined;
 }
 
-test('the built command keeps what was compiled of it in the cache folder, and does without where there can be none', () => {
-  const cache = mkdtempSync(join(tmpdir(), 'bindwise-cache-'));
-  const said = (folder: string) => run(node, [join(root, 'server', 'dist', 'cli.js'), '--version'], { quiet: true, env: { XDG_CACHE_HOME: folder } }).trim();
+test('the built command keeps what was compiled of it in the cache folder, for each grammar that was needed, and does without where there can be none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bindwise-cache-'));
+  const ofC = join(folder, 'silent.c');
+  const ofPython = join(folder, 'silent.py');
+  writeFileSync(ofC, 'int main(void) { int fd = socket(2, 1, 0); return bind(fd, 0, 0); }\n');
+  writeFileSync(ofPython, 'import socket\ns = socket.socket()\ns.bind(("", 0))\n');
+  const said = (cache: string, ...args: readonly string[]) =>
+    run(node, [join(root, 'server', 'dist', 'cli.js'), ...args], { quiet: true, env: { XDG_CACHE_HOME: cache, NODE_DISABLE_COMPILE_CACHE: undefined } }).trim();
+  const kept = () => readdirSync(join(folder, 'bindwise')).map((name) => name.split('.').slice(1).join(' '));
   const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'server', 'package.json'), 'utf8'));
-  assert.equal(said(cache), version);
-  assert.notDeepEqual(readdirSync(join(cache, 'bindwise')), []);
-  assert.equal(said(cache), version);
-  assert.equal(said(join(root, 'package.json')), version, 'a file is no folder');
-  rmSync(cache, { recursive: true });
+  assert.equal(said(folder, '--version'), version);
+  assert.deepEqual(kept(), ['']);
+  const checked = said(folder, 'check', ofC);
+  assert.match(checked, /1 of 1 file analysed/);
+  assert.deepEqual(kept(), ['c']);
+  said(folder, 'check', ofPython);
+  assert.deepEqual(kept(), ['c python']);
+  assert.equal(said(folder, 'check', ofC), checked);
+  assert.deepEqual(kept(), ['c python'], 'nothing is new');
+  const [name = ''] = readdirSync(join(folder, 'bindwise'));
+  writeFileSync(join(folder, 'bindwise', name), 'nothing that V8 knows');
+  assert.equal(said(folder, 'check', ofC), checked, 'what is broken is made again');
+  assert.ok(statSync(join(folder, 'bindwise', name)).size > 100_000);
+  assert.equal(said(join(root, 'package.json'), 'check', ofC), checked, 'a file is no folder');
+  rmSync(folder, { recursive: true });
 });
 
 test('it is below 5 MB', () => {

@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path';
 import type { Locale, Text } from '@bindwise/semantics';
 import { type Severity, severities } from '../core/rules/finding.ts';
 import { Checker } from '../workspace/check.ts';
-import { nodeGrammarSource } from '../workspace/grammarSource.ts';
 import { platformNames } from '../workspace/platform.ts';
 import { decode, isBinary, reasons, tooLarge } from '../workspace/readSource.ts';
 import { type Arguments, readArguments, readCount } from './arguments.ts';
@@ -63,7 +62,7 @@ async function checkInput(run: Run): Promise<Found> {
   if (scope.excludes(path)) return skip(reasons.excluded);
   if (bytes.length > options.maxFileSize) return skip(tooLarge(bytes.length, options.maxFileSize));
   if (isBinary(bytes)) return skip(reasons.binary);
-  const checker = new Checker(nodeGrammarSource(run.terminal.entry), [run.terminal.cwd]);
+  const checker = new Checker(run.terminal.grammars, [run.terminal.cwd]);
   const report = await checker.addText(path, decode(bytes).text, options);
   if (report === undefined) return { reports: await checker.finish(), passed: 0 };
   return report.outcome === 'passed' ? { reports: [], passed: 1 } : { reports: [report], passed: 0 };

@@ -1,5 +1,4 @@
 import { Checker, type FileReport } from '../workspace/check.ts';
-import { nodeGrammarSource } from '../workspace/grammarSource.ts';
 import type { CheckRequest, Looked, Terminal } from './terminal.ts';
 
 /** Reports of files, `passed` ones only counted. */
@@ -27,11 +26,11 @@ export async function checkAll(
   tick: (done: number) => void,
 ): Promise<Found & { readonly checker: Checker }> {
   const threads = Math.min(jobs ?? suggested(requests.length, terminal.processors), Math.ceil(requests.length / batchSize));
-  const checker = new Checker(nodeGrammarSource(terminal.entry), roots);
+  const checker = new Checker(terminal.grammars, roots);
   const collect = new Collector(tick);
   for (const { path } of requests) checker.note(path);
+  if (requests.length > fewFiles) terminal.expectMuchWork();
   if (threads <= 1) {
-    if (requests.length <= veryFewFiles) terminal.expectLittleWork();
     for (const { path, options } of requests) collect.add(await checker.add(path, options));
   } else {
     const relevant = new Set<string>();
@@ -50,13 +49,13 @@ export async function checkAll(
 }
 
 const batchSize = 32;
+const fewFiles = 16;
 /** Below this a thread costs more to start than it saves. */
-const fewFiles = 4000;
+const manyFiles = 4000;
 const mostThreads = 4;
-const veryFewFiles = 16;
 
 function suggested(files: number, processors: number): number {
-  return files < fewFiles ? 1 : Math.min(processors, mostThreads);
+  return files < manyFiles ? 1 : Math.min(processors, mostThreads);
 }
 
 class Collector {

@@ -1,4 +1,5 @@
 import type { Locale, Text } from '@bindwise/semantics';
+import type { GrammarSource } from '../core/syntax/index.ts';
 import type { CheckOptions, FileReport } from '../workspace/check.ts';
 
 /** All that a command may touch of the process it runs in. The entry file makes the real one. */
@@ -10,6 +11,7 @@ export interface Terminal {
   readonly platform: string;
   /** The `import.meta.url` of the entry file: what is shipped with it lies beside it. */
   readonly entry: string;
+  readonly grammars: GrammarSource;
   /** Which of the streams are shown to a person as they are written. */
   readonly isInteractive: { readonly out: boolean; readonly err: boolean };
   readonly processors: number;
@@ -19,8 +21,8 @@ export interface Terminal {
   /** Standard input, as it comes. */
   input(): AsyncIterable<Uint8Array>;
   startWorker(): CheckWorker;
-  /** There is little to do, so that what is fast to start is better than what is fast later. To be said before a grammar is loaded. */
-  expectLittleWork(): void;
+  /** There is much to do, so that what is fast later is better than what is fast to start. To be said before a grammar is loaded. */
+  expectMuchWork(): void;
 }
 
 export interface CheckRequest {
