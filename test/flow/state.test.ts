@@ -51,7 +51,7 @@ describe('the sockets that names hold', () => {
     const state = empty();
     state.setSocket(socketFrom('one', {}));
     state.setSocket(socketFrom('two', {}));
-    const value = (id: string) => state.names.socketValue(id);
+    const value = (id: string) => state.names.sockets.valueOf(id);
     state.write('a', value('one'));
     assert.deepEqual([...state.heldSockets()], ['one']);
     state.writeMany(() => {

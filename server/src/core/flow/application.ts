@@ -216,7 +216,7 @@ class Application {
     at.setSocket(unbound);
     for (const other of known.beside ?? []) {
       at.setSocket(other);
-      at.write(runtimesHold(other.id), at.names.socketValue(other.id));
+      at.write(runtimesHold(other.id), at.names.sockets.valueOf(other.id));
     }
     observe.act(
       { step: { event: bound.step.event, site }, inner: bound.step, socket: unbound.id, operands: { endpoint: known.endpoint }, became: socket, ...of },

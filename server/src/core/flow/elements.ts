@@ -34,7 +34,7 @@ export function keepElement({ path }: Pick<Place, 'path'>, to: Location, value: 
   const array = to.slice(0, cut);
   for (const id of [...socketsIn(value), ...path.flatMap((element) => keyIn(element, state))]) {
     const facts = state.socket(id);
-    if (facts?.origin === 'made' && facts.objectType === 'fd') state.write(state.names.within(array, `${kept}${id}]`), state.names.socketValue(id));
+    if (facts?.origin === 'made' && facts.objectType === 'fd') state.write(state.names.within(array, `${kept}${id}]`), state.names.sockets.valueOf(id));
   }
 }
 

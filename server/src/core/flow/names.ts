@@ -1,9 +1,8 @@
 import { type ClassId, type FunctionId, isGlobal } from '../ir/index.ts';
-import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type Location, unknown } from './abstract.ts';
 import { Conditions } from './conditions.ts';
-import { identicalSockets } from './joinSockets.ts';
 import { behind, isObject, lastOf, parentOf, partOf, rootOf, within } from './locations.ts';
-import type { SocketFacts } from './socket.ts';
+import { SocketTable } from './socketTable.ts';
 import type { Given } from './specialized.ts';
 
 /** What is known of a function before it is followed. What is left out is none. */
@@ -35,15 +34,13 @@ export interface Parted {
 /** Gives each location of one function a small number, so that a state can be an array-like map, and knows which locations lie within which. */
 export class Names {
   readonly conditions = new Conditions();
+  readonly sockets = new SocketTable();
   readonly #ids = new Map<Location, number>();
   readonly #locations: Location[] = [];
   #keepsElements = false;
   readonly #parents: (number | undefined)[] = [];
   readonly #elements: string[] = [];
   readonly #parts: (number[] | undefined)[] = [];
-  readonly #sockets = new Map<SocketId, number>();
-  readonly #sharedSockets = new Map<SocketId, SocketFacts>();
-  readonly #socketValues = new Map<SocketId, Abstract>();
   readonly #outlives: boolean[] = [];
   readonly #roles: Role[] = [];
   readonly #initial: (Abstract | undefined)[] = [];
@@ -137,39 +134,6 @@ export class Names {
       paths.set(path, id);
     }
     return id;
-  }
-
-  /** Sockets and conditions have numbers of their own. */
-  numberOfSocket(id: SocketId): number {
-    const known = this.#sockets.get(id);
-    if (known !== undefined) return known;
-    this.#sockets.set(id, this.#sockets.size);
-    return this.#sockets.size - 1;
-  }
-
-  get socketCount(): number {
-    return this.#sockets.size;
-  }
-
-  findSocket(id: SocketId): number | undefined {
-    return this.#sockets.get(id);
-  }
-
-  /** {@link SocketFacts} of a call's socket as the path before had them, where they are the same: paths that share them are compared without looking at them. */
-  sharedSocket(facts: SocketFacts): SocketFacts {
-    const known = this.#sharedSockets.get(facts.id);
-    if (known !== undefined && identicalSockets(known, facts)) return known;
-    this.#sharedSockets.set(facts.id, facts);
-    return facts;
-  }
-
-  /** One object for each socket as a value, for the same reason. */
-  socketValue(id: SocketId): Abstract {
-    const known = this.#socketValues.get(id);
-    if (known !== undefined) return known;
-    const value: Abstract = { kind: 'socket', socket: id };
-    this.#socketValues.set(id, value);
-    return value;
   }
 
   parentOf(id: number): number | undefined {

@@ -40,7 +40,7 @@ export class Paths {
   /** Each path that is kept is compared with the others socket by socket. */
   #limitAmong(state: State): number {
     const fewest = this.#isDriver ? 2 : 1;
-    return Math.min(this.#limit, Math.max(fewest, Math.floor(mostSockets / (state.names.socketCount + 1))));
+    return Math.min(this.#limit, Math.max(fewest, Math.floor(mostSockets / (state.names.sockets.count + 1))));
   }
 
   takeChanged(): State[] {

@@ -244,11 +244,11 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
   for (const [variable, value] of context.startValuesOf(fn)) state.write(variable, evaluate(value, state));
   for (const facts of context.runningBefore(fn)) {
     state.setSocket(facts);
-    state.write(runtimesHold(facts.id), names.socketValue(facts.id));
+    state.write(runtimesHold(facts.id), names.sockets.valueOf(facts.id));
   }
   for (const { at, facts } of context.sharedBefore(fn)) {
     state.setSocket(facts);
-    state.write(at, names.socketValue(facts.id));
+    state.write(at, names.sockets.valueOf(facts.id));
   }
   return state;
 }

@@ -1,5 +1,5 @@
 import type { EventOf } from '../ir/index.ts';
-import { type Abstract, type FunctionValue, holdsSocket, isTold, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, isTold, type Location, type SocketId, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { joinSockets, sameBindOptions, sameProgress, sameSocket } from './joinSockets.ts';
 import { parentOf, rootOf } from './locations.ts';
@@ -111,27 +111,23 @@ export class State extends Values {
     for (const facts of running) {
       if (!held.has(facts.id)) continue;
       exit.setSocket(facts);
-      exit.write(runtimesHold(facts.id), this.names.socketValue(facts.id));
+      exit.write(runtimesHold(facts.id), this.names.sockets.valueOf(facts.id));
     }
   }
 
   /** The socket of the round before goes by the name of this round's: whatever still holds it holds another one. */
   forgetHeld(id: SocketId): void {
-    const holding: { readonly location: Location; readonly value: Abstract }[] = [];
-    this.forEachValue((location, value) => {
-      if (holdsSocket(value, id)) holding.push({ location, value });
-    });
-    const socket = (each: SocketId): Abstract => (each === id ? unknown : this.names.socketValue(each));
-    for (const { location, value } of holding) this.write(location, substitute(value, { at: (at) => ({ kind: 'symbolic', at }), socket }));
+    const socket = (each: SocketId): Abstract => (each === id ? unknown : this.names.sockets.valueOf(each));
+    for (const { location, value } of this.holdersOf(id)) this.write(location, substitute(value, { at: (at) => ({ kind: 'symbolic', at }), socket }));
   }
 
   socket(id: SocketId): SocketFacts | undefined {
-    const key = this.names.findSocket(id);
+    const key = this.names.sockets.find(id);
     return key === undefined ? undefined : this.#sockets.get(key);
   }
 
   setSocket(facts: SocketFacts): void {
-    this.#putSocket(this.names.numberOfSocket(facts.id), facts);
+    this.#putSocket(this.names.sockets.numberOf(facts.id), facts);
   }
 
   #putSocket(key: number, facts: SocketFacts | undefined): void {

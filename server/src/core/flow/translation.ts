@@ -178,7 +178,7 @@ export class Translation {
       const options = this.options(facts.options);
       const bound = this.#boundBeside(imported, here.bound);
       const made = here.made === undefined ? undefined : this.#byCall(here.made);
-      this.#after.setSocket(this.#after.names.sharedSocket({ ...here, ...this.asked(facts), id: imported, made, options, bound }));
+      this.#after.setSocket(this.#after.names.sockets.shared({ ...here, ...this.asked(facts), id: imported, made, options, bound }));
     }
     if (!isUnderWay) this.#underWay.delete(id);
     return imported;
@@ -186,7 +186,7 @@ export class Translation {
 
   #socketValue(id: SocketId): Abstract {
     const location = locationOfSocket(id);
-    return location === undefined ? this.#after.names.socketValue(this.imported(id)) : this.at(location);
+    return location === undefined ? this.#after.names.sockets.valueOf(this.imported(id)) : this.at(location);
   }
 
   /** A driver's call stands nowhere in the text. */

@@ -1,4 +1,4 @@
-import { type Abstract, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
+import { type Abstract, holdsSocket, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { namesKind } from './fold.ts';
 import { farAway, isObject, rootOf, zeroed } from './locations.ts';
 import type { Names, Parted } from './names.ts';
@@ -115,6 +115,14 @@ export abstract class Values {
     }
   }
 
+  /** The locations that hold a socket, in themselves or in a part of their value. */
+  protected holdersOf(socket: SocketId): { readonly location: Location; readonly value: Abstract }[] {
+    return this.names.sockets.holdersOf(socket).flatMap((id) => {
+      const value = this.#get(id);
+      return value !== undefined && holdsSocket(value, socket) ? [{ location: this.names.locationOf(id), value }] : [];
+    });
+  }
+
   /**
    * The sockets that some name holds. Where paths were joined, a socket that was made on one of them alone is no longer what a variable certainly holds: one
    * that nothing holds is one that this path may not have.
@@ -189,7 +197,6 @@ export abstract class Values {
         if (joined.kind === 'unknown' && this.names.isStoredThrough(key)) for (const value of [mine, theirs]) lost.push(...this.#pointee(value));
         if (mine === undefined || !sameAbstract(mine, joined)) {
           values = values.set(key, joined);
-
           this.#hold(key, joined);
           changed = true;
         }
@@ -242,6 +249,7 @@ export abstract class Values {
       (role === 'other' && value?.kind === 'socket') ||
       (value?.kind === 'constant' && (role === 'family' || this.names.parentOf(id) === undefined) && namesKind(value));
     const held = mayMatter ? value : undefined;
+    if (value !== undefined) this.names.sockets.noteHeld(value, id);
     if (this.names.outlives(id)) this.#heldOutside = this.#heldOutside.set(id, held);
     else this.#heldLocally = this.#heldLocally.set(id, held);
   }
