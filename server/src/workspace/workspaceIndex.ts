@@ -116,6 +116,16 @@ export class WorkspaceIndex {
       this.#files.set(file.path, { ...known, file });
       return;
     }
+    if (
+      known !== undefined &&
+      file.lowered.linkage.by === 'name' &&
+      known.file.lowered.linkage === file.lowered.linkage &&
+      known.imports.length + uses.imported.length === 0
+    ) {
+      this.#recall(file.path, known.uses.functions, uses.functions);
+      this.#files.set(file.path, { file, uses, imports: [], includes: this.#names.includedBy(file.path) });
+      return;
+    }
     this.remove(file.path);
     const imports = [...new Set(uses.imported.flatMap((value) => this.#names.imported(file.path, value)?.path ?? []))];
     this.#files.set(file.path, { file, uses, imports, includes: this.#names.includedBy(file.path) });
@@ -123,6 +133,12 @@ export class WorkspaceIndex {
     if (file.lowered.linkage.by !== 'name') return;
     for (const name of definedBy(file)) add(this.#definers, name, file.path);
     for (const name of uses.functions) add(this.#callers, name, file.path);
+  }
+
+  /** It defines what it did, and calls others: one letter more makes another name, beside hundreds that stay. */
+  #recall(path: string, before: ReadonlySet<string>, now: ReadonlySet<string>): void {
+    for (const name of before) if (!now.has(name)) this.#callers.get(name)?.delete(path);
+    for (const name of now) if (!before.has(name)) add(this.#callers, name, path);
   }
 
   remove(path: string): void {

@@ -32,7 +32,35 @@ export function groupedByKind(occurrences: Iterable<Occurrence>): ReadonlyMap<Ev
   return grouped;
 }
 
-export function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
+/** What is done to each socket, by the name that it has where it was made. */
+export class SocketIndex {
+  readonly #occurrences: readonly Occurrence[];
+  readonly #asked = new Map<SocketId, readonly Occurrence[]>();
+  #all: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
+
+  constructor(occurrences: readonly Occurrence[]) {
+    this.#occurrences = occurrences;
+  }
+
+  /** In the order of the text. */
+  on(id: SocketId): Iterable<Occurrence> {
+    if (this.#all !== undefined) return this.#all.get(id) ?? [];
+    const known = this.#asked.get(id);
+    if (known !== undefined) return known;
+    // While somebody types, one or two sockets are asked for: those are found sooner than all are put in order.
+    if (this.#asked.size >= fewSockets) {
+      this.#all = socketsIn(this.#occurrences);
+      return this.#all.get(id) ?? [];
+    }
+    const found = this.#occurrences.filter(({ paths }) => paths.some(({ socket }) => socket !== undefined && originalOf(socket.id) === id));
+    this.#asked.set(id, found);
+    return found;
+  }
+}
+
+const fewSockets = 2;
+
+function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, ReadonlySet<Occurrence>> {
   const found = new Map<SocketId, Set<Occurrence>>();
   for (const occurrence of occurrences) {
     for (const { socket } of occurrence.paths) {

@@ -1,6 +1,6 @@
 import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
-import { assignedIn, groupedByKind, type LateOptions, optionsSetLate, socketsIn } from './factTables.ts';
+import { assignedIn, groupedByKind, type LateOptions, optionsSetLate, SocketIndex } from './factTables.ts';
 import { handlersIn } from './handlers.ts';
 import { partOf, partsOf } from './locations.ts';
 import { Questions, type Table, Touched } from './questions.ts';
@@ -57,7 +57,7 @@ export class Facts {
   readonly revision: object = {};
   /** Where the program was known before it was edited. */
   readonly change: Change | undefined;
-  #bySocket: ReadonlyMap<SocketId, ReadonlySet<Occurrence>> | undefined;
+  #sockets: SocketIndex | undefined;
   readonly #byKind = new Map<SocketId, ReadonlyMap<EventKind, readonly Occurrence[]>>();
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
   readonly #attributesAt: (receiver: VariableId, name: string) => Attributes;
@@ -143,8 +143,8 @@ export class Facts {
   onSocket(id: SocketId): Iterable<Occurrence> {
     const original = originalOf(id);
     this.#questions?.ask({ about: 'socket', id: original });
-    this.#bySocket ??= socketsIn(this.#occurrences);
-    return this.#bySocket.get(original) ?? [];
+    this.#sockets ??= new SocketIndex(this.#occurrences);
+    return this.#sockets.on(original);
   }
 
   /** Those of one kind among what is done to a socket: where one socket has thousands of calls, few of them listen. */
