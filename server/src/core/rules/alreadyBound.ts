@@ -20,8 +20,10 @@ export default defineRule({
     bind(occurrence, ask) {
       if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask.facts)) return [];
       for (const group of bySocket(occurrence)) {
-        // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice.
-        if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(({ socket }) => socket.objectType === 'socket')) continue;
+        // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice. Node's datagram sockets have no
+        // listen() at all: what has one stands in for them.
+        const isNoServer = ({ socket }: (typeof group.paths)[number]) => socket.objectType === 'socket' || socket.objectType === 'dgram.Socket';
+        if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(isNoServer)) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;

@@ -22,9 +22,8 @@ export default defineRule({
       const found: Detection[] = [];
       for (const group of bySocket(occurrence)) {
         if (!isProbe(group, ask)) continue;
-        // Who asks for the address and then for the port asks for one and the same.
         const handedOn = readsOf(group, ask).filter((read) => isHandedOn(read, occurrence, ask));
-        const read = handedOn.find((each) => !isOfAddress(each, ask)) ?? handedOn[0];
+        const read = handedOn.find((each) => !isOfAddress(each, ask));
         if (read !== undefined) found.push(detection(read, occurrence, group, ask));
       }
       return found;
@@ -73,7 +72,15 @@ function isServedByLibrary(other: Occurrence, id: string): boolean {
 }
 
 function isUnused(socket: SocketFacts, ask: Ask): boolean {
-  if (!isBare(socket) || socket.origin !== 'made' || socket.protocol !== 'tcp' || socket.family === 'unix' || socket.escaped || socket.closed !== 'no')
+  if (
+    !isBare(socket) ||
+    socket.origin !== 'made' ||
+    socket.protocol !== 'tcp' ||
+    socket.family === 'unix' ||
+    socket.family === 'other' ||
+    socket.escaped ||
+    socket.closed !== 'no'
+  )
     return false;
   if (socket.connected !== 'no' || [...socket.handlers].some((name) => serving.has(name)) || isGivenHandler(socket)) return false;
   return socket.bound === 'no' || hasAnyPort(socket, ask);
@@ -177,8 +184,10 @@ function isOnlyAddress({ site }: Read, ask: Ask): boolean {
   return ask.textOf({ start: site.span.end, end: site.statement.span.end }).startsWith('[0]');
 }
 
-/** Node's `server.address().address`. */
+/** Node's `server.address().address`, or `const { address } = server.address()`: the port is of no matter to it. */
 function isOfAddress({ site }: Read, ask: Ask): boolean {
+  const before = ask.textOf({ start: site.statement.span.start, end: site.span.start });
+  if (/\{\s*(?:address|family)\b[^{},]*(?:,\s*(?:address|family)\b[^{},]*)?,?\s*\}\s*=\s*$/.test(before)) return true;
   return /^\s*[!?]?\s*\.\s*(?:address|family)\b/.test(ask.textOf({ start: site.span.end, end: site.statement.span.end }));
 }
 
