@@ -112,7 +112,7 @@ function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
   if (read.site.span.start < within.start || read.site.span.start > within.end) return false;
   const { end } = within;
   if (isNamedAfter(close, end, ask) || isOnlyAddress(read, ask)) return false;
-  const names = namesOf(read, end, ask);
+  const names = namesOf(read, close, end, ask);
   if (names === 'kept') return true;
   if (names.length === 0) return isReturned(read, ask) || (read.site === read.innerSite && isFollowedBy(read, close, ask));
   // A callback of close() is part of it, and one for the 'close' event may stand before it.
@@ -157,7 +157,7 @@ function afterClose({ site, event }: Close): number {
 }
 
 /** The variables that hold the port, or the address with it: those of the statement that asks, and those computed from them. */
-function namesOf(read: Read, end: number, ask: Ask): readonly string[] | 'kept' {
+function namesOf(read: Read, close: Close, end: number, ask: Ask): readonly string[] | 'kept' {
   const { statement } = read.site;
   const names: string[] = [];
   for (const other of ask.facts.within({ start: statement.span.start, end })) {
@@ -165,10 +165,21 @@ function namesOf(read: Read, end: number, ask: Ask): readonly string[] | 'kept' 
     const { to } = other.event;
     const isOwn = contains(statement.span, other.site.span);
     if (!isOwn && !(mentions(ask.textOf(other.site.span), names) && isOfSameValue(ask.textOf(other.site.span)))) continue;
-    if (to.path.some((element) => element !== '*' && !element.startsWith('['))) return isOwn || other.site.span.start > statement.span.end ? 'kept' : names;
+    if (to.path.some((element) => element !== '*' && !element.startsWith('['))) {
+      if (!isOwn && other.site.span.start <= statement.span.end) return names;
+      // An object that is set to work while the socket still holds the port is meant to find it taken.
+      const meanwhile = ask.textOf({ start: other.site.span.end, end: Math.max(other.site.span.end, afterClose(close)) });
+      if (isCalled(meanwhile, variableName(to.root))) continue;
+      return 'kept';
+    }
     names.push(variableName(to.root));
   }
   return names;
+}
+
+/** `server.start()`, `handler.server.start()`. */
+function isCalled(text: string, name: string): boolean {
+  return /^[\w$]+$/.test(name) && new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?:\\s*(?:\\.|->)\\s*[\\w$]+)+\\s*\\(`).test(text);
 }
 
 /** What another call makes of the port, a connection say, is not the port. Conversions are. */
