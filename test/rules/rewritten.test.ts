@@ -74,6 +74,7 @@ const rewritings: readonly Rewriting[] = [
     name: 'listen() by a function',
     languages: python,
     rewrite: (text) => before(text, method('listen'), 'begin_to_listen($1, ', 'def begin_to_listen(sock, *backlog):\n    sock.listen(*backlog)\n\n'),
+    others: new Map([['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is']]),
   },
   {
     name: 'connect() by a function',

@@ -83,8 +83,17 @@ const gunicorn: Listening = {
 
 /** Libraries outside the standard one: what their documented calls bind. */
 export const libraryRows: readonly PythonRow[] = [
-  listening('tornado.netutil.bind_sockets', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
+  {
+    ...listening('tornado.netutil.bind_sockets', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
+    gives: 'sockets',
+  },
   listening('tornado.web.Application.listen', ['port', 'address', '*', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
+  // A function gives it, more often than not: `app = make_app()`.
+  {
+    ...listening('tornado.web.Application.listen', ['port', 'address', '*', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
+    name: '.listen',
+    receivers: /^(?:\w*_)?app(?:lication)?$/,
+  },
   listening('tornado.httpserver.HTTPServer.listen', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
   listening('tornado.httpserver.HTTPServer.bind', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),
   listening('tornado.tcpserver.TCPServer.listen', ['port', 'address', 'family', 'backlog', 'flags', 'reuse_port'], tornado('port', 'address')),

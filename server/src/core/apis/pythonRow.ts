@@ -46,8 +46,8 @@ export interface PythonRow {
   /** In order; what follows `*` is given by keyword only. */
   readonly parameters: readonly string[];
   readonly performs: readonly Performance[];
-  /** What the call evaluates to: the socket (default), a pair of its transport and something else, nothing of interest, or an argument passed through. */
-  readonly gives?: 'socket' | 'transport' | 'unknown' | { readonly argument: string };
+  /** What the call evaluates to: the socket (default), a pair of its transport and something else, a list of such sockets, nothing of interest, or an argument passed through. */
+  readonly gives?: 'socket' | 'transport' | 'sockets' | 'unknown' | { readonly argument: string };
   /** The argument that makes an object which is then handed the socket, as the transport of its `connection_made()`. */
   readonly makes?: { readonly protocol: string };
   /** `returns` for calls that give the error instead of raising it. */

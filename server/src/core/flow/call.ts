@@ -240,8 +240,17 @@ function applySummary(
     if (made !== undefined) after.write(resultLocation(event.id), made);
     leaving[exit.how].push(after);
   }
-  if (event.runsBeside === true && !possible.some(hasReturnedWith)) next.push(...ended.map((each) => each.copy()));
+  if (event.runsBeside === true && !possible.some(hasReturnedWith)) next.push(...ended.map((each) => beside(each, event, possible)));
   return ended.length === 0 ? { next, thrown } : { next, thrown, ended };
+}
+
+/** What goes on beside a thread that stays in a loop. One that does nothing else on any of its ways has bound its sockets, or was refused. */
+function beside(ended: State, { site }: CallEvent, possible: readonly Exit[]): State {
+  const state = ended.copy();
+  if (possible.some(({ how }) => how === 'return')) return state;
+  for (const facts of state.sockets())
+    if (facts.made?.by === site && facts.made.isBeside !== true) state.setSocket({ ...facts, made: { ...facts.made, isBeside: true } });
+  return state;
 }
 
 /** Whether a thread comes to an end after it has bound something, as one does that is told to stop: what it stays with otherwise is not there for good. */

@@ -9,6 +9,8 @@ export interface Step {
   readonly site: Site;
   /** The call by which the function got there that found the socket in a field or a global, or made it: two calls of it are told apart by this. */
   readonly by?: Site | undefined;
+  /** That call runs beside what follows, for ever. */
+  readonly isBeside?: true;
 }
 
 export interface OptionFact {

@@ -52,7 +52,38 @@ export function isUnchanged(fn: FunctionContext, name: Syntax): boolean {
 export function isOnlyGoneThrough(fn: FunctionContext, container: Syntax): boolean {
   const { source } = fn.file;
   const own = fn.definition === undefined ? source : source.slice(fn.definition.start, fn.definition.end);
-  if (!binds.test(own)) return false;
+  return binds.test(own) && areGoneThrough(fn, container);
+}
+
+/**
+ * Whether a container has several additions, each of a socket that is ready and has no other name from there on, and is only gone through: they stay beside
+ * each other in it. Which of them an item is, nobody knows.
+ */
+export function isOneOfAdditions(fn: FunctionContext, container: Syntax, added: Syntax): boolean {
+  return isReady(fn, added) && areSeveral(fn, container) && areGoneThrough(fn, container);
+}
+
+/** `open_listener(80)`, or a name that has been bound and is not mentioned again. */
+function isReady(fn: FunctionContext, added: Syntax): boolean {
+  if (added.type === 'call') return true;
+  if (added.type !== 'identifier') return false;
+  const { start, end } = fn.definition ?? { start: 0, end: fn.file.source.length };
+  const name = fn.text(added);
+  const before = fn.file.source.slice(start, added.start);
+  const bound = before.lastIndexOf(`${name}.bind(`);
+  const next = fn.file.source.slice(added.end, end).search(new RegExp(`(?<![\\w.])${name}\\b(?!\\s*=[^=])`));
+  const anew = fn.file.source.slice(added.end, end).search(new RegExp(`(?<![\\w.])${name}\\s*=[^=]`));
+  return bound >= 0 && (next < 0 || (anew >= 0 && anew < next));
+}
+
+function areSeveral(fn: FunctionContext, container: Syntax): boolean {
+  const here = changesTo(fn, container);
+  const isMadeEmpty = here.some(({ does }) => does === 'empties') && here.every(({ does }) => does === 'empties' || does === 'adds');
+  return isMadeEmpty && here.filter(({ does }) => does === 'adds').length > 1;
+}
+
+function areGoneThrough(fn: FunctionContext, container: Syntax): boolean {
+  const { source } = fn.file;
   const isField = container.type === 'attribute';
   const name = fn.text(isField ? (container.children[1] ?? container) : container);
   const mentions = source.matchAll(new RegExp(`(?<![\\w.])${isField ? '(?:\\w+\\.)+' : ''}${name}\\b`, 'g'));
@@ -79,12 +110,34 @@ export function addBesideOthers(fn: FunctionContext, node: Syntax, { root, path 
   fn.assign(placeOf(root, ...path, '[]'), held, node);
 }
 
+/** Adds to what has no items that anybody could name: what was added before stays there, too. */
+export function holdBesideOthers(fn: FunctionContext, node: Syntax, { root, path }: Place, held: Value): void {
+  const slots = older.map((element) => placeOf(root, ...path, element));
+  const known = slots.map((_, index) => placeOf(fn.temporary(node, `held ${index}`)));
+  for (const [index, kept] of known.entries()) {
+    const slot = slots[index];
+    if (slot !== undefined && index + 1 < slots.length) fn.assign(kept, { kind: 'place', place: slot }, undefined);
+  }
+  for (const [index, slot] of slots.entries()) {
+    const kept = known[index - 1];
+    fn.assign(slot, kept === undefined ? held : { kind: 'place', place: kept }, undefined);
+  }
+}
+
 /** What a loop goes through has what was added last for any of its items. */
 export function forgetOthers(fn: FunctionContext, iterated: Syntax): void {
   const node = iterated.type === 'call' ? iterated.children[0]?.children[0] : iterated;
-  if (node === undefined || (node.type !== 'attribute' && node.type !== 'identifier') || !isFilled(fn, node)) return;
+  if (node === undefined || (node.type !== 'attribute' && node.type !== 'identifier')) return;
+  const hasMore = areSeveral(fn, node);
+  if (!hasMore && !isFilled(fn, node)) return;
   const place = placeOfExpression(fn, node);
-  if (place !== undefined) for (const element of older) fn.assign(placeOf(place.root, ...place.path, element), unknownValue, undefined);
+  if (place === undefined) return;
+  for (const element of older) {
+    const slot = placeOf(place.root, ...place.path, element);
+    // What becomes of items that nobody tells apart is not known either.
+    if (hasMore) fn.emit({ kind: 'escape', value: { kind: 'place', place: slot }, onFailure: 'throws', site: fn.site(node, '', []) });
+    fn.assign(slot, unknownValue, undefined);
+  }
 }
 
 const isFilling = /^\s*(?:(?::[^=\n]*)?=\s*(?:\[\s*\]|\{\s*\}|(?:list|set|dict)\(\s*\))|\.(?:append|add)\s*\(|\[[^\]\n]*\]\s*=(?!=))/;

@@ -9,6 +9,7 @@ import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
 import { placeOfExpression } from './places.ts';
+import { servesForEver, stayHere } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { mayHoldSocket, partOf } from './values.ts';
@@ -33,7 +34,9 @@ export function lowerExpression(fn: FunctionContext, node: Syntax): Value {
       const [inner] = node.children;
       if (inner === undefined || node.children.length > 1) return everyPart(fn, node);
       if (fn.discarded === node) fn.discarded = inner;
-      return { ...fn.value(inner), span };
+      const value = fn.value(inner);
+      if (node.type === 'await' && servesForEver(fn, inner)) stayHere(fn);
+      return { ...value, span };
     }
     case 'integer':
     case 'float':

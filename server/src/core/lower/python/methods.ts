@@ -47,7 +47,7 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   const typed = inFile.length > 0 ? undefined : pythonFunctions.get(`${typeOf(fn, object)}.${name}`);
   if (typed !== undefined) return performRow(fn, node, typed, typed.isToldByConstructor === true ? givenToConstructor(fn, object) : arguments_, site);
   const row = pythonMethods.get(name);
-  if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || row.receivers.test(lastName(fn, object)))) {
+  if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || (row.receivers.test(lastName(fn, object)) && !isMadeByTree(fn, object)))) {
     return performRow(fn, node, row, arguments_, site);
   }
   const method = socketMethods.get(name);
@@ -78,7 +78,11 @@ export function callBoundMethod(fn: FunctionContext, node: Syntax, callee: Synta
   const own = object !== undefined && isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
   const inFile = methodsFor(fn, own, name);
   const site = fn.site(node, fn.text(callee), arguments_.nodes, object);
-  if (object === undefined || inFile.length === 0) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+  if (object === undefined || inFile.length === 0) {
+    const receiver = object === undefined || own !== undefined || !isMadeByTree(fn, object) ? undefined : fn.value(object);
+    if (receiver === undefined) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
+    return fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site });
+  }
   return callMethod(fn, node, name, inFile, fn.value(object), arguments_, site);
 }
 

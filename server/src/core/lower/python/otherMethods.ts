@@ -2,7 +2,7 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
-import { addBesideOthers, collectInRound, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
+import { addBesideOthers, collectInRound, holdBesideOthers, holdInRounds, isOneOfAdditions, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -32,8 +32,16 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     case 'register':
     case 'modify':
       // Who waits for a socket does nothing to it, unless the file closes what a selector has.
-      if (first !== undefined && selector.test(lastName(fn, callee.children[0] ?? callee)) && !closesWaiting.test(fn.file.source)) {
+      if (first !== undefined && selector.test(lastName(fn, callee.children[0] ?? callee))) {
+        const closes = closesWaiting.test(fn.file.source);
+        const isHeld = mayHoldSocket(first.value);
+        if (closes && !(isHeld && fn.collected !== undefined)) break;
         const rest = { ...arguments_, positional: arguments_.positional.slice(1) };
+        if (isHeld && fn.collected !== undefined) {
+          // It is closed later than the rounds are over.
+          if (closes) collectInRound(fn, node, first.value, () => {});
+          else holdInRounds(fn, node, first.value);
+        } else if (isHeld && receiver.kind === 'place' && name === 'register') holdBesideOthers(fn, node, receiver.place, first.value);
         return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), rest);
       }
       break;
@@ -81,6 +89,11 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     }
     if (isOnly && callee.children[0] !== undefined && isOnlyGoneThrough(fn, callee.children[0])) {
       addBesideOthers(fn, node, place, held, true);
+      return { kind: 'none', span };
+    }
+    if (held !== undefined && first !== undefined && callee.children[0] !== undefined && isOneOfAdditions(fn, callee.children[0], first.node)) {
+      holdBesideOthers(fn, node, place, held);
+      fn.assign(placeOf(place.root, ...place.path, '[]'), { kind: 'unknown', from: 'unknown' }, undefined);
       return { kind: 'none', span };
     }
     const result = unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);

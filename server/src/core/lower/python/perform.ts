@@ -37,6 +37,7 @@ class Performer {
     if (factory !== undefined && transport !== undefined) callProtocol(this.#fn, factory.node, transport, this.#site);
     const span = { start: this.#node.start, end: this.#node.end };
     if (gives === 'transport' && transport !== undefined) return { kind: 'list', items: [transport, { kind: 'unknown', from: 'unknown' }], span };
+    if (gives === 'sockets') return { kind: 'list', items: [this.#own ?? { kind: 'unknown', from: 'unknown' }], span };
     if (gives === 'unknown') return { kind: 'unknown', from: 'unknown', span };
     if (typeof gives === 'object') return this.#find(gives.argument)?.value ?? { kind: 'unknown', from: 'unknown', span };
     return this.#own === undefined ? { kind: 'unknown', from: 'unknown', span } : { ...this.#own, span };

@@ -21,6 +21,20 @@ export function asTask<T>(fn: FunctionContext, callee: Syntax | undefined, lower
   return value;
 }
 
+/** `server.serve_forever()` of asyncio's servers, which is awaited: it goes on until the task is cancelled, which raises. */
+export function servesForEver(fn: FunctionContext, called: Syntax): boolean {
+  const callee = called.type === 'call' ? called.children[0] : undefined;
+  const [, attribute] = callee?.type === 'attribute' ? callee.children : [];
+  return attribute !== undefined && fn.text(attribute) === 'serve_forever' && !fn.file.methodsByName.has('serve_forever') && !stops.test(fn.file.source);
+}
+
+/** Nothing comes behind it but what an exception leads to. */
+export function stayHere(fn: FunctionContext): void {
+  const here = fn.graph.newBlock();
+  fn.graph.startBlock(here);
+  fn.graph.jump(here);
+}
+
 /** Who is called, with what. */
 export interface Spawned {
   readonly target: Syntax;
@@ -145,8 +159,16 @@ export function isStartedNext(fn: FunctionContext, made: Syntax): boolean {
   const started = field === undefined ? undefined : new RegExp(`(?<![.\\w])self\\.${field}\\s*\\.\\s*start\\s*\\(`).exec(rest);
   const start = started ?? (isItem ? startOfEach.exec(rest) : undefined);
   if (start === undefined || start === null) return false;
-  return !fn.file.acts({ start: made.end, end: made.end + start.index }) && !callsOwn(fn, rest.slice(0, start.index));
+  return !actsBetween(fn, made.end, made.end + start.index) && !callsOwn(fn, rest.slice(0, start.index));
 }
+
+/** What another thread is to call is not called there. */
+function actsBetween({ file }: FunctionContext, start: number, end: number): boolean {
+  if (!file.acts({ start, end })) return false;
+  return file.actions.some((at) => start <= at && at < end && !isTarget.test(file.source.slice(Math.max(0, at - 60), at)));
+}
+
+const isTarget = /\btarget\s*=\s*(?:\w+\.)*$/;
 
 /** `for thread in threads: thread.start()`, or a comprehension that does the same. */
 const startOfEach = /\bfor\s+(\w+)\s+in\s[^\n]*:\s*\1\s*\.\s*start\s*\(|\b(\w+)\s*\.\s*start\s*\(\s*\)\s+for\s+\2\s+in\b/;

@@ -3,10 +3,11 @@ import { standardModules } from '../../apis/pythonModules.ts';
 /**
  * Where a text calls what it takes from other modules and what, as it calls it, may start what listens: its name says so, or it is given a port. A file that
  * says nothing of sockets itself is read for these: the port that a class of another file binds may stand only here.
+ * @param bindsItself so that what it starts has something to meet
  */
-export function startersIn(text: string): readonly number[] {
+export function startersIn(text: string, bindsItself = false): readonly number[] {
   const found: number[] = [];
-  const begun = new Begun(text);
+  const begun = new Begun(text, bindsItself);
   const ports = new Given(text);
   const started: number[] = [];
   for (const { name, isModule } of takenIn(text)) {
@@ -14,7 +15,12 @@ export function startersIn(text: string): readonly number[] {
       const end = start + name.length;
       // Most uses of a name are no calls, as the next character says.
       const next = text[end];
-      if ((next !== '(' && next !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+      if (isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+      if ((next === '.' || next === ',' || next === ')') && isStartedByThread(text, start, end, isModule)) {
+        if (begun.isEntry) started.push(start);
+        continue;
+      }
+      if (next !== '(' && next !== '.') continue;
       const called = calledAt(text, start, end, isModule);
       if (called === undefined) continue;
       if (isStarter(called, ports, begun)) found.push(start);
@@ -22,7 +28,7 @@ export function startersIn(text: string): readonly number[] {
     }
   }
   // One alone has nothing that it could meet, but itself in the next round of a loop.
-  return found.length + started.length > 1 || (started.length === 1 && startedInLoop.test(text)) ? [...found, ...started] : found;
+  return bindsItself || found.length + started.length > 1 || (started.length === 1 && begun.each) ? [...found, ...started] : found;
 }
 
 /** Whether a text calls a function of another module with a port that has a name: what that binds by it is told where it is called. */
@@ -93,6 +99,17 @@ function calledAt(text: string, start: number, end: number, isModule: boolean): 
   return name === undefined ? undefined : { name, start, open: member.lastIndex - 1 };
 }
 
+/** `Thread(target=run_stats, daemon=True)`, `Process(target=stats.run)` */
+function isStartedByThread(text: string, start: number, end: number, isModule: boolean): boolean {
+  if (!threadTarget.test(text.slice(Math.max(0, start - longestVariable), start))) return false;
+  reference.lastIndex = end;
+  const [, name] = reference.exec(text) ?? [];
+  const called = name ?? text.slice(start, end);
+  return (name === undefined || isModule) && reference.lastIndex > 0 && (startingFunction.test(called) || tellingFunction.test(called));
+}
+
+const threadTarget = /\btarget\s*=\s*$/;
+const reference = /(?:\.(\w+))?\s*[,)]/y;
 const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
@@ -103,9 +120,11 @@ function isStarter({ name, start, open }: Called, given: Given, begun: Begun): b
 }
 
 /** Whether it is one of what a program starts as it begins, whatever its name: two of these may meet. */
-function isBegun({ name, start }: Called, text: string, begun: Begun): boolean {
+function isBegun({ name, start, open }: Called, text: string, begun: Begun): boolean {
   if (!begun.isEntry) return false;
-  return /^[A-Z]/.test(name) ? isHeldBy(begun.objects, start, text) : startingFunction.test(name);
+  if (!/^[A-Z]/.test(name)) return startingFunction.test(name);
+  if (matchesAt(startedAtOnce, open, text) || isHeldBy(begun.objects, start, text)) return true;
+  return begun.each && /[[(,]\s*$/.test(text.slice(Math.max(0, start - longestVariable), start));
 }
 
 /** Whether the object that is made there is put into one of the variables. */
@@ -122,9 +141,12 @@ class Begun {
   #onPort: ReadonlySet<string> | undefined;
   #objects: ReadonlySet<string> | undefined;
   #isEntry: boolean | undefined;
+  #each: boolean | undefined;
 
-  constructor(text: string) {
+  /** @param any whether anything is, where that is known */
+  constructor(text: string, any: boolean) {
     this.#text = text;
+    this.#any = any ? true : undefined;
   }
 
   /** Whether anything is. */
@@ -137,6 +159,12 @@ class Begun {
   get isEntry(): boolean {
     this.#isEntry ??= isStarted(this.#text);
     return this.#isEntry;
+  }
+
+  /** Whether a loop starts what it goes through: `for service in (StatusPage(), Gateway()): service.start()`. */
+  get each(): boolean {
+    this.#each ??= startedInLoop.test(this.#text);
+    return this.#each;
   }
 
   /** The variables whose objects are started. */
@@ -199,7 +227,10 @@ const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/
 const startedInLoop = /^[ \t]*(?:async[ \t]+)?for\b[^\n]*:[ \t]*\n(?:[^\n]*\n)?[^\n]*\b\w+\.(?:open|start|serve|listen|launch|run)\w*\(/m;
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
-const started = /(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*\(/g;
+/** `server.start()`, `Thread(target=server.serve_forever)` */
+const started = /(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*[(,)]/g;
+/** `StatusPage(state).start()` */
+const startedAtOnce = /\((?:[^()]|\([^()\n]{0,80}\)){0,160}?\)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*\(/y;
 /** `server.run('0.0.0.0', 8080)`, `server.start(port)` */
 const startedOnPort = new RegExp(
   String.raw`(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`,

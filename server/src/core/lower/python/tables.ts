@@ -34,16 +34,16 @@ function tells(display: string): boolean {
 /** Names that stand for what has a port: `(CONTROL, METRICS)`. */
 const ofNames = /^[[(]\s*(?:[A-Z][A-Z0-9_]*\s*,\s*)+(?:[A-Z][A-Z0-9_]*\s*)?[\])]$/;
 
-/** `HTTP = Endpoint("0.0.0.0", 8080)` */
+/** `HTTP = Endpoint("0.0.0.0", 8080)`, `HTTP = Endpoint(HOST, HTTP_PORT)` */
 export function isGivenPort({ start, end }: Syntax, source: string): boolean {
   return end - start < longestCall && givenPort.test(source.slice(start, end));
 }
 
-const givenPort = /[,(=]\s*\d{2,5}\s*[,)]/;
+const givenPort = /[,(=]\s*(?:\d{2,5}|(?:\w+\.)?(?:[A-Z0-9]+_)*PORT)\s*[,)]/;
 const longestCall = 300;
 
-/** A number that stands for itself, `("", 8080)`, `"port": 8080`, or an address: `["127.0.0.1", "::1"]`. */
-const hasPort = /[,:([]\s*\d{1,5}\s*[,)\]}]|["'](?:\d{1,3}(?:\.\d{1,3}){3}|::1?)["']/;
+/** A number that stands for itself, `("", 8080)`, `"port": 8080`, one with a name, `(HOST, HTTP_PORT)`, or an address: `["127.0.0.1", "::1"]`. */
+const hasPort = /[,:([]\s*(?:\d{1,5}|(?:[A-Z0-9]+_)*PORT)\s*[,)\]}]|["'](?:\d{1,3}(?:\.\d{1,3}){3}|::1?)["']/;
 const longestTable = 4000;
 
 /**

@@ -66,7 +66,7 @@ export interface Words {
 
 /** No word at all when the file binds and configures nothing, unless another file takes names from it. */
 export function wordsOf(text: string, quoted: readonly Span[], role: FileRole): Words {
-  const bound = role === 'alone' ? outside(text, inCodeAlone, quoted) : [...outside(text, inCode, quoted), ...unquoted(startersIn(text), quoted)];
+  const bound = role === 'alone' ? outside(text, inCodeAlone, quoted) : withStarters(text, outside(text, inCode, quoted), quoted);
   const isOfOthers = bound.length === 0 && importsSocket.test(text);
   const given = isOfOthers && role !== 'alone' ? outside(text, new RegExp(bindingCall, 'g'), quoted) : [];
   const found = isOfOthers ? [...outside(text, connects, quoted), ...given] : bound;
@@ -74,6 +74,10 @@ export function wordsOf(text: string, quoted: readonly Span[], role: FileRole): 
   const made = [...found, ...outside(text, makers, quoted)].sort(ascending);
   const actions = [...made, ...outside(text, others, quoted)].sort(ascending);
   return { makers: made, actions, all: [...actions, ...outside(text, inherited, quoted)].sort(ascending) };
+}
+
+function withStarters(text: string, bound: readonly number[], quoted: readonly Span[]): readonly number[] {
+  return [...bound, ...unquoted(startersIn(text, bound.length > 0), quoted)];
 }
 
 export function ascending(a: number, b: number): number {

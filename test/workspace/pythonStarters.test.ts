@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkTree, told, treeOf } from './tree.ts';
+
+const listener = (host: string, port: string) =>
+  `    listener = socket.create_server((${host}, ${port}))\n    while True:\n        listener.accept()[0].close()\n`;
+
+const status = `import socket\n\n\ndef run_status(state):\n${listener('"0.0.0.0"', '8404')}`;
+const page = `import socket\nimport threading\n\nimport ports\n\n\nclass StatusPage(threading.Thread):\n    def __init__(self, state):\n        super().__init__(daemon=True)\n        self.state = state\n        self.listener = socket.create_server(("0.0.0.0", ports.STATUS))\n\n    def run(self):\n        while True:\n            self.listener.accept()[0].close()\n`;
+const console = `import socket\nimport threading\n\nimport ports\n\n\nclass Console(threading.Thread):\n    def __init__(self, state):\n        super().__init__(daemon=True)\n        self.state = state\n        self.listener = socket.create_server(("127.0.0.1", ports.CONSOLE))\n\n    def run(self):\n        while True:\n            self.listener.accept()[0].close()\n`;
+
+/** What a program of Python starts together, from other files. */
+const programs: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly wants: readonly string[] }>> = {
+  'an object that is started at once, beside what the file binds itself': {
+    files: {
+      'ports.py': 'STATUS = 8404\nCONSOLE = 8404\nSERVICE = 8405\n',
+      'page.py': page,
+      'main.py': `import socket\n\nimport ports\nfrom page import StatusPage\n\n\ndef main():\n    StatusPage({}).start()\n${listener('"127.0.0.1"', 'ports.CONSOLE')}\n\nmain()\n`,
+      'other.py': `import socket\n\nimport ports\nfrom page import StatusPage\n\n\ndef main():\n    StatusPage({}).start()\n${listener('"127.0.0.1"', 'ports.SERVICE')}\n\nmain()\n`,
+    },
+    wants: ['main.py:9 bind-conflict < page.py:11'],
+  },
+  'a function that a thread is to call': {
+    files: {
+      'status.py': status,
+      'main.py': `import socket\nimport threading\n\nfrom status import run_status\n\n\ndef main():\n    state = {}\n    threading.Thread(target=run_status, args=(state,), daemon=True).start()\n${listener('"127.0.0.1"', '8404')}\n\nmain()\n`,
+      'other.py': `import socket\nimport threading\n\nfrom status import run_status\n\n\ndef main():\n    state = {}\n    threading.Thread(target=run_status, args=(state,), daemon=True).start()\n${listener('"127.0.0.1"', '8405')}\n\nmain()\n`,
+    },
+    wants: ['main.py:10 bind-conflict < status.py:5'],
+  },
+  'a method of an object of another file that a thread is to call': {
+    files: {
+      'status.py': `import socket\n\n\nclass Status:\n    def __init__(self, state):\n        self.state = state\n\n    def serve_forever(self):\n        listener = socket.create_server(("0.0.0.0", 8404))\n        while True:\n            listener.accept()[0].close()\n`,
+      'main.py': `import socket\nimport threading\n\nfrom status import Status\n\n\ndef main():\n    status = Status({})\n    threading.Thread(target=status.serve_forever, daemon=True).start()\n${listener('"127.0.0.1"', '8404')}\n\nmain()\n`,
+    },
+    wants: ['main.py:10 bind-conflict < status.py:9'],
+  },
+  'threads of a list, and objects that a loop starts': {
+    files: {
+      'ports.py': 'STATUS = 8404\nCONSOLE = 8404\n',
+      'page.py': page,
+      'console.py': console,
+      'status.py': status,
+      'admin.py': status.replace('run_status', 'run_admin').replace('0.0.0.0', '127.0.0.1'),
+      'threads.py':
+        'import threading\n\nfrom admin import run_admin\nfrom status import run_status\n\n\ndef main():\n    threads = [threading.Thread(target=run_status, args=({},)), threading.Thread(target=run_admin, args=({},))]\n    for thread in threads:\n        thread.start()\n    for thread in threads:\n        thread.join()\n\n\nmain()\n',
+      'loop.py':
+        'from console import Console\nfrom page import StatusPage\n\n\ndef main():\n    for service in (StatusPage({}), Console({})):\n        service.start()\n\n\nmain()\n',
+    },
+    wants: ['admin.py:5 bind-conflict < status.py:5', 'console.py:11 bind-conflict < page.py:11'],
+  },
+  'endpoints whose ports have names': {
+    files: {
+      'endpoints.py':
+        'from dataclasses import dataclass\n\nINTAKE_PORT = 8406\nCONTROL_PORT = 8406\nHOST = "0.0.0.0"\n\n\n@dataclass(frozen=True)\nclass Endpoint:\n    host: str\n    port: int\n\n\nINTAKE = Endpoint("0.0.0.0", INTAKE_PORT)\nCONTROL = Endpoint("127.0.0.1", CONTROL_PORT)\nALL = [(HOST, INTAKE_PORT), (HOST, CONTROL_PORT)]\n',
+      'hub.py':
+        'import socket\n\nfrom endpoints import CONTROL, INTAKE\n\n\nclass Hub:\n    def __init__(self):\n        self.listeners = {}\n\n    def add(self, endpoint):\n        sock = socket.create_server((endpoint.host, endpoint.port))\n        self.listeners[endpoint.port] = sock\n\n\ndef main():\n    hub = Hub()\n    hub.add(INTAKE)\n    hub.add(CONTROL)\n\n\nmain()\n',
+      'table.py':
+        'import socket\n\nfrom endpoints import ALL\n\n\ndef main():\n    listeners = [socket.create_server((host, port)) for host, port in ALL]\n    while True:\n        for listener in listeners:\n            listener.accept()\n\n\nmain()\n',
+    },
+    wants: ['hub.py:18 bind-conflict', 'table.py:7 bind-conflict'],
+  },
+};
+
+for (const [title, { files, wants }] of Object.entries(programs)) {
+  test(`Python starters: ${title}`, async () => {
+    const root = treeOf(files);
+    const names = Object.keys(files);
+    const forward = told(root, await checkTree(root, names));
+    assert.deepEqual(forward, wants);
+    assert.deepEqual(told(root, await checkTree(root, names.toReversed())), forward, 'the order of the files makes no difference');
+  });
+}
