@@ -162,7 +162,13 @@ export const nodeMethods: ReadonlyMap<string, readonly MethodRow[]> = new Map<st
       { on: 'dgram.Socket', does: 'address', source: 'https://nodejs.org/api/dgram.html#socketaddress' },
     ],
   ],
-  ['destroy', [{ on: 'net.Socket', does: 'close', source: 'https://nodejs.org/api/net.html#socketdestroyerror' }]],
+  [
+    'destroy',
+    [
+      { on: 'net.Socket', does: 'close', source: 'https://nodejs.org/api/net.html#socketdestroyerror' },
+      { on: 'net.Server', does: 'close', source: 'https://github.com/isaacs/server-destroy; read in 1.0.1: server.close(…), then its connections' },
+    ],
+  ],
   ['on', handle],
   ['once', handle],
   ['addListener', handle],

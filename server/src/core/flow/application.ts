@@ -60,8 +60,7 @@ class Application {
       // What a function did before it threw it did on its way to where it returns.
       const isToldOf = this.#exit.how === 'throw' && others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
       const isAsking = this.#isKeptBack(socket.id) && others.some(({ how, state }) => how === 'return' && isRefused(state.socket(socket.id)));
-      if (this.#observe !== undefined && !isToldOf)
-        this.#tell(socket, this.#observe, this.#isCalledHere(callee), called?.isSpecialized === true, isAsking, others);
+      if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, callee === undefined, called?.isSpecialized === true, isAsking, others);
       if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
     }
     this.#after.writeMany(() => {
@@ -184,14 +183,14 @@ class Application {
    * A port or an address that the function was given is certain only here, and so is a field that it tested: what it did with them to a socket of its own
    * is told once more, at the call.
    */
-  #tell(socket: SocketFacts, observe: Observer, isCalledHere: boolean, isSpecialized: boolean, isAsking: boolean, others: readonly Exit[]): void {
+  #tell(socket: SocketFacts, observe: Observer, isOfCallback: boolean, isSpecialized: boolean, isAsking: boolean, others: readonly Exit[]): void {
     const { bound, listening, connected, closed } = socket;
     if (!hasHappened(bound) || this.#isDriven) return;
     const known = this.#inCaller.bound(bound);
     if (!hasHappened(known)) return;
     const asked = this.#inCaller.asked(socket);
     const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere();
-    if (!isKnownHere && (isAsking || !isCalledHere || !this.#meetsAnother(socket.id, bound))) return;
+    if (!isKnownHere && (isAsking || isOfCallback || !this.#meetsAnother(socket.id, bound))) return;
     // What meets a socket of the caller's does so where it stands.
     const isOnlyAsking = isAsking && closed !== 'no' && others.every((exit) => !isGiven(socket.id, exit));
     const of: Partial<Action> = {
@@ -199,6 +198,7 @@ class Application {
       ...(isKnownHere ? {} : { isOfCall: true }),
       ...(isOnlyAsking ? { isAsking: true } : {}),
       ...(this.#isAlternative(socket, others) ? { isAlternative: true } : {}),
+      ...(isOfCallback ? { givenTo: this.#event.site } : {}),
     };
     const site = isKnownHere ? this.#event.site : bound.step.site;
     const unbound: SocketFacts = {

@@ -90,14 +90,19 @@ function hasFailedToListen({ closed, listening }: SocketFacts, { other }: Confli
   return hasHappened(closed) && listening === 'no' && hasHappened(other.listening);
 }
 
-/** `web = open(80); admin = open(80); if (web < 0 || admin < 0) …`: whether the first came about is asked afterwards, and tried it was either way. */
+/**
+ * `web = open(80); admin = open(80); if (web < 0 || admin < 0) …`: whether the first came about is asked afterwards, and tried it was either way. What stands
+ * in a callback of something unknown, such as one test before another, may be over, or never have run.
+ */
 function isTriedBefore({ other }: Conflict, site: Site, facts: Facts): boolean {
   const isBefore = (first: Site): boolean => areSiblings(first, site) && first.span.end <= site.span.start;
   // A thread binds sooner or later: whichever of the two comes first is in the other's way.
   if (other.made?.isBeside === true && other.made.by !== undefined && isBefore(other.made.by)) return true;
   return [...facts.onSocket(other.id)].some(
     ({ event, paths, site: first }) =>
-      event === other.bound.step.event && isBefore(first) && paths.some(({ socket, action }) => socket?.id === other.id && action.isAlternative !== true),
+      event === other.bound.step.event &&
+      isBefore(first) &&
+      paths.some(({ socket, action }) => socket?.id === other.id && action.isAlternative !== true && action.givenTo === undefined),
   );
 }
 
