@@ -4,6 +4,7 @@ import type { Exit, Summary } from './context.ts';
 import { locate } from './locate.ts';
 import { isObject, lastOf } from './locations.ts';
 import type { Parted } from './names.ts';
+import { isHeldByRuntime } from './running.ts';
 import { hasHappened } from './socket.ts';
 import { nameInCaller } from './socketNames.ts';
 import type { State } from './state.ts';
@@ -28,18 +29,24 @@ export function elementAfter(to: Location, value: Abstract, isAdded: boolean, st
  * A descriptor that a program puts into an array or a container stays open there, also when the next one has been put beside it: `fds[count++] = fd`,
  * `listeners[fd] = handler`. Which element it is nobody knows, and so it has one of its own.
  */
-export function keepElement({ path }: Pick<Place, 'path'>, to: Location, value: Abstract, state: State): void {
+export function keepElement({ to: { path }, isAdded }: Addition, to: Location, value: Abstract, state: State): void {
   const cut = to.indexOf(any);
   if (cut < 0) return;
   const array = to.slice(0, cut);
   for (const id of [...socketsIn(value), ...path.flatMap((element) => keyIn(element, state))]) {
     const facts = state.socket(id);
-    if (facts?.origin === 'made' && facts.objectType === 'fd') state.write(state.names.within(array, `${kept}${id}]`), state.names.sockets.valueOf(id));
+    if (facts?.origin === 'made' && (facts.objectType === 'fd' || (isAdded === true && isHeldByRuntime(facts.objectType))))
+      state.write(state.names.within(array, `${kept}${id}]`), state.names.sockets.valueOf(id));
   }
 }
 
 /** The element of a path that stands for the one that holds this descriptor. */
 const kept = '[#';
+
+interface Addition {
+  readonly to: Pick<Place, 'path'>;
+  readonly isAdded?: true;
+}
 
 function keyIn(element: string, state: State): readonly SocketId[] {
   const index = element.startsWith('[') ? element.slice(1, -1) : '';
@@ -113,7 +120,7 @@ export function doubtInObjects(field: string | undefined, state: State): void {
 
 /** Whether a function makes descriptors of its own: it is called to add one to the others. */
 export function makesDescriptors({ exits }: Summary): boolean {
-  return exits.some(({ state }) => state.sockets().some(({ origin, objectType }) => origin === 'made' && objectType === 'fd'));
+  return exits.some(({ state }) => state.sockets().some(({ origin, objectType }) => origin === 'made' && (objectType === 'fd' || isHeldByRuntime(objectType))));
 }
 
 /** Where a function leaves word that it closes a descriptor of which it does not know what it is. */

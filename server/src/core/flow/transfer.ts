@@ -162,7 +162,7 @@ function assign(event: EventOf<'assign'>, state: State, observe: Observer | unde
   state.write(to, value);
   // Who goes through them may close them.
   if (event.value.kind === 'place' && readsKept(event.value.place, state)) closeAmongKept(undefined, state);
-  keepElement(event.to, to, value, state);
+  keepElement(event, to, value, state);
 }
 
 function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | undefined): void {

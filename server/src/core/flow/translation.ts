@@ -59,6 +59,8 @@ export class Translation {
   /** A variable that both know may lead to an object of the caller's: one of a class, which a closure captures, or its own (`const self = this`). */
   #global(root: string, location: Location): Abstract {
     const holder = root === location ? undefined : this.#before.readOwn(root);
+    // What is chosen between what the function was given and a default is no pointer either.
+    if (holder?.kind === 'operation' && location === `${root}/*`) return holder;
     return holder?.kind === 'reference' || holder?.kind === 'symbolic'
       ? followPath(holder, location.slice(root.length + 1), this.#before)
       : this.#before.read(location);
@@ -225,7 +227,7 @@ export class Translation {
   }
 }
 
-const nowhere = { path: [] };
+const nowhere = { to: { path: [] } };
 
 /** What the caller has at a path within what it passed. */
 export function followPath(value: Abstract, path: string, state: State): Abstract {

@@ -44,7 +44,7 @@ export class Collections {
 
   #leavesIn({ name, declaredAt }: Binding, at: number): boolean {
     if (at === declaredAt || harmless.test(this.#file.text.slice(at + name.length, at + name.length + 40))) return true;
-    return this.#isAtEnd(at) || this.#isOfEnding(at);
+    return this.isAtEnd(at) || this.#isOfEnding(at);
   }
 
   /** A use in a function whose name is only given to `process.on()`. */
@@ -57,10 +57,11 @@ export class Collections {
     if (innermost === undefined || own === undefined || own.isExported) return false;
     const { start, end } = innermost;
     const uses = this.#usesOf(own.name).filter((use) => use !== own.declaredAt && !(start <= use && use < end));
-    return uses.length > 0 && uses.every((use) => this.#isAtEnd(use));
+    return uses.length > 0 && uses.every((use) => this.isAtEnd(use));
   }
 
-  #isAtEnd(at: number): boolean {
+  /** Whether something stands in what is given to `process` for its end. */
+  isAtEnd(at: number): boolean {
     this.#ends ??= endings(this.#file.text);
     return isIn(at, this.#ends);
   }

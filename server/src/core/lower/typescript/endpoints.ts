@@ -75,6 +75,17 @@ function eitherForm(first: Value, second: Value, hostName: HostName) {
   return { port: inForm('port', first), host: inForm(hostName, second), options };
 }
 
+/** The same of a call that connects: `net.connect(target)`. What is called by no name that tells a port from options may name a local port. */
+export function connectedArguments(fn: FunctionLowering, given: readonly Syntax[], values: readonly Value[]): EndpointArguments {
+  const endpoint = endpointArguments(fn, given, values, 'host');
+  const { plain, options, path, isInherited } = endpoint;
+  const [only] = plain;
+  if (only === undefined || plain.length > 1 || options !== noOptions || path !== undefined || isInherited || /port/i.test(fn.file.slice(only)))
+    return endpoint;
+  const value = values[given.indexOf(only)];
+  return value?.kind === 'place' || value?.kind === 'result' ? { ...endpoint, options: eitherForm(value, { kind: 'none' }, 'host').options } : endpoint;
+}
+
 /** The endpoint of a bind; a host that is not given, or given as undefined, is the API's own default. */
 export function endpointOf(given: EndpointArguments, defaultHost: string): EndpointValue {
   if (given.path !== undefined) return { kind: 'path', value: given.path };

@@ -116,7 +116,7 @@ function lowered(fn: FunctionLowering, node: Syntax): Value {
     case 'update_expression':
       return lowerChange(fn, node);
     case 'binary_expression':
-      return binary(fn, node);
+      return namedOptions(fn, node) ?? binary(fn, node);
     case 'unary_expression':
       return unary(fn, node, text);
     case 'ternary_expression':

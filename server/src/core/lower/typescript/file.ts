@@ -65,6 +65,8 @@ export class FileLowering {
   readonly collections = new Collections(this);
   /** Collections of which the text says what is in them; undefined for those of which it does not. */
   readonly gathered = new Map<Binding, Gathered | undefined>();
+  /** Whether what is put into a field of that name stays there until it is closed. */
+  readonly keptFields = new Map<string, boolean>();
   readonly facts: Facts = { localPorts: new Map(), datagrams: new Map(), callbacks: new Map(), listens: new Map(), foreign: [] };
   readonly #rejected = new Set<string>();
   #assignedMembers: ReadonlyMap<string, number> | undefined;
@@ -79,7 +81,7 @@ export class FileLowering {
     this.text = source.declarations.text;
     this.usesRuntime = /\b(?:Deno|Bun)\b|['"]bun['"]/.test(this.text);
     this.reachesLibc = /\b(?:koffi|ffi|dlopen)\b/.test(this.text);
-    this.namesOptions = /\bSO_[A-Z]/.test(this.text);
+    this.namesOptions = /\bSO_[A-Z]|\bsetsockopt\b/.test(this.text);
     this.choosesLocalPorts = /\blocal(?:Port|Address)\s*(?:[:,}]|=(?!=))/.test(this.text);
     this.isExporting = role !== 'alone' && /^[ \t]*(?:export\b|(?:module\.)?exports\b)/m.test(this.text);
     this.mentionsSysctl = this.text.includes('tcp_tw_recycle');

@@ -219,14 +219,15 @@ function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Va
   return { kind: 'address', place: kept };
 }
 
-/** What another file's function of libc is given: options keep their names there, too, alone, OR'd, or with their level. */
+/** What a function of libc is given, wherever that is written down: options keep their names there, too, alone, OR'd, or with their level. */
 export function namedOptions(fn: FunctionLowering, node: Syntax): Value | undefined {
+  if (!fn.file.namesOptions) return undefined;
   const inner = unwrap(node);
   if (inner.type === 'binary_expression') {
-    const named = fn.file.text.startsWith('SO_', inner.start) ? namedValue(fn, inner, unknownValue) : undefined;
-    return named?.kind === 'operation' ? named : undefined;
+    const named = namedValue(fn, inner, unknownValue);
+    return named.kind === 'operation' && named.operands.every((each) => each.kind === 'constant' && each.name.startsWith('SO_')) ? named : undefined;
   }
-  const name = fn.file.namesOptions ? headerName(fn, inner) : undefined;
+  const name = headerName(fn, inner);
   return name !== undefined && ofOptions.test(name) ? constant(name, inner) : undefined;
 }
 
@@ -239,7 +240,7 @@ function namedValue(fn: FunctionLowering, argument: Syntax | undefined, value: V
   if (argument === undefined) return value;
   const inner = unwrap(argument);
   if (inner.type === 'binary_expression') {
-    const operands = operandsOf(inner, fn.file.text).map((operand) => ({ operand, name: headerName(fn, operand) }));
+    const operands = operandsOf(inner, fn.file.text).map((operand) => ({ operand, name: headerName(fn, operand) ?? memberName(fn, operand) }));
     if (operands.length < 2 || operands.some(({ name }) => name === undefined)) return value;
     return { kind: 'operation', operator: '|', operands: operands.map(({ operand, name }) => constant(name ?? '', operand)), span: spanOf(inner) };
   }
@@ -256,6 +257,14 @@ function headerName(fn: FunctionLowering, node: Syntax): string | undefined {
   if (node.type !== 'identifier' && node.type !== 'member_expression') return undefined;
   return /(?:^|\.)((?:SO|SOL|IP|IPV6|IPPROTO|TCP|UDP)_[A-Z0-9_]+)$/.exec(fn.file.slice(node))?.[1];
 }
+
+/** `SocketOption.ReuseAddr`, `SO.REUSEPORT`: beside another one, such a member can be nothing but the option of that name. */
+function memberName(fn: FunctionLowering, node: Syntax): string | undefined {
+  const name = node.type === 'member_expression' ? keyName(node.kids.at(-1), fn.file.text)?.replaceAll('_', '').toUpperCase() : undefined;
+  return name !== undefined && ofSockets.has(name) ? `SO_${name}` : undefined;
+}
+
+const ofSockets = new Set(['REUSEADDR', 'REUSEPORT', 'KEEPALIVE', 'BROADCAST', 'LINGER', 'OOBINLINE', 'DONTROUTE']);
 
 /** What a fix would need to write another call like this one. */
 function noteSetting(

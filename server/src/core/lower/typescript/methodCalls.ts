@@ -8,6 +8,7 @@ import { lowerApplicationMethod } from './frameworkCalls.ts';
 import { gather } from './gathered.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
+import { keepInField } from './keptFields.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
 import { callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
 import { asksForThis, classShape, functionLiteral, propertyOf } from './shapes.ts';
@@ -48,6 +49,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
     return iterate(fn, node, receiverNode, receiver, values[0]);
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
   if (isKept(fn, receiverNode, method, values) || gather(fn, node, receiverNode, method, values)) return unknownValue;
+  if (keepInField(fn, node, receiverNode, receiver, method, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
   const otherwise = () =>

@@ -3,7 +3,7 @@ import type { EndpointValue, EventId, SetsockoptEvent, Value } from '../../ir/in
 import { unknownValue } from '../../ir/index.ts';
 import { callbackFunction, runCallback, runForConnections } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-import { endpointArguments, endpointOf } from './endpoints.ts';
+import { connectedArguments, endpointOf } from './endpoints.ts';
 import { noOptions, type Options, optionsOf, type Presence } from './options.ts';
 import type { Scope } from './scopes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
@@ -238,7 +238,7 @@ function typeGiven(options: Options, first: Value | undefined): Value {
 }
 
 function connectNew(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
-  const endpoint = endpointArguments(fn, given, values, 'host');
+  const endpoint = connectedArguments(fn, given, values);
   const fd = createSocket(fn, node, 'net.Socket', name, unknownValue);
   const connect = () => connectFrom(fn, node, fd, name, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
   // `tls.connect({ socket })` goes over a connection that is there already, where one is given.

@@ -3,7 +3,7 @@ import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { attachedFunction, callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-import { type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
+import { connectedArguments, type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
 import { listenFor, ownMethod, runListeners } from './listeners.ts';
 import { emitListen } from './listening.ts';
@@ -203,7 +203,7 @@ function bindUnbound(fn: FunctionLowering, { node, receiver, receiverNode }: Met
 function connect(fn: FunctionLowering, call: MethodCall, on: NodeObject, performedBy: string): void {
   const { node, given, values, receiver } = call;
   if (on === 'dgram.Socket') bindUnbound(fn, call, performedBy);
-  const endpoint = endpointArguments(fn, given, values, on === 'dgram.Socket' ? 'address' : 'host');
+  const endpoint = on === 'dgram.Socket' ? endpointArguments(fn, given, values, 'address') : connectedArguments(fn, given, values);
   if (on === 'dgram.Socket') fn.emit({ kind: 'connect', ...fn.base(node, 'emits'), fd: receiver, endpoint: endpointOf(endpoint, 'localhost'), performedBy });
   else connectFrom(fn, node, receiver, performedBy, endpoint.options, endpointOf(endpoint, 'localhost'), familyOfText(endpoint.hostText));
   if (endpoint.callback !== undefined) runCallback(fn, node, endpoint.callback, values[given.indexOf(endpoint.callback)]);

@@ -2,7 +2,7 @@ import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { givesSettings, isHelper, Relevance } from './relevance.ts';
+import { givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
 import { onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
@@ -31,6 +31,7 @@ export function readSource(root: SyntaxNode, text: string, role: FileRole): Sour
       if (matters) declarations.readMore(node);
     }
   }
+  if (role !== 'alone') readPassing(declarations);
   declarations.resolveReferences();
   markAssigned(declarations);
   markCapturedByText(declarations);
@@ -46,6 +47,16 @@ function readSettings(declarations: Declarations): void {
     const binding = isFunction(node) ? declarations.bindingOf.get(node) : undefined;
     if (binding !== undefined && givesSettings(binding.name, declarations.slice(node))) declarations.readMore(node);
   }
+}
+
+/** What other files hand a socket to, and get it back from, is no word of the tables: `const fd = check(socket(…), 'socket')`. */
+function readPassing(declarations: Declarations): void {
+  for (const node of [...declarations.unread.keys()])
+    if (isFunction(node) && isOutermost(node, declarations) && givesBack(declarations.slice(node))) declarations.readMore(node);
+}
+
+function isOutermost(node: Syntax, { outside, classOf }: Declarations): boolean {
+  return outside.get(node)?.home.node === undefined && !classOf.has(node);
 }
 
 /** Callers of callers: what they pass is of interest, but less with every step. */

@@ -169,14 +169,26 @@ export function givesOn(text: string, name: string): boolean {
   return text.length <= longestHelper && new RegExp(`[(,]\\s*${escaped(name)}\\s*[,)]`).test(text);
 }
 
+/** Whether a function gives back one of the things that it is given. */
+export function givesBack(text: string): boolean {
+  if (text.length > longestGetter) return false;
+  const [, name = ''] = /\breturn\s+([\w$]+)\s*[;}\n]/.exec(text) ?? [];
+  return name !== '' && new RegExp(`^[^{]*[(,]\\s*${escaped(name)}\\s*[,:)]|^(?:async\\s+)?${escaped(name)}\\s*=>`).test(text);
+}
+
 /** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
   return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
 }
 
-/** Whether a method keeps what it is given under a name that says what others are set up with, or gives its object back: `setPort(port) { this.port = port; return this; }`. */
+/**
+ * Whether a method keeps what it is given under a name that says what others are set up with, or gives its object back: `setPort(port) { this.port = port;
+ * return this; }`; or gives away what it has kept so: `build() { return { ...this.options }; }`.
+ */
 export function keepsSetting(text: string): boolean {
-  const field = text.length <= longestGetter ? /\bthis\s*\.\s*([#\w$]+)\s*=(?![=>])/.exec(text)?.[1] : undefined;
+  if (text.length > longestGetter) return false;
+  if (settingGiven.test(text)) return true;
+  const field = /\bthis\s*\.\s*([#\w$]+)\s*=(?![=>])/.exec(text)?.[1];
   return field !== undefined && (settingName.test(field) || /\breturn\s+this\b/.test(text));
 }
 
@@ -205,6 +217,7 @@ const minifiedLength = 200_000;
 const longestHelper = 2000;
 const longestGetter = 300;
 const longestSettings = 1000;
+const settingGiven = /\breturn\s+(?:\{\s*\.\.\.\s*)?this\s*\.\s*#?\w*(?:conf|setting|option|address|endpoint|default)\w*\s*[;}\n]/i;
 const settingName = /conf|setting|option|env|port|address|host|default/i;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
 const everydayMethods = new Set(

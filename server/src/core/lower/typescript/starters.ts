@@ -47,8 +47,13 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
   const handsOn = (call: Call): boolean => isGiven(call, settings, isClass, text) && (readsCommandLine.test(text) || (isClass && beside === 'sockets'));
-  return calls.some((call) => isGiven(call, given, isClass, text) || handsOn(call) || startsWhatItMakes(call, isClass, text));
+  if (calls.some((call) => isGiven(call, given, isClass, text) || handsOn(call) || startsWhatItMakes(call, isClass, text))) return true;
+  return isClass && ofNetwork.test(name) && beginsProgram.test(text) && calls.some(({ start }) => /\bnew\s+$/.test(text.slice(Math.max(0, start - 12), start)));
 }
+
+/** `new BackupClient({ host })`: where a program begins, what it makes of such a class it is there for. */
+const ofNetwork = /(?:Client|Session|Link|Connection|Connector|Agent|Gateway|Relay|Proxy|Tunnel|Bridge|Transport|Peer|Monitor|Poller|Discovery|Beacon)$/;
+const beginsProgram = /\b(?:process\.(?:argv|exit(?:Code)?\b|on(?:ce)?\s*\(\s*['"]SIG)|Deno\.(?:args|exit|addSignalListener)\b|Bun\.argv|parseArgs\s*\()/;
 
 /** Who reads the command line hands what it says to those who act on it: `shoot(options)`. */
 const readsCommandLine = /\b(?:process\.argv|Deno\.args|Bun\.argv|parseArgs\s*\()/;
@@ -138,7 +143,7 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   if (isMade && (startsAtOnce(open, text) || (ofList.test(before) && startsEach.test(text)))) return true;
   const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
-  const calls = isMade ? `${ofObjects}|${givenPort}` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|${givenPort}` : givenPort;
+  const calls = `${isMade ? `${ofObjects}|` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
   return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
 
@@ -174,6 +179,8 @@ const startsEach = new RegExp(
 );
 /** What an object does that a function gave: less than of a class is told by `open`. */
 const ofMade = String.raw`(?:listen|serve|start|launch)(?:[A-Z]\w*)?\s*\(`;
+/** `lobby.server.listen(port)`: a server that a function gives among other things. */
+const ofPart = String.raw`[\w$]+\s*\.\s*listen\s*\(`;
 const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
 const longestArguments = 600;
 
