@@ -51,4 +51,13 @@ testPrograms({
     },
     wants: [],
   },
+  'JavaScript: what stands in the place of a datagram socket has a listen()': {
+    files: {
+      'port.js':
+        "const dgram = require('dgram');\n\nclass Port {\n  constructor() {\n    this.client = dgram.createSocket('udp4');\n    this.client.bind();\n  }\n}\n\nmodule.exports = Port;\n",
+      'port.test.js':
+        "let port;\n\nbefore(() => {\n  const Port = require('./port');\n  port = new Port();\n});\n\nit('is open', () => {\n  port.client.listen();\n});\n",
+    },
+    wants: [],
+  },
 });

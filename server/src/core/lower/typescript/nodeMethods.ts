@@ -116,7 +116,7 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
       runCallback(fn, call.node, call.given[0], call.values[0]);
       break;
     case 'address':
-      fn.emit({ kind: 'getsockname', ...fn.base(call.node, 'throws'), fd: call.receiver, performedBy });
+      if (!asksNoPort(fn.file.text, call.node)) fn.emit({ kind: 'getsockname', ...fn.base(call.node, 'throws'), fd: call.receiver, performedBy });
       break;
     case 'handle':
       attach(fn, call);
@@ -130,6 +130,13 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
     case 'chain':
       break;
   }
+}
+
+/** `const { address } = server.address()`, `server.address().family`: the port is not looked at. */
+function asksNoPort(text: string, { start, end }: Syntax): boolean {
+  const pattern = /\{([^{}]*)\}\s*=\s*$/.exec(text.slice(Math.max(0, start - 80), start))?.[1];
+  if (pattern !== undefined) return !/\bport\b|\.\.\./.test(pattern);
+  return /^\s*[!?]?\.\s*(?:address|family)\b/.test(text.slice(end, end + 20));
 }
 
 /** The defaults and the order of the calls are those seen under strace: see the table's rows. */
