@@ -100,8 +100,6 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
     if (isSupposed && hasHappened(socket.closed)) continue;
     // A field of an object that others have as well: they may have put something else there, and only its methods' names say that it is a socket.
     if (socket.origin === 'elsewhere' && socket.escaped && socket.objectType === 'socket' && socket.id.includes('/')) return undefined;
-    // A datagram socket of Node's has no listen(): what is called so is something else that stands in its place.
-    if (socket.objectType === 'dgram.Socket' && occurrence.event.performedBy === 'net.Server.listen') return undefined;
     // Sockets of other families, such as those of packets (packet(7)), are bound again to something else.
     if (socket.family === 'other') return undefined;
     const own = endpointOf(socket);

@@ -22,8 +22,7 @@ export default defineRule({
       const found: Detection[] = [];
       for (const group of bySocket(occurrence)) {
         if (!isProbe(group, ask)) continue;
-        const handedOn = readsOf(group, ask).filter((read) => isHandedOn(read, occurrence, ask));
-        const read = handedOn.find((each) => !isOfAddress(each, ask));
+        const read = readsOf(group, ask).find((each) => isHandedOn(each, occurrence, ask));
         if (read !== undefined) found.push(detection(read, occurrence, group, ask));
       }
       return found;
@@ -193,13 +192,6 @@ const conversion = /(?:^|[.:])(?:str|int|String|Number|parseInt|format|repr|toSt
 /** The address of the pair, and not the port. */
 function isOnlyAddress({ site }: Read, ask: Ask): boolean {
   return ask.textOf({ start: site.span.end, end: site.statement.span.end }).startsWith('[0]');
-}
-
-/** Node's `server.address().address`, or `const { address } = server.address()`: the port is of no matter to it. */
-function isOfAddress({ site }: Read, ask: Ask): boolean {
-  const before = ask.textOf({ start: site.statement.span.start, end: site.span.start });
-  if (/\{\s*(?:address|family)\b[^{},]*(?:,\s*(?:address|family)\b[^{},]*)?,?\s*\}\s*=\s*$/.test(before)) return true;
-  return /^\s*[!?]?\s*\.\s*(?:address|family)\b/.test(ask.textOf({ start: site.span.end, end: site.statement.span.end }));
 }
 
 /** What is compared is not handed on. */
