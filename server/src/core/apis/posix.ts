@@ -29,7 +29,7 @@ export type PosixRow =
   /** dup(2), dup2(2): the result is the same socket, which another descriptor keeps open; `onto` is the descriptor that it replaces. */
   | { readonly event: 'copy'; readonly fd: number; readonly onto?: number };
 
-interface NamedRow {
+export interface NamedRow {
   readonly row: PosixRow;
   /** The least and the most arguments of a call; another number is another function. */
   readonly parameters: number;

@@ -84,7 +84,7 @@ function readAsking(fn: FunctionIr): Asking {
     if (root !== undefined && (root === self || (callee.kind === 'method' && callee.owner === undefined))) {
       const methods = receivers.get(root) ?? { names: new Set(), functions: new Set() };
       receivers.set(root, methods);
-      if (callee.kind === 'method' && callee.isSuper !== true && !callee.name.startsWith('#')) methods.names.add(callee.name);
+      if (callee.kind === 'method' && callee.isSuper !== true && callee.isNamed !== true && !callee.name.startsWith('#')) methods.names.add(callee.name);
       if (callee.kind === 'function') methods.functions.add(callee.id);
     }
     if (callee.kind === 'value') note(callee.value);

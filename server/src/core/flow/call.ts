@@ -5,7 +5,7 @@ import { applyExit } from './application.ts';
 import { bindArguments } from './boundArguments.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
-import { closeAmongKept, makesDescriptors } from './elements.ts';
+import { closeAmongKept, closeAsItself, makesDescriptors } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
@@ -41,7 +41,11 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const overrides = isGiven ? [] : overridesOf(event, callee, summary, receiver, context);
   if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);
   if (callee === undefined && receiver !== undefined && isAbstract(event, receiver, context)) escapeFields(receiver, event, state);
-  if (summary === undefined) return unknownCall(event, positional, made, state, context, observe);
+  if (summary === undefined) {
+    const itself = callee === undefined ? undefined : context.functionOf(callee);
+    if (itself !== undefined) closeAsItself(itself, state);
+    return unknownCall(event, positional, made, state, context, observe);
+  }
   const arguments_ = bindArguments(summary, self, positional, event, state);
   if (observe !== undefined)
     for (const [parameter, value] of arguments_) {
@@ -125,8 +129,8 @@ function resolveCallee(event: CallEvent, receiver: Abstract | undefined, state: 
       const known = receiver === undefined ? undefined : classGivenTo(receiver, state, context);
       const written = callee.owner === undefined ? undefined : context.classOf(callee.owner);
       if (callee.isSuper === true) return written === undefined ? undefined : asFunction(context.nextMethodOf(written, callee.name));
-      // A constructor runs on an object of whatever class inherits from its own.
-      if (written !== undefined && callee.name.startsWith('#')) return asFunction(methodOf(written, callee.name, context));
+      // A constructor runs on an object of whatever class inherits from its own, and so does a method whose class the text names.
+      if (written !== undefined && (callee.name.startsWith('#') || callee.isNamed === true)) return asFunction(methodOf(written, callee.name, context));
       const owner = known ?? (written !== undefined && context.overridesOf(written, callee.name).length === 0 ? written : undefined);
       return asFunction(owner === undefined ? methodOfVariable(callee.name, receiver, context) : methodOf(owner, callee.name, context));
     }

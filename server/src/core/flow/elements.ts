@@ -1,4 +1,4 @@
-import { isNumbered, type Place } from '../ir/index.ts';
+import { eachEvent, type FunctionIr, isNumbered, type Place } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import type { Exit, Summary } from './context.ts';
 import { locate } from './locate.ts';
@@ -95,6 +95,16 @@ export function closeInObjects(field: string | undefined, state: State): void {
   state.write(closedUnseen, unknown);
   state.write(`${toldField}${field}`, unknown);
   doubtInObjects(field, state);
+}
+
+/**
+ * A function that calls itself for the next one of a list goes as far as the list does, of which nobody knows the end: what it closes in a field of what it
+ * is given, it may close in any object that has the field.
+ */
+export function closeAsItself(fn: FunctionIr, state: State): void {
+  eachEvent(fn, (event) => {
+    if (event.kind === 'close' && event.fd.kind === 'place') closeInObjects(event.fd.place.path.at(-1), state);
+  });
 }
 
 /** What a function left word of. */

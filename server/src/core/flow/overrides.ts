@@ -17,7 +17,14 @@ export function overridesOf(
   receiver: Abstract | undefined,
   context: FileContext,
 ): readonly FunctionId[] {
-  if (callee.kind !== 'method' || callee.isSuper === true || receiver?.kind !== 'symbolic' || isMadeForField(receiver) || callee.name.startsWith('#'))
+  if (
+    callee.kind !== 'method' ||
+    callee.isSuper === true ||
+    callee.isNamed === true ||
+    receiver?.kind !== 'symbolic' ||
+    isMadeForField(receiver) ||
+    callee.name.startsWith('#')
+  )
     return [];
   const owner = classOfObject(receiver, context);
   if (owner?.isVirtual === true) return anyOf(own, owner, callee.name, context);

@@ -164,6 +164,8 @@ export interface CallEvent extends Base {
         readonly owner?: ClassId;
         /** The method is meant that comes after that of `owner` in the object's class (Python's `super()` in a mixin). */
         readonly isSuper?: true;
+        /** The text names the class itself: `owner`'s own method is meant, whichever class overrides it (`Base::open()`). */
+        readonly isNamed?: true;
       }
     | { readonly kind: 'value'; readonly value: Value }
     /** `leavesSockets`: what it is given may hold other values afterwards, the sockets in it are what they were. */

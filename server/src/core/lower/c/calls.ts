@@ -1,7 +1,7 @@
-import { posixRows, textbookRows } from '../../apis/posix.ts';
+import { posixRows } from '../../apis/posix.ts';
 import { allocatedObject, placeOf, unknownValue, type Value } from '../../ir/index.ts';
+import { lowerAddition } from './additions.ts';
 import { callOneOf } from './alternatives.ts';
-import { lowerAddition } from './containers.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { isOfClass } from './conversions.ts';
 import { hasEffects } from './effects.ts';
@@ -11,10 +11,21 @@ import { lowerLibrary } from './library.ts';
 import { pointedTo } from './libraryPointers.ts';
 import { lineageOf } from './lineage.ts';
 import { expandMacro } from './macroCalls.ts';
-import { classOfType, constructorName, foreignOwner, makersOf, methodsByType, ownerOfChain, thoseThatFit, withDefaults } from './objects.ts';
+import {
+  classNamed,
+  classOfType,
+  constructorName,
+  foreignOwner,
+  isOwnMethod,
+  makersOf,
+  methodsByType,
+  ownerOfChain,
+  thoseThatFit,
+  withDefaults,
+} from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
-import { emitRow } from './rows.ts';
+import { emitRow, rowOf } from './rows.ts';
 import { lowerPointerMethod, pointerWithin } from './smartPointers.ts';
 import { lowerThread, lowerThreadStart } from './threads.ts';
 import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
@@ -57,18 +68,27 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
   }
 }
 
-/** `Class::method(…)`: a static method, or the one that a class inherits, on its own object. */
-function lowerOfClass(fn: FunctionLowering, view: View, className: string, name: string, callArguments: readonly View[], use: Use): Value | undefined {
-  const owner = fn.file.classes.get(className);
+/** `Class::method(…)`: a static method, or the one that a class inherits, on its own object or on another (`server.Base::open()`). */
+function lowerOfClass(
+  fn: FunctionLowering,
+  view: View,
+  className: string,
+  name: string,
+  callArguments: readonly View[],
+  use: Use,
+  object?: View,
+): Value | undefined {
+  const owner = classNamed(fn, className);
   if (owner === undefined) return undefined;
   const isOwn = fn.ownerClass !== undefined && lineageOf(fn.file.classes, fn.ownerClass).includes(owner);
-  const receiver: Value = isOwn ? { kind: 'place', place: placeOf(thisVariable(fn)) } : unknownValue;
-  const methods = methodsByType(fn.file, owner, name, callArguments.length);
-  if (methods.length > 0) return callMethodsOf(fn, view, methods, receiver, callArguments, use);
-  const declaring = foreignOwner(fn.file, owner, name);
+  const self: Value = isOwn ? { kind: 'place', place: placeOf(thisVariable(fn)) } : unknownValue;
+  const receiver = object === undefined ? self : objectOf(fn, object);
+  const methods = methodsByType(fn.file, owner, name, callArguments.length, true);
+  if (methods.length > 0) return callMethodsOf(fn, view, methods, receiver, callArguments, use, object);
+  const declaring = foreignOwner(fn.file, owner, name, true);
   if (declaring === undefined) return undefined;
   const values = callArguments.map((argument) => fn.walk.value(fn, argument));
-  return emitCall(fn, view, { kind: 'method', name, owner: declaring.id }, values, callArguments, use, receiver);
+  return emitCall(fn, view, { kind: 'method', name, owner: declaring.id, isNamed: true }, values, callArguments, use, receiver, object);
 }
 
 type Qualification = 'plain' | 'global' | 'std' | 'qualified';
@@ -81,7 +101,7 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
     if (fn.scope.find(name) !== undefined) return callValue(fn, view, view.kids[0] ?? view, callArguments, use);
     const expanded = expandMacro(fn, name, view, callArguments, use, (renamed) => lowerNamed(fn, view, renamed, 'plain', callArguments, use));
     if (expanded !== undefined) return expanded;
-    if (methodOf(fn, name)) {
+    if (isOwnMethod(fn, name)) {
       const self: Value = { kind: 'place', place: placeOf(thisVariable(fn)) };
       // Of methods of one name, the one that takes as many arguments is meant.
       const isOne = (fn.ownerClass?.methods.get(name)?.length ?? 0) < 2;
@@ -114,41 +134,15 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
   return callUnknown(fn, view, name, callArguments, use);
 }
 
-function rowOf(fn: FunctionLowering, name: string, callArguments: readonly View[]) {
-  const row = posixRows.get(name) ?? (fn.ownerClass === undefined ? textbookRows.get(name) : undefined);
-  if (row === undefined || row.parameters !== callArguments.length) return undefined;
-  // `using std::bind`: its first argument is something to call, bind(2)'s is a descriptor.
-  const first = callArguments[0];
-  if (name === 'bind' && first !== undefined && isCallable(fn, first)) return undefined;
-  return row;
-}
-
-function isCallable(fn: FunctionLowering, view: View): boolean {
-  const inner = withoutParentheses(view);
-  if (inner.type === 'lambda_expression') return true;
-  // `&Class::method`; `*fd` is what an out-parameter points to.
-  if (inner.type === 'pointer_expression') return inner.kids[0]?.type === '&';
-  return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
-}
-
-/** Whether a plain name inside a method means a method of the same object. */
-function methodOf(fn: FunctionLowering, name: string): boolean {
-  let owner = fn.ownerClass;
-  for (let steps = 0; owner !== undefined && steps < 8; steps += 1) {
-    // Its own name makes another object of the class.
-    if (owner.name === name) return false;
-    if (owner.methods.has(name) || owner.declaredMethods.has(name)) return true;
-    owner = owner.bases.map((base) => fn.file.classes.get(base)).find((base) => base !== undefined);
-  }
-  return false;
-}
-
 function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArguments: readonly View[], use: Use): Value {
   const base = callee.kids[0];
   const field = lastKid(callee);
   if (base === undefined || field === undefined) return unknownValue;
   const name = textOf(fn, field).replace(/\s*<[\s\S]*$/, '');
   if (!fn.file.isCpp) return callValue(fn, view, callee, callArguments, use);
+  const [, named, ofNamed] = /^(?:.*::)?(\w+)::(\w+)$/.exec(name.replace(/\s+/g, '')) ?? [];
+  const ofClass = named === undefined || ofNamed === undefined ? undefined : lowerOfClass(fn, view, named, ofNamed, callArguments, use, base);
+  if (ofClass !== undefined) return ofClass;
   const object = fn.walk.place(fn, base);
   const added = lowerAddition(fn, view, name, object, callArguments);
   if (added !== undefined) return added;

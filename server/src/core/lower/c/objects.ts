@@ -1,6 +1,6 @@
 import type { Span, Value } from '../../ir/index.ts';
 import { type ClassInfo, type FileLowering, type FunctionInfo, type FunctionLowering, textOf } from './context.ts';
-import type { TypeInfo } from './declarators.ts';
+import { type TypeInfo, unknownType } from './declarators.ts';
 import { lineageOf } from './lineage.ts';
 import { parametersOf } from './parameters.ts';
 import { thisVariable } from './places.ts';
@@ -25,12 +25,13 @@ export function isObjectType(file: FileLowering, type: TypeInfo | undefined): bo
 /**
  * The methods that a call of an object may mean by the type that the text gives the object: known wherever the object comes from. More than one where
  * methods of one name take as many arguments. Which of several a virtual method is, only the object itself can say.
+ * @param isNamed the text names the class itself, `Base::open()`: no other class's method is meant, whichever overrides it
  */
-export function methodsByType(file: FileLowering, owner: ClassInfo, name: string, count: number): readonly FunctionInfo[] {
+export function methodsByType(file: FileLowering, owner: ClassInfo, name: string, count: number, isNamed = false): readonly FunctionInfo[] {
   for (const each of lineageOf(file.classes, owner)) {
     const definitions = each.methods.get(name);
     if (definitions === undefined) continue;
-    return isOverridden(file, each, name) ? [] : thoseThatFit(file, definitions, count).filter((candidate) => candidate.isRelevant);
+    return !isNamed && isOverridden(file, each, name) ? [] : thoseThatFit(file, definitions, count).filter((candidate) => candidate.isRelevant);
   }
   return [];
 }
@@ -137,9 +138,9 @@ export function constructBase(fn: FunctionLowering, base: ClassInfo, at: Span, v
 }
 
 /** The class, of another file, that declares the method which a call means by the type of its object. */
-export function foreignOwner(file: FileLowering, owner: ClassInfo, name: string): ClassInfo | undefined {
+export function foreignOwner(file: FileLowering, owner: ClassInfo, name: string, isNamed = false): ClassInfo | undefined {
   const declaring = lineageOf(file.classes, owner).find((each) => each.methods.has(name) || each.declaredMethods.has(name));
-  return declaring?.header === undefined || declaring.methods.has(name) || isOverridden(file, declaring, name) ? undefined : declaring;
+  return declaring?.header === undefined || declaring.methods.has(name) || (!isNamed && isOverridden(file, declaring, name)) ? undefined : declaring;
 }
 
 /** The class of `Builder().port(80).shared(true)`, whose methods are declared in a header and give the object itself, so that the next one is of it, too. */
@@ -159,6 +160,28 @@ function isOverridden(file: FileLowering, owner: ClassInfo, name: string): boole
   for (const other of file.classes.values()) {
     if (other === owner || !(other.methods.has(name) || other.declaredMethods.has(name))) continue;
     if (lineageOf(file.classes, other).includes(owner)) return true;
+  }
+  return false;
+}
+
+/** The class that a name before `::` is of, or what a class calls the one that it inherits from: `using Base = Receiver;`, which may stand in a header. */
+export function classNamed({ file, ownerClass }: FunctionLowering, name: string): ClassInfo | undefined {
+  const known = file.classes.get(name) ?? file.classes.get(file.types.resolve({ ...unknownType, name }).name);
+  if (known !== undefined || !nameOfBase.test(name)) return known;
+  const [base, ...others] = ownerClass?.bases ?? [];
+  return base === undefined || others.length > 0 ? undefined : file.classes.get(base);
+}
+
+const nameOfBase = /^_?(?:my_?|this_?)?(?:super|base|parent|inherited)(?:_?t|_?type|_?class)?_?$/i;
+
+/** Whether a plain name inside a method means a method of the same object. */
+export function isOwnMethod(fn: FunctionLowering, name: string): boolean {
+  let owner = fn.ownerClass;
+  for (let steps = 0; owner !== undefined && steps < 8; steps += 1) {
+    // Its own name makes another object of the class.
+    if (owner.name === name) return false;
+    if (owner.methods.has(name) || owner.declaredMethods.has(name)) return true;
+    owner = owner.bases.map((base) => fn.file.classes.get(base)).find((base) => base !== undefined);
   }
   return false;
 }

@@ -1,10 +1,10 @@
-import type { PosixRow } from '../../apis/posix.ts';
+import { type NamedRow, type PosixRow, posixRows, textbookRows } from '../../apis/posix.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
-import { assign, type FunctionLowering, type Use } from './context.ts';
+import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { descriptorOf } from './conversions.ts';
 import { siteOf } from './sites.ts';
 import { passedValue } from './sizes.ts';
-import { spanOf, type View } from './view.ts';
+import { spanOf, type View, withoutParentheses } from './view.ts';
 
 /** Emits the event of a row; its value is what the call returns. */
 export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailure: 'returns' | 'throws', callArguments: readonly View[], use: Use): Value {
@@ -75,4 +75,22 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
 
 function unreachable(row: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(row)}`);
+}
+
+/** The row of a name, where it is called with as many arguments and means what the row says. */
+export function rowOf(fn: FunctionLowering, name: string, callArguments: readonly View[]): NamedRow | undefined {
+  const row = posixRows.get(name) ?? (fn.ownerClass === undefined ? textbookRows.get(name) : undefined);
+  if (row === undefined || row.parameters !== callArguments.length) return undefined;
+  // `using std::bind`: its first argument is something to call, bind(2)'s is a descriptor.
+  const first = callArguments[0];
+  if (name === 'bind' && first !== undefined && isCallable(fn, first)) return undefined;
+  return row;
+}
+
+function isCallable(fn: FunctionLowering, view: View): boolean {
+  const inner = withoutParentheses(view);
+  if (inner.type === 'lambda_expression') return true;
+  // `&Class::method`; `*fd` is what an out-parameter points to.
+  if (inner.type === 'pointer_expression') return inner.kids[0]?.type === '&';
+  return inner.type === 'identifier' && fn.scope.find(textOf(fn, inner)) === undefined && fn.file.functions.has(textOf(fn, inner));
 }
