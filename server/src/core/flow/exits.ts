@@ -121,10 +121,11 @@ const deeds: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', '
 /** What the function was given, and what variables around it held, as far as a branch on it told. While one goes on for ever, others may set again what it has set itself: a flag to load anew. */
 export function testedParameters(fn: FunctionIr, state: State, how: Exit['how']): Exit['tested'] {
   const tested = new Map<string, boolean>();
-  if (fn.parameters.length === 0 && fn.kind !== 'closure') return tested;
+  // Of one that is given nothing, the parts of a table or of settings decide: plain flags are too many.
+  const isGivenNothing = fn.parameters.length === 0 && fn.kind !== 'closure';
   state.forEachAsked((condition, truth) => {
     const test = testIn(condition);
-    if (test === undefined || !state.names.isGiven(rootOf(test.at))) return;
+    if (test === undefined || !state.names.isGiven(rootOf(test.at)) || (isGivenNothing && rootOf(test.at) === test.at)) return;
     if (how !== 'never' || state.isAsGiven(test.at)) tested.set(condition, truth);
   });
   return tested;

@@ -20,7 +20,7 @@ import type { SocketFacts } from './socket.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { type Solution, solve } from './solve.ts';
 import { type Given, Specializations } from './specialized.ts';
-import { startValues } from './startValues.ts';
+import { loadingsAtStart, startValues } from './startValues.ts';
 
 /**
  * The flow of a program. Asked for the facts of the next text, it takes the functions that are the same objects as before for the same, and follows again
@@ -122,11 +122,10 @@ export class ProgramFlow implements FileContext {
   constantOfField = (receiver: VariableId, field: string): Abstract | undefined => this.#values.constantOfField(receiver, field);
 
   startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {
-    const file = fn.name === 'main' ? this.#files.find(({ functions, linkage }) => linkage?.by === 'name' && functions.includes(fn)) : undefined;
-    const loading = file?.functions.find(({ kind }) => kind === 'module');
-    if (loading === undefined) return noValues;
-    this.#dependencies?.onFunction(loading.id);
-    return startValues(loading);
+    if (fn.name !== 'main') return noValues;
+    const loadings = loadingsAtStart(fn, this.#files);
+    for (const { id } of loadings) this.#dependencies?.onFunction(id);
+    return startValues(loadings);
   };
 
   runningBefore = (fn: FunctionIr): readonly SocketFacts[] => this.#loadedBefore(fn, loadingsWithServers).flatMap(leftRunning);

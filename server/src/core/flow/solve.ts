@@ -222,7 +222,7 @@ class Solver {
 function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, given: Given | undefined): State {
   const parameters = new Set(fn.parameters.map((parameter) => parameter.variable));
   const isParameter = (root: string) => parameters.has(root);
-  const isGiven = fn.kind === 'closure' ? (root: string) => isParameter(root) || isGlobal(root) : isParameter;
+  const isGiven = (root: string) => isParameter(root) || isGlobal(root);
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
   const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
   const { constantOf, constantOfField, mayHoldSocket } = context;

@@ -1,6 +1,7 @@
 import { isGlobal } from '../ir/index.ts';
 import { type Abstract, type Location, number } from './abstract.ts';
 import { foldOperation, truthiness } from './fold.ts';
+import { hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
 
 /**
@@ -148,6 +149,8 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
   if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
   if (constantsOf(test).some((each) => each.kind === 'constant' && isGlobal(each.name))) return undefined;
+  const told = given.kind === 'socket' ? outcomeOfDescriptor(test, state.socket(given.socket)) : undefined;
+  if (told !== undefined) return told;
   if (test.mask !== undefined) {
     if (given.kind !== 'number') return undefined;
     const bits = foldOperation('&', [given, number(test.mask)]);
@@ -163,9 +166,20 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
 }
 
-/** Variables have their place in the text in their names. */
+/** A descriptor of C that the program has found good, or bound, is no negative number, and stays none when it is closed. */
+function outcomeOfDescriptor({ asks, constant, mask }: Test, facts: SocketFacts | undefined): boolean | undefined {
+  if (facts?.objectType !== 'fd' || facts.exists === false || mask !== undefined || constant === undefined) return undefined;
+  if (!facts.isChecked && !(facts.origin === 'made' && hasHappened(facts.bound))) return undefined;
+  const limit = constant.kind === 'constant' && constant.name === 'INVALID_SOCKET' ? -1 : constant.kind === 'number' ? constant.value : undefined;
+  if (limit === undefined || limit > 0) return undefined;
+  if (asks === '<') return false;
+  if (limit === 0) return undefined;
+  return asks === undefined ? false : asks === '>' ? true : undefined;
+}
+
+/** Variables have their place in the text in their names, or are known to all files: a name alone may be a constant of a header, a part of it is none. */
 function isLocation(text: string): boolean {
-  return text.includes('@') && !text.startsWith('"');
+  return (text.includes('@') || /^g:\w+\//.test(text)) && !text.startsWith('"');
 }
 
 function constantIn(text: string): Abstract | undefined {

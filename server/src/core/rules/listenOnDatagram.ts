@@ -40,7 +40,16 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
     // It came in a field, beside the flag that says which kind it is.
     const isByField = (occurrence.isOfCall === true && occurrence.event.kind === 'accept') || paths.every(({ action }) => action.step.by !== undefined);
     if (made !== undefined && isByField && makesStreams(made.event, ask)) continue;
-    if (paths.some(({ socket, before }) => mayBeStream(socket.id, before, ask))) continue;
+    const [first] = paths;
+    if (
+      first !== undefined &&
+      mayBeStream(
+        first.socket.id,
+        paths.map(({ before }) => before),
+        ask,
+      )
+    )
+      continue;
     return [
       {
         span: occurrence.site.span,
@@ -62,9 +71,12 @@ function makesStreams(event: Event, { facts }: Ask): boolean {
   );
 }
 
-/** The call that gave the socket may as well have given a stream socket in its place: on the ways with that one the flow may have lost sight of which is which. */
-function mayBeStream(id: SocketId, before: State, { facts }: Ask): boolean {
+/**
+ * The call that gave the socket may as well have given a stream socket in its place: on the ways with that one the flow may have lost sight of which is which.
+ * One that is there beside it on any way is no other meaning of it.
+ */
+function mayBeStream(id: SocketId, befores: readonly State[], { facts }: Ask): boolean {
   const isOther = (socket: SocketFacts | undefined): boolean =>
-    socket?.protocol === 'tcp' && isFromSameCall(id, socket.id) && before.socket(socket.id) === undefined;
+    socket?.protocol === 'tcp' && isFromSameCall(id, socket.id) && befores.every((before) => before.socket(socket.id) === undefined);
   return facts.occurrences.some((other) => isOf(other, 'bind') && other.paths.some(({ socket }) => isOther(socket)));
 }

@@ -36,6 +36,7 @@ export default defineRule({
         const late = lateOption(occurrence, group, ask);
         if (late === undefined) continue;
         const { option, bind } = late;
+        if (standsBefore(occurrence, bind)) continue;
         // A call that does both was told of where it does them.
         if (occurrence.isOfCall === true && bind.step.by === occurrence.site) continue;
         const isOfCalls = ({ action: { step }, socket }: (typeof group.paths)[number]) =>
@@ -120,6 +121,11 @@ function servesLaterBind(occurrence: Occurrence<Setsockopt>, group: SocketPaths,
         }),
     ),
   );
+}
+
+/** In the same list of statements the bind() comes later: the one that is too early is that of another call of the function, which works on a socket of its own. */
+function standsBefore({ site }: Occurrence<Setsockopt>, { step }: BindFact): boolean {
+  return areSiblings(site, step.site) && site.span.end <= step.site.span.start;
 }
 
 function sameFlag(a: number, b: number): boolean {

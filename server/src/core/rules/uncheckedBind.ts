@@ -34,7 +34,8 @@ export default defineRule({
       return [
         {
           span: site.span,
-          message: listen === undefined ? messages.unchecked : messages.listens,
+          // On Windows listen() takes no port of its own.
+          message: listen === undefined || ask.platform === 'windows' ? messages.unchecked : messages.listens,
           help: messages.help,
           related: listen === undefined ? [] : [{ span: listen.site.span, message: notes.listens }],
           fixes: edits === undefined ? [] : [{ title: fixTitles.check('bind'), edits }],

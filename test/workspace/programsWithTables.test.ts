@@ -1,0 +1,122 @@
+import { testPrograms } from './programs.ts';
+
+const header = `#pragma once
+struct transport {
+  int type;
+  unsigned short port;
+  int fd;
+};
+extern struct transport transports[];
+int transport_start_all(void);
+`;
+const source = (listens: string): string => `#include "transport.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+struct transport transports[] = {
+  {SOCK_STREAM, 5060, -1},
+  {SOCK_DGRAM, 5060, -1},
+};
+static int bind_one(struct transport *t) {
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(t->port)};
+  int on = 1;
+  t->fd = socket(AF_INET, t->type, 0);
+  if (t->fd < 0) return -1;
+  if (t->type == SOCK_STREAM && setsockopt(t->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;
+  return bind(t->fd, (struct sockaddr *)&at, sizeof at);
+}
+int transport_start_all(void) {
+  for (int i = 0; i < 2; i++) {
+    struct transport *t = &transports[i];
+    if (bind_one(t) < 0) return -1;
+    if (${listens}) return -1;
+  }
+  return 0;
+}
+`;
+const main = `#include "transport.h"
+#include <sys/socket.h>
+int main(void) {
+  if (transport_start_all() < 0) return 1;
+  return accept(transports[0].fd, 0, 0) < 0;
+}
+`;
+
+const receiver = `#pragma once
+class Receiver {
+public:
+  explicit Receiver(unsigned short port) : port_(port) {}
+  void open();
+
+protected:
+  virtual void beforeBind();
+  virtual void afterBind() {}
+  int fd_ = -1;
+
+private:
+  unsigned short port_;
+};
+class GroupReceiver : public Receiver {
+  typedef Receiver Super;
+
+public:
+  explicit GroupReceiver(unsigned short port) : Receiver(port) {}
+
+protected:
+  void beforeBind() override;
+  void afterBind() override;
+};
+`;
+const receiverSource = `#include "receiver.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+void Receiver::beforeBind() {
+  int on = 1;
+  setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+}
+void Receiver::open() {
+  fd_ = ::socket(AF_INET, SOCK_DGRAM, 0);
+  beforeBind();
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(port_);
+  if (::bind(fd_, (sockaddr *)&at, sizeof at) < 0) return;
+  afterBind();
+}
+`;
+const groupSource = (before: string): string => `#include "receiver.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+void GroupReceiver::beforeBind() {
+  ${before}
+}
+void GroupReceiver::afterBind() {
+  ip_mreq group{};
+  ::setsockopt(fd_, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group);
+}
+`;
+const receiving = `#include "receiver.h"
+#include <memory>
+int main() {
+  std::unique_ptr<Receiver> source = std::make_unique<GroupReceiver>(5350);
+  source->open();
+}
+`;
+
+testPrograms({
+  'C: of the rows of a table in another file one is for datagrams, and all listen': {
+    files: { 'transport.h': header, 'transport.c': source('listen(t->fd, 32) < 0'), 'main.c': main },
+    wants: ['main.c:4 listen-on-datagram < transport.c:20 < transport.c:11'],
+  },
+  'C: the same, and only those for streams listen': {
+    files: { 'transport.h': header, 'transport.c': source('t->type == SOCK_STREAM && listen(t->fd, 32) < 0'), 'main.c': main },
+    wants: [],
+  },
+  'C++: a method of one file calls the one that it overrides, of another file': {
+    files: { 'receiver.h': receiver, 'receiver.cpp': receiverSource, 'group.cpp': groupSource('Receiver::beforeBind();'), 'main.cpp': receiving },
+    wants: [],
+  },
+  'C++: the same by the name that the class has for its base': {
+    files: { 'receiver.h': receiver, 'receiver.cpp': receiverSource, 'group.cpp': groupSource('Super::beforeBind();'), 'main.cpp': receiving },
+    wants: [],
+  },
+});
