@@ -139,6 +139,14 @@ main()
 const layout = (count: string) => `HOST = "127.0.0.1"\nBASE_PORT = 65530\nSHARDS = ${count}\n\n\ndef port_of(shard):\n    return BASE_PORT + shard\n`;
 
 testPrograms({
+  'Python: a loop that has a library listen on the ports of a table in another file': {
+    files: {
+      'config.py': 'ROOMS = {\n    "lobby": 9001,\n    "market": 9002,\n    "tavern": 90003,\n}\n',
+      'mud.py':
+        'from twisted.internet import protocol, reactor\n\nimport config\n\n\ndef main():\n    for name, port in config.ROOMS.items():\n        reactor.listenTCP(port, protocol.Factory())\n        print(name, port)\n    reactor.run()\n\n\nmain()\n',
+    },
+    wants: ['mud.py:8 port-out-of-range'],
+  },
   'Python: a range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('16') }, wants: ['app.py:12 port-out-of-range'] },
   'Python: a short range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('6') }, wants: [] },
   'Python: a range of which nobody says the end': { files: { 'app.py': shards, 'layout.py': layout('int(input())') }, wants: [] },

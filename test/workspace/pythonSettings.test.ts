@@ -122,7 +122,24 @@ main()
 const begin = 'def begin_listening(sock, backlog):\n    sock.listen(backlog)\n    sock.settimeout(1)\n';
 const kind = (name: string) => endpoint.replace('KIND', `socket.${name}`);
 
+const taking = (address: string) => `import socket
+
+from addresses import ${address}
+
+sock = socket.socket()
+sock.bind(${address})
+sock.listen()
+`;
+
 testPrograms({
+  'Python: an address whose host nobody knows has a port all the same, in another file': {
+    files: {
+      'addresses.py':
+        'from test import support\nimport netutil\n\nHOST = support.HOST\nANY = (HOST, 0)\nOWN = (netutil.local_ip(), 0)\nFIXED = HOST, 8080\nCHANGED = (HOST, 0)\n\n\ndef move(port):\n    global CHANGED\n    CHANGED = (HOST, port)\n',
+      ...Object.fromEntries(['ANY', 'OWN', 'FIXED', 'CHANGED'].map((name) => [`${name.toLowerCase()}.py`, taking(name)])),
+    },
+    wants: ['changed.py:6 missing-reuseaddr', 'fixed.py:6 missing-reuseaddr'],
+  },
   "Python: settings that a class method of another file makes of the class's defaults": {
     files: { 'app.py': web('Settings.load()'), 'settings.py': settings(88801) },
     wants: ['app.py:10 port-out-of-range'],

@@ -9,8 +9,24 @@ const status = `import socket\n\n\ndef run_status(state):\n${listener('"0.0.0.0"
 const page = `import socket\nimport threading\n\nimport ports\n\n\nclass StatusPage(threading.Thread):\n    def __init__(self, state):\n        super().__init__(daemon=True)\n        self.state = state\n        self.listener = socket.create_server(("0.0.0.0", ports.STATUS))\n\n    def run(self):\n        while True:\n            self.listener.accept()[0].close()\n`;
 const console = `import socket\nimport threading\n\nimport ports\n\n\nclass Console(threading.Thread):\n    def __init__(self, state):\n        super().__init__(daemon=True)\n        self.state = state\n        self.listener = socket.create_server(("127.0.0.1", ports.CONSOLE))\n\n    def run(self):\n        while True:\n            self.listener.accept()[0].close()\n`;
 
+const steps = (option = '') =>
+  `import socket\n\n\nclass Link:\n    def __init__(self):\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n${option}\n    def attach(self, host, port):\n        self.sock.bind((host, port))\n\n    def ready(self, count):\n        self.sock.listen(count)\n\n    def next(self):\n        return self.sock.accept()\n`;
+const taken = (name: string, address: string) =>
+  `from ${name} import Link\n\nHOST, PORT = "0.0.0.0", 8408\n\nlink = Link()\nlink.attach(${address})\nlink.ready(5)\nwhile True:\n    link.next()\n`;
+
 /** What a program of Python starts together, from other files. */
 const programs: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly wants: readonly string[] }>> = {
+  'an object whose methods bind and listen one after the other': {
+    files: {
+      'link.py': steps(),
+      'named.py': steps(),
+      'reusing.py': steps('        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n'),
+      'main.py': taken('link', '"0.0.0.0", 8408'),
+      'second.py': taken('named', 'HOST, PORT'),
+      'third.py': taken('reusing', 'HOST, PORT'),
+    },
+    wants: ['link.py:9 missing-reuseaddr', 'named.py:9 missing-reuseaddr'],
+  },
   'an object that is started at once, beside what the file binds itself': {
     files: {
       'ports.py': 'STATUS = 8404\nCONSOLE = 8404\nSERVICE = 8405\n',

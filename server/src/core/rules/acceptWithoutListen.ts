@@ -29,7 +29,10 @@ export default defineRule({
       const made = first.paths[0]?.socket.made;
       return [
         {
-          span: (occurrence.isOfCall === true && !listensOnField(occurrence.event.fd, ask) ? occurrence.innerSite : occurrence.site).span,
+          span: (isHandedOn(occurrence, ask) || (occurrence.isOfCall === true && !listensOnField(occurrence.event.fd, ask))
+            ? occurrence.innerSite
+            : occurrence.site
+          ).span,
           message: acceptWithoutListen().says,
           help: messages.help,
           related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
@@ -43,6 +46,14 @@ export default defineRule({
 const messages = {
   help: { en: 'Call listen() on the socket before the first accept().', 'zh-CN': '在第一次 accept() 之前对这个套接字调用 listen()。' } satisfies Text,
 };
+
+/** What waits for a socket, or a thread, is given the function that accepts: the call that hands both on names another one first. */
+function isHandedOn({ site, innerSite }: Occurrence, ask: Ask): boolean {
+  if (site === innerSite || site.callee === '') return false;
+  const text = ask.textOf(site.span);
+  const opens = text.indexOf('(');
+  return opens >= 0 && text.indexOf(site.callee) > opens;
+}
 
 /** Whenever that is: a call in another function may come first. What another call of the function made that makes it is another socket. */
 function listensSomewhere(id: SocketId, ask: Ask): boolean {

@@ -21,6 +21,7 @@ import { isOnlyTried } from './onlyTried.ts';
 import { triesOtherPorts } from './otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
+import { isZeroByDefault } from './zeroByDefault.ts';
 
 type Listen = EventOf<'listen'>;
 
@@ -49,6 +50,7 @@ export default defineRule({
             if (
               bind === undefined ||
               isPortZero(bind, occurrence.function, ask) ||
+              isZeroByDefault(bind, socket, ask) ||
               isAskedFor(occurrence, bind, socket, ask) ||
               !isRefusedUnlessShared(alike, occurrence, ask) ||
               triesOtherPorts(alike, bind, ask) ||

@@ -48,10 +48,12 @@ const serving: ReadonlySet<string> = new Set(['', 'connection', 'secureConnectio
 
 const bareObjects: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket', 'net.Server']);
 
-/** What serves nobody by itself. An object of a server class has a socket, too, and its own ways to serve. */
-function isBare({ objectType, made }: SocketFacts): boolean {
+/** What serves nobody by itself. An object of a server class has a socket, too, and its own ways to serve, unless it is only asked for its address. */
+function isBare({ id, objectType, made }: SocketFacts, ask: Ask): boolean {
   const maker = made?.event.performedBy;
-  return bareObjects.has(objectType) && (objectType === 'net.Server' || maker === undefined || maker === 'socket.create_server');
+  if (!bareObjects.has(objectType)) return false;
+  if (objectType === 'net.Server' || maker === undefined || maker === 'socket.create_server') return true;
+  return ask.facts.ofKindOnSocket(id, 'getsockname').some(({ event }) => event.performedBy !== undefined);
 }
 
 /** A stream socket that had a port of the kernel's choosing, and that nothing was ever done with. What only some failed calls leave unbound counts along. */
@@ -72,7 +74,7 @@ function isServedByLibrary(other: Occurrence, id: string): boolean {
 
 function isUnused(socket: SocketFacts, ask: Ask): boolean {
   if (
-    !isBare(socket) ||
+    !isBare(socket, ask) ||
     socket.origin !== 'made' ||
     socket.protocol !== 'tcp' ||
     socket.family === 'unix' ||

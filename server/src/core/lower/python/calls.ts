@@ -8,7 +8,6 @@ import {
   serverFactories,
   transparentCalls,
 } from '../../apis/python.ts';
-import { serverClasses } from '../../apis/pythonServers.ts';
 import { placeOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor, lowerArguments } from './arguments.ts';
 import { classHeldBy } from './classArguments.ts';
@@ -19,6 +18,7 @@ import { decoratedFunction } from './decorated.ts';
 import { withDefault } from './defaults.ts';
 import type { Definition, FunctionDefinition } from './definitions.ts';
 import { leave } from './exceptions.ts';
+import { makeServer } from './factories.ts';
 import { importedName } from './imports.ts';
 import { addressInformation, packed } from './library.ts';
 import { callBoundMethod, callUnboundMethod, lowerMethodCall } from './methods.ts';
@@ -27,6 +27,7 @@ import { performRow } from './perform.ts';
 import { placeOfExpression } from './places.ts';
 import { serverKindOf } from './servers.ts';
 import {
+  calledWhenReady,
   isSpawningMethod,
   isStartedByName,
   isStartedNext,
@@ -109,6 +110,12 @@ function handedOn(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synta
     const [thread, given] = made?.children ?? [];
     const qualified = thread === undefined ? undefined : fn.file.qualifiedName(thread, fn.scope);
     spawned = qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given));
+  } else if (name === 'register' && /\.data\s*\(|=\s*\w+\.data\b/.test(fn.file.source)) {
+    const ready = calledWhenReady(fn, list);
+    if (ready === undefined) return undefined;
+    const value = lowerMethodCall(fn, node, callee, list);
+    mayCall(fn, node, { target: ready.target, arguments: lowerArguments(fn, [ready.given]) });
+    return value;
   } else if (isSpawningMethod(name) && !fn.file.methodsByName.has(name)) {
     fn.value(object);
     spawned = spawnedByMethod(name, lowerArguments(fn, list));
@@ -226,36 +233,6 @@ function importedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: s
 function isStarter(name: string, { positional, keywords }: Arguments): boolean {
   if (positional.length + keywords.size === 0) return /[._](?:serve|listen|run|start|launch)(?:_[^.]*)?$/i.test(name);
   return /(?:serve|listen|run|start|main|launch)[^.]*$/i.test(name);
-}
-
-function makeServer(
-  fn: FunctionContext,
-  node: Syntax,
-  factory: {
-    readonly parameters: readonly string[];
-    readonly constructs: string;
-    readonly host: string;
-    readonly port: string;
-    readonly classArgument: string;
-  },
-  arguments_: Arguments,
-  site: Site,
-): Value {
-  const find = (name: string) => {
-    const found = argumentFor(arguments_, factory.parameters, name);
-    return found === 'open' ? undefined : found;
-  };
-  const given = find(factory.classArgument);
-  const row = serverClasses.get(factory.constructs);
-  const kind =
-    given === undefined ? (row === undefined ? undefined : { row, definition: undefined, written: undefined }) : serverKindOf(fn.file, given.node, fn.scope);
-  const host = find(factory.host);
-  const port = find(factory.port);
-  if (kind === undefined || host === undefined || port === undefined)
-    return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
-  const address: Value = { kind: 'list', items: [host.value, port.value] };
-  const pair = { value: address, node: host.node, whole: host.whole };
-  return constructServer(fn, node, kind, { positional: [pair], keywords: new Map(), isOpen: false, nodes: arguments_.nodes }, site);
 }
 
 /** A name that is a builtin, or a variable that holds something to call. */

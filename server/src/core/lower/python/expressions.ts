@@ -9,6 +9,7 @@ import { literal } from './literals.ts';
 import { constantNamed } from './names.ts';
 import { binary, comparison, unary } from './operators.ts';
 import { placeOfExpression } from './places.ts';
+import { noteAddressRead } from './serverAddress.ts';
 import { servesForEver, stayHere } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
@@ -161,6 +162,7 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
     const value = fn.value(object);
     if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
   }
+  noteAddressRead(fn, node);
   const place = placeOfExpression(fn, node);
   if (place !== undefined) return { kind: 'place', place, span };
   return partOf(fn.value(object), { kind: 'string', value: name }, span);
@@ -174,6 +176,7 @@ function subscript(fn: FunctionContext, node: Syntax): Value {
   const outside = qualified === undefined ? undefined : fromOutside(qualified);
   if (outside !== undefined) return { ...outside, span };
   const place = index.type === 'slice' ? undefined : placeOfExpression(fn, node);
+  if (place !== undefined && object.type === 'attribute') noteAddressRead(fn, object);
   if (place !== undefined && !place.path.includes('[]')) return { kind: 'place', place, span };
   const first = index.type === 'slice' && node.children.length === 2 ? firstItems(fn, object, fn.text(index), span) : undefined;
   if (first !== undefined) return first;

@@ -272,18 +272,16 @@ export class FileContext {
     if (known !== undefined || this.#constants.has(binding)) return known;
     // While it is being computed it is unknown: `a = a + 1`.
     this.#constants.set(binding, undefined);
-    const [assignment] = binding.assignments;
-    const isConstant =
-      assignment?.once === true &&
-      assignment.value !== undefined &&
-      binding.assignments.length === 1 &&
-      binding.definitions.length === 0 &&
-      binding.imports.length === 0 &&
-      !this.#globalNames.has(binding.name);
-    const value = isConstant && assignment.value !== undefined ? compute(assignment.value, scope) : undefined;
+    const assignment = this.onlyAssignment(binding);
+    const value = assignment?.value === undefined ? undefined : compute(assignment.value, scope);
     const constant = value === undefined || assignment === undefined ? undefined : definedBy(value, assignment);
     this.#constants.set(binding, constant);
     return constant;
+  }
+
+  /** Where the file gives a variable of its own a value once, and in no function. */
+  onlyAssignment({ name, assignments: [only, ...others], definitions, imports }: Binding): Binding['assignments'][number] | undefined {
+    return others.length + definitions.length + imports.length > 0 || this.#globalNames.has(name) || only?.once !== true ? undefined : only;
   }
 
   #unbound(name: string): Meaning {

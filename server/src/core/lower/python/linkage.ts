@@ -1,9 +1,10 @@
 import type { Linkage, Value } from '../../ir/index.ts';
-import { placeOf } from '../../ir/index.ts';
+import { placeOf, unknownValue } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import type { Binding } from './scope.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** What a Python module gives to others: every name at its top, whatever it is bound to. */
 export function linkageOf(file: FileContext): Linkage {
@@ -27,9 +28,31 @@ function exported(file: FileContext, name: string, binding: Binding): Value | un
       return importedName(meaning.name);
     case 'variable': {
       const constant = file.constantOf(binding, file.module, (of, at) => constantValue(file, of, at));
-      return constant ?? { kind: 'place', place: placeOf(meaning.root) };
+      return constant ?? addressWithPort(file, binding) ?? { kind: 'place', place: placeOf(meaning.root) };
     }
     default:
       return undefined;
   }
 }
+
+/** `ADDRESS = (local_ip(), 0)`: an address whose host nobody knows has a port all the same, for whoever takes it. */
+function addressWithPort(file: FileContext, binding: Binding): Value | undefined {
+  const value = file.onlyAssignment(binding)?.value;
+  const tuple = value === undefined ? undefined : unparenthesized(value);
+  const [host, port, ...more] = tuple?.type === 'tuple' || tuple?.type === 'expression_list' ? tuple.children : [];
+  if (tuple === undefined || host === undefined || port === undefined || more.length > 0) return undefined;
+  const number = constantValue(file, port, file.module);
+  const known = number?.kind === 'number' ? hostValue(file, unparenthesized(host)) : undefined;
+  return number === undefined || known === undefined ? undefined : { kind: 'list', items: [known, number], span: { start: tuple.start, end: tuple.end } };
+}
+
+/** What is no host by its name may be a socket or a server, which is followed where it is. */
+function hostValue(file: FileContext, node: Syntax): Value | undefined {
+  if (node.type === 'identifier') {
+    const meaning = file.meaning(node.text(file.source), node.start, file.module);
+    return meaning.kind === 'variable' ? { kind: 'place', place: placeOf(meaning.root) } : undefined;
+  }
+  return namesHost.test(node.text(file.source)) ? unknownValue : undefined;
+}
+
+const namesHost = /^[\w.]*(?:host|addr|(?:^|_)ip|interface)\w*(?:\(|$)/i;

@@ -6,6 +6,7 @@ import type { Binding } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 import { assignTarget } from './targets.ts';
 import { isWritten } from './values.ts';
+import { callsBinder } from './words.ts';
 
 /** What a loop goes through, one by one. */
 export interface Rounds {
@@ -41,7 +42,9 @@ export function roundsOf(fn: FunctionContext, iterated: Syntax, body: Syntax, va
 /** How often such a loop is gone round at most; 0 where it is left a loop. */
 function mostRounds(fn: FunctionContext, text: string, known: readonly Value[] | undefined): number {
   const areWritten = known?.every(isWritten) !== false;
-  const makes = /\bsocket\s*\(|\bcreate_server\s*\(/.test(text);
+  // What a library's server is told to stop, it closes; nobody sees which of them that is.
+  const opens = /\bcreate_server\s*\(/.test(text) || (callsBinder(text) && !/\.(?:stop\w*|cleanup)\b/.test(text));
+  const makes = opens || /\bsocket\s*\(/.test(text);
   const hands = !makes && areWritten && namesActing(fn, text);
   const areNamed = known?.every(isNamed) === true;
   const passesOn = areNamed && (fn.file.importsFromTree || namesActing(fn, text)) && /\w\s*\(/.test(text);
@@ -49,7 +52,7 @@ function mostRounds(fn: FunctionContext, text: string, known: readonly Value[] |
   const isPlain = !/\b(?:try|except|break|continue|return|yield|for|while)\b/.test(text);
   if (!isPlain || fn.isRepeated || (known !== undefined && known.length < 2)) return 0;
   if (hands || passesOn) return mostSockets;
-  const isTold = makes ? areWritten && (/\.bind\b|\bcreate_server\b/.test(text) || namesActing(fn, text)) : areNamed && /\.(?:bind|listen)\b/.test(text);
+  const isTold = makes ? areWritten && (opens || /\.bind\b/.test(text) || namesActing(fn, text)) : (areNamed || areWritten) && /\.(?:bind|listen)\b/.test(text);
   return isTold ? mostSockets : 0;
 }
 

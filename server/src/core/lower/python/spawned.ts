@@ -79,6 +79,7 @@ const spawningMethods: ReadonlyMap<string, number> = new Map([
   ['call_soon_threadsafe', 0],
   ['call_later', 1],
   ['start_soon', 0],
+  ['add_reader', 1],
 ]);
 
 /** What is called has its arguments in a tuple. */
@@ -92,6 +93,14 @@ export function spawnedBy(qualified: string, arguments_: Arguments): Spawned | u
 
 export function spawnedByMethod(name: string, arguments_: Arguments): Spawned | undefined {
   return afterParameter(spawningMethods.get(name), arguments_);
+}
+
+/** What a selector is given beside a socket, which the loop calls with it once it is ready: `sel.register(sock, EVENT_READ, self.accept)`. */
+export function calledWhenReady(fn: FunctionContext, list: Syntax | undefined): { readonly target: Syntax; readonly given: Syntax } | undefined {
+  const [given, , third] = list?.children ?? [];
+  const data = third?.type === 'keyword_argument' && fn.text(third.children[0] ?? third) === 'data' ? third.children[1] : third;
+  const isNamed = ({ type }: Syntax): boolean => type === 'identifier' || type === 'attribute';
+  return given !== undefined && data !== undefined && isNamed(given) && isNamed(data) ? { target: data, given } : undefined;
 }
 
 export function isSpawningMethod(name: string): boolean {

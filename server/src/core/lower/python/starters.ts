@@ -51,7 +51,7 @@ export function isStarted(text: string): boolean {
   return entry.test(text);
 }
 
-const entry = /\b__main__\b|^(?:async )?def main\b|^[a-z]\w*(?:\([^()\n]{0,80}\))?\.(?:run|start|serve|listen|open|loop)\w*\(/m;
+const entry = /\b__main__\b|^(?:async )?def main\b|^while (?:True|1)\b|^[A-Za-z]\w*(?:\([^()\n]{0,80}\))?\.(?:run|start|serve|listen|open|loop)\w*\(/m;
 
 interface Taken {
   readonly name: string;
@@ -231,9 +231,9 @@ const longestVariable = 60;
 const started = /(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*[(,)]/g;
 /** `StatusPage(state).start()` */
 const startedAtOnce = /\((?:[^()]|\([^()\n]{0,80}\)){0,160}?\)\.(?:listen|serve|start|run|open|launch|serve_forever)\w*\(/y;
-/** `server.run('0.0.0.0', 8080)`, `server.start(port)` */
+/** `server.run('0.0.0.0', 8080)`, `server.start(port)`, `server.make_listener('0.0.0.0', 8080)` */
 const startedOnPort = new RegExp(
-  String.raw`(?<![\w.])((?:self\.)?\w+)\.(?:listen|serve|start|run|open|launch|setup)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})`,
+  String.raw`(?<![\w.])((?:self\.)?\w+)\.(?:(?:listen|serve|start|run|open|launch|setup|bind)\w*\([^()]{0,80}(?:\b\d{4,5}\b|${port})|[A-Za-z]\w*\(\s*\(?\s*(?:['"][^'"\n]{0,60}['"]|[A-Za-z][\w.]*)\s*,\s*(?:\d{4,5}|(?:[\w.]*[_.])?(?:port|PORT))\b)`,
   'g',
 );
 

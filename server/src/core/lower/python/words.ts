@@ -13,6 +13,13 @@ const listed = [
   .filter((name) => !['bind', 'listen', 'run', 'serve', 'Config', 'Server', 'Application', 'start', 'get_server'].includes(name));
 const names = [...new Set([...listed, ...[...serverClasses.keys(), ...serverFactories.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))])].join('|');
 
+/** Whether a piece of text calls what makes a socket and binds it: `asyncio.start_server(…)`, `HTTPServer(…)`, `reactor.listenTCP(…)`. */
+export function callsBinder(text: string): boolean {
+  return bindingCalls.test(text);
+}
+
+const bindingCalls = new RegExp(`\\b(?:${names}|create_datagram_endpoint)\\s*\\(`);
+
 /** A number that is no port. */
 const noPort = String.raw`\b(?:[1-9]\d{5,}|[7-9]\d{4}|6[6-9]\d{3}|65[6-9]\d\d|655[4-9]\d|6553[6-9])\b`;
 
