@@ -278,5 +278,7 @@ function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstr
 function givenAt(location: Location, arguments_: ReadonlyMap<string, Abstract>, state: State): Abstract | undefined {
   const root = rootOf(location);
   const argument = arguments_.get(root);
+  // `if (server) return server; server = listen(port);`: what a call before has left in the variable, the next one finds there.
+  if (argument === undefined && isGlobal(root)) return state.read(location);
   return argument === undefined ? undefined : followPath(argument, location.slice(root.length + 1), state);
 }

@@ -66,6 +66,8 @@ export function truthiness(value: Abstract): boolean | undefined {
 }
 
 function isNone(value: Abstract): Abstract | undefined {
+  // An object that a class has made.
+  if (value.kind === 'reference' && value.class !== undefined) return { kind: 'boolean', value: false };
   return value.kind === 'none' || types.has(value.kind) ? { kind: 'boolean', value: value.kind === 'none' } : undefined;
 }
 

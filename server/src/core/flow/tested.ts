@@ -149,7 +149,8 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   if (asked !== undefined) return state.truthOf(conditionOf(asked, asked.at));
   if (test.otherwise !== undefined && given.kind === 'none') return test.otherwise;
   if (constantsOf(test).some((each) => each.kind === 'constant' && isGlobal(each.name))) return undefined;
-  const told = given.kind === 'socket' ? outcomeOfDescriptor(test, state.socket(given.socket)) : undefined;
+  const facts = given.kind === 'socket' ? state.socket(given.socket) : undefined;
+  const told = given.kind === 'socket' ? (outcomeOfObject(test, facts) ?? outcomeOfDescriptor(test, facts)) : undefined;
   if (told !== undefined) return told;
   if (test.mask !== undefined) {
     if (given.kind !== 'number') return undefined;
@@ -164,6 +165,12 @@ export function outcomeOf(test: Test, given: Abstract, state: State): boolean | 
   if (isOrder(test) && given.kind !== 'number') return undefined;
   if (test.asks !== undefined) return truthiness(foldOperation(test.asks, test.constant === undefined ? [given] : [given, test.constant]));
   return truthiness(test.constant === undefined ? given : foldOperation('==', [given, test.constant]));
+}
+
+/** A server that is an object is something, and true. */
+function outcomeOfObject({ asks, constant, mask, among }: Test, facts: SocketFacts | undefined): boolean | undefined {
+  if (facts?.objectType.includes('.') !== true || constant !== undefined || mask !== undefined || among !== undefined) return undefined;
+  return asks === undefined ? true : asks === 'is-none' ? false : undefined;
 }
 
 /** A descriptor of C that the program has found good, or bound, is no negative number, and stays none when it is closed. */

@@ -78,8 +78,11 @@ function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platfor
 }
 
 /** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
-function isWithout({ before }: Path, site: Site, conflict: Conflict, facts: Facts): boolean {
+function isWithout({ action, before }: Path, site: Site, conflict: Conflict, facts: Facts): boolean {
   const holder = before.socket(conflict.other.id);
+  // A function of JavaScript that is called again may have found that it is not to bind: `if (ports.includes(port)) return;`. Elsewhere, what is missing could
+  // not be made, or goes on in a thread.
+  if (holder === undefined && conflict.other.bound.step.event === action.step.event && conflict.other.objectType.startsWith('net.')) return false;
   const isMissing = holder === undefined || holder.bound === 'no';
   if (conflict.kind === 'dual-stack') return isMissing || (hasHappened(holder.closed) && holder.listening === 'no');
   return (isMissing || hasFailedToListen(holder, conflict)) && isTriedBefore(conflict, site, facts);
