@@ -82,7 +82,7 @@ test('option values are found behind what the interface wants for a pointer', ()
     setsockopt 3 1 2 1
     setsockopt 3 1 2 0
     setsockopt 3 1 2 1
-    setsockopt 3 1 (2 | 15) ?
+    setsockopt 3 1 (SO_REUSEADDR | SO_REUSEPORT) ?
     `,
   );
 });

@@ -1,5 +1,6 @@
 import { setCombined } from '@bindwise/semantics';
 import { type Facts, type Occurrence, optionsOf } from '../flow/index.ts';
+import type { EventOf } from '../ir/index.ts';
 import { defineRule } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -16,12 +17,14 @@ export default defineRule({
     setsockopt(occurrence, ask) {
       const [first] = occurrence.paths;
       if (first === undefined) return [];
-      const options = optionsOf(first.action.operands);
-      if (options.length < 2 || !occurrence.paths.every(({ action }) => optionsOf(action.operands).join() === options.join())) return [];
+      const handed = handedOptions(occurrence, ask.facts);
+      const options = handed ?? optionsOf(first.action.operands);
+      if (options.length < 2) return [];
+      if (handed === undefined && !occurrence.paths.every(({ action }) => optionsOf(action.operands).join() === options.join())) return [];
       const isHere = occurrence.site === occurrence.innerSite;
       // A function that has them OR'd is told so itself, whoever calls it.
       if (!isHere && isOredInside(occurrence, ask.facts)) return [];
-      const edits = isHere ? ask.idioms.separateOptions(occurrence.event, options) : undefined;
+      const edits = isHere && handed === undefined ? ask.idioms.separateOptions(occurrence.event, options) : undefined;
       return [
         {
           span: occurrence.site.span,
@@ -34,6 +37,19 @@ export default defineRule({
     },
   },
 });
+
+/** What every call of a function gives it for the option of a socket of its own: that socket is no caller's, so that it is told where it is set. */
+function handedOptions({ paths, site, innerSite, event }: Occurrence<EventOf<'setsockopt'>>, facts: Facts): readonly string[] | undefined {
+  const [first] = paths;
+  const { operands } = first?.action ?? {};
+  if (site !== innerSite || event.option.kind === 'constant' || operands?.option?.kind !== 'symbolic') return undefined;
+  const { option } = operands;
+  if (!paths.every(({ action, socket }) => socket?.origin === 'made' && action.operands.option?.kind === 'symbolic' && action.operands.option.at === option.at))
+    return undefined;
+  const passed = facts.passedFor(option).map((each) => optionsOf({ ...operands, option: each }));
+  const [options] = passed;
+  return options !== undefined && options.length > 1 && passed.every((each) => each.join() === options.join()) ? options : undefined;
+}
 
 function isOredInside({ event, innerSite }: Occurrence, facts: Facts): boolean {
   // What stands nowhere in the text is only told where it is called.

@@ -1,8 +1,9 @@
+import { operatorCalls } from '../../apis/posix.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { callBaseConstructor, ownObject } from './bases.ts';
 import { callbackFunction, iterators, runNow } from './callbacks.ts';
 import { isEnd } from './collections.ts';
-import { type FunctionLowering, readBinding } from './context.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { bufferValue, lowerForeignCall } from './foreignCalls.ts';
 import { foreignValue } from './foreignFunctions.ts';
 import { lowerFrameworkCall } from './frameworkCalls.ts';
@@ -94,6 +95,10 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
   const name = fn.file.slice(callee);
   const binding = fn.scope.resolve(name);
   const values = evaluateAll(fn, given);
+  // Beside functions of libc, a function of a program's own that is called htons() is what it says, however it is written.
+  const [first] = values;
+  const conversion = fn.file.reachesLibc && values.length === 1 ? operatorCalls.get(name) : undefined;
+  if (conversion !== undefined && first !== undefined) return { kind: 'operation', operator: conversion, operands: [first], span: spanOf(node) };
   if (binding === undefined) {
     if (timers.has(name)) return later(fn, node, given.slice(0, 1), values);
     return lowerGlobalCall(fn, node, name, values) ?? callUnknown(fn, node, name, values);

@@ -1,13 +1,14 @@
 import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { isConstant, lowerAssignment, lowerChange } from './assignments.ts';
+import { swapValue } from './byteSwaps.ts';
 import { lowerCall, lowerNew } from './calls.ts';
 import { choiceValue } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
-import { namedOptions } from './foreignCalls.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
 import { objectValue } from './objects.ts';
 import { binaryValue, operatorOf, typeTest } from './operators.ts';
+import { namedOptions } from './optionNames.ts';
 import { platformTest } from './platforms.ts';
 import { isSteady } from './scopes.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
@@ -205,6 +206,8 @@ function binary(fn: FunctionLowering, node: Syntax): Value {
   const operator = operatorOf(node, fn.file.text);
   if (left === undefined || right === undefined) return unknownValue;
   if (operator === '&&' || operator === '||' || operator === '??') return shortCircuit(fn, node, left, right, operator);
+  const swapped = swapValue(fn, node, operator);
+  if (swapped !== undefined) return swapped;
   if (operator === 'instanceof' && left.type === 'this') return { kind: 'boolean', value: true };
   return typeAsked(fn, operator, left, right) ?? binaryValue(node, operator, lowerValue(fn, left), lowerValue(fn, right));
 }

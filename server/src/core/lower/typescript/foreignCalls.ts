@@ -1,7 +1,7 @@
 import { operatorCalls, type PosixRow, posixRows } from '../../apis/posix.ts';
 import { type EventId, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
-import { operatorOf } from './operators.ts';
+import { namedValue, operandsOf } from './optionNames.ts';
 import { keyName } from './shapes.ts';
 import { argumentNodes, type Syntax, unwrap } from './syntax.ts';
 
@@ -34,18 +34,21 @@ export function performForeignCall(
     case 'socket':
       fn.emit({ kind: 'socket', ...base, family: at(row.family), type: at(row.type), protocol: at(row.protocol), objectType: 'fd' });
       break;
-    case 'setsockopt':
+    case 'setsockopt': {
+      const level = namedValue(fn, given[row.level], at(row.level));
+      const isOption = level.kind === 'constant' ? level.name === 'SOL_SOCKET' : level.kind !== 'number' || level.value === 1;
       fn.emit({
         kind: 'setsockopt',
         ...base,
         fd: at(row.fd),
-        level: namedValue(fn, given[row.level], at(row.level)),
-        option: namedValue(fn, given[row.option], at(row.option)),
+        level,
+        option: namedValue(fn, given[row.option], at(row.option), isOption),
         value: pointedNumber(fn, given[row.value], at(row.value)),
         length: at(row.length),
       });
       noteSetting(fn, base, given, row, pointedNumber(fn, given[row.value], at(row.value)));
       break;
+    }
     case 'bind':
     case 'connect':
       fn.emit({
@@ -194,7 +197,11 @@ function integerOf(fn: FunctionLowering, elements: readonly Syntax[], size: numb
 /** The number behind the pointer that setsockopt() gets: `[1]`, `ptr(one)`, `ref.alloc('int', 1)`, or what the variable was found to hold. */
 function pointedNumber(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
   const inner = argument === undefined ? undefined : unwrap(argument);
-  if (inner?.type === 'array' && value.kind === 'list') return value.items.length === 1 ? (value.items[0] ?? unknownValue) : unknownValue;
+  if (inner?.type === 'array' && value.kind === 'list') {
+    // The two of a `struct linger`.
+    if (value.items.length === 2) return value;
+    return value.items.length === 1 ? (value.items[0] ?? unknownValue) : unknownValue;
+  }
   if (inner?.type !== 'call_expression') return value;
   const callee = fn.file.slice(inner.kids[0] ?? inner);
   const [first, second] = argumentNodes(inner);
@@ -204,13 +211,37 @@ function pointedNumber(fn: FunctionLowering, argument: Syntax | undefined, value
   return value;
 }
 
+/** `{ family: AF_INET, port: htons(8080), addr: 0 }`: what a program calls the fields of a structure that it declares is its own choice. */
+function withFieldNames(fn: FunctionLowering, node: Syntax, value: Value): Value | undefined {
+  const literal = fn.file.entities.literal(node, fn.scope)?.node;
+  if (literal?.type !== 'object' || literal.kids.some(({ type }) => type !== 'pair' && type !== 'shorthand_property_identifier')) return undefined;
+  const keys = literal.kids.map((kid) => (kid.type === 'pair' ? keyName(kid.kids[0], fn.file.text) : fn.file.slice(kid)) ?? '');
+  if (!keys.includes('port') || keys.some((key) => key.startsWith('sin'))) return undefined;
+  const fields = new Map<string, Value>();
+  for (const key of keys) {
+    const name = fieldNames.get(key);
+    if (name === undefined) continue;
+    if (value.kind === 'record') fields.set(name, value.fields.get(key) ?? unknownValue);
+    else if (value.kind === 'place') fields.set(name, { kind: 'place', place: placeOf(value.place.root, ...value.place.path, key) });
+  }
+  return fields.size === 0 ? undefined : { kind: 'record', fields };
+}
+
+const fieldNames: ReadonlyMap<string, string> = new Map([
+  ['family', 'sa_family'],
+  ['port', 'sin_port'],
+  ['addr', 'sin_addr'],
+  ['address', 'sin_addr'],
+]);
+
 /** The address argument: the variable that holds it, or an object with the fields of the structure. */
-function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
+function addressOf(fn: FunctionLowering, argument: Syntax | undefined, given: Value): Value {
   const inner = argument === undefined ? undefined : unwrap(argument);
   if (inner?.type === 'call_expression' && /(?:^|\.)(?:ptr|of|as)$/.test(fn.file.slice(inner.kids[0] ?? inner))) {
     const first = argumentNodes(inner)[0];
     if (first?.hasEffects === false) return addressOf(fn, first, fn.value(first));
   }
+  const value = (inner === undefined ? undefined : withFieldNames(fn, inner, given)) ?? given;
   if (value.kind === 'place') return { kind: 'address', place: value.place };
   // A function that fills in the address gives the buffer: `bind(fd, address(port), 16)`.
   if ((value.kind !== 'record' && value.kind !== 'result') || inner === undefined) return unknownValue;
@@ -218,53 +249,6 @@ function addressOf(fn: FunctionLowering, argument: Syntax | undefined, value: Va
   fn.store(kept, value, inner);
   return { kind: 'address', place: kept };
 }
-
-/** What a function of libc is given, wherever that is written down: options keep their names there, too, alone, OR'd, or with their level. */
-export function namedOptions(fn: FunctionLowering, node: Syntax): Value | undefined {
-  if (!fn.file.namesOptions) return undefined;
-  const inner = unwrap(node);
-  if (inner.type === 'binary_expression') {
-    const named = namedValue(fn, inner, unknownValue);
-    return named.kind === 'operation' && named.operands.every((each) => each.kind === 'constant' && each.name.startsWith('SO_')) ? named : undefined;
-  }
-  const name = headerName(fn, inner);
-  return name !== undefined && ofOptions.test(name) ? constant(name, inner) : undefined;
-}
-
-/** A program's own `TCP_PORT` and `IP_ADDRESS` are no names of the headers. */
-const ofOptions =
-  /^(?:SO_[A-Z0-9_]+|SOL_SOCKET|IPPROTO_(?:IP|IPV6|TCP|UDP)|IPV6_V6ONLY|IP_(?:TTL|TOS|FREEBIND|TRANSPARENT|BIND_ADDRESS_NO_PORT)|TCP_(?:NODELAY|MAXSEG|CORK|KEEPIDLE|KEEPINTVL|KEEPCNT|DEFER_ACCEPT|FASTOPEN|QUICKACK|USER_TIMEOUT|LINGER2|SYNCNT))$/;
-
-/** A program gives its own numbers the names of the headers: the names say what is meant, and OR'd numbers do not say that they were two. */
-function namedValue(fn: FunctionLowering, argument: Syntax | undefined, value: Value): Value {
-  if (argument === undefined) return value;
-  const inner = unwrap(argument);
-  if (inner.type === 'binary_expression') {
-    const operands = operandsOf(inner, fn.file.text).map((operand) => ({ operand, name: headerName(fn, operand) ?? memberName(fn, operand) }));
-    if (operands.length < 2 || operands.some(({ name }) => name === undefined)) return value;
-    return { kind: 'operation', operator: '|', operands: operands.map(({ operand, name }) => constant(name ?? '', operand)), span: spanOf(inner) };
-  }
-  const name = headerName(fn, inner);
-  return name === undefined ? value : constant(name, inner);
-}
-
-function constant(name: string, node: Syntax): Value {
-  return { kind: 'constant', name, span: spanOf(node) };
-}
-
-/** `SO_REUSEADDR`, `constants.SO_REUSEADDR`. Which of these names a system has is for those who ask what they mean. */
-function headerName(fn: FunctionLowering, node: Syntax): string | undefined {
-  if (node.type !== 'identifier' && node.type !== 'member_expression') return undefined;
-  return /(?:^|\.)((?:SO|SOL|IP|IPV6|IPPROTO|TCP|UDP)_[A-Z0-9_]+)$/.exec(fn.file.slice(node))?.[1];
-}
-
-/** `SocketOption.ReuseAddr`, `SO.REUSEPORT`: beside another one, such a member can be nothing but the option of that name. */
-function memberName(fn: FunctionLowering, node: Syntax): string | undefined {
-  const name = node.type === 'member_expression' ? keyName(node.kids.at(-1), fn.file.text)?.replaceAll('_', '').toUpperCase() : undefined;
-  return name !== undefined && ofSockets.has(name) ? `SO_${name}` : undefined;
-}
-
-const ofSockets = new Set(['REUSEADDR', 'REUSEPORT', 'KEEPALIVE', 'BROADCAST', 'LINGER', 'OOBINLINE', 'DONTROUTE']);
 
 /** What a fix would need to write another call like this one. */
 function noteSetting(
@@ -285,12 +269,6 @@ function noteSetting(
     level: fn.file.slice(level),
     value: value.kind === 'number' ? value.value : undefined,
   });
-}
-
-/** The operands of `a | b | c`. */
-function operandsOf(node: Syntax, text: string): readonly Syntax[] {
-  if (node.type !== 'binary_expression' || operatorOf(node, text) !== '|') return [node];
-  return node.kids.flatMap((kid) => operandsOf(unwrap(kid), text));
 }
 
 function least(row: PosixRow): number {

@@ -234,7 +234,8 @@ const uses: Readonly<Record<NameKind, RegExp>> = {
   factory: /\s*(?:[(,);]|\.(?:call|apply|bind)\b)/y,
   method: /\s*(?:[(,)]|\.(?:call|apply|bind)\b)/y,
   class: /(?![\w$])/y,
-  instance: /\s*[!?]{0,2}\./y,
+  // A function that is given it may be what binds it: `join(socket, group)`.
+  instance: /\s*(?:[!?]{0,2}\.|[,)])/y,
   holder: held,
   receiver: held,
 };

@@ -44,6 +44,7 @@ function isStarter(name: string, text: string, beside: Beside): boolean {
   if (isClass && isExtended(name, text) && (superGiven.test(text) || startsHeir(name, text))) return true;
   const calls = callsOf(name, text);
   if (calls === 'of a method') return true;
+  if (makes.test(name) && calls.some(({ start }) => ofSocket.test(text.slice(Math.max(0, start - 80), start)))) return true;
   if (tellingName.test(name) || beside === 'libc' || (beside === 'sockets' && tellingBesideSockets.test(name))) return calls.length > 0;
   const given = isClass ? portOrNumber : tellingBesideNumber.test(name) ? portOrFirstNumber : portAlone;
   const handsOn = (call: Call): boolean => isGiven(call, settings, isClass, text) && (readsCommandLine.test(text) || (isClass && beside === 'sockets'));
@@ -74,6 +75,10 @@ function startsHeir(name: string, text: string): boolean {
     return calls !== 'of a method' && calls.some((call) => isGiven(call, portOrNumber, true, text) || startsWhatItMakes(call, true, text));
   });
 }
+
+/** `const socket = makeEndpoint(options)`: what is made is called a socket. */
+const ofSocket =
+  /\b(?:const|let|var)\s+(?:(?!web)\w*[sS]ock(?:et)?|\w*(?<![a-z])[uU]dp\w*|\w*(?:[lL]istener|[sS]erver))\s*(?::[^=\n]{1,40})?=\s*(?:await\s+)?$/;
 
 /** What follows a name that starts something: its call, or that of a method of what it names. */
 export const starts = String.raw`\s*(?:\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*)?\(`;
@@ -143,6 +148,8 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   if (isMade && (startsAtOnce(open, text) || (ofList.test(before) && startsEach.test(text)))) return true;
   const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
   if (name === undefined) return false;
+  // `const services = [api, admin];`, and all of these are started.
+  if (isMade && new RegExp(String.raw`[[(,]\s*${name}\s*[\],)]`).test(text) && startsEach.test(text)) return true;
   const calls = `${isMade ? `${ofObjects}|` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
   return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
