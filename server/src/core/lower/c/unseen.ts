@@ -13,7 +13,8 @@ export function changedUnseen(text: string, declared: Declared): ReadonlySet<str
 /** The helpers whose calls must not be lost: those that change a variable of file scope, themselves or through a helper that they call. */
 export function changingHelpers(text: string, declared: Declared, mentions: ReadonlyMap<FunctionInfo, Mentions>): ReadonlySet<FunctionInfo> {
   const helpers = declared.functions.filter((info) => info.isRelevant && info.isHelper);
-  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0 || closesOthers(text, info)));
+  const closers = closersIn(text, declared);
+  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0 || closesOthers(text, info, declared, closers)));
   for (let before = -1; before !== changing.size; ) {
     before = changing.size;
     for (const info of helpers) if ([...(mentions.get(info)?.calls ?? [])].some((called) => changing.has(called))) changing.add(info);
@@ -43,16 +44,49 @@ function isNumber(type: string): boolean {
 /** Whether a function changes the same as before: variables of file scope, and structures that it is given. */
 export function changeAlike(text: string, now: FunctionInfo, before: FunctionInfo, declared: Declared): boolean {
   const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((each) => b.has(each));
+  const closers = closersIn(text, declared);
   return (
     isSame(changedIn(text, now, declared), changedIn(text, before, declared)) &&
     isSame(structuresFilled(text, now), structuresFilled(text, before)) &&
-    closesOthers(text, now) === closesOthers(text, before)
+    closesGiven(text, now) === closesGiven(text, before) &&
+    closesOthers(text, now, declared, closers) === closesOthers(text, before, declared, closers)
   );
 }
 
-/** Whether it closes what is none of its own variables: an element or a field, such as those of a list of the file's. */
-function closesOthers(text: string, { body }: FunctionInfo): boolean {
-  return /\bclose(?:socket)?\s*\([^();]*(?:->|\.|\[)[^;]*\)\s*;/.test(text.slice(body.start, body.end));
+/**
+ * Whether it closes what is none of its own variables: a variable of the file, an element or a field, such as those of a list that it names or goes through.
+ * @param closers what it calls to do so
+ */
+function closesOthers(text: string, { body }: FunctionInfo, declared: Declared, closers: ReadonlySet<string>): boolean {
+  const written = text.slice(body.start, body.end);
+  if (/[,(]\s*(?:::\s*)?close(?:socket)?\s*\)/.test(written)) return true;
+  for (const { 0: whole, 1: callee = '', index } of written.matchAll(/\b(\w+)\s*\(/g)) {
+    if (!closing.test(callee) && !closers.has(callee)) continue;
+    const [, argument = '', end] = /^([^();]*)([();])/.exec(written.slice(index + whole.length)) ?? [];
+    if (end !== ';' && (/->|\.|\[|\*/.test(argument) || declared.globals.has(argument.trim()) || isElement(written, argument.trim()))) return true;
+  }
+  return false;
+}
+
+const closing = /^close(?:socket)?$/;
+
+/** `for (int fd : listeners)`, `for_each(…, [](int fd) { … })`, `int fd = listeners.back()`. */
+function isElement(written: string, name: string): boolean {
+  return (
+    /^\w+$/.test(name) &&
+    new RegExp(`\\bfor\\s*\\([^;()]*\\b${name}\\b[^;()]*:(?!:)|\\]\\s*\\([^()]*\\b${name}\\s*\\)|\\b${name}\\s*=(?!=)[^;]*(?:->|\\.|\\[|\\*)`).test(written)
+  );
+}
+
+/** The helpers that close what they are given. */
+function closersIn(text: string, declared: Declared): ReadonlySet<string> {
+  return new Set(declared.functions.flatMap((info) => (info.isRelevant && info.isHelper && closesGiven(text, info) ? [info.name] : [])));
+}
+
+function closesGiven(text: string, { view, body }: FunctionInfo): boolean {
+  const head = text.slice(view.start, body.start);
+  const isGiven = ([, name = '']: RegExpMatchArray): boolean => new RegExp(`\\b${name}\\s*[,)]`).test(head);
+  return [...text.slice(body.start, body.end).matchAll(/\bclose(?:socket)?\s*\(\s*(\w+)\b/g)].some(isGiven);
 }
 
 /** Variables of file scope that a function changes. */
