@@ -102,10 +102,45 @@ int main() {
 }
 `;
 
+const net = (options: string): string => `#include "net.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+int create_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+int start_server_listener(int fd, unsigned short port) {
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+  int on = 1;
+  ${options}
+  if (bind(fd, (struct sockaddr *)&at, sizeof at) < 0) return -1;
+  return listen(fd, 32);
+}
+`;
+const netHeader = `#pragma once
+int create_socket(void);
+int start_server_listener(int fd, unsigned short port);
+`;
+const netUser = `#include "net.h"
+int serve(unsigned short port) {
+  int fd = create_socket();
+  if (fd < 0) return -1;
+  return start_server_listener(fd, port);
+}
+`;
+const reusing = 'if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;';
+
 testPrograms({
   'C: of the rows of a table in another file one is for datagrams, and all listen': {
     files: { 'transport.h': header, 'transport.c': source('listen(t->fd, 32) < 0'), 'main.c': main },
-    wants: ['main.c:4 listen-on-datagram < transport.c:20 < transport.c:11'],
+    wants: ['transport.c:20 listen-on-datagram'],
+  },
+  'C: the same, and the first row is the one for datagrams': {
+    files: {
+      'transport.h': header,
+      'transport.c': source('listen(t->fd, 32) < 0')
+        .replace('{SOCK_STREAM, 5060, -1},', '{SOCK_DGRAM, 5061, -1},')
+        .replace('{SOCK_DGRAM, 5060, -1},', '{SOCK_STREAM, 5060, -1},'),
+      'main.c': main.replace('[0]', '[1]'),
+    },
+    wants: ['transport.c:20 listen-on-datagram'],
   },
   'C: the same, and only those for streams listen': {
     files: { 'transport.h': header, 'transport.c': source('t->type == SOCK_STREAM && listen(t->fd, 32) < 0'), 'main.c': main },
@@ -117,6 +152,14 @@ testPrograms({
   },
   'C++: the same by the name that the class has for its base': {
     files: { 'receiver.h': receiver, 'receiver.cpp': receiverSource, 'group.cpp': groupSource('Super::beforeBind();'), 'main.cpp': receiving },
+    wants: [],
+  },
+  'C: wrappers of another file that a file without main() joins': {
+    files: { 'net.h': netHeader, 'net.c': net(''), 'serve.c': netUser },
+    wants: ['serve.c:5 missing-reuseaddr < net.c:9 < net.c:4'],
+  },
+  'C: the same, where the option is set': {
+    files: { 'net.h': netHeader, 'net.c': net(reusing), 'serve.c': netUser },
     wants: [],
   },
 });

@@ -52,7 +52,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
       continue;
     return [
       {
-        span: occurrence.site.span,
+        span: isGivenNothing(occurrence) ? occurrence.innerSite.span : occurrence.site.span,
         message: answer.says,
         help: messages.help,
         related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
@@ -61,6 +61,11 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
     ];
   }
   return [];
+}
+
+/** Who calls a function that makes its sockets by itself has no part in it. */
+function isGivenNothing({ site }: Occurrence): boolean {
+  return site.arguments.length === 0 && site.receiver === undefined;
 }
 
 /** Whether what makes the socket makes stream sockets, too: each call says which. */
@@ -78,5 +83,8 @@ function makesStreams(event: Event, { facts }: Ask): boolean {
 function mayBeStream(id: SocketId, befores: readonly State[], { facts }: Ask): boolean {
   const isOther = (socket: SocketFacts | undefined): boolean =>
     socket?.protocol === 'tcp' && isFromSameCall(id, socket.id) && befores.every((before) => before.socket(socket.id) === undefined);
-  return facts.occurrences.some((other) => isOf(other, 'bind') && other.paths.some(({ socket }) => isOther(socket)));
+  return facts.occurrences.some((other) => {
+    const bound = isOf(other, 'bind') ? other.paths.filter(({ socket }) => isOther(socket)) : [];
+    return bound.length > 0 && bound.every(({ before }) => before.socket(id) === undefined);
+  });
 }

@@ -40,7 +40,12 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
         ? globalVariable(written, name.start)
         : (alternativeOf(fn, written) ?? localId(fn, written, name.start));
     if (type.isReference && initial !== undefined && !fn.isModule && declareReference(fn, written, type, id, initial)) continue;
-    if (!fn.isModule) fn.scope.declare(written, { id, type: typeOfEither(fn, written, type), ...itemCount(type, initial) });
+    if (!fn.isModule)
+      fn.scope.declare(written, {
+        id,
+        type: typeOfEither(fn, written, type),
+        ...itemCount(isLeftAlone(fn, written, type, view) ? { ...type, isConst: true } : type, initial),
+      });
     const place = placeOf(id);
     if (isStatic && !fn.isModule) {
       if (initial !== undefined) {
@@ -85,6 +90,16 @@ function typeOfEither(fn: FunctionLowering, name: string, type: TypeInfo): TypeI
 function alternativeOf(fn: FunctionLowering, name: string): VariableId | undefined {
   const earlier = fn.scope.declaredHere(name);
   return earlier?.alias === undefined ? earlier?.id : undefined;
+}
+
+/** Whether a list stays what it begins with: what follows in the function does no more than to go through it and to look at its items and how many they are. */
+function isLeftAlone(fn: FunctionLowering, name: string, { name: className, isConst, isReference }: TypeInfo, { end }: View): boolean {
+  if (isConst || isReference || !/^(?:vector|initializer_list)$/.test(className) || end > fn.span.end) return false;
+  const rest = fn.file.text.slice(end, fn.span.end);
+  // Who goes through it by reference may give its items other values.
+  if (new RegExp(`\\bfor\\s*\\(\\s*(?!const\\b)[^;()]*&[^;()]*:\\s*${name}\\s*\\)`).test(rest)) return false;
+  const all = rest.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+  return all > 0 && all === (rest.match(new RegExp(`\\b${name}\\.size\\(\\)|\\b${name}\\[\\w+\\](?!\\s*=[^=])|:\\s*${name}\\s*\\)`, 'g'))?.length ?? 0);
 }
 
 function initialize(

@@ -1,5 +1,5 @@
 import { endingCalls, operatorCalls } from '../../apis/posix.ts';
-import { globalVariable, placeOf, type Value } from '../../ir/index.ts';
+import { globalVariable, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { hasEffects } from './effects.ts';
 import { emitEscape } from './emit.ts';
@@ -45,11 +45,18 @@ export function expandMacro(
     }
     const renamed = file.macros.expand(name, site, site.start);
     if (renamed?.type === 'identifier') return again(textOf(fn, renamed));
+    const global = globalName(file.text, file.macros.definitionAt(name, site.start)?.body);
+    if (global !== undefined) return again(global);
     // Alternatives that name different calls of one kind: `#define close closesocket` on Windows alone leaves the name as it is elsewhere.
     return undefined;
   } finally {
     fn.expanding.delete(name);
   }
+}
+
+/** `#define bind__ ::bind` */
+function globalName(text: string, body: Span | undefined): string | undefined {
+  return body === undefined ? undefined : /^\s*::\s*(\w+)\s*$/.exec(text.slice(body.start, body.end))?.[1];
 }
 
 /** Lowers the statements of a macro. What the last of them gives is the value of a row that has one. */

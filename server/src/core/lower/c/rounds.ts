@@ -29,6 +29,11 @@ export function countedRounds(fn: FunctionLowering, head: Head, body: View | und
   const [, limit] = new RegExp(`^${name}\\s*(?:<|!=)\\s*([\\s\\S]+)$`).exec(textOf(fn, condition)) ?? [];
   const right = lastKid(withoutParentheses(condition));
   if (from === '0') {
+    // `for (i = 0; table[i].name != NULL; i++)`: the last item ends it.
+    const [, ended = ''] = new RegExp(`^(\\w+)\\s*\\[\\s*${name}\\s*\\]${isThere}`).exec(textOf(fn, withoutParentheses(condition))) ?? [];
+    const empty = ended === '' ? undefined : itemsOf(fn, ended);
+    const whole = empty === undefined ? 0 : empty.count - 1;
+    if (isFew(whole)) return Array.from({ length: whole }, () => () => {});
     const count = limit === undefined || right === undefined ? undefined : countOf(fn, right, limit);
     // The variable counts by itself: its beginning and its update are lowered as they stand.
     return count === undefined || !isFew(count) || !namesItem(fn, body, name) ? undefined : Array.from({ length: count }, () => () => {});
@@ -48,7 +53,7 @@ function pointedRounds(
   const items = itemsOf(fn, table);
   if (items === undefined) return undefined;
   const isToEnd = limit !== undefined && new RegExp(`^(?:${table}\\s*\\+|&\\s*${table}\\s*\\[|std::end\\s*\\(\\s*${table})`).test(limit);
-  const isToEmpty = new RegExp(`^(?:\\*\\s*)?${name}(?:->\\w+)?(?:\\s*!=\\s*(?:NULL|nullptr|0))?$`).test(condition);
+  const isToEmpty = new RegExp(`^(?:\\*\\s*)?${name}${isThere}`).test(condition);
   const count = isToEnd ? items.count : isToEmpty ? items.count - 1 : 0;
   if (!isFew(count)) return undefined;
   return Array.from({ length: count }, (_, index) => () => {
@@ -56,6 +61,9 @@ function pointedRounds(
     if (pointer !== undefined) assign(fn, spanOf(initializer), placeOf(pointer.id), { kind: 'address', place: itemOf(items.place, index) });
   });
 }
+
+/** Of an item, or of one of its fields. */
+const isThere = '(?:(?:->|\\.)\\w+)?(?:\\s*!=\\s*(?:NULL|nullptr|0))?$';
 
 /** The rounds of `for (auto &x : table)`. */
 export function elementRounds(fn: FunctionLowering, range: View, body: View | undefined, declare: (value: Value) => void): readonly Round[] | undefined {

@@ -34,12 +34,16 @@ function callsListener(text: string, isElsewhere: (name: string, at: number) => 
     const rest = listener.exec(text)?.[1];
     if (rest === undefined || !/[lL]/.test(text[at - 1] ?? '')) continue;
     const name = /\w*$/.exec(text.slice(Math.max(0, at - longestName), at))?.[0] ?? '';
+    if (rest.startsWith('er') && !making.test(`${name}isten${rest}`)) continue;
     if ((name.length > 1 || rest !== '') && isElsewhere(`${name}isten${rest}`, at)) return true;
   }
   return false;
 }
 
-const listener = /isten(|_\w{1,60}|ing)\s*\(/y;
+const listener = /isten(|_\w{1,60}|ing|er|er_\w{1,60})\s*\(/y;
+/** `open_listener(`, `start_server_listener(`, `listener_create(`: those of events are added, set, called or removed. */
+const making =
+  /^(?:\w*_)?(?:open|creat|mak|start|set_?up|init|bind|tcp|udp|serv|net|inet|sock)\w*listener$|listener_(?:open|create|make|start|setup|init|bind)/i;
 /** Longer ones are not looked up whole. */
 export const longestName = 80;
 
