@@ -127,6 +127,47 @@ int serve(unsigned short port) {
 `;
 const reusing = 'if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;';
 
+/** A class that says in a method of its own of which kind its socket is, and a table of what to open. */
+const channels = (listens: string): string => `#include <netinet/in.h>
+#include <sys/socket.h>
+#include <memory>
+#include <vector>
+#include "spec.h"
+constexpr Spec specs[] = {{5700, SOCK_STREAM}, {5701, SOCK_STREAM}, {5700, SOCK_DGRAM}};
+class Channel {
+ public:
+  explicit Channel(const Spec &spec) : spec_(spec), fd_(socket(AF_INET, spec.type, 0)) {}
+  bool open() {
+    int on = 1;
+    if (isStream() && setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) return false;
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_port = htons(spec_.port);
+    if (bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) != 0) return false;
+    ${listens}
+  }
+ private:
+  bool isStream() const { return spec_.type == SOCK_STREAM; }
+  const Spec &spec_;
+  int fd_;
+};
+int main() {
+  std::vector<std::unique_ptr<Channel>> channels;
+  for (const auto &spec : specs) {
+    auto channel = std::make_unique<Channel>(spec);
+    if (!channel->open()) return 1;
+    channels.push_back(std::move(channel));
+  }
+  return 0;
+}
+`;
+const spec = `#pragma once
+struct Spec {
+  unsigned short port;
+  int type;
+};
+`;
+
 testPrograms({
   'C: of the rows of a table in another file one is for datagrams, and all listen': {
     files: { 'transport.h': header, 'transport.c': source('listen(t->fd, 32) < 0'), 'main.c': main },
@@ -161,5 +202,17 @@ testPrograms({
   'C: the same, where the option is set': {
     files: { 'net.h': netHeader, 'net.c': net(reusing), 'serve.c': netUser },
     wants: [],
+  },
+  'C++: a method asks twice of which kind the socket is': {
+    files: { 'spec.h': spec, 'main.cpp': channels('return !isStream() || listen(fd_, 16) == 0;') },
+    wants: [],
+  },
+  'C++: the same, and it leaves before it listens': {
+    files: { 'spec.h': spec, 'main.cpp': channels('if (!isStream()) return true;\n    return listen(fd_, 16) == 0;') },
+    wants: [],
+  },
+  'C++: the same, and it listens whatever it is': {
+    files: { 'spec.h': spec, 'main.cpp': channels('return listen(fd_, 16) == 0;') },
+    wants: ['main.cpp:28 listen-on-datagram'],
   },
 });

@@ -1,6 +1,7 @@
 import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
 import { bySocket, isFromSameCall, isOf, type Occurrence, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
 import type { Event } from '../ir/index.ts';
+import { isGuardedByKind } from './kindGuards.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -35,6 +36,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
   if (occurrence.paths.some(({ socket }) => socket === undefined)) return [];
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
+  if (isGuardedByKind(occurrence, ask)) return [];
   for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
     // It came in a field, beside the flag that says which kind it is.
