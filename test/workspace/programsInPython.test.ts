@@ -233,4 +233,11 @@ testPrograms({
     },
     wants: ['node.py:9 multicast-missing-reuse'],
   },
+  'Python: two servers of Tornado on one port, and nothing that is stopped': {
+    files: {
+      'main.py':
+        'import tornado.httpserver\nimport tornado.web\n\n\ndef main():\n    server = tornado.httpserver.HTTPServer(tornado.web.Application([]))\n    server.listen(8888)\n    other = tornado.httpserver.HTTPServer(tornado.web.Application([]))\n    other.listen(8888)\n\n\nmain()\n',
+    },
+    wants: ['main.py:9 bind-conflict'],
+  },
 });

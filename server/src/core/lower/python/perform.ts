@@ -165,6 +165,8 @@ class Performer {
         return;
       case 'listen':
         fn.emit({ kind: 'listen', fd, backlog: this.#operand(performance.backlog), ...certainly, ...common });
+        // What the library keeps its listener in is not followed: a file that has one stopped may stop this one.
+        if (stops.test(fn.file.source) && keepsListener.test(this.#by().performedBy ?? '')) fn.emit({ kind: 'escape', value: fd, ...common });
         return;
       case 'connect':
         fn.emit({ kind: 'connect', fd, endpoint: { kind: 'pair', value: this.#operand(performance.endpoint) }, ...certainly, ...common });
@@ -242,6 +244,10 @@ function listenerPair(listener: Value): Value {
   const written = (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   return { kind: 'list', items: [host(written === '*' ? '' : written), { kind: 'number', value: Number(parts[2]) }] };
 }
+
+/** `server.stop()` of Tornado and gevent, `port.stopListening()` of Twisted, `runner.cleanup()` of aiohttp. */
+const stops = /\.(?:stop|stopListening|cleanup|kill)\s*\(/;
+const keepsListener = /^(?:tornado|twisted|gevent|aiohttp)\./;
 
 /** The host of a text that goes on with the port. */
 function hostBefore(before: Value): string | undefined {
