@@ -18,4 +18,6 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     /^(?:tornado|twisted|eventlet|gevent|aiohttp|uvicorn|flask|werkzeug|trio|anyio|django|websockets|pyftpdlib|waitress|bottle|cheroot|hypercorn|gunicorn|prometheus_client|rpyc|paste)\./,
     package_,
   ],
+  [/^\.listen$/, `Tornado’s, on what a function gives: ${package_}`],
+  [/^net\.Server\.destroy$/, `server-destroy, ${package_}: close(), which has a sample`],
 ];
