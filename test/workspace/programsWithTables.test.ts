@@ -215,4 +215,23 @@ testPrograms({
     files: { 'spec.h': spec, 'main.cpp': channels('return listen(fd_, 16) == 0;') },
     wants: ['main.cpp:28 listen-on-datagram'],
   },
+  'C++: a descriptor whose name says the kind is asked whether it came about, not of which kind it is': {
+    files: {
+      'main.cpp': `#include <netinet/in.h>
+#include <sys/socket.h>
+static int serve(int type, unsigned short port) {
+  struct sockaddr_in a = {};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  int udp_fd = socket(AF_INET, type, 0);
+  if (udp_fd < 0) return -1;
+  if (bind(udp_fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  if (listen(udp_fd, 8) < 0) return -1;
+  return udp_fd;
+}
+int main() { return serve(SOCK_DGRAM, 7003); }
+`,
+    },
+    wants: ['main.cpp:13 listen-on-datagram'],
+  },
 });

@@ -16,7 +16,8 @@ export function isGuardedByKind({ event, innerSite, site }: Occurrence, ask: Ask
 
 /** Python: what its braces hold is no block. */
 const writtenByIndent = /^\s*(?:@[^\n]*\n\s*)*(?:async\s+)?def\b/;
-const kind = '(?:stream|dgram|datagram|udp|tcp|SOCK_(?:STREAM|DGRAM)|conn(?:ection)?_?(?:oriented|less))';
+/** A name that speaks of the kind, and is not that of a descriptor or a port: `if (udp_fd < 0)` asks whether it came about. */
+const kind = String.raw`\b(?!\w*(?:fds?|sock(?:et)?s?|ports?|addr(?:ess)?)\b)\w*(?:(?<!up|down)stream|dgram|datagram|udp|tcp)\w*`;
 const speaksOfKind = new RegExp(String.raw`(?:\bif\b|&&|\|\||\?|!)[^;]*?${kind}|${kind}[^;]*?(?:&&|\|\||\?)`, 'i');
 const leavesByKind = new RegExp(String.raw`\bif\s*\((?:(?!&&)[^;{}])*?${kind}(?:(?!&&)[^;{}])*\)\s*(?:\{[^{}]*)?\b(?:return|continue|break|goto)\b`, 'i');
 

@@ -166,7 +166,7 @@ class Performer {
       case 'listen':
         fn.emit({ kind: 'listen', fd, backlog: this.#operand(performance.backlog), ...certainly, ...common });
         // What the library keeps its listener in is not followed: a file that has one stopped may stop this one.
-        if (stops.test(fn.file.source) && keepsListener.test(this.#by().performedBy ?? '')) fn.emit({ kind: 'escape', value: fd, ...common });
+        if (stops.test(fn.file.source) && keepsListener.test(this.#row.name)) fn.emit({ kind: 'escape', value: fd, ...common });
         return;
       case 'connect':
         fn.emit({ kind: 'connect', fd, endpoint: { kind: 'pair', value: this.#operand(performance.endpoint) }, ...certainly, ...common });
@@ -247,7 +247,7 @@ function listenerPair(listener: Value): Value {
 
 /** `server.stop()` of Tornado and gevent, `port.stopListening()` of Twisted, `runner.cleanup()` of aiohttp. */
 const stops = /\.(?:stop|stopListening|cleanup|kill)\s*\(/;
-const keepsListener = /^(?:tornado|twisted|gevent|aiohttp)\./;
+const keepsListener = /^(?:tornado|twisted|gevent|aiohttp)\.|^\.listen$/;
 
 /** The host of a text that goes on with the port. */
 function hostBefore(before: Value): string | undefined {
