@@ -1,7 +1,7 @@
 import type { Condition, Event, PlatformName } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import { undoFailed } from './action.ts';
-import { type ConditionKey, conditionKey } from './conditionKey.ts';
+import { type ConditionKey, conditionKey, keyOfValue } from './conditionKey.ts';
 import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
 import { rootOf } from './locations.ts';
@@ -60,7 +60,8 @@ function splitByValue(value: Abstract, key: ConditionKey | undefined, state: Sta
   if (isObject !== undefined) return oneSide(state, isObject);
   const call = callTested(value);
   if (call !== undefined) return splitByFailure(call, state, context);
-  return key === undefined ? both(state) : splitByKey(key, state);
+  const keys = [key, keyOfValue(value, state)].filter((each) => each !== undefined);
+  return keys.length === 0 ? both(state) : splitByKeys(keys, state);
 }
 
 /** A test of a socket that is an object (Python's, Node's) is always true: where there is none, making it has raised. */
@@ -164,18 +165,21 @@ export function askedOfGiven(condition: string, state: State): string | undefine
   return state.names.isGiven(rootOf(held.at)) ? conditionOf(test, held.at) : undefined;
 }
 
-/** Two branches on the same condition agree as long as nothing that it reads was assigned. */
-function splitByKey(key: ConditionKey, state: State): Sides {
-  const known = state.truthOf(key.text);
-  if (known !== undefined) return oneSide(state, known === key.truth);
+/** Two branches on the same condition agree as long as nothing that it reads was assigned. The keys are ways to say the one condition. */
+function splitByKeys(keys: readonly ConditionKey[], state: State): Sides {
+  for (const { text, truth } of keys) {
+    const known = state.truthOf(text);
+    if (known !== undefined) return oneSide(state, known === truth);
+  }
   const yes = state.copy();
-  yes.assume(key.text, key.truth, key.dependsOn);
   const no = state.copy();
-  no.assume(key.text, !key.truth, key.dependsOn);
-  const given = askedOfGiven(key.text, state);
-  if (given !== undefined) {
-    yes.ask(given, key.truth);
-    no.ask(given, !key.truth);
+  for (const { text, truth, dependsOn } of keys) {
+    yes.assume(text, truth, dependsOn);
+    no.assume(text, !truth, dependsOn);
+    const given = askedOfGiven(text, state);
+    if (given === undefined) continue;
+    yes.ask(given, truth);
+    no.ask(given, !truth);
   }
   return { yes, no };
 }

@@ -1,4 +1,4 @@
-import { type Condition, isGlobal } from '../ir/index.ts';
+import { type Condition, isGlobal, type Operator } from '../ir/index.ts';
 import { type Abstract, type Location, number } from './abstract.ts';
 import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
@@ -25,11 +25,50 @@ export function conditionKey(value: ConditionValue, state: State): ConditionKey 
   return keyOf(text, !isNegative, dependsOn);
 }
 
+/**
+ * The condition that a value is, where the text names only what holds it: `isStream()` asks of the object's type what `type == SOCK_STREAM` asks of it.
+ * What the value speaks of must still be there as it was when the function began.
+ */
+export function keyOfValue(value: Abstract, state: State): ConditionKey | undefined {
+  if (value.kind !== 'operation') return undefined;
+  if (value.operator === '!' && value.operands[0] !== undefined) return keyOfValue(value.operands[0], state)?.negated;
+  const dependsOn: Location[] = [];
+  const text = textOfValue(decisive(value), state, dependsOn);
+  return text === undefined || dependsOn.length === 0 ? undefined : keyOf(text, !opposites.has(value.operator), dependsOn);
+}
+
+function textOfValue(value: Abstract, state: State, dependsOn: Location[]): string | undefined {
+  switch (value.kind) {
+    case 'symbolic': {
+      const held = state.read(value.at);
+      if (held?.kind !== 'symbolic' || held.at !== value.at) return undefined;
+      dependsOn.push(value.at);
+      return value.at;
+    }
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value.value);
+    case 'constant':
+      return value.name;
+    case 'none':
+      return 'none';
+    case 'operation': {
+      const parts = value.operands.map((operand) => textOfValue(operand, state, dependsOn));
+      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** Comparisons that say no to what another one asks: after a loop that counts while `i < n`, `i >= n` asks the same. */
 const opposites: ReadonlySet<string> = new Set(['!=', '>=', '<=']);
 
 /** A comparison as the one of `==` and `<` that decides it. */
-function decisive(value: Extract<ConditionValue, { kind: 'operation' }>): ConditionValue {
+function decisive<Operation extends { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly unknown[] }>(
+  value: Operation,
+): Operation {
   const { operator, operands } = value;
   if (operator === '!=') return { ...value, operator: '==' };
   if (operator === '>=') return { ...value, operator: '<' };
