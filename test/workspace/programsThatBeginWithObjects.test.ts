@@ -100,7 +100,7 @@ testPrograms({
       'port.js':
         "const dgram = require('dgram');\n\nclass Port {\n  constructor() {\n    this.client = dgram.createSocket('udp4');\n    this.client.bind();\n  }\n}\n\nmodule.exports = Port;\n",
       'port.test.js':
-        "let port;\n\nbefore(() => {\n  const Port = require('./port');\n  port = new Port();\n});\n\nit('is open', () => {\n  port.client.listen();\n});\n",
+        "const dgram = require('dgram');\nconst { mock, test } = require('node:test');\nconst MockSocket = require('./mockSocket');\nconst Port = require('./port');\n\ntest('is open', () => {\n  mock.method(dgram, 'createSocket', () => new MockSocket());\n  const port = new Port();\n  answer(port);\n});\n\nfunction answer(port) {\n  port.client.listen();\n}\n",
     },
     wants: [],
   },
