@@ -1,5 +1,23 @@
 import { testPrograms } from './programs.ts';
 
+const backupClient = {
+  'settings.ts': "export const DEFAULTS = { host: 'vault.internal', port: 8731, sourcePort: 8730 };\n",
+  'client.ts':
+    "import { once } from 'node:events';\nimport { Socket } from 'node:net';\nimport { DEFAULTS } from './settings.js';\n\nexport class BackupClient {\n  private readonly settings: typeof DEFAULTS;\n\n  constructor(overrides: Partial<typeof DEFAULTS>) {\n    this.settings = { ...DEFAULTS, ...overrides };\n  }\n\n  async upload(text: string): Promise<void> {\n    const { host, port, sourcePort } = this.settings;\n    const socket = new Socket();\n    socket.connect({ host, port, localPort: sourcePort });\n    await once(socket, 'connect');\n    socket.end(text);\n  }\n}\n",
+};
+const services = {
+  'services.ts':
+    "import http from 'node:http';\n\nexport abstract class Service {\n  protected readonly server: http.Server;\n\n  constructor(protected readonly endpoint: { host: string; port: number }) {\n    this.server = http.createServer((req, res) => this.handle(req, res));\n    this.server.on('error', (error) => console.error(error.message));\n  }\n\n  protected abstract handle(req: http.IncomingMessage, res: http.ServerResponse): void;\n\n  start(): void {\n    const { host, port } = this.endpoint;\n    this.server.listen(port, host, () => console.log(host, port));\n  }\n\n  stop(): void {\n    this.server.close();\n  }\n}\n\nexport class ApiService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('api');\n  }\n}\n\nexport class AdminService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('admin');\n  }\n}\n",
+  'settings.ts':
+    "export const defaults = { api: { host: '0.0.0.0', port: 8088 }, admin: { host: '127.0.0.1', port: 8088 }, aside: { host: '127.0.0.1', port: 8089 } };\n",
+};
+const roster = {
+  'endpoint.ts':
+    "import dgram from 'node:dgram';\n\ninterface EndpointOptions {\n  readonly family: 'udp4' | 'udp6';\n  readonly receiveBuffer?: number;\n  readonly shared: boolean;\n}\n\nconst DEFAULTS: EndpointOptions = { family: 'udp4', receiveBuffer: 256 * 1024, shared: false };\n\nexport function makeEndpoint(options: Partial<EndpointOptions> = {}): dgram.Socket {\n  const merged = { ...DEFAULTS, ...options };\n  return dgram.createSocket({ type: merged.family, reuseAddr: merged.shared, recvBufferSize: merged.receiveBuffer });\n}\n",
+  'group.ts':
+    "import type { Socket } from 'node:dgram';\n\nexport const ROSTER = { address: '239.77.12.4', port: 7712 };\n\nexport function enter(socket: Socket, group: { address: string; port: number }): Promise<void> {\n  return new Promise((resolve, reject) => {\n    socket.once('error', reject);\n    socket.bind(group.port, () => {\n      socket.off('error', reject);\n      socket.addMembership(group.address);\n      resolve();\n    });\n  });\n}\n",
+};
+
 testPrograms({
   'TypeScript: a function of another file gives back the descriptor that it has looked at': {
     files: {
@@ -24,9 +42,7 @@ testPrograms({
   },
   'TypeScript: where a program begins, a client has its port from the defaults': {
     files: {
-      'settings.ts': "export const DEFAULTS = { host: 'vault.internal', port: 8731, sourcePort: 8730 };\n",
-      'client.ts':
-        "import { once } from 'node:events';\nimport { Socket } from 'node:net';\nimport { DEFAULTS } from './settings.js';\n\nexport class BackupClient {\n  private readonly settings: typeof DEFAULTS;\n\n  constructor(overrides: Partial<typeof DEFAULTS>) {\n    this.settings = { ...DEFAULTS, ...overrides };\n  }\n\n  async upload(text: string): Promise<void> {\n    const { host, port, sourcePort } = this.settings;\n    const socket = new Socket();\n    socket.connect({ host, port, localPort: sourcePort });\n    await once(socket, 'connect');\n    socket.end(text);\n  }\n}\n",
+      ...backupClient,
       'main.ts':
         "import { BackupClient } from './client.js';\n\nconst [host, ...texts] = process.argv.slice(2);\nconst client = new BackupClient({ host });\nfor (const text of texts) await client.upload(text);\n",
     },
@@ -34,9 +50,7 @@ testPrograms({
   },
   'TypeScript: where a program begins, a client is told its port': {
     files: {
-      'settings.ts': "export const DEFAULTS = { host: 'vault.internal', port: 8731, sourcePort: 8730 };\n",
-      'client.ts':
-        "import { once } from 'node:events';\nimport { Socket } from 'node:net';\nimport { DEFAULTS } from './settings.js';\n\nexport class BackupClient {\n  private readonly settings: typeof DEFAULTS;\n\n  constructor(overrides: Partial<typeof DEFAULTS>) {\n    this.settings = { ...DEFAULTS, ...overrides };\n  }\n\n  async upload(text: string): Promise<void> {\n    const { host, port, sourcePort } = this.settings;\n    const socket = new Socket();\n    socket.connect({ host, port, localPort: sourcePort });\n    await once(socket, 'connect');\n    socket.end(text);\n  }\n}\n",
+      ...backupClient,
       'main.ts':
         "import { BackupClient } from './client.js';\n\nconst [host, ...texts] = process.argv.slice(2);\nconst client = new BackupClient({ host, sourcePort: Number(texts.shift()) });\nfor (const text of texts) await client.upload(text);\n",
     },
@@ -44,10 +58,7 @@ testPrograms({
   },
   'TypeScript: services that have names first, and that a loop over a list starts': {
     files: {
-      'services.ts':
-        "import http from 'node:http';\n\nexport abstract class Service {\n  protected readonly server: http.Server;\n\n  constructor(protected readonly endpoint: { host: string; port: number }) {\n    this.server = http.createServer((req, res) => this.handle(req, res));\n    this.server.on('error', (error) => console.error(error.message));\n  }\n\n  protected abstract handle(req: http.IncomingMessage, res: http.ServerResponse): void;\n\n  start(): void {\n    const { host, port } = this.endpoint;\n    this.server.listen(port, host, () => console.log(host, port));\n  }\n\n  stop(): void {\n    this.server.close();\n  }\n}\n\nexport class ApiService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('api');\n  }\n}\n\nexport class AdminService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('admin');\n  }\n}\n",
-      'settings.ts':
-        "export const defaults = { api: { host: '0.0.0.0', port: 8088 }, admin: { host: '127.0.0.1', port: 8088 }, aside: { host: '127.0.0.1', port: 8089 } };\n",
+      ...services,
       'main.ts':
         "import { AdminService, ApiService, type Service } from './services.js';\nimport { defaults } from './settings.js';\n\nconst api = new ApiService(defaults.api);\nconst admin = new AdminService(defaults.admin);\n\nconst services: Service[] = [api, admin];\nfor (const service of services) {\n  service.start();\n}\n\nprocess.once('SIGTERM', () => {\n  for (const service of services) service.stop();\n});\n",
     },
@@ -55,10 +66,7 @@ testPrograms({
   },
   'TypeScript: services of a list that do not meet': {
     files: {
-      'services.ts':
-        "import http from 'node:http';\n\nexport abstract class Service {\n  protected readonly server: http.Server;\n\n  constructor(protected readonly endpoint: { host: string; port: number }) {\n    this.server = http.createServer((req, res) => this.handle(req, res));\n    this.server.on('error', (error) => console.error(error.message));\n  }\n\n  protected abstract handle(req: http.IncomingMessage, res: http.ServerResponse): void;\n\n  start(): void {\n    const { host, port } = this.endpoint;\n    this.server.listen(port, host, () => console.log(host, port));\n  }\n\n  stop(): void {\n    this.server.close();\n  }\n}\n\nexport class ApiService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('api');\n  }\n}\n\nexport class AdminService extends Service {\n  protected handle(_req: http.IncomingMessage, res: http.ServerResponse): void {\n    res.end('admin');\n  }\n}\n",
-      'settings.ts':
-        "export const defaults = { api: { host: '0.0.0.0', port: 8088 }, admin: { host: '127.0.0.1', port: 8088 }, aside: { host: '127.0.0.1', port: 8089 } };\n",
+      ...services,
       'main.ts':
         "import { AdminService, ApiService, type Service } from './services.js';\nimport { defaults } from './settings.js';\n\nconst api = new ApiService(defaults.api);\nconst admin = new AdminService(defaults.aside);\n\nconst services: Service[] = [api, admin];\nfor (const service of services) {\n  service.start();\n}\n\nprocess.once('SIGTERM', () => {\n  for (const service of services) service.stop();\n});\n",
     },
@@ -66,10 +74,7 @@ testPrograms({
   },
   'TypeScript: a file that only hands on a socket that another one has made': {
     files: {
-      'endpoint.ts':
-        "import dgram from 'node:dgram';\n\ninterface EndpointOptions {\n  readonly family: 'udp4' | 'udp6';\n  readonly receiveBuffer?: number;\n  readonly shared: boolean;\n}\n\nconst DEFAULTS: EndpointOptions = { family: 'udp4', receiveBuffer: 256 * 1024, shared: false };\n\nexport function makeEndpoint(options: Partial<EndpointOptions> = {}): dgram.Socket {\n  const merged = { ...DEFAULTS, ...options };\n  return dgram.createSocket({ type: merged.family, reuseAddr: merged.shared, recvBufferSize: merged.receiveBuffer });\n}\n",
-      'group.ts':
-        "import type { Socket } from 'node:dgram';\n\nexport const ROSTER = { address: '239.77.12.4', port: 7712 };\n\nexport function enter(socket: Socket, group: { address: string; port: number }): Promise<void> {\n  return new Promise((resolve, reject) => {\n    socket.once('error', reject);\n    socket.bind(group.port, () => {\n      socket.off('error', reject);\n      socket.addMembership(group.address);\n      resolve();\n    });\n  });\n}\n",
+      ...roster,
       'roster.ts':
         "import { makeEndpoint } from './endpoint';\nimport { ROSTER, enter } from './group';\n\nasync function run(): Promise<void> {\n  const socket = makeEndpoint({ receiveBuffer: 64 * 1024 });\n  socket.on('message', (data) => console.log(data.toString()));\n  await enter(socket, ROSTER);\n  socket.on('error', (error) => console.error(error.message));\n}\n\nrun();\n",
     },
@@ -77,10 +82,7 @@ testPrograms({
   },
   'TypeScript: a file that only hands on a socket that is shared': {
     files: {
-      'endpoint.ts':
-        "import dgram from 'node:dgram';\n\ninterface EndpointOptions {\n  readonly family: 'udp4' | 'udp6';\n  readonly receiveBuffer?: number;\n  readonly shared: boolean;\n}\n\nconst DEFAULTS: EndpointOptions = { family: 'udp4', receiveBuffer: 256 * 1024, shared: false };\n\nexport function makeEndpoint(options: Partial<EndpointOptions> = {}): dgram.Socket {\n  const merged = { ...DEFAULTS, ...options };\n  return dgram.createSocket({ type: merged.family, reuseAddr: merged.shared, recvBufferSize: merged.receiveBuffer });\n}\n",
-      'group.ts':
-        "import type { Socket } from 'node:dgram';\n\nexport const ROSTER = { address: '239.77.12.4', port: 7712 };\n\nexport function enter(socket: Socket, group: { address: string; port: number }): Promise<void> {\n  return new Promise((resolve, reject) => {\n    socket.once('error', reject);\n    socket.bind(group.port, () => {\n      socket.off('error', reject);\n      socket.addMembership(group.address);\n      resolve();\n    });\n  });\n}\n",
+      ...roster,
       'roster.ts':
         "import { makeEndpoint } from './endpoint';\nimport { ROSTER, enter } from './group';\n\nasync function run(): Promise<void> {\n  const socket = makeEndpoint({ receiveBuffer: 64 * 1024, shared: true });\n  socket.on('message', (data) => console.log(data.toString()));\n  await enter(socket, ROSTER);\n  socket.on('error', (error) => console.error(error.message));\n}\n\nrun();\n",
     },
