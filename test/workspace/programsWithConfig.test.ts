@@ -85,6 +85,50 @@ int main(void) {
 }
 `;
 
+const headers = '#include <netinet/in.h>\n#include <sys/socket.h>\n#include <unistd.h>\n';
+const ports = `#pragma once
+#define WEB_PORT 8088
+#define ADMIN_PORT 88088
+struct place { const char *name; unsigned port; int reuse; };
+struct settings { struct place web; struct place admin; int verbose; };
+void settings_defaults(struct settings *s);
+int settings_load(struct settings *s, const char *path);
+int settings_backlog(void);
+`;
+const portsSource = `#include <stdio.h>
+#include <string.h>
+#include "ports.h"
+void settings_defaults(struct settings *s) {
+  memset(s, 0, sizeof *s);
+  s->web.port = WEB_PORT;
+  s->web.reuse = 1;
+  s->admin.port = ADMIN_PORT;
+}
+int settings_load(struct settings *s, const char *path) {
+  FILE *f = fopen(path, "r");
+  if (!f) return -1;
+  if (fscanf(f, "%d", &s->verbose) != 1) s->verbose = 0;
+  return fclose(f);
+}
+int settings_backlog(void) { return 8; }
+`;
+const placeSource = `${headers}#include "ports.h"
+static int open_place(const struct place *p) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(p->port)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (p->reuse) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, settings_backlog());
+}
+int main(int argc, char **argv) {
+  struct settings s;
+  settings_defaults(&s);
+  if (argc > 1 && settings_load(&s, argv[1]) < 0) return 1;
+  if (open_place(&s.web) < 0) return 1;
+  return open_place(&s.admin) < 0;
+}
+`;
+
 testPrograms({
   'C: a structure of constants that a header declares': {
     files: {
@@ -154,6 +198,14 @@ testPrograms({
   },
   'C: the constants of a source that keeps them to itself are none of the header': {
     files: { 'main.c': main, 'net.c': open, 'net.h': net, 'config.h': declared, 'config.c': source('8080', '8080').replaceAll('const ', 'static const ') },
+    wants: [],
+  },
+  'C: what is set stands in a file that says nothing of sockets': {
+    files: { 'ports.h': ports, 'ports.c': portsSource, 'main.c': placeSource },
+    wants: ['main.c:17 missing-reuseaddr', 'main.c:17 port-out-of-range'],
+  },
+  'C: the same in the folder of the sources': {
+    files: { 'include/ports.h': ports, 'src/ports.c': portsSource.replace('88088', '8089'), 'src/main.c': placeSource.replace('&s.admin', '&s.web') },
     wants: [],
   },
 });

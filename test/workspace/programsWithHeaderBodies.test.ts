@@ -93,6 +93,25 @@ bool Control::start() {
 const starts = '#include "control.h"\nint main() {\n  Control control(9191);\n  return control.start() ? 0 : 1;\n}\n';
 const binds = 'if (::bind(fd_, (sockaddr *)&addr_, sizeof addr_) < 0) throw 1;';
 
+const inlined = `#pragma once
+#include <netinet/in.h>
+static inline void fill(struct sockaddr_in *a, in_addr_t address, unsigned short port) {
+  a->sin_family = AF_INET;
+  a->sin_addr.s_addr = address;
+  a->sin_port = htons(port);
+}
+`;
+const filling = (address: string): string => `${headers}#include "fill.h"
+int main(void) {
+  struct sockaddr_in a = {0};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  fill(&a, ${address}, 45000);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return 1;
+  return listen(fd, 8);
+}
+`;
+
 testPrograms({
   'C: a function of a header fills in a table of which one row is of datagrams': {
     files: { 'endpoints.h': table('SOCK_DGRAM'), 'relay.c': relay('if (listen(e->fd, 16) < 0) return -1;') },
@@ -125,5 +144,28 @@ testPrograms({
   'C++: the same, and the constructor leaves it to the class to bind': {
     files: { 'endpoint.h': endpoint, 'endpoint.cpp': endpointSource(''), 'control.h': control, 'control.cpp': controlSource, 'main.cpp': starts },
     wants: [],
+  },
+  'C: a conversion that a header writes out for one byte order and leaves out for the other': {
+    files: {
+      'fill.h': inlined,
+      'order.h': `#pragma once
+#if BYTE_ORDER == BIG_ENDIAN
+#define SWAPPED(x) (x)
+#else
+#define SWAPPED(x) ((((x) & (u32_t)0x000000ffUL) << 24) | (((x) & (u32_t)0x0000ff00UL) << 8) | \\
+                    (((x) & (u32_t)0x00ff0000UL) >> 8) | (((x) & (u32_t)0xff000000UL) >> 24))
+#endif
+`,
+      'main.c': `#include "order.h"\n${filling('SWAPPED(INADDR_LOOPBACK)')}`,
+    },
+    wants: ['main.c:11 ephemeral-listen-port'],
+  },
+  'C: a private function of a header': {
+    files: { 'fill.h': inlined, 'main.c': filling('htonl(INADDR_ANY)') },
+    wants: ['main.c:10 ephemeral-listen-port'],
+  },
+  'C: a private function of a header that is given an address in host byte order': {
+    files: { 'fill.h': inlined, 'main.c': filling('INADDR_LOOPBACK') },
+    wants: ['fill.h:5 port-byte-order', 'main.c:10 ephemeral-listen-port'],
   },
 });

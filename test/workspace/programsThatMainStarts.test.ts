@@ -1,0 +1,104 @@
+import { testPrograms } from './programs.ts';
+
+const headers = '#include <netinet/in.h>\n#include <sys/socket.h>\n#include <unistd.h>\n';
+
+const group =
+  '#pragma once\nstruct group { const char *name; unsigned short port; };\nint mcast_open(const struct group *g);\nint mcast_join(int fd, const struct group *g);\n';
+const groupSource = `${headers}#include <arpa/inet.h>
+#include "group.h"
+int mcast_open(const struct group *g) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(g->port)};
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return fd;
+}
+int mcast_join(int fd, const struct group *g) {
+  struct ip_mreq r = {.imr_multiaddr.s_addr = inet_addr(g->name)};
+  return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &r, sizeof r);
+}
+`;
+
+testPrograms({
+  'C: main() calls what opens a socket, and what joins a group': {
+    files: {
+      'group.h': group,
+      'group.c': groupSource,
+      'main.c':
+        '#include "group.h"\nint main(void) {\n  struct group g = {"239.1.2.3", 5007};\n  int fd = mcast_open(&g);\n  return fd < 0 || mcast_join(fd, &g) < 0;\n}\n',
+    },
+    wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
+  },
+  'C: main() receives, and calls a module of its own by its name': {
+    files: {
+      'flow.h': 'struct flow { int fd; };\nint flow_new(struct flow *f, int port);\nint flow_set_opt(struct flow *f, int option, int value);\n',
+      'flow.c': `${headers}#include "flow.h"
+int flow_new(struct flow *f, int port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  f->fd = socket(AF_INET, SOCK_DGRAM, 0);
+  return bind(f->fd, (struct sockaddr *)&a, sizeof a);
+}
+int flow_set_opt(struct flow *f, int option, int value) { return setsockopt(f->fd, SOL_SOCKET, option, &value, sizeof value); }
+`,
+      'main.c': `#include <sys/socket.h>
+#include "flow.h"
+int main(void) {
+  struct flow f;
+  char b[512];
+  if (flow_new(&f, 5004) < 0 || flow_set_opt(&f, SO_REUSEADDR, 1) < 0) return 1;
+  while (recv(f.fd, b, sizeof b, 0) > 0);
+}
+`,
+    },
+    wants: ['main.c:6 setsockopt-after-bind < flow.c:10 < flow.c:8'],
+  },
+  'C: main() prepares a daemon by its own name, and lets it run': {
+    files: {
+      'trapd.h': 'struct trapd { int fd; };\nenum { TRAP_PORT = 162 };\nint trapd_init(struct trapd *t, int port);\nvoid trapd_loop(struct trapd *t);\n',
+      'trapd.c': `${headers}#include "trapd.h"
+int trapd_init(struct trapd *t, int port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  t->fd = socket(AF_INET, SOCK_DGRAM, 0);
+  return bind(t->fd, (struct sockaddr *)&a, sizeof a);
+}
+void trapd_loop(struct trapd *t) { char b[512]; while (recv(t->fd, b, sizeof b, 0) > 0); }
+`,
+      'main.c': '#include "trapd.h"\nint main(void) {\n  struct trapd t;\n  if (trapd_init(&t, TRAP_PORT) < 0) return 1;\n  trapd_loop(&t);\n}\n',
+    },
+    wants: ['main.c:4 privileged-port < trapd.c:8'],
+  },
+  'C++: main() opens a part of the program by the name of its namespace': {
+    files: {
+      'ports.hpp':
+        '#pragma once\n#include <cstdint>\nnamespace ports { constexpr std::uint16_t bus = 502; }\nnamespace part { int open(std::uint16_t port); }\n',
+      'part.cpp': `${headers}#include "ports.hpp"
+int part::open(std::uint16_t port) {
+  sockaddr_in a{};
+  int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  return ::bind(fd, reinterpret_cast<const sockaddr *>(&a), sizeof a) == 0 ? fd : -1;
+}
+`,
+      'main.cpp': '#include "ports.hpp"\nint main() { return part::open(ports::bus) < 0; }\n',
+    },
+    wants: ['main.cpp:2 privileged-port < part.cpp:10'],
+  },
+  'C++: main() makes an object and tells it to open': {
+    files: {
+      'gauge.h': '#pragma once\nclass Gauges {\n public:\n  explicit Gauges(int port);\n  bool open();\n private:\n  int port_, fd_;\n};\n',
+      'gauge.cpp': `${headers}#include "gauge.h"
+Gauges::Gauges(int port) : port_(port), fd_(-1) {}
+bool Gauges::open() {
+  fd_ = socket(AF_INET, SOCK_DGRAM, 0);
+  int on = 1;
+  setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port_);
+  return bind(fd_, (sockaddr *)&a, sizeof a) == 0;
+}
+`,
+      'main.cpp':
+        '#include "gauge.h"\n#include <cstdlib>\nint main(int argc, char **argv) {\n  Gauges gauges(argc > 1 ? atoi(argv[1]) : 8125);\n  return gauges.open() ? 0 : 1;\n}\n',
+    },
+    wants: ['gauge.cpp:9 udp-shared-port < main.cpp:5'],
+  },
+});
