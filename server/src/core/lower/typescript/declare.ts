@@ -1,11 +1,12 @@
 import { type AttachedListener, attachedListener, callbackOf } from './attachedListeners.ts';
-import { declareAssignment, declareChange, declareWrite } from './declareAssignments.ts';
+import { declareAssignment, declareChange } from './declareAssignments.ts';
 import { declareClass } from './declareClasses.ts';
-import { declareImport, declarePattern, exportedBy } from './declareNames.ts';
+import { declareImport, declarePattern } from './declareNames.ts';
 import { recordInherits } from './declarePrototypes.ts';
-import { type Binding, type BindingKind, type FunctionScope, functionScopeOf, Scope } from './scopes.ts';
-import { declaratorShape, declaredName, functionKeys, functionShape, hasReadFunction, keyName } from './shapes.ts';
-import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
+import { declareCatch, declareExport, declareForIn, declareNamespace, declareVariables } from './declareStatements.ts';
+import { type Binding, type FunctionScope, Scope } from './scopes.ts';
+import { declaredName, functionKeys, functionShape, keyName } from './shapes.ts';
+import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
 interface Reference {
   readonly name: string;
@@ -81,7 +82,7 @@ export class Declarations {
       return;
     }
     this.declareFunction(node, scope);
-    this.#tellFunction(declaredName(node, this.text) ?? '', node);
+    this.tellFunction(declaredName(node, this.text) ?? '', node);
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
@@ -124,6 +125,19 @@ export class Declarations {
     else known.push({ value, scope });
   }
 
+  /** Opens a scope within another one, of the same function. */
+  open(node: Syntax, scope: Scope): Scope {
+    const inner = new Scope(scope, scope.home);
+    this.scopes.set(node, inner);
+    return inner;
+  }
+
+  /** What a function gives that makes objects, as factories do, matters as well. */
+  tellFunction(name: string, node: Syntax): void {
+    const makesObjects = /\breturn\s*\{|=>\s*\(\s*\{/.test(this.slice(node));
+    this.telling[makesObjects ? 'factory' : 'function'].add(name);
+  }
+
   visitAll(nodes: readonly Syntax[], scope: Scope): void {
     for (const node of nodes) this.visit(node, scope);
   }
@@ -147,31 +161,31 @@ export class Declarations {
       case 'statement_block':
       case 'switch_body':
       case 'for_statement':
-        this.visitAll(node.kids, this.#open(node, scope));
+        this.visitAll(node.kids, this.open(node, scope));
         break;
       case 'for_in_statement':
-        this.#forIn(node, this.#open(node, scope));
+        declareForIn(this, node, this.open(node, scope));
         break;
       case 'catch_clause':
-        this.#catch(node, this.#open(node, scope));
+        declareCatch(this, node, this.open(node, scope));
         break;
       case 'lexical_declaration':
       case 'variable_declaration':
       case 'using_declaration':
-        this.#declaration(node, scope);
+        declareVariables(this, node, scope);
         break;
       case 'import_statement':
         declareImport(this, node, scope);
         break;
       case 'export_statement':
-        this.#export(node, scope);
+        declareExport(this, node, scope);
         break;
       case 'enum_declaration':
         if (node.kids[0] !== undefined) scope.declare(this.slice(node.kids[0]), 'enum', node.kids[0].start, node);
         break;
       case 'internal_module':
       case 'module':
-        this.#namespace(node, scope);
+        declareNamespace(this, node, scope);
         break;
       case 'assignment_expression':
         declareAssignment(this, node, scope);
@@ -212,18 +226,12 @@ export class Declarations {
     if (callback !== undefined && binding !== undefined) this.#emitters.set(callback, binding);
   }
 
-  #open(node: Syntax, scope: Scope): Scope {
-    const inner = new Scope(scope, scope.home);
-    this.scopes.set(node, inner);
-    return inner;
-  }
-
   declareFunction(node: Syntax, scope: Scope): void {
     if (!this.outside.has(node)) {
       this.outside.set(node, scope);
       const name = declaredName(node, this.text);
       if (name !== undefined) this.bindingOf.set(node, scope.declare(name, 'function', node.start, node));
-      if (name !== undefined && node.unread === undefined) this.#tellFunction(name, node);
+      if (name !== undefined && node.unread === undefined) this.tellFunction(name, node);
     }
     if (node.unread === undefined) this.#inside(node, scope);
     else this.unread.set(node, scope);
@@ -254,81 +262,7 @@ export class Declarations {
     }
   }
 
-  #declaration(node: Syntax, scope: Scope): void {
-    const isVar = node.type === 'variable_declaration';
-    const kind: BindingKind = isVar || this.text.startsWith('let', node.start) ? 'variable' : 'constant';
-    for (const declarator of node.kids) {
-      const { pattern, type, value } = declaratorShape(declarator);
-      if (pattern === undefined) continue;
-      declarePattern(this, pattern, { kind, holder: isVar ? functionScopeOf(scope) : scope, scope, value, type }, []);
-      if (value === undefined) continue;
-      if (isFunction(unwrap(value)) || isClass(unwrap(value))) this.#boundValue(unwrap(value), pattern, scope);
-      else if (unwrap(value).type === 'object' && hasReadFunction(unwrap(value))) this.telling.instance.add(this.slice(pattern));
-      this.visit(value, scope);
-    }
-  }
-
-  /** `const f = () => …`, `const C = class { … }` */
-  #boundValue(value: Syntax, pattern: Syntax, scope: Scope): void {
-    const binding = pattern.type === 'identifier' ? scope.resolve(this.slice(pattern)) : undefined;
-    if (binding !== undefined) this.bindingOf.set(value, binding);
-    if (isFunction(value) && value.unread === undefined) this.#tellFunction(this.slice(pattern), value);
-  }
-
   #recordListener(listener: AttachedListener | undefined): void {
     if (listener !== undefined) this.listeners.set(listener.to, [...(this.listeners.get(listener.to) ?? []), listener]);
-  }
-
-  /** What a function gives that makes objects, as factories do, matters as well. */
-  #tellFunction(name: string, node: Syntax): void {
-    const makesObjects = /\breturn\s*\{|=>\s*\(\s*\{/.test(this.slice(node));
-    this.telling[makesObjects ? 'factory' : 'function'].add(name);
-  }
-
-  #export(node: Syntax, scope: Scope): void {
-    const clause = firstKid(node, 'export_clause');
-    if (clause !== undefined) {
-      const isElsewhere = firstKid(node, 'string') !== undefined;
-      for (const { kids } of isElsewhere ? [] : clause.kids) if (kids[0] !== undefined) this.exportedNames.add(this.slice(kids[0]));
-      return;
-    }
-    this.visitAll(node.kids, scope);
-    const given = /^export\s+default\s+([\w$]+)\s*;?$/.exec(this.slice(node))?.[1];
-    if (given !== undefined) this.exportedNames.add(given);
-    for (const kid of node.kids) if (isFunction(unwrap(kid)) || isClass(unwrap(kid))) this.exportedNodes.add(unwrap(kid));
-    for (const name of exportedBy(node, this.text)) {
-      const binding = scope.own(name);
-      if (binding !== undefined) binding.isExported = true;
-    }
-  }
-
-  #namespace(node: Syntax, scope: Scope): void {
-    const name = node.kids[0];
-    const body = firstKid(node, 'statement_block');
-    if (body === undefined) return;
-    const inner = this.#open(body, scope);
-    if (name?.type === 'identifier') scope.declare(this.slice(name), 'namespace', name.start, body);
-    this.visitAll(body.kids, inner);
-  }
-
-  #forIn(node: Syntax, scope: Scope): void {
-    const [left, ...rest] = node.kids;
-    const keyword = /^for\s*(?:await\s*)?\(\s*(var|let|const|using|await\s+using)\b/.exec(this.text.slice(node.start, node.start + 60))?.[1];
-    if (left !== undefined && keyword !== undefined) {
-      const holder = keyword === 'var' ? functionScopeOf(scope) : scope;
-      declarePattern(this, left, { kind: 'variable', holder, scope, value: undefined, type: undefined }, []);
-    } else if (left !== undefined) {
-      declareWrite(this, left, scope, undefined);
-    }
-    this.visitAll(rest, scope);
-  }
-
-  #catch(node: Syntax, scope: Scope): void {
-    for (const kid of node.kids) {
-      if (kid.type === 'statement_block') this.visit(kid, scope);
-      else if (kid.type !== 'type_annotation') {
-        declarePattern(this, kid, { kind: 'parameter', holder: scope, scope, value: undefined, type: undefined }, []);
-      }
-    }
   }
 }
