@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { read, root } from './sources.ts';
+import { codeUnder, read, root } from './sources.ts';
 
 test('ARCHITECTURE.md names no folder or file that is not there', () => {
   const named = [...read('ARCHITECTURE.md').matchAll(/`((?:semantics|server|client|test|tools|docs|syntaxes|l10n|samples)\/[\w./-]*)`/g)].map(
@@ -19,4 +19,14 @@ test('ARCHITECTURE.md names no folder or file that is not there', () => {
     }
   });
   assert.deepEqual(missing, []);
+});
+
+test('ARCHITECTURE.md names no source that is not there', () => {
+  const paths = codeUnder().map(({ path }) => `/${path}`);
+  const named = [...read('ARCHITECTURE.md').matchAll(/`([\w./-]+\.(?:ts|mjs))`/g)].map(([, name]) => name ?? '');
+  assert.ok(named.length > 400);
+  assert.deepEqual(
+    named.filter((name) => !paths.some((path) => path.endsWith(`/${name}`))),
+    [],
+  );
 });
