@@ -12,7 +12,7 @@ export interface OptionFacts {
   /** The name of the level that it must be set at. */
   readonly level: 'SOL_SOCKET' | 'IPPROTO_IP' | 'IPPROTO_IPV6' | 'IPPROTO_TCP';
   /** The type of the value; all but `flag` and `int` are structures or strings, so a plain int is not enough. */
-  readonly type: 'flag' | 'int' | 'linger' | 'timeval' | 'membership' | 'name' | 'address';
+  readonly type: 'flag' | 'int' | 'linger' | 'timeval' | 'membership' | 'name' | 'address' | 'pktinfo';
   readonly readBy: ReadBy;
   /** False: setsockopt() refuses it (SO_TYPE, SO_ERROR). */
   readonly canBeSet: boolean;
@@ -63,6 +63,7 @@ export const socketOptions: ReadonlyMap<string, OptionFacts> = new Map(
       ['IP_TOS', 'IPPROTO_IP', 'int', 'any', 'ip(7)'],
       ['IP_HDRINCL', 'IPPROTO_IP', 'flag', 'any', 'ip(7)'],
       ['IP_OPTIONS', 'IPPROTO_IP', 'name', 'any', 'ip(7)'],
+      ['IP_PKTINFO', 'IPPROTO_IP', 'flag', 'any', 'ip(7)'],
       ['IP_MULTICAST_IF', 'IPPROTO_IP', 'address', 'any', 'ip(7)'],
       ['IP_MULTICAST_TTL', 'IPPROTO_IP', 'int', 'any', 'ip(7)'],
       ['IP_MULTICAST_LOOP', 'IPPROTO_IP', 'flag', 'any', 'ip(7)'],
@@ -76,6 +77,8 @@ export const socketOptions: ReadonlyMap<string, OptionFacts> = new Map(
       ['IPV6_MULTICAST_IF', 'IPPROTO_IPV6', 'int', 'any', 'ipv6(7)'],
       ['IPV6_MULTICAST_HOPS', 'IPPROTO_IPV6', 'int', 'any', 'ipv6(7)'],
       ['IPV6_MULTICAST_LOOP', 'IPPROTO_IPV6', 'flag', 'any', 'ipv6(7)'],
+      ['IPV6_PKTINFO', 'IPPROTO_IPV6', 'pktinfo', 'any', 'RFC 3542, section 6'],
+      ['IPV6_RECVPKTINFO', 'IPPROTO_IPV6', 'flag', 'any', 'ipv6(7)'],
       ['IPV6_JOIN_GROUP', 'IPPROTO_IPV6', 'membership', 'any', 'ipv6(7)'],
       ['IPV6_LEAVE_GROUP', 'IPPROTO_IPV6', 'membership', 'any', 'ipv6(7)'],
       ['TCP_NODELAY', 'IPPROTO_TCP', 'flag', 'any', 'tcp(7)'],

@@ -75,6 +75,7 @@ const takenLevels: ReadonlySet<number> = new Set([0, 1, 6, 17, 41, 58, 132, 136,
 export function optionSize(option: string, platform: Platform): number | undefined {
   const type = socketOptions.get(option)?.type;
   if (type === 'flag' || type === 'int' || type === 'address') return 4;
+  if (type === 'pktinfo') return platform === 'windows' ? undefined : 20;
   if (platform === 'windows') return type === 'timeval' ? 4 : type === 'linger' ? 4 : undefined;
   return type === 'linger' ? 8 : type === 'timeval' ? 16 : undefined;
 }

@@ -8,7 +8,7 @@ interface Answer {
   readonly observed: string;
 }
 
-const levels = ['SOL_SOCKET', 'IPPROTO_IP', 'IPPROTO_TCP'];
+const levels = ['SOL_SOCKET', 'IPPROTO_IP', 'IPPROTO_IPV6', 'IPPROTO_TCP'];
 const values = [-1, 0, 1, 2, 87, 88, 127, 128, 255, 256, 32767, 32768];
 
 /** Every option at every level, with every value, with lengths around the right one, and with a value where the pointer belongs. */

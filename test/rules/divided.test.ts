@@ -60,6 +60,7 @@ const divisions: readonly Division[] = [
       ['invalid-socket-option.md: A value that is too short', isLostOnTheWay],
       ['invalid-socket-option.md: A value that is too short for the option that a function is told', isLostOnTheWay],
       ['invalid-socket-option.md: A number for a structure', isLostOnTheWay],
+      ['invalid-socket-option.md: The flag of received addresses, asked for by the name of the structure', isLostOnTheWay],
       ['invalid-socket-option.md: A zero that is meant to be a one', isToldOfTheBind],
       ['invalid-socket-option.md: A zero that serves another option, too', isToldOfTheBind],
       ['privileged-port.md: A variable of a program of one file', isNoProgramOfOneFile],

@@ -21,7 +21,9 @@ libc.setsockopt.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_v
 
 for line in sys.argv[1].split(";"):
     level, option, value, length = line.split()
-    with socket.socket() as sock:
+    # Options of IPv6 are none of a socket of IPv4.
+    family = socket.AF_INET6 if int(level) == socket.IPPROTO_IPV6 else socket.AF_INET
+    with socket.socket(family) as sock:
         if value == "?":
             print(json.dumps({"asked": line, "observed": str(sock.getsockopt(int(level), int(option)))}))
             continue

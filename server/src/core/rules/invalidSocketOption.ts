@@ -51,6 +51,10 @@ const messages = {
     en: `${option} takes a value of ${size} bytes: pass one, and its size.`,
     'zh-CN': `${option} 的值是 ${size} 字节：传入这样的值和它的大小。`,
   }),
+  passStructure: (option: string, structure: string, flag: string): Text => ({
+    en: `${option} takes a ${structure}: pass one, and its size. The flag is ${flag}.`,
+    'zh-CN': `${option} 的值是 ${structure}：传入它和它的大小。开关是 ${flag}。`,
+  }),
   passOne: { en: 'Pass a 1 to turn it on.', 'zh-CN': '传入 1 来打开它。' },
 };
 
@@ -164,7 +168,7 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   const at = occurrence.site.arguments[4];
   return {
     message: isBeyond ? messages.length(length, size, outcome.reason) : outcome.reason,
-    help: messages.passLength(option, needed),
+    help: option === 'IPV6_PKTINFO' ? messages.passStructure(option, 'struct in6_pktinfo', 'IPV6_RECVPKTINFO') : messages.passLength(option, needed),
     fixes: fixed === undefined || at === undefined ? [] : fixesOf(fixTitles.passSize, [{ span: at, text: fixed }]),
   };
 }
