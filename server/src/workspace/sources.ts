@@ -185,6 +185,8 @@ class NameSearch {
   readonly #checked: ReadonlyMap<string, SourceFile>;
   readonly #found = new Map<string, SourceFile>();
   readonly #waiting: SourceFile[];
+  /** In how many steps a name of another file was come to: modules that take everything from each other would be gone through again and again. */
+  readonly #steps = new Map<string, number>();
   /** The functions that the files define which are checked. */
   readonly #defined: ReadonlySet<string>;
 
@@ -209,6 +211,9 @@ class NameSearch {
   async #followImport(user: SourceFile, value: ImportedValue, depth: number): Promise<void> {
     const named = this.#names.imported(user.path, value);
     if (named === undefined || named.path === user.path || depth > mostSteps) return;
+    const question = [user.path, named.path, ...named.names].join('\n');
+    if ((this.#steps.get(question) ?? mostSteps + 1) <= depth) return;
+    this.#steps.set(question, depth);
     const file = await this.#take(named.path, user.language);
     const { exports, reexports } = file?.lowered.linkage ?? { exports: new Map(), reexports: [] };
     const [name = 'default', ...within] = named.names;

@@ -19,6 +19,8 @@ export class UsedNames {
   readonly #definitions: Definitions;
   readonly #baseOf: (path: string) => number;
   readonly #isUsedBy: (user: string, path: string) => void;
+  /** What was asked of which file for the name that is being looked for: modules that take everything from each other would be asked again and again. */
+  readonly #asked = new Set<string>();
 
   /**
    * @param baseOf what is added to the offsets of a file
@@ -33,6 +35,7 @@ export class UsedNames {
   }
 
   imported(file: ProgramFile, value: ImportedValue, depth = 0): Value | undefined {
+    if (depth === 0) this.#asked.clear();
     const named = this.#names.imported(file.path, value);
     const found = named === undefined ? undefined : this.#exported(file, named.path, named.names, depth);
     return found ?? this.#fromAnotherStar(file, value, depth);
@@ -50,7 +53,9 @@ export class UsedNames {
   /** What a file exports under a name, and what is within that, in the program's terms. */
   #exported(user: ProgramFile, path: string, names: readonly string[], depth: number): Value | undefined {
     const file = this.#byPath.get(path);
-    if (file === undefined || depth > mostSteps) return undefined;
+    const question = [path, ...names].join('\n');
+    if (file === undefined || depth > mostSteps || this.#asked.has(question)) return undefined;
+    this.#asked.add(question);
     const { exports } = file.lowered.linkage;
     const isWhole = names.length === 0 || (names[0] === 'default' && !exports.has('default'));
     const [name = 'default', ...within] = isWhole ? ['default', ...names.slice(1)] : names;
