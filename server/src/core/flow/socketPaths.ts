@@ -19,7 +19,7 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   const groups = new Map<SocketId, (Path & { readonly socket: SocketFacts })[]>();
   for (const path of occurrence.paths) {
     const { socket } = path;
-    if (socket === undefined || socket.objectType === anyObject) continue;
+    if (socket === undefined || socket.objectType === anyObject || isOfOther(socket, occurrence)) continue;
     const original = originalOf(socket.id);
     const group = groups.get(original);
     if (group === undefined) groups.set(original, [{ ...path, socket }]);
@@ -31,6 +31,11 @@ export function bySocket(occurrence: Occurrence): readonly SocketPaths[] {
   });
   grouped.set(occurrence, found);
   return found;
+}
+
+/** A function that calls `listen(80)` of what it is given takes it for a server; given a socket of datagrams, which has no such method, it binds nothing. */
+function isOfOther({ objectType }: SocketFacts, { event: { performedBy } }: Occurrence): boolean {
+  return objectType === 'dgram.Socket' && performedBy?.startsWith('net.') === true;
 }
 
 /** The same, where a call by which a function makes two of them is told of each: one may be given what the other one is not. */

@@ -1,4 +1,4 @@
-import { type Place, unknownValue, type Value } from '../../ir/index.ts';
+import { unknownValue, type Value } from '../../ir/index.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { keepExported } from './exported.ts';
 import { binaryValue, operatorOf } from './operators.ts';
@@ -22,15 +22,26 @@ export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, dec
       if (inner.kids[0] !== undefined) assignTo(fn, inner.kids[0], unknownValue, declaration);
       break;
     default: {
-      const place = targetPlace(fn, inner);
-      if (place !== undefined) fn.store(place, value, inner, declaration);
-      else if (value.kind === 'place' || value.kind === 'result') {
+      const target = targetValue(fn, inner);
+      if (target?.kind === 'place') {
+        fn.store(target.place, value, inner, declaration);
+        break;
+      }
+      if (target?.kind === 'imported' && changesSettings(fn, inner)) fn.emit({ kind: 'escape', ...fn.base(inner), value: target, isChanged: true });
+      if (value.kind === 'place' || value.kind === 'result') {
         keepExported(fn, inner, value);
         fn.emit({ kind: 'escape', ...fn.base(inner), value });
       }
     }
   }
 }
+
+/** `settings.web.port = 8081`, where the settings are another file's: what they say of endpoints is no constant any more. */
+function changesSettings(fn: FunctionLowering, target: Syntax): boolean {
+  return target.type === 'subscript_expression' || (target.type === 'member_expression' && ofEndpoints.test(fn.file.slice(target.kids.at(-1) ?? target)));
+}
+
+const ofEndpoints = /port|host|addr|listen|server|path|bind|option|reuse|exclusive|only/i;
 
 export function lowerAssignment(fn: FunctionLowering, node: Syntax): Value {
   const [left, right] = node.kids;
@@ -77,12 +88,11 @@ function assignUnless(fn: FunctionLowering, left: Syntax, right: Syntax, before:
   return before;
 }
 
-/** Where a name or a member is kept. */
-function targetPlace(fn: FunctionLowering, target: Syntax): Place | undefined {
+/** What a name or a member is: where it is kept, or whose it is. */
+function targetValue(fn: FunctionLowering, target: Syntax): Value | undefined {
   const isName = target.type === 'identifier' || target.type === 'shorthand_property_identifier_pattern';
   if (!isName && target.type !== 'member_expression' && target.type !== 'subscript_expression') return undefined;
-  const value = fn.value(isName ? { ...target, type: 'identifier' } : target);
-  return value.kind === 'place' ? value.place : undefined;
+  return fn.value(isName ? { ...target, type: 'identifier' } : target);
 }
 
 function assignProperty(fn: FunctionLowering, kid: Syntax, value: Value, declaration: boolean): void {

@@ -95,14 +95,27 @@ export const iterators: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMa
 export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, receiver: Value, callback: Value | undefined): Value {
   if (callback?.kind !== 'function') return unknownValue;
   const callee = { kind: 'function', id: callback.id } as const;
+  goThrough(fn, node, receiverNode, receiver, (at, given) => fn.run(at, callee, given));
+  return unknownValue;
+}
+
+/** `peers.forEach(this.ping, this)`, `ports.map(this.open.bind(this))`: the same with a method of the object. */
+export function iterateMethod(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, receiver: Value, self: Value, name: string): void {
+  goThrough(fn, node, receiverNode, receiver, (at, given) => {
+    // It is given the position and the list as well.
+    fn.call(at, { kind: 'method', name }, [...given, unknownValue, unknownValue].slice(0, 3), self);
+  });
+}
+
+function goThrough(fn: FunctionLowering, node: Syntax, receiverNode: Syntax, receiver: Value, run: (at: Syntax, given: readonly Value[]) => void): void {
   const elements = elementsOf(fn, receiverNode, receiver);
   const method = node.kids[0] === undefined ? node : unwrap(node.kids[0]);
   if (elements !== undefined && goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '')) {
     elements.forEach(({ value, node: element }, index) => {
       fn.newSite();
-      fn.run(element ?? method, callee, [value, { kind: 'number', value: index }]);
+      run(element ?? method, [value, { kind: 'number', value: index }]);
     });
-    return unknownValue;
+    return;
   }
   const { graph } = fn;
   const elsewhere = goesThroughAll.test(keyName(method.kids.at(-1), fn.file.text) ?? '') ? elementsElsewhere(fn, receiverNode, receiver) : undefined;
@@ -114,7 +127,7 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
       graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, end, next);
       graph.startBlock(next);
       fn.newSite();
-      fn.run(node, callee, [value, { kind: 'number', value: index }]);
+      run(node, [value, { kind: 'number', value: index }]);
     }
     graph.jump(end);
     graph.startBlock(otherwise);
@@ -124,11 +137,10 @@ export function iterate(fn: FunctionLowering, node: Syntax, receiverNode: Syntax
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
-  fn.run(node, callee, [elements?.length === 1 ? (elements[0]?.value ?? unknownValue) : unknownValue]);
+  run(node, [elements?.length === 1 ? (elements[0]?.value ?? unknownValue) : unknownValue]);
   graph.jump(head);
   graph.startBlock(after);
   if (end !== undefined) graph.startBlock(end);
-  return unknownValue;
 }
 
 const goesThroughAll = /^(?:forEach|map|flatMap)$/;

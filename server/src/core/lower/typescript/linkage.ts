@@ -150,7 +150,12 @@ class Exports {
       const name = kid.type === 'method_definition' ? undefined : keyName(key, this.#file.text);
       if (name !== undefined && given !== undefined) fields.set(name, this.#valueOf(unwrap(given)) ?? unknownValue);
     }
-    if (merged.length === 0) return { kind: 'record', fields };
+    if (merged.length === 0) {
+      const object = { kind: 'record', fields } as const;
+      // Settings that stay as they are written leave out what they do not name: `server.listen(config.web)`.
+      const isWhole = fields.size === kids.length && isOfConstants(object) && !changesExport.test(this.#file.text);
+      return isWhole ? { ...object, isWhole } : object;
+    }
     return { kind: 'operation', operator: 'merge', operands: fields.size === 0 ? merged : [...merged, { kind: 'record', fields, isWhole: true }] };
   }
 

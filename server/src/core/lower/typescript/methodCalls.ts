@@ -1,6 +1,6 @@
 import { type CallEvent, unknownValue, type Value } from '../../ir/index.ts';
 import { baseMethod, extendsNode, ownObject } from './bases.ts';
-import { callbackFunction, iterate, iterators } from './callbacks.ts';
+import { callbackFunction, iterate, iterateMethod, iterators } from './callbacks.ts';
 import { isEnd, isKept } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
 import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
@@ -9,6 +9,7 @@ import { gather } from './gathered.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { importedValue } from './imports.ts';
 import { keepInField } from './keptFields.ts';
+import { thisValue } from './members.ts';
 import { isSocketMethod, lowerSocketMethod } from './nodeMethods.ts';
 import { callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
 import { asksForThis, classShape, functionLiteral, propertyOf } from './shapes.ts';
@@ -47,6 +48,11 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (receiver.kind === 'function' && given.length > 0 && iterators.has(method)) return unknownValue;
   if (iterators.has(method) && !fn.isCollecting && (functionLiteral(given[0]) !== undefined || values[0]?.kind === 'function'))
     return iterate(fn, node, receiverNode, receiver, values[0]);
+  const ofThis = iterators.has(method) && !fn.isCollecting ? methodOfThis(fn, given) : undefined;
+  if (ofThis !== undefined) {
+    iterateMethod(fn, node, receiverNode, receiver, ofThis.self, ofThis.name);
+    return unknownValue;
+  }
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
   if (isKept(fn, receiverNode, method, values) || gather(fn, node, receiverNode, method, values)) return unknownValue;
   if (keepInField(fn, node, receiverNode, receiver, method, values)) return unknownValue;
@@ -61,6 +67,16 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)
     ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise)
     : otherwise();
+}
+
+/** The method of its own object that an iteration is given, and the object: `(this._ping, this)`, `(this._ping.bind(this))`. */
+function methodOfThis(fn: FunctionLowering, [first, second]: readonly Syntax[]): { readonly self: Value; readonly name: string } | undefined {
+  const callee = first === undefined ? undefined : unwrap(first);
+  if (callee === undefined) return undefined;
+  const [, name, bound] = /^this\s*\.\s*(#?[\w$]+)(\s*\.\s*bind\s*\(\s*this\s*\))?$/.exec(fn.file.slice(callee)) ?? [];
+  if (name === undefined || (bound === undefined) === (second === undefined)) return undefined;
+  if (second !== undefined && fn.file.slice(second) !== 'this') return undefined;
+  return fn.file.source.declarations.methodNames.has(name) ? { self: thisValue(fn, callee), name } : undefined;
 }
 
 const chains = new Set(['then', 'catch', 'finally']);

@@ -1,7 +1,7 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
-import { attachedFunction, callbackFunction, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
+import { attachedFunction, callbackFunction, isCallback, runCallback, runForConnections, runWhenBound } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { connectedArguments, type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { type CallbackText, optionsText } from './facts.ts';
@@ -110,6 +110,7 @@ function perform(fn: FunctionLowering, call: MethodCall, row: MethodRow): void {
       break;
     case 'send':
       bindUnbound(fn, call, performedBy);
+      runWhenSent(fn, call);
       break;
     case 'close':
       fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy });
@@ -205,6 +206,12 @@ function bindUnbound(fn: FunctionLowering, { node, receiver, receiverNode }: Met
   const host = { kind: 'string', value: anyAddress(fn, receiverNode) } as const;
   const endpoint = { kind: 'host-port', host, port: { kind: 'number', value: 0 } } as const;
   fn.emit({ kind: 'bind', ...fn.base(node, 'emits'), fd: receiver, endpoint, ifUnbound: true, performedBy });
+}
+
+/** What is called once a datagram is sent runs in a later turn, with the socket bound: a bind() there comes too late. */
+function runWhenSent(fn: FunctionLowering, { node, given, values }: MethodCall): void {
+  const last = given.at(-1);
+  if (last !== undefined && given.length > 1 && isCallback(fn, last, given.length - 1)) runCallback(fn, node, last, values[given.length - 1]);
 }
 
 function connect(fn: FunctionLowering, call: MethodCall, on: NodeObject, performedBy: string): void {

@@ -84,20 +84,41 @@ export function givenValue(fn: FunctionLowering, node: Syntax): Value {
   return isWhole ? { ...value, isWhole } : value;
 }
 
-/** An object that a constant of this file names, to which nothing is given later and which goes nowhere as a whole but into other objects. */
+/**
+ * An object that a constant of this file names, to which nothing is given later and which goes nowhere as a whole but into other objects, or into other files:
+ * what these give it is seen there.
+ */
 export function constantValue(fn: FunctionLowering, declaration: Syntax, name: Syntax, node: Syntax): Value {
-  const binding = node.type === 'object' && fn.file.text.startsWith('const', declaration.start) ? fn.scope.resolve(fn.file.slice(name)) : undefined;
-  if (binding === undefined || binding.isExported || binding.isUnstable || binding.assignments > 0) return fn.value(node);
-  return onlyRead(binding.name, fn.file.text) ? givenValue(fn, node) : fn.value(node);
+  const isObject = unwrap(node).type === 'object' && fn.file.text.startsWith('const', declaration.start);
+  const binding = isObject ? fn.scope.resolve(fn.file.slice(name)) : undefined;
+  if (binding === undefined || binding.isUnstable || binding.assignments > 0) return fn.value(node);
+  if (!onlyRead(binding.name, fn.file.text)) return fn.value(node);
+  return binding.isExported ? wholeValue(fn, node, fn.value(node)) : givenValue(fn, node);
 }
 
-/** Its parts are read, or it is spread: `defaults.port`, `{ ...defaults, port }`. */
+/** The objects within it, too: a file that imports settings takes one part of them, `server.listen(settings.admin)`. */
+function wholeValue(fn: FunctionLowering, node: Syntax, value: Value): Value {
+  const object = unwrap(node);
+  if (object.type !== 'object' || value.kind !== 'record') return value;
+  const fields = new Map(value.fields);
+  for (const kid of object.kids) {
+    const [key, given] = [keyOf(fn, kid), kid.type === 'pair' ? kid.kids[1] : undefined];
+    const field = key === undefined ? undefined : fields.get(key);
+    if (key !== undefined && field !== undefined && given !== undefined) fields.set(key, wholeValue(fn, given, field));
+  }
+  return object.kids.every((kid) => keyOf(fn, kid) !== undefined) ? { ...value, fields, isWhole: true } : { ...value, fields };
+}
+
+/** Its parts are read, it is spread, or given to other files: `defaults.port`, `{ ...defaults, port }`, `module.exports = defaults`. */
 function onlyRead(name: string, text: string): boolean {
   const uses = text.matchAll(
     new RegExp(`(?<![\\w$.]|\\bconst\\s+)${escaped(name)}(?![\\w$])(?!\\s*\\.\\s*[\\w$]+(?!\\w|\\s*(?:=(?![=>])|\\+\\+|--|[-+*/|&?]{1,2}=|\\()))`, 'g'),
   );
-  return [...uses].every(({ index }) => text.startsWith('...', index - 3));
+  return [...uses].every(({ index }) => text.startsWith('...', index - 3) || exporting.test(text.slice(Math.max(0, index - longestExport), index)));
 }
+
+const exporting = /\bexport\s+default\s+$|\bexport\s*\{[\w$\s,]*$|\bmodule\.exports\s*=\s*(?:\{[\w$\s,]*)?$/;
+const longestExport = 300;
 
 function keyOf(fn: FunctionLowering, kid: Syntax): string | undefined {
   switch (kid.type) {

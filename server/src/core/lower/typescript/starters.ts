@@ -192,9 +192,11 @@ const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
 const longestArguments = 600;
 
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
-const portAlone = new RegExp(String.raw`\([^;()\n]{0,160}${port}`, 'y');
-const portOrNumber = new RegExp(String.raw`\([^;()\n]{0,160}(?:\b\d{4,5}\b|${port})`, 'y');
-const portOrFirstNumber = new RegExp(String.raw`\([^;()\n]{0,160}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
+/** What is given before the port on the same line, or in an object that goes over several. */
+const before = String.raw`(?:[^;()\n]{0,160}|\s*(?:[\w$.]{1,40},\s*)?\{(?:[^;()]|\([^;()\n]{0,80}\)){0,240})`;
+const portAlone = new RegExp(String.raw`\(${before}${port}`, 'y');
+const portOrNumber = new RegExp(String.raw`\((?:${before}${port}|[^;()\n]{0,160}\b\d{4,5}\b)`, 'y');
+const portOrFirstNumber = new RegExp(String.raw`\(${before}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
 const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b(?:\.[\w$]+)?|(?:constants|defaults)\.[\w$]+)\s*[,)]/y;
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;

@@ -1,0 +1,67 @@
+import { testPrograms } from './programs.ts';
+
+/** Two servers, each of which is given a part of the settings of another file. */
+const serving = (settings: string, imports: string, before = ''): string => `import http from 'node:http';
+${imports}
+${before}
+const web = http.createServer((_request, response) => response.end());
+web.on('error', console.error);
+const live = http.createServer((_request, response) => response.end());
+live.on('error', console.error);
+web.listen(${settings}.web);
+live.listen(${settings}.live);
+`;
+const parts = "{ web: { port: 8080, host: '0.0.0.0' }, live: { port: 8080, host: '127.0.0.1' } }";
+
+/** A client that is told its own port by whoever makes a request. */
+const getting = `const http = require('http');
+
+exports.getJson = function (options) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: options.host, localPort: options.sourcePort });
+    request.on('error', reject);
+    request.on('response', resolve);
+    request.end();
+  });
+};
+`;
+
+testPrograms({
+  'TypeScript: a part of the settings is all that listen() is given': {
+    files: { 'settings.ts': `export const settings = ${parts};\n`, 'main.ts': serving('settings', "import { settings } from './settings';") },
+    wants: ['main.ts:9 bind-conflict'],
+  },
+  'TypeScript: the same of what is exported without a name, or is constant by its type': {
+    files: {
+      'settings.ts': `export default ${parts};\n`,
+      'fixed.ts': `const fixed = ${parts} as const;\nexport { fixed };\n`,
+      'main.ts': serving('settings', "import settings from './settings';"),
+      'other.ts': serving('fixed', "import { fixed } from './fixed';").replaceAll(/const (web|live)/g, 'export const $1'),
+    },
+    wants: ['main.ts:9 bind-conflict', 'other.ts:9 bind-conflict'],
+  },
+  'TypeScript: the same, and the command line says another port, or somebody asks to share it': {
+    files: {
+      'settings.ts': `export const settings = ${parts};\n`,
+      'main.ts': serving('settings', "import { settings } from './settings';", 'settings.live.port = Number(process.argv[2]);'),
+      'shared.ts': `export const shared: Record<string, import('node:net').ListenOptions> = ${parts};\nfor (const each of Object.values(shared)) each.reusePort = true;\n`,
+      'other.ts': serving('shared', "import { shared } from './shared';").replaceAll(/const (web|live)/g, 'export const $1'),
+    },
+    wants: [],
+  },
+  'JavaScript: an object over several lines names the port that a request is to come from': {
+    files: {
+      'get.js': getting,
+      'main.js':
+        "const { getJson } = require('./get');\n\ngetJson({\n  host: 'inverter',\n  path: '/flow',\n  accept: (type) => type === 'json',\n  sourcePort: 20123,\n}).catch(console.error);\n",
+    },
+    wants: ['main.js:3 client-bind-fixed-port < get.js:5'],
+  },
+  'JavaScript: the same, and it is left to the system': {
+    files: {
+      'get.js': getting,
+      'main.js': "const { getJson } = require('./get');\n\ngetJson({\n  host: 'inverter',\n  path: '/flow',\n  sourcePort: 0,\n}).catch(console.error);\n",
+    },
+    wants: [],
+  },
+});
