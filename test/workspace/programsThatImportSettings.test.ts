@@ -44,6 +44,10 @@ testPrograms({
     files: {
       'settings.ts': `export const settings = ${parts};\n`,
       'main.ts': serving('settings', "import { settings } from './settings';", 'settings.live.port = Number(process.argv[2]);'),
+      'merging.ts': serving('settings', "import { settings } from './settings';", 'Object.assign(settings.live, { port: 9000 });').replaceAll(
+        /const (web|live)/g,
+        'export const $1',
+      ),
       'shared.ts': `export const shared: Record<string, import('node:net').ListenOptions> = ${parts};\nfor (const each of Object.values(shared)) each.reusePort = true;\n`,
       'other.ts': serving('shared', "import { shared } from './shared';").replaceAll(/const (web|live)/g, 'export const $1'),
     },

@@ -41,7 +41,7 @@ function changesSettings(fn: FunctionLowering, target: Syntax): boolean {
   return target.type === 'subscript_expression' || (target.type === 'member_expression' && ofEndpoints.test(fn.file.slice(target.kids.at(-1) ?? target)));
 }
 
-const ofEndpoints = /port|host|addr|listen|server|path|bind|option|reuse|exclusive|only/i;
+const ofEndpoints = /port|host|addr|path|bind|option|reuse|exclusive|only/i;
 
 export function lowerAssignment(fn: FunctionLowering, node: Syntax): Value {
   const [left, right] = node.kids;

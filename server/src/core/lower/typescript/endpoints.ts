@@ -5,6 +5,7 @@ import { noOptions, type Options, optionsOf, variableOptions, writtenObject } fr
 import { stringContent } from './shapes.ts';
 import { spreadItem, spreadPlace } from './spread.ts';
 import { type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** What the arguments of listen(), connect() or bind() say, in whichever form they are given. */
 export interface EndpointArguments {
@@ -100,7 +101,7 @@ type HostName = 'host' | 'address' | 'hostname';
 type Form = 'nothing' | 'path' | 'handle' | 'options' | 'port';
 
 const pathNames = /(?:path|pipe|sock(?:et)?_?(?:file|path|name)|unix_?socket)$/i;
-const optionNames = /(?:opt(?:ion)?s?|config|params|bindAddress|listenOn|endpoint)$/i;
+const optionNames = /(?:opt(?:ion)?s?|conf(?:ig)?|cfg|settings|params|bindAddress|listenOn|endpoint)$/i;
 const handleNames = /(?:handle|^fd)$/i;
 
 function formOf(fn: FunctionLowering, argument: Syntax): Form {
@@ -130,11 +131,18 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
 function namedForm(fn: FunctionLowering, inner: Syntax): Form {
   const name = fn.file.slice(inner.type === 'member_expression' ? (inner.kids.at(-1) ?? inner) : inner);
   const type = inner.type === 'identifier' ? fn.scope.resolve(name)?.type : undefined;
-  if (type !== undefined && /(?:Options|Opts)\b/.test(fn.file.slice(type))) return 'options';
+  if (type !== undefined && isTypeOfObject(fn.file.slice(type), fn.file.text)) return 'options';
   if (inner.type !== 'identifier' && inner.type !== 'member_expression') return inner.type === 'spread_element' ? 'options' : 'port';
   if (pathNames.test(name)) return 'path';
   if (optionNames.test(name)) return 'options';
   return handleNames.test(name) ? 'handle' : 'port';
+}
+
+/** `{ host: string; port: number }`, or the name of a type that the file says to be an object. */
+function isTypeOfObject(type: string, text: string): boolean {
+  if (/(?:Options|Opts)\b/.test(type) || /^:?\s*\{/.test(type)) return true;
+  const [, name] = /^:?\s*(?:Readonly<\s*)?([A-Z][\w$]*)\s*>?$/.exec(type) ?? [];
+  return name !== undefined && new RegExp(`\\binterface\\s+${escaped(name)}\\b|\\btype\\s+${escaped(name)}\\s*=\\s*\\{`).test(text);
 }
 
 function fromOptions(fn: FunctionLowering, options: Options, hostName: HostName) {

@@ -23,6 +23,8 @@ export function lowerGlobalCall(fn: FunctionLowering, node: Syntax, name: string
   if (name === 'util.promisify' && first?.kind === 'function') return first;
   const isNew = name === 'Object.assign' && first?.kind === 'record' && first.span !== undefined && fn.file.slice(first.span).startsWith('{');
   if (isNew) return { kind: 'operation', operator: 'merge', operands: values, span };
+  // What another file says for everybody is no constant any more.
+  if (name === 'Object.assign' && first?.kind === 'imported') fn.emit({ kind: 'escape', ...fn.base(node), value: first, isChanged: true });
   if (harmless.test(name) || waiting.has(name)) return { ...unknownValue, span };
   return commandLineValue(fn, node, name);
 }
