@@ -59,8 +59,7 @@ const refusing = /\bcreate_datagram_endpoint$/;
 function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths, ask: Ask): readonly Detection[] {
   const sharing = paths.map(({ action, socket }) => {
     const isServer = socket.origin === 'made' && socket.protocol === 'udp' && socket.family !== 'unix' && socket.family !== 'other';
-    // What is bound already is not bound again.
-    const isKnown = !socket.optionsIncomplete && !hasHappened(socket.connected) && !hasHappened(socket.bound);
+    const isKnown = !socket.optionsIncomplete && !hasHappened(socket.connected);
     return isServer && isKnown && isUnicast(action.operands.endpoint) ? sharedBy(socket.options) : undefined;
   });
   const [fact] = sharing;
