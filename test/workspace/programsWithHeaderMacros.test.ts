@@ -70,6 +70,27 @@ int main(void) {
     },
     wants: ['main.c:8 missing-reuseaddr'],
   },
+  'C: a header has a macro that converts nothing, for machines on which there is nothing to convert, and declares a function for the others': {
+    files: {
+      'order.h': `#pragma once
+#include <stdint.h>
+#if BYTE_ORDER_OF_MACHINE == 4321
+#define own_htons(x) ((uint16_t)(x))
+#else
+uint16_t own_htons(uint16_t x);
+#endif
+`,
+      'main.c': `${headers}#include "order.h"
+int main(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = own_htons(19)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  return bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, 8) < 0;
+}
+`,
+    },
+    wants: [],
+  },
   'C: a header has the macro that tests the call': {
     files: {
       'check.h': `#pragma once

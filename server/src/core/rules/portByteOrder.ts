@@ -22,7 +22,7 @@ export default defineRule({
       const field = assigned.to.slice(assigned.to.lastIndexOf('/') + 1);
       return fieldsOf(field, assigned.value, occurrence.event.value).flatMap(({ name, value, span }) => {
         const wrong = portFields.has(name)
-          ? (wrongPort(value) ?? wrongWhenPassed(value, ask))
+          ? (wrongPort(value, ask) ?? wrongWhenPassed(value, ask))
           : addressFields.has(name)
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
@@ -113,16 +113,23 @@ function fieldsOf(name: string, value: Abstract, written: Value | undefined): re
   return [...value.fields].flatMap(([field, inner]) => fieldsOf(field, inner, fields?.get(field)));
 }
 
-function wrongPort(value: Abstract): Wrong | undefined {
+function wrongPort(value: Abstract, ask: Ask): Wrong | undefined {
   if (value.kind === 'number') {
     const isSymmetric = swapBytes(value.value & 0xffff) === (value.value & 0xffff);
-    return isSymmetric || value.value < 0 ? undefined : { message: messages.unconverted(value.value), repair: { kind: 'wrap', name: 'htons' } };
+    return isSymmetric || value.value < 0 || isSwappedByHand(value.value, ask)
+      ? undefined
+      : { message: messages.unconverted(value.value), repair: { kind: 'wrap', name: 'htons' } };
   }
   if (value.kind !== 'operation') return undefined;
   const [inner] = value.operands;
   if (value.operator === 'parse-int') return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
   if (value.operator === 'htonl') return { message: messages.longPort, repair: { kind: 'replace', name: 'htons' } };
   return isConvertedTwice(value) ? { message: messages.twice(value.operator, numberWithin(inner)), repair: { kind: 'unwrap' } } : undefined;
+}
+
+/** `#define DNS_PORT 0x3500` is 53: in hexadecimal, whoever writes the bytes of a lower port the other way round has thought of their order. */
+function isSwappedByHand(port: number, { text }: Ask): boolean {
+  return swapBytes(port & 0xffff) < port && new RegExp(`\\b0x0*${port.toString(16)}(?:[ul]*)\\b`, 'i').test(text);
 }
 
 /** Not so what is converted back and forth, a port of another address, and a number that is the same both ways. */
@@ -137,7 +144,7 @@ function isConvertedTwice({ operator, operands: [inner] }: Extract<Abstract, { k
 function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
   if (value.kind === 'operation') return twiceWhenPassed(value, ask);
   const passed = valuesPassed(value, ask.facts);
-  const wrong = passed.map(wrongPort);
+  const wrong = passed.map((each) => wrongPort(each, ask));
   // 0 and its like are the same both ways: they say nothing of what the function expects.
   const isSilent = (index: number): boolean => passed[index]?.kind === 'number' && wrong[index] === undefined;
   if (!wrong.some((each) => each?.repair.kind === 'wrap') || !wrong.every((each, index) => each?.repair.kind === 'wrap' || isSilent(index))) return undefined;
@@ -151,7 +158,11 @@ function oddCalls(name: string, value: Abstract, ask: Ask): readonly Detection[]
   if (value.kind === 'operation') return portFields.has(name) ? convertedCalls(value, ask) : [];
   if (value.kind !== 'symbolic') return [];
   const passed = valuesPassed(value, ask.facts);
-  const [conversion, isWrong] = portFields.has(name) ? (['htons', wrongPort] as const) : addressFields.has(name) ? (['htonl', wrongAddress] as const) : [];
+  const [conversion, isWrong] = portFields.has(name)
+    ? (['htons', (each: Abstract) => wrongPort(each, ask)] as const)
+    : addressFields.has(name)
+      ? (['htonl', wrongAddress] as const)
+      : [];
   if (isWrong === undefined || !passed.some((each) => each.kind === 'operation' && each.operator === conversion)) return [];
   return passed.flatMap((each) => {
     const wrong = isWrong(each);
@@ -161,21 +172,21 @@ function oddCalls(name: string, value: Abstract, ask: Ask): readonly Detection[]
 }
 
 /** A function converts the port that it is given, and most of its calls give it a number: those that have converted it already undo that. */
-function convertedCalls({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, { facts }: Ask): readonly Detection[] {
+function convertedCalls({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, ask: Ask): readonly Detection[] {
   if (operator !== 'htons' || inner?.kind !== 'symbolic') return [];
-  const passed = valuesPassed(inner, facts);
-  if (!passed.some((each) => wrongPort(each)?.repair.kind === 'wrap')) return [];
+  const passed = valuesPassed(inner, ask.facts);
+  if (!passed.some((each) => wrongPort(each, ask)?.repair.kind === 'wrap')) return [];
   return passed.flatMap((each) => {
-    const wrong = wrongPort({ kind: 'operation', operator, operands: [each] });
+    const wrong = wrongPort({ kind: 'operation', operator, operands: [each] }, ask);
     if (wrong?.repair.kind !== 'unwrap' || each.span === undefined) return [];
     return [{ span: each.span, message: wrong.message, help: messages.help, related: [], fixes: [] }];
   });
 }
 
 /** A function converts the port that it is given: each call in sight gives it one that is converted. */
-function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, { facts }: Ask): Wrong | undefined {
+function twiceWhenPassed({ operator, operands: [inner] }: Extract<Abstract, { kind: 'operation' }>, ask: Ask): Wrong | undefined {
   if ((operator !== 'htons' && operator !== 'ntohs') || inner?.kind !== 'symbolic') return undefined;
-  const wrong = valuesPassed(inner, facts).map((passed) => wrongPort({ kind: 'operation', operator, operands: [passed] }));
+  const wrong = valuesPassed(inner, ask.facts).map((passed) => wrongPort({ kind: 'operation', operator, operands: [passed] }, ask));
   const [first] = wrong;
   if (first === undefined || !wrong.every((each) => each?.repair.kind === 'unwrap')) return undefined;
   const message = wrong.every((each) => each?.message.en === first.message.en) ? first.message : messages.twice(operator, undefined);

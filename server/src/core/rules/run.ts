@@ -2,6 +2,7 @@ import type { Facts, Occurrence } from '../flow/index.ts';
 import type { Edit, PlatformName, Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
 import { detectionsOf } from './detections.ts';
+import { crossDirectives } from './directiveLines.ts';
 import { moveBefore } from './edits.ts';
 import type { Finding, Fix, Related, Severity } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
@@ -206,7 +207,8 @@ function relatedIn(file: LinkedFile, program: Program, related: Related): Relate
 /** A fix changes the file of its finding and no other. */
 function editsIn(file: LinkedFile, program: Program, edits: readonly Edit[]): readonly Edit[] | undefined {
   if (edits.some(({ span }) => program.fileAt(span.start) !== file)) return undefined;
-  return edits.map((edit) => ({ ...edit, span: shifted(edit.span, -file.base) })).sort((a, b) => a.span.start - b.span.start);
+  const own = edits.map((edit) => ({ ...edit, span: shifted(edit.span, -file.base) })).sort((a, b) => a.span.start - b.span.start);
+  return file.lowered.linkage.by === 'name' && crossDirectives(file.text, own) ? undefined : own;
 }
 
 function shifted(span: Span, by: number): Span {

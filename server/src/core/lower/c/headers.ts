@@ -9,7 +9,7 @@ import { functionsGiving, type HeaderClass, holdsSockets, readHeaderClasses, wit
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
-import { ownAmong } from './macroRivals.ts';
+import { functionsIn, ownAmong } from './macroRivals.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { isSocketConstant } from './vocabulary.ts';
@@ -164,12 +164,16 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   const declared = declaredNeverToReturn(text);
   const ending = new Set([...declared, ...macrosThatEnd(text, defines, declared)]);
   const ends = (name: string): boolean => endingCalls.has(name) || ending.has(name);
+  let functions: ReadonlySet<string> | undefined;
   for (const { name, parameters, body, region } of defines) {
     // What the headers of the system define has a meaning of its own here, whatever a project's own header says of systems that lack it.
     if (isEventWord(name) || posixRows.has(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
     if (parseMacroBody(text, body.start, body.end, body, new Map()) === undefined && !isRow(text, body, ends)) continue;
     const isConditional = conditionsOf(region).some((condition) => !asksForNone(condition, name));
+    // Elsewhere it is a function: which of the two holds is for the compiler to know.
+    if (isConditional && parameters !== undefined) functions ??= functionsIn(text);
+    if (isConditional && parameters !== undefined && functions?.has(name) === true) continue;
     found.push({
       name,
       parameters,

@@ -27,6 +27,7 @@ export function expandMacro(
   const site = spanOf(view);
   // `#ifdef BIG_ENDIAN_MACHINE`, `#define htons(x) (x)`: everywhere else it is what the headers of the system give.
   if (operatorCalls.has(name) && !file.macros.isDefinedAt(name, site.start) && file.macros.rivalsAt(name, site.start).length === 0) return undefined;
+  if (file.macros.isFunctionToo(name)) return undefined;
   fn.expanding.add(name);
   try {
     const body = file.macros.expandCall(name, callArguments, site, site.start);

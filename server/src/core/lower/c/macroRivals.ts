@@ -17,3 +17,11 @@ export function ownAmong(bodies: readonly string[], isKnown: (name: string) => b
   const [only, ...others] = own;
   return others.length === 0 ? only : undefined;
 }
+
+/** The functions that a text declares or defines with the type before the name: directives and calls are none. */
+export function functionsIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [, before = '', name = ''] of text.matchAll(/^[ \t]*((?:[A-Za-z_]\w*[ \t*]+)+)([A-Za-z_]\w*)[ \t]*\(/gm))
+    if (!/\b(?:return|else|case|goto)\b/.test(before)) found.add(name);
+  return found;
+}

@@ -2,7 +2,7 @@ import type { Span } from '../../ir/index.ts';
 import type { Define } from './directives.ts';
 import { conditionsOf } from './directives.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
-import { ownAmong } from './macroRivals.ts';
+import { functionsIn, ownAmong } from './macroRivals.ts';
 import { type MacroRow, type MacroUse, parseMacroStatements } from './macroStatements.ts';
 import type { View } from './view.ts';
 
@@ -11,6 +11,7 @@ export class Macros {
   readonly #text: string;
   readonly #byName = new Map<string, Define[]>();
   readonly #seatOf: (offset: number) => number;
+  #functions: ReadonlySet<string> | undefined;
 
   /** @param seatOf where in the file an offset stands, for one behind its end */
   constructor(text: string, defines: readonly Define[], seatOf: (offset: number) => number = (offset) => offset) {
@@ -55,6 +56,14 @@ export class Macros {
     if (before.length < 2 || before.length > mostRivals || this.definitionAt(name, offset) !== undefined) return [];
     const isOne = ({ parameters, region }: Define): boolean => parameters !== undefined && conditionsOf(region).length > 0;
     return before.every(isOne) && new Set(before.map(({ region }) => region)).size === before.length ? before : [];
+  }
+
+  /** `#if BIG_ENDIAN`, `#define swap16(x) (x)`, `#else`, `uint16_t swap16(uint16_t);`: where a function has the name of a macro under conditions, the function is meant. */
+  isFunctionToo(name: string): boolean {
+    const all = this.#byName.get(name);
+    if (all?.every(({ at, parameters, region }) => at >= 0 && parameters !== undefined && conditionsOf(region).length > 0) !== true) return false;
+    this.#functions ??= functionsIn(this.#text);
+    return this.#functions.has(name);
   }
 
   /** Where the definition that is in force gives the name; `undefined` where it stands in another file. */

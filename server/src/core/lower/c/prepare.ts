@@ -7,7 +7,7 @@ import { commentsOf, isInside } from './comments.ts';
  * `undefined`: the text can be parsed as it is.
  */
 export function prepareC(text: string): string | undefined {
-  const whole = withoutUnusedMarks(withoutLabelAddresses(withoutCuts(text)));
+  const whole = withoutCastMacros(withoutUnusedMarks(withoutLabelAddresses(withoutCuts(text))));
   return whole === text ? undefined : whole;
 }
 
@@ -30,6 +30,18 @@ function withoutUnusedMarks(text: string): string {
 
 const unusedMark = /(\w\s+)(?:(?:\w*_)?UNUSED(?:_\w+)?|__unused)(?=\s*[,)]|\s+[A-Za-z_*])/g;
 const notBeforeMark = /\b(?:return|case|sizeof|goto|else)$/;
+
+/** `SYSTEM_CAST((char *)) &on` and `CAST(char *) &on`: a type in the parentheses of a macro, right before an operand, is a cast that is there on some systems only. */
+function withoutCastMacros(text: string): string {
+  return text.replace(
+    castMacro,
+    (_, before: string, name: string, open: string, cast: string, close: string) =>
+      before + ' '.repeat(name.length + open.length) + cast + ' '.repeat(close.length),
+  );
+}
+
+const castMacro =
+  /([,(=]\s*)([A-Z][A-Z0-9_]*\s*)(\(\s*(?=\(\s*[\w\s]+\*\s*\)\s*\))|(?=\(\s*[\w\s]+\*\s*\)\s*[&A-Za-z_]))(\(\s*(?:(?:const|struct|unsigned)\s+)*[A-Za-z_]\w*\s*\*\s*\))(\s*\)|)(?=\s*[&A-Za-z_])/g;
 
 function withoutCuts(text: string): string {
   const comments = commentsOf(text);

@@ -7,7 +7,13 @@ import { passedValue } from './sizes.ts';
 import { spanOf, type View, withoutParentheses } from './view.ts';
 
 /** Emits the event of a row; its value is what the call returns. */
-export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailure: 'returns' | 'throws', callArguments: readonly View[], use: Use): Value {
+export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailure: 'returns' | 'throws', written: readonly View[], use: Use): Value {
+  const pointers: readonly unknown[] = [
+    ...('address' in row ? [row.address] : []),
+    ...('value' in row ? [row.value] : []),
+    ...('peer' in row ? [row.peer] : []),
+  ];
+  const callArguments = written.map((argument, index) => (pointers.includes(index) ? withoutCast(argument) : argument));
   const values = callArguments.map((argument) => fn.walk.value(fn, argument));
   const at = (index: number): Value => values[index] ?? unknownValue;
   const descriptor = (index: number): Value => descriptorOf(fn, callArguments[index], at(index));
@@ -51,9 +57,9 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
       return result;
     case 'getsockname': {
       fn.graph.emit({ ...base, kind: 'getsockname', fd: descriptor(row.fd) });
-      const written = callArguments[row.address];
-      const target = written === undefined ? undefined : fn.walk.target(fn, written);
-      if (written !== undefined && target !== undefined) assign(fn, spanOf(written), target.place, { kind: 'unknown', from: 'kernel' });
+      const address = callArguments[row.address];
+      const target = address === undefined ? undefined : fn.walk.target(fn, address);
+      if (address !== undefined && target !== undefined) assign(fn, spanOf(address), target.place, { kind: 'unknown', from: 'kernel' });
       return result;
     }
     case 'fork':
@@ -71,6 +77,12 @@ export function emitRow(fn: FunctionLowering, view: View, row: PosixRow, onFailu
     default:
       return unreachable(row);
   }
+}
+
+/** `SOCKOPT_CAST &on`, `CAST((char *)) &on`: where a pointer belongs, nothing takes the bits that two numbers share. What stands before the `&` is a macro of a cast. */
+function withoutCast(argument: View): View {
+  const [, operator, operand] = argument.type === 'binary_expression' ? argument.kids : [];
+  return operator?.type === '&' && operand !== undefined ? { ...argument, type: 'pointer_expression', kids: [operator, operand] } : argument;
 }
 
 function unreachable(row: never): never {

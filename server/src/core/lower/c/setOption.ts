@@ -13,7 +13,9 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   const fdText = text.slice(fd.start, fd.end);
   // Written twice, an expression must be the same thing twice.
   if (!/^[\w.\s\->[\]*&:]+$/.test(fdText.replace(accessor, '')) || /--|\+\+/.test(fdText)) return undefined;
-  const { start } = site.statement.span;
+  const { start, end } = site.statement.span;
+  // One of several alternatives that go on as one statement: what stands before it is compiled with it alone.
+  if (/^(?:else|elif|endif)/.test(/^[ \t]*#[ \t]*((?:el|if|endif)\w*)/m.exec(text.slice(start, end))?.[1] ?? '')) return undefined;
   const body = bodyOf(file, around);
   const standing = placeInList(text, start);
   if (standing === 'alone') return undefined;
