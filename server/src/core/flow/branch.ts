@@ -4,6 +4,7 @@ import { undoFailed } from './action.ts';
 import { type ConditionKey, conditionKey, keyOfValue } from './conditionKey.ts';
 import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
+import { typeBehind } from './kindFound.ts';
 import { rootOf } from './locations.ts';
 import { hasHappened } from './socket.ts';
 import { partOfSocketAt } from './socketParts.ts';
@@ -61,7 +62,24 @@ function splitByValue(value: Abstract, key: ConditionKey | undefined, state: Sta
   const call = callTested(value);
   if (call !== undefined) return splitByFailure(call, state, context);
   const keys = [key, keyOfValue(value, state)].filter((each) => each !== undefined);
-  return keys.length === 0 ? both(state) : splitByKeys(keys, state);
+  const sides = keys.length === 0 ? both(state) : splitByKeys(keys, state);
+  assumeParts(value, sides);
+  return sides;
+}
+
+/** Where one or the other was asked, neither holds on the one side; where both were, either holds on the other. */
+function assumeParts(value: Abstract, { yes, no }: Sides): void {
+  if (value.kind !== 'operation' || (value.operator !== 'or' && value.operator !== 'and')) return;
+  const side = value.operator === 'and' ? yes : no;
+  if (side === undefined) return;
+  for (const operand of value.operands) {
+    const key = keyOfValue(operand, side);
+    if (key === undefined) continue;
+    const truth = value.operator === 'and' ? key.truth : !key.truth;
+    side.assume(key.text, truth, key.dependsOn);
+    const given = askedOfGiven(key.text, side);
+    if (given !== undefined) side.ask(given, truth);
+  }
 }
 
 /** A test of a socket that is an object (Python's, Node's) is always true: where there is none, making it has raised. */
@@ -176,6 +194,8 @@ function splitByKeys(keys: readonly ConditionKey[], state: State): Sides {
   for (const { text, truth, dependsOn } of keys) {
     yes.assume(text, truth, dependsOn);
     no.assume(text, !truth, dependsOn);
+    const behind = typeBehind(text);
+    if (behind !== undefined) (truth ? yes : no).assume(behind.condition, true, [behind.at]);
     const given = askedOfGiven(text, state);
     if (given === undefined) continue;
     yes.ask(given, truth);

@@ -10,6 +10,7 @@ import { escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
+import { isRuledOut } from './ruledOut.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { hasHappened } from './socket.ts';
 import { classGivenTo, summaryWith } from './specialized.ts';
@@ -264,13 +265,14 @@ function hasReturnedWith({ how, state }: Exit): boolean {
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
 function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): readonly Exit[] {
-  const possible = exits.filter(({ tested }) =>
-    [...tested].every(([condition, truth]) => {
-      const test = testIn(condition);
-      if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
-      const given = givenAt(test.at, arguments_, state);
-      return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
-    }),
+  const possible = exits.filter(
+    ({ tested }) =>
+      [...tested].every(([condition, truth]) => {
+        const test = testIn(condition);
+        if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
+        const given = givenAt(test.at, arguments_, state);
+        return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
+      }) && !isRuledOut(tested, (at) => givenAt(at, arguments_, state), state),
   );
   return possible.length === 0 ? exits : possible;
 }

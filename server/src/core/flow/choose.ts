@@ -12,6 +12,7 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   if (first === undefined || second === undefined || (operator !== 'or' && operator !== 'and' && operator !== 'default')) return undefined;
   const chosen = choiceOf(operator, first);
   if (chosen !== undefined) return chosen === 'first' ? first : second;
+  if (isQuestion(first) && isQuestion(second)) return { kind: 'operation', operator, operands: [first, second] };
   const isDefault = operator !== 'and' && truthiness(second) === true && second.kind !== 'reference';
   const isObject = operator !== 'and' && (second.kind === 'reference' || second.kind === 'symbolic' || second.kind === 'record');
   // `address ?? ''`, `port || 0`, `reuse ?? false`: what says nothing, or leaves the choice to the kernel.
@@ -22,6 +23,16 @@ export function chooseOperand(operator: Operator, operands: readonly Abstract[])
   // What has a default is a setting, wherever it comes from.
   return unknownFrom(isDefault ? 'config' : 'unknown');
 }
+
+/** `type == SOCK_DGRAM || type == SOCK_RAW`: the caller may know the answer, and the next one who asks has the same. */
+function isQuestion(value: Abstract, depth = 0): boolean {
+  if (value.kind !== 'operation' || depth > deepestQuestion) return false;
+  if (comparisons.has(value.operator)) return isTold(value);
+  return (value.operator === 'or' || value.operator === 'and' || value.operator === '!') && value.operands.every((each) => isQuestion(each, depth + 1));
+}
+
+const comparisons: ReadonlySet<Operator> = new Set(['==', '!=', '<', '>', '<=', '>=', 'is-none']);
+const deepestQuestion = 4;
 
 function isScalar({ kind }: Abstract): boolean {
   return kind === 'string' || kind === 'number' || kind === 'boolean';
@@ -51,7 +62,7 @@ function isChoice(value: Abstract): value is Extract<Abstract, { kind: 'operatio
 function hasDefault(value: Abstract): boolean {
   if (value.kind !== 'operation' || (value.operator !== 'or' && value.operator !== 'default')) return false;
   const last = value.operands.at(-1);
-  return last === undefined || truthiness(last) !== false;
+  return last === undefined || (truthiness(last) !== false && !isQuestion(last));
 }
 
 function choiceOf(operator: 'or' | 'and' | 'default', first: Abstract): 'first' | 'second' | undefined {

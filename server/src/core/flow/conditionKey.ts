@@ -3,6 +3,7 @@ import { type Abstract, type Location, number } from './abstract.ts';
 import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import type { State } from './state.ts';
+import { oneOf } from './tested.ts';
 
 export type ConditionValue = Extract<Condition, { kind: 'value' }>['value'];
 
@@ -54,8 +55,9 @@ function textOfValue(value: Abstract, state: State, dependsOn: Location[]): stri
     case 'none':
       return 'none';
     case 'operation': {
-      const parts = value.operands.map((operand) => textOfValue(operand, state, dependsOn));
-      return parts.includes(undefined) ? undefined : `${value.operator}(${parts.join(',')})`;
+      const parts = value.operands.map((operand) => textOfValue(operand, state, dependsOn)).filter((part) => part !== undefined);
+      if (parts.length < value.operands.length) return undefined;
+      return (value.operator === 'or' ? oneOf(parts) : undefined) ?? `${value.operator}(${parts.join(',')})`;
     }
     default:
       return undefined;

@@ -5,7 +5,7 @@ import { namesKind } from './fold.ts';
 import { rootOf } from './locations.ts';
 import { hasHappened, type SocketFacts } from './socket.ts';
 import type { State } from './state.ts';
-import { alternativesOf, impliedBy, testIn } from './tested.ts';
+import { alternativesOf, constantsOf, impliedBy, testIn } from './tested.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
@@ -159,10 +159,22 @@ function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   exits[exits.indexOf(known)] = { ...known, value: areSameToCaller(known.value, exit.value) ? known.value : joinAbstract(known.value, exit.value), tested };
 }
 
-/** SOCK_STREAM or SOCK_DGRAM, AF_INET or AF_INET6, as what was given decides: whoever gives it knows which. */
+/** SOCK_STREAM or SOCK_DGRAM, AF_INET or AF_INET6, as what was given decides: whoever gives it knows which. `is_datagram(type)` says so by yes or no. */
 function tellKindsApart(a: Exit, b: Exit): boolean {
+  if (isAnswer(a.value) && isAnswer(b.value))
+    return isFalse(a.value) !== isFalse(b.value) && [a, b].every(({ tested }) => [...tested.keys()].some(asksForKind));
   if (!namesKind(a.value) || !namesKind(b.value)) return false;
   return !sameAbstract(a.value, b.value) || [...a.tested].some(([condition, truth]) => b.tested.get(condition) === !truth);
+}
+
+function isAnswer({ kind }: Abstract): boolean {
+  return kind === 'number' || kind === 'boolean';
+}
+
+function asksForKind(condition: string): boolean {
+  if (!/SOCK_|[AP]F_/.test(condition)) return false;
+  const test = testIn(condition);
+  return test !== undefined && constantsOf(test).some(namesKind);
 }
 
 function isSocket(value: Abstract): boolean {

@@ -159,6 +159,17 @@ export class State extends Values {
     return id === undefined ? undefined : this.#truths.get(id)?.value;
   }
 
+  /** The constants of which the location is known to hold one: those that paths have found which were joined since. */
+  alternativesAt(location: Location): readonly (readonly Abstract[])[] {
+    const id = this.names.find(location);
+    if (id === undefined) return [];
+    const { conditions } = this.names;
+    return [...conditions.on(id)].flatMap((each) => {
+      const among = this.#truths.get(each)?.value === true ? conditions.testOf(each)?.among : undefined;
+      return among === undefined ? [] : [among];
+    });
+  }
+
   /** What branches of the function turned on that it was given, and how each turned out. */
   forEachAsked(visit: (condition: string, truth: boolean) => void): void {
     this.#asked.forEach(({ value }, id) => {

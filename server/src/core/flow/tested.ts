@@ -66,10 +66,20 @@ export function eitherOf(one: Test, other: Test): Test | undefined {
   return { at: one.at, among: [...all.keys()].sort().flatMap((key) => all.get(key) ?? []) };
 }
 
+/** The test that is passed where one of these conditions holds, each of which says which constant the same location holds: `type == SOCK_DGRAM || type == SOCK_RAW`. */
+export function oneOf(conditions: readonly string[]): string | undefined {
+  let all: Test | undefined;
+  for (const [index, each] of conditions.entries()) {
+    const test = testIn(each);
+    all = index === 0 ? test : all === undefined || test === undefined ? undefined : eitherOf(all, test);
+  }
+  return all?.among === undefined ? undefined : conditionOf(all, all.at);
+}
+
 /** More than these are a table of commands, not kinds of sockets. */
 const mostAlternatives = 6;
 
-function constantsOf({ constant, among }: Test): readonly Abstract[] {
+export function constantsOf({ constant, among }: Test): readonly Abstract[] {
   return among ?? (constant === undefined ? [] : [constant]);
 }
 

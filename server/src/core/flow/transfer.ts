@@ -6,6 +6,7 @@ import { type FileContext, methodOf } from './context.ts';
 import { closeAmongKept, closedUnseen, closeInObjects, doubtInObjects, elementAfter, keepElement, readsKept } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
+import { typeFound } from './kindFound.ts';
 import { locate } from './locate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from './socket.ts';
@@ -170,13 +171,9 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
   const step = { event, site: event.site };
   observe?.act({ step, inner: step, socket: id, operands: {} }, state);
   if (state.socket(id) !== undefined) state.forgetHeld(id);
-  state.setSocket(
-    socketFrom(id, {
-      made: step,
-      objectType: event.objectType,
-      ...socketAskedFor({ family: evaluate(event.family, state), type: evaluate(event.type, state), protocol: evaluate(event.protocol, state) }),
-    }),
-  );
+  const type = evaluate(event.type, state);
+  const asked = socketAskedFor({ family: evaluate(event.family, state), type, protocol: evaluate(event.protocol, state) }, typeFound(type, state));
+  state.setSocket(socketFrom(id, { made: step, objectType: event.objectType, ...asked }));
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });
 }
 

@@ -6,6 +6,7 @@ import { toldBeside } from './beside.ts';
 import type { Exit } from './context.ts';
 import { keepElement } from './elements.ts';
 import { type EndpointFact, sameEndpoint, substituteEndpoint } from './endpoint.ts';
+import { typeFound } from './kindFound.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
 import type { Parted } from './names.ts';
 import { givenSockaddr, readSockaddr } from './sockaddr.ts';
@@ -156,9 +157,12 @@ export class Translation {
   }
 
   /** The kind of socket may be what the function was given. */
-  asked({ asked }: SocketFacts): Partial<SocketFacts> {
+  asked({ asked, protocol }: SocketFacts): Partial<SocketFacts> {
     if (asked === undefined) return {};
-    return socketAskedFor({ family: this.value(asked.family), type: this.value(asked.type), protocol: this.value(asked.protocol) });
+    const type = this.value(asked.type);
+    const here = socketAskedFor({ family: this.value(asked.family), type, protocol: this.value(asked.protocol) }, typeFound(type, this.#before));
+    // What the function has found of the type that it was given holds for its caller, who knows no more of it.
+    return here.protocol === 'unknown' && type.kind === 'symbolic' ? { ...here, protocol } : here;
   }
 
   /** The name that what a call made has in the caller. */

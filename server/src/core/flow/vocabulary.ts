@@ -32,10 +32,13 @@ export function protocolOf(type: Abstract, protocol: Abstract): SocketFacts['pro
 /** What may be OR'd to a type of socket(2). */
 const typeFlags: ReadonlySet<string> = new Set(['SOCK_CLOEXEC', 'SOCK_NONBLOCK', 'SOCK_NOSIGPIPE']);
 
-/** What kind of socket is made; what was asked for is kept while it depends on what the function was given. */
-export function socketAskedFor(asked: AskedSocket): Pick<SocketFacts, 'protocol' | 'family' | 'asked'> {
-  const [protocol, family] = [protocolOf(asked.type, asked.protocol), familyOf(asked.family)];
-  const isOpen = (protocol === 'unknown' && isGiven(asked.type)) || (family === 'unknown' && isGiven(asked.family));
+/**
+ * What kind of socket is made; what was asked for is kept while it depends on what the function was given.
+ * @param found the type where a branch on the way has found it
+ */
+export function socketAskedFor(asked: AskedSocket, found = asked.type): Pick<SocketFacts, 'protocol' | 'family' | 'asked'> {
+  const [protocol, family] = [protocolOf(found, asked.protocol), familyOf(asked.family)];
+  const isOpen = ((protocol === 'unknown' || found !== asked.type) && isGiven(asked.type)) || (family === 'unknown' && isGiven(asked.family));
   return { protocol, family, asked: isOpen ? asked : undefined };
 }
 

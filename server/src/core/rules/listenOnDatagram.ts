@@ -37,6 +37,8 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
   if (isGuardedByKind(occurrence, ask)) return [];
+  // A branch has told the kinds apart where the socket was made: another variable may say the same where it listens.
+  if (groups.some(({ paths }) => paths.some(({ socket }) => socket.asked?.type.kind === 'symbolic'))) return [];
   for (const { paths } of groups) {
     const made = paths[0]?.socket.made;
     // It came in a field, beside the flag that says which kind it is.
