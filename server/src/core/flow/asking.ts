@@ -13,6 +13,14 @@ export interface Asking {
   readonly arrays: ReadonlySet<Location>;
   /** Where it was given how many items they have. */
   readonly counts: readonly Location[];
+  /** What it hands on of what it was given, to a function that may go through it. */
+  readonly handed: readonly Handed[];
+}
+
+interface Handed {
+  readonly to: FunctionId;
+  /** By the position of the parameter. */
+  readonly places: ReadonlyMap<number, Location>;
 }
 
 /** The methods that are called of one object: by their names, or as the functions that they are. */
@@ -22,7 +30,7 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [] };
+const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], handed: [] };
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
@@ -38,6 +46,24 @@ export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly L
     const asking = askingOf(inner);
     found.push(...asking.places);
     waiting.push(...asking.makes);
+  }
+  return found;
+}
+
+/** What a function goes through item by item, or hands to another that does: `apply(sock, settings.options)`. */
+export function listsAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
+  const { lists, handed } = askingOf(fn);
+  if (handed.length === 0) return lists;
+  const found = [...lists];
+  for (const { to, places } of handed) {
+    const called = context.functionOf(to);
+    if (called === undefined || called === fn) continue;
+    const inner = askingOf(called);
+    for (const list of inner.lists) {
+      const [root, ...path] = list.split('/');
+      const place = places.get(called.parameters.findIndex(({ variable }) => variable === root));
+      if (place !== undefined && !inner.arrays.has(list)) found.push([place, ...path].join('/'));
+    }
   }
   return found;
 }
@@ -58,6 +84,7 @@ function readAsking(fn: FunctionIr): Asking {
   const lists = new Set<Location>();
   const arrays = new Set<Location>();
   const counts = new Set<Location>();
+  const handed: Handed[] = [];
   const partOf = partsTaken(fn, parameters);
   const noteList = ([list, , , part, count]: readonly Value[]): void => {
     const place = list?.kind === 'place' ? takenFrom(list.place, partOf) : undefined;
@@ -91,12 +118,18 @@ function readAsking(fn: FunctionIr): Asking {
     // `options.setup(socket)`, where the call gives an object that is written there.
     else if (callee.kind === 'method' && callee.owner === undefined && event.receiver?.kind === 'place')
       note({ kind: 'place', place: { root: event.receiver.place.root, path: [...event.receiver.place.path, callee.name] } });
-    else if (callee.kind === 'function') makes.add(callee.id);
+    else if (callee.kind === 'function') {
+      makes.add(callee.id);
+      const places = new Map<number, Location>();
+      for (const [index, each] of event.arguments.entries())
+        if (each.kind === 'place' && parameters.has(each.place.root)) places.set(index, locationOf(each.place));
+      if (places.size > 0) handed.push({ to: callee.id, places });
+    }
     if (callee.kind === 'unknown') return;
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
   if (places.size + makes.size + receivers.size + lists.size === 0) return nothing;
-  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts] };
+  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], handed };
 }
 
 function locationOf({ root, path }: Place): Location {

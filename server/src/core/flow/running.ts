@@ -12,6 +12,12 @@ const heldByRuntime: ReadonlySet<string> = new Set([
   'Deno.DatagramConn',
   'Deno.HttpServer',
   'Deno.Listener',
+  // By the loop of Tornado, and the reactor of Twisted.
+  'tornado.web.Application.listen',
+  'tornado.httpserver.HTTPServer.listen',
+  'tornado.tcpserver.TCPServer.listen',
+  'twisted.internet.reactor.listenTCP',
+  'twisted.internet.reactor.listenSSL',
 ]);
 
 export function isHeldByRuntime(objectType: string): boolean {

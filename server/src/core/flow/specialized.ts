@@ -1,6 +1,6 @@
 import { type ClassId, type ClassIr, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
-import { askingOf, placesAskedFor } from './asking.ts';
+import { askingOf, listsAskedFor, placesAskedFor } from './asking.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
@@ -28,7 +28,7 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const functions = functionsGivenTo(summary.function, arguments_, state, context);
   const classes = classesGivenTo(summary.function, arguments_, state, context);
   const constants = constantsGivenTo(summary, arguments_, state);
-  const lists = listsGivenTo(summary.function, arguments_, state);
+  const lists = listsGivenTo(summary.function, arguments_, state, context);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
   if (lists.size > 0) for (const place of askingOf(summary.function).counts) noteNumber(place, foundAt(place, arguments_, state), constants);
   const isOfSockets = classes.size + lists.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
@@ -98,8 +98,9 @@ const noFunctions: ReadonlySet<FunctionId> = new Set();
 const noClasses: ReadonlyMap<Location, ClassId> = new Map();
 
 /** The tables that the function is given, of those that it goes through. */
-function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State): ReadonlyMap<Location, Abstract> {
-  const { lists, arrays } = askingOf(fn);
+function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): ReadonlyMap<Location, Abstract> {
+  const { arrays } = askingOf(fn);
+  const lists = listsAskedFor(fn, context);
   if (lists.length === 0) return noLists;
   const given = new Map<Location, Abstract>();
   for (const place of lists) {

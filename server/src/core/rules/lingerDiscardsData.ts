@@ -85,8 +85,8 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
 }
 
 /**
- * Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. A destructor is where every object ends, so
- * what its class has sent is lost, unless the socket is closed elsewhere, too.
+ * Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. A destructor is where every object ends, and
+ * so is the method that is there to close it, so what its class has sent is lost, unless the socket is closed elsewhere, too.
  */
 function hasSent({ site, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
   const own = site.receiver ?? site.arguments[0];
@@ -94,12 +94,18 @@ function hasSent({ site, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boo
   if (!/^[\w$.]+$/.test(name)) return false;
   const written = name.replaceAll(/[$.]/g, '\\$&');
   const isDestructor = standsIn.name.startsWith('~');
-  const before = isDestructor ? ask.linesAround(site.span.start, 150, 150) : ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
-  if (isDestructor && [...before.matchAll(new RegExp(`\\b(?:close|closesocket|shutdown)\\s*\\(\\s*${written}\\b`, 'g'))].length > 1) return false;
+  const isEnd = isDestructor || (/^self\./.test(name) && ending.test(standsIn.name));
+  const within = isDestructor ? ask.linesAround(site.span.start, 150, 150) : isEnd ? ask.classAround(site.span.start) : undefined;
+  const before = within ?? ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
+  const closes = `\\b(?:close|closesocket|shutdown)\\s*\\(\\s*${written}\\b|(?<![\\w$.])${written}\\.close\\s*\\(`;
+  if (isEnd && [...before.matchAll(new RegExp(closes, 'g'))].length > 1) return false;
   return new RegExp(
     `\\b(?:send|sendto|sendmsg|sendall|write|writev)\\s*\\(\\s*${written}\\s*,${isDestructor ? noSignal : ''}|(?<![\\w$.])${written}\\.(?:send|sendall)\\s*\\(`,
   ).test(before);
 }
+
+/** What the method is called in which an object ends: `close`, `Uplink.close`, `__exit__`. */
+const ending = /(?:^|\.)_*(?:close|stop|disconnect|finish|exit|del|aexit|aclose)(?:_*$|_(?:conn|connection|sock|socket))/;
 
 /** A byte that only wakes up the other end may be lost. */
 const noSignal = '(?![^,;]*&)';
@@ -110,9 +116,16 @@ const resetting =
 /** What a function is called that does no more than to close. */
 const closing = /clos|shut|kill|drop|destroy|abort|disconnect|discard|terminate|end$/i;
 
+/** Where it happens: what a `with` closes it closes at its end. */
+function placeOf({ event, site }: Occurrence): number {
+  return event.kind === 'close' && atTheEnd.has(event.performedBy ?? '') ? site.statement.span.end : site.span.start;
+}
+
+const atTheEnd: ReadonlySet<string> = new Set(['__exit__', 'ExitStack']);
+
 /** Further down in the function, or in the one that it calls to do both. */
 function comesAfter(other: Occurrence, { site, innerSite }: Occurrence): boolean {
-  return other.site.span.start > site.span.start || (other.site === site && other.innerSite.span.start > innerSite.span.start);
+  return placeOf(other) > site.span.start || (other.site === site && other.innerSite.span.start > innerSite.span.start);
 }
 
 function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
@@ -121,11 +134,11 @@ function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean 
   for (const { socket } of occurrence.paths) {
     if (socket === undefined) continue;
     const later = [...ask.facts.onSocket(socket.id)].filter((other) => comesAfter(other, occurrence) && contains(occurrence.function.span, other.site.span));
-    later.sort((a, b) => a.site.span.start - b.site.span.start || a.innerSite.span.start - b.innerSite.span.start);
+    later.sort((a, b) => placeOf(a) - placeOf(b) || a.innerSite.span.start - b.innerSite.span.start);
     const [next] = later;
     // A function that closes among other things, such as the one that serves the connection, is not the close that comes next.
     if (next?.event.kind !== 'close' || (next.site !== next.innerSite && !closing.test(next.site.callee))) continue;
-    const between = next.site === occurrence.site ? '' : ask.textOf({ start: end, end: next.site.span.start });
+    const between = next.site === occurrence.site ? '' : ask.textOf({ start: end, end: placeOf(next) });
     if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
   }
   return false;

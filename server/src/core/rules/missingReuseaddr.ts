@@ -13,6 +13,7 @@ import {
   protocolOf,
   type SocketFacts,
   type SocketId,
+  unknownEndpoint,
 } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type FunctionIr } from '../ir/index.ts';
 import { isForDevice } from './devices.ts';
@@ -51,6 +52,7 @@ export default defineRule({
               bind === undefined ||
               isPortZero(bind, occurrence.function, ask) ||
               isZeroByDefault(bind, socket, ask) ||
+              isGivenToCallback(bind, socket, ask) ||
               isAskedFor(occurrence, bind, socket, ask) ||
               !isRefusedUnlessShared(alike, occurrence, ask) ||
               triesOtherPorts(alike, bind, ask) ||
@@ -188,6 +190,24 @@ function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
   return ask.facts.passedFor(port).some((passed) => (passed.kind === 'number' && passed.value === 0) || originOf(passed) === 'kernel');
+}
+
+/** `find_port(lambda address: TCPServer(address, Handler))`: who is given the function tries ports with it, until one is free. */
+function isGivenToCallback({ endpoint: { port }, step }: BindFact, socket: SocketId, { facts }: Ask): boolean {
+  if (port.kind !== 'symbolic' && isChosen(port)) return false;
+  const own = facts.ofKindOnSocket(socket, 'bind').find(({ event, standsIn }) => event === step.event && standsIn.kind === 'closure');
+  if (own === undefined) return false;
+  const isOwn = (each: Abstract | undefined): boolean =>
+    each?.kind === 'symbolic' && own.standsIn.parameters.some(({ variable }) => each.at.startsWith(`${variable}/`));
+  if (!own.paths.every(({ action }) => isOwn(action.operands.endpoint?.port)) || facts.passedFor(port).some(isChosen)) return false;
+  // Who calls it with a port that is written there is told of it where the function stands.
+  const calls = facts.ofKind('bind').filter(({ event }) => event === step.event);
+  return !calls.some(({ paths }) => paths.some(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint) !== undefined));
+}
+
+/** A port that a text, a caller or whoever starts the program says. */
+function isChosen(port: Abstract): boolean {
+  return port.kind === 'number' || port.kind === 'symbolic' || (port.kind === 'unknown' && port.from !== 'unknown');
 }
 
 /**

@@ -112,7 +112,7 @@ function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
   const within = scopeOf(read, close);
   if (read.site.span.start < within.start || read.site.span.start > within.end) return false;
   const { end } = within;
-  if (isNamedAfter(close, end, ask) || isOnlyAddress(read, ask)) return false;
+  if (isNamedAfter(close, end, ask) || isOnlyAddress(read, ask) || isYieldedBefore(read, close, ask)) return false;
   const names = namesOf(read, close, end, ask);
   if (names === 'kept') return true;
   if (names.length === 0) return isReturned(read, ask) || (read.site === read.innerSite && isFollowedBy(read, close, ask));
@@ -125,6 +125,12 @@ function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
 function scopeOf(read: Read, close: Close): Span {
   const own = close.function.span;
   return read.site.span.start < own.start && contains(read.function.span, own) ? read.function.span : own;
+}
+
+/** A generator that goes on after its yield is done with: whoever was given the port has used it while the socket held it. */
+function isYieldedBefore(read: Read, close: Close, ask: Ask): boolean {
+  const [start, end] = [read.site.statement.span.end, afterClose(close)];
+  return start < end && /^[ \t]*(?:\w+\s*=\s*)?yield\b/m.test(ask.textOf({ start, end }));
 }
 
 /** Whether anything but another close(), or a handler that may stand after the callback in which it is closed, names the socket after this one. */

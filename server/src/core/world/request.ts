@@ -84,9 +84,12 @@ function endpointOf(socket: SocketFacts, { endpoint }: BindFact): Endpoint | und
 function writtenAddress(socket: SocketFacts, address: BindFact['endpoint']['address']): 'any' | 'name' | undefined {
   if (address.kind === 'number' && address.value === 0) return 'any';
   if (address.kind !== 'string') return undefined;
-  if (address.value === '') return socket.family === 'unknown' ? 'name' : 'any';
+  if (address.value === '') return socket.family === 'unknown' && !ofEachFamily.test(socket.made?.event.performedBy ?? '') ? 'name' : 'any';
   return address.value === 'localhost' && socket.family !== 'ipv4' ? 'name' : undefined;
 }
+
+/** For no host these make a socket of each family: the one of IPv4 is followed. */
+const ofEachFamily = /^(?:tornado|asyncio)\./;
 
 function wildcard(isIpv6: boolean): string {
   return isIpv6 ? '::' : '0.0.0.0';
