@@ -110,7 +110,19 @@ function joinWhole(a: Abstract, b: Abstract): Abstract {
   // A number that was read from a text, or another one: a number all the same, as people write it.
   if ((isRead(a) && (isRead(b) || b.kind === 'number')) || (isRead(b) && a.kind === 'number'))
     return { kind: 'operation', operator: 'parse-int', operands: [origin] };
-  return isNegative(a) && isNegative(b) ? negatedErrno : origin;
+  return readOrAsGiven(a, b) ?? readOrAsGiven(b, a) ?? (isNegative(a) && isNegative(b) ? negatedErrno : origin);
+}
+
+/** A number that was read from a text, or what the function was given: the caller knows whether that is a number, too. */
+function readOrAsGiven(a: Abstract, b: Abstract): Abstract | undefined {
+  if (isRead(a) && b.kind === 'symbolic') {
+    const read: Abstract = { kind: 'operation', operator: 'parse-int', operands: [unknownFrom(originOf(a) ?? 'unknown')] };
+    return { kind: 'operation', operator: 'choose', operands: [unknown, read, b] };
+  }
+  if (a.kind !== 'operation' || a.operator !== 'choose') return undefined;
+  const [condition, read, given] = a.operands;
+  if (condition !== unknown || read === undefined || given === undefined || !isRead(read)) return undefined;
+  return isRead(b) || sameAbstract(b, given) ? a : undefined;
 }
 
 /** `-errno`, `-EINVAL`: nobody negates an error but to give one. */
