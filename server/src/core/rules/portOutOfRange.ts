@@ -1,7 +1,7 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
-import { type Abstract, byMadeSocket, type EndpointFact, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
+import { type Abstract, byMadeSocket, type EndpointFact, type Facts, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
-import { type Detection, defineRule } from './rule.ts';
+import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -48,7 +48,7 @@ const messages = {
   help: { en: 'Choose a port from 1 to 65535, or 0 for any free one.', 'zh-CN': '选用 1 到 65535 的端口，或用 0 表示任意空闲端口。' } satisfies Text,
 };
 
-function detect(occurrence: Occurrence): readonly Detection[] {
+function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
   const found: Detection[] = [];
   for (const { paths } of byMadeSocket(occurrence)) {
     const given = paths.map(({ action }) => givenPort(action.operands.endpoint));
@@ -67,13 +67,57 @@ function detect(occurrence: Occurrence): readonly Detection[] {
       fixes: [],
     });
   }
+  return found.length === 0 && occurrence.site === occurrence.innerSite ? passedForObjects(occurrence, ask) : found;
+}
+
+/**
+ * An object keeps the port that it is made with, and who makes it puts it where nobody follows it, such as into a vector. A number that is no port is wrong
+ * all the same, unless the program looks at it: a test may want to see it refused.
+ */
+function passedForObjects(occurrence: Occurrence, ask: Ask): readonly Detection[] {
+  const found: Detection[] = [];
+  for (const { action, socket } of occurrence.paths) {
+    const { endpoint } = action.operands;
+    const inner = endpoint?.order === 'network' && !endpoint.isPath ? operandOf(endpoint.port) : undefined;
+    if (endpoint === undefined || inner?.kind !== 'symbolic' || !inner.at.includes('/') || socket === undefined || !hasPorts(socket.family, 1)) continue;
+    for (const { value, span } of numbersFor(inner, ask.facts, mostCalls)) {
+      if (value <= 0xffff || span === undefined || found.some((each) => each.span.start === span.start)) continue;
+      if (looksAtPorts.test(ask.text) || isToldOfCall(occurrence, value, ask)) return [];
+      const related = [{ span: occurrence.site.span, message: occurrence.event.kind === 'bind' ? notes.bound : notes.connects }];
+      found.push({ span, message: message(value, occurrence.event, endpoint), help: messages.help, related, fixes: [] });
+    }
+  }
   return found;
+}
+
+/** The constructor is given it, and who calls that may have been given it in turn. */
+const mostCalls = 3;
+
+const looksAtPorts = /\b(?:6553[56]|0xffff|0x10000|UINT16_MAX|USHRT_MAX)\b|\bnumeric_limits\b/i;
+
+function operandOf(port: Abstract): Abstract | undefined {
+  return port.kind === 'operation' && port.operator === 'htons' ? port.operands[0] : undefined;
+}
+
+function numbersFor(value: Abstract, facts: Facts, calls: number): readonly AbstractNumber[] {
+  if (value.kind === 'number') return [value];
+  return value.kind === 'symbolic' && calls > 0 ? facts.passedFor(value, 1).flatMap((each) => numbersFor(each, facts, calls - 1)) : [];
+}
+
+/** What is known of a single call is told there. */
+function isToldOfCall({ event, site }: Occurrence, number: number, { facts }: Ask): boolean {
+  const all = [...facts.ofKind('bind'), ...facts.ofKind('connect'), ...facts.ofCalls];
+  return all.some(
+    (other) => other.event === event && other.site !== site && other.paths.some(({ action }) => givenPort(action.operands.endpoint)?.number === number),
+  );
 }
 
 /** The second item of an address of AF_NETLINK is no port, and of a family that is not known a number below 0 is hardly meant as one. */
 function hasPorts(family: SocketFacts['family'], number: number): boolean {
   return family !== 'unix' && family !== 'other' && (family !== 'unknown' || number >= 0);
 }
+
+type AbstractNumber = Extract<Abstract, { kind: 'number' }>;
 
 interface Given {
   readonly number: number;

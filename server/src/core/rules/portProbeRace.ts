@@ -110,7 +110,7 @@ function readsOf({ socket }: SocketPaths, ask: Ask): readonly Read[] {
  */
 function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
   const within = scopeOf(read, close);
-  if (read.site.span.start < within.start || read.site.span.start > within.end) return false;
+  if (read.site.span.start < within.start || read.site.span.start > within.end) return isReturnedBeforeEnd(read, close, ask);
   const { end } = within;
   if (isNamedAfter(close, end, ask) || isOnlyAddress(read, ask) || isYieldedBefore(read, close, ask)) return false;
   const names = namesOf(read, close, end, ask);
@@ -131,6 +131,19 @@ function scopeOf(read: Read, close: Close): Span {
 function isYieldedBefore(read: Read, close: Close, ask: Ask): boolean {
   const [start, end] = [read.site.statement.span.end, afterClose(close)];
   return start < end && /^[ \t]*(?:\w+\s*=\s*)?yield\b/m.test(ask.textOf({ start, end }));
+}
+
+/** An object closes the socket when the function that made it ends, which returns the number, and neither the object nor the descriptor. */
+function isReturnedBeforeEnd(read: Read, close: Close, ask: Ask): boolean {
+  const made = read.paths[0]?.socket?.made;
+  const own = read.site.arguments[0];
+  if (!close.function.name.startsWith('~') || made === undefined || own === undefined || !contains(read.function.span, made.site.span)) return false;
+  const [, name] = /^([\w$]+)/.exec(ask.textOf(own)) ?? [];
+  const { end } = read.function.span;
+  const after = ask.textOf({ start: read.site.span.end, end });
+  const names = namesOf(read, close, end, ask);
+  if (name === undefined || mentions(after, [name]) || /\brelease\s*\(|\bmove\s*\(|=\s*-\s*1\b/.test(after)) return false;
+  return names === 'kept' || returns(after, names);
 }
 
 /** Whether anything but another close(), or a handler that may stand after the callback in which it is closed, names the socket after this one. */
