@@ -88,7 +88,40 @@ int main() {
 }
 `;
 
+const rows = (scanPort: number): string => `#pragma once
+#include <array>
+struct Profile {
+  const char *name;
+  int port;
+};
+inline constexpr std::array<Profile, 3> profiles{{
+    {"flat, wide", 8610},
+    {"feeder", ${scanPort}},
+    {"fax", 8613},
+}};
+`;
+const openRow = `static int open_row(int port) {
+  struct sockaddr_in at = {};
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  at.sin_family = AF_INET;
+  at.sin_port = htons(port);
+  return bind(fd, (struct sockaddr *)&at, sizeof at) < 0 ? -1 : fd;
+}
+`;
+const inCpp = `${headers}#include "profiles.h"
+${openRow}int main() {
+  for (const auto &profile : profiles)
+    if (open_row(profile.port) < 0) return 1;
+  for (;;) pause();
+}
+`;
+
 testPrograms({
+  'C++: the rows of a table of a header, each for itself': {
+    files: { 'profiles.h': rows(86120), 'main.cpp': inCpp },
+    wants: ['main.cpp:14 port-out-of-range'],
+  },
+  'C++: a table all of whose rows are right': { files: { 'profiles.h': rows(8612), 'main.cpp': inCpp }, wants: [] },
   'C: the fields of a structure of a header, in order': {
     files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {"first", 0, 0, "", 45000, -1};') },
     wants: ['main.c:4 ephemeral-listen-port < listener.c:10'],

@@ -7,6 +7,7 @@ import { macrosThatEnd } from './endingMacros.ts';
 import { externConstants } from './externs.ts';
 import { functionsGiving, type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
+import { readHeaderTables } from './headerTables.ts';
 import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
 import { functionsIn, ownAmong } from './macroRivals.ts';
@@ -27,6 +28,8 @@ export interface HeaderMacro {
   readonly lays?: HeaderStructure;
   /** What the function of the name gives. */
   readonly gives?: TypeInfo;
+  /** How many items the table of the name has. */
+  readonly items?: number;
 }
 
 /** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
@@ -51,6 +54,21 @@ const externMark = 'extern ';
 /** The constants that included files declare for all who include them. */
 export function declaredConstantsIn(headers: readonly (readonly HeaderMacro[])[]): readonly string[] {
   return marked(headers, externMark);
+}
+
+const tableMark = 'table ';
+
+/** How many items a table of an included file has; of two of one name nobody knows. */
+export function tablesIn(headers: readonly (readonly HeaderMacro[])[]): (name: string) => number | undefined {
+  let all: Map<string, number | undefined> | undefined;
+  return (name) => {
+    if (all === undefined) {
+      all = new Map();
+      for (const { name: marked, items } of headers.flat())
+        if (items !== undefined) all.set(marked, all.has(marked) && all.get(marked) !== items ? undefined : items);
+    }
+    return all.get(`${tableMark}${name}`);
+  };
 }
 
 const classMark = 'class ';
@@ -190,8 +208,10 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   for (const [name, gives] of functionsGiving(text)) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
   for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });
-  if (!/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
+  const hasTable = /\bconst(?:expr)?\b[^;{}()]*\{/.test(text);
+  if (!hasTable && !/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);
+  if (hasTable) for (const { name, items } of readHeaderTables(code)) found.push({ name: `${tableMark}${name}`, parameters: undefined, body: '', items });
   for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
   for (const lays of readHeaderStructures(code))
     for (const name of lays.names) found.push({ name: `${structureMark}${name}`, parameters: undefined, body: '', lays });

@@ -1,4 +1,4 @@
-import { type Place, placeOf, type Value } from '../../ir/index.ts';
+import { globalVariable, type Place, placeOf, type Value } from '../../ir/index.ts';
 import { elementOf, isMap } from './containers.ts';
 import { assign, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
@@ -91,6 +91,8 @@ interface Items {
 /** A table whose items stand where it is declared. */
 export function itemsOf(fn: FunctionLowering, name: string): Items | undefined {
   const table = fn.scope.find(name) ?? fn.file.globals.get(name);
+  const elsewhere = table === undefined ? fn.file.itemsOfTable(name) : undefined;
+  if (elsewhere !== undefined) return { place: placeOf(globalVariable(name)), count: elsewhere };
   return table?.items === undefined ? undefined : { place: placeOf(table.id), count: table.items };
 }
 
