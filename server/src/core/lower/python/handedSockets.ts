@@ -11,12 +11,14 @@ export function handedSocketsIn({ source: text, identifiers, functions, classes 
   const foreign = new Set<string>();
   for (const [name, { imports }] of module.bindings) if (imports.some(({ qualified }) => isOfTree(qualified))) foreign.add(name);
   if (foreign.size === 0) return [];
+  const places = [...identifiers.placesOf(foreign)];
   const sockets = socketsIn(text);
+  for (const [, offsets] of places) for (const at of offsets) if (text[at - 1] !== '.') addBound(sockets, text, at);
   const found: number[] = [];
   const add = (start: number, end: number): void => {
     if (isGivenAny(sockets, text, end)) found.push(start);
   };
-  for (const [name, places] of identifiers.placesOf(foreign)) for (const at of places) if (text[at - 1] !== '.') add(at, at + name.length);
+  for (const [name, offsets] of places) for (const at of offsets) if (text[at - 1] !== '.') add(at, at + name.length);
   const isHeir = classes.some(({ bases }) => bases.some(({ start, end }) => foreign.has(text.slice(start, end).split('.', 1)[0] ?? '')));
   if (!isHeir) return found;
   const own = new Set(functions.map(({ name }) => name));
@@ -32,7 +34,7 @@ function isOfTree(qualified: string): boolean {
 }
 
 /** The variables and fields that are made a socket, or have a method called that only sockets have. */
-function socketsIn(text: string): ReadonlySet<string> {
+function socketsIn(text: string): Set<string> {
   const names = new Set<string>();
   for (const [, called, assigned, entered] of text.matchAll(socketUse)) names.add(called ?? assigned ?? entered ?? '');
   return names;
@@ -40,6 +42,15 @@ function socketsIn(text: string): ReadonlySet<string> {
 
 const socketUse =
   /(?<!\d)\b(\w+)\.(?:bind|listen|setsockopt|accept)\s*\(|\b(\w+)\s*(?::[^=\n]{1,40})?=\s*(?:socket\.)?socket\s*\(|\bsocket\s*\([^\n]{0,80}\)\s+as\s+(\w+)/g;
+
+/** `bind_to(self.gate, 4100)`: what a function of another file binds is a socket, whatever it is called. */
+function addBound(sockets: Set<string>, text: string, at: number): void {
+  binder.lastIndex = at;
+  const name = binder.exec(text)?.[1];
+  if (name !== undefined) sockets.add(name);
+}
+
+const binder = /(?:\w+\.){0,3}\w*(?:bind|listen)\w*[ \t]*\([ \t]*(?:self\.)?((?!\w*(?:port|host|addr)\w*\b)[A-Za-z_]\w*)[ \t]*[,)]/y;
 
 /** Whether a socket is all of an argument of the call of what ends here, or its last part. */
 function isGivenAny(sockets: ReadonlySet<string>, text: string, end: number): boolean {

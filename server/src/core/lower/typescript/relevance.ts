@@ -2,7 +2,7 @@ import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
-import { makes, startersIn } from './starters.ts';
+import { descriptorsGiven, makes, startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
@@ -31,6 +31,7 @@ export class Relevance {
       this.addNames([
         ['class', starters.filter((name) => !makes.test(name))],
         ['factory', starters.filter((name) => makes.test(name))],
+        ['holder', descriptorsGiven(starters, text)],
       ]);
     }
     this.addNames([

@@ -13,6 +13,16 @@ export function startersIn(text: string, beside: Beside = 'nothing'): readonly s
   return [...found];
 }
 
+/**
+ * The descriptors that functions of other files bind or listen with: `listenOn(fd)`, `lib.listen(this.barrier, 8)`. What else such a variable is given to may
+ * set an option of the socket or bind it: `allowRestart(this.barrier)`.
+ */
+export function descriptorsGiven(starters: readonly string[], text: string): readonly string[] {
+  if (starters.length === 0) return [];
+  const calls = new RegExp(String.raw`(?<![\w$.])(?:${starters.map((name) => name.replaceAll('$', '\\$')).join('|')})${givenDescriptor}`, 'g');
+  return Array.from(text.matchAll(calls), ([, name = '']) => name);
+}
+
 export type Beside = 'nothing' | 'sockets' | 'libc';
 
 /** Whether a text takes something from files of its own tree. */
@@ -203,5 +213,10 @@ const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 /** A port for what listens by its name, or what can hardly be anything but a port. */
 const givenPort = String.raw`(?:listen|serve|bind|start|open)\w*\s*\(\s*${firstGiven}|(?!\w*(?:[tT]imeout|[dD]elay|[iI]nterval|[wW]ait|[sS]leep))\w+\s*\(\s*(?:\{\s*port:\s*)?[\w$.]*(?:${port})(?!\s*:)`;
+
+const descriptor = String.raw`\w*(?:[fF]d|[sS]ock(?:et)?|[hH]andle)(?=\s*[,)])`;
+/** What libc's own functions are given before an address or the length of a queue. */
+const beforeAddress = String.raw`(?<=\b(?:bind|listen)\s*\([^()]*)(?!\w*[pP]ort\b|this\b|null\b)[A-Za-z_]\w*(?=\s*,)`;
+const givenDescriptor = String.raw`(?:\s*\.\s*\w+)?\s*\(\s*(?:this\s*\.\s*#?)?(${descriptor}|${beforeAddress})`;
 
 const untelling = new Set(['import', 'as', 'default', 'type', 'from']);

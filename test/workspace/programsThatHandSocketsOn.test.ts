@@ -1,0 +1,27 @@
+import { testPrograms } from './programs.ts';
+
+const libc =
+  "import koffi from 'koffi';\n\nconst native = koffi.load('libc.so.6');\nexport const lib = {\n  socket: native.func('int socket(int domain, int type, int protocol)'),\n  setsockopt: native.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t len)'),\n  bind: native.func('int bind(int fd, const void *addr, uint32_t len)'),\n  listen: native.func('int listen(int fd, int backlog)'),\n};\n\nexport function check(code: number): number {\n  if (code < 0) throw new Error(`errno ${koffi.errno()}`);\n  return code;\n}\n\nexport function tcp(): number {\n  return check(lib.socket(2, 1, 0));\n}\n\nexport function allowRestart(fd: number): void {\n  check(lib.setsockopt(fd, 1, 2, [1], 4));\n}\n\nexport function inet(port: number): Buffer {\n  const address = Buffer.alloc(16);\n  address.writeUInt16LE(2, 0);\n  address.writeUInt16BE(port, 2);\n  return address;\n}\n\nexport function bindTo(fd: number, port: number): void {\n  check(lib.bind(fd, inet(port), 16));\n}\n\nexport function listenOn(fd: number): void {\n  check(lib.listen(fd, 8));\n}\n";
+
+testPrograms({
+  'TypeScript: functions of another file set the option, bind and listen, by the descriptor that they are given': {
+    files: {
+      'libc.ts': libc,
+      'table.ts':
+        "import { allowRestart, check, inet, lib, tcp } from './libc.js';\n\nclass Gates {\n  barrier = -1;\n  badges = -1;\n\n  openBarrier(): void {\n    this.barrier = tcp();\n    allowRestart(this.barrier);\n    check(lib.bind(this.barrier, inet(4150), 16));\n    check(lib.listen(this.barrier, 8));\n  }\n\n  openBadges(): void {\n    this.badges = tcp();\n    check(lib.bind(this.badges, inet(4151), 16));\n    check(lib.listen(this.badges, 8));\n  }\n}\n\nconst gates = new Gates();\ngates.openBarrier();\ngates.openBadges();\n",
+      'helpers.ts':
+        "import { allowRestart, bindTo, listenOn, tcp } from './libc.js';\n\nconst fd = tcp();\nallowRestart(fd);\nbindTo(fd, 4100);\nlistenOn(fd);\n",
+      'late.ts': "import * as sys from './libc.js';\n\nconst fd = sys.tcp();\nsys.bindTo(fd, 4200);\nsys.allowRestart(fd);\nsys.listenOn(fd);\n",
+    },
+    wants: ['late.ts:5 setsockopt-after-bind < libc.ts:21', 'table.ts:16 missing-reuseaddr < libc.ts:17'],
+  },
+  'Python: functions of another file set the option, bind and listen, by the socket that they are given': {
+    files: {
+      'tcp.py':
+        "import socket\n\n\ndef make():\n    return socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n\n\ndef allow_restart(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n\n\ndef bind_to(sock, port):\n    sock.bind(('', port))\n\n\ndef listen_on(sock):\n    sock.listen(8)\n",
+      'gates.py':
+        'from tcp import allow_restart, bind_to, listen_on, make\n\n\nclass Gates:\n    def __init__(self):\n        self.barrier = None\n        self.badges = None\n\n    def open_barrier(self):\n        self.barrier = make()\n        allow_restart(self.barrier)\n        bind_to(self.barrier, 4100)\n        listen_on(self.barrier)\n\n    def open_badges(self):\n        self.badges = make()\n        bind_to(self.badges, 4101)\n        listen_on(self.badges)\n\n\ngates = Gates()\ngates.open_barrier()\ngates.open_badges()\n',
+    },
+    wants: ['gates.py:17 missing-reuseaddr < tcp.py:5'],
+  },
+});
