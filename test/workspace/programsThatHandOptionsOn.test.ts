@@ -53,4 +53,17 @@ testPrograms({
     files: { 'service.js': service, 'services.js': heirs(12202), 'main.js': manager },
     wants: [],
   },
+  'TypeScript: requests and connections by options that functions of a file without a socket give': {
+    files: {
+      'options.ts':
+        "export interface Meter {\n  host: string;\n  port: number;\n}\n\nconst POLL_FROM = 29500;\n\nexport function pollOptions(meter: Meter) {\n  return { host: meter.host, port: 8008, path: '/count', localPort: POLL_FROM, agent: false };\n}\n\nexport const plainOptions = (meter: Meter) => ({ host: meter.host, port: 8008, path: '/count' });\nexport const dialOptions = (meter: Meter) => ({ ...meter, localPort: 29501 });\n",
+      'poll.ts':
+        "import http from 'node:http';\nimport { type Meter, plainOptions, pollOptions } from './options.js';\n\nexport function poll(meter: Meter): void {\n  http.request(pollOptions(meter), (answer) => answer.resume()).end();\n  http.request(plainOptions(meter), (answer) => answer.resume()).end();\n}\n",
+      'get.ts':
+        "import { get } from 'node:https';\nimport * as made from './options.js';\n\nconst options = made.pollOptions({ host: 'meter.example', port: 80 });\nget(options, (answer) => answer.resume());\n",
+      'dial.ts':
+        "import net from 'node:net';\nimport { dialOptions, plainOptions } from './options.js';\n\nclass Dialer {\n  dial(host: string): net.Socket {\n    const options = dialOptions({ host, port: 5000 });\n    return net.connect(options);\n  }\n\n  plain(host: string): net.Socket {\n    const options = plainOptions({ host, port: 5000 });\n    return net.connect(options);\n  }\n}\n\nconst dialer = new Dialer();\ndialer.dial('a.example').on('error', () => {});\ndialer.plain('b.example').on('error', () => {});\n",
+    },
+    wants: ['dial.ts:7 client-bind-fixed-port', 'get.ts:5 client-bind-fixed-port', 'poll.ts:5 client-bind-fixed-port'],
+  },
 });

@@ -117,7 +117,7 @@ function localPresence(fn: FunctionLowering, options: Options, property: 'localP
   const presence = options.has(property);
   if (presence !== 'maybe') return presence;
   const value = options.value(property);
-  return (fn.file.choosesLocalPorts && value.kind !== 'unknown') || isMadeElsewhere(fn, value) ? 'yes' : presence;
+  return (fn.file.choosesLocalPorts && value.kind !== 'unknown') || options.isTaken === true || isMadeElsewhere(fn, value) ? 'yes' : presence;
 }
 
 /** Options that another file gives, or a function of it, may name a local port though this file never speaks of one. */

@@ -3,6 +3,7 @@ import { fieldOfThis } from './attachedListeners.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { optionsText, type PropertyText } from './facts.ts';
+import { importedValue } from './imports.ts';
 import { optionalObjects } from './objects.ts';
 import type { Scope } from './scopes.ts';
 import { propertyOf } from './shapes.ts';
@@ -21,6 +22,8 @@ export interface Options {
   node(name: string): Syntax | undefined;
   /** What an edit needs to know of it. */
   text(name: string): PropertyText | undefined;
+  /** A variable that only ever holds what a function of another file gave. */
+  readonly isTaken?: boolean;
 }
 
 export const noOptions: Options = { has: () => 'no', value: () => unknownValue, node: () => undefined, text: () => undefined };
@@ -29,7 +32,7 @@ export const noOptions: Options = { has: () => 'no', value: () => unknownValue, 
 export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value): Options {
   const inner = unwrap(argument);
   const found = objectIn(fn, inner, fn.scope);
-  if (found === undefined) return variableOptions(value);
+  if (found === undefined) return { ...variableOptions(value), isTaken: isTaken(fn, inner) };
   const field = fieldOfThis(inner, fn.file.text);
   const variable = field ?? (inner.type === 'identifier' || inner.type === 'member_expression' ? fn.file.slice(inner) : undefined);
   const before = field === undefined ? '(?<![\\w$.])' : '\\.\\s*';
@@ -54,6 +57,13 @@ export function optionsOf(fn: FunctionLowering, argument: Syntax, value: Value):
     },
     text: (name) => optionsText(fn, argument)?.properties.get(name),
   };
+}
+
+/** `const options = pollOptions(meter); http.request(options)` */
+function isTaken(fn: FunctionLowering, node: Syntax): boolean {
+  const made = node.type === 'identifier' ? fn.file.entities.literal(node, fn.scope) : undefined;
+  const callee = made?.node.type === 'call_expression' ? made.node.kids[0] : undefined;
+  return made !== undefined && callee !== undefined && importedValue(fn.file.entities.of(callee, made.scope)) !== undefined;
 }
 
 /** The object that an expression certainly is. */

@@ -6,12 +6,29 @@ import { frameworkModules } from '../../apis/frameworks.ts';
  * @param beside what the file has of its own: beside sockets, names that say less are worth following, and where it names what libc's calls are given, all are
  */
 export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
-  if (!fromTree.test(text)) return [];
-  const found = new Set<string>();
-  for (const clause of text.matchAll(clauses))
-    for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) if (isStarter(name, text, beside)) found.add(name);
-  return [...found];
+  return fromTree.test(text) ? [...takenIn(text)].filter((name) => isStarter(name, text, beside)) : [];
 }
+
+function takenIn(text: string): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const clause of text.matchAll(clauses)) for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) taken.add(name);
+  return taken;
+}
+
+/** Whether a request is made as another file of the tree says: `http.request(pollOptions(meter), …)`. */
+export function requestsAsTaken(text: string): boolean {
+  if (!fromTree.test(text)) return false;
+  const heads = new Set(Array.from(text.matchAll(requested), ([, head = '']) => head));
+  if (heads.size === 0) return false;
+  const taken = takenIn(text);
+  if ([...heads].some((head) => taken.has(head))) return true;
+  return Array.from(text.matchAll(givenOfTree)).some(([, name = '', from = '']) => heads.has(name) && taken.has(from));
+}
+
+/** What a request is given begins with the name, alone or as what another object is made of. */
+const requested = /(?<![\w$])(?:(?:https?\s*\.\s*)get|(?<!\.\s*)get|request)\s*\(\s*(?:\{\s*\.\.\.\s*)?([A-Za-z_$][\w$]*)/g;
+/** `const options = pollOptions(meter)`, `const link = new Link(meter)` */
+const givenOfTree = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?([\w$]+)/g;
 
 /**
  * The descriptors that functions of other files bind or listen with: `listenOn(fd)`, `lib.listen(this.barrier, 8)`. What else such a variable is given to may

@@ -3,7 +3,7 @@ import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
-import { isExtended, startersIn, starts, takesFromTree } from './starters.ts';
+import { isExtended, requestsAsTaken, startersIn, starts, takesFromTree } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -30,7 +30,8 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   // Functions of libc that another file of the tree has taken out of it.
   const isOfLibc = ofLibc.test(text) && takesFromTree(text);
   if (isOfLibc) imported.add('foreign');
-  if ((imported.has('http') || imported.has('https')) && /\blocal(?:Port|Address)\b/.test(text)) imported.add('requests');
+  if ((imported.has('http') || imported.has('https')) && (/\blocal(?:Port|Address)\b/.test(text) || (role !== 'alone' && requestsAsTaken(text))))
+    imported.add('requests');
   const starters = role === 'alone' ? [] : startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
   if (imported.size === 0 && starters.length === 0) return undefined;
   // Who extends such a class says in its constructor where.
@@ -116,7 +117,7 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['http', [...listening, ...requesting]],
   ['https', [...listening, ...requesting]],
   // Who chooses the local end may do so far from the request.
-  ['requests', [String.raw`request\s*\(`, String.raw`https?\s*\.\s*get\s*\(`]],
+  ['requests', [String.raw`request\s*\(`, String.raw`https?\s*\.\s*get\s*\(`, String.raw`(?<![.\w$])get\s*\(`]],
   ['http2', [...listening, ...local()]],
   ['express', [applicationListens, ...applicationsMade, String.raw`set\s*\(\s*['"\x60](?:port|host(?:name)?|ip|address)['"\x60]`]],
   ['koa', [applicationListens, ...applicationsMade]],
