@@ -17,7 +17,7 @@ import { testIn } from './tested.ts';
  */
 export function defer(call: Deferred, state: State, context: FileContext, observe: Observer | undefined): void {
   const summary = context.summaryOf(call.callee.id);
-  if (summary === undefined || !hasEffects(summary)) return;
+  if (summary === undefined || !(hasEffects(summary) || hasEffects(summaryGiven(call, summary, state, context)))) return;
   if (observe !== undefined) {
     const later = state.copy();
     wait(call.event, later);
@@ -79,7 +79,7 @@ export function sameTurnAs(before: State, after: State): void {
 function run({ event, callee }: Deferred, summary: Summary, state: State, context: FileContext, observe: Observer | undefined): State[] {
   enter(callee, state);
   const arguments_ = receiverOf(event, summary, state);
-  const whole = callee.within === undefined ? summaryWith(summary, arguments_, state, context) : summary;
+  const whole = summaryGiven({ event, callee }, summary, state, context);
   const ends = asEntered(whole, callee, state).exits.flatMap((exit) => {
     const found = exit.how === 'return' ? findingsAbout(exit, summary, state) : undefined;
     if (found === undefined) return [];
@@ -94,6 +94,11 @@ function run({ event, callee }: Deferred, summary: Summary, state: State, contex
   });
   for (const each of ends) leave(callee, each);
   return ends;
+}
+
+/** What the callback does with the functions that the one around it was given: `() => done()` does nothing by itself. */
+function summaryGiven({ event, callee }: Deferred, summary: Summary, state: State, context: FileContext): Summary {
+  return callee.within === undefined ? summaryWith(summary, receiverOf(event, summary, state), state, context) : summary;
 }
 
 /** What a way out of a callback rests on, of what the function around it was given: its caller knows more. `undefined` where it is known here to be otherwise. */

@@ -1,9 +1,9 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
-import { type Action, bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import { type Action, bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { isOrderOfCalls } from './orderOfCalls.ts';
-import { defineRule } from './rule.ts';
+import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
   eachCall: true,
   on: {
     bind(occurrence, ask) {
-      if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask.facts)) return [];
+      if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask)) return [];
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice. Node's datagram sockets have no
         // listen() at all: what has one stands in for them.
@@ -136,9 +136,13 @@ function calledAt(step: Step, { site, innerSite }: Occurrence): Site {
 }
 
 /** Where an 'error' brought the program here, the earlier call is the one that failed; where 'close' did, it is over. */
-function isInHandlerOfEnd({ site, innerSite }: Occurrence, facts: Facts): boolean {
+function isInHandlerOfEnd({ site, innerSite, standsIn }: Occurrence, { facts, textOf }: Ask): boolean {
   const handlers = [...facts.handlersOf('error'), ...facts.handlersOf('close')];
-  return handlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span));
+  if (handlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span))) return true;
+  // `server.once('error', () => next())`, and nobody else calls it as far as anyone sees.
+  if (site !== innerSite || !/^\w+$/.test(standsIn.name)) return false;
+  const called = new RegExp(`(?<!\\w)${standsIn.name}\\s*\\(`);
+  return handlers.some((handler) => called.test(textOf(handler)));
 }
 
 function endpointOf(socket: SocketFacts): { step: Step; was: Was } | undefined {

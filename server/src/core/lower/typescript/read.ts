@@ -2,7 +2,7 @@ import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
+import { callsBack, givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
 import { onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
@@ -32,6 +32,7 @@ export function readSource(root: SyntaxNode, text: string, role: FileRole): Sour
     }
   }
   if (role !== 'alone') readPassing(declarations);
+  readCallingBack(declarations);
   declarations.resolveReferences();
   markAssigned(declarations);
   markCapturedByText(declarations);
@@ -53,6 +54,17 @@ function readSettings(declarations: Declarations): void {
 function readPassing(declarations: Declarations): void {
   for (const node of [...declarations.unread.keys()])
     if (isFunction(node) && isOutermost(node, declarations) && givesBack(declarations.slice(node))) declarations.readMore(node);
+}
+
+/** `() => done()`: only who calls the function around it knows what becomes of the sockets then. */
+function readCallingBack(declarations: Declarations): void {
+  let waiting = [...declarations.unread];
+  for (let round = 0; round <= rounds && waiting.length > 0; round++) {
+    const known = new Set(declarations.unread.keys());
+    const read = waiting.filter(([node, scope]) => callsBack(declarations.slice(node)).some((name) => scope.resolve(name)?.kind === 'parameter'));
+    for (const [node] of read) declarations.readMore(node);
+    waiting = read.length === 0 ? [] : [...declarations.unread].filter(([node]) => !known.has(node));
+  }
 }
 
 function isOutermost(node: Syntax, { outside, classOf }: Declarations): boolean {

@@ -177,6 +177,11 @@ export function givesBack(text: string): boolean {
   return name !== '' && new RegExp(`^[^{]*[(,]\\s*${escaped(name)}\\s*[,:)]|^(?:async\\s+)?${escaped(name)}\\s*=>`).test(text);
 }
 
+/** The names of callbacks, as people write them, that a short function or a statement calls without anything but what went wrong. */
+export function callsBack(text: string): readonly string[] {
+  return text.length > longestGetter ? [] : Array.from(text.matchAll(callBack), ([, name = '']) => name);
+}
+
 /** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
   return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
@@ -218,6 +223,7 @@ const minifiedLength = 200_000;
 const longestHelper = 2000;
 const longestGetter = 300;
 const longestSettings = 1000;
+const callBack = /(?<![\w$.])(done|cb|callback|ready|after\w*|then\w*|on(?!Error)[A-Z]\w*|\w+Callback)\s*\(\s*(?:null|undefined|err(?:or)?)?\s*\)/g;
 const settingGiven = /\breturn\s+(?:\{\s*\.\.\.\s*)?this\s*\.\s*#?\w*(?:conf|setting|option|address|endpoint|default)\w*\s*[;}\n]/i;
 const settingName = /conf|setting|option|env|port|address|host|default/i;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
