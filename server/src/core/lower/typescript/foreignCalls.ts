@@ -1,5 +1,6 @@
 import { operatorCalls, type PosixRow, posixRows } from '../../apis/posix.ts';
 import { type EventId, placeOf, type Site, unknownValue, type Value } from '../../ir/index.ts';
+import { callbackFunction } from './callbacks.ts';
 import { type FunctionLowering, spanOf } from './context.ts';
 import { namedValue, operandsOf } from './optionNames.ts';
 import { keyName } from './shapes.ts';
@@ -202,14 +203,28 @@ function pointedNumber(fn: FunctionLowering, argument: Syntax | undefined, value
     if (value.items.length === 2) return value;
     return value.items.length === 1 ? (value.items[0] ?? unknownValue) : unknownValue;
   }
+  const made = inner?.type === 'identifier' ? fn.file.entities.literal(inner, fn.scope)?.node : undefined;
+  if (made?.type === 'call_expression') return packedIntegers(fn, made) ?? value;
   if (inner?.type !== 'call_expression') return value;
   const callee = fn.file.slice(inner.kids[0] ?? inner);
   const [first, second] = argumentNodes(inner);
   if (/(?:^|\.)(?:ptr|of|as)$/.test(callee) && first !== undefined)
     return pointedNumber(fn, first, bufferValue(fn, unwrap(first)) ?? (first.hasEffects ? unknownValue : fn.value(first)));
   if (/(?:^|\.)alloc$/.test(callee) && second?.type === 'number') return { kind: 'number', value: Number(fn.file.slice(second)), span: spanOf(second) };
-  return value;
+  return packedIntegers(fn, inner) ?? value;
 }
+
+/** `int32s(1, 0)`, `pack([1, 0])`: a function of the program's own writes down one integer behind the other, however it goes through them. */
+function packedIntegers(fn: FunctionLowering, call: Syntax): Value | undefined {
+  const packer = callbackFunction(fn, call.kids[0]);
+  const text = packer === undefined ? '' : fn.file.slice(packer);
+  if (text.length > longestPacker || !/\bwriteU?[iI]nt32LE\s*\(\s*\w+\s*,\s*[^,)]*\*\s*4|\bnew U?[iI]nt32Array\s*\(\s*\w+\s*\)/.test(text)) return undefined;
+  const given = argumentNodes(call).map((each) => unwrap(each));
+  const numbers = /^[^)]*?\(\s*\.\.\./.test(text) ? given : given.length === 1 && given[0]?.type === 'array' ? given[0].kids : [];
+  return numbers.length > 0 && numbers.every(({ type }) => type === 'number') ? integerOf(fn, numbers, 4) : undefined;
+}
+
+const longestPacker = 400;
 
 /** `{ family: AF_INET, port: htons(8080), addr: 0 }`: what a program calls the fields of a structure that it declares is its own choice. */
 function withFieldNames(fn: FunctionLowering, node: Syntax, value: Value): Value | undefined {
