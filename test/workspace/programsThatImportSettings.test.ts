@@ -68,4 +68,23 @@ testPrograms({
     },
     wants: [],
   },
+  'JavaScript: settings that a file without a socket changes': {
+    files: {
+      'config.js': 'module.exports = { http: { port: 8080 }, ws: { port: 8080 }, admin: { port: 8080 } };\n',
+      'cli.js': "const config = require('./config');\n\nconst port = process.argv[2];\nif (port) config.ws.port = Number(port);\nrequire('./server');\n",
+      'server.js':
+        "const http = require('http');\nconst config = require('./config');\n\nconst web = http.createServer();\nweb.on('error', console.error);\nweb.listen(config.http.port);\nconst ws = http.createServer();\nws.on('error', console.error);\nws.listen(config.ws.port);\nconst admin = http.createServer();\nadmin.on('error', console.error);\nadmin.listen(config.admin.port);\n",
+    },
+    wants: ['server.js:12 bind-conflict'],
+  },
+  'TypeScript: settings with a name that a file without a socket changes': {
+    files: {
+      'config.ts': 'export const config = { http: { port: 8080 }, ws: { port: 8080 } };\n',
+      'cli.ts':
+        "import { config } from './config.js';\n\nexport function setUp(port: string | undefined): void {\n  if (port) config.ws.port = Number(port);\n}\n",
+      'server.ts':
+        "import http from 'node:http';\nimport { config } from './config.js';\n\nconst web = http.createServer();\nweb.on('error', console.error);\nweb.listen(config.http.port);\nconst ws = http.createServer();\nws.on('error', console.error);\nws.listen(config.ws.port);\n",
+    },
+    wants: [],
+  },
 });

@@ -3,6 +3,8 @@ import { type ClassId, eachEvent, eachOperand, eachValueIn, type FunctionIr, typ
 /** The names of other files that a file uses. */
 export interface ForeignNames {
   readonly imported: readonly ImportedValue[];
+  /** Those of them that it gives another value. */
+  readonly changed: readonly ImportedValue[];
   /** Functions that it calls and does not define, and names that are no variable of its own (C). */
   readonly functions: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
@@ -66,6 +68,7 @@ function namesIn(fn: FunctionIr): ForeignNames {
   if (fn.ownerClass !== undefined) names.classes.add(fn.ownerClass);
   eachEvent(fn, (event) => {
     eachOperand(event, names.add);
+    if (event.kind === 'escape' && event.isChanged === true && event.value.kind === 'imported') names.changed.push(event.value);
     if (event.kind !== 'call') return;
     const { callee } = event;
     if (callee.kind === 'unknown') {
@@ -95,6 +98,7 @@ const settingName = /conf|cfg|port|addr|setting|option|default/i;
 
 class Collected implements ForeignNames {
   readonly imported: ImportedValue[] = [];
+  readonly changed: ImportedValue[] = [];
   readonly functions = new Set<string>();
   readonly constants = new Set<string>();
   readonly structures = new Set<string>();
@@ -105,8 +109,9 @@ class Collected implements ForeignNames {
 
   add = (value: Value): void => eachValueIn(value, this.#note);
 
-  addAll({ imported, functions, constants, structures, tellers, fillers, methods, classes }: ForeignNames): void {
+  addAll({ imported, changed, functions, constants, structures, tellers, fillers, methods, classes }: ForeignNames): void {
     for (const value of imported) this.imported.push(value);
+    for (const value of changed) this.changed.push(value);
     for (const name of functions) this.functions.add(name);
     for (const name of constants) this.constants.add(name);
     for (const name of structures) this.structures.add(name);

@@ -6,10 +6,12 @@ import {
   type ImportedValue,
   type Linkage,
   relocateValue,
+  unknownValue,
   type Value,
   type VariableId,
 } from '../ir/index.ts';
 import { Definitions } from './definitions.ts';
+import { foreignNamesOf } from './foreignNames.ts';
 import type { FileNames, ProgramFile } from './program.ts';
 
 /** What the names of one file stand for in the others, in the program's terms. */
@@ -21,6 +23,8 @@ export class UsedNames {
   readonly #isUsedBy: (user: string, path: string) => void;
   /** What was asked of which file for the name that is being looked for: modules that take everything from each other would be asked again and again. */
   readonly #asked = new Set<string>();
+  /** The parts of other files' objects that some file gives another value. */
+  #changed: ReadonlySet<string> | undefined;
 
   /**
    * @param baseOf what is added to the offsets of a file
@@ -77,9 +81,25 @@ export class UsedNames {
       if (handedOn !== undefined) this.#isUsedBy(user.path, path);
       return handedOn;
     }
-    const found = this.#within(file, value, within, depth);
+    // An object that no variable holds has nothing else that could tell.
+    const isChanged = value.kind === 'record' && this.#isChanged(path, [name, ...within]);
+    const found = isChanged ? unknownValue : this.#within(file, value, within, depth);
     if (found !== undefined) this.#isUsedBy(user.path, path);
     return found;
+  }
+
+  /** `config.ws.port = port`, where `config` is `module.exports = { ws: { port: 8080 } }` of another file. */
+  #isChanged(path: string, names: readonly string[]): boolean {
+    this.#changed ??= new Set(
+      [...this.#byPath.values()].flatMap((user) =>
+        foreignNamesOf(user.lowered).changed.flatMap((value) => {
+          const named = this.#names.imported(user.path, value);
+          return named === undefined ? [] : [partOf(named.path, named.names)];
+        }),
+      ),
+    );
+    if (this.#changed.size === 0) return false;
+    return names.some((_, index) => this.#changed?.has(partOf(path, names.slice(0, index + 1))));
   }
 
   /** Python says `package.module.name` in one: what is left over may belong to the name. */
@@ -197,6 +217,11 @@ function objectsIn(loading: FunctionIr | undefined): ReadonlySet<VariableId> {
     if (event.kind === 'assign' && event.to.path.length === 0 && event.value.kind === 'result' && made.has(event.value.event)) objects.add(event.to.root);
   });
   return objects;
+}
+
+/** What a module is as a whole has its names. */
+function partOf(path: string, names: readonly string[]): string {
+  return [path, ...(names[0] === 'default' ? names.slice(1) : names)].join('\n');
 }
 
 function itemOf(whole: Value, name: string): Value {

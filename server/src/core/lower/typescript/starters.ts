@@ -25,6 +25,17 @@ export function requestsAsTaken(text: string): boolean {
   return Array.from(text.matchAll(givenOfTree)).some(([, name = '', from = '']) => heads.has(name) && taken.has(from));
 }
 
+/** Whether a file of the tree has settings that the text gives another value: `config.ws.port = Number(argument)`. */
+export function changesTaken(text: string): boolean {
+  if (!fromTree.test(text)) return false;
+  const changed = Array.from(text.matchAll(settingChanged), ([, name = '']) => name).filter((name) => name !== 'exports' && name !== 'module');
+  if (changed.length === 0) return false;
+  const taken = takenIn(text);
+  return changed.some((name) => taken.has(name));
+}
+
+const settingChanged = /(?<![\w$.])(?!this\b)([A-Za-z_$][\w$]*)(?:\.[\w$]+){0,4}\.\w*(?:port|Port|PORT|host|Host|HOST)\s*=(?![=>])/g;
+
 /** What a request is given begins with the name, alone or as what another object is made of. */
 const requested = /(?<![\w$])(?:(?:https?\s*\.\s*)get|(?<!\.\s*)get|request)\s*\(\s*(?:\{\s*\.\.\.\s*)?([A-Za-z_$][\w$]*)/g;
 /** `const options = pollOptions(meter)`, `const link = new Link(meter)` */

@@ -3,7 +3,7 @@ import { frameworkModules } from '../../apis/frameworks.ts';
 import { networkModules } from '../../apis/node.ts';
 import { runtimeCalls, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
-import { isExtended, requestsAsTaken, startersIn, starts, takesFromTree } from './starters.ts';
+import { changesTaken, isExtended, requestsAsTaken, startersIn, starts, takesFromTree } from './starters.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
@@ -33,6 +33,7 @@ export function wordPattern(text: string, role: FileRole = 'checked'): RegExp | 
   if ((imported.has('http') || imported.has('https')) && (/\blocal(?:Port|Address)\b/.test(text) || (role !== 'alone' && requestsAsTaken(text))))
     imported.add('requests');
   const starters = role === 'alone' ? [] : startersIn(text, isOfLibc ? 'libc' : imported.size > 0 ? 'sockets' : 'nothing');
+  if (role !== 'alone' && changesTaken(text)) imported.add('settings');
   if (imported.size === 0 && starters.length === 0) return undefined;
   // Who extends such a class says in its constructor where.
   const extended = starters.filter((name) => isExtended(name, text));
@@ -134,6 +135,8 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['bun', runtimeWords],
   ['runtime', runtimeWords],
   ['foreign', foreignWords],
+  // What another file of the tree is changed to.
+  ['settings', [String.raw`(?:[\w$]+\.){1,5}\w*(?:port|Port|PORT|host|Host|HOST)\s*=(?![=>])`]],
   ['sysctl', [String.raw`tcp_tw_recycle\b`]],
 ]);
 
