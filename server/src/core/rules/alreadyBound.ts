@@ -30,9 +30,12 @@ export default defineRule({
         const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
-        // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions; two in one function are as they stand.
+        // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions, and what a function is given to call may be for
+        // the 'error' alone; two in one function are as they stand.
         const isSupposed =
-          occurrence.isOfCall === true && group.paths.every((path) => path.isSupposed) && !contains(occurrence.function.span, calledAt(step, occurrence).span);
+          (occurrence.isOfCall === true || occurrence.standsIn.kind === 'closure') &&
+          group.paths.every((path) => path.isSupposed) &&
+          !contains(occurrence.function.span, calledAt(step, occurrence).span);
         if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.handlersOf('error').length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
