@@ -207,13 +207,15 @@ function addDeclaration(into: Collecting, view: View): void {
     if (storage.includes('extern') && declaratorView.type !== 'init_declarator' && !libraryVariables.has(name)) into.hasForeignVariable = true;
     const type = readType(into.text, view, declarator);
     // What is static is this file's own, whatever others call theirs.
-    const items = itemCount(type, declaratorView.type === 'init_declarator' ? lastKid(declaratorView) : undefined);
-    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type, ...items });
+    const initial = declaratorView.type === 'init_declarator' ? lastKid(declaratorView) : undefined;
+    const items = itemCount(type, initial);
+    const begun = initial === undefined ? {} : { begun: initial };
+    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type, ...items, ...begun });
     if (declaratorView.type !== 'init_declarator') {
       isInitialized ||= into.classes.has(type.name) && type.pointers === 0;
       continue;
     }
-    const value = lastKid(declaratorView);
+    const value = initial;
     if (value === undefined || value.end - value.start > longestInitializer) continue;
     isInitialized = true;
     const constant = type.isConst && type.pointers === 0 && !type.isArray ? constantIn(value, type.name) : undefined;

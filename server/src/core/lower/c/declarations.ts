@@ -45,6 +45,7 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
         id,
         type: typeOfEither(fn, written, type),
         ...itemCount(isLeftAlone(fn, written, type, view) ? { ...type, isConst: true } : type, initial),
+        ...(initial === undefined ? {} : { begun: initial }),
       });
     const place = placeOf(id);
     if (isStatic && !fn.isModule) {

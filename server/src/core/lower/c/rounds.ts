@@ -2,6 +2,7 @@ import { globalVariable, type Place, placeOf, type Value } from '../../ir/index.
 import { elementOf, isMap } from './containers.ts';
 import { assign, type FunctionLowering, textOf } from './context.ts';
 import type { TypeInfo } from './declarators.ts';
+import { castOperand } from './places.ts';
 import { lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** What stands before the body in one round of a loop. */
@@ -22,7 +23,8 @@ export interface Head {
 export function countedRounds(fn: FunctionLowering, head: Head, body: View | undefined): readonly Round[] | undefined {
   const { initializer, condition, update } = head;
   if (initializer === undefined || condition === undefined || update === undefined || body === undefined || !isFollowedByRound(fn, body)) return undefined;
-  const counted = /^(?:[\w:\s]+?[\s*])?(\w+)\s*=\s*(\w+)\s*;?$/.exec(textOf(fn, initializer));
+  // `size_t i = 0, n = COUNT_OF(table);` says beside where it begins how many there are.
+  const counted = /^(?:[\w:\s]+?[\s*])?(\w+)\s*=\s*(\w+)\s*(?:,\s*\w+\s*=[^,;]+)?;?$/.exec(textOf(fn, initializer));
   const [, name = '', from = ''] = counted ?? [];
   if (counted === null || !new RegExp(`^(?:\\+\\+\\s*${name}|${name}\\s*\\+\\+|${name}\\s*\\+=\\s*1)$`).test(textOf(fn, update))) return undefined;
   if (isGivenWithin(fn, body, name)) return undefined;
@@ -34,7 +36,7 @@ export function countedRounds(fn: FunctionLowering, head: Head, body: View | und
     const empty = ended === '' ? undefined : itemsOf(fn, ended);
     const whole = empty === undefined ? 0 : empty.count - 1;
     if (isFew(whole)) return Array.from({ length: whole }, () => () => {});
-    const count = limit === undefined || right === undefined ? undefined : countOf(fn, right, limit);
+    const count = limit === undefined || right === undefined || textOf(fn, right) !== limit.trim() ? undefined : countOf(fn, right);
     // The variable counts by itself: its beginning and its update are lowered as they stand.
     return count === undefined || !isFew(count) || !namesItem(fn, body, name) ? undefined : Array.from({ length: count }, () => () => {});
   }
@@ -52,7 +54,10 @@ function pointedRounds(
 ): readonly Round[] | undefined {
   const items = itemsOf(fn, table);
   if (items === undefined) return undefined;
-  const isToEnd = limit !== undefined && new RegExp(`^(?:${table}\\s*\\+|&\\s*${table}\\s*\\[|std::end\\s*\\(\\s*${table})`).test(limit);
+  const end = limit === undefined ? undefined : onlyValueOf(fn, limit);
+  const isToEnd =
+    limit !== undefined &&
+    new RegExp(`^(?:${table}\\s*\\+|&\\s*${table}\\s*\\[|std::end\\s*\\(\\s*${table})`).test(end === undefined ? limit : textOf(fn, end));
   const isToEmpty = new RegExp(`^(?:\\*\\s*)?${name}${isThere}`).test(condition);
   const count = isToEnd ? items.count : isToEmpty ? items.count - 1 : 0;
   if (!isFew(count)) return undefined;
@@ -100,15 +105,38 @@ function itemOf({ root, path }: Place, index: number): Place {
   return { root, path: [...path, `[${index}]`] };
 }
 
-/** A number, or the length of a table: `sizeof t / sizeof t[0]`, `ARRAY_SIZE(t)`, `std::size(t)`, `t.size()`, or a macro that stands for one of them. */
-function countOf(fn: FunctionLowering, view: View, written: string): number | undefined {
+/**
+ * A number, or the length of a table: `sizeof t / sizeof t[0]`, `ARRAY_SIZE(t)`, `std::size(t)`, `t.size()`, a macro that stands for one of them, or a
+ * variable that is given one and keeps it.
+ */
+function countOf(fn: FunctionLowering, counted: View, names = 2): number | undefined {
+  const view = withoutCasts(fn, counted);
+  const written = textOf(fn, view);
   const table = tableIn(written);
   if (table !== undefined) return itemsOf(fn, table)?.count;
+  const kept = names > 0 ? onlyValueOf(fn, written) : undefined;
+  if (kept !== undefined) return countOf(fn, kept, names - 1);
   const value = /^\w+$/.test(written) ? fn.walk.value(fn, view) : undefined;
   if (value?.kind === 'number') return value.value;
   const body = value === undefined || !fn.file.macros.has(written) ? undefined : fn.file.macros.expand(written, spanOf(view), view.start);
   const ofMacro = body === undefined ? undefined : tableIn(fn.file.text.slice(body.start, body.end));
   return ofMacro === undefined ? undefined : itemsOf(fn, ofMacro)?.count;
+}
+
+function withoutCasts(fn: FunctionLowering, written: View): View {
+  const view = withoutParentheses(written);
+  const operand = view.type === 'cast_expression' ? lastKid(view) : view.type === 'call_expression' ? castOperand(fn, view) : undefined;
+  return operand === undefined ? view : withoutCasts(fn, operand);
+}
+
+/** What a variable is given where it is declared, if nothing gives it another value after that. */
+function onlyValueOf(fn: FunctionLowering, name: string): View | undefined {
+  if (!/^[a-z_]\w*$/i.test(name)) return undefined;
+  const own = fn.scope.find(name);
+  const { begun, type, isParameter } = own ?? fn.file.globals.get(name) ?? {};
+  if (begun === undefined || isParameter === true) return undefined;
+  const isFixed = type?.isConst === true && type.pointers === 0;
+  return isFixed || (own !== undefined && !isGivenIn(fn.file.text.slice(begun.end, fn.span.end), name)) ? begun : undefined;
 }
 
 function tableIn(length: string): string | undefined {
@@ -147,5 +175,9 @@ export function namesItem(fn: FunctionLowering, body: View, name: string): boole
 }
 
 export function isGivenWithin(fn: FunctionLowering, body: View, name: string): boolean {
-  return new RegExp(`(?:\\+\\+|--|&)\\s*${name}\\b(?!\\s*->)|\\b${name}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--)`).test(textOf(fn, body));
+  return isGivenIn(textOf(fn, body), name);
+}
+
+function isGivenIn(text: string, name: string): boolean {
+  return new RegExp(`(?:\\+\\+|--|&)\\s*${name}\\b(?!\\s*->)|\\b${name}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--)`).test(text);
 }

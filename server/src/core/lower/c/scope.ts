@@ -1,5 +1,6 @@
 import type { Place, VariableId } from '../../ir/index.ts';
 import type { TypeInfo } from './declarators.ts';
+import type { View } from './view.ts';
 
 /** What a name in scope stands for. */
 export interface Variable {
@@ -7,6 +8,8 @@ export interface Variable {
   readonly type: TypeInfo;
   /** How many items a table begins with, where no more can come. */
   readonly items?: number;
+  /** What it is given where it is declared. */
+  readonly begun?: View;
   /** A C++ reference: the place that it is another name for. */
   readonly alias?: Place;
   /** A reference parameter: the variable holds the address. */
