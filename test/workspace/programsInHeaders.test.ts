@@ -108,6 +108,34 @@ const openRow = `static int open_row(int port) {
   return bind(fd, (struct sockaddr *)&at, sizeof at) < 0 ? -1 : fd;
 }
 `;
+const address = `#pragma once
+#include <netinet/in.h>
+class Address {
+  union Any { sockaddr sa; sockaddr_in in; };
+  Any any;
+ public:
+  explicit Address(int family, unsigned short port = 0);
+  explicit Address(const char *host, unsigned short port = 0);
+  void setPort(unsigned short port);
+  const Any *operator->() const { return &any; }
+};
+`;
+const addressSource = `#include "address.h"
+#include <arpa/inet.h>
+Address::Address(int family, unsigned short port) : any{} { any.in.sin_family = family; any.in.sin_port = htons(port); }
+Address::Address(const char *host, unsigned short port) : Address(AF_INET, port) { inet_pton(AF_INET, host, &any.in.sin_addr); }
+void Address::setPort(unsigned short port) { any.in.sin_port = htons(port); }
+`;
+const listeningAt = (given: string): string => `#include "address.h"
+#include <sys/socket.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  Address at(${given});
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0 || bind(fd, &at->sa, sizeof(sockaddr_in)) < 0 || listen(fd, 4) < 0) return 1;
+  for (;;) close(accept(fd, nullptr, nullptr));
+}
+`;
 const inCpp = `${headers}#include "profiles.h"
 ${openRow}int main() {
   for (const auto &profile : profiles)
@@ -122,6 +150,14 @@ testPrograms({
     wants: ['main.cpp:14 port-out-of-range'],
   },
   'C++: a table all of whose rows are right': { files: { 'profiles.h': rows(8612), 'main.cpp': inCpp }, wants: [] },
+  'C++: an address that is made without a port, by one of several constructors': {
+    files: { 'address.h': address, 'address.cpp': addressSource, 'main.cpp': listeningAt('argv[1]') },
+    wants: [],
+  },
+  'C++: the same, given a port': {
+    files: { 'address.h': address, 'address.cpp': addressSource, 'main.cpp': listeningAt('argv[1], 8080') },
+    wants: ['main.cpp:7 missing-reuseaddr'],
+  },
   'C: the fields of a structure of a header, in order': {
     files: { 'listener.h': listener, 'listener.c': listenerSource, 'main.c': starting('listener_t first = {"first", 0, 0, "", 45000, -1};') },
     wants: ['main.c:4 ephemeral-listen-port < listener.c:10'],

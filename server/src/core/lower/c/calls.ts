@@ -30,6 +30,7 @@ import { lowerPointerMethod, pointerWithin } from './smartPointers.ts';
 import { lowerThread, lowerThreadStart } from './threads.ts';
 import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
+import { withoutPort } from './withoutPort.ts';
 
 /** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
 export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
@@ -227,9 +228,12 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
     const made = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
     const all = withDefaults(info, name, values);
     emitCall(fn, view, { kind: 'method', name: constructorName(all.length), owner: info.id }, all, callArguments, 'used', made);
-    return made;
+    return withoutPort(fn, view, info, callArguments.length, made);
   }
-  if (maker === undefined || makers.length === 1) return emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);
+  if (maker === undefined || makers.length === 1) {
+    const made = emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);
+    return maker === undefined ? withoutPort(fn, view, info, callArguments.length, made) : made;
+  }
   // Of several constructors the one is meant that takes as many arguments.
   const object = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
   emitCall(fn, view, { kind: 'function', id: maker.id }, values, callArguments, 'used', object);
