@@ -1,6 +1,7 @@
 import type { Text } from '@bindwise/semantics';
 import { type Abstract, type Facts, type Location, type Occurrence, swapBytes } from '../flow/index.ts';
 import type { AssignEvent, Edit, Place, Span, Value } from '../ir/index.ts';
+import { isOnlyCompared } from './addressesCompared.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles } from './words.ts';
 
@@ -27,7 +28,8 @@ export default defineRule({
             ? (wrongAddress(value) ?? wrongAddressWhenPassed(value, ask))
             : undefined;
         const odd = wrong === undefined ? oddCalls(name, value, ask) : [];
-        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask)) return [];
+        if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask) || isOnlyCompared(occurrence, ask))
+          return [];
         if (wrong === undefined) return odd;
         // What is assigned is underlined as it stands here, not where a variable got it.
         const own = assigned.value.kind === 'record' ? span : occurrence.event.value.span;
