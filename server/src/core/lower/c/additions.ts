@@ -3,6 +3,7 @@ import { elementOf, isMap } from './containers.ts';
 import { assign, type FunctionLowering, type TypedPlace, textOf } from './context.ts';
 import { unknownType } from './declarators.ts';
 import { emitUnknown } from './emit.ts';
+import { isKeptForGood } from './keptObjects.ts';
 import { castOperand } from './places.ts';
 import { kidOfType, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -27,6 +28,11 @@ export function lowerAddition(
   if (!sequences.test(container.type.name) || !adding.test(name)) return undefined;
   const { argument } = container.type;
   const [given, ...others] = callArguments;
+  const kept = argument === undefined ? undefined : keptObject(fn, view, name, argument, container, callArguments);
+  if (kept !== undefined) {
+    assign(fn, spanOf(view), elementOf(container.place), kept, false, false, true);
+    return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  }
   if (argument !== undefined && /^emplace/.test(name) && fn.file.classes.has(argument)) return lowerConstruction(fn, view, argument, callArguments);
   if (argument === undefined || given === undefined || others.length > 0) return undefined;
   const type = { ...unknownType, name: argument };
@@ -41,6 +47,31 @@ export function lowerAddition(
     true,
   );
   return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+}
+
+/** An object that is made for a container in which it stays: of the class itself, or one that a pointer of the library owns. */
+function keptObject(
+  fn: FunctionLowering,
+  view: View,
+  name: string,
+  className: string,
+  container: TypedPlace,
+  callArguments: readonly View[],
+): Value | undefined {
+  const info = fn.file.classes.get(className);
+  const base = view.kids[0]?.kids[0];
+  if (info === undefined || base === undefined || !isKeptForGood(fn, textOf(fn, base), container)) return undefined;
+  const [given, ...others] = callArguments;
+  const declared = info.view === undefined ? '' : fn.file.text.slice(info.view.start, info.view.end);
+  // One that looks at the number it is given may refuse to be made.
+  if (/\b(?:6553[56]|0xffff|UINT16_MAX|USHRT_MAX)\b/i.test(declared)) return undefined;
+  const text = given === undefined || others.length > 0 ? '' : textOf(fn, given);
+  if (given !== undefined && /^(?:(?:std\s*::\s*)?make_(?:unique|shared)\s*<|new\b)/.test(text)) return fn.walk.value(fn, given);
+  // Where a container moves its elements, a class that closes what it has must know how to be moved.
+  if (info.view === undefined || (declared.includes(`~${className}`) && !new RegExp(`\\b${className}\\s*\\(\\s*${className}\\s*&&`).test(declared)))
+    return undefined;
+  if (/^emplace/.test(name) && !new RegExp(`^${className}\\b`).test(text)) return fn.walk.construct(fn, view, className, callArguments);
+  return given !== undefined && new RegExp(`^${className}\\s*[({]`).test(text) ? fn.walk.value(fn, given) : undefined;
 }
 
 /** `servers.emplace_back(8080)` makes the object in its place; what becomes of it there, when others are moved or taken out, nobody knows. */

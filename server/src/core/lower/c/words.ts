@@ -116,7 +116,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       // A field of an address counts with the structure that it is part of, unless that is someone else's.
       const isOwnField =
         role === 'address' && !isCall && span.isLeading && isField && text[at - 1] === '.' && !pointedTo.test(text.slice(Math.max(chunkStart, at - 80), at));
-      const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField);
+      const isSeed = (role === 'event' && isCall) || (role === 'address' && !isOwnField) || (isCall && isField && makesElement(found, text, at, span, roleOf));
       if (isSeed) {
         seeds.add(chunk);
         const given = role === 'event' ? firstArgument(text, end) : undefined;
@@ -156,6 +156,14 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
     }
   }
   return { words, seeds, binding, handing, around, deciding, near, far, descriptors, copies };
+}
+
+/** `servers.emplace_back(8080)` of `std::vector<Server> servers;`: the element is made where it is added. */
+function makesElement(name: string, text: string, at: number, { start }: Span, roleOf: RoleOf): boolean {
+  if (!/^emplace(?:_back|_front)?$/.test(name)) return false;
+  const [, list] = /\b(\w+)\s*\.\s*$/.exec(text.slice(Math.max(start, at - 80), at)) ?? [];
+  const declared = list === undefined ? null : new RegExp(`<\\s*(?:\\w+::)*(\\w+)\\s*>\\s*${list}\\s*;`).exec(text.slice(start, at));
+  return declared !== null && roleOf(declared[1] ?? '') === 'event';
 }
 
 /** `u->address.`: the structure is part of what somebody else made. */
