@@ -112,6 +112,35 @@ int main(void) {
 }
 `;
 
+const native = (port: string): string => `#pragma once
+#include <netinet/in.h>
+#include <cstdint>
+struct Endpoint {
+  std::uint32_t address;
+  std::uint16_t port;
+  sockaddr_in native() const {
+    sockaddr_in sa{};
+    sa.sin_family = AF_INET;
+    sa.sin_addr.s_addr = htonl(address);
+    sa.sin_port = ${port};
+    return sa;
+  }
+};
+`;
+const receiving = `#include "endpoint.hpp"
+#include <sys/socket.h>
+#include <unistd.h>
+static bool receive(const sockaddr_in &sa) {
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  return fd >= 0 && bind(fd, reinterpret_cast<const sockaddr *>(&sa), sizeof sa) == 0;
+}
+int main() {
+  const sockaddr_in other = Endpoint{INADDR_ANY, 8081}.native();
+  if (!receive(Endpoint{INADDR_ANY, 8080}.native()) || !receive(other)) return 1;
+  for (;;) pause();
+}
+`;
+
 testPrograms({
   'C: a function of a header fills in a table of which one row is of datagrams': {
     files: { 'endpoints.h': table('SOCK_DGRAM'), 'relay.c': relay('if (listen(e->fd, 16) < 0) return -1;') },
@@ -141,7 +170,12 @@ testPrograms({
     files: { 'endpoint.h': endpoint, 'endpoint.cpp': endpointSource(binds), 'control.h': control, 'control.cpp': controlSource, 'main.cpp': starts },
     wants: ['control.cpp:4 already-bound < endpoint.cpp:9'],
   },
-  'C++: the same, and the constructor leaves it to the class to bind': {
+  'C++: a structure of a header, of which the caller keeps none, gives an address': {
+    files: { 'endpoint.hpp': native('port'), 'main.cpp': receiving },
+    wants: ['endpoint.hpp:11 port-byte-order'],
+  },
+  'C++: the same, converted': { files: { 'endpoint.hpp': native('htons(port)'), 'main.cpp': receiving }, wants: [] },
+  'C++: a constructor of a header that leaves it to the class to bind': {
     files: { 'endpoint.h': endpoint, 'endpoint.cpp': endpointSource(''), 'control.h': control, 'control.cpp': controlSource, 'main.cpp': starts },
     wants: [],
   },

@@ -31,8 +31,9 @@ export default defineRule({
         if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask) || isOnlyCompared(occurrence, ask))
           return [];
         if (wrong === undefined) return odd;
-        // What is assigned is underlined as it stands here, not where a variable got it.
+        // What is assigned is underlined as it stands here, not where a variable got it. An address that a function gives is wrong where that fills it in.
         const own = assigned.value.kind === 'record' ? span : occurrence.event.value.span;
+        if (assigned.value.kind === 'record' && occurrence.event.value.kind === 'result') return [];
         return [detection(own ?? occurrence.site.span, wrong, ask)];
       });
     },

@@ -146,6 +146,8 @@ export function foreignOwner(file: FileLowering, owner: ClassInfo, name: string,
 /** The class of `Builder().port(80).shared(true)`, whose methods are declared in a header and give the object itself, so that the next one is of it, too. */
 export function ownerOfChain(fn: FunctionLowering, view: View): ClassInfo | undefined {
   const inner = withoutParentheses(view);
+  // `Endpoint{host, port}.native()`.
+  if (inner.type === 'compound_literal_expression' && inner.kids[0] !== undefined) return classNamed(fn, textOf(fn, inner.kids[0]).replace(/^.*::/, ''));
   const callee = inner.type === 'call_expression' ? inner.kids[0] : undefined;
   if (callee === undefined) return undefined;
   const [base] = callee.kids;
