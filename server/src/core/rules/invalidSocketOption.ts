@@ -173,13 +173,20 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   };
 }
 
+/** Of a socket that a function was given: nothing else in the program has ever turned the option on, and the function's name does not say that it is turned off. */
+function isSetNowhereElse({ standsIn }: Occurrence<Setsockopt>, option: string, ask: Ask): boolean {
+  if (/dis|off|un|stop|clear|no_|quiet|without|reset/i.test(standsIn.name)) return false;
+  return ask.programCode().match(new RegExp(`\\b${option}\\b`, 'g'))?.length === 1;
+}
+
 /** A flag that is off is set to what it is, by a variable whose name says "on". */
 function mistakenZero(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask): Found {
   const name = valueName(occurrence.event);
   if (name === undefined || !isOffAtFirst(option) || !isMeantAsOne(occurrence.event) || numberOf(occurrence.paths) !== 0) return undefined;
   const isNew = occurrence.paths.every(({ socket }) => socket?.origin === 'made' && !socket.optionsIncomplete && !socket.options.has(option));
-  if (!isNew) return undefined;
-  return { message: messages.zero(option, name), help: messages.passOne, fixes: fixesOf(fixTitles.passOne, oneInstead(occurrence, name, ask)) };
+  const edits = oneInstead(occurrence, name, ask);
+  if (!isNew && (edits === undefined || !isSetNowhereElse(occurrence, option, ask))) return undefined;
+  return { message: messages.zero(option, name), help: messages.passOne, fixes: fixesOf(fixTitles.passOne, edits) };
 }
 
 /** The variable exists for this call alone: its 0 becomes a 1. */
