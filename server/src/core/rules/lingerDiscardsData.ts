@@ -17,7 +17,7 @@ export default defineRule({
       const found: Detection[] = [];
       for (const { paths } of bySocket(occurrence)) {
         if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => hasNoConnections(socket))) continue;
-        if (isMeantAsReset(occurrence, ask)) continue;
+        if (isMeantAsReset(occurrence, ask) || isToldInside(occurrence, ask)) continue;
         found.push({ span: occurrence.site.span, message: messages.discards, help: messages.help, related: [], fixes: [] });
       }
       return found;
@@ -81,7 +81,20 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
   const sites = new Set([occurrence.site, occurrence.innerSite]);
   const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 5)).join('\n');
   if (/time.?wait/i.test(around)) return false;
-  return resetting.test(around) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask));
+  return resetting.test(around) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask) && !haveAllSent(occurrence, ask));
+}
+
+/** The function that is called says all of it, and is told of it. */
+function isToldInside(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const { event, site, innerSite } = occurrence;
+  if (site === innerSite || !haveAllSent(occurrence, ask)) return false;
+  return ask.facts.ofKind('setsockopt').some((other) => other.event === event && other.site === innerSite && other.paths.every(setsLingerZero));
+}
+
+/** Whoever calls the function that hangs up has just sent something: that is wrong in the function, whoever calls it. */
+function haveAllSent({ event, innerSite }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const calls = ask.facts.ofKind('setsockopt').filter((other) => other.event === event && other.site !== innerSite);
+  return calls.length > 0 && calls.every((call) => hasSent(call, ask));
 }
 
 /**
@@ -137,8 +150,13 @@ function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean 
     later.sort((a, b) => placeOf(a) - placeOf(b) || a.innerSite.span.start - b.innerSite.span.start);
     const [next] = later;
     // A function that closes among other things, such as the one that serves the connection, is not the close that comes next.
-    if (next?.event.kind !== 'close' || (next.site !== next.innerSite && !closing.test(next.site.callee))) continue;
-    const between = next.site === occurrence.site ? '' : ask.textOf({ start: end, end: placeOf(next) });
+    // One that does no more than to set the option and to close says both in one place.
+    const isTogether = next?.site === occurrence.site && next.standsIn === occurrence.standsIn;
+    if (next?.event.kind !== 'close' || (next.site !== next.innerSite && !isTogether && !closing.test(next.site.callee))) continue;
+    const inside = isTogether
+      ? ask.textOf({ start: occurrence.innerSite.span.end, end: Math.max(occurrence.innerSite.span.end, next.innerSite.span.start) })
+      : '';
+    const between = next.site === occurrence.site ? inside : ask.textOf({ start: end, end: placeOf(next) });
     if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
   }
   return false;
