@@ -20,21 +20,22 @@ export const pythonMethods: ReadonlyMap<string, PythonRow> = new Map(rows.filter
 export const endingCalls: ReadonlySet<string> = new Set(['sys.exit', 'os._exit', 'os.abort', 'exit', 'quit', 'pytest.exit']);
 export const endingPrefixes: readonly string[] = ['os.exec'];
 
-/** Calls that give their first argument back, wrapped or not. */
-export const transparentCalls: ReadonlySet<string> = new Set([
-  'contextlib.closing',
-  'contextlib.aclosing',
-  'socket.fromfd',
-  'ssl.wrap_socket',
-  'tuple',
-  'list',
-  'asyncio.wait_for',
-  'asyncio.shield',
-  'asyncio.run',
-  'asyncio.ensure_future',
-  'asyncio.create_task',
-  'asyncio.get_event_loop.run_until_complete',
-  'typing.cast',
+/** Calls that give one of their arguments back, wrapped or not, which the number says. */
+export const transparentCalls: ReadonlyMap<string, number> = new Map([
+  ['contextlib.closing', 0],
+  ['contextlib.aclosing', 0],
+  ['socket.fromfd', 0],
+  ['ssl.wrap_socket', 0],
+  ['tuple', 0],
+  ['list', 0],
+  ['asyncio.wait_for', 0],
+  ['asyncio.shield', 0],
+  ['asyncio.run', 0],
+  ['asyncio.ensure_future', 0],
+  ['asyncio.create_task', 0],
+  ['asyncio.get_event_loop.run_until_complete', 0],
+  ['typing.cast', 1],
+  ['typing_extensions.cast', 1],
 ]);
 
 /** Conversions that the flow computes. docs.python.org/3/library/socket.html#other-functions */

@@ -185,7 +185,8 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
     const operand = arguments_.positional[conversion.argument]?.value;
     return operand === undefined ? unknown : { kind: 'operation', operator: conversion.operator, operands: [operand], span };
   }
-  if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
+  const same = arguments_.positional[transparentCalls.get(name) ?? -1];
+  if (same !== undefined) return { ...same.value, span };
   switch (name) {
     case 'socket.getaddrinfo':
       return addressInformation(arguments_, span);
@@ -250,7 +251,8 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
     endProcess(fn, name);
     return unknown;
   }
-  if (transparentCalls.has(name) && first !== undefined) return { ...first.value, span };
+  const same = arguments_.positional[transparentCalls.get(name) ?? -1];
+  if (same !== undefined) return { ...same.value, span };
   // The order of one thing is that thing alone.
   if ((name === 'sorted' || name === 'reversed' || name === 'set') && first?.value.kind === 'list' && first.value.items.length === 1)
     return { ...first.value, span };
