@@ -9,6 +9,7 @@ import { Names } from './names.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import type { FilePart, ProgramParts } from './programParts.ts';
 import { State } from './state.ts';
+import { zeroByDefault } from './zeroDefaults.ts';
 
 /** What variables and fields of a program always hold, whatever path is taken. */
 export class ProgramValues {
@@ -90,6 +91,8 @@ export class ProgramValues {
       return value === undefined ? [] : [this.#evaluateAlone(value)];
     });
     const own = attributesOf(owner, context).get(name);
+    const zero = values.length > 0 || own !== undefined ? undefined : zeroByDefault(owner, name, this.#parts);
+    if (zero !== undefined) values.push(this.#evaluateAlone(zero));
     return { values, isAll: false, own: own === undefined ? [] : [this.#evaluateAlone(own)] };
   }
 
