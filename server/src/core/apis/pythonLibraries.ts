@@ -1,4 +1,4 @@
-import { type Listening, listening, listeningOnPath, posix } from './pythonLibraryRow.ts';
+import { type Listening, listening, listeningOn, listeningOnPath, posix } from './pythonLibraryRow.ts';
 import { given, type PythonRow } from './pythonRow.ts';
 
 const twisted: Listening = {
@@ -110,7 +110,8 @@ export const libraryRows: readonly PythonRow[] = [
   listening('gevent.pywsgi.WSGIServer', ['listener', 'application', 'backlog', 'spawn'], gevent),
   listening('aiohttp.web.run_app', ['app', '*', 'host', 'port', 'path', 'sock', 'backlog', 'reuse_address', 'reuse_port'], {
     ...aiohttp,
-    unless: ['path', 'sock'],
+    unless: ['path'],
+    bound: 'sock',
   }),
   listening('uvicorn.run', ['app', '*', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], uvicorn),
   listening('flask.Flask.run', ['host', 'port', 'debug', 'load_dotenv'], {
@@ -214,6 +215,13 @@ export const libraryRows: readonly PythonRow[] = [
     ...aiohttp,
     source: 'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.TCPSite; read in aiohttp 3.8: loop.create_server in start(), port 8080',
   }),
+  listeningOn(
+    'aiohttp.web.SockSite',
+    ['runner', 'sock', '*', 'shutdown_timeout', 'ssl_context', 'backlog'],
+    'sock',
+    128,
+    'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.SockSite; read in aiohttp 3.9: loop.create_server(sock=…) in start()',
+  ),
   listening('uvicorn.Config', ['app', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], uvicorn),
   ...['websockets.serve', 'websockets.server.serve', 'websockets.legacy.server.serve', 'websockets.asyncio.server.serve'].map((name) =>
     listening(name, ['handler', 'host', 'port', '*', 'sock', 'reuse_address', 'reuse_port', 'backlog'], {
@@ -223,7 +231,7 @@ export const libraryRows: readonly PythonRow[] = [
       reuse: [posix, { kind: 'true', argument: 'reuse_address', otherwise: true }],
       reusePort: 'reuse_port',
       ipv6Only: true,
-      unless: ['sock'],
+      bound: 'sock',
       source: 'websockets.readthedocs.io/en/stable/reference/asyncio/server.html: host, port and the other arguments are those of loop.create_server',
     }),
   ),

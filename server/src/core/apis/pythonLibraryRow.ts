@@ -1,4 +1,4 @@
-import { argument, constant, notGiven, number, type Operand, type Performance, type PythonRow, value, type When } from './pythonRow.ts';
+import { argument, constant, given, notGiven, number, type Operand, type Performance, type PythonRow, value, type When } from './pythonRow.ts';
 
 /** What a library's call makes, binds and listens on. */
 export interface Listening {
@@ -19,6 +19,8 @@ export interface Listening {
   readonly ipv6Only?: true;
   /** Arguments with which the call uses a socket or a path that it is given. */
   readonly unless?: readonly string[];
+  /** The argument with which it listens on a socket that is bound already. */
+  readonly bound?: string;
   readonly source: string;
 }
 
@@ -26,7 +28,8 @@ export const posix: When = { kind: 'posix' };
 
 export function listening(name: string, parameters: readonly string[], of: Listening): PythonRow {
   const host = of.listener ?? of.address ?? of.host ?? 'host';
-  const when = (of.unless ?? []).map(notGiven);
+  const bound = of.bound === undefined ? [] : [of.bound];
+  const when = [...(of.unless ?? []), ...bound].map(notGiven);
   const performs: Performance[] = [
     {
       does: 'socket',
@@ -55,7 +58,17 @@ export function listening(name: string, parameters: readonly string[], of: Liste
   }
   performs.push({ does: 'bind', endpoint: endpointOf(of, host) }, { does: 'listen', backlog: value({ kind: 'number', value: of.backlog }) });
   const conditional = when.length === 0 ? performs : performs.map((one) => ({ ...one, when: [...when, ...(one.when ?? [])] }));
-  return { name, parameters, performs: conditional, gives: 'unknown', source: of.source };
+  const listens = bound.map((on): Performance => listenOn(on, of.backlog));
+  return { name, parameters, performs: [...conditional, ...listens], gives: 'unknown', source: of.source };
+}
+
+/** What is called with a socket that somebody else has bound, and sets no option on it. */
+export function listeningOn(name: string, parameters: readonly string[], bound: string, backlog: number, source: string): PythonRow {
+  return { name, parameters, performs: [listenOn(bound, backlog)], gives: 'unknown', source };
+}
+
+function listenOn(bound: string, backlog: number): Performance {
+  return { does: 'listen', backlog: argument('backlog', { kind: 'number', value: backlog }), when: [given(bound)], on: bound };
 }
 
 /** A socket that listens on a path. */
