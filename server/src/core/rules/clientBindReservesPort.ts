@@ -35,14 +35,17 @@ export default defineRule({
         const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => reservingBind(socket, ask));
         const [bind] = binds;
         if (bind === undefined || binds.includes(undefined) || asksForPort(bind, occurrence, ask)) continue;
+        // What a caller gives a function is no address that stands there.
+        const library = bind.step.event.performedBy;
+        if (library !== undefined && occurrence.site !== occurrence.innerSite) continue;
         if (isToldInside(occurrence, group, ask) || (binds.length < paths.length && !isGivenAddress(bind, ask))) continue;
         found.push({
           span: bind.step.site.span,
           meant: bind.step.event.site,
           message: messages.reserves,
-          help: choosesAddress(bind) ? messages.help : messages.helpWithout,
-          related: [{ span: occurrence.site.span, message: notes.connects }],
-          fixes: fixes(bind, ask),
+          help: helpFor(bind),
+          related: library === undefined ? [{ span: occurrence.site.span, message: notes.connects }] : [],
+          fixes: library === undefined ? fixes(bind, ask) : [],
         });
       }
       return found;
@@ -63,17 +66,33 @@ const messages = {
     en: 'Leave the bind() out: it names neither an address nor a port.',
     'zh-CN': '去掉这个 bind()：它既没有指定地址，也没有指定端口。',
   } satisfies Text,
+  helpOfLibrary: {
+    en: 'Nothing can be set between the socket() and the bind() of the library: make the socket yourself, with socket(), IP_BIND_ADDRESS_NO_PORT, bind() and connect(). Or leave source_address out, where the routes choose the right address.',
+    'zh-CN':
+      '在库自己的 socket() 和 bind() 之间无法设置选项：请自行创建套接字，依次调用 socket()、设置 IP_BIND_ADDRESS_NO_PORT、bind() 和 connect()。如果路由会选出合适的地址，也可以去掉 source_address。',
+  } satisfies Text,
+  helpOfLibraryWithout: {
+    en: 'Leave source_address out: it names neither an address nor a port.',
+    'zh-CN': '去掉 source_address：它既没有指定地址，也没有指定端口。',
+  } satisfies Text,
 };
+
+function helpFor(bind: BindFact): Text {
+  if (bind.step.event.performedBy !== undefined) return choosesAddress(bind) ? messages.helpOfLibrary : messages.helpOfLibraryWithout;
+  return choosesAddress(bind) ? messages.help : messages.helpWithout;
+}
 
 /** Options with which the program says how the port is to be chosen, or shared. */
 const choosingOptions = ['IP_BIND_ADDRESS_NO_PORT', 'IP_LOCAL_PORT_RANGE', 'SO_REUSEPORT', 'IP_TRANSPARENT'];
+
+/** Libraries bind where nothing can be set between their socket() and their bind(). Of these a program can do the work itself, with a socket of its own. */
+const replaceable: ReadonlySet<string> = new Set(['socket.create_connection', 'http.client.HTTPConnection', 'http.client.HTTPSConnection']);
 
 function reservingBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
   if (!hasHappened(socket.bound) || hasHappened(socket.listening) || !isStream(socket, ask)) return undefined;
   const { bound } = socket;
   const { event } = bound.step;
-  // Where a library binds, nothing can be set between its socket() and its bind().
-  if (event.kind !== 'bind' || event.performedBy !== undefined || bound.optionsIncomplete) return undefined;
+  if (event.kind !== 'bind' || bound.optionsIncomplete || (event.performedBy !== undefined && !replaceable.has(event.performedBy))) return undefined;
   if (portOf(bound.endpoint) !== 0 || bound.endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
   return choosingOptions.some((option) => bound.options.has(option)) ? undefined : bound;
 }
@@ -86,8 +105,9 @@ function isStream({ protocol, origin, asked }: SocketFacts, { facts }: Ask): boo
   return ends.length > 0 && ends.every((type) => protocolOf(type, asked.protocol) === 'tcp');
 }
 
-/** Who asks for the port between the two calls needs to have it by then. */
+/** Who asks for the port between the two calls needs to have it by then; nobody can between those of a library. */
 function asksForPort(bind: BindFact, { site, function: fn }: Occurrence<ConnectEvent>, ask: Ask): boolean {
+  if (bind.step.event.performedBy !== undefined) return false;
   const from = bind.step.site.span;
   const isHere = from.end <= site.span.start && fn.span.start <= from.start;
   return /getsockname/i.test(isHere ? ask.textOf({ start: from.end, end: site.span.start }) : ask.programCode());
