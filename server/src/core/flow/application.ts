@@ -1,6 +1,7 @@
 import { type EventKind, type EventOf, type FunctionIr, isGlobal } from '../ir/index.ts';
 import { type Abstract, holdsSocket, isTold, type Location, type SocketId, unknown, unknownFrom } from './abstract.ts';
 import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from './action.ts';
+import { metBy } from './beside.ts';
 import { givenFunctions, givesFunctions, keptVariables } from './closures.ts';
 import type { Exit, Summary } from './context.ts';
 import { closeAmongKept, closeAsTold, closeInObjects, keptInCaller } from './elements.ts';
@@ -11,7 +12,7 @@ import { joinSockets } from './joinSockets.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { isRuntimesHold, runsOn, runtimesHold } from './running.ts';
 import { anyObject, type BindFact, hasFailedToBind, hasHappened, type SocketFacts, type Step } from './socket.ts';
-import { isFarIn, originalOf } from './socketNames.ts';
+import { isFarIn } from './socketNames.ts';
 import type { State } from './state.ts';
 import { outcomeOf, testIn } from './tested.ts';
 import { Translation } from './translation.ts';
@@ -190,7 +191,8 @@ class Application {
     if (!hasHappened(known)) return;
     const asked = this.#inCaller.asked(socket);
     const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere();
-    if (!isKnownHere && (isAsking || isOfCallback || !this.#meetsAnother(socket.id, bound))) return;
+    const other = isKnownHere || isAsking || isOfCallback ? undefined : metBy(socket.id, bound, this.#after);
+    if (!isKnownHere && other === undefined) return;
     // What meets a socket of the caller's does so where it stands.
     const isOnlyAsking = isAsking && closed !== 'no' && others.every((exit) => !isGiven(socket.id, exit));
     const of: Partial<Action> = {
@@ -200,7 +202,9 @@ class Application {
       ...(this.#isAlternative(socket, others) ? { isAlternative: true } : {}),
       ...(isOfCallback ? { givenTo: this.#event.site } : {}),
     };
-    const site = isKnownHere ? this.#event.site : bound.step.site;
+    // Where one bind() binds both, which of them is meant is said by the call that has it done.
+    const by = other?.step.event === bound.step.event ? socket.made?.by : undefined;
+    const site = isKnownHere ? this.#event.site : (by ?? bound.step.site);
     const unbound: SocketFacts = {
       ...socket,
       ...asked,
@@ -228,16 +232,6 @@ class Application {
       at.setSocket({ ...boundHere, options: this.#inCaller.options(socket.options), optionsIncomplete: socket.optionsIncomplete });
       observe.act({ step: { event: step.event, site: isKnownHere ? site : step.site }, inner: step, socket: unbound.id, operands: {}, ...of }, at);
     }
-  }
-
-  /** The caller has another socket on the port: the function could not know. */
-  #meetsAnother(id: SocketId, { endpoint, step }: BindFact): boolean {
-    const port = portOf(endpoint);
-    if (port === undefined || port === 0) return false;
-    const own = originalOf(id);
-    // Two that one function makes are told apart by the calls that bind them.
-    const isAnother = (other: SocketId, by: Step): boolean => originalOf(other) !== own || by.event !== step.event;
-    return this.#after.sockets().some(({ id, bound }) => hasHappened(bound) && portOf(bound.endpoint) === port && isAnother(id, bound.step));
   }
 
   /** What the function made of the socket turned on a field of an object whose value is known only here. */

@@ -1,5 +1,7 @@
 import { isTold, type SocketId } from './abstract.ts';
-import { type BindFact, isBoundAsTold, isBoundToKnown, type SocketFacts } from './socket.ts';
+import { portOf } from './endpoint.ts';
+import { type BindFact, hasHappened, isBoundAsTold, isBoundToKnown, type SocketFacts } from './socket.ts';
+import { areOfOtherCalls, originalOf } from './socketNames.ts';
 import type { State } from './state.ts';
 
 /**
@@ -28,6 +30,19 @@ function alone(facts: SocketFacts): SocketFacts {
   if (typeof bound !== 'object' || bound.beside === undefined) return facts;
   const { beside: _, ...rest } = bound;
   return { ...facts, bound: rest };
+}
+
+/** Another socket on the port that the caller has: the function that binds this one could not know. */
+export function metBy(id: SocketId, { endpoint, step }: BindFact, caller: State): BindFact | undefined {
+  const port = portOf(endpoint);
+  if (port === undefined || port === 0) return undefined;
+  const own = originalOf(id);
+  for (const { id: other, bound } of caller.sockets()) {
+    if (!hasHappened(bound) || portOf(bound.endpoint) !== port) continue;
+    // Two that one function makes are told apart by the calls that bind them, or by those that have it make them.
+    if (originalOf(other) !== own || bound.step.event !== step.event || areOfOtherCalls(other, id)) return bound;
+  }
+  return undefined;
 }
 
 export function sameBeside(a: BindFact['beside'], b: BindFact['beside']): boolean {

@@ -37,6 +37,12 @@ export function isFromSameCall(id: SocketId, other: SocketId): boolean {
   return call >= 0 && other.endsWith(id.slice(call));
 }
 
+/** Whether other calls of one function made the two, where it is certain: on the way to its maker neither is the beginning of the other's. */
+export function areOfOtherCalls(id: SocketId, other: SocketId): boolean {
+  const [calls, theirs] = [id.split(inCall), other.split(inCall)];
+  return calls.some((call, index) => theirs[index] !== undefined && theirs[index] !== call);
+}
+
 /** Whether a function that has the socket by this name gives it to the one that has it by the other. */
 export function isGivenBy(id: SocketId, inner: SocketId): boolean {
   return id.startsWith(`${inner}${inCall}`);

@@ -67,14 +67,23 @@ function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platfor
   if (paths.some(({ action }) => action.isAlternative === true)) return undefined;
   let found: Conflict | undefined;
   const free: Path[] = [];
+  const refused = new Set<SocketId>();
   for (const path of knownAmong(paths)) {
     const conflict = conflictOn(path, platform, ports);
     if (conflict === undefined) free.push(path);
     else if (found !== undefined && (found.other.id !== conflict.other.id || found.kind !== conflict.kind)) return undefined;
-    else found ??= conflict;
+    else {
+      found ??= conflict;
+      refused.add(path.socket.id);
+    }
   }
   if (found === undefined || paths.some(({ socket }) => triesAnotherPort(socket.id, found.request.port, facts))) return undefined;
-  return free.every((path) => isWithout(path, site, found, facts)) ? found : undefined;
+  return free.every((path) => isAfterRefused(path, refused) || isWithout(path, site, found, facts)) ? found : undefined;
+}
+
+/** Another round of a loop, which has what the round before could not bind. */
+function isAfterRefused({ before }: Path, refused: ReadonlySet<SocketId>): boolean {
+  return [...refused].some((id) => hasHappened(before.socket(id)?.bound ?? 'no'));
 }
 
 /** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
