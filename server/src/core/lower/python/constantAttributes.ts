@@ -45,11 +45,17 @@ function assignedNames(file: FileContext): ReadonlySet<string> | undefined {
   const { source } = file;
   const names = /\bsetattr\s*\([^,()]{0,80},\s*[^'"\s]|\b__dict__\b|\bvars\(/.test(source)
     ? undefined
-    : new Set([...source.matchAll(assignments)].map(([, name = '']) => name));
+    : new Set([...source.matchAll(assignments)].flatMap(({ 1: name = '', 2: others, index }) => (others !== undefined && isRead(source, index) ? [] : name)));
   known.set(file, names);
   return names;
 }
 
+/** `open((self.host, self.port), backlog=5)`: in a statement no names that are assigned together stand behind a call, or behind what is assigned already. */
+function isRead(source: string, at: number): boolean {
+  const line = source.slice(source.lastIndexOf('\n', at) + 1, at);
+  return /(?:\w[ \t]*\(|=)[^:;]*$/.test(line);
+}
+
 /** `self.port = …`, `self.port: int = …`, `self.port += …`, `self.host, self.port = …`, `setattr(self, 'port', …)`. */
 const assignments =
-  /(?:\.|\bsetattr\([^,()\n]{0,80},[ \t]*['"])(\w+)(?=[ \t]*(?:(?::[^=\n]{0,80}|\/\/|<<|>>|\*\*|[-+*/%&|^@])?=(?!=)|[\])]?[ \t]*,[^=\n]{0,80}=(?!=))|['"])/g;
+  /(?:\.|\bsetattr\([^,()\n]{0,80},[ \t]*['"])(\w+)(?=[ \t]*(?:(?::[^=\n]{0,80}|\/\/|<<|>>|\*\*|[-+*/%&|^@])?=(?!=)|([\])]?[ \t]*,[^=\n]{0,80}=(?!=)))|['"])/g;
