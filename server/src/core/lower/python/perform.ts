@@ -245,8 +245,8 @@ function listenerPair(listener: Value): Value {
   return { kind: 'list', items: [host(written === '*' ? '' : written), { kind: 'number', value: Number(parts[2]) }] };
 }
 
-/** `server.stop()` of Tornado and gevent, `port.stopListening()` of Twisted, `runner.cleanup()` of aiohttp. */
-const stops = /\.(?:stop|stopListening|cleanup|kill)\s*\(/;
+/** `server.stop()` of Tornado and gevent, `port.stopListening()` of Twisted, `runner.cleanup()` of aiohttp. A loop or a timer that is stopped closes nothing. */
+const stops = /(?<!loop|reactor|current\(\)|instance\(\)|timer|callback)\.(?:stop|stopListening|cleanup|kill)\s*\(/;
 const keepsListener = /^(?:tornado|twisted|gevent|aiohttp)\.|^\.listen$/;
 
 /** The host of a text that goes on with the port. */
