@@ -54,6 +54,8 @@ const divisions: readonly Division[] = [
       ['invalid-socket-option.md: A wrapper that is given the level', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A row of a table, set in a loop', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A table that a function is given', 'nothing that the other source is given is an option by its name'],
+      ['invalid-socket-option.md: A length that a variable keeps', 'nothing that the other source is given is an option by its name'],
+      ['invalid-socket-option.md: A zero for a socket that a function is given', isLostOnTheWay],
       ['invalid-socket-option.md: A value where its address belongs', isLostOnTheWay],
       ['invalid-socket-option.md: A literal where an address belongs', isLostOnTheWay],
       ['invalid-socket-option.md: The size of a pointer', isLostOnTheWay],

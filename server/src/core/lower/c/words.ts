@@ -163,7 +163,8 @@ function makesElement(name: string, text: string, at: number, { start }: Span, r
   if (!/^emplace(?:_back|_front)?$/.test(name)) return false;
   const [, list] = /\b(\w+)\s*\.\s*$/.exec(text.slice(Math.max(start, at - 80), at)) ?? [];
   const declared = list === undefined ? null : new RegExp(`<\\s*(?:\\w+::)*(\\w+)\\s*>\\s*${list}\\s*;`).exec(text.slice(start, at));
-  return declared !== null && roleOf(declared[1] ?? '') === 'event';
+  const role = declared === null ? undefined : roleOf(declared[1] ?? '');
+  return role === 'event' || role === 'foreign';
 }
 
 /** `u->address.`: the structure is part of what somebody else made. */
