@@ -1,7 +1,8 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
-import { type FunctionLowering, spanOf } from './context.ts';
+import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { keepExported } from './exported.ts';
 import { binaryValue, operatorOf } from './operators.ts';
+import { thisHeldBy } from './scopes.ts';
 import { keyName } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
 
@@ -92,6 +93,9 @@ function assignUnless(fn: FunctionLowering, left: Syntax, right: Syntax, before:
 function targetValue(fn: FunctionLowering, target: Syntax): Value | undefined {
   const isName = target.type === 'identifier' || target.type === 'shorthand_property_identifier_pattern';
   if (!isName && target.type !== 'member_expression' && target.type !== 'subscript_expression') return undefined;
+  const binding = isName ? fn.scope.resolve(fn.file.slice(target)) : undefined;
+  // `const self = this` fills in a variable, whatever its name means where it is read.
+  if (binding !== undefined && thisHeldBy(binding) !== undefined) return readBinding(binding, target);
   return fn.value(isName ? { ...target, type: 'identifier' } : target);
 }
 

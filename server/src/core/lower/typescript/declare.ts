@@ -4,7 +4,7 @@ import { declareClass } from './declareClasses.ts';
 import { declareImport, declarePattern } from './declareNames.ts';
 import { recordInherits } from './declarePrototypes.ts';
 import { declareCatch, declareExport, declareForIn, declareNamespace, declareVariables } from './declareStatements.ts';
-import { type Binding, type FunctionScope, Scope } from './scopes.ts';
+import { type Binding, capture, type FunctionScope, Scope } from './scopes.ts';
 import { declaredName, functionKeys, functionShape, keyName } from './shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
 
@@ -93,7 +93,7 @@ export class Declarations {
       if (binding === undefined) continue;
       if (isWrite) binding.assignments += 1;
       else binding.reads += 1;
-      if (binding.home !== scope.home) binding.isCaptured = true;
+      if (binding.home !== scope.home) capture(binding);
     }
     for (const name of this.exportedNames) {
       const binding = this.#module?.own(name);

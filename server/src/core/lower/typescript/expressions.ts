@@ -10,7 +10,7 @@ import { objectValue } from './objects.ts';
 import { binaryValue, operatorOf, typeTest } from './operators.ts';
 import { namedOptions } from './optionNames.ts';
 import { platformTest } from './platforms.ts';
-import { isSteady } from './scopes.ts';
+import { isSteady, thisHeldBy } from './scopes.ts';
 import { classShape, numberContent, stringContent } from './shapes.ts';
 import { wholeList } from './subsets.ts';
 import { firstKid, isClass, isFunction, type Syntax, unwrap } from './syntax.ts';
@@ -156,7 +156,7 @@ function nameValue(fn: FunctionLowering, node: Syntax): Value {
     if (isFunction(binding.node)) return { kind: 'function', id: fn.file.functionId(binding.node) };
     if (isClass(binding.node)) return { kind: 'class', id: fn.file.classId(binding.node) };
   }
-  return binding.kind === 'enum' || binding.kind === 'namespace' ? unknownValue : readBinding(binding, node);
+  return binding.kind === 'enum' || binding.kind === 'namespace' ? unknownValue : readBinding(thisHeldBy(binding) ?? binding, node);
 }
 
 function classValue(fn: FunctionLowering, node: Syntax): Value {

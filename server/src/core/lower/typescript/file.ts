@@ -158,10 +158,14 @@ export class FileLowering {
 
   /** The class whose object `this` is. */
   enclosingClass(scope: Scope): Syntax | undefined {
-    const self = scope.resolve('this');
-    // In the callback of a socket, `this` is the variable that holds the socket.
-    const node = self?.name === 'this' ? self.home.node : undefined;
+    const node = homeOfThis(scope);
     return node === undefined || isClass(node) ? node : this.source.declarations.classOf.get(node);
+  }
+
+  /** The same, or the function that is a class in the style of before 2015. */
+  enclosingClassOfAnyStyle(scope: Scope): Syntax | undefined {
+    const node = homeOfThis(scope);
+    return this.enclosingClass(scope) ?? (node === undefined ? undefined : this.prototypeClasses.get(node));
   }
 
   /** An id for the constructor of a class whose text has none. */
@@ -173,4 +177,10 @@ export class FileLowering {
     this.#unwritten.set(node, id);
     return id;
   }
+}
+
+/** In the callback of a socket, `this` is the variable that holds the socket. */
+function homeOfThis(scope: Scope): Syntax | undefined {
+  const self = scope.resolve('this');
+  return self?.name === 'this' ? self.home.node : undefined;
 }

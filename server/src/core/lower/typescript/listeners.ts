@@ -31,7 +31,7 @@ function runListenersElsewhere(fn: FunctionLowering, node: Syntax, receiver: Syn
   const listeners = emitter === undefined ? undefined : fn.file.source.declarations.listeners.get(emitter);
   if (listeners === undefined || emitter === undefined) return;
   const isField = emitter.startsWith('this.');
-  const holderIn = (scope: Scope): unknown => (isField ? fn.file.enclosingClass(scope) : scope.resolve(emitter));
+  const holderIn = (scope: Scope): unknown => (isField ? fn.file.enclosingClassOfAnyStyle(scope) : scope.resolve(emitter));
   const holder = holderIn(fn.scope);
   if (holder === undefined) return;
   for (const { callback, scope } of listeners) {

@@ -1,4 +1,4 @@
-import type { Syntax } from './syntax.ts';
+import { type Syntax, unwrap } from './syntax.ts';
 
 export type BindingKind = 'variable' | 'constant' | 'parameter' | 'function' | 'class' | 'import' | 'enum' | 'namespace' | 'this';
 
@@ -96,6 +96,19 @@ export function onlySource(binding: Binding): Source | undefined {
   const isDeclared = binding.assignments === 0;
   // `let x; … x = value;` once
   return isDeclared || (binding.assignments === 1 && binding.kind === 'variable') ? source : undefined;
+}
+
+/** The `this` that a variable stands for: `const self = this`, for the functions within that have a `this` of their own. */
+export function thisHeldBy(binding: Binding): Binding | undefined {
+  const source = onlySource(binding);
+  return source !== undefined && source.path.length === 0 && unwrap(source.value).type === 'this' ? source.scope.resolve('this') : undefined;
+}
+
+/** A function within uses the variable, and with it the `this` that it stands for. */
+export function capture(binding: Binding): void {
+  binding.isCaptured = true;
+  const held = thisHeldBy(binding);
+  if (held !== undefined) held.isCaptured = true;
 }
 
 /** The scope of the function that a scope is in: where `var` declares. */
