@@ -74,7 +74,10 @@ const rewritings: readonly Rewriting[] = [
     name: 'listen() by a function',
     languages: python,
     rewrite: (text) => before(text, method('listen'), 'begin_to_listen($1, ', 'def begin_to_listen(sock, *backlog):\n    sock.listen(*backlog)\n\n'),
-    others: new Map([['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is']]),
+    others: new Map([
+      ['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is'],
+      ['bind-conflict.md: A loop that is stopped closes no listener, in Python', 'the function takes no address by its name'],
+    ]),
   },
   {
     name: 'connect() by a function',
