@@ -8,22 +8,37 @@ import type { ProgramParts } from './programParts.ts';
  * `def __init__(self, host="localhost", port=0): self.port = port`. Callers may stand in functions that are not followed, and so may the constructor.
  */
 export function zeroByDefault(owner: ClassIr, field: string, program: ProgramParts): Value | undefined {
-  const id = methodOf(owner, '', program);
-  const maker = id === undefined ? undefined : program.functions.get(id);
+  const maker = makerOf(owner, field, program, new Set());
   const written = maker === undefined ? undefined : onlyValue(maker, field);
   if (maker === undefined || written === undefined || !canBeZero(written, maker) || isGivenElsewhere(maker, field, program)) return undefined;
   const value = filled(written, maker, new Calls(program));
   return isZero(value) ? value : undefined;
 }
 
+/** The constructor that fills in the field: where that of the class leaves it to the one of its base, that one. */
+function makerOf(owner: ClassIr, field: string, program: ProgramParts, seen: Set<ClassIr>): FunctionIr | undefined {
+  const id = methodOf(owner, '', program);
+  const maker = id === undefined ? undefined : program.functions.get(id);
+  if (maker === undefined || valuesGiven(maker, field).length > 0 || seen.has(owner)) return maker;
+  seen.add(owner);
+  const [base, ...others] = owner.bases;
+  const inherited = typeof base === 'number' && others.length === 0 ? program.classOf(base) : undefined;
+  return inherited === undefined ? maker : makerOf(inherited, field, program, seen);
+}
+
 /** What a constructor gives to a field, where it does so once. */
 function onlyValue(maker: FunctionIr, field: string): Value | undefined {
+  const found = valuesGiven(maker, field);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function valuesGiven(maker: FunctionIr, field: string): readonly Value[] {
   const found: Value[] = [];
   eachEvent(maker, (event) => {
     if (event.kind === 'assign' && event.to.path.length === 1 && event.to.path[0] === field && event.to.root === maker.parameters[0]?.variable)
       found.push(event.value);
   });
-  return found.length === 1 ? found[0] : undefined;
+  return found;
 }
 
 /** Asked first, as it asks nothing of the rest of the program. */
