@@ -220,7 +220,7 @@ export const libraryRows: readonly PythonRow[] = [
     ['runner', 'sock', '*', 'shutdown_timeout', 'ssl_context', 'backlog'],
     'sock',
     128,
-    'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.SockSite; read in aiohttp 3.9: loop.create_server(sock=…) in start()',
+    'docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.SockSite; read in the source of aiohttp: loop.create_server(sock=…) in start()',
   ),
   listening('uvicorn.Config', ['app', 'host', 'port', 'uds', 'fd', 'loop', 'backlog'], uvicorn),
   ...['websockets.serve', 'websockets.server.serve', 'websockets.legacy.server.serve', 'websockets.asyncio.server.serve'].map((name) =>

@@ -46,21 +46,13 @@ function textOfValue(value: Abstract, state: State, dependsOn: Location[]): stri
       dependsOn.push(value.at);
       return value.at;
     }
-    case 'number':
-    case 'string':
-    case 'boolean':
-      return JSON.stringify(value.value);
-    case 'constant':
-      return value.name;
-    case 'none':
-      return 'none';
     case 'operation': {
       const parts = value.operands.map((operand) => textOfValue(operand, state, dependsOn)).filter((part) => part !== undefined);
       if (parts.length < value.operands.length) return undefined;
       return (value.operator === 'or' ? oneOf(parts) : undefined) ?? `${value.operator}(${parts.join(',')})`;
     }
     default:
-      return undefined;
+      return literalText(value);
   }
 }
 
@@ -93,6 +85,22 @@ function writtenText(value: Abstract): string | undefined {
   return value.kind === 'string' || value.kind === 'number' ? JSON.stringify(value.value) : undefined;
 }
 
+/** What means the same wherever it stands, as keys write it down. */
+function literalText(value: Abstract | ConditionValue): string | undefined {
+  switch (value.kind) {
+    case 'number':
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value.value);
+    case 'constant':
+      return value.name;
+    case 'none':
+      return 'none';
+    default:
+      return undefined;
+  }
+}
+
 function keyText(value: ConditionValue, state: State, dependsOn: Location[]): string | undefined {
   switch (value.kind) {
     case 'place': {
@@ -102,14 +110,6 @@ function keyText(value: ConditionValue, state: State, dependsOn: Location[]): st
       dependsOn.push(location);
       return location;
     }
-    case 'number':
-    case 'string':
-    case 'boolean':
-      return JSON.stringify(value.value);
-    case 'constant':
-      return value.name;
-    case 'none':
-      return 'none';
     case 'operation': {
       const parts = value.operands.map((operand) => keyText(operand, state, dependsOn));
       if (parts.includes(undefined)) return undefined;
@@ -123,6 +123,6 @@ function keyText(value: ConditionValue, state: State, dependsOn: Location[]): st
       return folded?.kind === 'number' ? String(folded.value) : `${value.operator}(${parts.join(',')})`;
     }
     default:
-      return undefined;
+      return literalText(value);
   }
 }
