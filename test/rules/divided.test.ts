@@ -119,6 +119,7 @@ const divisions: readonly Division[] = [
       ['already-bound.md: A helper binds twice by itself', isAnotherProgram],
       ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
       ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
+      ['unused-ignore.md: In Python', 'it is told of the function of the other file, where no comment stands'],
       [
         'missing-reuseaddr.md: An address that comes whole out of a call, or out of a longer one',
         'what an address comes out of is seen where bind() is called',

@@ -283,7 +283,7 @@ int server_open(int port) {
       'main.c': '#include "server.h"\nint main(void) { return server_open(80) < 0; }\n',
       'notes.c': '#include "server.h"\n/* main( and server_open( in a comment */\nint other(void) { return 0; }\n',
     },
-    wants: ['main.c:2 privileged-port < server.c:11'],
+    wants: ['main.c:2 privileged-port < server.c:10'],
   },
   'C++: the constructor of another file that takes as many arguments, and an address that a class of a third one makes': {
     files: {

@@ -278,7 +278,7 @@ testPrograms({
   },
   'C++: the same, and the port is left to the system': {
     files: { 'link.h': linkHeader, 'link.cpp': linkSource('0'), 'main.cpp': linking },
-    wants: ['main.cpp:4 client-bind-reserves-port < link.cpp:10'],
+    wants: ['link.cpp:10 client-bind-reserves-port < main.cpp:4'],
   },
   'C++: headers of the same name, each in the folder of its own sources': {
     files: { ...lesson('day1', 8881), ...lesson('day2', 8882) },

@@ -49,7 +49,7 @@ testPrograms({
       'probe.py':
         'import socket\nfrom binding import bind_to\n\n\ndef free_port():\n    s = socket.socket()\n    bind_to(s, 0)\n    port = s.getsockname()[1]\n    s.close()\n    return port\n',
     },
-    wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind', 'probe.py:8 port-probe-race'],
+    wants: ['client.py:5 client-bind-fixed-port', 'method.py:27 setsockopt-after-bind', 'probe.py:7 port-probe-race'],
   },
   'Python: a thread class of another file is started on a port that there is not': {
     files: {
@@ -163,14 +163,14 @@ testPrograms({
       'server.py':
         'import socket\nfrom conf import Config\n\n\nclass Server:\n    def __init__(self, config):\n        self.config = config\n\n    def open(self):\n        return socket.create_server((self.config.host, self.config.port))\n\n\ndef main():\n    server = Server(Config())\n    server.open()\n',
     },
-    wants: ['server.py:15 port-out-of-range'],
+    wants: ['server.py:10 port-out-of-range'],
   },
   'Python: modules that import each other': {
     files: {
       'a.py': 'import socket\nimport b\n\n\ndef make():\n    return socket.socket()\n\n\ndef go():\n    s = make()\n    b.bind_it(s)\n    s.listen()\n',
       'b.py': 'import a\n\n\ndef bind_it(s):\n    s.bind(("", 8080))\n\n\ndef other():\n    return a.make()\n',
     },
-    wants: ['a.py:11 missing-reuseaddr'],
+    wants: ['b.py:5 missing-reuseaddr < a.py:11 < a.py:6 < a.py:12'],
   },
   'Python: what a base leaves to those that inherit is done in another file, in time and too late': {
     files: {

@@ -277,7 +277,7 @@ testPrograms({
       'third.js': serverOf('./moved'),
       'other.js': serverOf('./apart'),
     },
-    wants: ['server.js:11 bind-conflict'],
+    wants: ['server.js:7 bind-conflict'],
   },
   'JavaScript: the host of a helper, its default and a port that is counted on': {
     files: {

@@ -62,7 +62,7 @@ testPrograms({
       'main.ts':
         "import { AdminService, ApiService, type Service } from './services.js';\nimport { defaults } from './settings.js';\n\nconst api = new ApiService(defaults.api);\nconst admin = new AdminService(defaults.admin);\n\nconst services: Service[] = [api, admin];\nfor (const service of services) {\n  service.start();\n}\n\nprocess.once('SIGTERM', () => {\n  for (const service of services) service.stop();\n});\n",
     },
-    wants: ['main.ts:9 bind-conflict < services.ts:15'],
+    wants: ['services.ts:15 bind-conflict < main.ts:9'],
   },
   'TypeScript: services of a list that do not meet': {
     files: {

@@ -27,7 +27,7 @@ testPrograms({
       'dialer.js': dialer,
       'relay.js': relay,
     },
-    wants: ['relay.js:6 client-bind-fixed-port < dialer.js:10'],
+    wants: ['dialer.js:10 client-bind-fixed-port < relay.js:6'],
   },
   'JavaScript: the options of a client have no local port': {
     files: {
@@ -39,7 +39,7 @@ testPrograms({
   },
   'JavaScript: defaults with a list that is empty to begin with': {
     files: { 'options.js': options(false), 'responder.js': responder, 'main.js': start },
-    wants: ['main.js:5 multicast-missing-reuse < responder.js:12 < responder.js:6'],
+    wants: ['responder.js:12 multicast-missing-reuse < main.js:5'],
   },
   'JavaScript: defaults that share the port, with a list that is empty to begin with': {
     files: { 'options.js': options(true), 'responder.js': responder, 'main.js': start },
@@ -47,7 +47,7 @@ testPrograms({
   },
   'JavaScript: heirs that a map holds bind one port': {
     files: { 'service.js': service, 'services.js': heirs(12201), 'main.js': manager },
-    wants: ['main.js:7 bind-conflict < service.js:13'],
+    wants: ['service.js:13 bind-conflict < main.js:7'],
   },
   'JavaScript: heirs that a map holds bind a port each': {
     files: { 'service.js': service, 'services.js': heirs(12202), 'main.js': manager },

@@ -24,7 +24,7 @@ testPrograms({
       'tuned.ts':
         "import { createSocket } from 'node:dgram';\nimport { Tuner } from './tuner.js';\n\nconst socket = createSocket('udp4');\nnew Tuner().apply(socket);\nsocket.bind(9123);\n",
     },
-    wants: ['clock.ts:5 dgram-option-before-bind < transport.ts:9', 'tuned.ts:5 dgram-option-before-bind < tuner.ts:5'],
+    wants: ['clock.ts:5 dgram-option-before-bind < transport.ts:9', 'tuner.ts:5 dgram-option-before-bind < tuned.ts:5 < tuned.ts:6'],
   },
   'JavaScript: a server that another file made and exports': {
     files: {
@@ -58,7 +58,7 @@ testPrograms({
       'main.ts':
         "import { parseOptions } from './options.js';\nimport { shoot } from './shot.js';\n\nconst options = parseOptions(process.argv.slice(2));\nshoot(options);\n",
     },
-    wants: ['proxy.js:9 port-out-of-range', 'rows.js:6 bind-conflict', 'shot.ts:4 client-bind-fixed-port < main.ts:5'],
+    wants: ['proxy.js:5 port-out-of-range', 'rows.js:6 bind-conflict', 'shot.ts:4 client-bind-fixed-port < main.ts:5'],
   },
   'TypeScript: heirs of a class of another file say where it listens': {
     files: {

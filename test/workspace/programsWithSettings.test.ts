@@ -93,15 +93,15 @@ testPrograms({
   },
   'C: the fields of a structure, one after the other': {
     files: { 'link.h': linkHeader, 'link.c': linkSource, 'main.c': linking('', '  struct settings s;\n  s.port = 20001;\n') },
-    wants: ['main.c:7 client-bind-fixed-port < link.c:8'],
+    wants: ['link.c:8 client-bind-fixed-port < main.c:7'],
   },
   'C: the same of a variable of the program': {
     files: { 'link.h': linkHeader, 'link.c': linkSource, 'main.c': linking('static struct settings s;\n', '  s.port = 20001;\n') },
-    wants: ['main.c:7 client-bind-fixed-port < link.c:8'],
+    wants: ['link.c:8 client-bind-fixed-port < main.c:7'],
   },
   'C: the same, any port': {
     files: { 'link.h': linkHeader, 'link.c': linkSource, 'main.c': linking('', '  struct settings s;\n  s.port = 0;\n') },
-    wants: ['main.c:7 client-bind-reserves-port < link.c:8'],
+    wants: ['link.c:8 client-bind-reserves-port < main.c:7'],
   },
   'C: a function beside the one that listens begins its settings': {
     files: { 'net.h': netHeader, 'net.c': netSource('0'), 'main.c': serving('') },
@@ -121,11 +121,11 @@ testPrograms({
       'server.cpp': serverSource,
       'main.cpp': starting('Server server(81); return server.start();'),
     },
-    wants: ['main.cpp:4 privileged-port < server.cpp:11'],
+    wants: ['server.cpp:11 privileged-port < main.cpp:4'],
   },
   'C++: what the fields of a class of a header begin with': {
     files: { 'server.h': server('') + begun, 'server.cpp': serverSource, 'main.cpp': starting('Server server; return server.start();') },
-    wants: ['main.cpp:4 privileged-port < server.cpp:11'],
+    wants: ['server.cpp:11 privileged-port < main.cpp:4'],
   },
   'C++: the same, by a pointer whose type the value says': {
     files: {
@@ -133,7 +133,7 @@ testPrograms({
       'server.cpp': serverSource,
       'main.cpp': starting('auto server = std::make_unique<Server>(); return server->start();'),
     },
-    wants: ['main.cpp:4 privileged-port < server.cpp:11'],
+    wants: ['server.cpp:11 privileged-port < main.cpp:4'],
   },
   'C++: a method of the header gives the field another value': {
     files: {

@@ -147,7 +147,7 @@ testPrograms({
     },
     wants: ['mud.py:8 port-out-of-range'],
   },
-  'Python: a range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('16') }, wants: ['app.py:12 port-out-of-range'] },
+  'Python: a range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('16') }, wants: ['app.py:8 port-out-of-range'] },
   'Python: a short range that another file says the end of': { files: { 'app.py': shards, 'layout.py': layout('6') }, wants: [] },
   'Python: a range of which nobody says the end': { files: { 'app.py': shards, 'layout.py': layout('int(input())') }, wants: [] },
   'Python: a loop over the addresses of a table in another file': { files: { 'app.py': opened, 'table.py': table }, wants: ['app.py:11 bind-conflict'] },
@@ -170,11 +170,11 @@ testPrograms({
     files: { 'app.py': asked, 'flags.py': flags(0, 8104) },
     wants: ['app.py:10 missing-reuseaddr'],
   },
-  'Python: a comprehension over the ports of another file': { files: { 'app.py': asked, 'flags.py': flags(1, 8103) }, wants: ['app.py:15 bind-conflict'] },
+  'Python: a comprehension over the ports of another file': { files: { 'app.py': asked, 'flags.py': flags(1, 8103) }, wants: ['app.py:10 bind-conflict'] },
   'Python: a comprehension over two ports of another file': { files: { 'app.py': asked, 'flags.py': flags(1, 8104) }, wants: [] },
   'Python: frozen objects of another file, by their names in a tuple': {
     files: { 'app.py': supervised, 'endpoints.py': endpoints(8106) },
-    wants: ['app.py:14 bind-conflict'],
+    wants: ['app.py:9 bind-conflict'],
   },
   'Python: frozen objects of another file, each with a port of its own': { files: { 'app.py': supervised, 'endpoints.py': endpoints(8107) }, wants: [] },
   'Python: a client of a file that says nothing of sockets, with a port that has a name': {

@@ -168,6 +168,6 @@ testPrograms({
   },
   'Python: hooks that hand a stream and datagrams to a function of another file': {
     files: { 'endpoint.py': kind('SOCK_DGRAM'), 'begin.py': begin },
-    wants: ['endpoint.py:43 listen-on-datagram'],
+    wants: ['endpoint.py:38 listen-on-datagram'],
   },
 });

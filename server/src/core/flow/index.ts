@@ -2,6 +2,7 @@ export * from './abstract.ts';
 export { type Action, locationOfSocket, optionsOf, optionValue } from './action.ts';
 export { isTakenByNoCall } from './callers.ts';
 export * from './endpoint.ts';
+export { evaluate } from './evaluate.ts';
 export * from './facts.ts';
 export { FlowMemory, type FollowOptions, follow } from './follow.ts';
 export * from './questions.ts';

@@ -11,6 +11,7 @@ export default defineRule({
     'zh-CN': '服务器绑定了本机的所有地址，能连到这台主机的人都能连到它。',
   },
   severity: 'off',
+  blames: 'number',
   fix: 'never',
   claims: ['ports-qa-11'],
   on: { listen: detect, bind: detect },

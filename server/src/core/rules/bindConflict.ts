@@ -14,6 +14,7 @@ export default defineRule({
     'zh-CN': '同一程序的两个套接字绑定了不能同时占用的端点。',
   },
   severity: 'warning',
+  blames: 'number',
   fix: 'never',
   claims: ['ports-qa-7', 'extra-7'],
   eachCall: true,

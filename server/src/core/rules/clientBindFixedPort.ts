@@ -23,6 +23,7 @@ export default defineRule({
     'zh-CN': 'TCP 客户端在连接前绑定了固定端口：同时只能运行一个实例，而且不能马上重连。',
   },
   severity: 'warning',
+  blames: 'number',
   fix: 'sometimes',
   claims: ['ports-qa-29', 'ports-qa-31', 'extra-8'],
   on: {

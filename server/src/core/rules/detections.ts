@@ -2,7 +2,7 @@ import { isGivenBy, type Occurrence, type SocketId } from '../flow/index.ts';
 import { contains, type Event, type Site, type Span } from '../ir/index.ts';
 import type { Asked, WatchedAsk } from './quiet.ts';
 import type { Ask, Detection, ProposedFix, Rule } from './rule.ts';
-import { notes } from './words.ts';
+import { underlined } from './underlined.ts';
 
 /** What a rule says of occurrences, each cause once: where it is written, or else where that is called. */
 export function detectionsOf(
@@ -11,7 +11,7 @@ export function detectionsOf(
   askAt: (occurrence: Occurrence) => WatchedAsk | undefined,
   silent: Map<Occurrence, Asked>,
 ): Iterable<Detection> {
-  const bySpan = new Map<string, Detection>();
+  const bySpan = new Map<string, { readonly detection: Detection; readonly occurrence: Occurrence; readonly ask: WatchedAsk }>();
   const reported = new Map<Event, Set<Site>>();
   const told = new Map<Event, Set<Site>>();
   const toldOf = new Map<Event, Set<SocketId>>();
@@ -35,13 +35,22 @@ export function detectionsOf(
       // What is underlined elsewhere in the function, such as the bind() before the call that listens, is said for all that call it.
       if (!isInCallee || occurrence.innerSite.statement.list < 0 || detection.span.start !== occurrence.site.span.start)
         reported.set(occurrence.event, (reported.get(occurrence.event) ?? new Set()).add(occurrence.site));
-      const whole = withInside(detection, occurrence);
-      const key = keyOf(whole.span);
-      if (!bySpan.has(key)) bySpan.set(key, isRetold(occurrence) ? { ...whole, fixes: whole.fixes.filter((fix) => isOfCaller(fix, occurrence)) } : whole);
+      const key = keyOf(detection.span);
+      const own = isRetold(occurrence) ? { ...detection, fixes: detection.fixes.filter((fix) => isOfCaller(fix, occurrence)) } : detection;
+      if (!bySpan.has(key)) bySpan.set(key, { detection: own, occurrence, ask });
     }
   }
   // What is told of the call itself is told of whoever gets there.
-  return [...bySpan.values()].filter(({ span, meant }) => meant === undefined || isSameSpan(meant.span, span) || !bySpan.has(keyOf(meant.span)));
+  const isTold = (span: Span) => bySpan.has(keyOf(span));
+  const kept = [...bySpan.values()].filter(({ detection: { span, meant } }) => meant === undefined || isSameSpan(meant.span, span) || !isTold(meant.span));
+  const placed = new Map<string, Detection>();
+  for (const { detection, occurrence, ask } of kept) {
+    ask.begin();
+    const whole = underlined(detection, occurrence, rule, ask, (span) => bySpan.get(keyOf(span))?.detection);
+    ask.end();
+    if (!placed.has(keyOf(whole.span))) placed.set(keyOf(whole.span), whole);
+  }
+  return placed.values();
 }
 
 const keyOf = ({ start, end }: Span): string => `${start}:${end}`;
@@ -86,18 +95,6 @@ function isReportedInside({ event, innerSite }: Occurrence, reported: ReadonlySe
   }
   // A call that gets there only with what its function is given is seen by nobody else, and what is told of where it stands is told of all.
   return inside.size === 1 && innerSite !== event.site && reported.has(event.site);
-}
-
-/** Where a call of a function is underlined, a reader looks for the call that it makes. */
-function withInside(detection: Detection, { site, innerSite }: Occurrence): Detection {
-  const { span, related } = detection;
-  if (site === innerSite || innerSite.statement.list < 0 || span.start !== site.span.start || span.end !== site.span.end) return detection;
-  // A function that is written where it is called, as a promise's is, has its calls in plain sight.
-  if (contains(site.span, innerSite.span)) return { ...detection, span: innerSite.span };
-  // What a library does for a class is written nowhere.
-  const inside = (detection.meant === undefined || detection.meant.statement.list < 0 ? innerSite : detection.meant).span;
-  if (related.some((each) => each.span.start === inside.start)) return detection;
-  return { ...detection, related: [{ span: inside, message: notes.inside }, ...related] };
 }
 
 function detect(rule: Rule, occurrence: Occurrence, ask: Ask): readonly Detection[] {

@@ -23,6 +23,8 @@ import { notes } from './words.ts';
 /** A socket that waits for others to come: a stream socket that listens, or a datagram socket that is bound and does not connect. */
 export interface Server {
   readonly site: Site;
+  /** The bind itself, where `site` is the call of a function that makes it. */
+  readonly binds: Site;
   /** The call of a method that binds the object's socket: whoever makes it may say on which port. */
   readonly call: Site | undefined;
   readonly protocol: Protocol;
@@ -132,7 +134,7 @@ function serverOf(
   endpoint: EndpointFact,
   options: BindFact['options'],
   protocol: Protocol,
-  { site, by }: Pick<Step, 'site' | 'by'>,
+  { site, by, event }: Step,
   listens: Site,
 ): Server | undefined {
   if (endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
@@ -141,6 +143,7 @@ function serverOf(
   const address = named !== undefined && isNumeric(named, isIpv6) ? named : undefined;
   return {
     site,
+    binds: event.site,
     call: by,
     protocol,
     family: isIpv6 ? 'ipv6' : 'ipv4',

@@ -10,6 +10,7 @@ export default defineRule({
     'zh-CN': '服务器的固定端口位于系统分配给客户端的范围内：某个外出连接可能正占着它。',
   },
   severity: 'information',
+  blames: 'number',
   fix: 'never',
   claims: ['port-notes-23', 'extra-10'],
   eachCall: true,
@@ -40,6 +41,7 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
     return [
       {
         span: server.site.span,
+        meant: server.binds,
         message: messages.inRange(port, server.port === undefined, range, result),
         help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
         related: whereElse(server),

@@ -15,6 +15,7 @@ export default defineRule({
     'zh-CN': 'setsockopt() 的层、值或长度与选项不符：调用失败，或者设置了别的东西。',
   },
   severity: 'error',
+  blames: 'number',
   fix: 'sometimes',
   claims: ['extra-4'],
   on: {

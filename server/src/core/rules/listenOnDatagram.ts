@@ -1,7 +1,6 @@
 import { type Answer, acceptOnDatagram, listenOnDatagram } from '@bindwise/semantics';
 import { bySocket, isFromSameCall, isOf, type Occurrence, type SocketFacts, type SocketId, type State } from '../flow/index.ts';
 import type { Event } from '../ir/index.ts';
-import { isGuardedByKind } from './kindGuards.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -12,6 +11,7 @@ export default defineRule({
     'zh-CN': '对数据报套接字调用 listen() 或 accept()，而它没有可以接受的连接。',
   },
   severity: 'error',
+  blames: 'name',
   fix: 'never',
   claims: ['ports-qa-1', 'extra-18'],
   eachCall: true,
@@ -36,7 +36,6 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
   if (occurrence.paths.some(({ socket }) => socket === undefined)) return [];
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
-  if (isGuardedByKind(occurrence, ask)) return [];
   // A branch has told the kinds apart where the socket was made: another variable may say the same where it listens.
   if (groups.some(({ paths }) => paths.some(({ socket }) => socket.asked?.type.kind === 'symbolic'))) return [];
   for (const { paths } of groups) {
@@ -56,7 +55,7 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
       continue;
     return [
       {
-        span: isGivenNothing(occurrence) ? occurrence.innerSite.span : occurrence.site.span,
+        span: occurrence.site.span,
         message: answer.says,
         help: messages.help,
         related: made === undefined ? [] : [{ span: made.site.span, message: notes.made }],
@@ -65,11 +64,6 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
     ];
   }
   return [];
-}
-
-/** Who calls a function that makes its sockets by itself has no part in it. */
-function isGivenNothing({ site }: Occurrence): boolean {
-  return site.arguments.length === 0 && site.receiver === undefined;
 }
 
 /** Whether what makes the socket makes stream sockets, too: each call says which. */

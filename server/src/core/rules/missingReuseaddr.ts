@@ -8,6 +8,7 @@ import {
   hasHappened,
   type Occurrence,
   type OptionFact,
+  optionsOf,
   originOf,
   portOf,
   protocolOf,
@@ -274,11 +275,22 @@ function detection(listen: Occurrence<Listen>, bind: BindFact, sockets: readonly
   return {
     span: site.span,
     meant: bind.step.event.site,
+    isChoiceOfCaller: setsItSometimes(bind, ask),
     message: turnedOff === undefined ? messages.unset(port, result, familyNames[family ?? '']) : messages.turnedOff(port, result),
     help: bind.step.event.performedBy?.startsWith('socketserver.') === true ? messages.helpOfServer : messages.help,
     related,
     fixes: turnedOff === undefined && !isOfCall ? fixes(bind, ask) : [],
   };
+}
+
+/** Whether the function that binds sets the option itself, on a way that this call does not take. */
+function setsItSometimes({ step: { event } }: BindFact, { facts, textOf }: Ask): boolean {
+  const binds = facts.ofKind('bind').find((each) => each.event === event && each.site === event.site);
+  const isSet = (each: Occurrence) => each.paths.some(({ action }) => optionsOf(action.operands).includes('SO_REUSEADDR'));
+  return (
+    binds !== undefined &&
+    facts.ofKind('setsockopt').some((each) => contains(binds.standsIn.span, each.site.span) && isSet(each) && /REUSEADDR/i.test(textOf(each.site.span)))
+  );
 }
 
 function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {

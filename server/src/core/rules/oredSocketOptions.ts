@@ -11,6 +11,7 @@ export default defineRule({
     'zh-CN': '把两个选项名用“或”合成一个：选项是编号而不是标志位，结果设置的是别的东西。',
   },
   severity: 'error',
+  blames: 'number',
   fix: 'sometimes',
   claims: ['extra-3'],
   on: {

@@ -12,6 +12,7 @@ export default defineRule({
     'zh-CN': '端口或地址以错误的字节序存放：程序绑定的不是它所写的端口。',
   },
   severity: 'error',
+  blames: 'number',
   fix: 'sometimes',
   claims: ['extra-17'],
   on: {

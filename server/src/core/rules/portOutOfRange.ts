@@ -11,6 +11,7 @@ export default defineRule({
     'zh-CN': '端口小于 0 或大于 65535：调用被拒绝，或者悄悄使用了另一个端口。',
   },
   severity: 'error',
+  blames: 'number',
   fix: 'never',
   claims: ['extra-19'],
   eachCall: true,

@@ -3,7 +3,6 @@ import { bySocket, hasHappened, isOf, type Occurrence, portOf, type SocketFacts,
 import { contains, type EventOf, isSynthetic, type Span, variableName } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { notes } from './words.ts';
 
 type Close = Occurrence<EventOf<'close'>>;
 type Read = Occurrence<EventOf<'getsockname'>>;
@@ -40,6 +39,7 @@ const messages = {
     en: 'Keep the socket and use it: listen on it, or pass it on. Or let the program that needs a port bind port 0 and say which one it got.',
     'zh-CN': '保留并使用这个套接字：在它上面监听，或把它传下去。或者让需要端口的程序自己绑定端口 0，再报告得到的端口。',
   } satisfies Text,
+  read: { en: 'the port is read here', 'zh-CN': '在此读取端口' } satisfies Text,
   closed: { en: 'closed here', 'zh-CN': '在此关闭' } satisfies Text,
 };
 
@@ -249,9 +249,10 @@ function mentions(text: string, names: readonly string[]): boolean {
 function detection(read: Read, close: Close, { paths }: SocketPaths, ask: Ask): Detection {
   const bound = paths.map(({ socket }) => socket.bound).find(hasHappened);
   const request = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 0, options: {}, ...someUser } as const;
-  const related: { readonly span: Span; readonly message: Text }[] = bound === undefined ? [] : [{ span: bound.step.site.span, message: notes.bound }];
+  const related: { readonly span: Span; readonly message: Text }[] = bound === undefined ? [] : [{ span: read.site.span, message: messages.read }];
   return {
-    span: read.site.span,
+    span: (bound?.step ?? read).site.span,
+    ...(bound === undefined ? {} : { meant: bound.step.event.site }),
     message: messages.race(predict([], request, ask.platform)),
     help: messages.help,
     related: [...related, { span: close.site.span, message: messages.closed }],

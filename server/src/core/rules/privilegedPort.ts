@@ -11,6 +11,7 @@ export default defineRule({
     'zh-CN': '服务器绑定的端口只有特权进程才能使用。',
   },
   severity: 'information',
+  blames: 'number',
   fix: 'never',
   claims: ['extra-15', 'port-record-8'],
   eachCall: true,
@@ -69,6 +70,7 @@ function refusal(server: Server, ask: Ask): readonly Detection[] {
   return [
     {
       span: server.site.span,
+      meant: server.binds,
       message: messages.refused(port, server.port === undefined, serviceName(port, protocol), answer.result),
       help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
       related: whereElse(server),

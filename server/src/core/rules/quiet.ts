@@ -119,6 +119,10 @@ export class WatchedAsk implements Ask {
     return this.#withText().text;
   }
 
+  get areOfOneFile(): Ask['areOfOneFile'] {
+    return this.#withText().areOfOneFile;
+  }
+
   get moveBefore(): Ask['moveBefore'] {
     return this.#withText().moveBefore;
   }

@@ -10,6 +10,7 @@ export interface Ask {
   readonly platform: PlatformName;
   /** Of the file in which the occurrence stands. Offsets are not those of the spans: see `textOf`. */
   readonly text: string;
+  readonly areOfOneFile: (a: Span, b: Span) => boolean;
   /** Moves whole statements before another one, or `undefined` where that is not certain to be the same program. */
   readonly moveBefore: (moved: readonly Span[], target: Span) => readonly Edit[] | undefined;
   /** A piece of the source, for quoting names as the code writes them. */
@@ -41,6 +42,8 @@ export interface Detection {
   readonly related: readonly Related[];
   /** Where a call of a function is underlined: the call that is meant within, when it is another than the one that the rule looked at. */
   readonly meant?: Site;
+  /** The function does it rightly as well: which way it goes is for who calls it to say. */
+  readonly isChoiceOfCaller?: boolean;
   /** Rows of the claims table that speak of this very case, when they are not the rule's own. */
   readonly claims?: readonly string[];
   /** The preferred one first. */
@@ -62,6 +65,11 @@ export interface Rule {
   readonly alsoOn?: PlatformName;
   /** With `alsoOn`: false for an event of which the rule says nothing on any path, so that no path to it has to be known. */
   readonly mayConcern?: (event: Event) => boolean;
+  /**
+   * Whom it blames where a function of the program does what it speaks of. `number`: who passes one; `name`: who passes one of the man pages, an option say;
+   * `caller`: who calls it, as for a result that nobody looks at. Left out, and where nobody passes such a thing: the function, unless it is right for others.
+   */
+  readonly blames?: 'number' | 'name' | 'caller';
   /** It also looks at each single call of a method that binds, listens or accepts: what holds of one need not hold of the next. */
   readonly eachCall?: true;
   readonly on: { readonly [K in EventKind]?: Detect<K> };

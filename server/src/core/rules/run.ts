@@ -88,6 +88,7 @@ function askFor(file: LinkedFile, facts: Facts, program: Program, options: RunOp
     localPortRange: options?.localPortRange,
     text: file.text,
     programCode: () => program.files.map(codeOf).join('\n'),
+    areOfOneFile: (a, b) => program.fileAt(a.start) === program.fileAt(b.start),
     codeAround: (offset) => codeOf(program.fileAt(offset)),
     classAround: (offset) => classAt(program.fileAt(offset), offset),
     linesAround: (offset, before, after) => {

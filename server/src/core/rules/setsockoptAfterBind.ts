@@ -27,6 +27,7 @@ export default defineRule({
     'zh-CN': 'bind() 会读取的选项，在它本该影响的 bind() 之后才设置。',
   },
   severity: 'warning',
+  blames: 'name',
   fix: 'sometimes',
   claims: ['extra-2', 'ports-qa-17'],
   eachCall: true,

@@ -11,6 +11,7 @@ export default defineRule({
     'zh-CN': '从不检查 bind() 的返回值：它失败时，程序会继续使用内核任选的端口。',
   },
   severity: 'warning',
+  blames: 'caller',
   fix: 'sometimes',
   claims: ['extra-1'],
   eachCall: true,
