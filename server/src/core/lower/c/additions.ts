@@ -5,6 +5,7 @@ import { unknownType } from './declarators.ts';
 import { emitUnknown } from './emit.ts';
 import { isKeptForGood } from './keptObjects.ts';
 import { castOperand } from './places.ts';
+import { lowerChangeOfText } from './readingIn.ts';
 import { kidOfType, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** The library's containers whose elements have no names. */
@@ -13,7 +14,7 @@ const adding = /^(?:push(?:_back|_front)?|emplace(?:_back|_front)?|insert)$/;
 const addingPairs = /^(?:(?:try_)?emplace|insert(?:_or_assign)?)$/;
 
 /**
- * `listeners.push_back(fd)`: an element of a container of the library. Which one it is nobody knows; a loop over the container meets it.
+ * `listeners.push_back(fd)`: an element of a container of the library. Which one it is nobody knows; a loop over the container meets it. A text is a container, too.
  * @returns `undefined` for any other method
  */
 export function lowerAddition(
@@ -24,6 +25,8 @@ export function lowerAddition(
   callArguments: readonly View[],
 ): Value | undefined {
   if (container?.type === undefined || container.type.pointers > 0 || container.type.isArray) return undefined;
+  const changed = lowerChangeOfText(fn, view, name, container, callArguments);
+  if (changed !== undefined) return changed;
   if (isMap(container.type)) return addingPairs.test(name) ? lowerAdditionOfPair(fn, view, container, callArguments) : undefined;
   if (!sequences.test(container.type.name) || !adding.test(name)) return undefined;
   const { argument } = container.type;

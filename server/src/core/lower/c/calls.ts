@@ -3,7 +3,7 @@ import { allocatedObject, placeOf, unknownValue, type Value } from '../../ir/ind
 import { lowerAddition } from './additions.ts';
 import { callOneOf } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
-import { isOfClass } from './conversions.ts';
+import { isOfClass, textWithin } from './conversions.ts';
 import { hasEffects } from './effects.ts';
 import { argumentsOf, emitCall, emitUnknown } from './emit.ts';
 import { isHarmless } from './harmless.ts';
@@ -41,7 +41,7 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
   if (callee === undefined || list === undefined) return unknownValue;
   const callArguments = argumentsOf(fn, callee, list);
   fn.file.noteLowered(callee.type === 'identifier' ? callee.start : (lastKid(callee)?.start ?? callee.start));
-  const operand = castOperand(fn, view) ?? pointerWithin(fn, view);
+  const operand = castOperand(fn, view) ?? pointerWithin(fn, view) ?? textWithin(fn, view);
   if (operand !== undefined) return fn.walk.value(fn, operand, use);
   switch (callee.type) {
     case 'identifier':

@@ -5,7 +5,8 @@ import { emitCall } from './emit.ts';
 import { lineageOf } from './lineage.ts';
 import { classOfType, foreignOwner, isObjectType, methodsByType } from './objects.ts';
 import { castOperand } from './places.ts';
-import { spanOf, type View } from './view.ts';
+import { isText } from './readingIn.ts';
+import { kidOfType, lastKid, namedKids, spanOf, type View } from './view.ts';
 
 /** The types of a descriptor that a class may have an `operator` for. Such a method is known by its type. */
 const descriptorTypes: readonly string[] = ['int', 'SOCKET'];
@@ -26,6 +27,18 @@ export function descriptorOf(fn: FunctionLowering, view: View | undefined, value
 /** What `*object` is for an object of a class that says what. */
 export function dereferenced(fn: FunctionLowering, view: View, object: View): Value | undefined {
   return calledOperator(fn, view, object, [dereferenceOperator]);
+}
+
+/** The text whose characters a call asks for: `host` of `host.c_str()`. */
+export function textWithin(fn: FunctionLowering, call: View): View | undefined {
+  const [callee] = call.kids;
+  const [object] = callee?.kids ?? [];
+  const list = kidOfType(call, 'argument_list');
+  if (!fn.file.isCpp || callee?.type !== 'field_expression' || object === undefined || list === undefined || namedKids(list).length > 0) return undefined;
+  const field = lastKid(callee);
+  const name = field === undefined ? '' : textOf(fn, field);
+  if (name !== 'c_str' && name !== 'data') return undefined;
+  return isText(fn.walk.place(fn, object)?.type) ? object : undefined;
 }
 
 function calledOperator(fn: FunctionLowering, view: View, object: View, names: readonly string[]): Value | undefined {

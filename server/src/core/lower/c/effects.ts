@@ -26,6 +26,10 @@ export function hasEffects(view: View, depth = 0): boolean {
     case 'throw_statement':
     case 'co_await_expression':
       return true;
+    case 'binary_expression':
+      // A stream is read into a variable.
+      if (view.kids[1]?.type === '>>' && /^(?:identifier|field_expression)$/.test(view.kids[2]?.type ?? '')) return true;
+      return depth > 60 || view.kids.some((kid) => hasEffects(kid, depth + 1));
     default:
       return depth > 60 || view.kids.some((kid) => hasEffects(kid, depth + 1));
   }

@@ -66,7 +66,8 @@ function lowerEffectsByType(fn: FunctionLowering, view: View, use: Use): void {
         fn.graph.startBlock(end);
         return;
       }
-      for (const operand of operandsOf(view)) fn.walk.effects(fn, operand, 'used');
+      if (operator === '>>') fn.walk.value(fn, view);
+      else for (const operand of operandsOf(view)) fn.walk.effects(fn, operand, 'used');
       return;
     }
     default:

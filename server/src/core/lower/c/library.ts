@@ -4,6 +4,7 @@ import { allocate, lowerMemory, textValue } from './addresses.ts';
 import { assign, type FunctionLowering } from './context.ts';
 import { emitUnknown } from './emit.ts';
 import { leaveScopes } from './jumps.ts';
+import { lowerFilling } from './readingIn.ts';
 import { spanOf, type View } from './view.ts';
 
 /** Calls of the library that are no event of a socket. */
@@ -35,6 +36,8 @@ export function lowerLibrary(fn: FunctionLowering, view: View, name: string, cal
   if (/^(?:assert|ASSERT|Assert|__builtin_expect|likely|unlikely)$/.test(name)) return lowerAssertion(fn, name, callArguments);
   const tested = /^(ASSERT|EXPECT)_(EQ|NE|LT|LE|GT|GE|TRUE|FALSE)$/.exec(name);
   if (tested !== null) return lowerExpectation(fn, tested[1] === 'ASSERT', tested[2] ?? '', callArguments);
+  const filling = lowerFilling(fn, view, name, callArguments);
+  if (filling !== undefined) return filling;
   const observing = observingCalls.get(name);
   if (observing === undefined) return undefined;
   const values = notedCalls.has(name) ? callArguments.map((argument) => fn.walk.value(fn, argument)) : undefined;

@@ -2,6 +2,7 @@ import { type Operator, type Place, placeOf, type Span, syntheticVariable, unkno
 import { assign, type FunctionLowering, gap, textOf, type Use } from './context.ts';
 import { conditionalParts, hasEffects, isLogical, unknownAt } from './effects.ts';
 import { indexText } from './places.ts';
+import { forget, isStream } from './readingIn.ts';
 import { itemsOf } from './rounds.ts';
 import { resultUse } from './sites.ts';
 import { letGo } from './smartPointers.ts';
@@ -69,8 +70,12 @@ export function valueOfBinary(fn: FunctionLowering, view: View): Value {
     for (const link of chain.reverse()) fn.walk.effects(fn, link.right, 'used');
     return unknownAt(span);
   }
+  const isRead = chain.every((link) => link.operator === '>>') && isStream(fn, first);
   for (const link of chain.reverse()) {
-    value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
+    if (isRead) {
+      forget(fn, link.right);
+      value = unknownAt(link.span);
+    } else value = { kind: 'operation', operator: link.operator, operands: [value, fn.walk.value(fn, link.right)], span: link.span };
   }
   return value;
 }

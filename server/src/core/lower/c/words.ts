@@ -225,8 +225,7 @@ function closedThrough(name: string, text: string, end: number): string | undefi
 
 /** Whether what follows a name is a field of an address inside it: `.sin_port`, `.in.sin_addr`, `[0].sin_family`. */
 function addressPart(text: string, end: number, roleOf: RoleOf): boolean {
-  const code = text.charCodeAt(end);
-  if (code !== 0x2e && code !== 0x5b) return false;
+  if (!/[.[]/.test(text[end] ?? '')) return false;
   const part = /(?:\[[^\][]*\]|\.\w+){0,3}?\.(\w+)/y;
   part.lastIndex = end;
   const field = part.exec(text)?.[1];
@@ -249,6 +248,7 @@ function isFieldAt(text: string, start: number): boolean {
 
 function isBaseAt(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
+  if (code === 0x2e && changesText.test(text.slice(end, end + 24))) return false;
   return (code === 0x2e && text.charCodeAt(end + 1) !== 0x2e) || (code === 0x2d && text.charCodeAt(end + 1) === 0x3e);
 }
 
@@ -257,11 +257,16 @@ function isDefinedAt(text: string, start: number, end: number, next: number): bo
   if (next === 0x7b) return true;
   if (next === 0x5b) return assignment.test(text.slice(end, end + 60).replace(/^\s*(?:\[[^\][]*\]\s*)+/, ''));
   if (operatorStarts.has(next) && assignment.test(text.slice(end, end + 8))) return true;
+  if (next === 0x2e && changesText.test(text.slice(end, end + 24))) return true;
   const at = previousIndex(text, start);
   const before = text.charCodeAt(at);
+  // `std::cin >> port`, `in >> options.port`
+  if (before === 0x3e ? text.charCodeAt(at - 1) === 0x3e : before === 0x2e && />>\s*(?:\w+\.)+$/.test(text.slice(Math.max(0, at - 60), at + 1))) return true;
   return before === 0x26 || ((before === 0x2b || before === 0x2d) && text.charCodeAt(at - 1) === before);
 }
 
+/** A text of the library of C++ is another afterwards. */
+const changesText = /^\s*\.\s*(?:append|assign|clear|erase|insert|pop_back|push_back|replace|resize|swap)\s*\(/;
 const assignment = /^\s*(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/;
 const operatorStarts: ReadonlySet<number> = new Set([...'=-+*/%&|^<>'].map((character) => character.charCodeAt(0)));
 
