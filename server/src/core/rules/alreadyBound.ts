@@ -97,6 +97,9 @@ function namesHost(event: Event): boolean {
  */
 function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths): { readonly step: Step; readonly was: Was } | undefined {
   let earlier: { step: Step; was: Was } | undefined;
+  /** Of the same call, the round before, and whether there is a first one. */
+  let last: typeof earlier;
+  let isFirst = false;
   const failed = new Set<Event>();
   for (const { socket, isSupposed } of group.paths) {
     // Nobody says that a method is called after another one has closed the socket, where nothing could be bound.
@@ -107,8 +110,9 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
     if (socket.family === 'other') return undefined;
     const own = endpointOf(socket);
     if (own === undefined) {
-      if (socket.failedBind === undefined || socket.bound !== 'no' || socket.closed !== 'no') return undefined;
-      failed.add(socket.failedBind.event);
+      if (socket.bound !== 'no' || socket.closed !== 'no') return undefined;
+      if (socket.failedBind === undefined) isFirst = true;
+      else failed.add(socket.failedBind.event);
       continue;
     }
     // That an object's method is called a second time nobody says either.
@@ -116,11 +120,21 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
     // That the same call comes round again, in a loop, says nothing by itself: it may be another try. What came before it does, and so do two calls of a helper.
     if (own.step.event.site !== occurrence.event.site || calledAt(own.step, occurrence) !== occurrence.site) earlier = own;
     else if (failed.size > 0) return undefined;
+    else if (own.was === 'bound') last = own;
   }
+  if (isFirst) return earlier === undefined && failed.size === 0 && isEachRound(occurrence, group) ? last : undefined;
   if (earlier === undefined || failed.size === 0) return earlier;
   // One right after the other: what stands around only one of them may well have to do with how the first one ended.
   const isNext = areSiblings(occurrence.site, earlier.step.site);
   return isNext && [...failed].every((event) => event === earlier?.step.event) ? earlier : undefined;
+}
+
+/**
+ * A loop binds a socket that was made before it to one endpoint after another, and a bind() that fails leaves it: each round but the first comes after one
+ * that went well. What fails in a later turn tells so elsewhere.
+ */
+function isEachRound({ event }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): boolean {
+  return event.onFailure !== 'emits' && paths.every(({ socket, isSupposed }) => !isSupposed && socket.origin === 'made' && !socket.escaped);
 }
 
 /** Two callbacks of one function, such as two tests: what runs in between, a hook that makes another server say, nobody sees. */
