@@ -168,7 +168,53 @@ struct Spec {
 };
 `;
 
+/** A table that each file which includes the header has for itself, and a server for each of its rows. */
+const rows = (last: number): string => `#ifndef ROWS_H
+#define ROWS_H
+struct row {
+  const char *name;
+  unsigned short port;
+};
+static const struct row rows[] = {{"weigh", 6231}, {"label", 6232}, {"count", ${last}}};
+#endif
+`;
+const rowsServed = (reuses: string): string => `#include "rows.h"
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+static int open_row(const struct row *row) {
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(row->port)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return -1;
+  ${reuses}
+  if (bind(fd, (struct sockaddr *)&at, sizeof at) < 0 || listen(fd, 8) < 0) return -1;
+  return fd;
+}
+int main(void) {
+  int fds[sizeof rows / sizeof rows[0]];
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    fds[i] = open_row(&rows[i]);
+    if (fds[i] < 0) return 1;
+  }
+  for (;;) close(accept(fds[0], NULL, NULL));
+}
+`;
+const rowsReused = 'if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -1;';
+
 testPrograms({
+  'C: a static table in a header, of which two rows have one port': {
+    files: { 'rows.h': rows(6231), 'main.c': rowsServed(rowsReused) },
+    wants: ['main.c:11 bind-conflict'],
+  },
+  'C: a static table in a header, without the option': {
+    files: { 'rows.h': rows(6233), 'main.c': rowsServed('on = 0;') },
+    wants: ['main.c:11 missing-reuseaddr'],
+  },
+  'C: a static table in a header that is in order': {
+    files: { 'rows.h': rows(6233), 'main.c': rowsServed(rowsReused) },
+    wants: [],
+  },
   'C: of the rows of a table in another file one is for datagrams, and all listen': {
     files: { 'transport.h': header, 'transport.c': source('listen(t->fd, 32) < 0'), 'main.c': main },
     wants: ['transport.c:20 listen-on-datagram < main.c:4'],

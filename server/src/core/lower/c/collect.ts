@@ -41,10 +41,12 @@ export function collect(
   namespaces: readonly string[],
   classes: readonly ClassInfo[],
   structures: ReadonlyMap<string, HeaderStructure>,
+  isHeader: boolean,
 ): Declared {
   const into: Collecting = {
     text,
     isCpp,
+    isHeader,
     directives,
     isDead,
     nextFunction,
@@ -206,11 +208,12 @@ function addDeclaration(into: Collecting, view: View): void {
     }
     if (storage.includes('extern') && declaratorView.type !== 'init_declarator' && !libraryVariables.has(name)) into.hasForeignVariable = true;
     const type = readType(into.text, view, declarator);
-    // What is static is this file's own, whatever others call theirs.
     const initial = declaratorView.type === 'init_declarator' ? lastKid(declaratorView) : undefined;
+    // What is static is this file's own, whatever others call theirs. A table of a header is the same in all files that include it.
+    const isOwn = isStatic && !(into.isHeader && type.isConst && type.pointers === 0 && initial?.type === 'initializer_list');
     const items = itemCount(type, initial);
     const begun = initial === undefined ? {} : { begun: initial };
-    into.globals.set(name, { id: isStatic ? globalVariable(name, declarator.name.start) : globalVariable(name), type, ...items, ...begun });
+    into.globals.set(name, { id: isOwn ? globalVariable(name, declarator.name.start) : globalVariable(name), type, ...items, ...begun });
     if (declaratorView.type !== 'init_declarator') {
       isInitialized ||= into.classes.has(type.name) && type.pointers === 0;
       continue;

@@ -32,6 +32,8 @@ export interface Declared {
 export interface Collecting extends Declared {
   readonly text: string;
   readonly isCpp: boolean;
+  /** Its text stands in the files that include it. */
+  readonly isHeader: boolean;
   readonly directives: Directives;
   readonly isDead: (view: View) => boolean;
   nextFunction(): FunctionId;

@@ -9,13 +9,10 @@ export function readHeaderTables(code: string): readonly HeaderTable[] {
   const found: HeaderTable[] = [];
   for (const { 0: whole, 1: type = '', 2: name = '', 3: brackets, index } of code.matchAll(table)) {
     const isClass = /^(?:std::)?array\b/.test(type);
-    // One that is `static` is another in each file that includes the header: its rows are not known by its name.
-    if (
-      (brackets === undefined && !isClass) ||
-      /\bstatic\b/.test(whole) ||
-      /\bstatic\s+(?:inline\s+)?$/.test(code.slice(Math.max(0, index - longestWords), index))
-    )
-      continue;
+    // What is `static` in a class is the class's: its rows are not known by its name alone. At the margin stands what each file that includes the header has.
+    const before = code.slice(Math.max(0, index - longestWords), index);
+    const isOfClass = /\bstatic\s+(?:inline\s+)?$/.test(before) && !/(?:^|\n)static\s+(?:inline\s+)?$/.test(before);
+    if ((brackets === undefined && !isClass) || /\bstatic\b/.test(whole) || isOfClass) continue;
     const items = itemsWithin(code, index + whole.length);
     const [only] = items;
     // The array of the library is a structure that has one: a second pair of braces stands around its items.

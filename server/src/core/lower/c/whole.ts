@@ -142,6 +142,7 @@ export function lowerWhole(
     isCpp ? namespacesIn(headers) : [],
     isCpp ? classesOfHeaders(headers) : [],
     structuresIn(headers),
+    isIncluded || isHeader,
   );
   const wrappers = isAmongOthers ? wrappersCalledIn(text, comments, (each) => declared.byName.has(each)) : new Set<string>();
   const eventWords = new Set([...macrosOfEvents(extended, wrappers), ...libraryPointers(text).keys(), ...wrappers]);
