@@ -189,7 +189,7 @@ function namesOf(read: Read, close: Close, end: number, ask: Ask): readonly stri
       if (!isOwn && other.site.span.start <= statement.span.end) return names;
       // An object that is set to work while the socket still holds the port is meant to find it taken.
       const meanwhile = ask.textOf({ start: other.site.span.end, end: Math.max(other.site.span.end, afterClose(close)) });
-      if (isCalled(meanwhile, variableName(to.root))) continue;
+      if (isCalled(meanwhile, variableName(to.root)) || isPeer(meanwhile, variableName(to.root))) continue;
       return 'kept';
     }
     names.push(variableName(to.root));
@@ -200,6 +200,11 @@ function namesOf(read: Read, close: Close, end: number, ask: Ask): readonly stri
 /** `server.start()`, `handler.server.start()`. */
 function isCalled(text: string, name: string): boolean {
   return /^[\w$]+$/.test(name) && new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?:\\s*(?:\\.|->)\\s*[\\w$]+)+\\s*\\(`).test(text);
+}
+
+/** `connect(client, (struct sockaddr *)&peer, sizeof peer)`: an address to which a client of the program itself goes. */
+function isPeer(text: string, name: string): boolean {
+  return /^\w+$/.test(name) && new RegExp(`\\b(?:connect|sendto)\\s*\\([^;]*&\\s*${name}\\b`).test(text);
 }
 
 /** What another call makes of the port, a connection say, is not the port. Conversions are. */
