@@ -247,7 +247,52 @@ int main() {
 }
 `;
 
+/** A client whose own port another file reads from the command line, by a reference that it is given. */
+const sourcePort = (parameter: string): string => `#pragma once
+/** Reads the options. */
+bool parsePort(char **argv, ${parameter});
+`;
+const parsing = (parameter: string, does: string): string => `#include "options.hpp"
+#include <cstdlib>
+bool parsePort(char **argv, ${parameter}) {
+  if (argv[1] == nullptr) return false;
+  ${does}
+  return true;
+}
+`;
+const dialing = `#include "options.hpp"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+static int dial(int source) {
+  int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in own{}, peer{};
+  own.sin_family = peer.sin_family = AF_INET;
+  own.sin_port = htons(source);
+  peer.sin_port = htons(9000);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr *>(&own), sizeof own) < 0) return -1;
+  return ::connect(fd, reinterpret_cast<sockaddr *>(&peer), sizeof peer) < 0 ? -1 : fd;
+}
+int main(int, char **argv) {
+  int source = 6500;
+  parsePort(argv, source);
+  return dial(source) < 0;
+}
+`;
+
 testPrograms({
+  'C++: a function of another file is given a variable by reference': {
+    files: { 'options.hpp': sourcePort('int &port'), 'options.cpp': parsing('int &port', 'port = std::atoi(argv[1]);'), 'main.cpp': dialing },
+    wants: [],
+  },
+  'C++: the same, and nobody sees what it does': {
+    files: { 'options.hpp': sourcePort('int &port'), 'main.cpp': dialing },
+    wants: [],
+  },
+  'C++: the same, and it is given the value alone': {
+    files: { 'options.hpp': sourcePort('const int &port'), 'options.cpp': parsing('const int &port', 'if (port == 0) return false;'), 'main.cpp': dialing },
+    wants: ['main.cpp:11 client-bind-fixed-port'],
+  },
   'C++: a method that a class of the header overrides is that of the object, whatever the variable is of': {
     files: { 'listener.h': overriding, 'listener.cpp': overridden(''), 'main.cpp': overridingMain },
     wants: [],

@@ -97,6 +97,8 @@ export interface FileLowering {
   readonly closures: FunctionIr[];
   /** What a function gives that an included file declares, where that is of a class. */
   givenBy(name: string): TypeInfo | undefined;
+  /** Which parameters a function of another file takes by reference. */
+  referredBy(name: string): readonly number[] | undefined;
   /** How many items a table of an included file has. */
   itemsOfTable(name: string): number | undefined;
   /** Functions that the file declares not to return. */

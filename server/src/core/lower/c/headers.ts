@@ -13,6 +13,7 @@ import { type MacroArguments, parseMacroBody } from './macroParser.ts';
 import { functionsIn, ownAmong } from './macroRivals.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
+import { referencesIn } from './references.ts';
 import { isSocketConstant } from './vocabulary.ts';
 
 /** What an included file says: a macro with the text of its body, a namespace, or a function that never returns. */
@@ -30,6 +31,8 @@ export interface HeaderMacro {
   readonly gives?: TypeInfo;
   /** How many items the table of the name has. */
   readonly items?: number;
+  /** Which parameters the function of the name takes by reference. */
+  readonly refers?: readonly number[];
 }
 
 /** A namespace that an included file opens: what is defined as `name::f` elsewhere is no method. It has neither parameters nor a body. */
@@ -112,6 +115,23 @@ export function givenIn(headers: readonly (readonly HeaderMacro[])[]): (name: st
       }
     }
     return all.get(`${givingMark}${name}`);
+  };
+}
+
+const referringMark = 'refers ';
+
+/** Which parameters functions of a text and of the files that it includes take by reference, by their names: of those that two declare differently, nobody knows. */
+export function referredIn(text: string, headers: readonly (readonly HeaderMacro[])[]): (name: string) => readonly number[] | undefined {
+  let all: Map<string, readonly number[]> | undefined;
+  return (name) => {
+    if (all === undefined) {
+      all = new Map(referencesIn(withoutNoise(text)));
+      for (const { name: marked, refers } of headers.flat()) {
+        const word = marked.slice(referringMark.length);
+        if (refers !== undefined) all.set(word, all.has(word) ? refers.filter((index) => all?.get(word)?.includes(index)) : refers);
+      }
+    }
+    return all.get(name);
   };
 }
 
@@ -208,6 +228,8 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   for (const [name, gives] of functionsGiving(text)) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
   for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });
+  for (const [name, refers] of referencesIn(text.includes('&') ? withoutNoise(text) : ''))
+    found.push({ name: `${referringMark}${name}`, parameters: undefined, body: '', refers });
   const hasTable = /\bconst(?:expr)?\b[^;{}()]*\{/.test(text);
   if (!hasTable && !/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
   const code = withoutNoise(text);

@@ -3,6 +3,7 @@ import type { FunctionLowering, Use } from './context.ts';
 import { hasEffects } from './effects.ts';
 import { emitCall, emitUnknown } from './emit.ts';
 import { askedOf } from './macroCalls.ts';
+import { givenByReference } from './references.ts';
 import { siteOf } from './sites.ts';
 import { spanOf, type View, withoutParentheses } from './view.ts';
 
@@ -37,7 +38,8 @@ const closingName = /^(?:\w+_)?(?:close_?sock(?:et)?|sock(?:et)?_?close|close_?f
 export function callUnknown(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
   const named = namedCall(fn, view, name, callArguments, use);
   if (named !== undefined) return named;
-  const values = callArguments.map((argument) => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue));
+  const valueGiven = (argument: View): Value => (hasEffects(argument) || mayMatter(argument) ? fn.walk.value(fn, argument) : unknownValue);
+  const values = callArguments.map((argument, index) => givenByReference(fn, name, argument, index) ?? valueGiven(argument));
   return emitUnknown(fn, view, name, values, callArguments, use);
 }
 

@@ -23,7 +23,7 @@ import { isForWindows, posixInclude, readDirectives } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { lowerEffects, lowerValue } from './expressions.ts';
 import { lowerFunction, lowerLambda, newFunction } from './functions.ts';
-import { areForWindows, givenIn, type HeaderMacro, namespacesIn, neverReturningIn, structuresIn, tablesIn, withHeaderMacros } from './headers.ts';
+import { areForWindows, givenIn, type HeaderMacro, namespacesIn, neverReturningIn, referredIn, structuresIn, tablesIn, withHeaderMacros } from './headers.ts';
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
@@ -182,6 +182,7 @@ export function lowerWhole(
     globals: declared.globals,
     givenBy: givenIn(headers),
     itemsOfTable: tablesIn(headers),
+    referredBy: isCpp ? referredIn(text, headers) : () => undefined,
     gaps,
     closures,
     neverReturn,
