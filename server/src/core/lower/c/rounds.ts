@@ -160,10 +160,13 @@ function isFew(count: number): boolean {
 /** Whether the body can stand several times in a row, and is left early only because something failed. */
 export function isFollowedByRound(fn: FunctionLowering, body: View): boolean {
   if (body.end - body.start > longestBody || fn.file.text.slice(body.start, body.end).includes('[&')) return false;
-  const text = textOf(fn, body);
+  const text = textOf(fn, body).replaceAll(anotherTry, ';');
   if (!/\w\s*\(/.test(text) || /\b(?:for|while|do|switch|break|goto|case)\b|\]\s*\([^)]*\)\s*(?:mutable\s*)?\{/.test(text)) return false;
   return [...text.matchAll(/\b(?:co_)?return\b\s*([^;]*);/g)].every(([, value = '']) => givingUp.test(value.trim()));
 }
+
+/** `while ((fd = dial(&row)) < 0 && tries++ < 5) sleep(1);`: all that it says is that the same is tried again. */
+const anotherTry = /\bwhile\s*\((?:[^(){};]|\((?:[^(){};]|\([^(){};]*\))*\))*\)\s*\w+\s*\([^(){};]*\);/g;
 
 /** What a function gives when it could not do what it is for. */
 const givingUp =
