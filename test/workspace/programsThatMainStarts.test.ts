@@ -18,7 +18,61 @@ int mcast_join(int fd, const struct group *g) {
 }
 `;
 
+/** A class whose words say nothing of sockets, but which destroys what it has, and a program that waits for both of its objects. */
+const gate = `#pragma once
+class Gate {
+public:
+  ~Gate();
+  bool raise(const char* host, int port);
+  int handle() const { return h_; }
+private:
+  int h_ = -1;
+};
+`;
+const gateSource = `#include "gate.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+Gate::~Gate() { if (h_ >= 0) ::close(h_); }
+bool Gate::raise(const char* host, int port) {
+  h_ = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (h_ < 0) return false;
+  int on = 1;
+  if (::setsockopt(h_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return false;
+  sockaddr_in sa{};
+  sa.sin_family = AF_INET;
+  sa.sin_port = htons(port);
+  if (::inet_pton(AF_INET, host, &sa.sin_addr) != 1) return false;
+  if (::bind(h_, reinterpret_cast<sockaddr*>(&sa), sizeof sa) < 0) return false;
+  return ::listen(h_, 3) == 0;
+}
+`;
+const park = (other: string): string => `#include "gate.h"
+#include <poll.h>
+namespace { constexpr int port = 6123; }
+struct Park {
+  Gate north;
+  Gate south;
+  bool open() { return north.raise("0.0.0.0", port) && south.raise("0.0.0.0", ${other}); }
+};
+int main() {
+  Park park;
+  if (!park.open()) return 1;
+  pollfd set[2] = {{park.north.handle(), POLLIN, 0}, {park.south.handle(), POLLIN, 0}};
+  while (::poll(set, 2, -1) > 0) {}
+}
+`;
+
 testPrograms({
+  'C++: two objects of a class of a header, by whatever its methods are called': {
+    files: { 'gate.h': gate, 'gate.cpp': gateSource, 'park.cpp': park('port') },
+    wants: ['park.cpp:7 bind-conflict < gate.cpp:16'],
+  },
+  'C++: the same, and each has a port of its own': {
+    files: { 'gate.h': gate, 'gate.cpp': gateSource, 'park.cpp': park('port + 1') },
+    wants: [],
+  },
   'C: main() calls what opens a socket, and what joins a group': {
     files: {
       'group.h': group,

@@ -44,6 +44,12 @@ export function holdsSockets({ name, fields, declaredMethods }: Pick<HeaderClass
   return [name, ...fields.keys(), ...declaredMethods].some((word) => socketWord.test(word)) || [...fields.values()].some((type) => addressType.test(type.name));
 }
 
+/** `int handle_ = -1;` of a class with a destructor: a descriptor, whatever its words say. */
+export function ownsDescriptor({ name, fields, declaredMethods, begun }: HeaderClass): boolean {
+  const isNone = (value: Value | undefined): boolean => value?.kind === 'number' && value.value === -1;
+  return declaredMethods.has(`~${name}`) && [...fields].some(([field, type]) => type.name === 'int' && type.pointers === 0 && isNone(begun.get(field)));
+}
+
 const addressType = /^sockaddr_(?:in6?|storage)$|^SOCKADDR_(?:IN6?|STORAGE)$/;
 
 const socketWord = /sock|server|client|tcp|udp|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;

@@ -5,7 +5,7 @@ import type { TypeInfo } from './declarators.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { externConstants } from './externs.ts';
-import { functionsGiving, type HeaderClass, holdsSockets, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { functionsGiving, type HeaderClass, holdsSockets, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { readHeaderTables } from './headerTables.ts';
 import { isEventWord } from './libraryWords.ts';
@@ -92,7 +92,7 @@ export function classesIn(headers: readonly (readonly HeaderMacro[])[]): Readonl
       if (found === undefined || chosen.has(name)) continue;
       const { bases, fields } = found.declares;
       const has = [...fields.values()].some((type) => isChosen(type.name) || (type.argument !== undefined && isChosen(type.argument)));
-      if (has || bases.some(isChosen) || holdsSockets(found.declares)) chosen.set(name, found);
+      if (has || bases.some(isChosen) || holdsSockets(found.declares) || ownsDescriptor(found.declares)) chosen.set(name, found);
     }
   }
   return chosen;

@@ -15,8 +15,8 @@ export function startsServer(text: string, comments: readonly Span[] = []): bool
 
 const entry = /\bmain\s*\(/g;
 const ownInclude = /^[ \t]*#[ \t]*include[ \t]*"/m;
-/** Who includes what the interface is declared in does something with sockets, be it no more than to receive. */
-const socketInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/socket|netinet\/in|winsock2?)\.h>/m;
+/** Who includes what the interface is declared in does something with sockets, be it no more than to receive, or to wait until there is something to receive. */
+const socketInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|select|epoll|event)|poll|netinet\/in|arpa\/inet|netdb|winsock2?)\.h>/m;
 const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 /** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
 const parts =
