@@ -72,14 +72,17 @@ function assumeParts(value: Abstract, { yes, no }: Sides): void {
   if (value.kind !== 'operation' || (value.operator !== 'or' && value.operator !== 'and')) return;
   const side = value.operator === 'and' ? yes : no;
   if (side === undefined) return;
-  for (const operand of value.operands) {
-    const key = keyOfValue(operand, side);
-    if (key === undefined) continue;
-    const truth = value.operator === 'and' ? key.truth : !key.truth;
-    side.assume(key.text, truth, key.dependsOn);
-    const given = askedOfGiven(key.text, side);
-    if (given !== undefined) side.ask(given, truth);
-  }
+  for (const operand of value.operands) assumeValue(operand, value.operator === 'and', side);
+}
+
+/** The answer to a question is known: what was asked is so, or is not. */
+export function assumeValue(value: Abstract, isTrue: boolean, state: State): void {
+  const key = keyOfValue(value, state);
+  if (key === undefined) return;
+  const truth = key.truth === isTrue;
+  state.assume(key.text, truth, key.dependsOn);
+  const given = askedOfGiven(key.text, state);
+  if (given !== undefined) state.ask(given, truth);
 }
 
 /** A test of a socket that is an object (Python's, Node's) is always true: where there is none, making it has raised. */

@@ -2,8 +2,9 @@ import type { EventOf } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { applyAction, asAwait, type Observer } from './action.ts';
 import { applyExit } from './application.ts';
-import { askedOfGiven } from './branch.ts';
+import { askedOfGiven, assumeValue } from './branch.ts';
 import { asEntered, enter, leave } from './closures.ts';
+import { keyOfValue } from './conditionKey.ts';
 import type { Exit, FileContext, Summary } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { rootOf } from './locations.ts';
@@ -89,6 +90,7 @@ function run({ event, callee }: Deferred, summary: Summary, state: State, contex
       const given = askedOfGiven(condition, before);
       if (given !== undefined) before.ask(given, truth);
       else if (before.isAsGiven(at)) before.assume(condition, truth, [at]);
+      else assumeValue(before.read(at), truth, before);
     }
     return [applyExit(event, arguments_, before, exit, observe, event.isWhenBound === true ? summary : undefined)];
   });
@@ -107,10 +109,17 @@ function findingsAbout({ tested }: Exit, { function: { parameters } }: Summary, 
   for (const [condition, truth] of tested) {
     const at = testIn(condition)?.at;
     if (at === undefined || parameters.some(({ variable }) => variable === rootOf(at))) continue;
-    if ((state.truthOf(condition) ?? truth) !== truth) return undefined;
+    if ((state.truthOf(condition) ?? answerOf(condition, at, state) ?? truth) !== truth) return undefined;
     found.push({ condition, truth, at });
   }
   return found;
+}
+
+/** How a variable that keeps the answer to a question turned out, where a path has answered that: `const shared = group !== undefined`. */
+function answerOf(condition: string, at: Location, state: State): boolean | undefined {
+  const key = condition === at ? keyOfValue(state.read(at), state) : undefined;
+  const known = key === undefined ? undefined : state.truthOf(key.text);
+  return known === undefined ? undefined : known === key?.truth;
 }
 
 interface Finding {
