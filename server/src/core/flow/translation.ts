@@ -60,11 +60,11 @@ export class Translation {
   /** A variable that both know may lead to an object of the caller's: one of a class, which a closure captures, or its own (`const self = this`). */
   #global(root: string, location: Location): Abstract {
     const holder = root === location ? undefined : this.#before.readOwn(root);
-    // What is chosen between what the function was given and a default is no pointer either.
-    if (holder?.kind === 'operation' && location === `${root}/*`) return holder;
-    return holder?.kind === 'reference' || holder?.kind === 'symbolic'
-      ? followPath(holder, location.slice(root.length + 1), this.#before)
-      : this.#before.read(location);
+    const path = location.slice(root.length + 1);
+    if (holder?.kind === 'reference' || holder?.kind === 'symbolic') return followPath(holder, path, this.#before);
+    const known = this.#before.read(location);
+    // What is chosen between what the function was given and a default is no pointer either, nor are its parts.
+    return known.kind === 'unknown' && holder?.kind === 'operation' ? followPath(holder, path, this.#before) : known;
   }
 
   /** Leaves a value where a location of the function lies for the caller; nowhere, where that ends with the call. */

@@ -1,6 +1,8 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
+import { isPlainObject } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf } from './context.ts';
 import { keepExported } from './exported.ts';
+import { givenValue } from './objects.ts';
 import { binaryValue, operatorOf } from './operators.ts';
 import { thisHeldBy } from './scopes.ts';
 import { keyName } from './shapes.ts';
@@ -11,7 +13,10 @@ export function assignTo(fn: FunctionLowering, target: Syntax, value: Value, dec
   const inner = unwrap(target);
   switch (inner.type) {
     case 'object_pattern':
-      for (const kid of inner.kids) assignProperty(fn, kid, value, declaration);
+      for (const kid of inner.kids) {
+        if (kid.type === 'rest_pattern' && kid.kids[0] !== undefined) assignTo(fn, kid.kids[0], restOfObject(fn, inner, value), declaration);
+        else assignProperty(fn, kid, value, declaration);
+      }
       break;
     case 'array_pattern':
       assignElements(fn, inner, value, declaration);
@@ -89,6 +94,17 @@ function assignUnless(fn: FunctionLowering, left: Syntax, right: Syntax, before:
   return before;
 }
 
+/** `const { port, ...rest } = options`: all that the object has but what is named before. */
+function restOfObject(fn: FunctionLowering, { kids }: Syntax, value: Value): Value {
+  const fields = new Map<string, Value>();
+  for (const kid of kids.slice(0, -1)) {
+    const name = kid.type === 'shorthand_property_identifier_pattern' ? fn.file.slice(kid) : keyName(kid.kids[0], fn.file.text);
+    if (name === undefined) return unknownValue;
+    fields.set(name, { kind: 'none' });
+  }
+  return value.kind === 'place' ? { kind: 'operation', operator: 'merge', operands: [value, { kind: 'record', fields, isWhole: true }] } : unknownValue;
+}
+
 /** What a name or a member is: where it is kept, or whose it is. */
 function targetValue(fn: FunctionLowering, target: Syntax): Value | undefined {
   const isName = target.type === 'identifier' || target.type === 'shorthand_property_identifier_pattern';
@@ -146,15 +162,15 @@ function withDefault(fn: FunctionLowering, value: Value, fallback: Syntax, assig
     assign(value.kind === 'unknown' ? unknownValue : value);
     return;
   }
-  if (value.kind === 'place' && isConstant(fn, fallback)) {
-    assign({ kind: 'operation', operator: 'default', operands: [value, fn.value(fallback)] });
+  if (value.kind === 'place' && (isConstant(fn, fallback) || isPlainObject(unwrap(fallback)))) {
+    assign({ kind: 'operation', operator: 'default', operands: [value, givenValue(fn, fallback)] });
     return;
   }
   const { graph } = fn;
   const [absent, present, after] = [graph.newBlock(), graph.newBlock(), graph.newBlock()];
   graph.branch({ kind: 'value', value: { kind: 'operation', operator: 'is-none', operands: [value] } }, absent, present);
   graph.startBlock(absent);
-  assign(fn.value(fallback));
+  assign(givenValue(fn, fallback));
   graph.jump(after);
   graph.startBlock(present);
   assign(value);

@@ -73,7 +73,8 @@ function isSetting(fn: FunctionLowering, { kids: [target, given] }: Syntax, asks
   return isPlainValue(fn, given) || (asksType && (given.type === 'identifier' || isPlainObject(given)));
 }
 
-function isPlainObject(node: Syntax): boolean {
+/** An object of which nothing is done but that it is written down. */
+export function isPlainObject(node: Syntax): boolean {
   return node.type === 'object' && !node.hasEffects && !hasReadFunction(node) && node.kids.every(({ type }) => type === 'pair' || type.startsWith('shorthand'));
 }
 

@@ -2,11 +2,11 @@ import { type BlockId, type Place, placeOf, unknownValue, type Value } from '../
 import { isConstant, lowerAssignment, lowerChange } from './assignments.ts';
 import { swapValue } from './byteSwaps.ts';
 import { lowerCall, lowerNew } from './calls.ts';
-import { choiceValue } from './choices.ts';
+import { choiceValue, isPlainObject } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
 import { memberValue, thisValue } from './members.ts';
-import { objectValue } from './objects.ts';
+import { givenValue, objectValue } from './objects.ts';
 import { binaryValue, operatorOf, typeTest } from './operators.ts';
 import { namedOptions } from './optionNames.ts';
 import { platformTest } from './platforms.ts';
@@ -220,10 +220,10 @@ function typeAsked(fn: FunctionLowering, operator: string, left: Syntax, right: 
 /** Without effects on the right it is a value; with them the right side is a path of its own. */
 function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: Syntax, operator: '&&' | '||' | '??'): Value {
   const first = lowerValue(fn, left);
-  if (operator === '??' && (isConstant(fn, right) || isEmptyArray(right)))
+  if (operator === '??' && (isConstant(fn, right) || isEmptyArray(right) || isPlainObject(unwrap(right))))
     return { kind: 'operation', operator: 'default', operands: [first, lowerValue(fn, right)] };
   if (!right.hasEffects && operator !== '??')
-    return { kind: 'operation', operator: operator === '&&' ? 'and' : 'or', operands: [first, lowerValue(fn, right)] };
+    return { kind: 'operation', operator: operator === '&&' ? 'and' : 'or', operands: [first, givenValue(fn, right)] };
   if (fn.isCollecting) return lowerInLine(fn, right);
   const { graph } = fn;
   const kept = fn.temporary(operator, node);
@@ -233,7 +233,7 @@ function shortCircuit(fn: FunctionLowering, node: Syntax, left: Syntax, right: S
   if (operator === '||') graph.branch({ kind: 'value', value: test }, after, evaluate);
   else graph.branch({ kind: 'value', value: test }, evaluate, after);
   graph.startBlock(evaluate);
-  fn.store(kept, lowerValue(fn, right), right);
+  fn.store(kept, givenValue(fn, right), right);
   graph.startBlock(after);
   return { kind: 'place', place: kept };
 }

@@ -76,12 +76,9 @@ export function optionalObjects(
   return { condition, yes, no };
 }
 
-/** An object that is written where it is handed over: nobody else has it, so that a field that it does not name is not there. */
+/** An object that is written where it is handed over: nobody else has it, nor the objects within it, so that a field that these do not name is not there. */
 export function givenValue(fn: FunctionLowering, node: Syntax): Value {
-  const value = fn.value(node);
-  const object = unwrap(node);
-  const isWhole = object.type === 'object' && value.kind === 'record' && object.kids.every((kid) => keyOf(fn, kid) !== undefined);
-  return isWhole ? { ...value, isWhole } : value;
+  return wholeValue(fn, node, fn.value(node));
 }
 
 /**
@@ -93,7 +90,7 @@ export function constantValue(fn: FunctionLowering, declaration: Syntax, name: S
   const binding = isObject ? fn.scope.resolve(fn.file.slice(name)) : undefined;
   if (binding === undefined || binding.isUnstable || binding.assignments > 0) return fn.value(node);
   if (!onlyRead(binding.name, fn.file.text)) return fn.value(node);
-  return binding.isExported ? wholeValue(fn, node, fn.value(node)) : givenValue(fn, node);
+  return givenValue(fn, node);
 }
 
 /** The objects within it, too: a file that imports settings takes one part of them, `server.listen(settings.admin)`. */
