@@ -33,7 +33,7 @@ export interface ClassShape {
   readonly name: Syntax | undefined;
   readonly base: Syntax | undefined;
   readonly members: readonly MemberShape[];
-  /** Methods that are left to the classes that inherit from it: abstract ones, and those with nothing in them. */
+  /** Methods that are left to the classes that inherit from it: abstract ones, and those with nothing in them, or that only say that they were called. */
   readonly hooks: readonly string[];
   readonly abstractMethods: readonly string[];
 }
@@ -155,7 +155,8 @@ const memberHead =
   /^((?:(?:static|async|get|set|public|private|protected|override|readonly)\s+(?![(=]))*\*?\s*)(#?[\w$\u0080-\uffff]+|'[^'\n]*'|"[^"\n]*"|\[[^\]\n]*\])/;
 const abstractName = /([#\w$]+)\s*\??\s*(?:<[^(]*)?\(/;
 /** Nothing, or an error for who has forgotten to write it. */
-const emptyBody = /\{\s*(?:\/\/[^\n]*\s*|throw\s+new\s+\w*Error\([^()]*\);?\s*)?\}$/;
+const emptyBody =
+  /\{\s*(?:\/\/[^\n]*\s*)*(?:(?:throw\s+new\s+\w*Error\([^()]*\)|return(?:\s+(?:null|undefined|true|false))?|(?:this\s*\.\s*)?(?:#?\w+\s*\.\s*)?(?:log|debug|info|trace|warn)\((?:[^;{}]|\$\{[^{}]*\})*\))\s*;?\s*)?\}$/;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
