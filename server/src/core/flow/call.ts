@@ -32,7 +32,8 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const target = resolveCallee(event, receiver, state, context);
   const callee = target?.id;
   if (event.deferred === true) {
-    if (target !== undefined) defer({ event, callee: target }, state, context, observe);
+    if (target !== undefined && (event.ifBound === undefined || isUnderWay(evaluate(event.ifBound, state), state)))
+      defer({ event, callee: target }, state, context, observe);
     return { next: [state], thrown: [] };
   }
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
@@ -63,6 +64,12 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const done = applySummary(asEntered(summary, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
   return done;
+}
+
+/** A bind() has been asked for, and nobody has been told yet how it went. */
+function isUnderWay(emitter: Abstract, state: State): boolean {
+  const socket = emitter.kind === 'socket' ? state.socket(emitter.socket) : undefined;
+  return socket !== undefined && hasHappened(socket.bound) && !socket.mayHaveTurned;
 }
 
 function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {

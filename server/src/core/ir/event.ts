@@ -183,6 +183,8 @@ export interface CallEvent extends Base {
   readonly isOfFailure?: true;
   /** The callback of a call that binds: it comes when that has come about, and what is bound then is bound. */
   readonly isWhenBound?: true;
+  /** It comes only where this socket is bound already when the callback is attached, and has not told so yet. */
+  readonly ifBound?: Value;
   /** A test wants it to fail: nothing is wrong with what it does. */
   readonly isMeantToFail?: true;
   /** A thread of its own runs it: where the callee stays in a loop, what follows here goes on all the same. */

@@ -163,6 +163,7 @@ class Relocator {
           ...base,
           callee: this.#callee(event.callee),
           ...(event.receiver === undefined ? {} : { receiver: this.#value(event.receiver) }),
+          ...(event.ifBound === undefined ? {} : { ifBound: this.#value(event.ifBound) }),
           arguments: [...this.#classGiven(event.callee), ...event.arguments.map((argument) => this.#value(argument))],
           ...(event.keywords === undefined ? {} : { keywords: new Map([...event.keywords].map(([name, value]) => [name, this.#value(value)])) }),
         };

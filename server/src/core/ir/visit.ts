@@ -25,6 +25,7 @@ export function eachOperand(event: Event, visit: (value: Value) => void): void {
     case 'call':
       if (event.callee.kind === 'value') visit(event.callee.value);
       if (event.receiver !== undefined) visit(event.receiver);
+      if (event.ifBound !== undefined) visit(event.ifBound);
       for (const argument of event.arguments) visit(argument);
       if (event.keywords !== undefined) for (const argument of event.keywords.values()) visit(argument);
       return;

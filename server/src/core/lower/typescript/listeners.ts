@@ -1,4 +1,5 @@
 import { nodeMethods } from '../../apis/node.ts';
+import type { Value } from '../../ir/index.ts';
 import { emitterOf, fieldOfThis } from './attachedListeners.ts';
 import { callbackFunction } from './callbacks.ts';
 import type { FunctionLowering } from './context.ts';
@@ -7,13 +8,28 @@ import { thisValue } from './members.ts';
 import { onlySource, type Scope } from './scopes.ts';
 import { functionLiteral } from './shapes.ts';
 import { type Syntax, unwrap } from './syntax.ts';
+import { escaped } from './words.ts';
 
 /** 'listening' comes after listen(), whichever of the two stands first. */
-export function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, callback: Listener): void {
+export function listenFor(fn: FunctionLowering, node: Syntax, receiver: Syntax, emitter: Value, callback: Listener): void {
   const key = keyOf(fn, receiver);
   const waiting = fn.listeners.get(key);
+  if (waiting !== 'listening') fn.listeners.set(key, [...(waiting ?? []).filter((each) => each.kind !== 'function' || each.id !== idOf(callback)), callback]);
   if (waiting === 'listening') runLater(fn, node, callback);
-  else fn.listeners.set(key, [...(waiting ?? []).filter((each) => each.kind !== 'function' || each.id !== idOf(callback)), callback]);
+  else if (isMadeElsewhere(fn, receiver)) runLater(fn, node, callback, emitter);
+}
+
+/** A function of the program gave it, and nothing in this file binds what goes by its name: that function may have. */
+function isMadeElsewhere(fn: FunctionLowering, receiver: Syntax): boolean {
+  const { text, source } = fn.file;
+  const emitter = emitterOf(receiver, text);
+  if (emitter === undefined || new RegExp(`(?<![\\w$])${escaped(emitter)}\\s*\\.\\s*(?:bind|listen)\\s*\\(`).test(text)) return false;
+  const field = fieldOfThis(receiver, text);
+  const binding = field === undefined ? fn.scope.resolve(emitter) : undefined;
+  const sources = field === undefined ? [binding === undefined ? undefined : onlySource(binding)] : (source.declarations.fields.get(field) ?? []);
+  const [made] = sources;
+  const given = sources.length !== 1 || made === undefined ? undefined : unwrap(made.value);
+  return (given?.type === 'await_expression' ? unwrap(given.kids[0] ?? given) : given)?.type === 'call_expression';
 }
 
 /** Runs, in a later turn, what waits for the receiver to listen. */
@@ -82,12 +98,13 @@ export function ownMethod(fn: FunctionLowering, callback: Syntax): string | unde
   return /^this\.(#?[\w$]+)(?:\.bind\(\s*this\s*\))?$/.exec(fn.file.slice(callback))?.[1];
 }
 
-function runLater(fn: FunctionLowering, node: Syntax, callback: Listener): void {
+function runLater(fn: FunctionLowering, node: Syntax, callback: Listener, emitter?: Value): void {
+  const of = { deferred: true, isWhenBound: true, ...(emitter === undefined ? {} : { ifBound: emitter }) } as const;
   if (callback.kind === 'own-method') {
     const [field, ...others] = fn.file.source.declarations.fields.get(callback.name) ?? [];
     const written = others.length === 0 ? functionLiteral(field?.value) : undefined;
     if (written !== undefined) {
-      runLater(fn, node, { kind: 'function', id: fn.file.functionId(written, 'effects') });
+      runLater(fn, node, { kind: 'function', id: fn.file.functionId(written, 'effects') }, emitter);
       return;
     }
     const self = thisValue(fn, node);
@@ -97,13 +114,12 @@ function runLater(fn: FunctionLowering, node: Syntax, callback: Listener): void 
       callee: { kind: 'method', name: callback.name },
       receiver: self,
       arguments: [],
-      deferred: true,
-      isWhenBound: true,
+      ...of,
     });
     return;
   }
   const callee = callback.kind === 'function' ? ({ kind: 'function', id: callback.id } as const) : ({ kind: 'value', value: callback } as const);
-  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], deferred: true, isWhenBound: true });
+  fn.emit({ kind: 'call', ...fn.base(node), callee, arguments: [], ...of });
 }
 
 function idOf(value: Listener): number | undefined {

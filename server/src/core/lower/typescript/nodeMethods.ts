@@ -232,11 +232,11 @@ function attach(fn: FunctionLowering, { node, given, values, receiver, receiverN
   // A name that is computed may be any: '' says so.
   fn.emit({ kind: 'handler', ...fn.base(node), fd: receiver, name: name ?? '', ...(attached === undefined ? {} : { callback: attached }) });
   const method = known === undefined && callback !== undefined && name === 'listening' ? ownMethod(fn, callback) : undefined;
-  if (method !== undefined) listenFor(fn, node, receiverNode, { kind: 'own-method', name: method });
+  if (method !== undefined) listenFor(fn, node, receiverNode, receiver, { kind: 'own-method', name: method });
   if (known === undefined) return;
   if (name === 'connection' || name === 'secureConnection') fn.file.parameterTypes.set(known, ['net.Socket']);
   const value: Value = { kind: 'function', id: fn.file.functionId(known) };
-  if (name === 'listening') listenFor(fn, node, receiverNode, value);
+  if (name === 'listening') listenFor(fn, node, receiverNode, receiver, value);
   else fn.emit({ kind: 'escape', ...fn.base(node), value });
   if (name === 'connection' || name === 'secureConnection' || name === 'request' || name === 'message') runForConnections(fn, node, callback, values[1]);
 }
