@@ -10,7 +10,7 @@ blocks(
    ${made}
    let port = default(a.port, 80)
    let first = a.host[0]
-   let rest = ?
+   let rest = merge(a, {port: none, host: none})
    b.x = 1
    b.y = 2
    call f1(port)
