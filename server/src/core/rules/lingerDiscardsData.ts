@@ -2,6 +2,7 @@ import { claim, type Text } from '@bindwise/semantics';
 import { type Abstract, bySocket, type Occurrence, optionsOf, type Path, type SocketFacts } from '../flow/index.ts';
 import { contains, type SetsockoptEvent } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
+import { callsHaveSent, hasSent } from './sending.ts';
 
 export default defineRule({
   name: 'linger-discards-data',
@@ -81,50 +82,38 @@ function isMeantAsReset(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
   const sites = new Set([occurrence.site, occurrence.innerSite]);
   const around = Array.from(sites, ({ span }) => ask.linesAround(span.start, 12, 5)).join('\n');
   if (/time.?wait/i.test(around)) return false;
-  return resetting.test(around) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask) && !haveAllSent(occurrence, ask));
+  // What a socket is given with other options as soon as it is there is no way to give it up, whatever the value is called.
+  const isSetUp = setsUp(occurrence, ask);
+  const names = [...sites].flatMap((site) => site.arguments.map((span) => ask.textOf(span)).filter((text) => /^[\w.]+$/.test(text) && resetting.test(text)));
+  const said = isSetUp ? names.reduce((rest, name) => rest.replaceAll(name, ''), around) : around;
+  return resetting.test(said.replaceAll(noReset, '')) || (closesNext(occurrence, ask) && !hasSent(occurrence, ask) && !haveAllSent(occurrence, ask));
 }
 
 /** The function that is called says all of it, and is told of it. */
-function isToldInside(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const { event, site, innerSite } = occurrence;
-  if (site === innerSite || !haveAllSent(occurrence, ask)) return false;
-  return ask.facts.ofKind('setsockopt').some((other) => other.event === event && other.site === innerSite && other.paths.every(setsLingerZero));
+function isToldInside({ event, site, innerSite }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const inside = ask.facts.ofKind('setsockopt').find((other) => other.event === event && other.site === innerSite && other.site !== site);
+  if (inside === undefined || !inside.paths.every(setsLingerZero)) return false;
+  return haveAllSent(inside, ask) || isToldInside(inside, ask);
 }
 
 /** Whoever calls the function that hangs up has just sent something: that is wrong in the function, whoever calls it. */
-function haveAllSent({ event, innerSite }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const calls = ask.facts.ofKind('setsockopt').filter((other) => other.event === event && other.site !== innerSite);
-  return calls.length > 0 && calls.every((call) => hasSent(call, ask));
+function haveAllSent(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const { event, site } = occurrence;
+  const calls = ask.facts.ofKind('setsockopt').filter((other) => other.event === event && other.innerSite === site && other.site !== site);
+  return calls.length === 0 ? callsHaveSent(occurrence, ask) : calls.every((call) => hasSent(call, ask));
 }
 
-/**
- * Who has just sent something on the socket has no wish to lose it: it is not the connection that is given up. A destructor is where every object ends, and
- * so is the method that is there to close it, so what its class has sent is lost, unless the socket is closed elsewhere, too.
- */
-function hasSent({ site, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
-  const own = site.receiver ?? site.arguments[0];
-  const name = own === undefined ? '' : ask.textOf(own);
-  if (!/^[\w$.]+$/.test(name)) return false;
-  const written = name.replaceAll(/[$.]/g, '\\$&');
-  const isDestructor = standsIn.name.startsWith('~');
-  const isEnd = isDestructor || (/^self\./.test(name) && ending.test(standsIn.name));
-  const within = isDestructor ? ask.linesAround(site.span.start, 150, 150) : isEnd ? ask.classAround(site.span.start) : undefined;
-  const before = within ?? ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
-  const closes = `\\b(?:close|closesocket|shutdown)\\s*\\(\\s*${written}\\b|(?<![\\w$.])${written}\\.close\\s*\\(`;
-  if (isEnd && [...before.matchAll(new RegExp(closes, 'g'))].length > 1) return false;
-  return new RegExp(
-    `\\b(?:send|sendto|sendmsg|sendall|write|writev)\\s*\\(\\s*${written}\\s*,${isDestructor ? noSignal : ''}|(?<![\\w$.])${written}\\.(?:send|sendall)\\s*\\(`,
-  ).test(before);
+const resetting = /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|force|forced)_?close|kill_?(?:conn|sock|client)|connreset/i;
+
+/** The end of the program, what a smart pointer holds from now on, and what waits for something else to be given up. */
+const noReset = /(?:\bprocess\.|\bstd::|(?<![\w.>:]))abort\s*\(\s*\)|\bAbort(?:Controller|Signal)\w*|\.reset\s*\(|\bsignal\b[^;\n]*abort\w*/g;
+
+/** Another option is set on the socket in the same function. */
+function setsUp({ site, paths, standsIn }: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
+  const [socket] = paths.flatMap((path) => path.socket ?? []);
+  if (socket === undefined) return false;
+  return ask.facts.ofKindOnSocket(socket.id, 'setsockopt').some((other) => other.site !== site && contains(standsIn.span, other.site.span));
 }
-
-/** What the method is called in which an object ends: `close`, `Uplink.close`, `__exit__`. */
-const ending = /(?:^|\.)_*(?:close|stop|disconnect|finish|exit|del|aexit|aclose)(?:_*$|_(?:conn|connection|sock|socket))/;
-
-/** A byte that only wakes up the other end may be lost. */
-const noSignal = '(?![^,;]*&)';
-
-const resetting =
-  /(?<![a-z])reset(?:s|ting)?(?![a-z])|abort|(?<![a-z])rst(?![a-z])|(?:hard|quick|fast|force|forced)_?close|kill_?(?:conn|sock|client)|ECONNRESET/i;
 
 /** What a function is called that does no more than to close. */
 const closing = /clos|shut|kill|drop|destroy|abort|disconnect|discard|terminate|end$/i;
@@ -147,6 +136,9 @@ function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean 
   for (const { socket } of occurrence.paths) {
     if (socket === undefined) continue;
     const later = [...ask.facts.onSocket(socket.id)].filter((other) => comesAfter(other, occurrence) && contains(occurrence.function.span, other.site.span));
+    // What is done where the call failed comes next only where nothing else does.
+    const after = later.filter((other) => other.site === occurrence.site || !contains(occurrence.site.statement.span, other.site.span));
+    if (after.length > 0) later.splice(0, later.length, ...after);
     later.sort((a, b) => placeOf(a) - placeOf(b) || a.innerSite.span.start - b.innerSite.span.start);
     const [next] = later;
     // A function that closes among other things, such as the one that serves the connection, is not the close that comes next.
@@ -157,7 +149,7 @@ function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean 
       ? ask.textOf({ start: occurrence.innerSite.span.end, end: Math.max(occurrence.innerSite.span.end, next.innerSite.span.start) })
       : '';
     const between = next.site === occurrence.site ? inside : ask.textOf({ start: end, end: placeOf(next) });
-    if (!/\b(?:f?write|f?read|send|recv|f?printf|f?puts)\w*\s*\(/.test(between)) return true;
+    if (!/\b(?:f?write|f?read|send|recv|[dfv]*printf|f?puts)\w*\s*\((?!\s*std(?:err|out)\b)/.test(between)) return true;
   }
   return false;
 }

@@ -218,13 +218,17 @@ function pointedNumber(fn: FunctionLowering, argument: Syntax | undefined, value
 function packedIntegers(fn: FunctionLowering, call: Syntax): Value | undefined {
   const packer = callbackFunction(fn, call.kids[0]);
   const text = packer === undefined ? '' : fn.file.slice(packer);
-  if (text.length > longestPacker || !/\bwriteU?[iI]nt32LE\s*\(\s*\w+\s*,\s*[^,)]*\*\s*4|\bnew U?[iI]nt32Array\s*\(\s*\w+\s*\)/.test(text)) return undefined;
+  if (text.length > longestPacker || !packing.test(text)) return undefined;
   const given = argumentNodes(call).map((each) => unwrap(each));
   const numbers = /^[^)]*?\(\s*\.\.\./.test(text) ? given : given.length === 1 && given[0]?.type === 'array' ? given[0].kids : [];
   return numbers.length > 0 && numbers.every(({ type }) => type === 'number') ? integerOf(fn, numbers, 4) : undefined;
 }
 
 const longestPacker = 400;
+
+/** `b.writeInt32LE(value, index * 4)`, `at = b.writeInt32LE(value, at)`, `new Int32Array(values)`. */
+const packing =
+  /\bwriteU?[iI]nt32LE\s*\(\s*\w+(?:\[\w+\]!?)?\s*,\s*(?:[^,)]*\*\s*4|4\s*\*)|\b(\w+)\s*=\s*\w+\.writeU?[iI]nt32LE\s*\(\s*\w+\s*,\s*\1\s*\)|\bnew U?[iI]nt32Array\s*\(\s*\w+\s*\)/;
 
 /** `{ family: AF_INET, port: htons(8080), addr: 0 }`: what a program calls the fields of a structure that it declares is its own choice. */
 function withFieldNames(fn: FunctionLowering, node: Syntax, value: Value): Value | undefined {
