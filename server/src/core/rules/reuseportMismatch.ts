@@ -1,7 +1,8 @@
-import { setAfterBind, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, type Occurrence, optionsOf, optionValue } from '../flow/index.ts';
+import { type BindRequest, type ExistingSocket, isSet, setAfterBind, type Text } from '@bindwise/semantics';
+import { bySocket, hasHappened, type Occurrence, optionsOf, optionValue, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
-import { conflictOf, messages } from './conflicts.ts';
+import { holdersIn, requestOf } from '../world/index.ts';
+import { conflictOf, mayMeet, messages } from './conflicts.ts';
 import { forkBefore } from './forks.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -20,6 +21,10 @@ export default defineRule({
     bind(occurrence, ask) {
       for (const group of bySocket(occurrence)) {
         const conflict = conflictOf(group, occurrence, ask);
+        if (conflict === undefined) {
+          const beside = hasItAlone(group, ask);
+          if (beside !== undefined) return [{ span: occurrence.site.span, ...beside, help: texts.onBoth, fixes: [] }];
+        }
         if (conflict === undefined || conflict.kind !== 'reuseport') continue;
         const { outcome, other } = conflict;
         return [
@@ -44,6 +49,10 @@ const texts = {
     en: 'Set SO_REUSEPORT on each socket that is to share the endpoint, before its bind().',
     'zh-CN': '在每个要共用该端点的套接字上，于各自的 bind() 之前设置 SO_REUSEPORT。',
   } satisfies Text,
+  alone: (port: number): Text => ({
+    en: `Of two sockets on port ${port} one has SO_REUSEPORT: they share the port by SO_REUSEADDR, as they would without it.`,
+    'zh-CN': `端口 ${port} 的两个套接字只有一个设置了 SO_REUSEPORT：它们靠 SO_REUSEADDR 共用端口，没有它也一样。`,
+  }),
   inherited: (late: Text): Text => ({
     en: `The socket was bound before fork(), and all processes have the same one. ${late.en}`,
     'zh-CN': `套接字在 fork() 之前就已绑定，各进程拥有的是同一个套接字。${late['zh-CN']}`,
@@ -56,6 +65,35 @@ const texts = {
 };
 
 const option = 'SO_REUSEPORT';
+
+/** Datagram sockets share an endpoint by SO_REUSEADDR as well: the other option on one of two does nothing there, and whoever set it wanted something. */
+function hasItAlone({ paths }: SocketPaths, ask: Ask): Pick<Detection, 'message' | 'related'> | undefined {
+  if (ask.platform !== 'linux' || !paths.every(({ action, socket }) => socket.protocol === 'udp' && mayMeet(action.operands.endpoint, ask.facts)))
+    return undefined;
+  const others = paths.map(({ action, socket, before }) => {
+    if (socket.origin !== 'made' || socket.optionsIncomplete || socket.failedBind !== undefined || action.isAlternative === true) return undefined;
+    const bind = {
+      step: action.step,
+      endpoint: action.operands.endpoint ?? unknownEndpoint,
+      options: socket.options,
+      optionsIncomplete: false,
+      isRetry: false,
+    };
+    const own = requestOf(socket, bind);
+    const beside = holdersIn(before, socket.id).filter(({ socket: other }) => own !== undefined && isAtSame(own, other));
+    const [holder] = beside;
+    if (own === undefined || holder === undefined || beside.length > 1 || !hasHappened(holder.facts.bound)) return undefined;
+    const isShared = [own, holder.socket].every(({ options }) => isSet(options, 'SO_REUSEADDR'));
+    return isShared && isSet(own.options, option) !== isSet(holder.socket.options, option) ? { port: own.port, bound: holder.facts.bound } : undefined;
+  });
+  const [first] = others;
+  if (first === undefined || others.some((other) => other?.bound.step.site !== first.bound.step.site)) return undefined;
+  return { message: texts.alone(first.port), related: [{ span: first.bound.step.site.span, message: notes.bound }] };
+}
+
+function isAtSame(one: BindRequest, other: ExistingSocket): boolean {
+  return one.protocol === other.protocol && one.family === other.family && one.address === other.address && one.port === other.port;
+}
 
 /**
  * Every process after fork() that sets the option on its own has the one socket of the parent. Where whoever calls the function gives it an inherited one,
