@@ -26,7 +26,7 @@ export function hasSent(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): bool
     }
     const before = ask.textOf({ start: standsIn.span.start, end: site.statement.span.start });
     const isChosen = isOnCondition(occurrence, ask);
-    if (sendsItself(before, name) || sends(isChosen ? before.slice(before.lastIndexOf(isChosen)) : before, name, code)) return true;
+    if (sendsItself(before, name) || sends(isChosen ? before.slice(before.lastIndexOf(isChosen) + isChosen.length) : before, name, code)) return true;
     if (isSentByTurns(before, name, code)) return true;
   }
   return false;
@@ -71,13 +71,14 @@ function isDeclared(code: string, at: number): boolean {
 function blockUpTo(before: string): string {
   const lines = before.split('\n');
   const last = lines.at(-1) ?? '';
-  if (isCondition(last)) return last;
+  if (isCondition(last)) return '';
   let inward = last.search(/\S|$/);
   for (let index = lines.length - 2; index >= 0; index -= 1) {
     const line = lines[index] ?? '';
     const depth = line.search(/\S/);
     if (depth < 0 || depth >= inward) continue;
-    if (depth === 0 || isCondition(line) || /\b(?:def|function)\b|=>\s*\{?\s*$/.test(line)) return lines.slice(index).join('\n');
+    if (isCondition(line)) return lines.slice(index + 1).join('\n');
+    if (depth === 0 || /\b(?:def|function)\b|=>\s*\{?\s*$/.test(line)) return lines.slice(index).join('\n');
     inward = depth;
   }
   return before;
@@ -144,14 +145,17 @@ function isCondition(line: string): boolean {
 /** The sockets of a collection are gone through to send to each, and gone through to close each. */
 function isSentByTurns(before: string, name: string, code: () => string): boolean {
   const each = (item: string, of: string) => `\\bfor\\s*\\(?\\s*(?:(?:const|let|var|auto|int)\\s*&?\\s*)?${item}\\s*(?:\\bof\\b|\\bin\\b|:)\\s*${of}`;
-  const of = [...before.matchAll(new RegExp(each(escaped(name), '([\\w$.]+)'), 'g'))].at(-1)?.[1];
+  const of = [...before.matchAll(new RegExp(each(escaped(name), `${copied}([\\w$.]+)`), 'g'))].at(-1)?.[1];
   if (of === undefined) return false;
   const all = code();
-  for (const { 1: item = '', index } of all.matchAll(new RegExp(each('([\\w$]+)', `(?:\\[\\.\\.\\.|list\\()?${escaped(of)}(?![\\w$.])`), 'g'))) {
+  for (const { 1: item = '', index } of all.matchAll(new RegExp(each('([\\w$]+)', `${copied}${escaped(of)}(?![\\w$.])`), 'g'))) {
     if (sendsItself(all.slice(index, index + 300), item)) return true;
   }
   return false;
 }
+
+/** A copy is gone through where the collection itself changes. */
+const copied = '(?:\\[\\.\\.\\.|(?:list|set|tuple)\\()?';
 
 /** Whether a text sends something on what it calls `name`, itself or by a function of the program that it calls with it. */
 function sends(text: string, name: string, code: () => string): boolean {
