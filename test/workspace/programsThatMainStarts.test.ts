@@ -82,6 +82,15 @@ testPrograms({
     },
     wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
   },
+  'Python: a site of aiohttp that a function of another file starts, and that is cleaned up': {
+    files: {
+      'lib.py':
+        'from aiohttp import web\n\n\nasync def serve(host, port):\n    runner = web.AppRunner(web.Application())\n    await runner.setup()\n    site = web.TCPSite(runner, host, port)\n    await site.start()\n    return runner\n',
+      'm.py':
+        'import asyncio\n\nfrom lib import serve\n\n\nasync def beside():\n    runner = await serve("0.0.0.0", 9100)\n    await asyncio.start_server(print, "127.0.0.1", 9100)\n    await asyncio.sleep(10)\n    await runner.cleanup()\n\n\nasync def first():\n    runner = await serve("0.0.0.0", 9101)\n    await runner.cleanup()\n    runner = await serve("0.0.0.0", 9101)\n    await asyncio.sleep(10)\n    await runner.cleanup()\n\n\nasyncio.run(beside())\nasyncio.run(first())\n',
+    },
+    wants: ['m.py:8 bind-conflict < lib.py:7'],
+  },
   'C: main() receives, and calls a module of its own by its name': {
     files: {
       'flow.h': 'struct flow { int fd; };\nint flow_new(struct flow *f, int port);\nint flow_set_opt(struct flow *f, int option, int value);\n',

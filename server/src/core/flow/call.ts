@@ -6,7 +6,7 @@ import { bindArguments } from './boundArguments.ts';
 import { asEntered, enter, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { closeAmongKept, closeAsItself, makesDescriptors } from './elements.ts';
-import { escapeValue } from './escape.ts';
+import { escapeKeptByLibrary, escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
@@ -46,6 +46,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (summary === undefined) {
     const itself = callee === undefined ? undefined : context.functionOf(callee);
     if (itself !== undefined) closeAsItself(itself, state);
+    escapeKeptByLibrary(event, state);
     return unknownCall(event, positional, made, state, context, observe);
   }
   const arguments_ = bindArguments(summary, self, positional, event, state);

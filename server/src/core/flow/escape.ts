@@ -1,6 +1,7 @@
 import type { Event } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import { applyAction, asEscape, materialize, socketOf } from './action.ts';
+import { isHeldByLoop, isKeptByLibrary, stopsListeners } from './running.ts';
 import { anyObject } from './socket.ts';
 import type { State } from './state.ts';
 
@@ -25,4 +26,17 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
       for (const part of state.within(to)) waiting.push(part.value);
     }
   }
+}
+
+/**
+ * What may end listeners that no name leads to: the end of the loop that holds them, and `runner.cleanup()`, `server.stop()` of something of which nothing is
+ * known, as a library keeps them in.
+ */
+export function escapeKeptByLibrary(event: Event, state: State): void {
+  if (event.kind !== 'call') return;
+  const { callee } = event;
+  const ends = callee.kind === 'unknown' && callee.name === 'asyncio.run';
+  if (!ends && (callee.kind !== 'method' || !stopsListeners(callee.name))) return;
+  for (const { id, objectType } of state.sockets())
+    if (ends ? isHeldByLoop(objectType) : isKeptByLibrary(objectType)) escapeValue(state.names.sockets.valueOf(id), event, state);
 }

@@ -12,7 +12,10 @@ const heldByRuntime: ReadonlySet<string> = new Set([
   'Deno.DatagramConn',
   'Deno.HttpServer',
   'Deno.Listener',
-  // By the loop of Tornado, and the reactor of Twisted.
+  // By the loop of asyncio and of Tornado, and the reactor of Twisted.
+  'asyncio.Server',
+  'asyncio.DatagramTransport',
+  'aiohttp.web.TCPSite',
   'tornado.web.Application.listen',
   'tornado.httpserver.HTTPServer.listen',
   'tornado.tcpserver.TCPServer.listen',
@@ -22,6 +25,20 @@ const heldByRuntime: ReadonlySet<string> = new Set([
 
 export function isHeldByRuntime(objectType: string): boolean {
   return heldByRuntime.has(objectType);
+}
+
+/** Listeners that have no name where they are used: what the library keeps them in is told to stop. */
+export function isKeptByLibrary(objectType: string): boolean {
+  return /^(?:aiohttp|tornado|twisted)\./.test(objectType) && isHeldByRuntime(objectType);
+}
+
+/** What a loop of asyncio holds goes with it. */
+export function isHeldByLoop(objectType: string): boolean {
+  return /^(?:asyncio|aiohttp|tornado)\./.test(objectType) && isHeldByRuntime(objectType);
+}
+
+export function stopsListeners(method: string): boolean {
+  return /^(?:stop|cleanup|shutdown|a?close|kill)(?:_\w+|[A-Z]\w*)?$/.test(method);
 }
 
 /** Whether the socket goes on to hold its port when the function that made it has returned, whoever has a name for it. */

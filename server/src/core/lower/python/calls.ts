@@ -186,6 +186,8 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
     return operand === undefined ? unknown : { kind: 'operation', operator: conversion.operator, operands: [operand], span };
   }
   const same = arguments_.positional[transparentCalls.get(name) ?? -1];
+  // When it returns, its loop is closed, and with that what the loop has held.
+  if (name === 'asyncio.run') fn.emit({ kind: 'call', callee: { kind: 'unknown', name }, arguments: [], onFailure: 'throws', site });
   if (same !== undefined) return { ...same.value, span };
   switch (name) {
     case 'socket.getaddrinfo':
