@@ -29,7 +29,7 @@ const known = new WeakMap<FileContext, ReadonlySet<string>>();
  */
 export function classHeldBy(fn: FunctionContext, callee: Syntax): NamedClass | undefined {
   const inner = unparenthesized(callee);
-  const own = ownClass(fn, inner);
+  const own = ownClass(fn, inner) ?? classOfRound(fn, inner);
   if (own !== undefined || !fn.file.usesServers) return own;
   if (inner.type === 'attribute') return classOfOwnAttribute(fn, inner);
   if (inner.type !== 'identifier') return undefined;
@@ -40,6 +40,14 @@ export function classHeldBy(fn: FunctionContext, callee: Syntax): NamedClass | u
   if (binding.isParameter)
     return binding.assignments.length === 0 && scope.start === fn.definition?.start ? classGivenAs(fn.file, fn.definition, binding.name) : undefined;
   return binding.assignments.length === 1 && only?.value !== undefined ? classNamed(fn.file, only.value, scope) : undefined;
+}
+
+/** The class that a loop over what is written down has in this round: `for server_class, port in SERVERS:`. */
+function classOfRound(fn: FunctionContext, callee: Syntax): NamedClass | undefined {
+  const binding = callee.type === 'identifier' && fn.items.size > 0 ? fn.scope.find(fn.text(callee))?.binding : undefined;
+  const item = binding === undefined ? undefined : fn.items.get(binding);
+  const definition = item?.kind === 'class' ? fn.file.scan.classes.find(({ id }) => id === item.id) : undefined;
+  return definition === undefined ? undefined : { definition };
 }
 
 function classNamed(file: FileContext, node: Syntax, scope: Scope): NamedClass | undefined {

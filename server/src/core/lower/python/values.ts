@@ -30,12 +30,28 @@ export function mayHoldSocket(value: Value): boolean {
   }
 }
 
-/** One of the items of what is iterated: exactly known only when there is one. */
+/** One of the items of what is iterated: exactly known only where there is one, or all are alike; of a table, column by column. */
 export function eachOf(iterated: Value): Value {
-  if (iterated.kind === 'list' && iterated.items.length === 1) return iterated.items[0] ?? unknownValue;
+  if (iterated.kind === 'list') return oneOf(iterated.items);
   if (iterated.kind === 'unknown') return { kind: 'unknown', from: iterated.from };
   if (iterated.kind === 'place') return { kind: 'place', place: placeOf(iterated.place.root, ...iterated.place.path, '[]') };
   return unknownValue;
+}
+
+function oneOf(items: readonly Value[]): Value {
+  const [first, ...others] = items;
+  if (first === undefined) return unknownValue;
+  if (others.length === 0) return first;
+  if (first.kind === 'list') {
+    const rows = items.map((item) => (item.kind === 'list' && item.items.length === first.items.length ? item.items : undefined));
+    return rows.includes(undefined)
+      ? unknownValue
+      : { kind: 'list', items: first.items.map((_, column) => oneOf(rows.flatMap((row) => (row?.[column] === undefined ? [] : [row[column]])))) };
+  }
+  // Whoever writes numbers down settles which they are; a 0 among them stands for any.
+  if (items.every((item) => item.kind === 'number' && item.value !== 0)) return { kind: 'unknown', from: 'config' };
+  const isSame = (item: Value): boolean => (item.kind === 'constant' && first.kind === 'constant' ? item.name === first.name : false);
+  return others.every(isSame) ? first : unknownValue;
 }
 
 /** What is what it is wherever it stands. */
@@ -45,6 +61,10 @@ export function isWritten(value: Value): boolean {
     value.kind === 'string' ||
     value.kind === 'number' ||
     value.kind === 'boolean' ||
+    value.kind === 'none' ||
+    value.kind === 'class' ||
+    value.kind === 'function' ||
+    value.kind === 'imported' ||
     (value.kind === 'list' && value.items.every(isWritten)) ||
     (value.kind === 'record' && [...value.fields.values()].every(isWritten))
   );
