@@ -1,5 +1,6 @@
 import { claim, isWildcard, optionSize, parseAddress, sameInAllLocales, secondReceiver, type Text } from '@bindwise/semantics';
 import {
+  type Abstract,
   addressOf,
   bySocket,
   type EndpointFact,
@@ -32,11 +33,31 @@ export default defineRule({
   on: {
     bind(occurrence, ask) {
       const found = bySocket(occurrence).flatMap((group) => detect(occurrence, group, ask));
-      // Who has groups or broadcasts to receive shares the port on purpose; a function `broadcast()` mostly sends to each client in turn. The whole text is asked last: it is long.
-      return found.length > 0 && /multicast|mcast|broadcast(?!\w*\s*\()|membership|join_group|mdns|ssdp/i.test(ask.text) ? [] : found;
+      // The whole text is asked last: it is long.
+      return found.length > 0 && forMany.test(ask.text) && !areReceivedElsewhere(occurrence, ask) ? [] : found;
     },
   },
 });
+
+/** Who has groups or broadcasts to receive shares the port on purpose; a function `broadcast()` mostly sends to each client in turn. */
+const forMany = /multicast|mcast|broadcast(?!\w*\s*\()|membership|join_group|mdns|ssdp/i;
+const forAll = /broadcast(?!\w*\s*\()|mdns|ssdp/i;
+
+/** All groups that the program joins are those of other sockets, which are bound to other ports: of this one the words for them do not speak. */
+function areReceivedElsewhere({ paths }: Occurrence<Bind>, ask: Ask): boolean {
+  const own = new Set(paths.map(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint)));
+  if (own.has(undefined) || forAll.test(ask.text)) return false;
+  const joined = ask.facts
+    .ofKind('setsockopt')
+    .filter((each) => each.paths.some(({ action }) => optionsOf(action.operands).some((one) => joiningOptions.has(one))));
+  const isElsewhere = (socket: string): boolean => {
+    const ports = ask.facts
+      .ofKindOnSocket(socket, 'bind')
+      .flatMap((each) => each.paths.map(({ action }) => portOf(action.operands.endpoint ?? unknownEndpoint)));
+    return ports.length > 0 && ports.every((port) => port !== undefined && !own.has(port));
+  };
+  return joined.length > 0 && joined.every((each) => bySocket(each).length > 0 && bySocket(each).every(({ socket }) => isElsewhere(socket)));
+}
 
 const messages = {
   shared: (option: string, port: number | undefined, who: Text): Text => ({
@@ -60,7 +81,7 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
   const sharing = paths.map(({ action, socket }) => {
     const isServer = socket.origin === 'made' && socket.protocol === 'udp' && socket.family !== 'unix' && socket.family !== 'other';
     const isKnown = !socket.optionsIncomplete && !hasHappened(socket.connected);
-    return isServer && isKnown && isUnicast(action.operands.endpoint) ? sharedBy(socket.options) : undefined;
+    return isServer && isKnown && isUnicast(action.operands.endpoint, occurrence, ask) ? sharedBy(socket.options) : undefined;
   });
   const [fact] = sharing;
   const endpoint = paths[0]?.action.operands.endpoint;
@@ -112,12 +133,20 @@ function isRefused({ step: { event } }: OptionFact): boolean {
 }
 
 /** A port that the text or the one who starts the program chooses, on an address that one host has. */
-function isUnicast(endpoint: EndpointFact | undefined): boolean {
+function isUnicast(endpoint: EndpointFact | undefined, occurrence: Occurrence<Bind>, ask: Ask): boolean {
   if (endpoint === undefined) return false;
   const port = portOf(endpoint);
-  if (port === 0 || (port === undefined && !outerOrigins.has(originOf(endpoint.port)))) return false;
+  if (port === 0) return false;
+  if (port === undefined && !outerOrigins.has(originOf(endpoint.port)) && !isNumberByDefault(endpoint.port, occurrence, ask)) return false;
   const address = addressOf(endpoint);
   return !isMulticast(address) && address !== '255.255.255.255';
+}
+
+/** A parameter that is a port by default; of whoever calls the function, nobody is seen to give it what may be 0. */
+function isNumberByDefault(port: Abstract, { standsIn }: Occurrence, { facts }: Ask): boolean {
+  const value = port.kind === 'symbolic' ? standsIn.parameters.find(({ variable }) => variable === port.at)?.defaultValue : undefined;
+  const isPort = ({ kind, value: number }: { readonly kind: string; readonly value?: unknown }): boolean => kind === 'number' && number !== 0;
+  return port.kind === 'symbolic' && value !== undefined && isPort(value) && facts.passedFor(port).every(isPort);
 }
 
 const outerOrigins: ReadonlySet<string | undefined> = new Set(['argv', 'env']);
