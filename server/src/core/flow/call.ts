@@ -36,6 +36,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       defer({ event, callee: target }, state, context, observe);
     return { next: [state], thrown: [] };
   }
+  escapeKeptByLibrary(event, callee === undefined ? undefined : context.functionOf(callee)?.name, state);
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   // What closes descriptors and nothing else may stand where nothing was read.
   if (state.names.keepsElements && event.callee.kind !== 'unknown' && (summary === undefined || !makesDescriptors(summary))) closeAmongKept(undefined, state);
@@ -46,7 +47,6 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (summary === undefined) {
     const itself = callee === undefined ? undefined : context.functionOf(callee);
     if (itself !== undefined) closeAsItself(itself, state);
-    escapeKeptByLibrary(event, state);
     return unknownCall(event, positional, made, state, context, observe);
   }
   const arguments_ = bindArguments(summary, self, positional, event, state);

@@ -1,4 +1,4 @@
-import type { Event } from '../ir/index.ts';
+import type { Event, EventOf } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import { applyAction, asEscape, materialize, socketOf } from './action.ts';
 import { isHeldByLoop, isKeptByLibrary, stopsListeners } from './running.ts';
@@ -29,14 +29,15 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
 }
 
 /**
- * What may end listeners that no name leads to: the end of the loop that holds them, and `runner.cleanup()`, `server.stop()` of something of which nothing is
- * known, as a library keeps them in.
+ * What may end listeners that no name leads to: the end of the loop that holds them, and `runner.cleanup()`, `stop_servers()`, which may stop what a library
+ * keeps them in.
+ * @param called the name of the function that is called, where it is known
  */
-export function escapeKeptByLibrary(event: Event, state: State): void {
-  if (event.kind !== 'call') return;
+export function escapeKeptByLibrary(event: EventOf<'call'>, called: string | undefined, state: State): void {
   const { callee } = event;
   const ends = callee.kind === 'unknown' && callee.name === 'asyncio.run';
-  if (!ends && (callee.kind !== 'method' || !stopsListeners(callee.name))) return;
+  const name = called ?? (callee.kind === 'method' ? callee.name : '');
+  if (!ends && !stopsListeners(name)) return;
   for (const { id, objectType } of state.sockets())
     if (ends ? isHeldByLoop(objectType) : isKeptByLibrary(objectType)) escapeValue(state.names.sockets.valueOf(id), event, state);
 }

@@ -29,7 +29,7 @@ export function isHeldByRuntime(objectType: string): boolean {
 
 /** Listeners that have no name where they are used: what the library keeps them in is told to stop. */
 export function isKeptByLibrary(objectType: string): boolean {
-  return /^(?:aiohttp|tornado|twisted)\./.test(objectType) && isHeldByRuntime(objectType);
+  return /^(?:aiohttp|gevent|tornado|twisted)\./.test(objectType);
 }
 
 /** What a loop of asyncio holds goes with it. */

@@ -4,6 +4,7 @@ import { type Argument, type Arguments, argumentFor } from './arguments.ts';
 import type { FunctionContext } from './context.ts';
 import type { BindFact } from './facts.ts';
 import { callProtocol } from './protocols.ts';
+import { keepsListener, stopsOutOfSight } from './stopped.ts';
 import type { Syntax } from './syntax.ts';
 
 const posix: readonly PlatformName[] = ['linux', 'darwin', 'freebsd'];
@@ -166,7 +167,7 @@ class Performer {
       case 'listen':
         fn.emit({ kind: 'listen', fd, backlog: this.#operand(performance.backlog), ...certainly, ...common });
         // What the library keeps its listener in is not followed: a file that has one stopped may stop this one.
-        if (stops.test(fn.file.source) && keepsListener.test(this.#row.name)) fn.emit({ kind: 'escape', value: fd, ...common });
+        if (keepsListener.test(this.#row.name) && stopsOutOfSight(fn.file)) fn.emit({ kind: 'escape', value: fd, ...common });
         return;
       case 'connect':
         fn.emit({ kind: 'connect', fd, endpoint: { kind: 'pair', value: this.#operand(performance.endpoint) }, ...certainly, ...common });
@@ -244,10 +245,6 @@ function listenerPair(listener: Value): Value {
   const written = (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   return { kind: 'list', items: [host(written === '*' ? '' : written), { kind: 'number', value: Number(parts[2]) }] };
 }
-
-/** `server.stop()` of Tornado and gevent, `port.stopListening()` of Twisted, `runner.cleanup()` of aiohttp. A loop or a timer that is stopped closes nothing. */
-const stops = /(?<!loop|reactor|current\(\)|instance\(\)|timer|callback)\.(?:stop|stopListening|cleanup|kill)\s*\(/;
-const keepsListener = /^(?:tornado|twisted|gevent|aiohttp)\.|^\.listen$/;
 
 /** The host of a text that goes on with the port. */
 function hostBefore(before: Value): string | undefined {
