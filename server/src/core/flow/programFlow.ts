@@ -95,7 +95,7 @@ export class ProgramFlow implements FileContext {
     if (solution === undefined) return undefined;
     const isOfOwn = [...given.classes.keys()].some((root) => this.classOfReceiver(root) !== undefined);
     const isSpecialized = given.functions.size + given.constants.size + given.lists.size > 0 || isOfOwn;
-    const doneByGiven = given.functions.size === 0 ? [] : doneBy(new Set(given.functions.values()), solution.sightings, this.functionOf);
+    const doneByGiven = given.functions.size === 0 ? [] : doneBy(new Set(given.functions.values()), solution.function, solution.sightings, this.functionOf);
     return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized, doneByGiven } : {}) };
   };
 

@@ -1,4 +1,4 @@
-import { contains, type EventKind, type FunctionId, type FunctionIr, type VariableId } from '../ir/index.ts';
+import { contains, type EventKind, type FunctionId, type FunctionIr, type Site, type VariableId } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import type { Action, Observer } from './action.ts';
 import type { SocketFacts } from './socket.ts';
@@ -22,16 +22,16 @@ export interface Passed {
 export class Sightings implements Observer {
   readonly acts: Sighting[] = [];
   readonly passed: Passed[] = [];
-  readonly #only: EventKind | undefined;
+  readonly #only: ReadonlySet<EventKind> | undefined;
 
-  /** @param only the one kind of event that is of interest */
-  constructor(only?: EventKind) {
+  /** @param only the kinds of events that are of interest */
+  constructor(only?: ReadonlySet<EventKind>) {
     this.#only = only;
   }
 
   act(action: Action, before: State): void {
     // What stands nowhere in the text is told where the function is called.
-    if (action.step.site.statement.list < 0 || (this.#only !== undefined && this.#only !== action.inner.event.kind)) return;
+    if (action.step.site.statement.list < 0 || (this.#only !== undefined && !this.#only.has(action.inner.event.kind))) return;
     this.acts.push({ action, before: before.copy(), socket: action.socket === undefined ? undefined : before.socket(action.socket) });
   }
 
@@ -40,14 +40,26 @@ export class Sightings implements Observer {
   }
 }
 
-/** The options that functions which a call gives set on a socket that the function makes: they stand in these functions, and only with this call are they met. */
+/** What is told of what a function does with the functions that a call gives it. */
+export const doneWithGiven: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept']);
+
+/**
+ * What is met only with the functions that a call gives: the options that these set on a socket that the function makes, and what the function does to a
+ * socket that they make.
+ */
 export function doneBy(
   given: ReadonlySet<FunctionId>,
+  own: FunctionIr,
   sightings: readonly Sightings[],
   functionOf: (id: FunctionId) => FunctionIr | undefined,
 ): readonly Sighting[] {
   const spans = [...given].flatMap((id) => functionOf(id)?.span ?? []);
-  const isByGiven = ({ action: { inner, isRetold }, socket }: Sighting): boolean =>
-    inner.event.kind === 'setsockopt' && isRetold !== true && socket?.origin === 'made' && spans.some((span) => contains(span, inner.site.span));
+  const isOfGiven = ({ span: at }: Site): boolean => spans.some((span) => contains(span, at));
+  const isByGiven = ({ action: { inner, isRetold }, socket }: Sighting): boolean => {
+    if (isRetold === true || socket?.origin !== 'made') return false;
+    if (inner.event.kind === 'setsockopt' && isOfGiven(inner.site)) return true;
+    const isOfOwn = contains(own.span, inner.site.span) && !isOfGiven(inner.site);
+    return isOfOwn && inner.event.site === inner.site && socket.made !== undefined && isOfGiven(socket.made.event.site);
+  };
   return sightings.flatMap(({ acts }) => acts.filter(isByGiven));
 }

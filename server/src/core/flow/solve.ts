@@ -14,7 +14,7 @@ import { resultsEndingIn } from './results.ts';
 import { runtimesHold } from './running.ts';
 import { Schedule } from './schedule.ts';
 import { placesSetBy, storedThrough } from './setPlaces.ts';
-import { Sightings } from './sightings.ts';
+import { doneWithGiven, Sightings } from './sightings.ts';
 import { socketFromElsewhere } from './socket.ts';
 import type { Given } from './specialized.ts';
 import { State } from './state.ts';
@@ -130,7 +130,7 @@ class Solver {
   /** What is done with what one call gives is told of the function for anybody, but for what the functions do that the call gives. */
   #observerOf(block: Block, state: State): Observer | undefined {
     if (this.#given?.functions.size === 0 || block.events.length === 0) return undefined;
-    const sightings = new Sightings(this.#given === undefined ? undefined : 'setsockopt');
+    const sightings = new Sightings(this.#given === undefined ? undefined : doneWithGiven);
     this.#sightings.set(state, sightings);
     return sightings;
   }
