@@ -107,7 +107,8 @@ function madeOutOfSight(fd: Value, value: Abstract, state: State): SocketId | un
 
 /** Widgets and functions have a bind() too: something that came from elsewhere is a socket once it gets a call that only sockets have. */
 function recognize(facts: SocketFacts, event: Event, state: State): void {
-  if (facts.objectType === anyObject && (event.kind === 'setsockopt' || event.kind === 'listen' || event.kind === 'accept')) {
+  const isOfSockets = event.kind === 'setsockopt' || event.kind === 'accept' || (event.kind === 'listen' && event.isOfProgram !== true);
+  if (facts.objectType === anyObject && isOfSockets) {
     state.setSocket({ ...facts, objectType: 'socket' });
   }
 }
@@ -246,8 +247,10 @@ function eventsFor(event: EventOf<'dispatch'>, state: State): readonly Event[] {
   // A parameter that nothing is known of: only when the name can mean one thing alone is it taken for a socket.
   const [only] = event.byType.size === 1 ? event.byType : [];
   if (only === undefined) return whateverItIs(event, receiver, socket, state);
-  // Its next method may be one that others have, too. Many things listen(): which it is, whoever made it says.
-  if (known === undefined) materialize(socket, state, only[0].startsWith('dgram.') ? only[0] : 'socket');
+  // Its next method may be one that others have, too. Many things listen(): which it is, whoever made it says. Where classes of the program have the method,
+  // the object may be of another one that nobody sees here.
+  const isOfProgram = event.otherwise.some((each) => each.kind === 'call' && each.callee.kind === 'method');
+  if (known === undefined) materialize(socket, state, isOfProgram ? anyObject : only[0].startsWith('dgram.') ? only[0] : 'socket');
   return only[1];
 }
 

@@ -58,6 +58,8 @@ interface Base {
   readonly performedBy?: string;
   /** Only that the method's name fits says that the receiver is a socket: the event counts only where the flow knows it. */
   readonly duck?: true;
+  /** Classes of the program have a method of this name, too: that it is called does not say that the receiver is a socket. */
+  readonly isOfProgram?: true;
 }
 
 /** `objectType`: what the text holds it in: `fd` (C), `socket.socket`, `net.Server`, `net.Socket`, `dgram.Socket` … */

@@ -24,6 +24,7 @@ export default defineRule({
         // listen() at all: what has one stands in for them.
         const isNoServer = ({ socket }: (typeof group.paths)[number]) => socket.objectType === 'socket' || socket.objectType === 'dgram.Socket';
         if (occurrence.event.performedBy?.endsWith('.listen') === true && group.paths.some(isNoServer)) continue;
+        if (group.paths.some(isNamed)) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
         const { step, was } = earlier;
@@ -135,6 +136,12 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
  */
 function isEachRound({ event }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): boolean {
   return event.onFailure !== 'emits' && paths.every(({ socket, isSupposed }) => !isSupposed && socket.origin === 'made' && !socket.escaped);
+}
+
+/** A word is no port: what came from elsewhere and has it bound is no socket. */
+function isNamed({ action, socket }: SocketPaths['paths'][number]): boolean {
+  const port = action.operands.endpoint?.port;
+  return socket.origin === 'elsewhere' && port?.kind === 'string' && !/^\d+$/.test(port.value);
 }
 
 /** Two callbacks of one function, such as two tests: what runs in between, a hook that makes another server say, nobody sees. */

@@ -34,7 +34,7 @@ export function socketCall(
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
   if (inFile.length > 0 || isOfTree) {
     for (const one of inFile) fn.file.request(one);
-    const byType: Event[] = event === undefined ? [] : [{ id: fn.file.nextEvent(), ...event }];
+    const byType: Event[] = event === undefined ? [] : [{ id: fn.file.nextEvent(), ...event, isOfProgram: true }];
     if (event?.kind === 'bind') fn.file.facts.binds.set(byType[0]?.id ?? -1, { how: 'method', ...receiverText(fn, site) });
     const call: Event = {
       id: fn.file.nextEvent(),
