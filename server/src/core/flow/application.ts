@@ -70,6 +70,7 @@ class Application {
       });
     });
     closeAsTold(this.#exit, this.#after);
+    if (callee === undefined && !this.#isDriven) for (const { id } of this.#exit.state.sockets()) this.#noteGiven(this.#inCaller.idHere(id));
     const result = this.#given(this.#inCaller.value(this.#exit.value));
     this.#after.write(resultLocation(this.#event.id), callee === undefined ? result : this.#withVariables(result, callee));
     return this.#after;
@@ -256,6 +257,12 @@ class Application {
   #rootsOf(value: Abstract): readonly Location[] {
     if (value.kind === 'symbolic') return [rootOf(value.at)];
     return value.kind === 'operation' ? value.operands.flatMap((operand) => this.#rootsOf(operand)) : [];
+  }
+
+  #noteGiven(id: SocketId): void {
+    const facts = this.#after.socket(id);
+    if (facts?.made === undefined || facts.made.givenTo !== undefined) return;
+    this.#after.setSocket(this.#after.names.sockets.shared({ ...facts, made: { ...facts.made, givenTo: this.#event.site } }));
   }
 
   /** Brings a socket along that the caller cannot reach. What became of it in the end nobody says. */

@@ -42,7 +42,8 @@ export function identicalSockets(a: SocketFacts, b: SocketFacts): boolean {
     sameSocket(a, b) &&
     a.origin === b.origin &&
     a.objectType === b.objectType &&
-    (a.made === b.made || (a.made !== undefined && b.made !== undefined && sameStep(a.made, b.made) && a.made.by === b.made.by)) &&
+    (a.made === b.made ||
+      (a.made !== undefined && b.made !== undefined && sameStep(a.made, b.made) && a.made.by === b.made.by && a.made.givenTo === b.made.givenTo)) &&
     a.failedBind === b.failedBind &&
     a.isChecked === b.isChecked &&
     a.options === b.options &&

@@ -11,6 +11,8 @@ export interface Step {
   readonly by?: Site | undefined;
   /** That call runs beside what follows, for ever. */
   readonly isBeside?: true;
+  /** It was made in a callback that this call of something unknown was given. */
+  readonly givenTo?: Site | undefined;
 }
 
 export interface OptionFact {

@@ -3,6 +3,7 @@ import {
   type Action,
   type BindFact,
   bySocket,
+  familyOf,
   hasHappened,
   isOf,
   type Occurrence,
@@ -92,6 +93,8 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
       if (socket.failedBind === undefined) return undefined;
       continue;
     }
+    // Its address is a path: the option means nothing to it, before or after.
+    if (socket.bound.endpoint.isPath || familyOf(socket.bound.endpoint.family) === 'unix') continue;
     const value = optionValue(action.operands.value, before);
     const atBind = socket.bound.options.get(option);
     if (atBind !== undefined && (atBind.value === 'unknown' || value === 'unknown' || sameFlag(atBind.value, value))) return undefined;

@@ -74,7 +74,11 @@ export class Relevance {
     if (fresh.length === 0) return false;
     const found = this.#usesOf(fresh);
     if (found.size === 0) return false;
-    const telling = [...found].filter(([name, positions]) => this.#kinds.get(name) !== 'receiver' && positions.length <= commonName);
+    const telling = [...found].flatMap(([name, positions]): [string, readonly number[]][] => {
+      if (this.#kinds.get(name) === 'receiver') return [];
+      // However common the name of a server is: a hook that closes it does nothing else, and what it closes is in nobody's way.
+      return [[name, positions.length <= commonName ? positions : positions.filter((index) => this.#isClosedAt(index + name.length))]];
+    });
     this.#hits = merged(this.#hits, telling);
     this.#mentions = merged(this.#mentions, [...found]);
     const made = telling.flatMap(([name, positions]) => {
@@ -121,6 +125,11 @@ export class Relevance {
       else positions.push(start);
     }
     return found;
+  }
+
+  #isClosedAt(end: number): boolean {
+    closing.lastIndex = end;
+    return closing.test(this.#text);
   }
 
   /** The variable or field that is given what stands at the offset. */
@@ -205,7 +214,7 @@ export function callsOwn(text: string): boolean {
 
 /** What is given something, just before what it is given, or what else it would be given: `this.server = options.server ?? `, `const fd = check(`. */
 const givenPattern =
-  /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:(?:[\w$]+\??\.){0,3}[\w$]+\(\s*){0,2}(?:new\s+)?(?:[\w$]+\??\.){0,4}$/;
+  /([\w$]+)\s*(?::[^=;,(){}]{1,60})?(?:\?\?|\|\|)?=\s*(?:[\w$]+(?:\??\.[\w$]+){0,3}\s*(?:\?\?|\|\|)\s*)?(?:await\s+)?(?:(?:[\w$]+\??\.){0,3}[\w$]+\(\s*){0,2}(?:new\s+)?(?:[\w$]+\s*\??\.\s*){0,4}$/;
 /** What a list is given, or a loop goes through, up to one of the list's elements; a property of an object. */
 const listPattern =
   /(?:\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s*|(?<list>[\w$]+)\s*(?::[^=;(){}]{1,60})?=\s*)\[[^\];{}]*$|(?<added>[\w$]+)\s*\.\s*(?:push|add|set)\s*\([^;{}]*$|(?<property>[\w$]+)\s*:\s*$/;
@@ -214,6 +223,7 @@ const loopPattern =
   /\b(?:const|let|var)\s+(?<element>[\w$]+)\s+of\s+(?:this\.)?#?(?<of>[\w$]+)\s*(?:\.\s*values\s*\(\s*\)\s*)?\)|(?<each>[\w$]+)\s*\.\s*(?:forEach|map)\s*\(\s*(?:async\b\s*)?\(?\s*(?<given>[\w$]+)/g;
 /** The name of the receiver, just before a method's. */
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
+const closing = /\s*[!?]?\.\s*(?:close|destroy|stop)\s*\(/y;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
 const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), ...runtimeJoins.keys()])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
