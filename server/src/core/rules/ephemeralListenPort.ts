@@ -6,8 +6,8 @@ import { type Ask, type Detection, defineRule } from './rule.ts';
 export default defineRule({
   name: 'ephemeral-listen-port',
   summary: {
-    en: 'A server has a fixed port in the range from which the system gives ports to clients: an outgoing connection can hold it.',
-    'zh-CN': '服务器的固定端口位于系统分配给客户端的范围内：某个外出连接可能正占着它。',
+    en: 'A server has a fixed port in the range from which the system gives ports to clients: a client can hold it.',
+    'zh-CN': '服务器的固定端口位于系统分配给客户端的范围内：某个客户端可能正占着它。',
   },
   severity: 'information',
   blames: 'number',
@@ -18,10 +18,15 @@ export default defineRule({
 });
 
 const messages = {
-  inRange: (port: number, isDefault: boolean, [first, last]: readonly [number, number], result: string): Text => ({
-    en: `${isDefault ? 'The default port' : 'Port'} ${port} is one that the system gives to clients (${first} to ${last}): while an outgoing connection has it, this bind() fails with ${result}.`,
-    'zh-CN': `${isDefault ? '默认端口' : '端口'} ${port} 在系统分配给客户端的范围（${first} 到 ${last}）内：外出连接占用它时，这次 bind() 以 ${result} 失败。`,
+  inRange: (port: number, isDefault: boolean, [first, last]: readonly [number, number], holder: Text, result: string): Text => ({
+    en: `${isDefault ? 'The default port' : 'Port'} ${port} is one that the system gives to clients (${first} to ${last}): while ${holder.en} has it, this bind() fails with ${result}.`,
+    'zh-CN': `${isDefault ? '默认端口' : '端口'} ${port} 在系统分配给客户端的范围（${first} 到 ${last}）内：${holder['zh-CN']}占用它时，这次 bind() 以 ${result} 失败。`,
   }),
+  /** A connection has no port of UDP. */
+  holders: {
+    tcp: { en: 'an outgoing connection', 'zh-CN': '外出连接' },
+    udp: { en: 'a datagram socket that the system gave a port', 'zh-CN': '由系统分配端口的数据报套接字' },
+  } satisfies Record<Server['protocol'], Text>,
   help: {
     linux: {
       en: 'Choose a port below the range, or keep this one out of it with net.ipv4.ip_local_reserved_ports.',
@@ -42,7 +47,7 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
       {
         span: server.site.span,
         meant: server.binds,
-        message: messages.inRange(port, server.port === undefined, range, result),
+        message: messages.inRange(port, server.port === undefined, range, messages.holders[server.protocol], result),
         help: ask.platform === 'linux' ? messages.help.linux : messages.help.other,
         related: whereElse(server),
         fixes: [],

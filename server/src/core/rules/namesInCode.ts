@@ -110,9 +110,12 @@ function wordsIn(code: string): ReadonlyMap<string, readonly number[]> {
   return words;
 }
 
-/** String literals say nothing of variables; of a template, what it inserts does. */
+/** String literals and comments say nothing of variables; of a template, what it inserts does. What no function of interest says was not read, with its comments. */
 function withoutTexts(code: string): string {
-  return code
-    .replaceAll(/`((?:[^`\\]|\\[\s\S])*)`/g, (_whole, inner: string) => [...inner.matchAll(/\$\{([^}]*)\}/g)].map(([, inserted]) => ` ${inserted} `).join(';'))
-    .replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+  return code.replaceAll(texts, (whole, inner: string | undefined) => {
+    if (inner !== undefined) return [...inner.matchAll(/\$\{([^}]*)\}/g)].map(([, inserted]) => ` ${inserted} `).join(';');
+    return whole.startsWith('/') ? ' ' : "''";
+  });
 }
+
+const texts = /`((?:[^`\\]|\\[\s\S])*)`|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?<![\\:])\/\/[^\n]*|(?<!\\)\/\*[\s\S]*?\*\//g;

@@ -104,6 +104,9 @@ const pathNames = /(?:path|pipe|sock(?:et)?_?(?:file|path|name)|unix_?socket)$/i
 const optionNames = /(?:opt(?:ion)?s?|conf(?:ig)?|cfg|settings|params|bindAddress|listenOn|endpoint)$/i;
 const handleNames = /(?:handle|^fd)$/i;
 
+/** `[os.tmpdir(), 'app.sock'].join('/')` */
+const joined = /^\[[^[\]]*\]\s*\.\s*join\s*\(\s*(?:['"`](?:\/|\\\\)['"`]|(?:path\.)?sep)\s*\)$/;
+
 function formOf(fn: FunctionLowering, argument: Syntax): Form {
   const inner = unwrap(argument);
   const literal = fn.file.entities.literal(inner, fn.scope)?.node ?? inner;
@@ -119,6 +122,7 @@ function formOf(fn: FunctionLowering, argument: Syntax): Form {
     case 'template_string':
       return /^`(?:\.{0,2}\/|\\\\)/.test(text) ? 'path' : 'port';
     case 'call_expression':
+      if (joined.test(text)) return 'path';
       return /^(?:\w+\.)*(?:join|resolve|tmpdir|tempy\.file)\s*\(/.test(text) ? 'path' : /[oO](?:ption|pt)s\w*\(/.test(text) ? 'options' : 'port';
     case 'member_expression':
       return fn.file.entities.of(literal, fn.scope)?.kind === 'object' || writtenObject(fn, literal) !== undefined ? 'options' : namedForm(fn, inner);
