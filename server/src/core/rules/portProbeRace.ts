@@ -187,6 +187,8 @@ function namesOf(read: Read, close: Close, end: number, ask: Ask): readonly stri
     if (!isOwn && !(mentions(ask.textOf(other.site.span), names) && isOfSameValue(ask.textOf(other.site.span)))) continue;
     if (to.path.some((element) => element !== '*' && !element.startsWith('['))) {
       if (!isOwn && other.site.span.start <= statement.span.end) return names;
+      // What a mock is to answer is asked of it while the test goes on.
+      if (/^(?:return_value|side_effect)$/.test(to.path.at(-1) ?? '')) continue;
       // An object that is set to work while the socket still holds the port is meant to find it taken.
       const meanwhile = ask.textOf({ start: other.site.span.end, end: Math.max(other.site.span.end, afterClose(close)) });
       if (isCalled(meanwhile, variableName(to.root)) || isPeer(meanwhile, variableName(to.root))) continue;

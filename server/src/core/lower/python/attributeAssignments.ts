@@ -17,8 +17,9 @@ export class AttributeAssignments {
       const last = object.slice(object.lastIndexOf('.') + 1);
       const imported = object === last ? module.bindings.get(last)?.imports[0]?.qualified : undefined;
       const name = imported === undefined ? last : imported.slice(imported.lastIndexOf('.') + 1);
-      if (isClass(name)) this.#classes.add(`${name}.${attribute}`);
-      else this.#instances.add(attribute);
+      const named = isClass(name) ? [name] : object === last ? heldBy(last, source).filter(isClass) : [];
+      for (const each of named) this.#classes.add(`${each}.${attribute}`);
+      if (named.length === 0) this.#instances.add(attribute);
     }
     for (const [, attribute = ''] of source.matchAll(byName)) this.#instances.add(attribute);
   }
@@ -37,6 +38,15 @@ export class AttributeAssignments {
   changesServerClass(written: string): boolean {
     return this.#classes.size > 0 || this.#objects.has(written);
   }
+}
+
+/** What a variable is given by name alone, or chosen from: `cls = socketserver.TCPServer; cls.allow_reuse_address = True`. */
+function heldBy(variable: string, source: string): readonly string[] {
+  if (variable === '' || variable === 'self') return [];
+  const given = new RegExp(`^[ \\t]*${variable}[ \\t]*=[ \\t]*([\\w.]+)(?:[ \\t]+if\\b[^\\n]*\\belse[ \\t]+([\\w.]+))?[ \\t]*(?:#[^\\n]*)?$`, 'gm');
+  return Array.from(source.matchAll(given), ([, one = '', other = '']) => [one, other])
+    .flat()
+    .map((written) => written.slice(written.lastIndexOf('.') + 1));
 }
 
 const assignments = /\.(address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)[ \t]*=(?!=)/g;

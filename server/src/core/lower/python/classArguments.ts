@@ -36,10 +36,23 @@ export function classHeldBy(fn: FunctionContext, callee: Syntax): NamedClass | u
   const found = fn.scope.find(fn.text(inner));
   if (found === undefined || found.binding.definitions.length + found.binding.imports.length > 0) return undefined;
   const { binding, scope } = found;
-  const [only] = binding.assignments;
   if (binding.isParameter)
     return binding.assignments.length === 0 && scope.start === fn.definition?.start ? classGivenAs(fn.file, fn.definition, binding.name) : undefined;
-  return binding.assignments.length === 1 && only?.value !== undefined ? classNamed(fn.file, only.value, scope) : undefined;
+  const values = binding.assignments.map(({ value }) => (value === undefined ? undefined : classNamed(fn.file, value, scope)));
+  return values.reduce((one, other) => baseOf(one, other), values[0]);
+}
+
+/** Of two classes of the library, of which nobody knows which it is, the one that the other inherits all of its socket from. */
+function baseOf(one: NamedClass | undefined, other: NamedClass | undefined): NamedClass | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  if ('definition' in one || 'definition' in other)
+    return 'definition' in one && 'definition' in other && one.definition === other.definition ? one : undefined;
+  return isAlike(one.row, other.row) ? one : isAlike(other.row, one.row) ? other : undefined;
+}
+
+function isAlike(base: PythonServerClass, heir: PythonServerClass): boolean {
+  if (base === heir) return true;
+  return heir.inherits === base.name && JSON.stringify([base.attributes, base.parameters]) === JSON.stringify([heir.attributes, heir.parameters]);
 }
 
 /** The class that a loop over what is written down has in this round: `for server_class, port in SERVERS:`. */
@@ -51,6 +64,10 @@ function classOfRound(fn: FunctionContext, callee: Syntax): NamedClass | undefin
 }
 
 function classNamed(file: FileContext, node: Syntax, scope: Scope): NamedClass | undefined {
+  if (node.type === 'conditional_expression') {
+    const [one, , other] = node.children;
+    return one === undefined || other === undefined ? undefined : baseOf(classNamed(file, one, scope), classNamed(file, other, scope));
+  }
   const definition = file.classOf(node, scope);
   if (definition !== undefined) return { definition };
   const row = serverClasses.get(file.qualifiedName(node, scope) ?? '');

@@ -1,6 +1,8 @@
 import type { Place } from '../../ir/index.ts';
+import { classHeldBy } from './classArguments.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
+import { libraryAttribute } from './servers.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** A variable or a part of one that an expression names, if it is one. */
@@ -30,9 +32,14 @@ function classAttribute(fn: FunctionContext, object: Syntax, attribute: string):
   const inner = unparenthesized(object);
   const named = fn.file.classOf(inner, fn.scope);
   const own = isOwnClass(fn, inner) ? fn.definition?.ownerClass : undefined;
-  const owner = named ?? own;
+  const held = named === undefined && own === undefined && inner.type === 'identifier' && serverAttribute.test(attribute) ? classHeldBy(fn, inner) : undefined;
+  if (held !== undefined && 'row' in held) return libraryAttribute(held.row.name, attribute);
+  const owner = named ?? own ?? held?.definition;
   return owner === undefined ? undefined : fn.file.attributeVariable(owner.name, owner.scope, attribute);
 }
+
+/** What a class of servers reads when it makes one: `cls = socketserver.TCPServer; cls.allow_reuse_address = True`. */
+const serverAttribute = /^(?:address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)$/;
 
 /** Whether a method of a class names that class without its name. */
 export function isOwnClass(fn: FunctionContext, node: Syntax): boolean {
