@@ -1,5 +1,5 @@
 import type { Event, EventOf, Value } from '../ir/index.ts';
-import { type Abstract, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
 import { performCall } from './call.ts';
 import { type FileContext, methodOf } from './context.ts';
@@ -161,10 +161,19 @@ function assign(event: EventOf<'assign'>, state: State, observe: Observer | unde
     const step = { event, site: event.site };
     observe.act({ step, inner: step, socket: undefined, operands: {}, assigned: { to, value } }, state);
   }
+  const stored = value.kind === 'symbolic' && event.value.kind === 'place' ? storedOver(locate(event.value.place, state), value.at, state) : [];
   state.write(to, value);
+  for (const { path, part } of stored) state.writeBehind(to, path, part);
   // Who goes through them may close them.
   if (event.value.kind === 'place' && readsKept(event.value.place, state)) closeAmongKept(undefined, state);
   keepElement(event, to, value, state);
+}
+
+/** What was stored into a copy of what the function was given: it goes with the copy where that is copied in turn. */
+function storedOver(from: Location, given: Location, state: State): { readonly path: string; readonly part: Abstract }[] {
+  if (!given.endsWith('/*') || state.readOwn(from) === undefined) return [];
+  const parts = state.within(from).filter(({ location }) => location !== from);
+  return parts.map(({ location, value }) => ({ path: location.slice(from.length + 1), part: value }));
 }
 
 function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | undefined): void {
