@@ -2,6 +2,7 @@ import type { Edit, FunctionIr, Idioms, SetsockoptEvent, Site, Span } from '../.
 import { type Check, nameOf, readCheck, writeCheck } from './checks.ts';
 import { beginsWithCall, type FunctionText, functionAround, type IdiomFile } from './idiomFile.ts';
 import { indentationAt, mentions, placeInList, readLayout, removeLines } from './layout.ts';
+import { leavingStatement } from './leaving.ts';
 import { setOptionBefore } from './setOption.ts';
 import { Style } from './style.ts';
 
@@ -154,27 +155,6 @@ function nearestCheck(file: IdiomFile, around: FunctionText, site: Site): Check 
       return { ...check, before: 'if (', after: check.after };
   }
   return undefined;
-}
-
-/** How a function gives up: what it does elsewhere, or what its type asks for. */
-function leavingStatement(file: IdiomFile, around: FunctionText): string | undefined {
-  const body = file.text.slice(around.span.start, around.span.end);
-  const exits = /\bexit\s*\(\s*(?:EXIT_FAILURE|[1-9]\d*|-1)\s*\)\s*;/.exec(body)?.[0];
-  if (exits !== undefined) return exits;
-  const returns = /\breturn\s*\(?\s*(?:-1|false|NULL|nullptr|EXIT_FAILURE)\s*\)?\s*;/.exec(body)?.[0];
-  if (returns !== undefined) return returns;
-  const head = file.text.slice(around.span.start, file.text.indexOf('(', around.span.start)).replace(/\b(?:static|inline|extern|virtual|explicit)\b/g, ' ');
-  const type = head.replace(/[\w:~]+\s*$/, '').trim();
-  if (around.name === 'main') return 'return 1;';
-  if (/\*$/.test(type)) return file.isCpp ? 'return nullptr;' : hasNull(file.text) ? 'return NULL;' : undefined;
-  if (type === 'void') return 'return;';
-  if (type === 'bool') return 'return false;';
-  if (/^(?:int|ssize_t|long|short|int32_t|SOCKET)$/.test(type)) return 'return -1;';
-  return undefined;
-}
-
-function hasNull(text: string): boolean {
-  return /\bNULL\b|#\s*include\s*<(?:stdio|stdlib|stddef|string|unistd|time|locale|wchar)\.h>/.test(text);
 }
 
 function bindPortZero(text: string, port: Span | undefined): readonly Edit[] | undefined {

@@ -1,7 +1,8 @@
 import type { BindEvent, Edit, Site } from '../../ir/index.ts';
 import { nameOf, readCheck, writeCheck } from './checks.ts';
-import { type Body, beginsWithCall, bodyOf, functionAround, type IdiomFile } from './idiomFile.ts';
+import { type Body, beginsWithCall, bodyOf, type FunctionText, functionAround, type IdiomFile } from './idiomFile.ts';
 import { indentationAt, insertBefore, type Layout, placeInList } from './layout.ts';
+import { returnOfFailed } from './leaving.ts';
 
 /** Sets a socket option just before a bind, checked as the bind is checked. */
 export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, value: number): readonly Edit[] | undefined {
@@ -25,7 +26,7 @@ export function setOptionBefore(file: IdiomFile, at: BindEvent, option: string, 
   const call = optionCall(file, site, fdText, option, name);
   const check = readCheck(text, site);
   const written =
-    check === undefined ? uncheckedCall(file, site, call) : writeCheck(check, call, 'setsockopt', { verb: 'set', gerund: 'setting', what: option });
+    check === undefined ? uncheckedCall(file, around, site, call) : writeCheck(check, call, 'setsockopt', { verb: 'set', gerund: 'setting', what: option });
   if (holder !== undefined) return [insertBefore(layout, start, [written])];
   const declaration = `int ${name} = ${value};`;
   // In C++ no jump may pass over an initialization.
@@ -56,11 +57,11 @@ function optionCall(file: IdiomFile, site: Site, fd: string, option: string, nam
   return `${scope}setsockopt${space}(${fd}, ${levelOf(option)}, ${option}, ${pointer}, ${file.style.sizeOf(name)})`;
 }
 
-/** A bind() whose check cannot be written again: the same shape where there is one, else the plain call. */
-function uncheckedCall(file: IdiomFile, site: Site, call: string): string {
-  const statement = file.text.slice(site.statement.span.start, site.statement.span.end);
-  if (!/^return\b/.test(statement)) return `${call};`;
-  return `if (${call} < 0)${file.layout.lineEnd}${indentationAt(file.text, site.statement.span.start) ?? ''}${file.layout.step}return -1;`;
+/** A bind() whose check cannot be written again: where its result is returned, the failure is returned as bind()'s would be, else the plain call. */
+function uncheckedCall(file: IdiomFile, around: FunctionText, site: Site, call: string): string {
+  const leaving = /^return\b/.test(file.text.slice(site.statement.span.start, site.statement.span.end)) ? returnOfFailed(file, around, site) : undefined;
+  if (leaving === undefined) return `${call};`;
+  return `if (${call} < 0)${file.layout.lineEnd}${indentationAt(file.text, site.statement.span.start) ?? ''}${file.layout.step}${leaving}`;
 }
 
 function levelOf(option: string): string {
