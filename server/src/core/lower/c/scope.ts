@@ -58,6 +58,11 @@ export class Scope {
     return undefined;
   }
 
+  /** Whether a name belongs to what is around the blocks from `depth` on: a lambda's function, for one. */
+  isAround(name: string, depth: number): boolean {
+    return !this.#frames.slice(depth).some(({ names }) => names.has(name)) && this.#frames.slice(0, depth).some(({ names }) => names.has(name));
+  }
+
   enter(): void {
     this.#frames.push({ names: new Map(), owned: [] });
   }

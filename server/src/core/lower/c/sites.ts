@@ -22,8 +22,16 @@ export function siteOf(fn: FunctionLowering, call: View, macroArguments: readonl
 export function resultUse(fn: FunctionLowering, left: View, right: View, use: Use): Use {
   if (use === 'used' || withoutParentheses(right).type !== 'call_expression' || left.type !== 'identifier') return 'used';
   const name = textOf(fn, left);
-  if (fn.scope.find(name) === undefined) return 'used';
+  const variable = fn.scope.find(name);
+  // Whoever gave a reference to it reads it.
+  if (variable === undefined || variable.isByReference || variable.alias !== undefined) return 'used';
+  if (fn.scope.isAround(name, fn.scopeBase) && isReadBehind(fn, name)) return 'used';
   return isReadAfter(fn, name, right.end) ? 'used' : 'discarded';
+}
+
+/** Whether what stands behind a lambda reads the variable that it captures. */
+function isReadBehind(fn: FunctionLowering, name: string): boolean {
+  return new RegExp(`(?<![\\w.>])${name.replace(/\$/g, '\\$')}(?!\\w)(?!\\s*=(?!=))`).test(fn.file.text.slice(fn.span.end));
 }
 
 /** Whether the text of the function reads the variable after an offset, or before it inside the same loop. */

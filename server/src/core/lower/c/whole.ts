@@ -246,7 +246,7 @@ export function lowerWhole(
     classes: [...declared.classes.values()].map((info) => classIr(file, info, declared, implied)),
     comments: comments.map(commentAt),
     gaps,
-    idioms: idiomsOf(text, isCpp, [...functions.values()]),
+    idioms: idiomsOf(text, isCpp, [...functions.values(), ...closures]),
     linkage: linkageOf(
       declared,
       isIncluded,
