@@ -98,9 +98,11 @@ function wrongLevel(occurrence: Occurrence<Setsockopt>, option: string, ask: Ask
   if (number === undefined || number === constantNumber(own, ask.platform)) return undefined;
   const { reason } = predictSetsockopt({ level, option, value: numberOf(occurrence.paths), length: lengthOf(occurrence) }, ask.platform);
   if (reason.en === '') return undefined;
-  const isWrittenHere = occurrence.site === occurrence.innerSite && occurrence.event.level.kind === 'constant';
-  const row = isWrittenHere ? undefined : rowOf(occurrence, ask);
-  const span = isWrittenHere ? occurrence.event.level.span : row?.level;
+  const { site, innerSite, event } = occurrence;
+  // A function that is given the option has one level for all that call it, most of them rightly.
+  const written = site === innerSite && event.level.kind === 'constant' ? event.level.span : undefined;
+  const row = written === undefined ? rowOf(occurrence, ask) : undefined;
+  const span = written === undefined ? row?.level : written.start >= site.span.start && written.end <= site.span.end ? written : undefined;
   const edits = span === undefined ? undefined : ask.idioms.replaceConstant?.(own, span);
   const at = row === undefined ? {} : { span: row.whole, related: [{ span: occurrence.site.span, message: notes.set }] };
   return { message: reason, help: messages.setLevel(option, own), fixes: fixesOf(fixTitles.setAt(own), edits), ...at };
