@@ -231,11 +231,10 @@ export class CMemory {
       comments: inOrder(this.#comments),
       gaps: inOrder(this.#gaps),
       room: this.#numbers.room + 2 * mostText(this.#whole.text),
-      idioms: idiomsOf(
-        text,
-        this.#whole.isCpp,
-        [...this.#places.values()].flatMap((at) => functions[at] ?? []),
-      ),
+      idioms: idiomsOf(text, this.#whole.isCpp, [
+        ...[...this.#places.values()].flatMap((at) => functions[at] ?? []),
+        ...functions.filter(({ kind }) => kind === 'closure'),
+      ]),
     };
   }
 
