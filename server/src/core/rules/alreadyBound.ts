@@ -1,6 +1,6 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { type Action, bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
-import { contains, type Event, type EventOf, type Site } from '../ir/index.ts';
+import { contains, type Event, type EventOf, type FunctionIr, type Site, type Value } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { isOrderOfCalls } from './orderOfCalls.ts';
 import { type Ask, defineRule } from './rule.ts';
@@ -134,8 +134,19 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
  * A loop binds a socket that was made before it to one endpoint after another, and a bind() that fails leaves it: each round but the first comes after one
  * that went well. What fails in a later turn tells so elsewhere.
  */
-function isEachRound({ event }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): boolean {
-  return event.onFailure !== 'emits' && paths.every(({ socket, isSupposed }) => !isSupposed && socket.origin === 'made' && !socket.escaped);
+function isEachRound({ event, site, innerSite, standsIn }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): boolean {
+  // Who calls a function meets its calls of another one in any order.
+  if (event.onFailure === 'emits' || site !== innerSite || takesAnother(event.fd, standsIn)) return false;
+  return paths.every(({ socket, isSupposed }) => !isSupposed && socket.origin === 'made' && !socket.escaped);
+}
+
+/** Whether the variable gets a socket otherwise than from the call that makes it: that of a loop over sockets has the next one in each round. */
+function takesAnother(fd: Value, { blocks }: FunctionIr): boolean {
+  if (fd.kind !== 'place' || fd.place.path.length > 0) return false;
+  const { root } = fd.place;
+  return blocks.some(({ events }) =>
+    events.some((each) => each.kind === 'assign' && each.to.root === root && each.to.path.length === 0 && each.value.kind !== 'result'),
+  );
 }
 
 /** A word is no port: what came from elsewhere and has it bound is no socket. */
