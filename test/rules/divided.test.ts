@@ -119,6 +119,11 @@ const divisions: readonly Division[] = [
       ['already-bound.md: A helper binds twice by itself', isAnotherProgram],
       ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
       ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
+      [
+        'already-bound.md: A socket that a function makes which the caller gives, in Python',
+        'the function is given to another that binds in no file but its own',
+      ],
+      ['already-bound.md: A wrapper has the name of what it forwards to (4)', 'nothing but bind() tells that what it is given is a socket'],
       ['unused-ignore.md: In Python', 'it is told of the function of the other file, where no comment stands'],
       [
         'missing-reuseaddr.md: An address that comes whole out of a call, or out of a longer one',

@@ -77,6 +77,7 @@ const rewritings: readonly Rewriting[] = [
     others: new Map([
       ['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is'],
       ['bind-conflict.md: A loop that is stopped closes no listener, in Python', 'the function takes no address by its name'],
+      ['bind-conflict.md: Stopped at the end of the program, or in between', 'whether it is a socket or a server of a library shows where it is made'],
     ]),
   },
   {

@@ -206,7 +206,7 @@ function isCalled(text: string, name: string): boolean {
 
 /** `connect(client, (struct sockaddr *)&peer, sizeof peer)`: an address to which a client of the program itself goes. */
 function isPeer(text: string, name: string): boolean {
-  return /^\w+$/.test(name) && new RegExp(`\\b(?:connect|sendto)\\s*\\([^;]*&\\s*${name}\\b`).test(text);
+  return /^\w+$/.test(name) && new RegExp(`(?:connect|sendto)\\w*\\s*\\([^;]*&\\s*${name}\\b`).test(text);
 }
 
 /** What another call makes of the port, a connection say, is not the port. Conversions are. */
