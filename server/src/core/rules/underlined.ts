@@ -1,5 +1,5 @@
 import { type Abstract, evaluate, type Facts, isGivenBy, type Occurrence } from '../flow/index.ts';
-import { contains, type Event, type Span, type Value } from '../ir/index.ts';
+import { contains, type Event, type Site, type Span, type Value } from '../ir/index.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -25,13 +25,11 @@ export function underlined(detection: Detection, occurrence: Occurrence, rule: R
     !isMendedOutside(detection, inside.span, ask);
   // Other numbers are wrong by themselves.
   const isTold = (at: Span) => (rule.blames === 'number' ? toldAt(at)?.message.en === detection.message.en : toldAt(at) !== undefined);
-  if (isOfFunction && isWrongForAll(event, outer, ask.facts, isTold)) {
-    const calls = { span, message: notes.called };
-    return {
-      ...detection,
-      span: inside.span,
-      related: [...(related.some((each) => isSame(each.span, span)) ? [] : [calls]), ...related.filter((each) => !isSame(each.span, inside.span))],
-    };
+  const callers = isOfFunction ? wrongCallers(event, outer, ask.facts, isTold) : undefined;
+  if (callers !== undefined) {
+    const calls = [span, ...callers].filter((each, index, all) => all.findIndex((other) => isSame(other, each)) === index).slice(0, mostCallers);
+    const others = related.filter((each) => !isSame(each.span, inside.span) && !calls.some((call) => isSame(call, each.span)));
+    return { ...detection, span: inside.span, related: [...calls.map((each) => ({ span: each, message: notes.called })), ...others] };
   }
   if (site !== outer.site || site === innerSite || related.some((each) => each.span.start === inside.span.start)) return detection;
   return { ...detection, related: [{ span: inside.span, message: notes.inside }, ...related] };
@@ -50,17 +48,36 @@ interface Underlined {
 /** The call of a function of the program that is underlined, with what it does there. */
 function callAt({ span, meant }: Detection, occurrence: Occurrence, facts: Facts): Underlined | undefined {
   const isCall = ({ site, innerSite }: Occurrence) => site !== innerSite && innerSite.statement.list >= 0 && isSame(site.span, span);
-  if (meant !== undefined && meant.statement.list >= 0) {
-    const outer = [...facts.occurrences, ...facts.ofCalls].find((each) => each.event.site === meant && isCall(each));
+  if (meant !== undefined && meant.statement.list >= 0 && !isSame(meant.span, span)) {
+    const outer = performing(meant, facts).find(isCall);
     if (outer !== undefined) return { event: outer.event, outer };
   }
   return isCall(occurrence) ? { event: occurrence.event, outer: occurrence } : undefined;
 }
 
-function isWrongForAll(event: Event, outer: Occurrence, facts: Facts, isTold: (span: Span) => boolean): boolean {
-  return [...facts.ofKind(event.kind), ...facts.ofCalls].every(
-    (each) => each.event !== event || each.innerSite !== outer.innerSite || each.site === each.innerSite || isTold(each.site.span) || isOnOneWay(each, outer),
-  );
+/** The calls of the function, if the rule has told of all of them. */
+function wrongCallers(event: Event, outer: Occurrence, facts: Facts, isTold: (span: Span) => boolean): readonly Span[] | undefined {
+  const callers = performing(event.site, facts).filter((each) => each.event === event && each.innerSite === outer.innerSite && each.site !== each.innerSite);
+  const told = callers.filter(({ site }) => isTold(site.span));
+  return callers.every((each) => told.includes(each) || isOnOneWay(each, outer)) ? told.map(({ site }) => site.span) : undefined;
+}
+
+/** What is done at a place, by whomever: each finding asks, and the facts are many. */
+const bySite = new WeakMap<Facts, ReadonlyMap<Site, readonly Occurrence[]>>();
+
+function performing(site: Site, facts: Facts): readonly Occurrence[] {
+  let known = bySite.get(facts);
+  if (known === undefined) {
+    const all = new Map<Site, Occurrence[]>();
+    for (const each of [...facts.occurrences, ...facts.ofCalls]) {
+      const there = all.get(each.event.site);
+      if (there === undefined) all.set(each.event.site, [each]);
+      else there.push(each);
+    }
+    known = all;
+    bySite.set(facts, known);
+  }
+  return known.get(site) ?? [];
 }
 
 /** Whether one of two calls is made within what the other calls. */
@@ -95,6 +112,9 @@ function passes({ site, function: fn, standsIn, paths }: Occurrence, isBlamed: (
     ),
   );
 }
+
+/** Who has read three knows the rest. */
+const mostCallers = 3;
 
 /** The constructor of a base class, by its name in Python, JavaScript and TypeScript. */
 const callsBase = /(?:^super|\.__init__)$/;
