@@ -150,9 +150,21 @@ function isPort(number: number): boolean {
   return number >= 0 && number <= 0xffff;
 }
 
-/** The number where it is written in this function, else the call that gets it. */
+/** The number where it is written in this function, or the name that stands for it in the call, else the call that gets it. */
 function whereGiven(span: Span | undefined, occurrence: Occurrence): Span {
-  return span !== undefined && span.end > span.start && contains(occurrence.function.span, span) ? span : occurrence.site.span;
+  if (span === undefined || span.end <= span.start || !contains(occurrence.function.span, span)) return occurrence.site.span;
+  return namedInCall(span, occurrence) ?? span;
+}
+
+/** `listen(PORT)` of Node, where PORT is that number and never another: as in the other languages, the place is where it is used. */
+function namedInCall(number: Span, { event, site, innerSite, function: fn }: Occurrence): Span | undefined {
+  if (site !== innerSite || (event.kind !== 'bind' && event.kind !== 'connect')) return undefined;
+  const { endpoint } = event;
+  if (endpoint.kind !== 'host-port' || endpoint.port.kind !== 'place' || endpoint.port.place.path.length > 0) return undefined;
+  const { root } = endpoint.port.place;
+  const given = fn.blocks.flatMap(({ events }) => events.flatMap((each) => (each.kind === 'assign' && each.to.root === root ? [each.value] : [])));
+  const [only] = given;
+  return given.length === 1 && only?.kind === 'number' && only.span?.start === number.start ? endpoint.port.span : undefined;
 }
 
 function asDefault({ number, isDefault }: Given, said: Text): Text {
