@@ -44,6 +44,31 @@ test('what another file does counts: as it lies on the disk, as it is typed, and
   await session.end();
 });
 
+test('what a function of another file does wrong for all who call it is told at the call until that file is open', async () => {
+  const link =
+    '#include <netinet/in.h>\n#include <sys/socket.h>\n#include "link.h"\nint link_open(const struct settings *s) {\n  struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(s->port)};\n  struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(80)};\n  int fd = socket(AF_INET, SOCK_STREAM, 0);\n  if (fd < 0 || bind(fd, (struct sockaddr *)&own, sizeof own) < 0) return -1;\n  return connect(fd, (struct sockaddr *)&peer, sizeof peer) < 0 ? -1 : fd;\n}\n';
+  const caller =
+    '#include <sys/socket.h>\n#include "link.h"\nint main(void) {\n  struct settings s = {.name = "a", .port = 20001};\n  return link_open(&s) < 0;\n}\n';
+  const root = treeOf({
+    'link.h': '#pragma once\nstruct settings { const char *name; unsigned short port; };\nint link_open(const struct settings *s);\n',
+    'link.c': link,
+    'main.c': caller,
+  });
+  const folder = pathToFileURL(root).href;
+  const [linkUri, mainUri] = [`${folder}/link.c`, `${folder}/main.c`];
+  const session = await start({ initialize: { workspaceFolders: [{ uri: folder, name: 'tree' }] } });
+  await session.open(mainUri, 'c', caller);
+  const [atCall] = await session.untilPublished(mainUri, has('client-bind-fixed-port'));
+  assert.deepEqual([atCall?.range.start.line, atCall?.relatedInformation?.[0]?.location.uri], [4, linkUri]);
+  await session.open(linkUri, 'c', link);
+  const [inside] = await session.untilPublished(linkUri, has('client-bind-fixed-port'));
+  assert.equal(inside?.range.start.line, 7);
+  await session.untilPublished(mainUri, isSilent);
+  await session.close(linkUri);
+  await session.untilPublished(mainUri, has('client-bind-fixed-port'));
+  await session.end();
+});
+
 test('a function of C that a file of the folder defines, though nothing names that file', async () => {
   const root = treeOf({
     'sys/util.c': '#include <sys/socket.h>\nint make_tcp(void) { return socket(AF_INET, SOCK_STREAM, 0); }\n',

@@ -5,7 +5,7 @@ import { type BindNote, bindNotes, type ConstantUse, type Hover, hoverAt, macroU
 import type { FileRole, Lowered, PlatformName, Span } from './ir/index.ts';
 import { type FileNames, type LinkedFile, LinkMemory, link, type Program, type ProgramFile } from './link/index.ts';
 import { type HeaderMacro, type LoweringMemory, lower } from './lower/index.ts';
-import { type Finding, Quiet, runRules, type Severity } from './rules/index.ts';
+import { type Finding, type FindingAtCall, Quiet, runRules, type Severity } from './rules/index.ts';
 import type { LanguageId, ParsedText } from './syntax/index.ts';
 
 export type { Endpoint, EndpointRole } from './endpoints/index.ts';
@@ -39,6 +39,8 @@ export interface Analysis {
   readonly together: readonly string[];
   /** Sorted by position, then rule. */
   readonly findings: readonly Finding[];
+  /** What functions of other files that it calls do wrong: for whoever is not shown those files. */
+  readonly atCalls: readonly FindingAtCall[];
   /** What the file binds, sorted by position; found when it is first asked for. */
   readonly endpoints: readonly Endpoint[];
   /** What is known at an offset, or `undefined` where nothing is known. `lineOf` counts from 1: lines are the editor's business. */
@@ -161,7 +163,7 @@ function aloneAgain({ path, text, lowered }: LinkedFile): Program {
 
 const noNames: FileNames = { imported: () => undefined, includedBy: () => [] };
 /** Of a text that says nothing of sockets. */
-export const nothing: Analysis = { together: [], findings: [], endpoints: [], hoverAt: () => undefined, macroUses: () => [], bindNotes: () => [] };
+export const nothing: Analysis = { together: [], findings: [], atCalls: [], endpoints: [], hoverAt: () => undefined, macroUses: () => [], bindNotes: () => [] };
 
 function analyzeProgram(
   program: Program,
@@ -182,7 +184,8 @@ function analyzeProgram(
   for (const file of program.files) {
     analyses.set(file.path, {
       together: program.files.map(({ path }) => path),
-      findings: findings.get(file.path) ?? [],
+      findings: findings.get(file.path)?.findings ?? [],
+      atCalls: findings.get(file.path)?.atCalls ?? [],
       get endpoints() {
         endpoints ??= endpointsOf(facts);
         return endpointsIn(file, program, endpoints);

@@ -110,9 +110,12 @@ export class Diagnostics {
   }
 
   #diagnosticsOf(document: OpenDocument, current: Current | undefined): Diagnostic[] {
-    return (current?.analysis.findings ?? []).map((finding) =>
-      diagnosticOf(finding, document.lines, this.#options.client, (path, span) => this.#options.analyses.beside.placeIn(path, span)),
-    );
+    if (current === undefined) return [];
+    const { beside } = this.#options.analyses;
+    // What an open file says of itself is not said again where that is called.
+    const { findings, atCalls } = current.analysis;
+    const told = [...findings, ...atCalls.filter(({ path }) => !beside.isOpen(path)).map(({ finding }) => finding)];
+    return told.map((finding) => diagnosticOf(finding, document.lines, this.#options.client, (path, span) => beside.placeIn(path, span)));
   }
 
   #publish(document: OpenDocument, diagnostics: Diagnostic[]): void {

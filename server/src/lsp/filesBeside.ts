@@ -67,6 +67,10 @@ export class FilesBeside {
     return this.#options.open.textAt(path) ?? this.#options.neighbours.textOf(path);
   }
 
+  isOpen(path: string): boolean {
+    return this.#options.open.at(path) !== undefined;
+  }
+
   /** Where a span of a file is for the client. */
   placeIn(path: string, span: Span): Location | undefined {
     const open = this.#options.open.at(path);

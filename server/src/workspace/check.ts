@@ -168,7 +168,10 @@ export class Checker {
 
   #reportOf(path: string, entry: Entry, analysis: Analysis | undefined): FileReport {
     const textOf = (other: string): string => this.#entries.get(other)?.file.text ?? this.#sources.textOf(other) ?? '';
-    const findings = reportFindings(analysis?.findings ?? [], entry.file.text, textOf);
+    // What another file says of itself is told there, where that is checked, too.
+    const atCalls = (analysis?.atCalls ?? []).filter((each) => !this.#entries.has(each.path)).map(({ finding }) => finding);
+    const all = [...(analysis?.findings ?? []), ...atCalls].sort((a, b) => a.span.start - b.span.start);
+    const findings = reportFindings(all, entry.file.text, textOf);
     return { path, outcome: 'analysed', findings, fixed: entry.fixed, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
   }
 }

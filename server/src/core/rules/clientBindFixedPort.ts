@@ -43,7 +43,7 @@ export default defineRule({
           message: shares ? messages.sharing(port, secondClient({ SO_REUSEADDR: true }).result) : messages.exclusive(port, secondClient({}).result),
           help: messages.help,
           related: isOfObject
-            ? [{ span: bind.step.site.span, message: notes.called }]
+            ? [{ span: bind.step.site.span, message: notes.called, isCaller: true }]
             : occurrence.site.span.start === bind.step.site.span.start
               ? []
               : [{ span: occurrence.site.span, message: notes.connects }],

@@ -12,6 +12,8 @@ export interface Related {
   readonly path?: string;
   readonly span: Span;
   readonly message: Text;
+  /** A call of the function that has the finding: all of them get there. */
+  readonly isCaller?: true;
 }
 
 export interface Fix {

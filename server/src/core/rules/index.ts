@@ -1,3 +1,4 @@
+export type { FindingAtCall } from './atCalls.ts';
 export * from './finding.ts';
 export { applyIgnores } from './ignores.ts';
 export { Quiet } from './quiet.ts';

@@ -1,6 +1,7 @@
 import type { Facts, Occurrence } from '../flow/index.ts';
 import type { Edit, PlatformName, Span } from '../ir/index.ts';
 import type { LinkedFile, Program } from '../link/index.ts';
+import { atCallsOf, type FindingAtCall } from './atCalls.ts';
 import { detectionsOf } from './detections.ts';
 import { crossDirectives } from './directiveLines.ts';
 import { moveBefore } from './edits.ts';
@@ -19,6 +20,12 @@ export interface RunOptions {
   readonly localPortRange?: readonly [number, number] | undefined;
 }
 
+export interface FindingsOfFile {
+  /** Sorted by position, then rule. */
+  readonly findings: readonly Finding[];
+  readonly atCalls: readonly FindingAtCall[];
+}
+
 /**
  * Runs every rule that is on over what the flow found in a program.
  * @param quiet what is known of the same program before an edit
@@ -30,7 +37,7 @@ export function runRules(
   optionsOf: (file: LinkedFile) => RunOptions,
   factsOn: (platform: PlatformName) => Facts,
   quiet?: Quiet,
-): ReadonlyMap<string, readonly Finding[]> {
+): ReadonlyMap<string, FindingsOfFile> {
   const settings = new Map(program.files.map((file) => [file, optionsOf(file)]));
   const platforms = new Platforms(facts, program, settings.values().next().value?.platform ?? 'linux', factsOn);
   const asks = new Map(program.files.map((file) => [file, new WatchedAsk(askFor(file, facts, program, settings.get(file), platforms))]));
@@ -64,7 +71,32 @@ export function runRules(
     }
   }
   quiet?.note(facts, asked);
-  return new Map(program.files.map((file) => [file.path, shownIn(file, found.get(file) ?? [], settings.get(file))]));
+  return shown(found, settings);
+}
+
+/** What is shown of what was found, after the comments of all files. A finding that is hidden at each of the calls that it names is hidden itself. */
+function shown(found: ReadonlyMap<LinkedFile, readonly Finding[]>, settings: ReadonlyMap<LinkedFile, RunOptions>): ReadonlyMap<string, FindingsOfFile> {
+  const atCalls = [...found].flatMap(([file, own]) => own.flatMap((finding) => atCallsOf(finding, file.path).map((each) => ({ ...each, finding }))));
+  const hidden = new Set<Finding>();
+  const byFile = [...found].map(([file, own]) => {
+    const here = atCalls.filter(({ caller }) => caller === file.path);
+    const all = shownIn(file, [...own, ...here.map(({ told }) => told.finding)], settings.get(file));
+    for (const { told } of here) if (!all.includes(told.finding)) hidden.add(told.finding);
+    return { file, all, here };
+  });
+  const isHiddenAtCalls = (finding: Finding): boolean => {
+    const calls = atCalls.filter((each) => each.finding === finding);
+    return (
+      calls.length > 0 && calls.length === finding.related.filter(({ isCaller }) => isCaller).length && calls.every(({ told }) => hidden.has(told.finding))
+    );
+  };
+  return new Map(
+    byFile.map(({ file, all, here }) => {
+      const told = here.filter(({ finding, told }) => all.includes(told.finding) && !isHiddenAtCalls(finding)).map((each) => each.told);
+      const findings = all.filter((each) => !here.some(({ told }) => told.finding === each) && !isHiddenAtCalls(each));
+      return [file.path, { findings, atCalls: told }];
+    }),
+  );
 }
 
 function shownIn(file: LinkedFile, found: readonly Finding[], options: RunOptions | undefined): readonly Finding[] {

@@ -29,7 +29,7 @@ export function underlined(detection: Detection, occurrence: Occurrence, rule: R
   if (callers !== undefined) {
     const calls = [span, ...callers].filter((each, index, all) => all.findIndex((other) => isSame(other, each)) === index).slice(0, mostCallers);
     const others = related.filter((each) => !isSame(each.span, inside.span) && !calls.some((call) => isSame(call, each.span)));
-    return { ...detection, span: inside.span, related: [...calls.map((each) => ({ span: each, message: notes.called })), ...others] };
+    return { ...detection, span: inside.span, related: [...calls.map((each) => ({ span: each, message: notes.called, isCaller: true as const })), ...others] };
   }
   if (site !== outer.site || site === innerSite || related.some((each) => each.span.start === inside.span.start)) return detection;
   return { ...detection, related: [{ span: inside.span, message: notes.inside }, ...related] };
