@@ -213,7 +213,16 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
     return event.kind === 'escape' ? escapedOnce(socket.effects, effect) : [...socket.effects, ...furtherEffect(effect, socket.effects.length)];
   const joined = joinOperands(earlier.operands, operands);
   if (joined === earlier.operands && earlier.hasFailed === undefined) return socket.effects;
+  // What was done between a bind() that failed and the next try was done before that one.
+  if (earlier.hasFailed === true && event.kind === 'bind' && known < socket.effects.length - 1) return triedAgain(socket.effects, known, effect);
   return socket.effects.with(known, { step: earlier.step, operands: joined });
+}
+
+/** The first try stays where it was, and of all that come after it the last one is kept. */
+function triedAgain(effects: readonly Effect[], first: number, again: Effect): readonly Effect[] {
+  const { event, site, by } = again.step;
+  const others = effects.filter(({ step }, index) => index <= first || step.event !== event || step.site !== site || step.by !== by);
+  return [...others, ...furtherEffect(again, others.length)];
 }
 
 /** What is out of sight can get no farther, and wherever it went is all the same. */
