@@ -27,6 +27,8 @@ export interface Action {
   readonly operands: ActionOperands;
   /** Happens inside a function, to a socket of its own, and is told once more at a call that gives it the endpoint. */
   readonly isRetold?: true;
+  /** Happens inside a function only with the functions that a call of it gives, and is told where it stands. */
+  readonly isByGiven?: true;
   /** What the socket that is told of was when the function ended, in one of the ways that it can end for this call. */
   readonly became?: SocketFacts;
   /** The function has closed the socket again, and returns where it cannot be bound: it is called to find out which. */

@@ -58,7 +58,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (target?.within === undefined) {
     const whole = summaryWith(summary, arguments_, state, context);
     for (const { action, before } of whole.doneByGiven ?? [])
-      observe?.act({ ...action, step: { event: action.inner.event, site: action.inner.site }, isRetold: true }, before);
+      observe?.act({ ...action, step: { event: action.inner.event, site: action.inner.site }, isRetold: true, isByGiven: true }, before);
     return applySummary(whole, arguments_, event, made, state, context, observe);
   }
   enter(target, state);

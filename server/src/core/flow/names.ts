@@ -170,6 +170,12 @@ export class Names {
     return this.#given?.functions.get(location);
   }
 
+  /** The parts of a place in which the call gives functions. */
+  functionsGivenWithin(location: Location): readonly string[] {
+    const within = `${location}/`;
+    return [...(this.#given?.functions.keys() ?? [])].flatMap((place) => (place.startsWith(within) ? [place.slice(within.length)] : []));
+  }
+
   get isFollowedWithConstants(): boolean {
     return this.#given !== undefined && this.#given.constants.size > 0;
   }

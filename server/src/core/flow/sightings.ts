@@ -55,8 +55,11 @@ export function doneBy(
 ): readonly Sighting[] {
   const spans = [...given].flatMap((id) => functionOf(id)?.span ?? []);
   const isOfGiven = ({ span: at }: Site): boolean => spans.some((span) => contains(span, at));
-  const isByGiven = ({ action: { inner, isRetold }, socket }: Sighting): boolean => {
-    if (isRetold === true || socket?.origin !== 'made') return false;
+  const isByGiven = ({ action: { inner, isRetold, isByGiven }, socket }: Sighting): boolean => {
+    if (socket?.origin !== 'made') return false;
+    // A function that it calls was given the same ones.
+    if (isByGiven === true) return isOfGiven(inner.site) || (socket.made !== undefined && isOfGiven(socket.made.event.site));
+    if (isRetold === true) return false;
     if (inner.event.kind === 'setsockopt' && isOfGiven(inner.site)) return true;
     const isOfOwn = contains(own.span, inner.site.span) && !isOfGiven(inner.site);
     return isOfOwn && inner.event.site === inner.site && socket.made !== undefined && isOfGiven(socket.made.event.site);

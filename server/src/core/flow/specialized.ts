@@ -137,12 +137,40 @@ function touches(summary: Summary | undefined): boolean {
 
 function functionsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): ReadonlyMap<Location, FunctionId> {
   const given = new Map<Location, FunctionId>();
-  for (const place of placesAskedFor(fn, context)) {
+  for (const place of [...placesAskedFor(fn, context), ...fieldsAskedFor(fn, arguments_, state, context)]) {
     const value = given.has(place) ? undefined : foundAt(place, arguments_, state);
     // One that takes along variables of the call that made it finds them only where that call is known.
     if (value?.kind === 'function' && value.within === undefined) given.set(place, value.id);
   }
   return given;
+}
+
+/** The fields of its object in which this call has functions, and that a method calls which it calls of the same object. */
+function fieldsAskedFor(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): readonly Location[] {
+  const self = fn.ownerClass === undefined ? undefined : fn.parameters[0]?.variable;
+  const object = self === undefined || !askingOf(fn).receivers.has(self) ? undefined : arguments_.get(self);
+  const owner = object === undefined ? undefined : (classGivenTo(object, state, context) ?? context.classOfReceiver(self ?? ''));
+  if (object === undefined || owner === undefined) return [];
+  const fields = functionsIn(object, state).filter((field) => callsField(fn, field, owner, context, new Set()));
+  return fields.map((field) => `${self}/${field}`);
+}
+
+function functionsIn(object: Abstract, state: State): readonly string[] {
+  if (object.kind === 'symbolic') return state.names.functionsGivenWithin(object.at);
+  if (object.kind !== 'reference') return [];
+  return state.within(object.to).flatMap(({ location, value }) => (value.kind === 'function' ? [location.slice(object.to.length + 1)] : []));
+}
+
+function callsField(fn: FunctionIr, field: string, owner: ClassIr, context: FileContext, seen: Set<FunctionId>): boolean {
+  seen.add(fn.id);
+  const self = fn.parameters[0]?.variable ?? '';
+  const { places, receivers } = askingOf(fn);
+  if (places.includes(`${self}/${field}`)) return true;
+  const { names = noNames, functions = noFunctions } = receivers.get(self) ?? {};
+  return [...functions, ...Array.from(names, (name) => methodOf(owner, name, context))].some((id) => {
+    const called = id === undefined || seen.has(id) ? undefined : context.functionOf(id);
+    return called?.ownerClass !== undefined && callsField(called, field, owner, context, seen);
+  });
 }
 
 /** What the function finds in a place of what it is given, or in a variable of a function around it. */

@@ -2,7 +2,16 @@ import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
-import { addBesideOthers, collectInRound, holdBesideOthers, holdInRounds, isOneOfAdditions, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
+import {
+  addBesideOthers,
+  collectInRound,
+  holdBesideOthers,
+  holdInRounds,
+  isGivenField,
+  isOneOfAdditions,
+  isOnlyAddition,
+  isOnlyGoneThrough,
+} from './collected.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -16,6 +25,8 @@ import { mayHoldSocket } from './values.ts';
 /** Methods of objects that are neither sockets nor of this file. */
 export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value {
   const span = { start: node.start, end: node.end };
+  const held = callOfField(fn, node, callee, name, receiver, arguments_);
+  if (held !== undefined) return held;
   const [first, second] = arguments_.positional;
   const stack = receiver.kind === 'place' ? fn.exitStacks.find((one) => one.root === receiver.place.root) : undefined;
   switch (name) {
@@ -122,6 +133,14 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     };
   }
   return unknownCall(fn, node, { kind: 'unknown', name: fn.text(callee) }, fn.text(callee), arguments_);
+}
+
+/** What the function's own object keeps under a name that is no method's is what somebody has given it: `self.factory(address)`. */
+function callOfField(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, receiver: Value, arguments_: Arguments): Value | undefined {
+  const [object] = callee.children;
+  if (object === undefined || receiver.kind !== 'place' || !isSelf(fn, object) || !isGivenField(fn.file, name)) return undefined;
+  const field: Value = { kind: 'place', place: placeOf(receiver.place.root, ...receiver.place.path, name) };
+  return unknownCall(fn, node, { kind: 'value', value: field }, fn.text(callee), arguments_);
 }
 
 /** The function's own object, of a class that has methods from another file: whatever they are called, they are no string's or list's. */
