@@ -11,6 +11,7 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
 import { isRuledOut } from './ruledOut.ts';
+import { isOfOthers } from './sightings.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { hasHappened } from './socket.ts';
 import { classGivenTo, summaryWith } from './specialized.ts';
@@ -57,8 +58,10 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     }
   if (target?.within === undefined) {
     const whole = summaryWith(summary, arguments_, state, context);
-    for (const { action, before } of whole.doneByGiven ?? [])
-      observe?.act({ ...action, step: { event: action.inner.event, site: action.inner.site }, isRetold: true, isByGiven: true }, before);
+    for (const { action, before, socket } of whole.doneByGiven ?? []) {
+      const step = isOfOthers(socket) ? action.step : { event: action.inner.event, site: action.inner.site };
+      observe?.act({ ...action, step, isRetold: true, isByGiven: true }, before);
+    }
     return applySummary(whole, arguments_, event, made, state, context, observe);
   }
   enter(target, state);

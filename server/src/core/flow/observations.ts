@@ -98,7 +98,7 @@ export class Observations {
    */
   facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => Attributes): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
-    const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, places)).sort(inText);
+    const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, functions, places)).sort(inText);
     const gone = this.#gone;
     const stayed = gone.size === 0 ? this.#told : this.#told.filter((occurrence) => !gone.has(occurrence));
     this.#told = come.length === 0 ? stayed : merged(stayed, come);
@@ -119,7 +119,7 @@ export class Observations {
     this.#come.add(entry);
   }
 
-  #occurrenceOf(entry: Entry, places: ReadonlyMap<FunctionId, number>): Occurrence {
+  #occurrenceOf(entry: Entry, functions: readonly FunctionIr[], places: ReadonlyMap<FunctionId, number>): Occurrence {
     if (entry.occurrence !== undefined) return entry.occurrence;
     const { event, site, innerSite, isOfCall, by } = entry;
     const ids = [...by.keys()].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
@@ -127,7 +127,9 @@ export class Observations {
     const fn = first === undefined ? undefined : this.#seen.get(first)?.function;
     if (fn === undefined) throw new RangeError('Somebody was seen to do what is observed.');
     const paths = ids.length === 1 ? (by.get(ids[0] ?? 0) ?? []) : ids.flatMap((id) => by.get(id) ?? []);
-    const around = ids.flatMap((id) => this.#seen.get(id)?.function ?? []).filter(({ span }) => contains(span, site.span));
+    // What a function does with what a call gives it is told by whoever calls it.
+    const all = paths.some(({ action }) => action.isByGiven === true) ? functions : ids.flatMap((id) => this.#seen.get(id)?.function ?? []);
+    const around = all.filter(({ span }) => contains(span, site.span));
     const standsIn = around.reduce((inner, each) => (contains(inner.span, each.span) ? each : inner), around[0] ?? fn);
     entry.occurrence = { event, site, innerSite, function: fn, standsIn, paths, ...(isOfCall ? { isOfCall } : {}) };
     return entry.occurrence;

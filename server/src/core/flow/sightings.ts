@@ -41,7 +41,12 @@ export class Sightings implements Observer {
 }
 
 /** What is told of what a function does with the functions that a call gives it. */
-export const doneWithGiven: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept']);
+export const doneWithGiven: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept', 'close']);
+
+/** The function was given it, or has accepted it. */
+export function isOfOthers(socket: SocketFacts | undefined): boolean {
+  return socket !== undefined && socket.origin !== 'made';
+}
 
 /**
  * What is met only with the functions that a call gives: the options that these set on a socket that the function makes, and what the function does to a
@@ -56,7 +61,10 @@ export function doneBy(
   const spans = [...given].flatMap((id) => functionOf(id)?.span ?? []);
   const isOfGiven = ({ span: at }: Site): boolean => spans.some((span) => contains(span, at));
   const isByGiven = ({ action: { inner, isRetold, isByGiven }, socket }: Sighting): boolean => {
-    if (socket?.origin !== 'made') return false;
+    // What a given function sets on a socket of somebody else's, and whether it closes that then, is told of the call that it is given to.
+    if (isOfOthers(socket))
+      return (inner.event.kind === 'setsockopt' || inner.event.kind === 'close') && isOfGiven(inner.site) && (isRetold !== true || isByGiven === true);
+    if (socket === undefined || inner.event.kind === 'close') return false;
     // A function that it calls was given the same ones.
     if (isByGiven === true) return isOfGiven(inner.site) || (socket.made !== undefined && isOfGiven(socket.made.event.site));
     if (isRetold === true) return false;

@@ -133,9 +133,11 @@ function comesAfter(other: Occurrence, { site, innerSite }: Occurrence): boolean
 function closesNext(occurrence: Occurrence<SetsockoptEvent>, ask: Ask): boolean {
   const { end } = occurrence.site.span;
   if (/^[\s);]*_?exit\s*\(/i.test(ask.textOf({ start: end, end: end + 40 }))) return true;
+  // What is told of a function with what a call gives it is told by another one, which calls it so.
+  const within = occurrence.paths.some(({ action }) => action.isByGiven === true) ? occurrence.standsIn : occurrence.function;
   for (const { socket } of occurrence.paths) {
     if (socket === undefined) continue;
-    const later = [...ask.facts.onSocket(socket.id)].filter((other) => comesAfter(other, occurrence) && contains(occurrence.function.span, other.site.span));
+    const later = [...ask.facts.onSocket(socket.id)].filter((other) => comesAfter(other, occurrence) && contains(within.span, other.site.span));
     // What is done where the call failed comes next only where nothing else does.
     const after = later.filter((other) => other.site === occurrence.site || !contains(occurrence.site.statement.span, other.site.span));
     if (after.length > 0) later.splice(0, later.length, ...after);
