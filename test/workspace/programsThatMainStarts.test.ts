@@ -164,4 +164,23 @@ bool Gauges::open() {
     },
     wants: ['gauge.cpp:9 udp-shared-port < main.cpp:5'],
   },
+  'C++: main() makes an object with a port, and no name says what it is': {
+    files: {
+      'bells.h':
+        '#pragma once\nclass BellTower {\n public:\n  explicit BellTower(int port);\n  ~BellTower();\n  int next_stroke();\n private:\n  int fd_;\n};\n',
+      'bells.cpp': `${headers}#include "bells.h"
+BellTower::BellTower(int port) : fd_(::socket(AF_INET, SOCK_DGRAM, 0)) {
+  int on = 1;
+  if (::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) throw 1;
+  sockaddr_in a{}; a.sin_family = AF_INET; a.sin_port = htons(port);
+  if (::bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) != 0) throw 2;
+}
+BellTower::~BellTower() { ::close(fd_); }
+int BellTower::next_stroke() { char note; return ::recv(fd_, &note, 1, 0) == 1 ? note : -1; }
+`,
+      'main.cpp':
+        '#include "bells.h"\n#include <iostream>\nint main() {\n  BellTower tower(5747);\n  for (;;) std::cout << "strike " << tower.next_stroke() << std::endl;\n}\n',
+    },
+    wants: ['bells.cpp:7 udp-shared-port < main.cpp:4'],
+  },
 });

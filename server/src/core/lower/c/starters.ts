@@ -25,7 +25,9 @@ const parts =
 const starting = '(?<=[\\w\\])](?:\\.|->)|\\w::)(?:start|run|open|init|launch|serve)\\w*|\\b[a-z]\\w*_(?:start|run|open|loop|main_?loop)';
 /** `trapd_init(&trapd)`: it was made ready before. */
 const preparing = '\\b[a-z]\\w*_(?:init|setup|create|new)';
-const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])|(?:${starting})\\s*\\(`, 'gi');
+/** `BellTower tower(5747)`, `std::make_unique<Gate>(host, port)`: an object is made with a port. */
+const madeWithPort = '\\w(?:\\s+\\w+|>)\\s*[({](?:[^(){};]*,)?\\s*(?:[1-9]\\d{3,4}|\\w*port\\w*)\\s*[,)}]';
+const partName = new RegExp(`\\b\\w*(?:${parts})\\w*(?:\\s*[({]|\\s+\\w+\\s*[({;])|(?:${starting})\\s*\\(|${madeWithPort}`, 'gi');
 
 /** `sock_listen(`, `TcpListen(`, `listen_on_port(`: a call of a function of another file that listens, by its name. */
 function callsListener(text: string, isElsewhere: (name: string, at: number) => boolean = () => true): boolean {
