@@ -66,4 +66,15 @@ testPrograms({
     },
     wants: ['dial.ts:7 client-bind-fixed-port', 'get.ts:5 client-bind-fixed-port', 'poll.ts:5 client-bind-fixed-port'],
   },
+  'C++: a template in a header sets the options by a method of another file': {
+    files: {
+      'socket.h':
+        '#pragma once\n#include <sys/socket.h>\n#include <string>\nnamespace net {\nclass Socket {\n public:\n  static Socket Stream();\n  Socket(Socket&& other) noexcept : fd_(other.Release()) {}\n  ~Socket();\n  template <typename T>\n  Socket& Set(int level, int option, T value) {\n    SetRaw(level, option, &value, sizeof(T));\n    return *this;\n  }\n  Socket& Bind(const sockaddr* address, socklen_t length);\n  Socket& Listen(int backlog);\n  int Release() { int fd = fd_; fd_ = -1; return fd; }\n private:\n  explicit Socket(int fd) : fd_(fd) {}\n  void SetRaw(int level, int option, const void* value, socklen_t size);\n  int fd_;\n};\n}\n',
+      'socket.cc':
+        '#include "socket.h"\n#include <unistd.h>\nnamespace net {\nSocket Socket::Stream() { return Socket(::socket(AF_INET, SOCK_STREAM, 0)); }\nSocket::~Socket() { if (fd_ >= 0) ::close(fd_); }\nvoid Socket::SetRaw(int level, int option, const void* value, socklen_t size) {\n  if (::setsockopt(fd_, level, option, value, size) != 0) throw 1;\n}\nSocket& Socket::Bind(const sockaddr* address, socklen_t length) {\n  if (::bind(fd_, address, length) != 0) throw 2;\n  return *this;\n}\nSocket& Socket::Listen(int backlog) {\n  if (::listen(fd_, backlog) != 0) throw 3;\n  return *this;\n}\n}\n',
+      'main.cc':
+        '#include "socket.h"\n#include <netinet/in.h>\nusing net::Socket;\nSocket rightly() {\n  sockaddr_in a{};\n  a.sin_family = AF_INET;\n  a.sin_port = htons(6390);\n  Socket s = Socket::Stream();\n  s.Set(SOL_SOCKET, SO_REUSEADDR, 1).Bind(reinterpret_cast<const sockaddr*>(&a), sizeof a).Listen(128);\n  return s;\n}\nint main() {\n  Socket s = rightly();\n  for (;;) {}\n}\n',
+    },
+    wants: [],
+  },
 });

@@ -51,6 +51,16 @@ export function markShared({ functions, classes }: Declared, isIncluded: boolean
   }
 }
 
+/** Methods of classes of this file that stand in another one, where what their objects hold may be a socket: `Socket& Set(…) { SetRaw(…); return *this; }`. */
+export function bodilessMethods(classes: ReadonlyMap<string, ClassInfo>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const info of classes.values()) {
+    if (info.header !== undefined || !holdsSockets(info)) continue;
+    for (const name of info.declaredMethods) if (!info.methods.has(name) && name !== info.name && !name.startsWith('~')) found.add(name);
+  }
+  return found;
+}
+
 /** Whether the class declares a method that stands in another file. */
 function declaresMore({ declaredMethods, methods }: ClassInfo): boolean {
   return [...declaredMethods].some((name) => !methods.has(name));

@@ -30,7 +30,7 @@ import { libraryPointers } from './libraryPointers.ts';
 import { constantsOf, constantsOfHeaders, isHeaderWithConstants, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
-import { classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
+import { bodilessMethods, classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
 import { placeOfExpression, targetOf } from './places.ts';
 import { prepareC } from './prepare.ts';
 import { isNeverCompiled, isPlatformName } from './preprocessor.ts';
@@ -150,6 +150,7 @@ export function lowerWhole(
   for (const info of declared.classes.values())
     if (info.header !== undefined)
       for (const name of info.declaredMethods) if (!name.startsWith('~')) (info.methods.has(name) ? eventWords : foreign).add(name);
+  for (const name of bodilessMethods(declared.classes)) foreign.add(name);
   for (const name of foreign) eventWords.add(name);
   const reader = new MentionReader(declared.functions, eventWords, (name) => declared.classes.get(name)?.header !== undefined);
   const mentions = markRelevant(text, declared.functions, reader);
