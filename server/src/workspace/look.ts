@@ -20,5 +20,7 @@ export function lookAt(disk: Disk, path: string, maxFileSize: number): Look {
   const quick = disk.latin1(source.bytes);
   const language = languageOfPath(path) === undefined ? detectLanguage(path, quick) : languageOfPath(path);
   if (language === undefined) return { outcome: 'unknown' };
-  return mentionsSockets(quick, language) ? { outcome: 'relevant', bytes: source.bytes, language } : { outcome: 'passed' };
+  if (!mentionsSockets(quick, language)) return { outcome: 'passed' };
+  // The name of a header leaves open whether it is one of C++.
+  return { outcome: 'relevant', bytes: source.bytes, language: detectLanguage(path, quick) ?? language };
 }
