@@ -3,6 +3,70 @@ import { testPrograms } from './programs.ts';
 const libc =
   "import koffi from 'koffi';\n\nconst native = koffi.load('libc.so.6');\nexport const lib = {\n  socket: native.func('int socket(int domain, int type, int protocol)'),\n  setsockopt: native.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t len)'),\n  bind: native.func('int bind(int fd, const void *addr, uint32_t len)'),\n  listen: native.func('int listen(int fd, int backlog)'),\n};\n\nexport function check(code: number): number {\n  if (code < 0) throw new Error('errno ' + koffi.errno());\n  return code;\n}\n\nexport function tcp(): number {\n  return check(lib.socket(2, 1, 0));\n}\n\nexport function allowRestart(fd: number): void {\n  check(lib.setsockopt(fd, 1, 2, [1], 4));\n}\n\nexport function inet(port: number): Buffer {\n  const address = Buffer.alloc(16);\n  address.writeUInt16LE(2, 0);\n  address.writeUInt16BE(port, 2);\n  return address;\n}\n\nexport function bindTo(fd: number, port: number): void {\n  check(lib.bind(fd, inet(port), 16));\n}\n\nexport function listenOn(fd: number): void {\n  check(lib.listen(fd, 8));\n}\n";
 
+const udpHeader = `#pragma once
+#include <netinet/in.h>
+struct UdpSocket {
+  int fd;
+  UdpSocket();
+  void join(const sockaddr_in& group);
+  void share();
+  void bind(in_port_t port = 0);
+};
+`;
+const udpSource = `#include "udp.hh"
+#include <stdlib.h>
+#include <sys/socket.h>
+UdpSocket::UdpSocket() {
+  if ((fd = socket(AF_INET, SOCK_DGRAM, 0)) == -1) exit(1);
+}
+void UdpSocket::join(const sockaddr_in& group) {
+  ip_mreq mreq;
+  mreq.imr_interface.s_addr = INADDR_ANY;
+  mreq.imr_multiaddr = group.sin_addr;
+  if (setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) == -1) exit(1);
+}
+void UdpSocket::share() {
+  int on = 1;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1) exit(1);
+}
+void UdpSocket::bind(const in_port_t port) {
+  sockaddr_in local;
+  local.sin_family = AF_INET;
+  local.sin_addr.s_addr = INADDR_ANY;
+  local.sin_port = htons(port);
+  if (::bind(fd, (sockaddr*)&local, sizeof(local)) == -1) exit(1);
+}
+`;
+const receiver = (shared: string): string => `#include "udp.hh"
+class Receiver {
+  UdpSocket socket_;
+  sockaddr_in group_;
+  sockaddr_in data_;
+  void change();
+  void tune();
+ public:
+  void run();
+};
+void Receiver::change() {
+  socket_ = UdpSocket();
+  socket_.join(group_);
+${shared}  socket_.bind(ntohs(data_.sin_port));
+}
+void Receiver::tune() {
+  change();
+}
+void Receiver::run() {
+  tune();
+}
+`;
+const controller = `#include "udp.hh"
+class Controller {
+  UdpSocket socket_;
+ public:
+  Controller(in_port_t port) { socket_.bind(port); }
+};
+`;
+
 testPrograms({
   'TypeScript: functions of another file set the option, bind and listen, by the descriptor that they are given': {
     files: {
@@ -23,5 +87,13 @@ testPrograms({
         'from tcp import allow_restart, bind_to, listen_on, make\n\n\nclass Gates:\n    def __init__(self):\n        self.barrier = None\n        self.badges = None\n\n    def open_barrier(self):\n        self.barrier = make()\n        allow_restart(self.barrier)\n        bind_to(self.barrier, 4100)\n        listen_on(self.barrier)\n\n    def open_badges(self):\n        self.badges = make()\n        bind_to(self.badges, 4101)\n        listen_on(self.badges)\n\n\ngates = Gates()\ngates.open_barrier()\ngates.open_badges()\n',
     },
     wants: ['gates.py:17 missing-reuseaddr < tcp.py:5'],
+  },
+  'C++: a method binds what it has joined a group with, and others call it': {
+    files: { 'controller.cc': controller, 'receiver.cc': receiver(''), 'udp.cc': udpSource, 'udp.hh': udpHeader },
+    wants: ['receiver.cc:14 multicast-missing-reuse < udp.cc:22 < udp.cc:5 < udp.cc:11'],
+  },
+  'C++: the same, and it shares the port': {
+    files: { 'controller.cc': controller, 'receiver.cc': receiver('  socket_.share();\n'), 'udp.cc': udpSource, 'udp.hh': udpHeader },
+    wants: [],
   },
 });

@@ -42,7 +42,12 @@ export function detectionsOf(
   }
   // What is told of the call itself is told of whoever gets there.
   const isTold = (span: Span) => bySpan.has(keyOf(span));
-  const kept = [...bySpan.values()].filter(({ detection: { span, meant } }) => meant === undefined || isSameSpan(meant.span, span) || !isTold(meant.span));
+  const places = [...bySpan.values()];
+  const ofCalls = places.filter(({ occurrence }) => occurrence.isOfCall === true).map(({ occurrence }) => occurrence);
+  const kept = places.filter(
+    ({ detection: { span, meant }, occurrence }) =>
+      (meant === undefined || isSameSpan(meant.span, span) || !isTold(meant.span)) && !isOfCallWithin(occurrence, ofCalls),
+  );
   const placed = new Map<string, Detection>();
   for (const { detection, occurrence, ask } of kept) {
     ask.begin();
@@ -114,6 +119,15 @@ function isOfCaller({ edits }: ProposedFix, { standsIn, innerSite }: Occurrence)
 /** Whether it was told already of a call, or of the place, by which this call gets there. */
 function isToldWithin({ paths }: Occurrence, told: ReadonlySet<Site> | undefined): boolean {
   return told !== undefined && paths.some(({ action: { inner } }) => told.has(inner.site) || (inner.by !== undefined && told.has(inner.by)));
+}
+
+/** Whether a single call was told of, within what is called here, that this one gets there by: single calls are asked of last. */
+function isOfCallWithin({ event, site, innerSite, isOfCall, paths }: Occurrence, ofCalls: readonly Occurrence[]): boolean {
+  if (isOfCall === true || site === innerSite) return false;
+  const within = ofCalls.filter((other) => other.event === event && other.site !== site);
+  if (within.length === 0) return false;
+  const ids = new Set(within.flatMap((other) => other.paths.flatMap(({ socket }) => (socket === undefined ? [] : [socket.id]))));
+  return paths.every(({ socket }) => socket !== undefined && [...ids].some((id) => id !== socket.id && isGivenBy(socket.id, id)));
 }
 
 /** What is to be said of sockets of which nothing was told where a function that is called here calls the one that makes them. */
