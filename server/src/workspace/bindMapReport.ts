@@ -18,7 +18,7 @@ export interface EndpointReport {
   /** `null` where it is not constant; then `from` says where it comes from. */
   readonly address: string | null;
   readonly port: number | null;
-  readonly from?: Exclude<NonNullable<MappedEndpoint['from']>, 'kernel'>;
+  readonly from?: Exclude<NonNullable<MappedEndpoint['from']>, 'kernel' | 'chance'>;
   /** `null`: set to what is not constant. */
   readonly options: Readonly<Record<string, boolean | number | null>>;
   /** False where options may have been set that are not seen. */
@@ -57,8 +57,8 @@ function endpointReport(endpoint: MappedEndpoint, shown: (path: string) => strin
     family,
     address: address ?? null,
     port: port ?? null,
-    // Nothing in the text or around the program says what the kernel chose.
-    ...(from === undefined ? {} : { from: from === 'kernel' ? 'unknown' : from }),
+    // Nothing in the text or around the program says what the kernel chose, or chance.
+    ...(from === undefined ? {} : { from: from === 'kernel' || from === 'chance' ? 'unknown' : from }),
     options: Object.fromEntries([...options].map(([name, value]) => [name, optionReport(name, value)])),
     optionsKnown: !optionsIncomplete,
     role,

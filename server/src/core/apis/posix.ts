@@ -194,6 +194,9 @@ interface Observing {
   readonly rest?: number;
 }
 
+/** Calls that draw a number: the next run has another one. */
+export const drawingCalls: ReadonlySet<string> = new Set(['rand', 'rand_r', 'random', 'arc4random', 'arc4random_uniform', 'drand48', 'lrand48']);
+
 /**
  * Calls that neither change a socket's options, address or state, nor keep it. The numbers are the parameters that they write through;
  * `rest` is the first of many.
@@ -207,7 +210,7 @@ export const observingCalls: ReadonlyMap<string, Observing> = new Map<string, Ob
     'fcntl ioctl ioctlsocket WSAIoctl WSAStartup WSACleanup WSAGetLastError WSASetLastError isatty fstat SetHandleInformation',
     'getopt getopt_long signal sigaction sigemptyset sigaddset sigprocmask pthread_sigmask kill raise alarm pause sleep usleep nanosleep',
     'wait waitpid wait3 wait4 getpid getppid getuid geteuid getgid setuid setgid setsid umask chdir chroot daemon unlink remove chmod chown',
-    'time gettimeofday clock_gettime localtime gmtime strftime difftime clock rand srand random srandom',
+    'time gettimeofday clock_gettime localtime gmtime strftime difftime clock rand rand_r srand random srandom arc4random arc4random_uniform drand48 lrand48 srand48',
     'strlen strnlen strcmp strncmp strcasecmp strncasecmp strchr strrchr strstr strtok strtok_r strdup strndup strcat strncat strlcat memcmp memchr',
     'isdigit isalpha isspace isalnum toupper tolower abs min max fgets gets fgetc getc getchar ungetc fread fwrite fopen fclose feof ferror getline',
     'free inet_ntoa inet_ntop getnameinfo gethostbyname gethostbyname2 gethostbyaddr getservbyname freeaddrinfo if_nametoindex gethostname',

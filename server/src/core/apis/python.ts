@@ -49,6 +49,12 @@ export const conversions: ReadonlyMap<string, { readonly operator: 'htons' | 'nt
     ['socket.inet_pton', { operator: 'inet-address', argument: 1 }],
   ]);
 
+/** Functions that draw a number: the next run has another one. */
+export const drawingFunctions: ReadonlySet<string> = new Set([
+  ...['randint', 'randrange', 'choice', 'random', 'uniform', 'getrandbits'].map((name) => `random.${name}`),
+  ...['randbelow', 'choice', 'randbits'].map((name) => `secrets.${name}`),
+]);
+
 /** Modules of the standard library that keep no socket that they are given. */
 export const harmlessModules: ReadonlySet<string> = new Set([
   'time',

@@ -75,8 +75,8 @@ export function isNumbered(index: string): boolean {
   return index === '' || /^\+?\d+$/.test(index);
 }
 
-/** Where a value that is not a constant comes from, as far as lowering can say. */
-export type Origin = 'argv' | 'env' | 'config' | 'parameter' | 'kernel' | 'unknown';
+/** Where a value that is not a constant comes from, as far as lowering can say; `chance`: it is drawn at random. */
+export type Origin = 'argv' | 'env' | 'config' | 'parameter' | 'kernel' | 'chance' | 'unknown';
 
 /** Names an event within its file. */
 export type EventId = number;

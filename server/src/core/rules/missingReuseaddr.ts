@@ -16,14 +16,14 @@ import {
   type SocketId,
   unknownEndpoint,
 } from '../flow/index.ts';
-import { contains, type Event, type EventOf, type FunctionIr } from '../ir/index.ts';
+import { contains, type Event, type EventOf } from '../ir/index.ts';
 import { isForDevice } from './devices.ts';
 import { isMeantAsOne } from './flags.ts';
 import { isOnlyTried } from './onlyTried.ts';
 import { triesOtherPorts } from './otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
-import { isZeroByDefault } from './zeroByDefault.ts';
+import { isDrawn, isPortZero, isZeroByDefault } from './zeroByDefault.ts';
 
 type Listen = EventOf<'listen'>;
 
@@ -159,7 +159,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   const { address, port, order, isPair } = bound.endpoint;
   if (order === 'host' && isAnyPort(bound.endpoint)) return false;
   if (socket.family === 'unknown' && order === 'host' && isPair !== true && address.kind === 'unknown' && port.kind === 'unknown') return false;
-  if (hasKernelsPort(socket) || mayBePath(socket, bound, ask)) return false;
+  if (isDrawn(port) || mayBePath(socket, bound, ask)) return false;
   if (bound.optionsIncomplete || bound.endpoint.isPath || port.kind === 'none') return false;
   const number = portOf(bound.endpoint);
   // Port 0 meets nobody, and one that is none is port-out-of-range's finding.
@@ -182,15 +182,6 @@ function mayBePath({ family, asked }: SocketFacts, { endpoint }: BindFact, ask: 
 function isSetTooLate(bound: BindFact, ask: Ask): boolean {
   const late = ask.facts.setAfter(bound.step);
   return restartOptions.some((option) => late.has(option));
-}
-
-/** A port parameter that is 0 by default, or in a call of this program, or that is given a port of the kernel's choosing: any free port is what is wanted. */
-function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
-  const { port } = bind.endpoint;
-  if (port.kind !== 'symbolic') return false;
-  const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
-  if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
-  return ask.facts.passedFor(port).some((passed) => (passed.kind === 'number' && passed.value === 0) || originOf(passed) === 'kernel');
 }
 
 /** `find_port(lambda address: TCPServer(address, Handler))`: who is given the function tries ports with it, until one is free. */

@@ -139,7 +139,7 @@ function isFixed(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   if (port !== undefined) return port !== 0;
   const field = bind.endpoint.port;
   const origin = originOf(field);
-  if (origin === undefined || field.kind !== 'symbolic') return origin !== undefined && field.kind !== 'none';
+  if (origin === undefined || field.kind !== 'symbolic') return origin !== undefined && origin !== 'chance' && field.kind !== 'none';
   const value = fn.parameters.find(({ variable }) => variable === field.at)?.defaultValue;
   const passed = ask.facts.passedFor(field);
   return value?.kind !== 'none' && !(value?.kind === 'number' && value.value === 0) && !passed.some((each) => each.kind === 'number' && each.value === 0);

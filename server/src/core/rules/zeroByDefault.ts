@@ -1,4 +1,4 @@
-import type { Abstract, BindFact } from '../flow/index.ts';
+import { type Abstract, type BindFact, originOf } from '../flow/index.ts';
 import { eachEvent, type FunctionIr, type Place, type Value } from '../ir/index.ts';
 import type { Ask } from './rule.ts';
 
@@ -14,6 +14,23 @@ export function isZeroByDefault({ step, endpoint }: BindFact, socket: string, { 
   const parts = new Parts(fn);
   if (!parts.haveZero(event.endpoint.value, mostNames)) return false;
   return [...parts.given].every((at) => facts.passedFor({ kind: 'symbolic', at }).every(isNoPort));
+}
+
+/** A port parameter that is 0 by default, or in a call of this program, or that is given a port of the kernel's choosing or of chance's: any will do. */
+export function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
+  const { port } = bind.endpoint;
+  const given = port.kind === 'operation' && port.operator === 'htons' ? port.operands[0] : port;
+  if (given !== undefined && ask.facts.passedFor(given).some(isDrawn)) return true;
+  if (port.kind !== 'symbolic') return false;
+  const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
+  if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
+  return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+}
+
+/** Who is given a port by the kernel or by chance does not ask for it again after a restart. */
+export function isDrawn(port: Abstract): boolean {
+  const origin = originOf(port);
+  return origin === 'kernel' || origin === 'chance';
 }
 
 /** None, 0, or an address with that port. */

@@ -39,6 +39,7 @@ export const originTexts: Readonly<Record<Origin, Text>> = {
   config: { en: 'from the configuration', 'zh-CN': '来自配置' },
   parameter: { en: 'from the caller', 'zh-CN': '来自调用者' },
   kernel: { en: 'asked of the kernel', 'zh-CN': '向内核询问得来' },
+  chance: { en: 'drawn at random', 'zh-CN': '随机抽取' },
   unknown: { en: 'not constant', 'zh-CN': '不是常量' },
 };
 

@@ -1,4 +1,4 @@
-import { allocatingCalls, endingCalls, memoryRows, notedCalls, observingCalls, operatorCalls, replacingCalls } from '../../apis/posix.ts';
+import { allocatingCalls, drawingCalls, endingCalls, memoryRows, notedCalls, observingCalls, operatorCalls, replacingCalls } from '../../apis/posix.ts';
 import { type Operator, unknownValue, type Value } from '../../ir/index.ts';
 import { allocate, lowerMemory, textValue } from './addresses.ts';
 import { assign, type FunctionLowering } from './context.ts';
@@ -45,7 +45,9 @@ export function lowerLibrary(fn: FunctionLowering, view: View, name: string, cal
   callArguments.forEach((argument, index) => {
     if (observing.writes.includes(index) || (observing.rest !== undefined && index >= observing.rest)) overwrite(fn, argument);
   });
-  return values === undefined ? { kind: 'unknown', from: 'unknown', span } : emitUnknown(fn, view, name, values, callArguments, 'used');
+  return values === undefined
+    ? { kind: 'unknown', from: drawingCalls.has(name) ? 'chance' : 'unknown', span }
+    : emitUnknown(fn, view, name, values, callArguments, 'used');
 }
 
 /** `assert(x)` ends the process where x is false; the hints to the compiler give their argument. */

@@ -1,5 +1,6 @@
 import {
   conversions,
+  drawingFunctions,
   endingCalls,
   endingPrefixes,
   harmlessBuiltins,
@@ -211,6 +212,10 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
   }
   const unbound = callUnboundMethod(fn, node, name, arguments_, site);
   if (unbound !== undefined) return unbound;
+  if (drawingFunctions.has(name)) {
+    fn.mayThrow();
+    return { ...unknown, from: 'chance' };
+  }
   if (harmlessModules.has(name.split('.')[0] ?? '') && !name.startsWith('os.register')) {
     fn.mayThrow();
     return unknown;
