@@ -67,7 +67,7 @@ export function socketOf(fd: Abstract, state: State): SocketId | undefined {
   if (fd.kind === 'symbolic') {
     // The constructor of a class that is a socket has made it.
     const own = state.readOwn(`${fd.at}/*`);
-    if (own === undefined && isNamedConstant(fd.at)) return undefined;
+    if (own === undefined && (isNamedConstant(fd.at) || isFoundInvalid(fd.at, state))) return undefined;
     return own?.kind === 'socket' ? own.socket : `from ${fd.at}`;
   }
   if (fd.kind === 'reference') {
@@ -75,6 +75,11 @@ export function socketOf(fd: Abstract, state: State): SocketId | undefined {
     if (pointee.kind === 'socket') return pointee.socket;
   }
   return undefined;
+}
+
+/** Where the descriptor that a function was given was found to be -1, a call can do nothing with it. */
+function isFoundInvalid(location: Location, state: State): boolean {
+  return state.truthOf(`==(${location},-1)`) === true;
 }
 
 /** `MHD_INVALID_SOCKET` of a header that nobody has seen: a name like this is a number's, and no socket is kept in it. */
