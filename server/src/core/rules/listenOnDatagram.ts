@@ -34,6 +34,8 @@ function onDatagram(occurrence: Occurrence, answer: Answer, ask: Ask): readonly 
   const groups = bySocket(occurrence).filter(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp' || socket.origin !== 'elsewhere'));
   // On a way here the flow does not know which socket it is: the stream socket may be there.
   if (occurrence.paths.some(({ socket }) => socket === undefined)) return [];
+  // One of an array, and nobody knows which: others of it may be stream sockets.
+  if (occurrence.paths.some(({ socket }) => socket?.origin === 'elsewhere' && socket.id.endsWith('/[]'))) return [];
   // Where a stream socket may come as well, a flag that the flow lost sight of is likely to tell the two apart.
   if (!groups.every(({ paths }) => paths.every(({ socket }) => socket.protocol === 'udp'))) return [];
   // A branch has told the kinds apart where the socket was made: another variable may say the same where it listens.
