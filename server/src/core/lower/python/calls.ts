@@ -33,6 +33,8 @@ import {
   isStartedByName,
   isStartedNext,
   joined,
+  keepThread,
+  keptThread,
   partialOf,
   type Spawned,
   spawnedBy,
@@ -110,7 +112,9 @@ function handedOn(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synta
     const made = startedThread(fn, object);
     const [thread, given] = made?.children ?? [];
     const qualified = thread === undefined ? undefined : fn.file.qualifiedName(thread, fn.scope);
-    spawned = qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given));
+    // What it is given was computed when it was made.
+    const kept = made === undefined ? undefined : keptThread(fn, made);
+    spawned = kept ?? (qualified === undefined ? undefined : threadTarget(qualified, lowerArguments(fn, given)));
   } else if (name === 'register' && /\.data\s*\(|=\s*\w+\.data\b/.test(fn.file.source)) {
     const ready = calledWhenReady(fn, list);
     if (ready === undefined) return undefined;
@@ -204,7 +208,10 @@ function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: 
   }
   // A thread does nothing before it is started.
   const thread = threadTarget(name, arguments_);
-  if (thread !== undefined && isStartedByName(fn, node)) return unknown;
+  if (thread !== undefined && isStartedByName(fn, node)) {
+    keepThread(fn, node, thread);
+    return unknown;
+  }
   const spawned = thread !== undefined && isStartedNext(fn, node) ? thread : spawnedBy(name, arguments_);
   if (spawned !== undefined) {
     mayCall(fn, node, spawned);

@@ -1,4 +1,4 @@
-import { unknownValue } from '../../ir/index.ts';
+import { placeOf, unknownValue } from '../../ir/index.ts';
 import { type Argument, type Arguments, argumentFor, noArguments } from './arguments.ts';
 import { onlyValue } from './assigned.ts';
 import type { FunctionContext } from './context.ts';
@@ -168,8 +168,11 @@ export function isStartedNext(fn: FunctionContext, made: Syntax): boolean {
   const started = field === undefined ? undefined : new RegExp(`(?<![.\\w])self\\.${field}\\s*\\.\\s*start\\s*\\(`).exec(rest);
   const start = started ?? (isItem ? startOfEach.exec(rest) : undefined);
   if (start === undefined || start === null) return false;
-  return !actsBetween(fn, made.end, made.end + start.index) && !callsOwn(fn, rest.slice(0, start.index));
+  return !actsBetween(fn, made.end, made.end + start.index) && !callsOwn(fn, rest.slice(0, start.index).replace(givenOrSaid, ' '));
 }
+
+/** What the other threads are given is made before any of them is started: `Thread(target=run, args=(open_it(80),))`. A comment calls nothing. */
+const givenOrSaid = /#.*|\bargs\s*=\s*[[(](?:[^()[\]]|\([^()]*\))*[)\]]/g;
 
 /** What another thread is to call is not called there. */
 function actsBetween({ file }: FunctionContext, start: number, end: number): boolean {
@@ -188,6 +191,27 @@ function callsOwn(fn: FunctionContext, text: string): boolean {
   return [...text.matchAll(/\b(\w+)\s*\(/g)].some(
     ([, name = '']) => methodsByName.has(name) || [...scan.functions, ...scan.classes].some((definition) => definition.name === name),
   );
+}
+
+/** Threads that a function has made and not started yet, by where they are made. */
+const madeThreads = new WeakMap<FunctionContext, Map<number, Spawned>>();
+
+/** Until it is started, what calls have given for it stays in variables of its own. */
+export function keepThread(fn: FunctionContext, node: Syntax, { target, arguments: given }: Spawned): void {
+  const keep = (argument: Argument, name: string): Argument => {
+    if (argument.value.kind !== 'result') return argument;
+    const kept = placeOf(fn.temporary(node, `argument-${name}`));
+    fn.assign(kept, argument.value, node);
+    return { ...argument, value: { kind: 'place', place: kept } };
+  };
+  const positional = given.positional.map((argument, index) => keep(argument, String(index)));
+  const keywords = new Map([...given.keywords].map(([name, argument]) => [name, keep(argument, name)] as const));
+  const known = madeThreads.get(fn) ?? new Map<number, Spawned>();
+  madeThreads.set(fn, known.set(node.start, { target, arguments: { ...given, positional, keywords } }));
+}
+
+export function keptThread(fn: FunctionContext, made: Syntax): Spawned | undefined {
+  return madeThreads.get(fn)?.get(made.start);
 }
 
 /** `functools.partial(f, …)`, under the name that holds it or as it stands: f and what it is given first. */
