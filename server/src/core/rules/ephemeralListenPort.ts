@@ -1,6 +1,7 @@
 import { defaultLocalPortRange, predict, type Text } from '@bindwise/semantics';
-import type { Occurrence } from '../flow/index.ts';
+import { bySocket, type Occurrence } from '../flow/index.ts';
 import { knownOptions, type Server, serversAt, whereElse } from './endpoints.ts';
+import { isProbe } from './onlyTried.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 
 export default defineRule({
@@ -37,6 +38,7 @@ const messages = {
 };
 
 function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
+  if (bySocket(occurrence).some(({ socket }) => isProbe(socket, ask))) return [];
   const range = ask.localPortRange ?? defaultLocalPortRange(ask.platform);
   return serversAt(occurrence, ask).flatMap((server) => {
     const port = server.port ?? server.defaultPort;

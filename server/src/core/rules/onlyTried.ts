@@ -19,6 +19,21 @@ export function isOnlyTried(occurrence: Occurrence<EventOf<'listen'>>, socket: S
   return /\breturn\s+\w/.test(text) && named.every((at) => closes.some((close) => isWrittenAt(close, at)));
 }
 
+/** Whether the port is free is all that is asked of an event loop: the server is closed as soon as it listens, and that the port is taken is an answer, too. */
+export function isProbe(socket: SocketId, { facts, textOf }: Ask): boolean {
+  const handlers = facts.ofKindOnSocket(socket, 'handler').map(({ event }) => event);
+  if (!handlers.some(({ name, callback }) => name === 'error' && callback?.span !== undefined && inUse.test(textOf(callback.span)))) return false;
+  const listening = handlers.filter(({ name }) => name === 'listening').flatMap(({ callback }) => callback?.span ?? []);
+  const called = [...listening, ...facts.ofKindOnSocket(socket, 'listen').flatMap(({ site }) => site.arguments)];
+  const isCalled = ({ start, end }: Span): boolean => called.some((each) => each.start === start && each.end === end);
+  // In a chain of calls the variable has no server yet where the listener is attached.
+  if (listening.some((span) => closesItself.test(textOf(span)))) return true;
+  return facts.ofKindOnSocket(socket, 'close').some(({ standsIn }) => isCalled(standsIn.span));
+}
+
+const inUse = /\bEADDRINUSE\b/;
+const closesItself = /\.(?:once|on)\(\s*['"]close['"][\s\S]*\)\s*\.close\s*\(\s*\)/;
+
 /** A file is a function around all of its own. */
 function innermost(occurrences: readonly Occurrence[]): Occurrence | undefined {
   const lengthOf = ({ function: { span } }: Occurrence): number => span.end - span.start;
