@@ -1,5 +1,5 @@
-import { posixRows } from '../../apis/posix.ts';
-import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, type Value } from '../../ir/index.ts';
+import { allocatingCalls, memoryRows, observingCalls, operatorCalls, posixRows } from '../../apis/posix.ts';
+import { type FunctionIr, GraphBuilder, globalVariable, localVariable, type Parameter, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { enterUnder } from './alternatives.ts';
 import {
   assign,
@@ -15,6 +15,7 @@ import {
 } from './context.ts';
 import { declareUnknown } from './declarations.ts';
 import { endOf } from './declared.ts';
+import { emitEscape } from './emit.ts';
 import { lowerTry } from './exceptions.ts';
 import { initializeFields } from './fields.ts';
 import { defaultOfParameter } from './initializers.ts';
@@ -46,7 +47,11 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
     const inside = fn.graph.newBlock();
     fn.graph.jump(inside);
     fn.graph.startBlock(otherwise);
-    fn.graph.exit('end-of-process');
+    if (owner === undefined && isOfLibrary(info.name)) {
+      // A stand-in for what one system's library has not: elsewhere that of the library is called, which may fill in what it is given.
+      for (const { variable } of parameters) emitEscape(fn, span, { kind: 'place', place: placeOf(variable) });
+      fn.graph.exit('return', unknownValue);
+    } else fn.graph.exit('end-of-process');
     fn.graph.startBlock(inside);
   }
   const isConstructor = owner !== undefined && info.name === owner.name;
@@ -66,6 +71,10 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
     entry: 0,
     blocks: fn.graph.finish(),
   };
+}
+
+function isOfLibrary(name: string): boolean {
+  return /^inet_[an]/.test(name) || [operatorCalls, memoryRows, allocatingCalls, observingCalls].some((calls) => calls.has(name));
 }
 
 /** A class with initial values for its fields and no constructor of its own has one that sets them. */
