@@ -3,7 +3,7 @@ import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { canonicalName } from './names.ts';
-import { isOwnClass } from './places.ts';
+import { isOwnClass } from './ownClass.ts';
 import type { Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 

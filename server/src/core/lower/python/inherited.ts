@@ -17,7 +17,8 @@ import {
 import type { NewEvent } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
-import { libraryDefault, reuseOptions } from './servers.ts';
+import { libraryDefault } from './libraryAttributes.ts';
+import { reuseOptions } from './servers.ts';
 import { isThreadClass } from './spawned.ts';
 
 /** What a class has from a class of the library. Other files may construct it, or inherit it from there. */

@@ -2,7 +2,8 @@ import type { Place } from '../../ir/index.ts';
 import { classHeldBy } from './classArguments.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
-import { libraryAttribute } from './servers.ts';
+import { libraryAttribute } from './libraryAttributes.ts';
+import { isOwnClass } from './ownClass.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 
 /** A variable or a part of one that an expression names, if it is one. */
@@ -40,13 +41,6 @@ function classAttribute(fn: FunctionContext, object: Syntax, attribute: string):
 
 /** What a class of servers reads when it makes one: `cls = socketserver.TCPServer; cls.allow_reuse_address = True`. */
 const serverAttribute = /^(?:address_family|socket_type|allow_reuse_address|allow_reuse_port|request_queue_size)$/;
-
-/** Whether a method of a class names that class without its name. */
-export function isOwnClass(fn: FunctionContext, node: Syntax): boolean {
-  const text = fn.text(node);
-  if (text === 'self.__class__' || text === 'type(self)') return true;
-  return text === 'cls' && fn.definition?.binding === 'class';
-}
 
 function element(fn: FunctionContext, index: Syntax): string {
   const value = constantValue(fn.file, index, fn.scope);

@@ -1,11 +1,12 @@
 import { dispatcherClasses, type PythonServerClass, type ServerAttributeName, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
-import { globalVariable, type Place, placeOf, type Site, type Span, unknownValue, type Value } from '../../ir/index.ts';
+import { type Place, placeOf, type Site, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { BindFact } from './facts.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
+import { libraryAttribute, libraryDefault } from './libraryAttributes.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -73,16 +74,6 @@ export function classAttribute(file: FileContext, kind: ServerKind, name: Server
 /** A base of a class, or of its bases, that another file of the tree may define. */
 function importedBase(file: FileContext, definition: ClassDefinition): string | undefined {
   return file.foreignBases(definition).find((base) => !serverClasses.has(base) && importedName(base) !== undefined && base.includes('.'));
-}
-
-export function libraryAttribute(className: string, attribute: string): string {
-  return globalVariable(`${className}.${attribute}`);
-}
-
-export function libraryDefault(row: PythonServerClass, name: ServerAttributeName): Value {
-  const value = row.attributes[name];
-  if (typeof value === 'boolean') return { kind: 'boolean', value };
-  return typeof value === 'number' ? { kind: 'number', value } : { kind: 'constant', name: value };
 }
 
 /** The attribute as the object has it: its own where the file gives instances one, else the class's. */
