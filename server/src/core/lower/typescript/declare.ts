@@ -37,6 +37,8 @@ export class Declarations {
   readonly exportedNodes = new Set<Syntax>();
   /** The class that a method stands in. */
   readonly classOf = new Map<Syntax, Syntax>();
+  /** What a method, or a function in a field, is called by. */
+  readonly methodName = new Map<Syntax, string>();
   /** Functions whose prototypes get methods: classes in the style of before 2015. */
   readonly prototypeOwners = new Set<Binding>();
   /** Names of functions and classes that have been read, which makes their callers matter. */
@@ -82,7 +84,9 @@ export class Declarations {
       return;
     }
     this.declareFunction(node, scope);
-    this.tellFunction(declaredName(node, this.text) ?? '', node);
+    const method = this.methodName.get(node);
+    if (method === undefined) this.tellFunction(this.bindingOf.get(node)?.name ?? '', node);
+    else this.telling.method.add(method);
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */

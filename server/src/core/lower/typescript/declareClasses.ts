@@ -28,6 +28,7 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
     if (member.type !== 'method_definition') continue;
     file.methodNames.add(name);
     file.classOf.set(member, node);
+    if (name !== 'constructor') file.methodName.set(member, name.replace(/^#/, ''));
     file.declareFunction(member, inner);
   }
   declareFields(file, node, shape, inner);
@@ -95,7 +96,10 @@ function declareFields(file: Declarations, node: Syntax, { members }: ClassShape
   for (const member of members) {
     if (member.kind === 'block') file.visitAll(member.node.kids, scope);
     if (member.value === undefined) continue;
-    if (isFunction(unwrap(member.value))) file.methodNames.add(member.name);
+    if (isFunction(unwrap(member.value))) {
+      file.methodNames.add(member.name);
+      file.methodName.set(unwrap(member.value), member.name.replace(/^#/, ''));
+    }
     file.addField(member.name, member.value, fieldScope);
     file.visit(member.value, member.isStatic ? scope : fieldScope);
   }

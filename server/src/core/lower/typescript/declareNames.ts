@@ -75,6 +75,7 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   if (isExport(file.slice(target), file.slice(object))) exportValue(file, value);
   if (isFunction(value)) {
     file.methodNames.add(name);
+    file.methodName.set(value, name);
     if (value.unread === undefined) file.telling.method.add(name);
   }
   const owner = prototypeOwner(object, file.text);
