@@ -15,6 +15,8 @@ interface Given {
 export class ObjectConstants {
   readonly #program: ProgramParts;
   readonly #objects = new Map<VariableId, CallEvent>();
+  /** Those of variables that a function within the one that makes the object finds it in, too. */
+  readonly #classes = new Map<VariableId, ClassIr>();
   readonly #given = new Map<string, Given[]>();
 
   constructor(program: ProgramParts) {
@@ -29,22 +31,28 @@ export class ObjectConstants {
         if (field !== undefined) this.#note(field, { event, by: fn });
         else if (isGlobal(root)) {
           assigned.set(root, (assigned.get(root) ?? 0) + 1);
-          const made = fn.kind === 'module' && event.value.kind === 'result' ? program.eventOf(event.value.event) : undefined;
-          if (made?.kind === 'call' && this.#ownerOf(made) !== undefined) this.#objects.set(root, made);
+          const made = event.value.kind === 'result' ? program.eventOf(event.value.event) : undefined;
+          const owner = made?.kind === 'call' ? this.#ownerOf(made) : undefined;
+          if (made?.kind !== 'call' || owner === undefined) return;
+          this.#classes.set(root, owner);
+          if (fn.kind === 'module') this.#objects.set(root, made);
         }
       });
     }
-    for (const [variable, times] of assigned) if (times > 1) this.#objects.delete(variable);
+    for (const [variable, times] of assigned) {
+      if (times === 1) continue;
+      this.#objects.delete(variable);
+      this.#classes.delete(variable);
+    }
   }
 
   get hasAny(): boolean {
     return this.#objects.size > 0;
   }
 
-  /** The class of the object that a variable of a file always holds. */
+  /** The class of the object that a variable holds wherever it holds something. */
   classOf(variable: VariableId): ClassIr | undefined {
-    const made = this.#objects.get(variable);
-    return made === undefined ? undefined : this.#ownerOf(made);
+    return this.#classes.get(variable);
   }
 
   fieldOf(variable: VariableId, field: string): Value | undefined {
@@ -91,9 +99,13 @@ export function assignsFields(fn: FunctionIr): boolean {
   return anyAssignment(fn, ({ to }) => to.path.length > 0);
 }
 
-/** Whether loading a file puts into a variable what a call gives, which may be one of these objects. */
+/** Whether a function puts into a variable that outlives it what a call gives, which may be one of these objects. */
 export function makesObjects(fn: FunctionIr): boolean {
-  return fn.kind === 'module' && anyAssignment(fn, ({ to, value }) => isGlobal(to.root) && value.kind === 'result');
+  return makesAny(fn) && anyAssignment(fn, ({ to, value }) => isGlobal(to.root) && value.kind === 'result');
+}
+
+function makesAny(fn: FunctionIr): boolean {
+  return fn.blocks.some(({ events }) => events.some((event) => event.kind === 'call' && event.callee.kind === 'class'));
 }
 
 function anyAssignment(fn: FunctionIr, test: (event: AssignEvent) => boolean): boolean {

@@ -63,7 +63,7 @@ export class ProgramValues {
     return makesObjects(fn) || (this.#objects.hasAny && assignsFields(fn));
   }
 
-  /** The class of the object that loading a file puts into a variable, for good. */
+  /** The class of the object that one call in the text puts into a variable, and nothing else does. */
   classOfGlobal(variable: VariableId): ClassIr | undefined {
     this.#objects ??= new ObjectConstants(this.#parts);
     return this.#objects.classOf(variable);

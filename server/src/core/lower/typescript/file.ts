@@ -5,8 +5,8 @@ import type { FunctionLowering } from './context.ts';
 import { Entities } from './entities.ts';
 import type { Facts } from './facts.ts';
 import type { Gathered } from './gathered.ts';
-import type { SourceFile } from './read.ts';
-import { givesOn, givesSettings, isHelper } from './relevance.ts';
+import { readCalls, type SourceFile } from './read.ts';
+import { callsGiven, givesOn, givesSettings, isHelper } from './relevance.ts';
 import type { Binding, Scope } from './scopes.ts';
 import { isClass, type Syntax } from './syntax.ts';
 import { bindsToPort } from './words.ts';
@@ -118,7 +118,8 @@ export class FileLowering {
     if (wants !== undefined && node.unread !== undefined && !this.#rejected.has(`${node.start} ${wants}`) && declarations.unread.has(node)) {
       if (this.#helpers < mostHelpers && (this.#isWorthReading(node, wants) || (socket !== undefined && givesOn(this.slice(node), socket)))) {
         this.#helpers += 1;
-        declarations.readMore(node);
+        if (callsGiven(this.slice(node))) readCalls(declarations, node);
+        else declarations.readMore(node);
         declarations.resolveReferences();
       } else {
         this.#rejected.add(`${node.start} ${wants}`);
@@ -134,7 +135,7 @@ export class FileLowering {
 
   #isWorthReading(node: Syntax, wants: 'effects' | 'result'): boolean {
     const text = this.slice(node);
-    return isHelper(text, wants) || (wants === 'result' && givesSettings(this.source.declarations.bindingOf.get(node)?.name ?? '', text));
+    return isHelper(text, wants) || callsGiven(text) || (wants === 'result' && givesSettings(this.source.declarations.bindingOf.get(node)?.name ?? '', text));
   }
 
   /** Names a function of a library that an expression gives. */

@@ -2,7 +2,7 @@ import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { callsBack, givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
+import { callsBack, callsGiven, givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
 import { onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
@@ -50,10 +50,21 @@ function readSettings(declarations: Declarations): void {
   }
 }
 
-/** What other files hand a socket to, and get it back from, is no word of the tables: `const fd = check(socket(…), 'socket')`. */
+/** What other files hand a socket to, and get it back from, is no word of the tables: `const fd = check(socket(…), 'socket')`. Nor is what they hand a function to. */
 function readPassing(declarations: Declarations): void {
-  for (const node of [...declarations.unread.keys()])
-    if (isFunction(node) && isOutermost(node, declarations) && givesBack(declarations.slice(node))) declarations.readMore(node);
+  for (const node of [...declarations.unread.keys()]) {
+    if (!isFunction(node) || !isOutermost(node, declarations)) continue;
+    const text = declarations.slice(node);
+    if (callsGiven(text)) readCalls(declarations, node);
+    else if (givesBack(text)) declarations.readMore(node);
+  }
+}
+
+/** Reads a function, and what it calls by its name, which has no other word. */
+export function readCalls(declarations: Declarations, node: Syntax): void {
+  declarations.readMore(node);
+  const within = [...declarations.unread.keys()].filter(({ start, end }) => start >= node.start && end <= node.end);
+  for (const each of within) if (!isFunction(each) && /^(?:await\s+)?[\w$]+\s*\(/.test(declarations.slice(each))) declarations.readMore(each);
 }
 
 /** `() => done()`: only who calls the function around it knows what becomes of the sockets then. */

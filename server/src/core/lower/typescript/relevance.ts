@@ -191,6 +191,15 @@ export function callsBack(text: string): readonly string[] {
   return text.length > longestGetter ? [] : Array.from(text.matchAll(callBack), ([, name = '']) => name);
 }
 
+/** Whether a function calls what it is given, or what is in a list that it is given: `for (const apply of settings) apply(socket)`. */
+export function callsGiven(text: string): boolean {
+  if (text.length > longestHelper) return false;
+  const given = new Set(Array.from(text.matchAll(parameter), ([, first, only = first]) => only));
+  for (const [, name = '', list = ''] of text.matchAll(elementOf)) if (given.has(list)) given.add(name);
+  for (const [, name] of text.matchAll(calledByName)) if (given.has(name)) return true;
+  return false;
+}
+
 /** Whether a function says by its name that it gives what others are set up with. */
 export function givesSettings(name: string, text: string): boolean {
   return text.length <= longestSettings && settingName.test(name) && /\breturn\b|=>/.test(text);
@@ -234,6 +243,9 @@ const longestHelper = 2000;
 const longestGetter = 300;
 const longestSettings = 1000;
 const callBack = /(?<![\w$.])(done|cb|callback|ready|after\w*|then\w*|on(?!Error)[A-Z]\w*|\w+Callback)\s*\(\s*(?:null|undefined|err(?:or)?)?\s*\)/g;
+const parameter = /[(,]\s*(\w+)\s*\??\s*(?:[:,=)])|^(?:async\s+)?(\w+)\s*=>/g;
+const elementOf = /\b(?:const|let)\s+(\w+)\s+of\s+(\w+)/g;
+const calledByName = /(?<![\w$.])(\w+)\s*\(/g;
 const settingGiven = /\breturn\s+(?:\{\s*\.\.\.\s*)?this\s*\.\s*#?\w*(?:conf|setting|option|address|endpoint|default)\w*\s*[;}\n]/i;
 const settingName = /conf|setting|option|env|port|address|host|default/i;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
