@@ -33,9 +33,12 @@ export default defineRule({
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions, and what a function is given to call may be for
         // the 'error' alone; two in one function are as they stand.
+        const areSupposed = group.paths.every((path) => path.isSupposed);
+        // Where the text makes the object and comes here with another socket of it, other orders of its methods are nobody's.
+        if (areSupposed && occurrence.paths.some(isWritten)) continue;
         const isSupposed =
           (occurrence.isOfCall === true || occurrence.standsIn.kind === 'closure') &&
-          group.paths.every((path) => path.isSupposed) &&
+          areSupposed &&
           !contains(occurrence.function.span, calledAt(step, occurrence).span);
         if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.handlersOf('error').length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
@@ -59,6 +62,11 @@ export default defineRule({
     },
   },
 });
+
+/** A socket that the text itself makes, on a path that it goes. */
+function isWritten({ isSupposed, socket }: Occurrence['paths'][number]): boolean {
+  return !isSupposed && socket?.origin === 'made';
+}
 
 type Was = 'bound' | 'listening' | 'connected';
 
