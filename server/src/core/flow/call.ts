@@ -58,10 +58,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     }
   if (target?.within === undefined) {
     const whole = summaryWith(summary, arguments_, state, context);
-    for (const { action, before, socket } of whole.doneByGiven ?? []) {
-      const step = isOfOthers(socket) ? action.step : { event: action.inner.event, site: action.inner.site };
-      observe?.act({ ...action, step, isRetold: true, isByGiven: true }, before);
-    }
+    for (const { action, before } of whole.doneByGiven ?? []) observe?.act({ ...action, isRetold: true, isByGiven: true }, before);
     return applySummary(whole, arguments_, event, made, state, context, observe);
   }
   enter(target, state);

@@ -50,7 +50,7 @@ export function isOfOthers(socket: SocketFacts | undefined): boolean {
 
 /**
  * What is met only with the functions that a call gives: the options that these set on a socket that the function makes, and what the function does to a
- * socket that they make.
+ * socket that they make. It is told where they do it; where it is another function that calls them, at the call of that.
  */
 export function doneBy(
   given: ReadonlySet<FunctionId>,
@@ -68,9 +68,14 @@ export function doneBy(
     // A function that it calls was given the same ones.
     if (isByGiven === true) return isOfGiven(inner.site) || (socket.made !== undefined && isOfGiven(socket.made.event.site));
     if (isRetold === true) return false;
-    if (inner.event.kind === 'setsockopt' && isOfGiven(inner.site)) return true;
+    if (inner.event.kind === 'setsockopt' && (isOfGiven(inner.site) || isOfGiven(inner.event.site))) return true;
     const isOfOwn = contains(own.span, inner.site.span) && !isOfGiven(inner.site);
     return isOfOwn && inner.event.site === inner.site && socket.made !== undefined && isOfGiven(socket.made.event.site);
   };
-  return sightings.flatMap(({ acts }) => acts.filter(isByGiven));
+  const toldAt = ({ action, ...rest }: Sighting): Sighting => {
+    const { event } = action.inner;
+    const isElsewhere = event.kind === 'setsockopt' && !isOfGiven(action.inner.site);
+    return { ...rest, action: isElsewhere ? action : { ...action, step: { event, site: action.inner.site } } };
+  };
+  return sightings.flatMap(({ acts }) => acts.filter(isByGiven).map(toldAt));
 }

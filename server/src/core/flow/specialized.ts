@@ -5,7 +5,7 @@ import { classOfObject, type FileContext, methodOf, type Summary } from './conte
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
 import type { State } from './state.ts';
-import { isList, isTable, tableText } from './tables.ts';
+import { isGoneThrough, isList, tableText } from './tables.ts';
 import { followPath } from './translation.ts';
 
 /** What a call gives to a function that calls it, by the place where that one finds it. */
@@ -18,6 +18,17 @@ export interface Given {
   readonly constants: ReadonlyMap<Location, Abstract>;
   /** The lists that it goes through item by item. */
   readonly lists: ReadonlyMap<Location, Abstract>;
+}
+
+/** All functions that it gives, those in lists as well. */
+export function functionsIn({ functions, lists }: Given): ReadonlySet<FunctionId> {
+  return new Set([...functions.values(), ...[...lists.values()].flatMap(functionsWithin)]);
+}
+
+function functionsWithin(value: Abstract): readonly FunctionId[] {
+  if (value.kind === 'function') return [value.id];
+  if (value.kind === 'list') return value.items.flatMap(functionsWithin);
+  return value.kind === 'record' ? [...value.fields.values()].flatMap(functionsWithin) : [];
 }
 
 /**
@@ -108,7 +119,7 @@ function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>,
     const value = found?.kind === 'reference' && arrays.has(place) ? arrayAt(wholeOf(found.to), state) : found;
     // One that counts down would be followed for each number.
     const isCount = value?.kind === 'number' && !arrays.has(place) && !state.names.isFollowedWithLists;
-    if (value !== undefined && (isCount || (arrays.has(place) ? isList(value) : isTable(value)))) given.set(place, value);
+    if (value !== undefined && (isCount || (arrays.has(place) ? isList(value) : isGoneThrough(value)))) given.set(place, value);
   }
   return given;
 }

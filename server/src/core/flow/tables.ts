@@ -65,7 +65,14 @@ export function isTable(value: Abstract): boolean {
   return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isWritten);
 }
 
-/** The same for what a function goes through item by item: what ends it is nothing, and an item may point to a variable or name a function. */
+/** The same for what a function goes through item by item: an item may name a function. */
+export function isGoneThrough(value: Abstract): boolean {
+  const isOfWritten = (each: Abstract): boolean => isWritten(each) || isFunction(each) || isGoneThrough(each);
+  if (value.kind === 'list') return value.items.length > 0 && value.items.length <= mostItems && value.items.every(isOfWritten);
+  return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isOfWritten);
+}
+
+/** The same for an array of C: what ends it is nothing, and an item may point to a variable, too. */
 export function isList(value: Abstract): boolean {
   if (value.kind === 'list') return value.items.length > 0 && value.items.length <= mostItems && value.items.every(isItem);
   return isTable(value);
@@ -74,7 +81,12 @@ export function isList(value: Abstract): boolean {
 function isItem(value: Abstract): boolean {
   if (value.kind === 'list') return value.items.length <= mostItems && value.items.every(isItem);
   if (value.kind === 'record') return value.fields.size <= mostItems && [...value.fields.values()].every(isItem);
-  return isWritten(value) || value.kind === 'none' || value.kind === 'reference' || (value.kind === 'function' && value.within === undefined);
+  return isWritten(value) || value.kind === 'none' || value.kind === 'reference' || isFunction(value);
+}
+
+/** One that takes along variables of the call that made it finds them only where that call is known. */
+function isFunction(value: Abstract): boolean {
+  return value.kind === 'function' && value.within === undefined;
 }
 
 function isWritten(value: Abstract): boolean {
