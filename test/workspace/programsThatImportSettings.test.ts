@@ -68,6 +68,24 @@ testPrograms({
     },
     wants: [],
   },
+  'JavaScript: a function that gives what a request is made with, whatever it is called': {
+    files: {
+      'brine.mjs':
+        "const gateway = { host: 'gateway.example', port: 8443 };\n\nexport function brineRequest(pan, extra = {}) {\n  return { ...gateway, path: '/pans/' + pan, localPort: 21880, ...extra };\n}\n",
+      'poll.mjs':
+        "import https from 'node:https';\nimport { brineRequest } from './brine.mjs';\n\nhttps.get(brineRequest('upper'), (response) => response.resume()).on('error', console.error);\nhttps.get(brineRequest('lower', { localPort: 0 }), (response) => response.resume()).on('error', console.error);\n",
+    },
+    wants: ['poll.mjs:4 client-bind-fixed-port'],
+  },
+  'TypeScript: a list of functions, and what calls them, which another file has': {
+    files: {
+      'leash.ts':
+        "import type { Socket } from 'node:dgram';\n\nexport type Tuning = (socket: Socket) => void;\nexport const woodland: Tuning[] = [(socket) => socket.setMulticastTTL(3), (socket) => socket.setMulticastLoopback(false)];\n\nexport function tune(socket: Socket, tunings: Tuning[]): void {\n  for (const apply of tunings) {\n    apply(socket);\n  }\n}\n",
+      'collar.ts':
+        "import dgram from 'node:dgram';\nimport { type Tuning, tune, woodland } from './leash';\n\nfunction open(tunings: Tuning[], ready: () => void): void {\n  const socket = dgram.createSocket('udp4');\n  tune(socket, tunings);\n  socket.bind(0, ready);\n}\n\nopen(woodland, () => console.log('ready'));\n",
+    },
+    wants: ['leash.ts:8 dgram-option-before-bind < collar.ts:6 < collar.ts:7'],
+  },
   'JavaScript: settings that a file without a socket changes': {
     files: {
       'config.js': 'module.exports = { http: { port: 8080 }, ws: { port: 8080 }, admin: { port: 8080 } };\n',

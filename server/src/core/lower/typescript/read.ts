@@ -2,7 +2,7 @@ import type { FileRole, Gap, Span } from '../../ir/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
-import { callsBack, callsGiven, givesBack, givesSettings, isHelper, Relevance } from './relevance.ts';
+import { callsBack, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption, Relevance } from './relevance.ts';
 import { onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
@@ -46,7 +46,9 @@ const emptyProgram: Syntax = { type: 'program', start: 0, end: 0, kids: [], unre
 function readSettings(declarations: Declarations): void {
   for (const node of [...declarations.unread.keys()]) {
     const binding = isFunction(node) ? declarations.bindingOf.get(node) : undefined;
-    if (binding !== undefined && givesSettings(binding.name, declarations.slice(node))) declarations.readMore(node);
+    if (binding === undefined) continue;
+    const text = declarations.slice(node);
+    if (givesSettings(binding.name, text) || namesSocketOption(text)) declarations.readMore(node);
   }
 }
 
@@ -56,7 +58,7 @@ function readPassing(declarations: Declarations): void {
     if (!isFunction(node) || !isOutermost(node, declarations)) continue;
     const text = declarations.slice(node);
     if (callsGiven(text)) readCalls(declarations, node);
-    else if (givesBack(text)) declarations.readMore(node);
+    else if (givesBack(text) || namesSocketOption(text)) declarations.readMore(node);
   }
 }
 

@@ -196,8 +196,12 @@ export function callsGiven(text: string): boolean {
   if (text.length > longestHelper) return false;
   const given = new Set(Array.from(text.matchAll(parameter), ([, first, only = first]) => only));
   for (const [, name = '', list = ''] of text.matchAll(elementOf)) if (given.has(list)) given.add(name);
-  for (const [, name] of text.matchAll(calledByName)) if (given.has(name)) return true;
-  return false;
+  return Array.from(text.matchAll(calledByName)).some(([, name]) => given.has(name));
+}
+
+/** Whether a function names an option that only sockets have: `return { ...gateway, localPort: 21880 }`. */
+export function namesSocketOption(text: string): boolean {
+  return text.length <= longestSettings && socketOption.test(text);
 }
 
 /** Whether a function says by its name that it gives what others are set up with. */
@@ -246,6 +250,7 @@ const callBack = /(?<![\w$.])(done|cb|callback|ready|after\w*|then\w*|on(?!Error
 const parameter = /[(,]\s*(\w+)\s*\??\s*(?:[:,=)])|^(?:async\s+)?(\w+)\s*=>/g;
 const elementOf = /\b(?:const|let)\s+(\w+)\s+of\s+(\w+)/g;
 const calledByName = /(?<![\w$.])(\w+)\s*\(/g;
+const socketOption = /\b(?:local(?:Port|Address)|reuse(?:Addr|Port)|ipv6Only)\s*[:,}]/;
 const settingGiven = /\breturn\s+(?:\{\s*\.\.\.\s*)?this\s*\.\s*#?\w*(?:conf|setting|option|address|endpoint|default)\w*\s*[;}\n]/i;
 const settingName = /conf|setting|option|env|port|address|host|default/i;
 /** Methods of JavaScript's own objects and of streams: that a file defines one more says nothing about the others. */
