@@ -50,9 +50,12 @@ export function conflictOf(group: SocketPaths, { site }: Pick<Occurrence, 'site'
   return undefined;
 }
 
-/** A function that has two sockets made by a third one binds both at once, for whoever calls it: each is judged for itself. What is told of one call of a method is one's own already. */
+/**
+ * A function that has two sockets made by a third one binds both at once, for whoever calls it: each is judged for itself. So it is with what is told of the calls
+ * of a method: what one call finds in the object, the method itself does not know.
+ */
 function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
-  if (!paths.every(({ action }) => action.isRetold === true && action.isOfCall !== true)) return [paths];
+  if (!paths.every(({ action }) => action.isRetold === true)) return [paths];
   const groups = new Map<SocketId, (typeof paths)[number][]>();
   for (const path of paths) {
     const group = groups.get(path.socket.id);
