@@ -19,7 +19,7 @@ import { doneBy } from './sightings.ts';
 import type { SocketFacts } from './socket.ts';
 import { SocketPlaces } from './socketPlaces.ts';
 import { type Solution, solve } from './solve.ts';
-import { functionsIn, type Given, Specializations } from './specialized.ts';
+import { functionsListed, type Given, Specializations } from './specialized.ts';
 import { loadingsAtStart, startValues } from './startValues.ts';
 
 /**
@@ -95,8 +95,8 @@ export class ProgramFlow implements FileContext {
     if (solution === undefined) return undefined;
     const isOfOwn = [...given.classes.keys()].some((root) => this.classOfReceiver(root) !== undefined);
     const isSpecialized = given.functions.size + given.constants.size + given.lists.size > 0 || isOfOwn;
-    const functions = functionsIn(given);
-    const doneByGiven = functions.size === 0 ? [] : doneBy(functions, solution.function, solution.sightings, this.functionOf);
+    const [own, listed] = [new Set(given.functions.values()), functionsListed(given)];
+    const doneByGiven = own.size + listed.size === 0 ? [] : doneBy(own, listed, solution.function, solution.sightings, this.functionOf);
     return { function: solution.function, exits: solution.exits, ...(isSpecialized ? { isSpecialized, doneByGiven } : {}) };
   };
 

@@ -1,4 +1,4 @@
-import { contains, type EventKind, type FunctionId, type FunctionIr, type Site, type VariableId } from '../ir/index.ts';
+import { contains, type EventKind, type FunctionId, type FunctionIr, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract } from './abstract.ts';
 import type { Action, Observer } from './action.ts';
 import type { SocketFacts } from './socket.ts';
@@ -50,16 +50,20 @@ export function isOfOthers(socket: SocketFacts | undefined): boolean {
 
 /**
  * What is met only with the functions that a call gives: the options that these set on a socket that the function makes, and what the function does to a
- * socket that they make. It is told where they do it; where it is another function that calls them, at the call of that.
+ * socket that they make. It is told where they do it; where it is another function that goes through a list of them, at the call of that.
  */
 export function doneBy(
   given: ReadonlySet<FunctionId>,
+  listed: ReadonlySet<FunctionId>,
   own: FunctionIr,
   sightings: readonly Sightings[],
   functionOf: (id: FunctionId) => FunctionIr | undefined,
 ): readonly Sighting[] {
-  const spans = [...given].flatMap((id) => functionOf(id)?.span ?? []);
+  const spansOf = (ids: ReadonlySet<FunctionId>): readonly Span[] => [...ids].flatMap((id) => functionOf(id)?.span ?? []);
+  const spans = spansOf(new Set([...given, ...listed]));
+  const spansOfListed = spansOf(listed);
   const isOfGiven = ({ span: at }: Site): boolean => spans.some((span) => contains(span, at));
+  const isOfListed = ({ span: at }: Site): boolean => spansOfListed.some((span) => contains(span, at));
   const isByGiven = ({ action: { inner, isRetold, isByGiven }, socket }: Sighting): boolean => {
     // What a given function sets on a socket of somebody else's, and whether it closes that then, is told of the call that it is given to.
     if (isOfOthers(socket))
@@ -68,7 +72,7 @@ export function doneBy(
     // A function that it calls was given the same ones.
     if (isByGiven === true) return isOfGiven(inner.site) || (socket.made !== undefined && isOfGiven(socket.made.event.site));
     if (isRetold === true) return false;
-    if (inner.event.kind === 'setsockopt' && (isOfGiven(inner.site) || isOfGiven(inner.event.site))) return true;
+    if (inner.event.kind === 'setsockopt' && (isOfGiven(inner.site) || isOfListed(inner.event.site))) return true;
     const isOfOwn = contains(own.span, inner.site.span) && !isOfGiven(inner.site);
     return isOfOwn && inner.event.site === inner.site && socket.made !== undefined && isOfGiven(socket.made.event.site);
   };

@@ -20,9 +20,9 @@ export interface Given {
   readonly lists: ReadonlyMap<Location, Abstract>;
 }
 
-/** All functions that it gives, those in lists as well. */
-export function functionsIn({ functions, lists }: Given): ReadonlySet<FunctionId> {
-  return new Set([...functions.values(), ...[...lists.values()].flatMap(functionsWithin)]);
+/** The functions in the lists that it gives. */
+export function functionsListed({ lists }: Given): ReadonlySet<FunctionId> {
+  return new Set([...lists.values()].flatMap(functionsWithin));
 }
 
 function functionsWithin(value: Abstract): readonly FunctionId[] {
