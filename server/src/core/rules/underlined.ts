@@ -25,7 +25,7 @@ export function underlined(detection: Detection, occurrence: Occurrence, rule: R
     !isMendedOutside(detection, inside.span, ask);
   // Other numbers are wrong by themselves.
   const isTold = (at: Span) => (rule.blames === 'number' ? toldAt(at)?.message.en === detection.message.en : toldAt(at) !== undefined);
-  const callers = isOfFunction ? wrongCallers(event, outer, ask.facts, isTold) : undefined;
+  const callers = isOfFunction ? wrongCallers({ event, outer }, rule, ask.facts, isTold) : undefined;
   if (callers !== undefined) {
     const calls = [span, ...callers].filter((each, index, all) => all.findIndex((other) => isSame(other, each)) === index).slice(0, mostCallers);
     const others = related.filter((each) => !isSame(each.span, inside.span) && !calls.some((call) => isSame(call, each.span)));
@@ -55,9 +55,15 @@ function callAt({ span, meant }: Detection, occurrence: Occurrence, facts: Facts
   return isCall(occurrence) ? { event: occurrence.event, outer: occurrence } : undefined;
 }
 
-/** The calls of the function, if the rule has told of all of them. */
-function wrongCallers(event: Event, outer: Occurrence, facts: Facts, isTold: (span: Span) => boolean): readonly Span[] | undefined {
-  const callers = performing(event.site, facts).filter((each) => each.event === event && each.innerSite === outer.innerSite && each.site !== each.innerSite);
+/** The calls of the function, if the rule has told of all of them. Where a number is blamed, the loop that has the function written in it is none of them. */
+function wrongCallers({ event, outer }: Underlined, { blames }: Rule, facts: Facts, isTold: (span: Span) => boolean): readonly Span[] | undefined {
+  const callers = performing(event.site, facts).filter(
+    (each) =>
+      each.event === event &&
+      each.innerSite === outer.innerSite &&
+      each.site !== each.innerSite &&
+      !(blames === 'number' && contains(each.site.span, each.innerSite.span)),
+  );
   const told = callers.filter(({ site }) => isTold(site.span));
   return callers.every((each) => told.includes(each) || isOnOneWay(each, outer)) ? told.map(({ site }) => site.span) : undefined;
 }
