@@ -38,6 +38,7 @@ export default defineRule({
         // What a caller gives a function is no address that stands there.
         const library = bind.step.event.performedBy;
         if (library !== undefined && occurrence.site !== occurrence.innerSite) continue;
+        if (isOfNode(library) && !binds.every((each) => each !== undefined && isKnownAddress(each, ask))) continue;
         if (isToldInside(occurrence, group, ask) || (binds.length < paths.length && !isGivenAddress(bind, ask))) continue;
         found.push({
           span: bind.step.site.span,
@@ -71,6 +72,10 @@ const messages = {
     'zh-CN':
       '在库自己的 socket() 和 bind() 之间无法设置选项：请自行创建套接字，依次调用 socket()、设置 IP_BIND_ADDRESS_NO_PORT、bind() 和 connect()。如果路由会选出合适的地址，也可以去掉 source_address。',
   } satisfies Text,
+  helpOfNode: {
+    en: 'Node binds before it connects, and has no call that sets the option. Leave localAddress out where the routes choose the right address; else keep connections open, and use them again.',
+    'zh-CN': 'Node 先绑定再连接，也没有设置该选项的办法。如果路由会选出合适的地址，就去掉 localAddress；否则请保持连接并重复使用。',
+  } satisfies Text,
   helpOfLibraryWithout: {
     en: 'Leave source_address out: it names neither an address nor a port.',
     'zh-CN': '去掉 source_address：它既没有指定地址，也没有指定端口。',
@@ -78,6 +83,7 @@ const messages = {
 };
 
 function helpFor(bind: BindFact): Text {
+  if (isOfNode(bind.step.event.performedBy)) return messages.helpOfNode;
   if (bind.step.event.performedBy !== undefined) return choosesAddress(bind) ? messages.helpOfLibrary : messages.helpOfLibraryWithout;
   return choosesAddress(bind) ? messages.help : messages.helpWithout;
 }
@@ -88,11 +94,28 @@ const choosingOptions = ['IP_BIND_ADDRESS_NO_PORT', 'IP_LOCAL_PORT_RANGE', 'SO_R
 /** Libraries bind where nothing can be set between their socket() and their bind(). Of these a program can do the work itself, with a socket of its own. */
 const replaceable: ReadonlySet<string> = new Set(['socket.create_connection', 'http.client.HTTPConnection', 'http.client.HTTPSConnection']);
 
+/** The clients of Node, which bind where they are given a `localAddress`. */
+function isOfNode(library: string | undefined): boolean {
+  return library !== undefined && !replaceable.has(library) && /^(?:net|tls|https?|http2)\./.test(library);
+}
+
+/**
+ * Whether the text says the address, itself or where it is passed: settings and callers that nobody sees may well leave it out, and nothing is bound then. Who
+ * writes `localPort: 0` beside it has chosen so.
+ */
+function isKnownAddress(bind: BindFact, { facts }: Ask): boolean {
+  const { address, port } = bind.endpoint;
+  if (port.span !== undefined) return false;
+  const known = address.kind === 'string' ? [address] : facts.passedFor(address).filter(({ kind }) => kind !== 'symbolic');
+  return choosesAddress(bind) && known.length > 0 && known.every((each) => each.kind === 'string' && each.value !== '');
+}
+
 function reservingBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
   if (!hasHappened(socket.bound) || hasHappened(socket.listening) || !isStream(socket, ask)) return undefined;
   const { bound } = socket;
   const { event } = bound.step;
-  if (event.kind !== 'bind' || bound.optionsIncomplete || (event.performedBy !== undefined && !replaceable.has(event.performedBy))) return undefined;
+  if (event.kind !== 'bind' || bound.optionsIncomplete) return undefined;
+  if (event.performedBy !== undefined && !replaceable.has(event.performedBy) && !isOfNode(event.performedBy)) return undefined;
   if (portOf(bound.endpoint) !== 0 || bound.endpoint.isPath || socket.family === 'unix' || socket.family === 'other') return undefined;
   return choosingOptions.some((option) => bound.options.has(option)) ? undefined : bound;
 }
