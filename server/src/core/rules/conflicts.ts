@@ -4,6 +4,7 @@ import {
   type EndpointFact,
   type Facts,
   hasHappened,
+  isGivenBy,
   isOf,
   type Occurrence,
   otherwiseOf,
@@ -50,11 +51,9 @@ export function conflictOf(group: SocketPaths, { site }: Pick<Occurrence, 'site'
   return undefined;
 }
 
-/**
- * A function that has two sockets made by a third one binds both at once, for whoever calls it: each is judged for itself. So it is with what is told of the calls
- * of a method: what one call finds in the object, the method itself does not know.
- */
+/** A function that has two sockets made by a third one binds both at once, for whoever calls it: each is judged for itself. What is told of one call of a method is one's own already. */
 function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
+  if (paths.every(({ action }) => action.isOfCall === true)) return [knownBest(paths)];
   if (!paths.every(({ action }) => action.isRetold === true)) return [paths];
   const groups = new Map<SocketId, (typeof paths)[number][]>();
   for (const path of paths) {
@@ -63,6 +62,12 @@ function byCall(paths: SocketPaths['paths']): Iterable<SocketPaths['paths']> {
     else group.push(path);
   }
   return groups.values();
+}
+
+/** What one call of a method finds in the object the method that calls it in turn does not know, whose own callers are told here as well. */
+function knownBest(paths: SocketPaths['paths']): SocketPaths['paths'] {
+  const ids = new Set(paths.map(({ socket }) => socket.id));
+  return ids.size === 1 ? paths : paths.filter(({ socket }) => ![...ids].some((id) => id !== socket.id && isGivenBy(id, socket.id)));
 }
 
 function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platform }: Ask, ports: Ports): Conflict | undefined {
