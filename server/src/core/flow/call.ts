@@ -11,7 +11,6 @@ import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
 import { contradicts, fittingOf, overridesOf, take, touchesSockets } from './overrides.ts';
 import { isRuledOut } from './ruledOut.ts';
-import { isOfOthers } from './sightings.ts';
 import { sockaddrFieldNames } from './sockaddr.ts';
 import { hasHappened } from './socket.ts';
 import { classGivenTo, summaryWith } from './specialized.ts';
