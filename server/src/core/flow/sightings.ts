@@ -44,7 +44,7 @@ export class Sightings implements Observer {
 export const doneWithGiven: ReadonlySet<EventKind> = new Set(['setsockopt', 'bind', 'listen', 'accept', 'close']);
 
 /** The function was given it, or has accepted it. */
-export function isOfOthers(socket: SocketFacts | undefined): boolean {
+function isOfOthers(socket: SocketFacts | undefined): boolean {
   return socket !== undefined && socket.origin !== 'made';
 }
 
@@ -78,7 +78,7 @@ export function doneBy(
   };
   const toldAt = ({ action, ...rest }: Sighting): Sighting => {
     const { event } = action.inner;
-    const isElsewhere = event.kind === 'setsockopt' && !isOfGiven(action.inner.site);
+    const isElsewhere = isOfOthers(rest.socket) || (event.kind === 'setsockopt' && !isOfGiven(action.inner.site));
     return { ...rest, action: isElsewhere ? action : { ...action, step: { event, site: action.inner.site } } };
   };
   return sightings.flatMap(({ acts }) => acts.filter(isByGiven).map(toldAt));
