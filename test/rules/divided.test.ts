@@ -119,6 +119,7 @@ const divisions: readonly Division[] = [
       ['already-bound.md: A helper binds twice by itself', isAnotherProgram],
       ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
       ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
+      ['already-bound.md: A function in a field makes the socket, and one method calls the other', 'the function is kept in a field, and another file binds'],
       [
         'already-bound.md: A socket that a function makes which the caller gives, in Python',
         'the function is given to another that binds in no file but its own',

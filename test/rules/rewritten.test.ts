@@ -40,6 +40,12 @@ const rewritings: readonly Rewriting[] = [
     languages: c,
     rewrite: (text) =>
       inC(text, call('socket'), 'made_socket(', 'static int made_socket(int family, int type, int protocol) { return socket(family, type, protocol); }'),
+    others: new Map([
+      [
+        'already-bound.md: A function in a field makes the socket, and one method calls the other (2)',
+        'the function in the field hands on what another one makes',
+      ],
+    ]),
   },
   {
     name: 'listen() by a function',
@@ -95,6 +101,12 @@ const rewritings: readonly Rewriting[] = [
     name: 'close() by a function',
     languages: python,
     rewrite: (text) => before(text, /\b(\w[\w.]*)\.close\(\)/g, 'close_it($1)', 'def close_it(sock):\n    if sock is not None:\n        sock.close()\n\n'),
+    others: new Map([
+      [
+        'linger-discards-data.md: An object keeps the function that hangs up, in Python (2)',
+        'that it is closed right after the option shows where close() stands',
+      ],
+    ]),
   },
   {
     name: 'ports as properties of an object',
