@@ -125,7 +125,6 @@ const divisions: readonly Division[] = [
         'the function is given to another that binds in no file but its own',
       ],
       ['already-bound.md: A wrapper has the name of what it forwards to (4)', 'nothing but bind() tells that what it is given is a socket'],
-      ['unused-ignore.md: In Python', 'it is told of the function of the other file, where no comment stands'],
       [
         'missing-reuseaddr.md: An address that comes whole out of a call, or out of a longer one',
         'what an address comes out of is seen where bind() is called',
