@@ -143,8 +143,8 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
  * that went well. What fails in a later turn tells so elsewhere.
  */
 function isEachRound({ event, site, innerSite, standsIn }: Occurrence<EventOf<'bind'>>, { paths }: SocketPaths): boolean {
-  // Who calls a function meets its calls of another one in any order.
-  if (event.onFailure === 'emits' || site !== innerSite || takesAnother(event.fd, standsIn)) return false;
+  // Who calls a function meets its calls of another one in any order, and what a library binds it may well have made anew.
+  if (event.onFailure === 'emits' || event.performedBy !== undefined || site !== innerSite || takesAnother(event.fd, standsIn)) return false;
   return paths.every(({ socket, isSupposed }) => !isSupposed && socket.origin === 'made' && !socket.escaped);
 }
 
