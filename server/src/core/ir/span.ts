@@ -35,3 +35,7 @@ export function containsOffset(span: Span, offset: number): boolean {
 export function compareSpans(a: Span, b: Span): number {
   return a.start - b.start || a.end - b.end;
 }
+
+export function isSameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}

@@ -2,7 +2,7 @@ import { predictListen, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, isOf, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
-import { anyHost, conflictOf, isOfNextCallback, mayConflict, mayMeet, messages } from './conflicts.ts';
+import { anyHost, areOfTwoCallbacks, conflictOf, mayConflict, mayMeet, messages } from './conflicts.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { type SamePort, samePortAs } from './samePort.ts';
 import { notes } from './words.ts';
@@ -71,7 +71,7 @@ function listenAnswer({ socket, before }: Path & { readonly socket: SocketFacts 
   // A socket that cannot listen is in nobody's way.
   if (own === undefined || own.protocol !== 'tcp' || bindIsRefused(socket, ask)) return undefined;
   for (const { facts, socket: other } of holdersIn(before, socket.id)) {
-    if (isOfNextCallback(socket, facts)) continue;
+    if (areOfTwoCallbacks(socket, facts)) continue;
     const outcome = hasHappened(facts.listening) ? predictListen([other, own], 1, anyHost) : undefined;
     if (outcome !== undefined && outcome.listen !== 'ok' && hasHappened(facts.listening)) return { outcome, listening: facts.listening };
   }

@@ -225,12 +225,12 @@ function conflictBeside(
   const outcome = predict([holder.socket], request, platform, anyHost);
   if (outcome.bind === 'ok') return undefined;
   const other = { ...holder.facts, bound: holder.facts.bound };
-  if (isOfNextCallback(socket, other)) return undefined;
+  if (areOfTwoCallbacks(socket, other)) return undefined;
   return { outcome, request, holder: holder.socket, other, kind: kindOf(request, holder.socket, platform) };
 }
 
 /** Two callbacks of something unknown, such as two tests, or one in two rounds: what closes the first socket in between, a hook say, nobody sees. */
-export function isOfNextCallback({ made }: SocketFacts, other: SocketFacts): boolean {
+export function areOfTwoCallbacks({ made }: SocketFacts, other: SocketFacts): boolean {
   if (made?.givenTo === undefined || other.made?.givenTo === undefined) return false;
   return made.givenTo !== other.made.givenTo || made.event.id === other.made.event.id;
 }

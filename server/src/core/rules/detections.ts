@@ -1,5 +1,5 @@
 import { isGivenBy, type Occurrence, type SocketId } from '../flow/index.ts';
-import { contains, type Event, type Site, type Span } from '../ir/index.ts';
+import { contains, type Event, isSameSpan, type Site, type Span } from '../ir/index.ts';
 import type { Asked, WatchedAsk } from './quiet.ts';
 import type { Ask, Detection, ProposedFix, Rule } from './rule.ts';
 import { underlined } from './underlined.ts';
@@ -59,10 +59,6 @@ export function detectionsOf(
 }
 
 const keyOf = ({ start, end }: Span): string => `${start}:${end}`;
-
-function isSameSpan(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end;
-}
 
 /** By which calls each call gets to an event. Most programs never ask. */
 class Ways {

@@ -1,5 +1,5 @@
 import { type Abstract, evaluate, type Facts, isGivenBy, type Occurrence } from '../flow/index.ts';
-import { contains, type Event, type Site, type Span, type Value } from '../ir/index.ts';
+import { contains, type Event, isSameSpan, type Site, type Span, type Value } from '../ir/index.ts';
 import type { Ask, Detection, Rule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -27,8 +27,8 @@ export function underlined(detection: Detection, occurrence: Occurrence, rule: R
   const isTold = (at: Span) => (rule.blames === 'number' ? toldAt(at)?.message.en === detection.message.en : toldAt(at) !== undefined);
   const callers = isOfFunction ? wrongCallers({ event, outer }, rule, ask.facts, isTold) : undefined;
   if (callers !== undefined) {
-    const calls = [span, ...callers].filter((each, index, all) => all.findIndex((other) => isSame(other, each)) === index).slice(0, mostCallers);
-    const others = related.filter((each) => !isSame(each.span, inside.span) && !calls.some((call) => isSame(call, each.span)));
+    const calls = [span, ...callers].filter((each, index, all) => all.findIndex((other) => isSameSpan(other, each)) === index).slice(0, mostCallers);
+    const others = related.filter((each) => !isSameSpan(each.span, inside.span) && !calls.some((call) => isSameSpan(call, each.span)));
     return { ...detection, span: inside.span, related: [...calls.map((each) => ({ span: each, message: notes.called, isCaller: true as const })), ...others] };
   }
   if (site !== outer.site || site === innerSite || related.some((each) => each.span.start === inside.span.start)) return detection;
@@ -47,8 +47,8 @@ interface Underlined {
 
 /** The call of a function of the program that is underlined, with what it does there. */
 function callAt({ span, meant }: Detection, occurrence: Occurrence, facts: Facts): Underlined | undefined {
-  const isCall = ({ site, innerSite }: Occurrence) => site !== innerSite && innerSite.statement.list >= 0 && isSame(site.span, span);
-  if (meant !== undefined && meant.statement.list >= 0 && !isSame(meant.span, span)) {
+  const isCall = ({ site, innerSite }: Occurrence) => site !== innerSite && innerSite.statement.list >= 0 && isSameSpan(site.span, span);
+  if (meant !== undefined && meant.statement.list >= 0 && !isSameSpan(meant.span, span)) {
     const outer = performing(meant, facts).find(isCall);
     if (outer !== undefined) return { event: outer.event, outer };
   }
@@ -129,7 +129,3 @@ const blamed = {
   number: (kind: Abstract['kind']) => kind === 'number' || kind === 'constant',
   name: (kind: Abstract['kind']) => kind === 'constant',
 } as const;
-
-function isSame(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end;
-}
