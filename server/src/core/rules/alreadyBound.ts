@@ -33,13 +33,12 @@ export default defineRule({
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions, and what a function is given to call may be for
         // the 'error' alone; two in one function are as they stand.
+        const at = calledAt(step, occurrence);
         const areSupposed = group.paths.every((path) => path.isSupposed);
         // Where the text makes the object and comes here with another socket of it, other orders of its methods are nobody's.
-        if (areSupposed && occurrence.paths.some(isWritten)) continue;
+        if (areSupposed && (at === occurrence.site || !contains(occurrence.standsIn.span, at.span)) && occurrence.paths.some(isWritten)) continue;
         const isSupposed =
-          (occurrence.isOfCall === true || occurrence.standsIn.kind === 'closure') &&
-          areSupposed &&
-          !contains(occurrence.function.span, calledAt(step, occurrence).span);
+          (occurrence.isOfCall === true || occurrence.standsIn.kind === 'closure') && areSupposed && !contains(occurrence.standsIn.span, at.span);
         if (isSupposed && occurrence.event.onFailure === 'emits' && ask.facts.handlersOf('error').length > 0) continue;
         // A function that does both is wrong for every socket that it is handed.
         const isInside = step.site === occurrence.site;
@@ -50,7 +49,7 @@ export default defineRule({
             help: messages.help,
             related: [
               {
-                span: isInside ? step.event.site.span : calledAt(step, occurrence).span,
+                span: isInside ? step.event.site.span : at.span,
                 message: was === 'bound' ? notes.bound : was === 'listening' ? notes.listens : notes.connects,
               },
             ],
@@ -184,7 +183,8 @@ function isInHandlerOfEnd({ site, innerSite, standsIn }: Occurrence, { facts, te
   if (handlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span))) return true;
   // `server.once('error', () => next())`, and nobody else calls it as far as anyone sees.
   if (site !== innerSite || !/^\w+$/.test(standsIn.name)) return false;
-  const called = new RegExp(`(?<!\\w)${standsIn.name}\\s*\\(`);
+  // A function of its own or a method of an object: `this.emit.bind(…)` is Function.prototype's.
+  const called = new RegExp(`(?<![\\w$.])(?:[\\w$]+\\.)?${standsIn.name}\\s*\\(`);
   return handlers.some((handler) => called.test(textOf(handler)));
 }
 
