@@ -120,7 +120,7 @@ function fieldsOf(name: string, value: Abstract, written: Value | undefined): re
 function wrongPort(value: Abstract, ask: Ask): Wrong | undefined {
   if (value.kind === 'number') {
     const isSymmetric = swapBytes(value.value & 0xffff) === (value.value & 0xffff);
-    return isSymmetric || value.value < 0 || isSwappedByHand(value.value, ask)
+    return isSymmetric || value.value < 0 || isSwappedByHand(value, ask)
       ? undefined
       : { message: messages.unconverted(value.value), repair: { kind: 'wrap', name: 'htons' } };
   }
@@ -132,8 +132,11 @@ function wrongPort(value: Abstract, ask: Ask): Wrong | undefined {
 }
 
 /** `#define DNS_PORT 0x3500` is 53: in hexadecimal, whoever writes the bytes of a lower port the other way round has thought of their order. */
-function isSwappedByHand(port: number, { text }: Ask): boolean {
-  return swapBytes(port & 0xffff) < port && new RegExp(`\\b0x0*${port.toString(16)}(?:[ul]*)\\b`, 'i').test(text);
+function isSwappedByHand({ value: port, span }: Extract<Abstract, { kind: 'number' }>, { text, textOf }: Ask): boolean {
+  if (swapBytes(port & 0xffff) >= port) return false;
+  const written = span && textOf(span.definition?.value ?? span);
+  // Another name, or one of a header's: in this file it is a decimal number, or nobody knows.
+  return written === undefined || !/^\W*\d/.test(written) ? !new RegExp(`\\b${port}\\b`).test(text) : /^\W*0x/i.test(written);
 }
 
 /** Not so what is converted back and forth, a port of another address, and a number that is the same both ways. */
