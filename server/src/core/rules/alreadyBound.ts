@@ -18,7 +18,6 @@ export default defineRule({
   eachCall: true,
   on: {
     bind(occurrence, ask) {
-      if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask)) return [];
       for (const group of bySocket(occurrence)) {
         // An application of a framework makes a new server with every listen(): only what is a server for certain listens twice. Node's datagram sockets have no
         // listen() at all: what has one stands in for them.
@@ -27,6 +26,7 @@ export default defineRule({
         if (group.paths.some(isNamed)) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
+        if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask)) return [];
         const { step, was } = earlier;
         const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
