@@ -151,6 +151,14 @@ test('leaves out what git ignores, nested files included, hidden folders and nod
   ]);
 });
 
+test('small letters and capitals are two names for git, unless the repository says that they are not', async () => {
+  const files = { '.gitignore': 'server\n', 'Server/a.c': lateOption, 'server.c': lateOption };
+  const linux = folderWith({ ...files, '.git/config': '[core]\n\tbare = false\n' });
+  assert.deepEqual(pathsOf((await checkJson(['.'], { cwd: linux })).report.findings), ['Server/a.c', 'server.c']);
+  const mac = folderWith({ ...files, '.git/config': '[core]\n\tignorecase = true\n' });
+  assert.deepEqual(pathsOf((await checkJson(['.'], { cwd: mac })).report.findings), ['server.c']);
+});
+
 test('each file is checked once, whatever leads to it, and paths are shown from here', async () => {
   const cwd = folderWith({ 'here/a.c': lateOption, 'there/b.c': lateOption });
   const here = join(cwd, 'here');

@@ -8,7 +8,7 @@ export type PathMatch = (relative: string) => boolean;
  */
 export function matchPaths(patterns: readonly string[]): PathMatch {
   if (patterns.length === 0) return () => false;
-  const matcher = ignore({ allowRelativePaths: true }).add(patterns.flatMap(expandBraces));
+  const matcher = ignore({ allowRelativePaths: true, ignorecase: false }).add(patterns.flatMap(expandBraces));
   return (relative) => relative !== '' && relative !== '/' && matcher.ignores(relative);
 }
 
@@ -40,8 +40,9 @@ export function insideOf(folder: string, path: string): string {
 /** One `.gitignore`: what it says of a path, if anything. */
 export type GitIgnore = (relative: string) => 'ignored' | 'kept' | 'unsaid';
 
-export function parseGitIgnore(text: string): GitIgnore {
-  const matcher: Ignore = ignore({ allowRelativePaths: true }).add(text);
+/** @param ignorecase as git's `core.ignoreCase`, which it sets where the file system takes `A` and `a` for one name */
+export function parseGitIgnore(text: string, ignorecase: boolean): GitIgnore {
+  const matcher: Ignore = ignore({ allowRelativePaths: true, ignorecase }).add(text);
   return (relative) => {
     const { ignored, unignored } = matcher.test(relative);
     return ignored ? 'ignored' : unignored ? 'kept' : 'unsaid';

@@ -7,6 +7,8 @@ export interface GitIgnores {
   readonly folder: string;
   readonly rules: GitIgnore | undefined;
   readonly above: GitIgnores | undefined;
+  /** Whether the repository says that names are the same in small and capital letters. */
+  readonly ignoresCase: boolean;
 }
 
 /**
@@ -15,16 +17,17 @@ export interface GitIgnores {
  */
 export function gitIgnoresOf(disk: Disk, folder: string): GitIgnores {
   const root = repositoryOf(disk, folder);
-  if (root === undefined) return read(disk, folder, undefined);
+  if (root === undefined) return read(disk, folder, undefined, false);
   const { join, relative, sep } = disk.paths;
-  let ignores: GitIgnores = { folder: root, rules: parse(disk, join(root, '.git', 'info', 'exclude')), above: undefined };
-  ignores = read(disk, root, ignores);
+  const ignoresCase = asksToIgnoreCase(disk, root);
+  let ignores: GitIgnores = { folder: root, rules: parse(disk, join(root, '.git', 'info', 'exclude'), ignoresCase), above: undefined, ignoresCase };
+  ignores = read(disk, root, ignores, ignoresCase);
   let at = root;
   for (const name of relative(root, folder).split(sep)) {
     if (name === '') continue;
     at = join(at, name);
-    if (isIgnored(at, true, ignores)) return read(disk, folder, undefined);
-    ignores = read(disk, at, ignores);
+    if (isIgnored(at, true, ignores)) return read(disk, folder, undefined, ignoresCase);
+    ignores = read(disk, at, ignores, ignoresCase);
   }
   return ignores;
 }
@@ -32,7 +35,7 @@ export function gitIgnoresOf(disk: Disk, folder: string): GitIgnores {
 /** Goes down into a folder. A repository inside another starts anew, as it does for git. */
 export function below(disk: Disk, folder: string, above: GitIgnores, names: ReadonlySet<string>): GitIgnores {
   if (names.has('.git')) return gitIgnoresOf(disk, folder);
-  return names.has('.gitignore') ? read(disk, folder, above) : above;
+  return names.has('.gitignore') ? read(disk, folder, above, above.ignoresCase) : above;
 }
 
 /** Whether git ignores a path. Its folders are taken to be asked already: what is in an ignored folder is ignored. */
@@ -55,13 +58,19 @@ function repositoryOf(disk: Disk, folder: string): string | undefined {
   }
 }
 
-function read(disk: Disk, folder: string, above: GitIgnores | undefined): GitIgnores {
-  return { folder, rules: parse(disk, disk.paths.join(folder, '.gitignore')), above };
+/** `core.ignoreCase` of the repository's own settings: git writes it down when it makes the repository. */
+function asksToIgnoreCase(disk: Disk, root: string): boolean {
+  const source = disk.read(disk.paths.join(root, '.git', 'config'), largest);
+  return source.kind === 'bytes' && /^\s*ignorecase\s*=\s*(?:true|yes|on|1)\s*$/im.test(decode(source.bytes).text);
 }
 
-function parse(disk: Disk, path: string): GitIgnore | undefined {
+function read(disk: Disk, folder: string, above: GitIgnores | undefined, ignoresCase: boolean): GitIgnores {
+  return { folder, rules: parse(disk, disk.paths.join(folder, '.gitignore'), ignoresCase), above, ignoresCase };
+}
+
+function parse(disk: Disk, path: string, ignoresCase: boolean): GitIgnore | undefined {
   const source = disk.read(path, largest);
-  return source.kind === 'bytes' ? parseGitIgnore(decode(source.bytes).text) : undefined;
+  return source.kind === 'bytes' ? parseGitIgnore(decode(source.bytes).text, ignoresCase) : undefined;
 }
 
 const largest = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { type Abstract, type Facts, type Location, type Occurrence, swapBytes } from '../flow/index.ts';
-import type { AssignEvent, Edit, Place, Span, Value } from '../ir/index.ts';
+import type { AssignEvent, Edit, Place, Span, Value, ValueSpan } from '../ir/index.ts';
 import { isOnlyCompared } from './addressesCompared.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles } from './words.ts';
@@ -134,9 +134,16 @@ function wrongPort(value: Abstract, ask: Ask): Wrong | undefined {
 /** `#define DNS_PORT 0x3500` is 53: in hexadecimal, whoever writes the bytes of a lower port the other way round has thought of their order. */
 function isSwappedByHand({ value: port, span }: Extract<Abstract, { kind: 'number' }>, { text, textOf }: Ask): boolean {
   if (swapBytes(port & 0xffff) >= port) return false;
-  const written = span && textOf(span.definition?.value ?? span);
-  // Another name, or one of a header's: in this file it is a decimal number, or nobody knows.
-  return written === undefined || !/^\W*\d/.test(written) ? !new RegExp(`\\b${port}\\b`).test(text) : /^\W*0x/i.test(written);
+  const written = writtenAt(span);
+  // In a header: in this file it is a decimal number, or nobody knows.
+  return written === undefined ? !new RegExp(`\\b${port}\\b`).test(text) : /^\W*0x/i.test(textOf(written));
+}
+
+/** Where a number is written, through the names that stand for it. */
+function writtenAt(span: ValueSpan | undefined): Span | undefined {
+  const { definition } = span ?? {};
+  if (definition === undefined) return span;
+  return 'macro' in definition ? undefined : writtenAt(definition.value);
 }
 
 /** Not so what is converted back and forth, a port of another address, and a number that is the same both ways. */
