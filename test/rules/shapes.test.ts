@@ -87,6 +87,16 @@ const shapes: readonly (readonly [name: string, language: LanguageId, text: stri
   ],
   ['an object of 20,000', 'javascript', `${javascript}const o = { ${many(20_000, (i) => `k${i}: ${i}`, ', ')} };`],
   ['300 objects in each other', 'javascript', `${javascript}const x = ${'{ a: '.repeat(300)}1${' }'.repeat(300)};`],
+  [
+    'comments that hold comments, 100 in each method',
+    'javascript',
+    `${javascript}class Feed { ${many(20, (i) => `m${i}() { if (server) {\n${many(100, (j) => `// let a${j} = read(${j}); // at ${j} // and on`)}\n}\n}`)} }\nserver.on('connection', () => {\n${many(100, () => '// 4 bytes // of it')}\n});\n`,
+  ],
+  [
+    'comments that hold comments, 1,000 in a function',
+    'c',
+    `${c}void f(int fd) { if (fd) {\n${many(1000, () => '  // int a; // once /* and */ // again')}\n} bind(fd, 0, 0);\n${many(1000, () => '  /* a // b */ // c')}\n}`,
+  ],
   ['an enum of 5,000', 'typescript', `${javascript}enum P { ${many(5000, (i) => `K${i}`, ', ')} } server.listen(P.K4999);`],
 ];
 

@@ -156,7 +156,7 @@ const memberHead =
 const abstractName = /([#\w$]+)\s*\??\s*(?:<[^(]*)?\(/;
 /** Nothing, or an error for who has forgotten to write it. */
 const emptyBody =
-  /\{\s*(?:\/\/[^\n]*\s*)*(?:(?:throw\s+new\s+\w*Error\([^()]*\)|return(?:\s+(?:null|undefined|true|false))?|(?:this\s*\.\s*)?(?:#?\w+\s*\.\s*)?(?:log|debug|info|trace|warn)\((?:[^;{}]|\$\{[^{}]*\})*\))\s*;?\s*)?\}$/;
+  /\{\s*(?:\/\/[^\n]*\n\s*)*(?:(?:throw\s+new\s+\w*Error\([^()]*\)|return(?:\s+(?:null|undefined|true|false))?|(?:this\s*\.\s*)?(?:#?\w+\s*\.\s*)?(?:log|debug|info|trace|warn)\((?:[^;{}]|\$\{[^{}]*\})*\))\s*;?\s*)?\}$/;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
