@@ -88,6 +88,17 @@ testPrograms({
     },
     wants: ['gates.py:17 missing-reuseaddr < tcp.py:5'],
   },
+  'TypeScript: what a function gives closes the server that it was handed': {
+    files: {
+      'helpers.ts':
+        "import { once } from 'node:events';\nimport type { Server } from 'node:net';\n\nexport async function run(server: Server) {\n  server.listen(0, '127.0.0.1');\n  await once(server, 'listening');\n  return { stop: () => new Promise<void>((done) => server.close(() => done())) };\n}\n\nexport async function start(server: Server) {\n  server.listen(0, '127.0.0.1');\n  await once(server, 'listening');\n  return { name: 'started' };\n}\n",
+      'again.ts':
+        "import { createServer } from 'node:net';\nimport { run } from './helpers.js';\n\nasync function restart() {\n  const server = createServer((client) => client.end('hello\\n')).on('error', console.error);\n  const first = await run(server);\n  await first.stop();\n  server.listen(8080, '127.0.0.1');\n}\n\nrestart();\n",
+      'twice.ts':
+        "import { createServer } from 'node:net';\nimport { start } from './helpers.js';\n\nasync function serve() {\n  const server = createServer((client) => client.end('hello\\n')).on('error', console.error);\n  const first = await start(server);\n  console.log(first.name);\n  server.listen(8080, '127.0.0.1');\n}\n\nserve();\n",
+    },
+    wants: ['twice.ts:8 already-bound'],
+  },
   'C++: a method binds what it has joined a group with, and others call it': {
     files: { 'controller.cc': controller, 'receiver.cc': receiver(''), 'udp.cc': udpSource, 'udp.hh': udpHeader },
     wants: ['receiver.cc:14 multicast-missing-reuse < udp.cc:22 < udp.cc:5 < udp.cc:11'],

@@ -3,7 +3,7 @@ import { type Abstract, type FunctionValue, type Location, unknown, unknownFrom 
 import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import { bindArguments } from './boundArguments.ts';
-import { asEntered, enter, leave } from './closures.ts';
+import { asEntered, enter, functionsIn, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { closeAmongKept, closeAsItself, makesDescriptors } from './elements.ts';
 import { escapeKeptByLibrary, escapeValue } from './escape.ts';
@@ -184,8 +184,8 @@ function unknownCall(
   state.write(resultLocation(event.id), result);
   const next: State[] = [state];
   const thrown: State[] = [];
-  for (const value of values) {
-    const summary = value.kind === 'function' ? context.summaryOf(value.id) : undefined;
+  for (const id of functionsIn(values)) {
+    const summary = context.summaryOf(id);
     if (summary === undefined || !touchesSockets(summary)) continue;
     // It may call it in another turn.
     const before = state.copy();

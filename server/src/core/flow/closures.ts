@@ -1,4 +1,4 @@
-import { declaredAt, type FunctionIr, isGlobal } from '../ir/index.ts';
+import { declaredAt, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, FunctionValue, Location } from './abstract.ts';
 import type { Exit, Summary } from './context.ts';
 import { rootOf } from './locations.ts';
@@ -34,6 +34,22 @@ export function givesFunctions(value: Abstract): boolean {
     default:
       return false;
   }
+}
+
+/** Functions that a call gives to its callee, by themselves or in an object: `resolve({ stop: () => server.close() })`. */
+export function functionsIn(values: readonly Abstract[]): readonly FunctionId[] {
+  return values.flatMap((value): readonly FunctionId[] => {
+    switch (value.kind) {
+      case 'function':
+        return [value.id];
+      case 'record':
+        return functionsIn([...value.fields.values()]);
+      case 'list':
+        return functionsIn(value.items);
+      default:
+        return [];
+    }
+  });
 }
 
 /** The variables of a function that the functions in it use, as far as it left something in them. */

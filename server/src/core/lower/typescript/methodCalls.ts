@@ -58,6 +58,8 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (keepInField(fn, node, receiverNode, receiver, method, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) return later(fn, node, given, values);
+  // What is taken off an emitter is not called by it.
+  if (detachers.has(method) && !isOwn && values.length === 2) return attached(unknownValue, receiver);
   const otherwise = () =>
     attachers.has(method) && !isOwn
       ? attached(later(fn, node, given, values, isEventOf(values[0], isError)), receiver)
@@ -81,6 +83,7 @@ function methodOfThis(fn: FunctionLowering, [first, second]: readonly Syntax[]):
 
 const chains = new Set(['then', 'catch', 'finally']);
 const attachers = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
+const detachers = new Set(['off', 'removeListener', 'removeEventListener']);
 
 function isEventOf(event: Value | undefined, isOfKind: (name: string) => boolean): boolean {
   return event?.kind === 'string' && isOfKind(event.value);

@@ -75,9 +75,9 @@ export class Relevance {
     const found = this.#usesOf(fresh);
     if (found.size === 0) return false;
     const telling = [...found].flatMap(([name, positions]): [string, readonly number[]][] => {
-      if (this.#kinds.get(name) === 'receiver') return [];
       // However common the name of a server is: a hook that closes it does nothing else, and what it closes is in nobody's way.
-      return [[name, positions.length <= commonName ? positions : positions.filter((index) => this.#isClosedAt(index + name.length))]];
+      const isTelling = this.#kinds.get(name) !== 'receiver' && positions.length <= commonName;
+      return [[name, isTelling ? positions : positions.filter((index) => this.#isClosedAt(index + name.length))]];
     });
     this.#hits = merged(this.#hits, telling);
     this.#mentions = merged(this.#mentions, [...found]);
