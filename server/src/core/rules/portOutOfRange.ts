@@ -1,6 +1,7 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
 import { type Abstract, byMadeSocket, type EndpointFact, type Facts, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
+import { isUnasked } from './everyWay.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -56,7 +57,9 @@ function detect(occurrence: Occurrence, ask: Ask): readonly Detection[] {
     const [first] = given;
     if (first === undefined || isPort(first.number) || !given.every((each) => each?.number === first.number)) continue;
     const endpoint = paths[0]?.action.operands.endpoint;
-    if (endpoint === undefined || paths.some(({ socket }) => !hasPorts(socket.family, first.number))) continue;
+    if (endpoint === undefined || paths.some(({ socket }) => !hasPorts(socket.family, first.number, occurrence.event))) continue;
+    // It stands for no port at all where anything asks for it on the way.
+    if (first.number < 0 && takesPort(occurrence.event) && !isUnasked(occurrence, ask)) continue;
     const span = whereGiven(first.span, occurrence);
     const isElsewhere = span.start !== occurrence.site.span.start || span.end !== occurrence.site.span.end;
     const isInCall = contains(occurrence.site.span, span);
@@ -80,7 +83,14 @@ function passedForObjects(occurrence: Occurrence, ask: Ask): readonly Detection[
   for (const { action, socket } of occurrence.paths) {
     const { endpoint } = action.operands;
     const inner = endpoint?.order === 'network' && !endpoint.isPath ? operandOf(endpoint.port) : undefined;
-    if (endpoint === undefined || inner?.kind !== 'symbolic' || !inner.at.includes('/') || socket === undefined || !hasPorts(socket.family, 1)) continue;
+    if (
+      endpoint === undefined ||
+      inner?.kind !== 'symbolic' ||
+      !inner.at.includes('/') ||
+      socket === undefined ||
+      !hasPorts(socket.family, 1, occurrence.event)
+    )
+      continue;
     for (const { value, span } of numbersFor(inner, ask.facts, mostCalls)) {
       if (value <= 0xffff || span === undefined || found.some((each) => each.span.start === span.start)) continue;
       if (looksAtPorts.test(ask.text) || isToldOfCall(occurrence, value, ask)) return [];
@@ -113,9 +123,16 @@ function isToldOfCall({ event, site }: Occurrence, number: number, { facts }: As
   );
 }
 
-/** The second item of an address of AF_NETLINK is no port, and of a family that is not known a number below 0 is hardly meant as one. */
-function hasPorts(family: SocketFacts['family'], number: number): boolean {
-  return family !== 'unix' && family !== 'other' && (family !== 'unknown' || number >= 0);
+/**
+ * The second item of an address of AF_NETLINK is no port, and of a family that is not known a number below 0 is hardly meant as one, but by a call whose
+ * argument is a port and nothing else.
+ */
+function hasPorts(family: SocketFacts['family'], number: number, event: Event): boolean {
+  return family !== 'unix' && family !== 'other' && (family !== 'unknown' || number >= 0 || takesPort(event));
+}
+
+function takesPort(event: Event): boolean {
+  return event.kind === 'bind' && event.endpoint.kind === 'host-port' && event.performedBy === 'net.Server.listen';
 }
 
 type AbstractNumber = Extract<Abstract, { kind: 'number' }>;
