@@ -2,7 +2,7 @@ import { nodeMethods } from '../../apis/node.ts';
 import type { Value } from '../../ir/index.ts';
 import { emitterOf, fieldOfThis } from './attachedListeners.ts';
 import { callbackFunction } from './callbacks.ts';
-import type { FunctionLowering } from './context.ts';
+import { type FunctionLowering, readBinding } from './context.ts';
 import type { Listener } from './frames.ts';
 import { thisValue } from './members.ts';
 import { onlySource, type Scope } from './scopes.ts';
@@ -57,9 +57,18 @@ function runListenersElsewhere(fn: FunctionLowering, node: Syntax, receiver: Syn
       known = callbackFunction(fn, callback);
     });
     const method = isField ? ownMethod(fn, callback) : undefined;
+    if (known !== undefined && isField) keepThis(fn, node, scope);
     if (known !== undefined) runLater(fn, node, { kind: 'function', id: fn.file.functionId(known, 'effects') });
     else if (method !== undefined) runLater(fn, node, { kind: 'own-method', name: method });
   }
+}
+
+/** The object of the method that binds is the one that the listener was attached in, and not the last that was made. */
+function keepThis(fn: FunctionLowering, node: Syntax, scope: Scope): void {
+  const attached = scope.resolve('this');
+  if (attached === undefined || !attached.isCaptured || attached.isUnstable || attached === fn.scope.resolve('this')) return;
+  const value = readBinding(attached, node);
+  if (value.kind === 'place') fn.store(value.place, thisValue(fn, node), node);
 }
 
 /** `server.once('listening', f).listen(80)` is about `server`. */
