@@ -5,7 +5,7 @@ import { applyExit } from './application.ts';
 import { bindArguments } from './boundArguments.ts';
 import { asEntered, enter, functionsIn, leave } from './closures.ts';
 import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
-import { closeAmongKept, closeAsItself, makesDescriptors } from './elements.ts';
+import { closeAmongKept, closeAsItself, isSeenToKeep } from './elements.ts';
 import { escapeKeptByLibrary, escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
 import { lastOf, rootOf } from './locations.ts';
@@ -39,7 +39,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   escapeKeptByLibrary(event, callee === undefined ? undefined : context.functionOf(callee)?.name, state);
   const summary = callee === undefined ? undefined : context.summaryOf(callee);
   // What closes descriptors and nothing else may stand where nothing was read.
-  if (state.names.keepsElements && event.callee.kind !== 'unknown' && (summary === undefined || !makesDescriptors(summary))) closeAmongKept(undefined, state);
+  if (state.names.keepsElements && event.callee.kind !== 'unknown' && (summary === undefined || !isSeenToKeep(summary))) closeAmongKept(undefined, state);
   const isGiven = receiver?.kind === 'symbolic' && state.names.classGivenAt(receiver.at) !== undefined;
   const overrides = isGiven ? [] : overridesOf(event, callee, summary, receiver, context);
   if (overrides.length > 0) return performAnyOf(overrides, self, positional, event, state, context, observe);

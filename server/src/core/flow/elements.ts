@@ -1,4 +1,4 @@
-import { eachEvent, type FunctionIr, isNumbered, type Place } from '../ir/index.ts';
+import { type Event, eachEvent, type FunctionIr, isNumbered, type Place } from '../ir/index.ts';
 import { type Abstract, type Location, type SocketId, unknown } from './abstract.ts';
 import type { Exit, Summary } from './context.ts';
 import { locate } from './locate.ts';
@@ -128,8 +128,22 @@ export function doubtInObjects(field: string | undefined, state: State): void {
   for (const facts of open) if (held.has(facts.id)) state.setSocket({ ...facts, closed: 'unknown' });
 }
 
-/** Whether a function makes descriptors of its own: it is called to add one to the others. */
-export function makesDescriptors({ exits }: Summary): boolean {
+/**
+ * Whether a function is seen to leave what is kept open: it makes descriptors of its own, and is called to add one to the others, or does all that it does
+ * to sockets itself.
+ */
+export function isSeenToKeep(summary: Summary): boolean {
+  return makesDescriptors(summary) || (summary.exits.some(({ state }) => state.sockets().length > 0) && !callsOthers(summary));
+}
+
+/** What stands for a call where the receiver is no socket is none of what a socket's method does. */
+function callsOthers({ function: { blocks } }: Summary): boolean {
+  const isOther = (event: Event): boolean =>
+    event.kind === 'dispatch' ? [...event.byType.values()].flat().some(isOther) : event.kind === 'call' && event.isOfFailure !== true;
+  return blocks.some(({ events }) => events.some(isOther));
+}
+
+function makesDescriptors({ exits }: Summary): boolean {
   return exits.some(({ state }) => state.sockets().some(({ origin, objectType }) => origin === 'made' && (objectType === 'fd' || isHeldByRuntime(objectType))));
 }
 
