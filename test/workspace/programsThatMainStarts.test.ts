@@ -65,6 +65,30 @@ int main() {
 `;
 
 testPrograms({
+  'TypeScript: what a program waits for runs beside what it has started': {
+    files: {
+      'settings.ts': 'export const settings = { port: 9464 } as const;\n',
+      'api.ts':
+        "import { settings } from './settings.ts';\n\nexport function serveApi() {\n  return Deno.serve({ port: settings.port }, () => new Response('ok'));\n}\n",
+      'ingest.ts':
+        "import { settings } from './settings.ts';\n\nexport async function ingest(signal: AbortSignal) {\n  const listener = Deno.listen({ port: settings.port, transport: 'tcp' });\n  signal.addEventListener('abort', () => listener.close(), { once: true });\n  for await (const connection of listener) connection.close();\n}\n",
+      'main.ts':
+        "import { serveApi } from './api.ts';\nimport { ingest } from './ingest.ts';\n\nconst stop = new AbortController();\nDeno.addSignalListener('SIGTERM', () => stop.abort());\n\nconst api = serveApi();\nawait ingest(stop.signal);\nawait api.finished;\n",
+    },
+    wants: ['ingest.ts:4 bind-conflict < api.ts:4'],
+  },
+  'TypeScript: the same, where what it has started is over by then': {
+    files: {
+      'settings.ts': 'export const settings = { port: 9464 } as const;\n',
+      'api.ts':
+        "import { settings } from './settings.ts';\n\nexport function serveApi() {\n  return Deno.serve({ port: settings.port }, () => new Response('ok'));\n}\n",
+      'ingest.ts':
+        "import { settings } from './settings.ts';\n\nexport async function ingest(signal: AbortSignal) {\n  const listener = Deno.listen({ port: settings.port, transport: 'tcp' });\n  signal.addEventListener('abort', () => listener.close(), { once: true });\n  for await (const connection of listener) connection.close();\n}\n",
+      'main.ts':
+        "import { serveApi } from './api.ts';\nimport { ingest } from './ingest.ts';\n\nconst stop = new AbortController();\nDeno.addSignalListener('SIGTERM', () => stop.abort());\n\nconst api = serveApi();\nawait api.shutdown();\nawait ingest(stop.signal);\nawait api.finished;\n",
+    },
+    wants: [],
+  },
   'C++: two objects of a class of a header, by whatever its methods are called': {
     files: { 'gate.h': gate, 'gate.cpp': gateSource, 'park.cpp': park('port') },
     wants: ['park.cpp:7 bind-conflict < gate.cpp:16'],

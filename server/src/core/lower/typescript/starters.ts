@@ -6,7 +6,17 @@ import { frameworkModules } from '../../apis/frameworks.ts';
  * @param beside what the file has of its own: beside sockets, names that say less are worth following, and where it names what libc's calls are given, all are
  */
 export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
-  return fromTree.test(text) ? [...takenIn(text)].filter((name) => isStarter(name, text, beside)) : [];
+  if (!fromTree.test(text)) return [];
+  const taken = [...takenIn(text)];
+  const starters = taken.filter((name) => isStarter(name, text, beside));
+  if (starters.length === 0 || !beginsProgram.test(text)) return starters;
+  // What a program does beside what it starts it does at the same time: `const api = serveApi(store); await ingest(store);`
+  return taken.filter((name) => starters.includes(name) || (!untelling.has(name) && isAwaitedByItself(name, text)));
+}
+
+/** Whether a statement does nothing but to wait for a function of that name. */
+function isAwaitedByItself(name: string, text: string): boolean {
+  return new RegExp(`^[ \\t]*await\\s+${name.replaceAll('$', '\\$')}\\s*\\(`, 'm').test(text);
 }
 
 function takenIn(text: string): ReadonlySet<string> {
