@@ -202,6 +202,7 @@ test('promises: the executor runs, awaiting changes nothing, promisified methods
     socket ? SOCK_STREAM 0 as net.Server (net.createServer)
     bind c "::":82 (net.Server.listen)
     listen c 511 (net.Server.listen)
+    handler c error duck
     close c (net.Server.close)
     bind a "::":80 (net.Server.listen)
     listen a 511 (net.Server.listen)

@@ -25,6 +25,7 @@ export function lowerGlobalCall(fn: FunctionLowering, node: Syntax, name: string
   if (isNew) return { kind: 'operation', operator: 'merge', operands: values, span };
   // What another file says for everybody is no constant any more.
   if (name === 'Object.assign' && first?.kind === 'imported') fn.emit({ kind: 'escape', ...fn.base(node), value: first, isChanged: true });
+  if (name === 'events.once') handleError(fn, node, first, values[1]);
   if (harmless.test(name) || waiting.has(name)) return { ...unknownValue, span };
   return commandLineValue(fn, node, name);
 }
@@ -43,6 +44,14 @@ const waiting = new Set([
 /** Calls that neither keep nor change what they are given. */
 const harmless =
   /^(?:console|Math|JSON|Number|Date|Symbol|Reflect|Intl|Array\.isArray|Buffer\.(?:isBuffer|byteLength|concat)|Object\.(?:keys|values|entries|hasOwn|is|getPrototypeOf)|process\.(?:stdout|stderr|hrtime|cwd|uptime|memoryUsage|getuid|geteuid))\b(?!\.prototype)|^(?:Boolean|BigInt|isNaN|isFinite|encodeURIComponent|decodeURIComponent|clearTimeout|clearInterval|require|Error|TypeError|RangeError|Symbol)$/;
+
+/** Who waits for a server to listen, or to be over, gets its error, too: the promise is rejected. */
+function handleError(fn: FunctionLowering, node: Syntax, emitter: Value | undefined, event: Value | undefined): void {
+  if (emitter === undefined || event?.kind !== 'string' || !ofServers.has(event.value)) return;
+  fn.emit({ kind: 'handler', ...fn.base(node), fd: emitter, name: 'error', duck: true });
+}
+
+const ofServers = new Set(['listening', 'close']);
 
 /** What follows an assertion only runs where it held. */
 function asserted(fn: FunctionLowering, value: Value | undefined): Value {
