@@ -88,7 +88,7 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
   if (fact === undefined || endpoint === undefined || sharing.includes(undefined)) return [];
   if (secondReceiver({ SO_REUSEADDR: true }, ask.platform).result !== 'ok' || isMeantToBeShared(id, ask) || hasSecond(paths, endpoint, ask)) return [];
   const { event, site } = fact.step;
-  if (isForStreamsToo(fact.step, ask)) return [];
+  if (isForStreamsToo(fact.step, ask) || isAtOtherLevel(fact.step, id, ask)) return [];
   const isRefused = refusing.test(event.performedBy ?? '');
   const who = ask.platform === 'linux' ? (claim('extra-14')?.qualification ?? sameInAllLocales('')) : sameInAllLocales('');
   const bind = occurrence.site.span;
@@ -106,6 +106,13 @@ function detect(occurrence: Occurrence<Bind>, { socket: id, paths }: SocketPaths
 /** The call that sets the option has a stream socket on another path, which needs it. */
 function isForStreamsToo({ event, site }: OptionFact['step'], { facts }: Ask): boolean {
   return facts.ofKind('setsockopt').some((each) => each.event === event && each.site === site && each.paths.some(({ socket }) => socket?.protocol === 'tcp'));
+}
+
+/** One cause, one finding: at another level the number is another option's. */
+function isAtOtherLevel({ event, site }: OptionFact['step'], id: string, { facts }: Ask): boolean {
+  const set = facts.ofKindOnSocket(id, 'setsockopt').filter((each) => each.event === event && each.site === site);
+  const levels = set.flatMap(({ paths }) => paths.map(({ action: { operands } }) => operands.level));
+  return levels.length > 0 && levels.every((level) => level?.kind === 'constant' && level.name !== 'SOL_SOCKET');
 }
 
 /** The program itself binds the port twice, to one address and to all of them, which it could not without the option. */
