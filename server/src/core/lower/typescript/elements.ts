@@ -1,5 +1,6 @@
 import { type BlockId, itemOrNone, placeOf, type Value } from '../../ir/index.ts';
 import type { FunctionLowering } from './context.ts';
+import { filledCount } from './filled.ts';
 import { gatheredItems } from './gathered.ts';
 import { isHelper } from './relevance.ts';
 import type { Binding } from './scopes.ts';
@@ -23,13 +24,23 @@ export function elementsOf(fn: FunctionLowering, node: Syntax, value: Value): re
   if (ofTable !== undefined) return ofTable;
   const gathered = gatheredItems(fn, inner);
   if (gathered !== undefined) return isFew(gathered.length) ? gathered.map((item) => ({ value: item, node: undefined })) : undefined;
-  if (value.kind === 'list') return isFew(value.items.length) ? value.items.map((item, index) => ({ value: item, node: inner.kids[index] })) : undefined;
+  if (value.kind === 'list') return isFew(value.items.length) ? value.items.map((item, index) => ({ value: item, node: elementAt(inner, index) })) : undefined;
   if (value.kind !== 'place' || inner.type !== 'identifier') return undefined;
   const literal = fn.file.entities.literal(inner, fn.scope)?.node;
-  if (literal?.type !== 'array' || !isFew(literal.kids.length) || literal.kids.some(({ type }) => type === 'spread_element')) return undefined;
-  if (isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
+  const count = literal === undefined ? undefined : countOf(fn, literal);
+  if (count === undefined || !isFew(count) || isChanged(fn.file.slice(inner), fn.file.text)) return undefined;
   const { root, path } = value.place;
-  return literal.kids.map((_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
+  return Array.from({ length: count }, (_, index) => ({ value: { kind: 'place', place: { root, path: [...path, `[${index}]`] } }, node: undefined }));
+}
+
+function countOf(fn: FunctionLowering, list: Syntax): number | undefined {
+  if (list.type !== 'array') return filledCount(fn, list);
+  return list.kids.some(({ type }) => type === 'spread_element') ? undefined : list.kids.length;
+}
+
+/** Where the element stands in a list that is written there. */
+function elementAt({ type, kids }: Syntax, index: number): Syntax | undefined {
+  return type === 'array' ? kids[index] : undefined;
 }
 
 function listIn(fn: FunctionLowering, node: Syntax): Syntax {

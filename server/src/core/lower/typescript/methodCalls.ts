@@ -3,6 +3,7 @@ import { baseMethod, extendsNode, ownObject } from './bases.ts';
 import { callbackFunction, iterate, iterateMethod, iterators } from './callbacks.ts';
 import { isEnd, isKept } from './collections.ts';
 import type { FunctionLowering } from './context.ts';
+import { filledList } from './filled.ts';
 import { bufferValue, lowerBufferWrite } from './foreignCalls.ts';
 import { lowerApplicationMethod } from './frameworkCalls.ts';
 import { gather } from './gathered.ts';
@@ -22,6 +23,8 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (global) {
     const buffer = bufferValue(fn, node);
     if (buffer !== undefined) return buffer;
+    const filled = filledList(fn, node);
+    if (filled !== undefined) return filled;
     const values = evaluateAll(fn, given);
     fn.mayThrow();
     if (attachers.has(method)) return later(fn, node, given, values, written.startsWith('process.') && isEventOf(values[0], isEnd));
