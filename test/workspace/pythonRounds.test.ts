@@ -138,7 +138,47 @@ main()
 `;
 const layout = (count: string) => `HOST = "127.0.0.1"\nBASE_PORT = 65530\nSHARDS = ${count}\n\n\ndef port_of(shard):\n    return BASE_PORT + shard\n`;
 
+const tuned = (profile: string) => `import socket
+
+from profiles import PROFILES
+
+
+def tune(sock, profile):
+    for level, option, value in PROFILES[profile]:
+        sock.setsockopt(level, option, value)
+
+
+def listening(port, profile):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    tune(sock, profile)
+    sock.bind(("127.0.0.1", port))
+    sock.listen()
+    return sock
+
+
+WEB = listening(8103, "listener")
+ADMIN = listening(8104, ${profile})
+`;
+const profiles =
+  'import socket\n\nLISTENER = ((socket.SOL_SOCKET, socket.SO_REUSEADDR, 1),)\nSESSION = ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))\nPROFILES = {"listener": LISTENER, "session": SESSION}\n';
+
 testPrograms({
+  'Python: a table of another file has the options under a key that each call gives': {
+    files: { 'serve.py': tuned('"session"'), 'profiles.py': profiles },
+    wants: ['serve.py:20 missing-reuseaddr'],
+  },
+  'Python: the right key, and one that nobody knows': {
+    files: { 'serve.py': tuned('"listener"'), 'other.py': `import sys\n${tuned('sys.argv[1]')}`, 'profiles.py': profiles },
+    wants: [],
+  },
+  'Python: another file adds to the options under a key': {
+    files: {
+      'serve.py': tuned('"session"'),
+      'profiles.py': profiles,
+      'more.py': 'import socket\n\nfrom profiles import PROFILES\n\nPROFILES["session"] += ((socket.SOL_SOCKET, socket.SO_REUSEADDR, 1),)\n',
+    },
+    wants: [],
+  },
   'Python: a loop that has a library listen on the ports of a table in another file': {
     files: {
       'config.py': 'ROOMS = {\n    "lobby": 9001,\n    "market": 9002,\n    "tavern": 90003,\n}\n',

@@ -13,6 +13,8 @@ export interface Asking {
   readonly arrays: ReadonlySet<Location>;
   /** Where it was given how many items they have. */
   readonly counts: readonly Location[];
+  /** What it was given to choose the list by that it goes through: `PROFILES[profile]`. */
+  readonly keys: readonly Location[];
   /** What it hands on of what it was given, to a function that may go through it. */
   readonly handed: readonly Handed[];
 }
@@ -30,7 +32,7 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], handed: [] };
+const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], keys: [], handed: [] };
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
@@ -52,17 +54,26 @@ export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly L
 
 /** What a function goes through item by item, or hands to another that does: `apply(sock, settings.options)`. */
 export function listsAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
-  const { lists, handed } = askingOf(fn);
-  if (handed.length === 0) return lists;
-  const found = [...lists];
-  for (const { to, places } of handed) {
-    const called = context.functionOf(to);
+  return withHanded(fn, context, ({ lists, arrays }, isOwn) => (isOwn ? lists : lists.filter((list) => !arrays.has(list))));
+}
+
+/** What a function chooses a list by that it goes through, or hands to another that does: `apply(sock, "listener")`. */
+export function keysAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
+  return withHanded(fn, context, ({ keys }) => keys);
+}
+
+function withHanded(fn: FunctionIr, context: FileContext, asked: (asking: Asking, isOwn: boolean) => readonly Location[]): readonly Location[] {
+  const own = askingOf(fn);
+  const places = asked(own, true);
+  if (own.handed.length === 0) return places;
+  const found = [...places];
+  for (const handed of own.handed) {
+    const called = context.functionOf(handed.to);
     if (called === undefined || called === fn) continue;
-    const inner = askingOf(called);
-    for (const list of inner.lists) {
-      const [root, ...path] = list.split('/');
-      const place = places.get(called.parameters.findIndex(({ variable }) => variable === root));
-      if (place !== undefined && !inner.arrays.has(list)) found.push([place, ...path].join('/'));
+    for (const inner of asked(askingOf(called), false)) {
+      const [root, ...path] = inner.split('/');
+      const place = handed.places.get(called.parameters.findIndex(({ variable }) => variable === root));
+      if (place !== undefined) found.push([place, ...path].join('/'));
     }
   }
   return found;
@@ -84,16 +95,22 @@ function readAsking(fn: FunctionIr): Asking {
   const lists = new Set<Location>();
   const arrays = new Set<Location>();
   const counts = new Set<Location>();
+  const keys = new Set<Location>();
   const handed: Handed[] = [];
   const partOf = partsTaken(fn, parameters);
+  const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
+  const noteKey = (key: Value | undefined): void => {
+    const place = key?.kind === 'place' ? takenFrom(key.place, partOf) : undefined;
+    if (place !== undefined && isGiven(place.root)) keys.add(locationOf(place));
+  };
   const noteList = ([list, , , part, count]: readonly Value[]): void => {
+    if (list?.kind === 'operation' && list.operator === 'item') noteKey(list.operands[1]);
     const place = list?.kind === 'place' ? takenFrom(list.place, partOf) : undefined;
-    if (place === undefined || !parameters.has(place.root)) return;
+    if (place === undefined || !isGiven(place.root)) return;
     lists.add(locationOf(place));
     if (part?.kind === 'string' && part.value === 'elements') arrays.add(locationOf(place));
     if (count?.kind === 'place' && parameters.has(count.place.root)) counts.add(locationOf(count.place));
   };
-  const isGiven = (root: string): boolean => parameters.has(root) || (fn.kind === 'closure' && isGlobal(root));
   const note = (value: Value): void => {
     const place = value.kind === 'place' ? takenFrom(value.place, partOf) : undefined;
     if (place !== undefined && isGiven(place.root)) places.add(locationOf(place));
@@ -128,8 +145,8 @@ function readAsking(fn: FunctionIr): Asking {
     if (callee.kind === 'unknown') return;
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
-  if (places.size + makes.size + receivers.size + lists.size === 0) return nothing;
-  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], handed };
+  if (places.size + makes.size + receivers.size + lists.size + keys.size === 0) return nothing;
+  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], keys: [...keys], handed };
 }
 
 function locationOf({ root, path }: Place): Location {

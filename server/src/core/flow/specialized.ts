@@ -1,6 +1,6 @@
 import { type ClassId, type ClassIr, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
-import { askingOf, listsAskedFor, placesAskedFor } from './asking.ts';
+import { askingOf, keysAskedFor, listsAskedFor, placesAskedFor } from './asking.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
@@ -40,6 +40,7 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const classes = classesGivenTo(summary.function, arguments_, state, context);
   const constants = constantsGivenTo(summary, arguments_, state);
   const lists = listsGivenTo(summary.function, arguments_, state, context);
+  for (const place of keysAskedFor(summary.function, context)) noteText(place, foundAt(place, arguments_, state), constants);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
   if (lists.size > 0) for (const place of askingOf(summary.function).counts) noteNumber(place, foundAt(place, arguments_, state), constants);
   const isOfSockets = classes.size + lists.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
@@ -58,6 +59,12 @@ function constantsGivenTo({ decidedBy = [] }: Summary, arguments_: ReadonlyMap<s
     else if (value?.kind === 'constant') given.set(place, { kind: 'constant', name: value.name });
   }
   return given;
+}
+
+/** By what a list is chosen. No function that calls itself makes another one of these for each call. */
+function noteText(place: Location, value: Abstract | undefined, constants: Map<Location, Abstract>): void {
+  if (value?.kind === 'string') constants.set(place, { kind: 'string', value: value.value });
+  else if (value?.kind === 'constant') constants.set(place, { kind: 'constant', name: value.name });
 }
 
 /** How many items of a list there are. */

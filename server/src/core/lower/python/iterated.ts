@@ -35,7 +35,7 @@ export function foreignList(fn: FunctionContext, iterated: Syntax): ((index: num
   const asked = method === undefined ? undefined : /^(?:items|values|keys)$/.exec(fn.text(method))?.[0];
   const list = node.type === 'call' ? (asked === undefined ? undefined : object) : node;
   const name = list === undefined ? undefined : fn.file.qualifiedName(list, fn.scope);
-  const holder = name === undefined ? (givenList(fn, list) ?? ownList(fn, list)) : importedName(name);
+  const holder = name === undefined ? (givenList(fn, list) ?? ownList(fn, list) ?? listInTable(fn, list)) : importedName(name);
   if (holder === undefined) return undefined;
   const part: Value = { kind: 'string', value: asked ?? '' };
   return (index, most) => ({
@@ -84,6 +84,19 @@ function ownList(fn: FunctionContext, list: Syntax | undefined): Value | undefin
   return place === undefined || !isGlobal(place.root) || place.root.includes('@') || list === undefined || isChanged(fn, list)
     ? undefined
     : { kind: 'place', place };
+}
+
+/** What a table has under a key, of which only the call may say which it is: `PROFILES[profile]`, `config.PROFILES["listener"]`. */
+function listInTable(fn: FunctionContext, list: Syntax | undefined): Value | undefined {
+  const held = list?.type === 'identifier' ? onlyValue(fn, list) : undefined;
+  const node = held === undefined || list === undefined || !isUnchanged(fn, list) ? list : unparenthesized(held);
+  const [table, index] = node?.type === 'subscript' && node.children.length === 2 ? node.children : [];
+  if (table === undefined || index === undefined) return undefined;
+  const name = fn.file.qualifiedName(table, fn.scope);
+  const holder = name === undefined ? ownList(fn, table) : importedName(name);
+  const place = placeOfExpression(fn, index);
+  const key: Value | undefined = constantValue(fn.file, index, fn.scope) ?? (place === undefined ? undefined : { kind: 'place', place });
+  return holder === undefined || key === undefined ? undefined : { kind: 'operation', operator: 'item', operands: [holder, key] };
 }
 
 /** The comprehension of this function whose items a name holds, and no others: `socks = [listening(port) for port in ports]`. */
