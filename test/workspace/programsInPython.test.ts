@@ -240,4 +240,13 @@ testPrograms({
     },
     wants: ['main.py:9 bind-conflict'],
   },
+  'Python: what another file gives was made by a decorator there': {
+    files: {
+      'make.py':
+        'import socket\n\n\ndef reusable(make):\n    def made(*args):\n        sock = make(*args)\n        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        return sock\n\n    return made\n\n\n@reusable\ndef listener():\n    return socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n\n\ndef stream():\n    return socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n',
+      'serve.py':
+        'from make import listener, stream\n\nweb = listener()\nweb.bind(("", 8105))\nweb.listen()\n\nadmin = stream()\nadmin.bind(("", 8106))\nadmin.listen()\n',
+    },
+    wants: ['serve.py:8 missing-reuseaddr < make.py:19'],
+  },
 });

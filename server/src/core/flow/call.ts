@@ -55,13 +55,11 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       // What a driver passes stands for itself: it is no call that anybody wrote.
       if (value.kind !== 'symbolic' || value.at !== parameter) observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
-  if (target?.within === undefined) {
-    const whole = summaryWith(summary, arguments_, state, context);
-    for (const { action, before } of whole.doneByGiven ?? []) observe?.act({ ...action, isRetold: true, isByGiven: true }, before);
-    return applySummary(whole, arguments_, event, made, state, context, observe);
-  }
-  enter(target, state);
-  const done = applySummary(asEntered(summary, target, state), arguments_, event, made, state, context, observe);
+  if (target !== undefined) enter(target, state);
+  const whole = summaryWith(summary, arguments_, state, context);
+  for (const { action, before } of whole.doneByGiven ?? []) observe?.act({ ...action, isRetold: true, isByGiven: true }, before);
+  if (target?.within === undefined) return applySummary(whole, arguments_, event, made, state, context, observe);
+  const done = applySummary(asEntered(whole, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
   return done;
 }

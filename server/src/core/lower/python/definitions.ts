@@ -11,6 +11,8 @@ export interface FunctionDefinition {
   /** The `function_definition` or `lambda`. */
   readonly node: Syntax;
   readonly decorators: readonly string[];
+  /** The expressions behind the `@`. */
+  readonly decorations: readonly Syntax[];
   readonly kind: FunctionIr['kind'];
   readonly ownerClass: ClassDefinition | undefined;
   /** Where its own names are looked up next. */

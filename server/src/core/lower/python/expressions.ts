@@ -3,6 +3,7 @@ import { isSocketMethod } from './boundMethods.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
+import { decoratedFunction } from './decorated.ts';
 import { dictionary, interpolated, list } from './displays.ts';
 import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
@@ -13,7 +14,7 @@ import { noteAddressRead } from './serverAddress.ts';
 import { servesForEver, stayHere } from './spawned.ts';
 import type { Syntax } from './syntax.ts';
 import { assignTarget } from './targets.ts';
-import { mayHoldSocket, partOf } from './values.ts';
+import { mayHoldSocket, partOf, performs } from './values.ts';
 import { anyWithin } from './words.ts';
 
 /** Emits what an expression performs and gives its value. */
@@ -115,10 +116,11 @@ function name(fn: FunctionContext, node: Syntax): Value {
       const constant = fn.items.get(meaning.binding) ?? fn.file.constantOf(meaning.binding, meaning.scope, (of, at) => constantValue(fn.file, of, at));
       return constant === undefined ? { kind: 'place', place: placeOf(meaning.root), span } : named(constant, span, constant.span?.definition);
     }
-    case 'definition':
-      return meaning.definition.what === 'class'
-        ? { kind: 'class', id: meaning.definition.id, span }
-        : { kind: 'function', id: fn.file.request(meaning.definition), span };
+    case 'definition': {
+      const { definition } = meaning;
+      if (definition.what === 'class') return { kind: 'class', id: definition.id, span };
+      return decoratedFunction(fn, definition, fn.site(node, fn.text(node), [])) ?? { kind: 'function', id: fn.file.request(definition), span };
+    }
     case 'qualified':
       return { ...(constantNamed(meaning.name) ?? fromOutside(meaning.name) ?? importedName(meaning.name) ?? { kind: 'unknown', from: 'unknown' }), span };
     case 'builtin':
@@ -249,16 +251,6 @@ function makesPlainObject(fn: FunctionContext, node: Syntax): boolean {
   return made !== undefined && list?.children.every((argument) => !performs(argument)) === true && !anyWithin(fn.file.actions, made.start, made.end);
 }
 
-/** Whether evaluating it might emit something. */
-function performs(node: Syntax): boolean {
-  const waiting = [node];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (at.type === 'call' || at.type === 'named_expression' || at.type === 'lambda' || at.type.endsWith('comprehension')) return true;
-    waiting.push(...at.children);
-  }
-  return false;
-}
-
 function lambda(fn: FunctionContext, node: Syntax): Value {
   const span = { start: node.start, end: node.end };
   if (!fn.file.isRelevant(node)) return { kind: 'unknown', from: 'unknown', span };
@@ -269,6 +261,7 @@ function lambda(fn: FunctionContext, node: Syntax): Value {
     start: node.start,
     end: node.end,
     decorators: [],
+    decorations: [],
     kind: 'closure',
     ownerClass: undefined,
     parent: fn.scope,

@@ -70,12 +70,12 @@ function foreignRange(fn: FunctionContext, { from, to }: { readonly from: number
   });
 }
 
-/** What the function was given, or a field of that: whoever calls it may have written the list down. */
+/** What the function was given, or the one around it, or a field of that: whoever calls it may have written the list down. */
 function givenList(fn: FunctionContext, list: Syntax | undefined): Value | undefined {
   const place = list === undefined || fn.definition === undefined ? undefined : placeOfExpression(fn, list);
   if (place === undefined || list === undefined || place.path.some((element) => element.startsWith('['))) return undefined;
   const root = fn.scope.find(/^\w+/.exec(fn.text(list))?.[0] ?? '')?.binding;
-  return root?.isParameter === true && root.assignments.length === 0 && !root.isCaptured ? { kind: 'place', place } : undefined;
+  return root?.isParameter === true && root.assignments.length === 0 ? { kind: 'place', place } : undefined;
 }
 
 /** A variable at the top of this file, which is given something once. */

@@ -1,6 +1,7 @@
 import type { Linkage, Value } from '../../ir/index.ts';
 import { placeOf, unknownValue } from '../../ir/index.ts';
 import { constantValue } from './constants.ts';
+import { isDecorated } from './decorated.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import type { Binding } from './scope.ts';
@@ -22,7 +23,7 @@ function exported(file: FileContext, name: string, binding: Binding): Value | un
     case 'definition': {
       const { definition } = meaning;
       if (definition.what === 'class') return { kind: 'class', id: definition.id };
-      return definition.id === undefined ? undefined : { kind: 'function', id: definition.id };
+      return definition.id === undefined || isDecorated(file, definition) ? undefined : { kind: 'function', id: definition.id };
     }
     case 'qualified':
       return importedName(meaning.name);

@@ -28,7 +28,8 @@ function everything(): boolean {
 
 interface Work {
   readonly node: Syntax;
-  readonly decorators: readonly string[];
+  /** What stands behind the `@`. */
+  readonly decorations: readonly Syntax[];
   /** The statement runs at most once each time the scope does, and on every path to what follows it. */
   readonly once: boolean;
 }
@@ -41,7 +42,7 @@ export function scanScope(
   owner: ClassDefinition | undefined,
   matters: (node: Syntax) => boolean = everything,
 ): void {
-  const waiting: Work[] = roots.map((node) => ({ node, decorators: [], once: true })).reverse();
+  const waiting: Work[] = roots.map((node) => ({ node, decorations: [], once: true })).reverse();
   const inner: Syntax[] = [];
   for (let work = waiting.pop(); work !== undefined; work = waiting.pop()) {
     const { node, once } = work;
@@ -49,22 +50,22 @@ export function scanScope(
     const push = (nodes: readonly Syntax[], stillOnce: boolean) => {
       for (let index = nodes.length - 1; index >= 0; index -= 1) {
         const child = nodes[index];
-        if (child !== undefined) waiting.push({ node: child, decorators: [], once: stillOnce });
+        if (child !== undefined) waiting.push({ node: child, decorations: [], once: stillOnce });
       }
     };
     switch (node.type) {
       case 'decorated_definition': {
-        const decorators = node.children.filter((child) => child.type === 'decorator').map((child) => child.text(scan.source).slice(1).trim());
-        waiting.push({ node: undecorated(node), decorators, once });
+        const decorations = node.children.flatMap(({ type, children }) => (type === 'decorator' ? children.slice(0, 1) : []));
+        waiting.push({ node: undecorated(node), decorations, once });
         break;
       }
       case 'function_definition':
         inner.push(node);
-        defineFunction(scan, scope, node, work.decorators, owner);
+        defineFunction(scan, scope, node, work.decorations, owner);
         break;
       case 'class_definition':
         if (scope.kind !== 'module') inner.push(node);
-        defineClass(scan, scope, node, work.decorators);
+        defineClass(scan, scope, node, work.decorations);
         break;
       case 'import_statement':
       case 'import_from_statement':
@@ -199,7 +200,8 @@ function scanCase(scan: Scan, scope: Scope, node: Syntax, push: (nodes: readonly
   }
 }
 
-function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[], owner: ClassDefinition | undefined): void {
+function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorations: readonly Syntax[], owner: ClassDefinition | undefined): void {
+  const decorators = decorations.map((each) => each.text(scan.source));
   const name = nameAfter(scan.source, node.start);
   const kind = owner === undefined ? (scope.kind === 'module' ? 'function' : 'closure') : name === '__init__' ? 'constructor' : 'method';
   const definition: FunctionDefinition = {
@@ -209,6 +211,7 @@ function defineFunction(scan: Scan, scope: Scope, node: Syntax, decorators: read
     start: node.start,
     end: node.end,
     decorators,
+    decorations,
     kind,
     ownerClass: owner,
     parent: scope,
@@ -242,7 +245,7 @@ function bindingOf(decorators: readonly string[], isMethod: boolean, name: strin
   return decorators.some((decorator) => /(^|\.|_)property$/.test(decorator)) ? 'property' : 'plain';
 }
 
-function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonly string[]): void {
+function defineClass(scan: Scan, scope: Scope, node: Syntax, decorations: readonly Syntax[]): void {
   const name = nameAfter(scan.source, node.start);
   const body = node.child('block');
   const bases = node.child('argument_list')?.children.filter((child) => child.type !== 'keyword_argument') ?? [];
@@ -259,7 +262,7 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorators: readonl
     scope: new Scope('class', node.start, scope, name),
     methods: new Map(),
     attributes: new Map(),
-    isDataclass: decorators.some((decorator) => /(^|\.)(dataclass|define|attrs|attr\.s)\b/.test(decorator)),
+    isDataclass: decorations.some((each) => /(^|\.)(dataclass|define|attrs|attr\.s)\b/.test(each.text(scan.source))),
   };
   scan.classes.push(definition);
   scope.bind(name).definitions.push(definition);

@@ -1,4 +1,5 @@
 import { placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
+import type { Syntax } from './syntax.ts';
 
 /** An item or a field of a value, read at once where the value is a literal. */
 export function partOf(holder: Value, key: Value, span: Span): Value {
@@ -68,4 +69,14 @@ export function isWritten(value: Value): boolean {
     (value.kind === 'list' && value.items.every(isWritten)) ||
     (value.kind === 'record' && [...value.fields.values()].every(isWritten))
   );
+}
+
+/** Whether evaluating it might emit something. */
+export function performs(node: Syntax): boolean {
+  const waiting = [node];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (at.type === 'call' || at.type === 'named_expression' || at.type === 'lambda' || at.type.endsWith('comprehension')) return true;
+    waiting.push(...at.children);
+  }
+  return false;
 }
