@@ -1,6 +1,8 @@
 import { placeOf, type Site, type Value } from '../../ir/index.ts';
+import { constructionOf } from './assigned.ts';
 import type { ExitStackFrame, FunctionContext } from './context.ts';
 import type { FunctionDefinition } from './definitions.ts';
+import { importedName } from './imports.ts';
 import { placeOfExpression } from './places.ts';
 import { closedBy } from './servers.ts';
 import type { Syntax } from './syntax.ts';
@@ -11,6 +13,12 @@ interface Item {
   readonly node: Syntax;
   readonly expression: Syntax;
   readonly target: Syntax | undefined;
+}
+
+interface Methods {
+  readonly name: string;
+  /** Those of this file. */
+  readonly methods: readonly FunctionDefinition[];
 }
 
 interface Ways {
@@ -95,14 +103,14 @@ function closeAfter(fn: FunctionContext, item: Item, value: Value, ways: Ways): 
   const kept = placeOf(fn.temporary(expression, 'with'));
   fn.assign(kept, value, expression);
   const receiver: Value = { kind: 'place', place: kept };
-  const enter = fn.file.methodsByName.get('__enter__') ?? fn.file.methodsByName.get('__aenter__');
-  const exit = fn.file.methodsByName.get('__exit__') ?? fn.file.methodsByName.get('__aexit__');
+  const enter = methodsCalled(fn, item, 'enter');
+  const exit = methodsCalled(fn, item, 'exit');
   const site = () => fn.site(expression, '', []);
   const owner = expression.type === 'call' && expression.children[0] !== undefined ? fn.file.classOf(expression.children[0], fn.scope) : undefined;
   let entered: Value = receiver;
   if (enter !== undefined) {
     const result = callMethod(fn, enter, receiver, site());
-    if (owner !== undefined && fn.file.lookUp(owner, enter[0]?.name ?? '') !== undefined) entered = result;
+    if (owner !== undefined && fn.file.lookUp(owner, enter.name) !== undefined) entered = result;
   }
   bindTarget(fn, target, entered, node);
   ways.protect(ways.inside, () => {
@@ -111,9 +119,29 @@ function closeAfter(fn: FunctionContext, item: Item, value: Value, ways: Ways): 
   });
 }
 
-function callMethod(fn: FunctionContext, methods: readonly FunctionDefinition[], receiver: Value, site: Site): Value {
+/** The methods that `with` calls. Where none of this file is called so, the object may be of another file's class. */
+function methodsCalled(fn: FunctionContext, { node, expression }: Item, does: 'enter' | 'exit'): Methods | undefined {
+  for (const name of [`__${does}__`, `__a${does}__`]) {
+    const methods = fn.file.methodsByName.get(name);
+    if (methods !== undefined) return { name, methods };
+  }
+  if (!isOfOtherFile(fn, expression)) return undefined;
+  return { name: fn.text(node).startsWith('async') ? `__a${does}__` : `__${does}__`, methods: [] };
+}
+
+/** Whether an expression makes an object of a class that another file has, or that inherits from one. */
+function isOfOtherFile(fn: FunctionContext, expression: Syntax): boolean {
+  const made = expression.type === 'identifier' ? constructionOf(fn, expression) : expression;
+  const callee = made?.type === 'call' ? made.children[0] : undefined;
+  if (callee === undefined) return false;
+  const name = fn.file.qualifiedName(callee, fn.scope);
+  if (name !== undefined) return importedName(name) !== undefined;
+  const owner = fn.file.classOf(callee, fn.scope);
+  return owner !== undefined && fn.file.foreignBases(owner).some((base) => importedName(base) !== undefined);
+}
+
+function callMethod(fn: FunctionContext, { name, methods }: Methods, receiver: Value, site: Site): Value {
   for (const method of methods) fn.file.request(method);
-  const name = methods[0]?.name ?? '';
   return fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, arguments: [], onFailure: 'throws', site });
 }
 

@@ -10,14 +10,21 @@ const known = new WeakMap<FileContext, ReadonlySet<FunctionDefinition>>();
 /**
  * Takes note of the methods that a class calls on its own object where it makes or binds a socket, and that do next to nothing: they are there for a class
  * that inherits, in another file, to do it.
+ * @param entered what `with` calls, which may call such a method, too: `def __enter__(self): self.start()`
  * @returns the offsets of their calls
  */
-export function noteHooks(file: FileContext, requested: readonly FunctionDefinition[], words: Words): readonly number[] {
+export function noteHooks(
+  file: FileContext,
+  requested: readonly FunctionDefinition[],
+  entered: readonly FunctionDefinition[],
+  words: Words,
+): readonly number[] {
   const hooks = new Set<FunctionDefinition>();
   known.set(file, hooks);
   const offsets: number[] = [];
-  for (const { ownerClass, start, end } of requested) {
-    if (ownerClass === undefined || ownerClass.methods.size < 2 || !anyWithin(words.makers, start, end)) continue;
+  const making = requested.filter(({ start, end }) => anyWithin(words.makers, start, end));
+  for (const { ownerClass, start, end } of new Set([...making, ...entered])) {
+    if (ownerClass === undefined || ownerClass.methods.size < 2) continue;
     for (const { 1: name = '', index } of file.source.slice(start, end).matchAll(ownCall)) {
       const method = file.lookUp(ownerClass, name);
       if (method === undefined || method.end - method.start > longestHook) continue;
@@ -27,6 +34,14 @@ export function noteHooks(file: FileContext, requested: readonly FunctionDefinit
   }
   return offsets;
 }
+
+/** What `with` calls of an object that does something to sockets: it may be another file that makes one. */
+export function enteringMethods(requested: readonly FunctionDefinition[]): readonly FunctionDefinition[] {
+  const owners = new Set(requested.flatMap(({ ownerClass }) => ownerClass ?? []));
+  return [...owners].flatMap(({ methods }) => entering.flatMap((name) => methods.get(name) ?? []));
+}
+
+const entering = ['__enter__', '__exit__', '__aenter__', '__aexit__'];
 
 export const ownCall = /(?<![.\w])self\.(\w+)[ \t]*\(/g;
 

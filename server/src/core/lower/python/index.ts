@@ -12,7 +12,7 @@ import type { Facts } from './facts.ts';
 import { FileContext } from './file.ts';
 import { lowerFunction, lowerModule, type Parts } from './functions.ts';
 import { handedSocketsIn, socketName } from './handedSockets.ts';
-import { noteHooks, ownCall } from './hooks.ts';
+import { enteringMethods, noteHooks, ownCall } from './hooks.ts';
 import { Identifiers } from './identifiers.ts';
 import { pythonIdioms } from './idioms.ts';
 import { importedName } from './imports.ts';
@@ -92,10 +92,12 @@ function requestRelevant(file: FileContext, plain: Words, isForOthers: boolean):
   for (const definition of requested) file.request(definition);
   for (const definition of libraryConstructors(file)) file.request(definition);
   const keeping = isForOthers ? keepingClasses(file) : new Set<string>();
+  const entered = isForOthers ? enteringMethods(requested) : [];
+  for (const definition of entered) file.request(definition);
   const isTaken = (one: FunctionDefinition) =>
     isHelper(one, source) || givesAddress(one, source) || keepsAddress(one, source) || makesSettings(one, source, keeping);
   if (isForOthers) for (const definition of scan.functions) if (isTaken(definition)) file.request(definition);
-  const inherited = [...callsOfInherited(file, requested), ...(isForOthers ? noteHooks(file, requested, words) : [])];
+  const inherited = [...callsOfInherited(file, requested), ...(isForOthers ? noteHooks(file, requested, entered, words) : [])];
   file.relevant = inherited.length === 0 ? relevance.offsets : [...relevance.offsets, ...inherited].sort(ascending);
   file.actions = words.actions;
   const wanted = new Set<string>();

@@ -124,7 +124,8 @@ function isBegun({ name, start, open }: Called, text: string, begun: Begun): boo
   if (!begun.isEntry) return false;
   if (!/^[A-Z]/.test(name)) return startingFunction.test(name);
   if (matchesAt(startedAtOnce, open, text) || isHeldBy(begun.objects, start, text)) return true;
-  return begun.each && /[[(,]\s*$/.test(text.slice(Math.max(0, start - longestVariable), start));
+  const before = text.slice(Math.max(0, start - longestVariable), start);
+  return entered.test(before) || (begun.each && /[[(,]\s*$/.test(before));
 }
 
 /** Whether the object that is made there is put into one of the variables. */
@@ -224,6 +225,8 @@ const startingFunction = /^(?:start|run|launch|open)(?:_|$)|_(?:start|run|launch
 const tellingClass = /(?:Listen|Serve|Daemon|Proxy|Gateway|Broker|Receiver|Responder|Relay|Forwarder|Beacon|Tracker)/;
 const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/;
 
+/** `with Channel() as channel:` begins with what its __enter__() does. */
+const entered = /(?:^|\n)[ \t]*(?:async[ \t]+)?with[ \t]+$/;
 const startedInLoop = /^[ \t]*(?:async[ \t]+)?for\b[^\n]*:[ \t]*\n(?:[^\n]*\n)?[^\n]*\b\w+\.(?:open|start|serve|listen|launch|run)\w*\(/m;
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
