@@ -170,4 +170,14 @@ testPrograms({
     files: { 'endpoint.py': kind('SOCK_DGRAM'), 'begin.py': begin },
     wants: ['endpoint.py:38 listen-on-datagram'],
   },
+  'Python: a property of settings in another file, which a field decides': {
+    files: {
+      'plan.py':
+        'from dataclasses import dataclass\n\n\n@dataclass\nclass Ports:\n    base: int = 61616\n\n    @property\n    def admin(self) -> int:\n        return self.base + 5000\n\n\nclass Low(Ports):\n    @property\n    def admin(self) -> int:\n        return self.base - 5000\n',
+      'admin.py': 'from http.server import HTTPServer\n\n\ndef start(ports, handler):\n    return HTTPServer(("127.0.0.1", ports.admin), handler)\n',
+      'main.py':
+        'from admin import start\nfrom plan import Low, Ports\n\n\nclass Broker:\n    def __init__(self, ports, handler):\n        self.ports = ports\n        self.handler = handler\n\n    def run(self):\n        start(self.ports, self.handler).serve_forever()\n\n\ndef main(handler):\n    Broker(Ports(8000), handler).run()\n    Broker(Low(), handler).run()\n    Broker(Ports(), handler).run()\n',
+    },
+    wants: ['main.py:16 ephemeral-listen-port < admin.py:5', 'main.py:17 port-out-of-range < admin.py:5'],
+  },
 });

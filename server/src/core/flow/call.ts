@@ -178,7 +178,7 @@ function unknownCall(
     if (event.callee.kind !== 'unknown' || event.callee.leavesSockets !== true) escapeValue(value, event, state);
     if (value.kind === 'reference' && event.callee.kind !== 'class') forgetPointee(value.to, state);
   }
-  const result = made ?? (event.gives === undefined ? unknown : unknownFrom(event.gives));
+  const result = made ?? fieldOfGiven(event, state) ?? (event.gives === undefined ? unknown : unknownFrom(event.gives));
   state.write(resultLocation(event.id), result);
   const next: State[] = [state];
   const thrown: State[] = [];
@@ -197,6 +197,12 @@ function unknownCall(
     thrown.push(...called.thrown);
   }
   return { next, thrown: event.onFailure === 'throws' ? [...thrown, state.copy()] : thrown };
+}
+
+/** What an object tells of its own fields as if it were one of them is whoever's to say that gives the object. */
+function fieldOfGiven({ callee, gives, receiver }: CallEvent, state: State): Abstract | undefined {
+  const object = callee.kind === 'method' && gives === 'parameter' && receiver !== undefined ? evaluate(receiver, state) : unknown;
+  return callee.kind === 'method' && object.kind === 'symbolic' ? state.names.partOf(object, callee.name) : undefined;
 }
 
 /** A format of printf(3) or of std::format() with something to convert, such as a log's. */

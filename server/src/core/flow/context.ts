@@ -1,4 +1,4 @@
-import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
+import type { ClassId, ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import type { BranchContext } from './branch.ts';
 import type { SharedSocket } from './loadedBefore.ts';
@@ -57,6 +57,8 @@ export interface FileContext extends BranchContext {
   readonly kindsOf: (owner: ClassIr) => readonly ClassIr[];
   /** Whether a class of the program inherits from it. */
   readonly isInherited: (owner: ClassIr) => boolean;
+  /** What an object of the class tells under a name that is no field, in terms of its receiver. */
+  readonly toldByObject: (owner: ClassId, name: string) => Abstract | undefined;
   /** What a field of a method's receiver always holds, because its class says so and nobody else does. */
   readonly constantOfField: (receiver: VariableId, field: string) => Abstract | undefined;
   /** The class of the object that a method's first parameter is. */
@@ -106,6 +108,15 @@ export function constantAttribute(owner: ClassIr, name: string, context: Pick<Fi
   // A base that says nothing yet leaves it to those that inherit from it.
   const isOpen = ({ attributes, constants }: ClassIr) => attributes.has(name) && constants?.has(name) !== true && attributes.get(name)?.kind !== 'none';
   return holder?.constants?.has(name) === true && !lineage.some(isOpen) ? holder.attributes.get(name) : undefined;
+}
+
+/** What an object of the class tells under a name that is no field, in terms of its receiver. */
+export function propertyOf(owner: ClassIr, name: string, context: Pick<FileContext, 'classOf'>): Value | undefined {
+  for (const { properties, methods, attributes } of lineageOf(owner, context)) {
+    const value = properties?.get(name);
+    if (value !== undefined || methods.has(name) || attributes.has(name)) return value;
+  }
+  return undefined;
 }
 
 /** A class and its bases, in the order in which names are looked up (near enough to Python's). */

@@ -1,10 +1,11 @@
-import type { Operator, Value } from '../ir/index.ts';
+import type { Operator, Place, Value } from '../ir/index.ts';
 import { type Abstract, type Location, number, unknown, unknownFrom } from './abstract.ts';
 import { chooseOperand } from './choose.ts';
 import { conditionKey } from './conditionKey.ts';
 import { foldOperation } from './fold.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
+import { toldByObjectAt } from './properties.ts';
 import { partOfSocketAt } from './socketParts.ts';
 import type { State } from './state.ts';
 import { itemListed, itemTold, itemToldAt } from './tables.ts';
@@ -48,7 +49,7 @@ export function evaluate(value: Value, state: State): Abstract {
     case 'result':
       return state.readOwn(resultLocation(value.event)) ?? unknown;
     case 'place':
-      return itemToldAt(value.place, state) ?? placed(value, locate(value.place, state), state);
+      return itemToldAt(value.place, state) ?? heldOrTold(value, value.place, state);
     case 'address':
       return { kind: 'reference', to: locate(value.place, state), span: value.span };
     case 'list':
@@ -70,6 +71,11 @@ export function dereference(value: Abstract, state: State): Abstract {
   if (value.kind === 'reference') return state.read(value.to);
   if (value.kind === 'symbolic') return partOf(value, '*');
   return value;
+}
+
+function heldOrTold(value: Value, place: Place, state: State): Abstract {
+  const held = placed(value, locate(place, state), state);
+  return held.kind === 'unknown' ? (toldByObjectAt(place, state) ?? held) : held;
 }
 
 function placed(value: Value, location: Location, state: State): Abstract {

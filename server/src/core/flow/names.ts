@@ -10,6 +10,7 @@ export interface Known {
   /** Variables of the file that never change. */
   readonly constantOf: (root: string) => Abstract | undefined;
   readonly constantOfField?: (root: string, field: string) => Abstract | undefined;
+  readonly toldByObject?: (owner: ClassId, name: string) => Abstract | undefined;
   /** What the root held when the function began belongs to the caller: a parameter, a global. */
   readonly isInitiallySymbolic?: (root: string) => boolean;
   /** Whether the function was given it as an argument. */
@@ -48,6 +49,7 @@ export class Names {
   readonly #behind = new Map<Location, Map<string, number>>();
   readonly #within = new Map<Location, Map<string, Location>>();
   readonly #symbols = new Map<Location, Map<string, Abstract>>();
+  readonly toldByObject: (owner: ClassId, name: string) => Abstract | undefined;
   readonly #isInitiallySymbolic: (root: string) => boolean;
   readonly #constantOf: (root: string) => Abstract | undefined;
   readonly #constantOfField: (root: string, field: string) => Abstract | undefined;
@@ -60,6 +62,7 @@ export class Names {
   constructor(known: Known) {
     this.isParameter = known.isParameter ?? never;
     this.isGiven = known.isGiven ?? this.isParameter;
+    this.toldByObject = known.toldByObject ?? nothing;
     this.mayHoldSocket = known.mayHoldSocket ?? never;
     this.#isInitiallySymbolic = known.isInitiallySymbolic ?? never;
     this.#constantOf = known.constantOf;

@@ -1,4 +1,4 @@
-import type { ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
+import type { ClassId, ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
 import { calleesFirst } from './calleesFirst.ts';
 import { concernedIn, sameDeeds } from './concerned.ts';
@@ -121,6 +121,8 @@ export class ProgramFlow implements FileContext {
   constantOf = (variable: VariableId): Abstract | undefined => this.#values.constantOf(variable);
 
   constantOfField = (receiver: VariableId, field: string): Abstract | undefined => this.#values.constantOfField(receiver, field);
+
+  toldByObject = (owner: ClassId, name: string): Abstract | undefined => this.#values.toldByObject(owner, name);
 
   startValuesOf = (fn: FunctionIr): ReadonlyMap<VariableId, Value> => {
     if (fn.name !== 'main') return noValues;

@@ -1,7 +1,7 @@
-import { type ClassIr, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
+import { type ClassId, type ClassIr, type FunctionIr, isGlobal, type Value, type VariableId } from '../ir/index.ts';
 import { type Abstract, unknownFrom } from './abstract.ts';
 import { constructedAs } from './constructed.ts';
-import { attributesOf, constantAttribute, type FileContext } from './context.ts';
+import { attributesOf, constantAttribute, type FileContext, propertyOf } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Attributes } from './facts.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
@@ -57,6 +57,13 @@ export class ProgramValues {
     return value === undefined || this.#parts.timesGiven(field) > 0 ? undefined : this.#evaluateAlone(value);
   }
 
+  /** What an object of the class tells under a name that is no field, in terms of its receiver. */
+  toldByObject(owner: ClassId, name: string): Abstract | undefined {
+    const known = this.#parts.classOf(owner);
+    const value = known === undefined ? undefined : propertyOf(known, name, this.#parts);
+    return value === undefined ? undefined : this.#evaluateAlone(value);
+  }
+
   /** Whether what was asked of the objects that files make while they are loaded may rest on what the function does. */
   mayRestOn(fn: FunctionIr): boolean {
     if (this.#objects === undefined) return false;
@@ -97,8 +104,13 @@ export class ProgramValues {
   }
 
   #evaluateAlone(value: Value): Abstract {
-    return evaluate(value, State.empty(new Names({ constantOf: (variable) => this.constantOf(variable) })));
+    return evaluate(value, State.empty(new Names({ constantOf: (variable) => this.constantOf(variable), isInitiallySymbolic })));
   }
+}
+
+/** Of what stands alone, only what a property says of its object is left for others to say. */
+function isInitiallySymbolic(root: string): boolean {
+  return !isGlobal(root);
 }
 
 /** The keys whose values are not the same. */

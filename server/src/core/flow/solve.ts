@@ -225,10 +225,11 @@ function initialState(fn: FunctionIr, context: FileContext, isDriver: boolean, g
   const isGiven = (root: string) => isParameter(root) || isGlobal(root);
   const isCallers = isDriver ? (root: string) => /^[^$%]\S*@\d+$/.test(root) : isParameter;
   const isInitiallySymbolic = (root: string) => isGlobal(root) || isCallers(root);
-  const { constantOf, constantOfField, mayHoldSocket } = context;
+  const { constantOf, constantOfField, toldByObject, mayHoldSocket } = context;
   const names = new Names({
     constantOf,
     constantOfField,
+    toldByObject,
     isInitiallySymbolic,
     isParameter,
     isGiven,

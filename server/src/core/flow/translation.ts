@@ -9,6 +9,7 @@ import { type EndpointFact, sameEndpoint, substituteEndpoint } from './endpoint.
 import { typeFound } from './kindFound.ts';
 import { isObject, partBehind, rootOf } from './locations.ts';
 import type { Parted } from './names.ts';
+import { toldByObject } from './properties.ts';
 import { givenSockaddr, readSockaddr } from './sockaddr.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from './socket.ts';
 import { nameInCaller } from './socketNames.ts';
@@ -238,7 +239,9 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
   if (path === '') return value;
   if (value.kind === 'reference' || value.kind === 'symbolic') {
     const whole = path.endsWith('/*') ? followPath(value, path.slice(0, -2), state) : unknown;
-    return isPlain(whole) ? whole : state.read(locationWithin(value, path, state));
+    if (isPlain(whole)) return whole;
+    const found = state.read(locationWithin(value, path, state));
+    return found.kind === 'unknown' ? (toldAt(value, path, state) ?? found) : found;
   }
   const ofSocket = partOfSocket(value, path, state);
   if (ofSocket !== undefined) return ofSocket;
@@ -249,12 +252,28 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
   return partBehind(value, elements);
 }
 
+/** What an object on the way tells, or a part of that: the port of `ports.address`. */
+function toldAt(value: Pointer, path: string, state: State): Abstract | undefined {
+  const elements = path.split('/');
+  let holder: Abstract = value;
+  for (const [index, element] of elements.entries()) {
+    if (holder.kind !== 'reference') return undefined;
+    const object = holder;
+    const told = toldByObject(object, element, state, (inner) => (inner === '' ? unknown : state.read(locationWithin(object, inner, state))));
+    if (told !== undefined) return index === elements.length - 1 ? told : partBehind(told, elements.slice(index + 1));
+    holder = state.read(state.names.within(object.to, element));
+  }
+  return undefined;
+}
+
+type Pointer = Extract<Abstract, { kind: 'reference' | 'symbolic' }>;
+
 /** No pointer, which stands for what it points to. */
 function isPlain({ kind }: Abstract): boolean {
   return kind === 'number' || kind === 'boolean' || kind === 'string' || kind === 'constant';
 }
 
-function locationWithin(pointer: Extract<Abstract, { kind: 'reference' | 'symbolic' }>, path: string, state: State): Location {
+function locationWithin(pointer: Pointer, path: string, state: State): Location {
   let location = '';
   for (const element of path.split('/')) {
     const holder = location === '' ? pointer : state.readWhole(location);

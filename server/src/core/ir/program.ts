@@ -83,6 +83,8 @@ export interface ClassIr {
   readonly hasUnnamedFields?: true;
   /** Fields that every object of it begins with and that its file gives no other value (TypeScript, JavaScript). */
   readonly fixedFields?: ReadonlyMap<string, Value>;
+  /** What its objects tell of themselves as if it were a field, in terms of their receiver's own fields: `return self.base + 1` (Python). */
+  readonly properties?: ReadonlyMap<string, Value>;
   /** What it has from a class of the library, where no class of the program says otherwise. */
   readonly fallbacks?: ReadonlyMap<string, Value>;
   /** An object has the class's attributes until it is given its own (Python). */

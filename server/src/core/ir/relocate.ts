@@ -82,6 +82,7 @@ class Relocator {
       methods: new Map([...owner.methods].map(([name, id]) => [name, id + this.#base])),
       ...(owner.fixedFields === undefined ? {} : { fixedFields: new Map([...owner.fixedFields].map(([name, value]) => [name, this.#value(value)])) }),
       ...(owner.fallbacks === undefined ? {} : { fallbacks: new Map([...owner.fallbacks].map(([name, value]) => [name, this.#value(value)])) }),
+      ...(owner.properties === undefined ? {} : { properties: new Map([...owner.properties].map(([name, value]) => [name, this.#value(value)])) }),
       attributes: new Map([...owner.attributes].map(([name, value]) => [name, this.#value(value)])),
     };
   }

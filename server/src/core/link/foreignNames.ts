@@ -34,7 +34,7 @@ export function foreignNamesOf({ functions, classes }: Pick<Lowered, 'functions'
   for (const fn of functions) names.addAll(namesIn(fn));
   for (const owner of classes) {
     for (const base of owner.bases) if (typeof base === 'object') names.imported.push(base);
-    for (const value of owner.attributes.values()) names.add(value);
+    for (const value of [...owner.attributes.values(), ...(owner.properties?.values() ?? [])]) names.add(value);
     // A constructor that is nowhere to be seen may stand in the class itself.
     if (owner.constructorFunction === undefined && names.classes.has(owner.id)) names.functions.add(owner.name);
   }

@@ -8,6 +8,7 @@ import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { importedName } from './imports.ts';
 import { inheritedFromLibrary } from './inherited.ts';
+import { propertiesOf } from './properties.ts';
 import { classAttribute, serverKindOfClass } from './servers.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -57,6 +58,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       methods,
       attributes: attributesOf(file, definition),
       constants: constantAttributes(file, definition),
+      properties: propertiesOf(file, definition),
       ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
       ...(givesUnnamed(file) ? { hasUnnamedFields: true } : {}),
       isShared: true,
