@@ -25,9 +25,9 @@ const noPort = String.raw`\b(?:[1-9]\d{5,}|[7-9]\d{4}|6[6-9]\d{3}|65[6-9]\d\d|65
 
 /**
  * Words without which nothing in a file binds or configures a socket: then no row of the tables can lead to a finding. A client that is given no local
- * address does neither. `tcp_tw_` is for advice in strings and comments.
+ * address, in its call or by `**options`, does neither. `tcp_tw_` is for advice in strings and comments.
  */
-const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|hypercorn|gunicorn|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|\\.connect(?:_ex)?\\s*\\([^\\n]*${noPort}`;
+const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|hypercorn|gunicorn|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|(?:create|open)_connection\\s*\\([^()]*\\*\\*|\\.connect(?:_ex)?\\s*\\([^\\n]*${noPort}`;
 /**
  * A call whose name says that it serves or listens and that is given a port, or that is told to start on a port that there is not: the function may be of
  * another file, which is read for it.
