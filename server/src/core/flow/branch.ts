@@ -4,7 +4,7 @@ import { undoFailed } from './action.ts';
 import { type ConditionKey, conditionKey, keyOfValue } from './conditionKey.ts';
 import { evaluate } from './evaluate.ts';
 import { compareNumbers, truthiness } from './fold.ts';
-import { typeBehind } from './kindFound.ts';
+import { settleFamilies, typeBehind } from './kindFound.ts';
 import { rootOf } from './locations.ts';
 import { hasHappened } from './socket.ts';
 import { partOfSocketAt } from './socketParts.ts';
@@ -198,6 +198,7 @@ function splitByKeys(keys: readonly ConditionKey[], state: State): Sides {
     yes.assume(text, truth, dependsOn);
     no.assume(text, !truth, dependsOn);
     const behind = typeBehind(text);
+    for (const side of [yes, no]) settleFamilies(text, side);
     if (behind !== undefined) (truth ? yes : no).assume(behind.condition, true, [behind.at]);
     const given = askedOfGiven(text, state);
     if (given === undefined) continue;

@@ -25,7 +25,7 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
     case 'parse-int':
       return parseInteger(a);
     case 'found-family':
-      return isAnyFamily(a) ? unknown : a;
+      return isAnyFamily(a) ? unknownFrom('kernel') : a;
     case 'string':
       return a.kind === 'number' || a.kind === 'string' ? { kind: 'string', value: String(a.value) } : unknownFrom(originOf(a) ?? 'unknown');
     case 'concat':

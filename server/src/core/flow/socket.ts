@@ -1,5 +1,5 @@
 import type { Event, Site } from '../ir/index.ts';
-import { type Abstract, isTold, type SocketId } from './abstract.ts';
+import { type Abstract, isTold, type Location, type SocketId } from './abstract.ts';
 import { type EndpointFact, portOf } from './endpoint.ts';
 
 /** A call that did something to a socket: where a reader meets it, and where it really stands when that is inside a function that was called. */
@@ -56,6 +56,8 @@ export interface SocketFacts {
   readonly objectType: string;
   readonly protocol: 'tcp' | 'udp' | 'other' | 'unknown';
   readonly family: 'ipv4' | 'ipv6' | 'unix' | 'other' | 'unknown';
+  /** Where the family stands that socket() was asked for, which a branch may find. */
+  readonly familyAt?: Location | undefined;
   /** What socket() was asked for, while that is for the function's caller to say. */
   readonly asked?: AskedSocket | undefined;
   readonly options: ReadonlyMap<string, OptionFact>;

@@ -6,7 +6,7 @@ import { type FileContext, methodOf } from './context.ts';
 import { closeAmongKept, closedUnseen, closeInObjects, doubtInObjects, elementAfter, keepElement, readsKept } from './elements.ts';
 import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
-import { typeFound } from './kindFound.ts';
+import { familyFound, typeFound } from './kindFound.ts';
 import { locate } from './locate.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from './socket.ts';
@@ -183,7 +183,9 @@ function makeSocket(event: EventOf<'socket'>, state: State, observe: Observer | 
   if (state.socket(id) !== undefined) state.forgetHeld(id);
   const type = evaluate(event.type, state);
   const asked = socketAskedFor({ family: evaluate(event.family, state), type, protocol: evaluate(event.protocol, state) }, typeFound(type, state));
-  state.setSocket(socketFrom(id, { made: step, objectType: event.objectType, ...asked }));
+  const familyAt = asked.family === 'unknown' && event.family.kind === 'place' ? locate(event.family.place, state) : undefined;
+  const family = familyAt === undefined ? asked.family : familyFound(familyAt, state);
+  state.setSocket(socketFrom(id, { made: step, objectType: event.objectType, ...asked, family, familyAt }));
   state.write(resultLocation(event.id), { kind: 'socket', socket: id });
 }
 

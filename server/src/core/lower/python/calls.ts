@@ -18,6 +18,7 @@ import type { FunctionContext } from './context.ts';
 import { decoratedFunction } from './decorated.ts';
 import { withDefault } from './defaults.ts';
 import type { Definition, FunctionDefinition } from './definitions.ts';
+import { delegates } from './delegated.ts';
 import { leave } from './exceptions.ts';
 import { makeServer } from './factories.ts';
 import { importedName } from './imports.ts';
@@ -161,7 +162,8 @@ export function callFunction(fn: FunctionContext, node: Syntax, definition: Func
     site,
   });
   // What a generator gives is not what its body returns; a context manager gives what it yields.
-  return definition.isGenerator && definition.binding !== 'context-manager' ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
+  const isOfOwn = definition.isGenerator && definition.binding !== 'context-manager' && !delegates(definition, fn.file.source);
+  return isOfOwn ? { kind: 'unknown', from: 'unknown', span } : { ...result, span };
 }
 
 function qualifiedCall(fn: FunctionContext, node: Syntax, callee: Syntax, name: string, evaluate: () => Arguments): Value {

@@ -4,6 +4,7 @@ import { lowerComprehension } from './comprehensions.ts';
 import { constantValue, fromOutside } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import { decoratedFunction } from './decorated.ts';
+import { delegates } from './delegated.ts';
 import { dictionary, interpolated, list } from './displays.ts';
 import { importedName } from './imports.ts';
 import { literal } from './literals.ts';
@@ -282,6 +283,7 @@ function yielded(fn: FunctionContext, node: Syntax): Value {
   }
   if (inner !== undefined) {
     const value = fn.value(inner);
+    if (value.kind === 'list' && fn.definition !== undefined && delegates(fn.definition, fn.file.source)) fn.graph.exit('return', value);
     if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
   }
   return { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };

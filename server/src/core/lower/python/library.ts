@@ -18,7 +18,7 @@ export function addressInformation(arguments_: Arguments, span: Span): Value {
   const entry: Value = {
     kind: 'list',
     items: [
-      isAny ? familyOf(address) : family,
+      isAny ? (familyOf(address) ?? anyFamily) : family,
       find('type') ?? unknown,
       find('proto') ?? { kind: 'number', value: 0 },
       unknown,
@@ -32,10 +32,13 @@ function spanOf(value: Value): { span?: Span } {
   return value.span === undefined ? {} : { span: value.span };
 }
 
-function familyOf(host: Value): Value {
+/** The addresses of a host, or those to listen on, are of either family. */
+const anyFamily: Value = { kind: 'operation', operator: 'found-family', operands: [{ kind: 'constant', name: 'AF_UNSPEC' }] };
+
+function familyOf(host: Value): Value | undefined {
   if (host.kind === 'string' && host.value.includes(':')) return { kind: 'constant', name: 'AF_INET6' };
   if (host.kind === 'string' && /^\d+\.[\d.]+$/.test(host.value)) return { kind: 'constant', name: 'AF_INET' };
-  return { kind: 'unknown', from: 'unknown' };
+  return undefined;
 }
 
 function mentions(value: Value, constant: string): boolean {

@@ -1,4 +1,4 @@
-import type { Value } from '../../ir/index.ts';
+import { placeOf, type Value } from '../../ir/index.ts';
 import { forgetOthers } from './collected.ts';
 import type { FunctionContext } from './context.ts';
 import { iteratedValue } from './iterated.ts';
@@ -49,11 +49,13 @@ function oneOrMoreRounds(fn: FunctionContext, target: Syntax, iterated: Syntax, 
   const body = fn.graph.newBlock();
   const otherwise = fn.graph.newBlock();
   const done = fn.graph.newBlock();
+  const gone = value.kind === 'result' ? placeOf(fn.temporary(iterated, 'gone through')) : undefined;
+  if (gone !== undefined) fn.assign(gone, value, undefined);
   fn.graph.startBlock(head);
   fn.graph.branch({ kind: 'opaque' }, body, otherwise);
   fn.graph.startBlock(body);
   forgetOthers(fn, iterated);
-  assignTarget(fn, target, eachOf(value), target);
+  assignTarget(fn, target, eachOf(gone === undefined ? value : { kind: 'place', place: gone }), target);
   loopBody(fn, rest, head, done);
   finishLoop(fn, rest, head, otherwise, done);
 }
