@@ -34,7 +34,7 @@ export class Paths {
       return true;
     }
     this.isCrowded = true;
-    return this.#joinSimilar(state) ?? this.#joinHolding(state) ?? this.#joinAll(state);
+    return this.#joinSimilar(state) ?? this.#joinGivenUp(state) ?? this.#joinHolding(state) ?? this.#joinAll(state);
   }
 
   /** Each path that is kept is compared with the others socket by socket. */
@@ -61,10 +61,21 @@ export class Paths {
     if (this.#visits >= mostVisits || this.#isDriver) return undefined;
     const alike = this.states.filter((known) => known.agreesOnProgress(state));
     const similar = alike.find((known) => known.agreesOnBindOptions(state)) ?? alike[0];
-    if (similar !== undefined) return this.#join(similar, state);
+    return similar === undefined ? this.#makeRoom(state, (a, b) => a.agreesOnProgress(b)) : this.#join(similar, state);
+  }
+
+  /** Joins paths that have the same sockets but for those that are closed again: how far one had come that was given up matters to nothing that follows. */
+  #joinGivenUp(state: State): boolean | undefined {
+    if (this.#visits >= mostVisits || this.#isDriver) return undefined;
+    const same = this.states.find((known) => known.agreesButForClosed(state));
+    return same === undefined ? this.#makeRoom(state, (a, b) => a.agreesButForClosed(b)) : this.#join(same, state);
+  }
+
+  /** Joins those of the known paths that are alike. `undefined` where none are. */
+  #makeRoom(state: State, areAlike: (a: State, b: State) => boolean): boolean | undefined {
     const kept: State[] = [];
     for (const known of this.states) {
-      const like = kept.find((other) => other.agreesOnProgress(known));
+      const like = kept.find((other) => areAlike(other, known));
       if (like === undefined) kept.push(known);
       else {
         const isNew = this.#changed.delete(known);

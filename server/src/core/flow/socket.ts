@@ -159,6 +159,11 @@ export function isBoundToKnown({ bound }: SocketFacts): boolean {
   return hasHappened(bound) && (portOf(bound.endpoint) ?? 0) > 0;
 }
 
+/** It was made here, and is closed again. */
+export function isGivenUp({ origin, closed }: SocketFacts): boolean {
+  return origin === 'made' && hasHappened(closed);
+}
+
 /** It was not bound, because the kernel refused. */
 export function hasFailedToBind({ bound, failedBind }: SocketFacts): boolean {
   return failedBind !== undefined && bound === 'no';

@@ -6,7 +6,7 @@ import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 import { isServed, runsOn, runtimesHold } from './running.ts';
-import { hasFailedToBind, isBoundAsTold, isBoundToKnown, type SocketFacts, socketFromElsewhere } from './socket.ts';
+import { hasFailedToBind, isBoundAsTold, isBoundToKnown, isGivenUp, type SocketFacts, socketFromElsewhere } from './socket.ts';
 import { substitute } from './substitute.ts';
 import { type Truth, truthOf, truthsOfBoth } from './truths.ts';
 import { Values } from './values.ts';
@@ -225,6 +225,15 @@ export class State extends Values {
     const socketsDiffer = this.#sockets.differences(other.#sockets, (_key, mine, theirs) =>
       mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs),
     );
+    return !socketsDiffer && this.holdsSocketsAs(other);
+  }
+
+  /** {@link agreesOnProgress}, but for sockets that are closed, or were never made. */
+  agreesButForClosed(other: State): boolean {
+    const socketsDiffer = this.#sockets.differences(other.#sockets, (_key, mine, theirs) => {
+      if ((mine === undefined || isGivenUp(mine)) && (theirs === undefined || isGivenUp(theirs))) return false;
+      return mine === undefined || theirs === undefined ? !onlyEscaped(mine ?? theirs) : !sameProgress(mine, theirs);
+    });
     return !socketsDiffer && this.holdsSocketsAs(other);
   }
 
