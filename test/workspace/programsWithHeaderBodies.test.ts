@@ -141,7 +141,53 @@ int main() {
 }
 `;
 
+const reports = (owned: string): string => `#pragma once
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+constexpr int report_port = 8077;
+struct Fd {
+  int v = -1;
+  Fd() = default;
+  explicit Fd(int fd) : v(fd) {${owned}}
+  ~Fd() { if (v >= 0) ::close(v); }
+};
+inline sockaddr_in loopback(int port) {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return a;
+}
+class Reports {
+ public:
+  explicit Reports(int port = report_port);
+  int next();
+ private:
+  Fd listener_;
+};
+`;
+const reporting = {
+  'reports.cpp': `#include "reports.hpp"
+Reports::Reports(int port) : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  if (listener_.v < 0) throw 1;
+  const auto a = loopback(port);
+  if (::bind(listener_.v, reinterpret_cast<const sockaddr *>(&a), sizeof a) != 0 || ::listen(listener_.v, 32) != 0) throw 2;
+}
+int Reports::next() { return ::accept(listener_.v, nullptr, nullptr); }
+`,
+  'main.cpp': '#include "reports.hpp"\nint main() {\n  Reports reports;\n  return reports.next() < 0;\n}\n',
+};
+
 testPrograms({
+  'C++: a class of a header that fills in addresses owns the descriptor': {
+    files: { 'reports.hpp': reports(''), ...reporting },
+    wants: ['reports.cpp:5 missing-reuseaddr'],
+  },
+  'C++: the same, and its constructor sets the option': {
+    files: { 'reports.hpp': reports(' int on = 1; ::setsockopt(v, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); '), ...reporting },
+    wants: [],
+  },
   'C: a function of a header fills in a table of which one row is of datagrams': {
     files: { 'endpoints.h': table('SOCK_DGRAM'), 'relay.c': relay('if (listen(e->fd, 16) < 0) return -1;') },
     wants: ['relay.c:13 listen-on-datagram'],

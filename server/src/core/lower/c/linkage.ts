@@ -43,7 +43,12 @@ export function linkageOf(
 
 /** Whether the text is a header's, which is included once, and has constants that are no macros: whoever includes it reads them. */
 export function isHeaderWithConstants(text: string): boolean {
-  return /\b(?:enum|const|constexpr)\b/.test(text) && guard.test(text);
+  return /\b(?:enum|const|constexpr)\b/.test(text) && isHeaderText(text);
+}
+
+/** Whether a text guards itself against being included twice. */
+export function isHeaderText(text: string): boolean {
+  return guard.test(text);
 }
 
 const guard = /^[ \t]*#[ \t]*(?:pragma[ \t]+once\b|ifndef[ \t]+(\w+)\s*#[ \t]*define[ \t]+\1\b)/m;

@@ -32,16 +32,13 @@ export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): 
 /**
  * Methods of a class that other files see may hand out what it holds to those files, which is nothing to this one; and one that calls another file may put
  * into the object what the others use.
+ * @param isHeader what stands in the file is called in those that include it
  */
-export function markShared({ functions, classes }: Declared, isIncluded: boolean): void {
+export function markShared({ functions, classes }: Declared, isHeader: boolean): void {
   // One that fills in an address is made by the others of its methods as well: `Address::any(80).native()`.
   const leading = new Set(functions.filter((info) => info.isLeading || (info.isRelevant && !info.isHelper)).map((info) => info.ownerClass));
   const isShared = (owner: ClassInfo): boolean =>
-    leading.has(owner) ||
-    isIncluded ||
-    owner.header !== undefined ||
-    owner.bases.some((base) => classes.get(base)?.header !== undefined) ||
-    declaresMore(owner);
+    leading.has(owner) || isHeader || owner.header !== undefined || owner.bases.some((base) => classes.get(base)?.header !== undefined) || declaresMore(owner);
   for (const info of functions) {
     const { ownerClass: owner, view } = info;
     if (info.isLeading || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !holdsSockets(owner)) continue;

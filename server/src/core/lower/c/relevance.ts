@@ -1,5 +1,5 @@
 import { endingCalls, threadStarters } from '../../apis/posix.ts';
-import type { FunctionInfo } from './context.ts';
+import type { ClassInfo, FunctionInfo } from './context.ts';
 import { isOperator } from './conversions.ts';
 import { endOf } from './declared.ts';
 import { holdsSockets } from './headerClasses.ts';
@@ -147,6 +147,7 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
   // `Owner fd(socket(…))` calls a constructor by no more than the name of the class.
   for (const info of chosen)
     for (const { name, ownerClass } of mentions.get(info)?.taken ?? []) if (ownerClass?.name === name && holdsSockets(ownerClass)) owners.add(ownerClass);
+  addFieldClasses(owners, functions);
   for (const info of functions) {
     const owner = info.ownerClass;
     if (owner === undefined || !owners.has(owner)) continue;
@@ -156,6 +157,18 @@ export function markRelevant(text: string, functions: readonly FunctionInfo[], r
     info.isHelper = false;
   }
   return mentions;
+}
+
+/** `Owner listener_;` of a class whose methods matter: the object that has the socket is made by its own constructor, which no text calls by name. */
+function addFieldClasses(owners: Set<ClassInfo | undefined>, functions: readonly FunctionInfo[]): void {
+  const classes = new Map(functions.map(({ ownerClass }) => [ownerClass?.name, ownerClass]));
+  // What is added is gone through as well.
+  for (const owner of owners) {
+    for (const { name, pointers } of owner?.fields.values() ?? []) {
+      const held = pointers === 0 ? classes.get(name) : undefined;
+      if (held !== undefined && holdsSockets(held)) owners.add(held);
+    }
+  }
 }
 
 /** Of a file that is read for what others call in it, every short function is a helper: which of them are called, those know. */

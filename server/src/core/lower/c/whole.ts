@@ -27,7 +27,7 @@ import { areForWindows, givenIn, type HeaderMacro, namespacesIn, neverReturningI
 import { idiomsOf, noIdioms } from './idioms.ts';
 import { lowerInitializer } from './initializers.ts';
 import { libraryPointers } from './libraryPointers.ts';
-import { constantsOf, constantsOfHeaders, isHeaderWithConstants, linkageOf } from './linkage.ts';
+import { constantsOf, constantsOfHeaders, isHeaderText, isHeaderWithConstants, linkageOf } from './linkage.ts';
 import { Macros } from './macros.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { bodilessMethods, classesOfHeaders, classIr, impliedConstructors, markShared } from './ownClasses.ts';
@@ -158,7 +158,7 @@ export function lowerWhole(
   if (isAmongOthers) markSettings(text, declared.functions);
   // What a class of the header does is asked of the class; what fills in settings or tells a port belongs to nobody.
   if (isIncluded) markCalled(declared.functions.filter(({ ownerClass }) => ownerClass === undefined));
-  if (isCpp) markShared(declared, isIncluded);
+  if (isCpp) markShared(declared, isIncluded || (isAmongOthers && isHeaderText(text)));
   if (!isIncluded && !isHeader && !(isCalled && declared.constants.size + declared.structures.size > 0) && !declared.functions.some((info) => info.isRelevant))
     return nothing;
   const changing = changingHelpers(text, declared, mentions);
