@@ -1,4 +1,5 @@
 import { type BlockId, unknownValue, type Value } from '../../ir/index.ts';
+import { chosenRounds } from './chosenRounds.ts';
 import { assign, type FunctionLowering } from './context.ts';
 import { type GivenRounds, givenElements, givenRounds } from './givenRounds.ts';
 import { leaveScopes, withJumps } from './jumps.ts';
@@ -62,6 +63,11 @@ export function lowerFor(fn: FunctionLowering, view: View): void {
     lowerRounds(fn, view, rounds, body, end, update);
     return;
   }
+  const chosen = chosenRounds(fn, { initializer, condition, update }, body);
+  if (chosen !== undefined) {
+    lowerRounds(fn, view, chosen, body, end, update, condition);
+    return;
+  }
   const given = givenRounds(fn, { initializer, condition, update }, body);
   if (given !== undefined) lowerGiven(fn, view, given, { condition, update, body }, end);
   graph.startBlock(test);
@@ -81,13 +87,21 @@ export function lowerFor(fn: FunctionLowering, view: View): void {
   graph.startBlock(end);
 }
 
-/** One after the other, and then what comes behind the loop. */
-function lowerRounds(fn: FunctionLowering, view: View, rounds: readonly Round[], body: View | undefined, end: BlockId, update?: View): void {
+/**
+ * One after the other, and then what comes behind the loop.
+ * @param asked in each round, where the text does not say how many there are
+ */
+function lowerRounds(fn: FunctionLowering, view: View, rounds: readonly Round[], body: View | undefined, end: BlockId, update?: View, asked?: View): void {
   const { graph } = fn;
   looping(fn, view, () => {
     for (const begin of rounds) {
       const next = graph.newBlock();
       begin();
+      if (asked !== undefined) {
+        const inside = graph.newBlock();
+        fn.walk.condition(fn, asked, inside, end);
+        graph.startBlock(inside);
+      }
       withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
         if (body !== undefined) fn.walk.statement(fn, body);
       });

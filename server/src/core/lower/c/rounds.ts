@@ -68,7 +68,7 @@ function pointedRounds(
 }
 
 /** Of an item, or of one of its fields. */
-const isThere = '(?:(?:->|\\.)\\w+)?(?:\\s*!=\\s*(?:NULL|nullptr|0))?$';
+export const isThere = '(?:(?:->|\\.)\\w+)?(?:\\s*!=\\s*(?:NULL|nullptr|0))?$';
 
 /** The rounds of `for (auto &x : table)`. */
 export function elementRounds(fn: FunctionLowering, range: View, body: View | undefined, declare: (value: Value) => void): readonly Round[] | undefined {
@@ -101,7 +101,7 @@ export function itemsOf(fn: FunctionLowering, name: string): Items | undefined {
   return table?.items === undefined ? undefined : { place: placeOf(table.id), count: table.items };
 }
 
-function itemOf({ root, path }: Place, index: number): Place {
+export function itemOf({ root, path }: Place, index: number): Place {
   return { root, path: [...path, `[${index}]`] };
 }
 
@@ -153,7 +153,7 @@ const lengthOf =
 const mostRounds = 6;
 const longestBody = 2000;
 
-function isFew(count: number): boolean {
+export function isFew(count: number): boolean {
   return count > 1 && count <= mostRounds;
 }
 
