@@ -144,7 +144,51 @@ ${openRow}int main() {
 }
 `;
 
+const media = (constants: string): string => `#pragma once
+class Endpoint {
+ public:
+  explicit Endpoint(unsigned short port);
+  bool open();
+ protected:
+  int fd_;
+  unsigned short port_;
+};
+class Media : public Endpoint {
+ public:
+${constants}
+  explicit Media(unsigned short port = defaultPort);
+};
+`;
+const streaming = {
+  'endpoint.cpp': `${headers}#include "media.h"
+Endpoint::Endpoint(unsigned short port) : fd_(-1), port_(port) {}
+bool Endpoint::open() {
+  sockaddr_in a{};
+  int on = 1;
+  fd_ = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port_);
+  return bind(fd_, reinterpret_cast<sockaddr *>(&a), sizeof a) == 0 && listen(fd_, 8) == 0;
+}
+`,
+  'media.cpp': '#include "media.h"\nMedia::Media(unsigned short port) : Endpoint(port) {}\n',
+  'main.cpp': '#include "media.h"\nint main() {\n  Media media;\n  if (!media.open()) return 1;\n  for (;;) {\n  }\n}\n',
+};
+
 testPrograms({
+  'C++: a constructor leaves the port to an enumerator of its class': {
+    files: { 'media.h': media('  enum { defaultPort = 554 };'), ...streaming },
+    wants: ['endpoint.cpp:13 privileged-port < main.cpp:4'],
+  },
+  'C++: the same, and to a constant': {
+    files: { 'media.h': media('  static constexpr unsigned short defaultPort = 554;'), ...streaming },
+    wants: ['endpoint.cpp:13 privileged-port < main.cpp:4'],
+  },
+  'C++: the same, and the preprocessor has a choice of constants': {
+    files: { 'media.h': media('#ifdef MEDIA_UNPRIVILEGED\n  enum { defaultPort = 8554 };\n#else\n  enum { defaultPort = 554 };\n#endif'), ...streaming },
+    wants: [],
+  },
   'C++: the rows of a table of a header, each for itself': {
     files: { 'profiles.h': rows(86120), 'main.cpp': inCpp },
     wants: ['main.cpp:10 port-out-of-range'],

@@ -97,7 +97,7 @@ function readMembers(code: string, from: number, name: string, bases: readonly s
       if (body === undefined && !/=\s*(?:0|default|delete)\s*$/.test(rest)) bodiless.add(method);
       const given = typeGiven(rest.slice(0, called.index));
       if (given !== undefined) gives.set(method, given);
-      const own = defaultsIn(rest.slice(called.index + called[0].length));
+      const own = defaultsIn(rest.slice(called.index + called[0].length), code);
       if (own.some((value) => value !== undefined)) defaults.set(method, [...(defaults.get(method) ?? []), own]);
       if (isPublic) publicMethods.add(method);
       if (/\)\s*(?:const\s*)?(?:noexcept\s*)?(?:override\s*)?=\s*0\s*$/.test(rest)) abstractMethods.add(method);
@@ -140,8 +140,11 @@ function isGivenAgain(code: string, field: string): boolean {
   return [...code.matchAll(new RegExp(`(?:(?:\\+\\+|--|&)\\s*${field}\\b)|\\b${field}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--|[({])`, 'g'))].length > 1;
 }
 
-/** @param parameters the text from behind the parenthesis that opens the list */
-function defaultsIn(parameters: string): Defaults {
+/**
+ * @param parameters the text from behind the parenthesis that opens the list
+ * @param code the header, which may say what a name stands for
+ */
+function defaultsIn(parameters: string, code: string): Defaults {
   const found: (Value | undefined)[] = [];
   let depth = 0;
   let start = 0;
@@ -149,7 +152,7 @@ function defaultsIn(parameters: string): Defaults {
     const isEnd = depth === 0 && mark[0] === ')';
     if (depth === 0 && (isEnd || mark[0] === ',')) {
       const text = parameters.slice(start, mark.index);
-      if (text.trim() !== '') found.push(defaultOf(text));
+      if (text.trim() !== '') found.push(defaultOf(text, code));
       start = mark.index + 1;
     }
     if (isEnd) break;
@@ -158,10 +161,23 @@ function defaultsIn(parameters: string): Defaults {
   return found;
 }
 
-function defaultOf(parameter: string): Value | undefined {
+function defaultOf(parameter: string, code: string): Value | undefined {
   const at = parameter.indexOf('=');
-  return at < 0 ? undefined : (literalOf(parameter.slice(at + 1)) ?? unknownValue);
+  if (at < 0) return undefined;
+  const written = parameter.slice(at + 1);
+  return literalOf(written) ?? constantIn(code, written.trim()) ?? unknownValue;
 }
+
+/** An enumerator or a constant that the header defines, and no more than once. */
+function constantIn(code: string, name: string): Value | undefined {
+  if (!/^[A-Za-z_]\w*$/.test(name)) return undefined;
+  const [only, ...others] = [...code.matchAll(new RegExp(`\\b${name}\\s*[={](?!=)\\s*([^,;{}]*)`, 'g'))];
+  if (only === undefined || others.length > 0) return undefined;
+  const before = code.slice(Math.max(0, only.index - longestDeclaration), only.index);
+  return /\benum\b[^{};]*\{[^{};]*$|\b(?:const|constexpr)\b[^{};=()]*$/.test(before) ? literalOf(only[1] ?? '') : undefined;
+}
+
+const longestDeclaration = 2000;
 
 /** A number or a truth value as it is written. */
 export function literalOf(text: string): Value | undefined {
