@@ -154,17 +154,35 @@ function isConvertedTwice({ operator, operands: [inner] }: Extract<Abstract, { k
   return inner.operator === 'htons' || (inner.operator === 'ntohs' && (operator === 'ntohs' || number !== undefined));
 }
 
-/** A function stores the port that it is given: each call in sight gives it a number as people write it. */
+/**
+ * A function stores the port that it is given: calls in sight give it a number as people write it. Of others nobody may know what they give, as long as none
+ * is seen to convert it.
+ */
 function wrongWhenPassed(value: Abstract, ask: Ask): Wrong | undefined {
-  if (value.kind === 'operation') return twiceWhenPassed(value, ask);
-  const passed = valuesPassed(value, ask.facts);
+  if (value.kind === 'operation' && value.operator !== 'choose') return twiceWhenPassed(value, ask);
+  const passed = valuesPassed(value, ask.facts).flatMap(alternativesOf);
   const wrong = passed.map((each) => wrongPort(each, ask));
   // 0 and its like are the same both ways: they say nothing of what the function expects.
-  const isSilent = (index: number): boolean => passed[index]?.kind === 'number' && wrong[index] === undefined;
+  const isSilent = (index: number): boolean => !isConverted(passed[index]) && wrong[index] === undefined;
   if (!wrong.some((each) => each?.repair.kind === 'wrap') || !wrong.every((each, index) => each?.repair.kind === 'wrap' || isSilent(index))) return undefined;
   const [first, ...others] = wrong.filter((each) => each !== undefined);
-  if (first !== undefined && others.every(({ message }) => message.en === first.message.en)) return first;
+  if (first !== undefined && passed.every(({ kind }) => kind === 'number') && others.every(({ message }) => message.en === first.message.en)) return first;
   return { message: messages.unconvertedText, repair: { kind: 'wrap', name: 'htons' } };
+}
+
+/** What may have been converted: by a call, or for another address, whose field it comes from. */
+function isConverted(value: Abstract | undefined): boolean {
+  if (value?.kind === 'operation') return !computed.has(value.operator);
+  return value?.kind === 'symbolic' && /\/(?:sin6?_port|s_port)$/.test(value.at);
+}
+
+/** What nobody does with a port whose bytes are swapped. */
+const computed: ReadonlySet<string> = new Set(['parse-int', '+', '-']);
+
+/** `port ? port : 8080` */
+function alternativesOf(value: Abstract): readonly Abstract[] {
+  if (value.kind !== 'operation' || value.operator !== 'choose') return [value];
+  return value.operands.slice(1).flatMap(alternativesOf);
 }
 
 /** A function stores what it is given, and some of its calls convert that: those that do not have forgotten to. One that converts it itself is given it as it is. */
