@@ -53,6 +53,7 @@ const divisions: readonly Division[] = [
     exceptions: new Map([
       ['invalid-socket-option.md: A wrapper that is given the level', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A row of a table, set in a loop', 'nothing that the other source is given is an option by its name'],
+      ['invalid-socket-option.md: One of two tables of options', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A table that a function is given', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A length that a variable keeps', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A zero for a socket that a function is given', isLostOnTheWay],
