@@ -2,8 +2,8 @@
 export function externConstants(text: string): readonly string[] {
   if (!text.includes('extern')) return [];
   return [...text.matchAll(declarations)].flatMap(([, declared = '']) =>
-    declared.split(',').flatMap((each) => /(\w+)\s*(?:\[\s*\w*\s*\]\s*)?$/.exec(each)?.[1] ?? []),
+    /\bconst\b/.test(declared) ? declared.split(',').flatMap((each) => each.trim().split(/[\s:]+/).at(-1) ?? []) : [],
   );
 }
 
-const declarations = /\bextern\s+((?:[\w:]+\s+)*const\b[\w:\s,]*(?:\[\s*\w*\s*\]\s*)?);/g;
+const declarations = /\bextern\s([\w:\s,]+)(\[\s*\w*\s*\]\s*)?;/g;

@@ -213,7 +213,7 @@ function capturedNames(file: FileLowering, span: Span): ReadonlySet<string> {
   const names = new Set<string>();
   if (!file.isCpp) return names;
   const { text } = file;
-  const opener = /\[[&=\w\s,*.]*\]\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?(?:mutable|noexcept|constexpr|\s)*(?:->\s*[\w:<>*&\s]+)?\{/y;
+  const opener = /\[[&=\w\s,*.]*\](?:\s*\([^()]*(?:\([^()]*\)[^()]*)*\))?(?:mutable|noexcept|constexpr|\s)*(?:->[\w:<>*&\s]+)?\{/y;
   // Looked for bracket by bracket: a search of its own would go on to the end of the file.
   for (let at = text.indexOf('[', span.start + 1); at >= 0 && at < span.end; at = text.indexOf('[', at)) {
     opener.lastIndex = at;

@@ -130,5 +130,5 @@ function mostRounds(fn: FunctionLowering, body: View): number {
   if (!isFollowedByRound(fn, body)) return 0;
   const text = textOf(fn, body);
   if (/\bsocket\s*\(|\bbind\s*\(|\w*(?:listen|bind|serve|server|open|socket)\w*\s*\(/i.test(text.replaceAll(/\w*sockopt\w*/gi, ''))) return mostSockets;
-  return /\w*(?:sockopt|sock_opt|option|opt)\w*\s*\(/i.test(text) ? mostOptions : 0;
+  return /opt\w*\s*\(/i.test(text) ? mostOptions : 0;
 }
