@@ -47,8 +47,8 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
     const inside = fn.graph.newBlock();
     fn.graph.jump(inside);
     fn.graph.startBlock(otherwise);
-    if (owner === undefined && isOfLibrary(info.name)) {
-      // A stand-in for what one system's library has not: elsewhere that of the library is called, which may fill in what it is given.
+    if (owner === undefined && (isOfLibrary(info.name) || !info.isStatic)) {
+      // A stand-in for what one system has not: elsewhere that of its library is called, or of another file, which may fill in what it is given.
       for (const { variable } of parameters) emitEscape(fn, span, { kind: 'place', place: placeOf(variable) });
       fn.graph.exit('return', unknownValue);
     } else fn.graph.exit('end-of-process');
