@@ -30,7 +30,7 @@ function tokenize(text: string, start: number, end: number): readonly Token[] | 
   if (end - start > longestBody) return undefined;
   const tokens: Token[] = [];
   const pattern =
-    /\s+|\\\r?\n|\/\*[\s\S]*?\*\/|\/\/.*|([A-Za-z_]\w*)|(\.?\d(?:[\w.']|(?<=[eE])[-+])*)|("(?:\\[\s\S]|[^"\\\n])*")|('(?:\\[\s\S]|[^'\\\n])*')|(<<|>>|<=|>=|==|!=|&&|\|\||->|::|\+\+|--|[-+*/%&|^~!<>=?:(),.[\]])/y;
+    /\s+|\\\r?\n|\/\*[\s\S]*?\*\/|\/\/.*|([A-Za-z_]\w*)|(\.?\d(?:[\w.']|(?<=[eE])[-+])*)|("(?:\\[\s\S]|[^"\\\n])*"|#(?!#)\s*[A-Za-z_]\w*)|('(?:\\[\s\S]|[^'\\\n])*')|(<<|>>|<=|>=|==|!=|&&|\|\||->|::|\+\+|--|[-+*/%&|^~!<>=?:(),.[\]])/y;
   pattern.lastIndex = start;
   while (pattern.lastIndex < end) {
     const at = pattern.lastIndex;

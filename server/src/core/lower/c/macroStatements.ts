@@ -39,7 +39,7 @@ export interface MacroRow {
 /**
  * The statements of a macro's body, where it is a row of them: `do { int on = 1; setsockopt(…); } while (0)`, `if ((call) < 0) DIE(#call)`, and a row in
  * parentheses, whose value is that of its last. Of an `if` it is the condition that counts, and whether control leaves where it holds; what else it guards says nothing of sockets.
- * @returns `undefined` for anything else, and where neither the row does anything to a socket nor what it is given is a call
+ * @returns `undefined` for anything else, and for a row that does nothing to a socket, is given no call and guards more than looks at what it is given
  */
 export function parseMacroStatements(text: string, start: number, end: number, use: MacroUse): MacroRow | undefined {
   const body = text.slice(start, end).replace(/\\(?=\r?\n)/g, ' ');
@@ -48,13 +48,13 @@ export function parseMacroStatements(text: string, start: number, end: number, u
   const inner = row ?? rowWithValue ?? bare;
   if (inner === undefined) return undefined;
   const hasEvent = mentionsEvent(inner) || givesOption(inner);
-  if (!hasEvent && use.isGivenCall !== true && !isGivenCall(inner, use.macroArguments)) return undefined;
+  const onlyLooks = !hasEvent && use.isGivenCall !== true && !isGivenCall(inner, use.macroArguments);
   const from = start + (bare === undefined ? body.indexOf('{') + 1 : body.indexOf('if'));
   const parse = ({ start: at, end: to }: Span): View | undefined => parseMacroBody(text, from + at, from + to, use.site, use.macroArguments);
   const statements: MacroStatement[] = [];
   for (let at = 0; at < inner.length; ) {
     const read = readStatement(inner, at, use.ends);
-    if (read === undefined) return undefined;
+    if (read === undefined || (onlyLooks && read.guarded !== undefined && usesGiven(read.guarded, use.macroArguments))) return undefined;
     at = read.next;
     if (read.expression === undefined && read.declares === undefined) continue;
     const value = read.expression === undefined ? undefined : parse(read.expression);
@@ -68,7 +68,17 @@ export function parseMacroStatements(text: string, start: number, end: number, u
 
 /** Whether one of the parameters that the row uses stands for a call. */
 function isGivenCall(row: string, macroArguments: MacroArguments): boolean {
-  return [...macroArguments].some(([name, argument]) => holdsCall(argument) && new RegExp(`(?<![\\w#])${name}(?!\\w)`).test(row));
+  return [...macroArguments].some(([name, argument]) => holdsCall(argument) && uses(row, name));
+}
+
+/** Whether what an `if` guards goes on with something that the macro was given: it may put a socket elsewhere. */
+function usesGiven(guarded: string, macroArguments: MacroArguments): boolean {
+  return [...macroArguments].some(([name, argument]) => !/string|literal/.test(argument.type) && uses(guarded, name));
+}
+
+/** `#x` is the text of what is given, and nothing of the value. */
+function uses(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w#])${name}(?!\\w)`).test(text);
 }
 
 function holdsCall(view: View): boolean {
@@ -91,6 +101,8 @@ interface Read {
   readonly next: number;
   readonly expression?: Span;
   readonly leaves?: ReadLeave;
+  /** What a condition guards after which control goes on. */
+  readonly guarded?: string;
   readonly declares?: { readonly name: string; readonly at: number; readonly type: string; readonly pointers: number };
 }
 
@@ -116,6 +128,7 @@ const declaration = /^((?:(?:const|static|unsigned|signed|struct)\s+)*[A-Za-z_]\
 function readIf(text: string, open: number, ends: MacroUse['ends']): Read | undefined {
   const close = endOf(text, open, ')');
   let leaves: ReadLeave | undefined;
+  let guarded = '';
   let at = close + 1;
   for (let isElse = false; ; isElse = true) {
     const isBlock = /^\s*\{/.exec(text.slice(at));
@@ -125,9 +138,10 @@ function readIf(text: string, open: number, ends: MacroUse['ends']): Read | unde
     const leave = leaveIn(body, from, ends);
     if (leave === undefined ? mentionsEvent(body) || leaving.test(body) : isElse) return undefined;
     leaves = leave ?? leaves;
+    if (leave === undefined) guarded += body;
     at = Math.min(end + 1, text.length);
     const other = /^\s*else\b/.exec(text.slice(at));
-    if (other === null) return { next: at, expression: { start: open, end: close }, ...(leaves === undefined ? {} : { leaves }) };
+    if (other === null) return { next: at, expression: { start: open, end: close }, guarded, ...(leaves === undefined ? {} : { leaves }) };
     at += other[0].length;
   }
 }
