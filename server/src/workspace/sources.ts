@@ -236,12 +236,13 @@ class NameSearch {
     const tellers = new Set([...used.tellers].filter(isElsewhere));
     const fillers = [...used.fillers].filter(isElsewhere);
     const asked = { functions: new Set([...used.functions, ...used.methods]), constants: new Set([...used.constants, ...used.structures]) };
-    for (const path of this.#names.includedBy(file.path)) {
+    for (const [index, path] of this.#names.includedBy(file.path).entries()) {
       const text = this.#sources.textOf(path);
       if (text === undefined) continue;
       if (this.#sources.headers.says(path, text, asked)) await this.#take(path, file.language, 'imported', this.#names.includedBy(path));
       const constants = this.#sources.headers.declaresOf(path, text, [used.constants, used.structures]);
-      if (tellers.size + constants.size > 0) await this.#followDeclarations(path, file.language, tellers, constants);
+      const functions = new Set([...tellers, ...membersOf(file, index, used)]);
+      if (functions.size + constants.size > 0) await this.#followDeclarations(path, file.language, functions, constants);
       const declared = fillers.filter((name) => text.includes(name));
       if (declared.length > 0) await this.#followIntoFolder(path, file.language, declared);
     }
@@ -249,16 +250,16 @@ class NameSearch {
 
   /**
    * `config.h` declares what `config.c` beside it defines. Where that says nothing of sockets nobody has read it, though it may say which port is meant:
-   * by a function, or as a constant.
+   * by a function, or as a constant. So may a class say which socket: one that keeps what its constructor is given.
    */
-  async #followDeclarations(header: string, user: LanguageId, tellers: ReadonlySet<string>, constants: ReadonlySet<string>): Promise<void> {
+  async #followDeclarations(header: string, user: LanguageId, called: ReadonlySet<string>, constants: ReadonlySet<string>): Promise<void> {
     for (const path of sourcesBeside(header)) {
       if (this.#checked.has(path) || this.#found.has(path)) continue;
       const text = this.#sources.textOf(path);
       if (text === undefined) continue;
       // One that says something of sockets is read for its own sake. Whoever looks at one file alone has not read it for a constant.
       const isRead = mentionsSockets(text, user);
-      const asked = { functions: isRead ? none : tellers, constants };
+      const asked = { functions: isRead ? none : called, constants };
       if (this.#sources.headers.says(path, text, asked)) await this.#take(path, user, isRead ? 'checked' : 'called', this.#names.includedBy(path));
     }
   }
@@ -284,6 +285,12 @@ class NameSearch {
     this.#waiting.push(file);
     return file;
   }
+}
+
+/** What a file may call of the classes that an included file declares: methods, and constructors by the names of the classes. */
+function membersOf({ lowered }: SourceFile, index: number, used: ForeignNames): readonly string[] {
+  const classes = lowered.classes.filter(({ id, header }) => header === index && used.classes.has(id));
+  return classes.length === 0 ? [] : [...classes.map(({ name }) => name), ...used.functions];
 }
 
 const none: ReadonlySet<string> = new Set();

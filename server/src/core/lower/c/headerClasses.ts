@@ -50,6 +50,21 @@ export function ownsDescriptor({ name, fields, declaredMethods, begun }: HeaderC
   return declaredMethods.has(`~${name}`) && [...fields].some(([field, type]) => type.name === 'int' && type.pointers === 0 && isNone(begun.get(field)));
 }
 
+/** `class Holder { int h_; public: explicit Holder(int h); }`: what extends it may give it a descriptor to keep. */
+export function keepsNumber({ name, fields, declaredMethods }: Pick<HeaderClass, 'name' | 'fields' | 'declaredMethods'>): boolean {
+  return declaredMethods.has(name) && [...fields.values()].some((type) => type.name === 'int' && type.pointers === 0 && !type.isArray);
+}
+
+/** The classes whose constructors a text defines outside of them. */
+export function madeIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\b(\w+)\s*::\s*\1\s*\(/g), ([, name = '']) => name);
+}
+
+/** The classes that those of a text extend. */
+export function extendedIn(text: string): readonly string[] {
+  return [...text.matchAll(/\b(?:class|struct)\s+(?:[A-Z_]+\s+)?\w+\s*(?:final\s*)?:(?!:)([^;{}()]*)\{/g)].flatMap(([, bases = '']) => basesIn(bases));
+}
+
 const addressType = /^sockaddr_(?:in6?|storage)$|^SOCKADDR_(?:IN6?|STORAGE)$/;
 
 const socketWord = /sock|server|client|tcp|udp|(?:^|_)fd(?:_|$)|Fd(?:_|$|[A-Z])|listen|(?:^|_)bind(?:_|$)|[bB]ind[A-Z]|accept|reuse|port(?:_|$|[A-Z])/i;

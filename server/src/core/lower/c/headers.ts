@@ -5,7 +5,7 @@ import type { TypeInfo } from './declarators.ts';
 import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { externConstants } from './externs.ts';
-import { functionsGiving, type HeaderClass, holdsSockets, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { functionsGiving, type HeaderClass, holdsSockets, keepsNumber, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { readHeaderTables } from './headerTables.ts';
 import { isEventWord } from './libraryWords.ts';
@@ -76,8 +76,14 @@ export function tablesIn(headers: readonly (readonly HeaderMacro[])[]): (name: s
 
 const classMark = 'class ';
 
-/** The classes of included files whose objects may hold sockets, each with the header that declares it; none of those that two declare. */
-export function classesIn(headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, { readonly header: number; readonly declares: HeaderClass }> {
+/**
+ * The classes of included files whose objects may hold sockets, each with the header that declares it; none of those that two declare.
+ * @param asked those that the including file has to do with in such a way that they may hold what their words do not say
+ */
+export function classesIn(
+  headers: readonly (readonly HeaderMacro[])[],
+  asked: readonly string[],
+): ReadonlyMap<string, { readonly header: number; readonly declares: HeaderClass }> {
   const all = new Map<string, { readonly header: number; readonly declares: HeaderClass } | undefined>();
   headers.forEach((macros, header) => {
     for (const { declares } of classesOf(macros)) {
@@ -86,13 +92,17 @@ export function classesIn(headers: readonly (readonly HeaderMacro[])[]): Readonl
   });
   const chosen = new Map<string, { readonly header: number; readonly declares: HeaderClass }>();
   const isChosen = (name: string): boolean => chosen.has(name);
+  const keepers = new Set(asked);
   for (let before = -1; before !== chosen.size; ) {
     before = chosen.size;
     for (const [name, found] of all) {
       if (found === undefined || chosen.has(name)) continue;
       const { bases, fields } = found.declares;
       const has = [...fields.values()].some((type) => isChosen(type.name) || (type.argument !== undefined && isChosen(type.argument)));
-      if (has || bases.some(isChosen) || holdsSockets(found.declares) || ownsDescriptor(found.declares)) chosen.set(name, found);
+      const isKeeper = keepers.has(name) && keepsNumber(found.declares);
+      if (!has && !isKeeper && !bases.some(isChosen) && !holdsSockets(found.declares) && !ownsDescriptor(found.declares)) continue;
+      chosen.set(name, found);
+      for (const base of bases) keepers.add(base);
     }
   }
   return chosen;

@@ -5,7 +5,7 @@ import type { TypeInfo } from './declarators.ts';
 import type { Declared } from './declared.ts';
 import { begunIn } from './fields.ts';
 import { lowerImpliedConstructor } from './functions.ts';
-import { holdsSockets } from './headerClasses.ts';
+import { extendedIn, holdsSockets, keepsNumber, madeIn } from './headerClasses.ts';
 import { classesIn, type HeaderMacro } from './headers.ts';
 import { constructorName, isMadeByConstructor, isObjectType, makersOf, namedConstructors } from './objects.ts';
 import { parametersOf } from './parameters.ts';
@@ -24,8 +24,12 @@ export function impliedConstructors(file: FileLowering, walk: Walk, declared: De
   return implied;
 }
 
-export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): readonly ClassInfo[] {
-  const found = classesIn(headers);
+/**
+ * @param text the file that includes them
+ * @param isCalled whether it is read for what others call in it
+ */
+export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[], text: string, isCalled: boolean): readonly ClassInfo[] {
+  const found = classesIn(headers, [...extendedIn(text), ...(isCalled ? madeIn(text) : [])]);
   return [...found.values()].map(({ header, declares }, id) => foreignClass(id, header, declares, (name) => found.has(name)));
 }
 
@@ -33,15 +37,18 @@ export function classesOfHeaders(headers: readonly (readonly HeaderMacro[])[]): 
  * Methods of a class that other files see may hand out what it holds to those files, which is nothing to this one; and one that calls another file may put
  * into the object what the others use.
  * @param isHeader what stands in the file is called in those that include it
+ * @param isForOthers whether the file is read for what others call in it: they know what an object is given to keep
  */
-export function markShared({ functions, classes }: Declared, isHeader: boolean): void {
+export function markShared({ functions, classes }: Declared, isHeader: boolean, isForOthers: boolean): void {
   // One that fills in an address is made by the others of its methods as well: `Address::any(80).native()`.
   const leading = new Set(functions.filter((info) => info.isLeading || (info.isRelevant && !info.isHelper)).map((info) => info.ownerClass));
   const isShared = (owner: ClassInfo): boolean =>
     leading.has(owner) || isHeader || owner.header !== undefined || owner.bases.some((base) => classes.get(base)?.header !== undefined) || declaresMore(owner);
+  const mayHold = (owner: ClassInfo): boolean =>
+    holdsSockets(owner) || (isForOthers && keepsNumber({ ...owner, declaredMethods: new Set([...owner.declaredMethods, ...owner.methods.keys()]) }));
   for (const info of functions) {
     const { ownerClass: owner, view } = info;
-    if (info.isLeading || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !holdsSockets(owner)) continue;
+    if (info.isLeading || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !mayHold(owner)) continue;
     info.isRelevant = true;
     info.isLeading = true;
     info.isHelper = false;

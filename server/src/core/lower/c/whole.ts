@@ -140,7 +140,7 @@ export function lowerWhole(
     isDead,
     nextFunction,
     isCpp ? namespacesIn(headers) : [],
-    isCpp ? classesOfHeaders(headers) : [],
+    isCpp ? classesOfHeaders(headers, text, isCalled) : [],
     structuresIn(headers),
     isIncluded || isHeader,
   );
@@ -158,7 +158,7 @@ export function lowerWhole(
   if (isAmongOthers) markSettings(text, declared.functions);
   // What a class of the header does is asked of the class; what fills in settings or tells a port belongs to nobody.
   if (isIncluded) markCalled(declared.functions.filter(({ ownerClass }) => ownerClass === undefined));
-  if (isCpp) markShared(declared, isIncluded || (isAmongOthers && isHeaderText(text)));
+  if (isCpp) markShared(declared, isIncluded || (isAmongOthers && isHeaderText(text)), isIncluded || isCalled);
   if (!isIncluded && !isHeader && !(isCalled && declared.constants.size + declared.structures.size > 0) && !declared.functions.some((info) => info.isRelevant))
     return nothing;
   const changing = changingHelpers(text, declared, mentions);
