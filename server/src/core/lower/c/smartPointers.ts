@@ -40,6 +40,11 @@ function typeGivenBy(fn: FunctionLowering, callee: View): TypeInfo | undefined {
   return classOfType(fn.file, receiver)?.gives?.get(name);
 }
 
+/** `ChannelPtr channel_`, which a header has for `std::shared_ptr<Channel>`: what is reset to a new object is a pointer of whichever library. */
+function isOfUnknownClass({ file }: FunctionLowering, { type }: TypedPlace): boolean {
+  return type !== undefined && type.pointers === 0 && classOfType(file, type) === undefined;
+}
+
 /** What the pointer has pointed to so far is destroyed where it gets something else. What others share may live on. */
 export function letGo(fn: FunctionLowering, view: View, { place, type }: TypedPlace): void {
   const owner = isSmartPointer(type) ? classOfType(fn.file, type) : undefined;
@@ -86,9 +91,11 @@ export function lowerPointerMethod(
   pointer: TypedPlace | undefined,
   callArguments: readonly View[],
 ): Value | undefined {
-  if (pointer === undefined || callee.kids[1]?.type !== '.' || !isSmartPointer(pointer.type)) return undefined;
+  if (pointer === undefined || callee.kids[1]?.type !== '.') return undefined;
   const span = spanOf(view);
-  const [given] = callArguments;
+  const [given, ...others] = callArguments;
+  if (!isSmartPointer(pointer.type) && !(name === 'reset' && others.length === 0 && given?.type === 'new_expression' && isOfUnknownClass(fn, pointer)))
+    return undefined;
   if ((name === 'get' || name === 'release') && given === undefined) return { kind: 'place', place: pointer.place, span };
   if (name !== 'reset') return undefined;
   const value: Value = given === undefined ? { kind: 'none', span } : fn.walk.value(fn, given);

@@ -13,7 +13,7 @@ export function namedCall(fn: FunctionLowering, view: View, name: string, callAr
   if (asked !== undefined) return asked;
   if (virtualMachineFamily.test(name) && callArguments.length === 0) return { kind: 'constant', name: 'AF_VSOCK', span: spanOf(view) };
   // With more arguments it is `socket_cloexec(family, type, protocol)`, which makes one.
-  if ((harmlessName.test(name) && callArguments.length <= 2) || (checkingName.test(name) && !callArguments.some(isAddressOf))) {
+  if ((harmlessName.test(name) && !openingName.test(name) && callArguments.length <= 2) || (checkingName.test(name) && !callArguments.some(isAddressOf))) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }
@@ -27,6 +27,8 @@ export function namedCall(fn: FunctionLowering, view: View, name: string, callAr
 /** `set_nonblocking(fd)`, `std::to_string(fd)`, `sockaddr_len(&address)`, `interface_index(fd, name)` and their like leave alone what bind() reads. */
 const harmlessName =
   /(?:non_?block|clo_?exec|close_?on_?exec|no_?sigpipe|no_?delay|keep_?alive|(?:snd|rcv|send|recv|receive)_?buf|^to_string$|(?:^|_)(?:if|iface|interface)_?(?:index|idx)$|(?:addr|sock|sa|ss|inet)\w*_?(?:len|length|size|family)$)/i;
+/** `createNonblockingOrDie(family)`, `accept_cloexec(fd)` give a descriptor, other than `set_listener_nonblocking(fd)`. */
+const openingName = /^(?!.*(?:set|make|enable)).*(?:creat|open|listen|accept)/i;
 /** `checkError(fd, -1, "socket")`, `die_if(fd < 0)`, `log_socket(fd)`: what looks at a descriptor to say that something went wrong. What it is given by address it may fill in. */
 const checkingName =
   /^(?:[a-z]{1,4}_)?(?:is|[cC]heck|[aA]ssert|[vV]erify|[vV]alidate|[dD]ie|[fF]ail|[eE]rr|[eE]rror|[hH]andle_?[eE]rr(?:or)?|[lL]og|[pP]rint|[dD]ebug|[tT]race|[wW]arn|[rR]eport)(?![a-z])|^[A-Z]*_?(?:CHECK|ASSERT|VERIFY|DIE|FAIL|ERR|ERROR|LOG|DEBUG|TRACE|WARN)(?![A-Z])/;
