@@ -19,6 +19,21 @@ export function callOneOf(fn: FunctionLowering, view: View, candidates: readonly
   return { kind: 'place', place: result, span: spanOf(view) };
 }
 
+/** Calls one thing under conditions, and another where they do not hold. */
+export function callUnder(fn: FunctionLowering, view: View, conditions: FunctionInfo['conditions'], call: () => Value, otherwise: () => Value): Value {
+  const { graph } = fn;
+  const result = placeOf(syntheticVariable('alternative', view.start));
+  const [other, end] = [graph.newBlock(), graph.newBlock()];
+  enterUnder(fn, { conditions }, other, view.start);
+  assign(fn, spanOf(view), result, call());
+  graph.jump(end);
+  graph.startBlock(other);
+  assign(fn, spanOf(view), result, otherwise());
+  graph.jump(end);
+  graph.startBlock(end);
+  return { kind: 'place', place: result, span: spanOf(view) };
+}
+
 /** Continues where all conditions of the function or macro hold, and leaves to `otherwise` where one does not. */
 export function enterUnder(fn: FunctionLowering, info: Pick<FunctionInfo, 'conditions'>, otherwise: number, offset: number): void {
   const { graph, file } = fn;

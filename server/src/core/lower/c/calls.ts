@@ -1,7 +1,7 @@
 import { posixRows } from '../../apis/posix.ts';
 import { allocatedObject, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { lowerAddition } from './additions.ts';
-import { callOneOf } from './alternatives.ts';
+import { callOneOf, callUnder } from './alternatives.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { isOfClass, textWithin } from './conversions.ts';
 import { hasEffects } from './effects.ts';
@@ -25,7 +25,7 @@ import {
 } from './objects.ts';
 import { parametersOf } from './parameters.ts';
 import { castOperand, thisVariable } from './places.ts';
-import { emitRow, rowOf } from './rows.ts';
+import { emitRow, rowOf, rowOfStandIn } from './rows.ts';
 import { lowerPointerMethod, pointerWithin } from './smartPointers.ts';
 import { lowerThread, lowerThreadStart } from './threads.ts';
 import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from './unseenCalls.ts';
@@ -116,7 +116,13 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
   }
   if (qualification !== 'std') {
     const functions = file.functions.get(name)?.filter((candidate) => candidate.ownerClass === undefined || qualification === 'qualified');
-    if (functions !== undefined && functions.length > 0) return callFunctions(fn, view, name, functions, callArguments, use);
+    if (functions !== undefined && functions.length > 0) {
+      const own = (): Value => callFunctions(fn, view, name, functions, callArguments, use);
+      const row = qualification === 'qualified' ? undefined : rowOfStandIn(fn, name, functions, callArguments);
+      return row === undefined
+        ? own()
+        : callUnder(fn, view, functions[0]?.conditions ?? [], own, () => emitRow(fn, view, row.row, row.onFailure, callArguments, use));
+    }
   }
   if (file.classes.has(name)) return callClass(fn, view, name, callArguments, use);
   // A variable of the file that points to a function is called as the function is.

@@ -49,7 +49,9 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
     fn.graph.startBlock(otherwise);
     if (owner === undefined && (isOfLibrary(info.name) || !info.isStatic)) {
       // A stand-in for what one system has not: elsewhere that of its library is called, or of another file, which may fill in what it is given.
-      for (const { variable } of parameters) emitEscape(fn, span, { kind: 'place', place: placeOf(variable) });
+      parameters.forEach(({ variable }, index) => {
+        if (mayFill(info.name, index)) emitEscape(fn, span, { kind: 'place', place: placeOf(variable) });
+      });
       fn.graph.exit('return', unknownValue);
     } else fn.graph.exit('end-of-process');
     fn.graph.startBlock(inside);
@@ -75,6 +77,12 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
 
 function isOfLibrary(name: string): boolean {
   return /^inet_[an]/.test(name) || [operatorCalls, memoryRows, allocatingCalls, observingCalls].some((calls) => calls.has(name));
+}
+
+/** Whether a function of the library may give a parameter another value, or keep it: what only looks writes through few. */
+function mayFill(name: string, index: number): boolean {
+  const observing = observingCalls.get(name);
+  return observing === undefined || observing.writes.includes(index) || (observing.rest !== undefined && index >= observing.rest);
 }
 
 /** A class with initial values for its fields and no constructor of its own has one that sets them. */

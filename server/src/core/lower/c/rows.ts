@@ -1,7 +1,8 @@
 import { type NamedRow, type PosixRow, posixRows, textbookRows } from '../../apis/posix.ts';
 import { unknownValue, type Value } from '../../ir/index.ts';
-import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
+import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from './context.ts';
 import { descriptorOf } from './conversions.ts';
+import { hasEffects } from './effects.ts';
 import { siteOf } from './sites.ts';
 import { passedValue } from './sizes.ts';
 import { spanOf, type View, withoutParentheses } from './view.ts';
@@ -87,6 +88,12 @@ function withoutCast(argument: View): View {
 
 function unreachable(row: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(row)}`);
+}
+
+/** `#ifdef _WIN32`, `int close(int fd) { return closesocket(fd); }`: what a call means where the file's own function of the name is not compiled. */
+export function rowOfStandIn(fn: FunctionLowering, name: string, functions: readonly FunctionInfo[], callArguments: readonly View[]): NamedRow | undefined {
+  const isStandIn = functions.length === 1 && (functions[0]?.conditions.length ?? 0) > 0 && posixRows.has(name);
+  return isStandIn && !callArguments.some((argument) => hasEffects(argument)) ? rowOf(fn, name, callArguments) : undefined;
 }
 
 /** The row of a name, where it is called with as many arguments and means what the row says. */
