@@ -41,7 +41,56 @@ int open_server(bool flag) {
 }
 `;
 
+const portable = `#pragma once
+#ifdef _WIN32
+#define SETOPT(s, level, name, value, length) setsockopt(s, level, name, (char *)value, (int)length)
+#define CLOSE(s) closesocket(s)
+#else
+#define SETOPT(s, level, name, value, length) setsockopt((int)s, (int)level, (int)name, (const void *)value, (socklen_t)length)
+#define CLOSE(s) close(s)
+#endif
+`;
+const portableServer = (options: string): string => `${headers}#include "portable.h"
+int main(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(7003)};
+  int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  ${options}
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && listen(fd, 8) == 0) return accept(fd, 0, 0) < 0;
+  CLOSE(fd);
+  return on;
+}
+`;
+const order = `#pragma once
+#ifdef WORDS_BIGENDIAN
+#define to_net(x) (x)
+#else
+#define to_net(x) ((((x) & 0xff) << 8) | (((x) >> 8) & 0xff))
+#endif
+`;
+
 testPrograms({
+  'C: a header has one macro for Windows and another one for the others, and the option goes through it': {
+    files: { 'portable.h': portable, 'main.c': portableServer('SETOPT(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);') },
+    wants: ['main.c:8 reuseaddr-on-windows'],
+  },
+  'C: the same, at the wrong level': {
+    files: { 'portable.h': portable, 'main.c': portableServer('SETOPT(fd, IPPROTO_TCP, SO_REUSEADDR, &on, sizeof on);') },
+    wants: ['main.c:8 invalid-socket-option', 'main.c:8 reuseaddr-on-windows'],
+  },
+  'C: the same, and another option': {
+    files: { 'portable.h': portable, 'main.c': portableServer('SETOPT(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);') },
+    wants: ['main.c:9 missing-reuseaddr'],
+  },
+  'C: a header has one macro for each order of bytes': {
+    files: {
+      'order.h': order,
+      'main.c': portableServer('SETOPT(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);')
+        .replace('htons', 'to_net')
+        .replace('"portable.h"', '"portable.h"\n#include "order.h"'),
+      'portable.h': portable,
+    },
+    wants: ['main.c:9 reuseaddr-on-windows'],
+  },
   "C: a header has another name for the system's calls, which are those of a library on one system": {
     files: {
       'port.h': `#pragma once

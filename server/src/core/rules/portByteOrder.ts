@@ -134,9 +134,10 @@ function wrongPort(value: Abstract, ask: Ask): Wrong | undefined {
 /** `#define DNS_PORT 0x3500` is 53: in hexadecimal, whoever writes the bytes of a lower port the other way round has thought of their order. */
 function isSwappedByHand({ value: port, span }: Extract<Abstract, { kind: 'number' }>, { text, textOf }: Ask): boolean {
   if (swapBytes(port & 0xffff) >= port) return false;
-  const written = writtenAt(span);
-  // In a header: in this file it is a decimal number, or nobody knows.
-  return written === undefined ? !new RegExp(`\\b${port}\\b`).test(text) : /^\W*0x/i.test(textOf(written));
+  const at = writtenAt(span);
+  const written = at === undefined ? '' : textOf(at);
+  // In a header, or computed: in this file it is a decimal number, or nobody knows.
+  return /^\W*\w+\W*$/.test(written) ? /^\W*0x/i.test(written) : !new RegExp(`\\b${port}\\b`).test(text);
 }
 
 /** Where a number is written, through the names that stand for it. */

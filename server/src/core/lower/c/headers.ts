@@ -2,7 +2,7 @@ import { endingCalls, posixRows } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
 import { commentsOf } from './comments.ts';
 import type { TypeInfo } from './declarators.ts';
-import { conditionsOf, type Define, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
+import { conditionsOf, isForWindows, posixInclude, readDirectives, type Sided } from './directives.ts';
 import { macrosThatEnd } from './endingMacros.ts';
 import { externConstants } from './externs.ts';
 import { functionsGiving, type HeaderClass, holdsSockets, keepsNumber, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
@@ -10,7 +10,7 @@ import { type HeaderStructure, readHeaderStructures } from './headerStructures.t
 import { readHeaderTables } from './headerTables.ts';
 import { isEventWord } from './libraryWords.ts';
 import { type MacroArguments, parseMacroBody } from './macroParser.ts';
-import { functionsIn, ownAmong } from './macroRivals.ts';
+import { functionsIn } from './macroRivals.ts';
 import { parseMacroStatements } from './macroStatements.ts';
 import { declaredNeverToReturn } from './noreturn.ts';
 import { referencesIn } from './references.ts';
@@ -23,6 +23,8 @@ export interface HeaderMacro {
   readonly body: string;
   /** The header defines it under a condition: whether it is defined is not known. */
   readonly isConditional?: true;
+  /** Those conditions, of one with parameters. */
+  readonly conditions?: readonly Sided[];
   /** The class that the name is of. */
   readonly declares?: HeaderClass;
   /** The structure that the name is of. */
@@ -218,7 +220,8 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
     if (isEventWord(name) || posixRows.has(name) || isSocketConstant(name) || parameters?.some((parameter) => parameter.endsWith('...')) === true) continue;
     if (body.end - body.start > longestBody) continue;
     if (parseMacroBody(text, body.start, body.end, body, new Map()) === undefined && !isRow(text, body, ends)) continue;
-    const isConditional = conditionsOf(region).some((condition) => !asksForNone(condition, name));
+    const conditions = conditionsOf(region);
+    const isConditional = conditions.some((condition) => !asksForNone(condition, name));
     // Elsewhere it is a function: which of the two holds is for the compiler to know.
     if (isConditional && parameters !== undefined) functions ??= functionsIn(text);
     if (isConditional && parameters !== undefined && functions?.has(name) === true) continue;
@@ -227,6 +230,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
       parameters,
       body: text.slice(body.start, body.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' '),
       ...(isConditional ? { isConditional: true as const } : {}),
+      ...(isConditional && parameters !== undefined ? { conditions } : {}),
     });
   }
   for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
@@ -254,62 +258,6 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
 function asksForNone({ test, holds }: Sided, name: string): boolean {
   if (test.kind === 'not') return asksForNone({ test: test.test, holds: !holds }, name);
   return test.kind === 'defined' && test.name === name && !holds;
-}
-
-export interface ExtendedText {
-  /** The file's text, and behind its end the bodies of the macros that it uses. */
-  readonly text: string;
-  readonly defines: readonly Define[];
-}
-
-/**
- * Puts the macros of headers that a file uses behind its text, so that what they stand for has a place. A macro that headers define differently is left
- * out: which one holds is for the compiler to know, unless one is the system's own name. So is one that the file defines itself.
- */
-export function withHeaderMacros(text: string, own: readonly Define[], headers: readonly (readonly HeaderMacro[])[]): ExtendedText {
-  if (headers.every((macros) => macros.length === 0)) return { text, defines: own };
-  const known = new Map<string, HeaderMacro | undefined>(own.map(({ name }) => [name, undefined]));
-  const rivals = new Map<string, readonly HeaderMacro[]>();
-  for (const macro of headers.flat()) {
-    const earlier = known.get(macro.name);
-    if (!known.has(macro.name)) known.set(macro.name, macro);
-    else if (earlier === undefined ? rivals.has(macro.name) : earlier.body !== macro.body) {
-      rivals.set(macro.name, [...(earlier === undefined ? (rivals.get(macro.name) ?? []) : [earlier]), macro]);
-      known.set(macro.name, undefined);
-    } else if (earlier?.isConditional === true && macro.isConditional !== true) known.set(macro.name, macro);
-  }
-  for (const [name, macros] of rivals) known.set(name, systemsOwn(macros, text));
-  const defines: Define[] = [...own];
-  let extended = text;
-  const seen = new Set<string>();
-  const waiting = [text];
-  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    for (const [word] of part.matchAll(/[A-Za-z_]\w*/g)) {
-      const macro = seen.has(word) ? undefined : known.get(word);
-      if (macro === undefined) continue;
-      seen.add(word);
-      extended += '\n';
-      // Before all of the file: an include stands at its top.
-      defines.push({
-        name: word,
-        parameters: macro.parameters,
-        at: -1,
-        body: { start: extended.length, end: extended.length + macro.body.length },
-        region: undefined,
-        ...(macro.isConditional === true ? { isConditional: true } : {}),
-      });
-      extended += macro.body;
-      waiting.push(macro.body);
-    }
-  }
-  return { text: extended, defines };
-}
-
-function systemsOwn(macros: readonly HeaderMacro[], text: string): HeaderMacro | undefined {
-  if (macros.some(({ parameters, isConditional }) => parameters !== undefined || isConditional !== true)) return undefined;
-  const bodies = macros.map(({ body }) => body.trim());
-  const own = ownAmong(bodies, (name) => new RegExp(`\\b${name}\\s*\\(`).test(text));
-  return own === undefined ? undefined : macros[bodies.indexOf(own)];
 }
 
 /** A macro with a longer body is code. */

@@ -3,7 +3,7 @@ import { enterUnder } from './alternatives.ts';
 import { assign, type FunctionLowering, textOf, type Use } from './context.ts';
 import { conditionsOf, type Sided } from './directives.ts';
 import { hasEffects } from './effects.ts';
-import { kidOfType, namedKids, spanOf, type View } from './view.ts';
+import { kidOfType, namedKids, spanOf, type View, withoutParentheses } from './view.ts';
 
 /** One of the bodies that a macro has under different conditions. Without a view it is empty: nothing is left of the call. */
 interface Alternative {
@@ -56,7 +56,18 @@ function alternativesOf(fn: FunctionLowering, name: string, view: View, callArgu
     if (body === undefined && macros.bodyOf(define) !== '') return undefined;
     alternatives.push({ conditions: conditionsOf(define.region), body });
   }
-  return alternatives;
+  const converting = alternatives.filter(({ body }) => body === undefined || !callArguments.includes(bare(body)));
+  return converting.length === 0 ? alternatives : converting;
+}
+
+/**
+ * `#if WORDS_BIGENDIAN`, `#define to_network(x) (x)`: what gives back what it is given is for machines on which there is nothing to do, and says nothing of
+ * the others.
+ */
+function bare(body: View): View {
+  const inner = withoutParentheses(body);
+  const operand = inner.type === 'cast_expression' ? inner.kids.at(-1) : undefined;
+  return operand === undefined ? inner : bare(operand);
 }
 
 function oneByOne(fn: FunctionLowering, alternatives: readonly Alternative[], view: View, lower: (alternative: Alternative) => void): void {

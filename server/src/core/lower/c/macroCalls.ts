@@ -35,6 +35,8 @@ export function expandMacro(
     if (file.macros.isFunctionLike(name)) {
       const chosen = expandAlternatives(fn, name, view, callArguments, use);
       if (chosen !== undefined) return chosen;
+      // Which of a header's alternatives is meant, its own conditions say; what they do with an argument that does something is for nobody to know.
+      if (!file.macros.isDefinedHere(name) && file.macros.rivalsAt(name, site.start).length > 0) return undefined;
       const ends = (called: string): boolean => endingCalls.has(called) || file.neverReturn.has(called);
       const row = file.macros.expandStatements(name, callArguments, site, site.start, ends);
       if (row !== undefined) return lowerRow(fn, row) ?? { kind: 'unknown', from: 'unknown', span: site };

@@ -1,6 +1,6 @@
 import type { FunctionInfo } from './context.ts';
 import { type Declared, endOf } from './declared.ts';
-import type { ExtendedText } from './headers.ts';
+import type { ExtendedText } from './headerMacros.ts';
 import { isEventWord, isOptionWord, roleOfWord } from './libraryWords.ts';
 import { FileSlices } from './slice.ts';
 import type { Sliced } from './words.ts';
