@@ -91,7 +91,7 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       parentheses = 0;
     } else if (isWordStart(first)) {
       const end = token.lastIndex;
-      if (keywords.has(found)) {
+      if (keywords.has(found) && !isVariable(found, text, at, end)) {
         if (nearJumps.has(found)) near.push(at);
         else if (farJumps.has(found)) {
           far.push(at);
@@ -188,6 +188,7 @@ const nearJumps: ReadonlySet<string> = new Set(['break', 'continue', 'case', 'de
 const farJumps: ReadonlySet<string> = new Set(['return', 'goto', 'throw', 'co_return']);
 const tests: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch']);
 const writing: ReadonlySet<string> = new Set([...observingCalls].filter(([, row]) => row.writes.length > 0 || row.rest !== undefined).map(([name]) => name));
+const structureNames: ReadonlySet<string> = new Set(['sockaddr', 'sockaddr_in', 'sockaddr_in6', 'sockaddr_un', 'sockaddr_storage']);
 const keywords: ReadonlySet<string> = new Set([
   ...nearJumps,
   ...farJumps,
@@ -195,8 +196,15 @@ const keywords: ReadonlySet<string> = new Set([
     ' ',
   ),
   ...'try catch new delete this true false nullptr NULL errno typedef register using namespace template typename public private protected std'.split(' '),
-  ...'sockaddr sockaddr_in sockaddr_in6 sockaddr_un sockaddr_storage size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
+  ...structureNames,
+  ...'size_t ssize_t socklen_t uint16_t uint32_t uint8_t u_short SOCKET'.split(' '),
 ]);
+
+/** `struct sockaddr_in sockaddr;`: the tag of a structure is no type by itself, and a name like any other. */
+function isVariable(name: string, text: string, at: number, end: number): boolean {
+  if (!structureNames.has(name) || /\b(?:struct|class|union)\s+$/.test(text.slice(Math.max(0, at - 12), at))) return false;
+  return /^\s*(?:[.[=;,)]|->)/.test(text.slice(end, end + 12));
+}
 
 /** `fd` of `(s->fd, …)`. */
 function firstArgument(text: string, open: number): string | undefined {
