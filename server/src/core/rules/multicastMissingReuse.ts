@@ -1,5 +1,16 @@
 import { secondReceiver, type Text } from '@bindwise/semantics';
-import { type BindFact, bySocket, hasHappened, isTakenByNoCall, type Occurrence, optionsOf, originOf, portOf, type SocketFacts } from '../flow/index.ts';
+import {
+  type BindFact,
+  bySocket,
+  hasFailedToBind,
+  hasHappened,
+  isTakenByNoCall,
+  type Occurrence,
+  optionsOf,
+  originOf,
+  portOf,
+  type SocketFacts,
+} from '../flow/index.ts';
 import { contains, type FunctionIr, type Span } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
@@ -21,7 +32,8 @@ export default defineRule({
       if (!occurrence.paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option)))) return [];
       if (occurrence.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound) && shares(socket.bound.options))) return [];
       return bySocket(occurrence).flatMap(({ paths }) => {
-        const sockets = paths.map(({ socket }) => socket);
+        // Where a failure is told and no more, the way goes on without the port.
+        const sockets = paths.map(({ socket }) => socket).filter((socket) => !hasFailedToBind(socket));
         const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
         const isSame = sockets.every(({ bound }) => hasHappened(bound) && bound.step.site === bind?.step.site);
         const isAloneThere = bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask));
