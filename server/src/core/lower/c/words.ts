@@ -1,5 +1,6 @@
 import { endingCalls, memoryRows, observingCalls } from '../../apis/posix.ts';
 import type { Span } from '../../ir/index.ts';
+import { isWordStart, nextCharacter, previousCharacter, previousIndex } from './characters.ts';
 
 export interface Word {
   readonly name: string;
@@ -67,6 +68,8 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
   const descriptors = new Set<string>();
   const copies = new Map<string, readonly string[]>();
   const emptied = new Set<string>();
+  /** `const int PORT = 8080;`: names in capitals that the function itself gives a value. */
+  const ownCapitals = new Set<string>();
   let chunk = 0;
   let chunkStart = span.start;
   let parentheses = 0;
@@ -135,7 +138,10 @@ export function readWords(text: string, span: Sliced, roleOf: RoleOf, setsOption
       const goesOn = next === 0x3d && emptied.has(found) && /^\s*$/.test(text.slice(chunkStart, at));
       const isKept =
         isSeed || (isCall && (role === 'kept' || closesElement(found, text, end))) || (role === 'event' && !isCall) || goesOn || letsGo(text, at, end, next);
-      if (!isKept && isConstantName(found)) continue;
+      if (!isKept && isConstantName(found)) {
+        if (next === 0x3d && assignment.test(text.slice(end, end + 8))) ownCapitals.add(found);
+        if (!ownCapitals.has(found)) continue;
+      }
       const isStructure = span.isLeading && addressPart(text, end, roleOf);
       const isLast = next === 0x3b || next === 0x2c || next === 0x29;
       if (isLast && previousCharacter(text, at) === 0x3d) {
@@ -278,31 +284,7 @@ const changesText = /^\s*\.\s*(?:append|assign|clear|erase|insert|pop_back|push_
 const assignment = /^\s*(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/;
 const operatorStarts: ReadonlySet<number> = new Set([...'=-+*/%&|^<>'].map((character) => character.charCodeAt(0)));
 
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
-}
-
-function nextCharacter(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  return text.charCodeAt(at);
-}
-
-function previousCharacter(text: string, before: number): number {
-  return text.charCodeAt(previousIndex(text, before));
-}
-
-function previousIndex(text: string, before: number): number {
-  let at = before - 1;
-  while (at >= 0 && isSpace(text.charCodeAt(at))) at -= 1;
-  return at;
-}
-
-/** Names in capitals are macros and enumerators: nothing in the function gives them a value. */
+/** Names in capitals are macros and enumerators as a rule: nothing in the function gives them a value. */
 function isConstantName(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
-}
-
-function isWordStart(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 }
