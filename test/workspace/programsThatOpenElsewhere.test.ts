@@ -22,7 +22,21 @@ int main(void) {
 }
 `;
 
+const inNamespace = (header: string): Readonly<Record<string, string>> => ({
+  'ops.h': `#pragma once\n${header}\n`,
+  'ops.cpp': '#include "ops.h"\n#include <sys/socket.h>\nusing namespace net;\nint ops::create() { return socket(AF_INET, SOCK_STREAM, 0); }\n',
+  'serve.cpp': `#include "ops.h"\n${serving.replace(/int create.*\n/, '').replace('create_nonblocking_or_die(AF_INET)', 'net::ops::create()')}`,
+});
+
 testPrograms({
+  'C++: a header opens two namespaces on one line': {
+    files: inNamespace('namespace net { namespace ops { int create(); } }'),
+    wants: ['serve.cpp:8 missing-reuseaddr < ops.cpp:4'],
+  },
+  'C++: a header opens two namespaces at once': {
+    files: inNamespace('namespace net::ops {\nint create();\n}'),
+    wants: ['serve.cpp:8 missing-reuseaddr < ops.cpp:4'],
+  },
   'C: what creates a descriptor that is not blocking gives one': {
     files: { 'open.c': opening(''), 'serve.c': serving },
     wants: ['serve.c:8 missing-reuseaddr < open.c:5'],

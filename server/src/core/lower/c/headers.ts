@@ -233,8 +233,8 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
       ...(isConditional && parameters !== undefined ? { conditions } : {}),
     });
   }
-  for (const [, name = ''] of text.matchAll(/^[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*)[ \t\r\n]*\{/gm))
-    found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
+  for (const [, path = ''] of text.matchAll(/(?:^|[{};])[ \t]*(?:inline[ \t]+)?namespace[ \t\r\n]+([A-Za-z_]\w*(?:::\w+)*)[ \t\r\n]*(?=\{)/gm))
+    for (const name of path.split('::')) found.push({ name: `${namespaceMark}${name}`, parameters: undefined, body: '' });
   const comments = commentsOf(text);
   if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments)))
     found.push({ name: winsockMark, parameters: undefined, body: '' });
