@@ -17,7 +17,7 @@ export default defineRule({
     setsockopt(occurrence, ask) {
       const found: Detection[] = [];
       for (const { paths } of bySocket(occurrence)) {
-        if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => hasNoConnections(socket))) continue;
+        if (!paths.every((path) => setsLingerZero(path)) || paths.some(({ socket }) => hasNoTimeWait(socket))) continue;
         if (isMeantAsReset(occurrence, ask) || isToldInside(occurrence, ask)) continue;
         found.push({ span: occurrence.site.span, message: messages.discards, help: messages.help, related: [], fixes: [] });
       }
@@ -37,9 +37,9 @@ const messages = {
   } satisfies Text,
 };
 
-/** There is no TIME_WAIT to be avoided. */
-function hasNoConnections({ protocol, family }: SocketFacts): boolean {
-  return protocol === 'udp' || family === 'unix';
+/** There is no TIME_WAIT to be avoided: datagrams have none, nor has SCTP. */
+function hasNoTimeWait({ protocol, family }: SocketFacts): boolean {
+  return protocol === 'udp' || protocol === 'other' || family === 'unix';
 }
 
 function setsLingerZero({ action, before }: Path): boolean {

@@ -152,7 +152,12 @@ function isUnicast(endpoint: EndpointFact | undefined, occurrence: Occurrence<Bi
   if (port === 0) return false;
   if (port === undefined && !outerOrigins.has(originOf(endpoint.port)) && !isNumberByDefault(endpoint.port, occurrence, ask)) return false;
   const address = addressOf(endpoint);
-  return !isMulticast(address) && address !== '255.255.255.255';
+  return !isMulticast(address) && !isBroadcast(address);
+}
+
+/** Every subnet of 256 addresses, or of more, has its last one for all of its hosts. */
+function isBroadcast(address: string | undefined): boolean {
+  return address !== undefined && /^(?:\d+\.){3}255$/.test(address);
 }
 
 /** A parameter that is a port by default; of whoever calls the function, nobody is seen to give it what may be 0. */
