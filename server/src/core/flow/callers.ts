@@ -18,6 +18,15 @@ export function isTakenByNoCall({ before }: Path, facts: Facts): boolean {
   return !isTaken;
 }
 
+/** Whether the path is compiled for those alone who look for faults of the program. */
+export function isBuiltForDebugging({ before }: Path): boolean {
+  let isSo = false;
+  before.forEachTruth((condition, truth) => {
+    if (truth && /^g:#_?DEBUG(?:\/|$)/.test(condition)) isSo = true;
+  });
+  return isSo;
+}
+
 /** A constructor keeps what it is given, and who makes the object may have been given that in turn. */
 const mostCalls = 3;
 

@@ -1,6 +1,6 @@
 export * from './abstract.ts';
 export { type Action, locationOfSocket, optionsOf, optionValue } from './action.ts';
-export { isTakenByNoCall } from './callers.ts';
+export { isBuiltForDebugging, isTakenByNoCall } from './callers.ts';
 export * from './endpoint.ts';
 export { evaluate } from './evaluate.ts';
 export * from './facts.ts';

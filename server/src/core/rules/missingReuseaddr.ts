@@ -6,6 +6,7 @@ import {
   type EndpointFact,
   familyOf,
   hasHappened,
+  isBuiltForDebugging,
   type Occurrence,
   type OptionFact,
   optionsOf,
@@ -42,7 +43,10 @@ export default defineRule({
       // Winsock's SO_REUSEADDR is another thing, and TIME_WAIT does not stop a bind there.
       if (ask.platform === 'windows') return [];
       const found: Detection[] = [];
-      for (const { socket, paths } of byMadeSocket(occurrence)) {
+      for (const { socket, paths: all } of byMadeSocket(occurrence)) {
+        // What is set for debugging alone is not there in the program that others run.
+        const released = all.filter((path) => !isBuiltForDebugging(path));
+        const paths = released.length > 0 ? released : all;
         // Of single calls only those count whose order the text itself gives.
         if (occurrence.isOfCall === true && paths.some((path) => path.isSupposed)) continue;
         for (const { step } of bindsOf(paths.map(({ socket }) => socket))) {
@@ -62,7 +66,9 @@ export default defineRule({
               continue;
             const family = alike === reaching ? undefined : alike[0]?.socket.family;
             const sockets = alike.map(({ socket }) => socket);
-            found.push(detection(occurrence, bind, sockets, family, ask));
+            const detected = detection(occurrence, bind, sockets, family, ask);
+            // The call that sets it is there already, and needs other conditions.
+            found.push(released.length > 0 && released.length < all.length ? { ...detected, fixes: [] } : detected);
             break;
           }
         }
