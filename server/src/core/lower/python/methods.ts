@@ -1,5 +1,5 @@
 import { pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
-import type { Place, Site, Value } from '../../ir/index.ts';
+import type { CallEvent, Place, Site, Value } from '../../ir/index.ts';
 import { type Arguments, lowerArguments } from './arguments.ts';
 import { constructionOf, typeOf } from './assigned.ts';
 import { becomeSocket, passed } from './construct.ts';
@@ -33,6 +33,8 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   const receiver = fn.value(object);
   const arguments_ = lowerArguments(fn, list);
   const site = fn.site(node, fn.text(callee), arguments_.nodes, object);
+  const base = fn.text(object) === 'object' ? callNamedBase(fn, node, object, name, arguments_, site) : undefined;
+  if (base !== undefined) return base;
   const place = receiver.kind === 'place' ? receiver.place : undefined;
   const own = isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
   const inFile = methodsFor(fn, own, name);
@@ -166,9 +168,26 @@ export function callUnboundMethod(fn: FunctionContext, node: Syntax, qualified: 
     return method === undefined ? undefined : socketCall(fn, node, method, self.value, withoutFirst(arguments_), site, []);
   }
   const kind = serverKindOf(fn.file, object, fn.scope);
-  if (kind === undefined || self.value.kind !== 'place') return undefined;
+  if (kind === undefined || self.value.kind !== 'place') return callNamedBase(fn, node, object, name, arguments_, site);
   const own = isSelf(fn, self.node) ? fn.definition?.ownerClass : undefined;
   return serverMethod(fn, node, own === undefined ? kind : { ...kind, definition: own }, self.value.place, name, site, withoutFirst(arguments_));
+}
+
+/** `Base.name(self, …)` of a base that is not in this file: as little as `super().name(…)` does it hand on what the object keeps. */
+function callNamedBase(fn: FunctionContext, node: Syntax, base: Syntax, name: string, arguments_: Arguments, site: Site): Value | undefined {
+  const owner = fn.definition?.ownerClass;
+  const [self] = arguments_.positional;
+  if (owner === undefined || self?.value.kind !== 'place' || !isSelf(fn, self.node)) return undefined;
+  const qualified = fn.file.qualifiedName(base, fn.scope) ?? fn.text(base);
+  if (qualified !== 'object' && !fn.file.foreignBases(owner).includes(qualified)) return undefined;
+  const imported = qualified === 'object' ? undefined : importedName(`${qualified}.${name}`);
+  if (imported === undefined) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, withoutFirst(arguments_));
+  return callInherited(fn, node, { kind: 'value', value: imported }, self.value.place, withoutFirst(arguments_), site);
+}
+
+function callInherited(fn: FunctionContext, node: Syntax, callee: CallEvent['callee'], self: Place, arguments_: Arguments, site: Site): Value {
+  const result = fn.emit({ kind: 'call', callee, receiver: { kind: 'place', place: self }, ...passed(arguments_), onFailure: 'throws', site });
+  return { ...result, span: { start: node.start, end: node.end } };
 }
 
 function withoutFirst(arguments_: Arguments): Arguments {
@@ -209,15 +228,8 @@ function callSuper(fn: FunctionContext, node: Syntax, callee: Syntax, object: Sy
     .find((found) => found !== undefined);
   const isMixin = fn.file.foreignBases(owner).length === 0 && !name.startsWith('__');
   if (imported === undefined && !isMixin) return unknownCall(fn, node, { kind: 'unknown', name: site.callee }, site.callee, arguments_);
-  const result = fn.emit({
-    kind: 'call',
-    callee: imported === undefined ? { kind: 'method', name, owner: owner.id, isSuper: true } : { kind: 'value', value: imported },
-    receiver: { kind: 'place', place: self },
-    ...passed(arguments_),
-    onFailure: 'throws',
-    site,
-  });
-  return { ...result, span };
+  const next: CallEvent['callee'] = imported === undefined ? { kind: 'method', name, owner: owner.id, isSuper: true } : { kind: 'value', value: imported };
+  return callInherited(fn, node, next, self, arguments_, site);
 }
 
 /** The server class of the file that a mixin is for: what comes after the mixin among its bases is the library's class. */
