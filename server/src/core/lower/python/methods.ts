@@ -52,11 +52,21 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   if (row !== undefined && inFile.length === 0 && (row.receivers === undefined || (row.receivers.test(lastName(fn, object)) && !isMadeByTree(fn, object)))) {
     return performRow(fn, node, row, arguments_, site);
   }
-  const method = socketMethods.get(name);
+  const method = isBindOfOthers(fn, name, arguments_) ? undefined : socketMethods.get(name);
   if (method !== undefined && (own === undefined || inFile.length === 0))
     return socketCall(fn, node, method, receiver, arguments_, site, inFile, isMadeByTree(fn, object));
   if (inFile.length > 0) return callMethod(fn, node, name, inFile, receiver, arguments_, site);
   return otherMethod(fn, node, callee, name, receiver, arguments_);
+}
+
+/**
+ * A socket's bind() takes one address and nothing beside it: `root.bind("<Up>", f)` is a widget's, whatever else the object was taken for. Who gives a host and
+ * a port means a socket all the same.
+ */
+function isBindOfOthers(fn: FunctionContext, name: string, { positional, keywords }: Arguments): boolean {
+  const [, second, ...others] = positional;
+  if (name !== 'bind' || positional.length === 0 || positional.length + keywords.size === 1) return false;
+  return second === undefined || others.length + keywords.size > 0 || !(second.value.kind === 'number' || /port/i.test(fn.text(second.node)));
 }
 
 /** Whether a class of another file of the tree made what a name holds, or the chain of calls begins with: `Wrapper().reuse().bind(…)`. */
