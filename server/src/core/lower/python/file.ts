@@ -18,7 +18,7 @@ import type { Facts } from './facts.ts';
 import { importedName, isOfWindows, nameFromStar } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
 import type { Scan } from './scan.ts';
-import type { Assignment, Binding, Scope } from './scope.ts';
+import { type Assignment, type Binding, isRebound, type Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
 import { anyWithin } from './words.ts';
 
@@ -191,16 +191,18 @@ export class FileContext {
     const variable: Meaning = { kind: 'variable', root: this.variable(binding, found.scope), binding, scope: found.scope };
     if (binding.isParameter) return variable;
     if (binding.imports.length > 0) {
-      // `ssl = None` after a failed import leaves the name what it is where it can be used at all.
-      const isShadowed = binding.assignments.some((assignment) => assignment.value?.type !== 'none' && (found.scope !== scope || assignment.at <= at));
-      if (isShadowed || binding.definitions.length > 0) return variable;
+      if (isRebound(name, at, scope, found) || binding.definitions.length > 0) return variable;
       const names = binding.imports.map((one) => canonicalName(one.qualified));
-      const name = names.find((one) => this.knows(one)) ?? names[0];
-      return { kind: 'qualified', name: name ?? '' };
+      return { kind: 'qualified', name: names.find((one) => this.knows(one)) ?? names[0] ?? '' };
     }
     const [definition] = binding.definitions;
     if (definition !== undefined && binding.definitions.length === 1 && binding.assignments.length === 0) return { kind: 'definition', definition };
     if (binding.definitions.length === 0 && binding.assignments.length === 0) return this.#unbound(name);
+    // `from socket import *`, `socket = socket(AF_INET, SOCK_STREAM)`
+    if (found.scope === this.module && found.scope === scope && this.module.starImports.length > 0 && binding.definitions.length === 0) {
+      const before = isRebound(name, at, scope, found) ? undefined : this.#unbound(name);
+      if (before?.kind === 'qualified') return before;
+    }
     return variable;
   }
 

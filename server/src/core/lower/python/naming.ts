@@ -9,13 +9,18 @@ export function namingOf(module: Scope, statements: readonly Syntax[], source: s
   let prefix: string | undefined;
   for (const [name, binding] of module.bindings) {
     const [first] = binding.imports;
-    if (first === undefined || binding.assignments.some((assignment) => assignment.value?.type !== 'none')) continue;
+    if (first === undefined || isGivenByFunction(name, source) || binding.assignments.some((assignment) => assignment.value?.type !== 'none')) continue;
     const qualified = canonicalName(first.qualified);
     if (qualified === 'socket') prefix ??= `${name}.`;
     else if (qualified === `socket.${name}`) bare.add(name);
   }
   const star = module.starImports.some((one) => canonicalName(one) === 'socket');
   return { prefix, bare: star ? 'all' : bare, addAfter: addableImport(statements, source) };
+}
+
+/** A function may give the module's name another meaning: `global socket`. */
+function isGivenByFunction(name: string, source: string): boolean {
+  return new RegExp(String.raw`^[ \t]+global[ \t][^\n]*\b${name}\b`, 'm').test(source);
 }
 
 /** Where another name can be added to `from socket import a, b`: after its last name, when none of them is renamed and the statement is the file's. */

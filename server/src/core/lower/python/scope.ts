@@ -84,3 +84,13 @@ export class Scope {
     return undefined;
   }
 }
+
+/**
+ * Whether a name is no longer what was imported: `socket = socket.socket()` leaves it that up to its own end, also in a function that says `global socket`.
+ * `ssl = None` after a failed import leaves it what it is where it can be used at all.
+ */
+export function isRebound(name: string, at: number, scope: Scope, { binding, scope: of }: { readonly binding: Binding; readonly scope: Scope }): boolean {
+  const own = scope.globals.has(name) ? scope.bindings.get(name)?.assignments : undefined;
+  const isGiven = (each: Assignment) => each.value?.type !== 'none';
+  return own?.some((each) => isGiven(each) && each.at <= at) === true || binding.assignments.some((each) => isGiven(each) && (of !== scope || each.at <= at));
+}

@@ -1,4 +1,4 @@
-import { placeOf, type Span, type Value } from '../../ir/index.ts';
+import { type Place, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { addBesideOthers, eachValue, holdInRounds, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
@@ -25,7 +25,7 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
       assignServerAttribute(fn, left, value, statement);
       assignSetting(fn, left, value, statement);
     }
-    const place = placeOfExpression(fn, left);
+    const place = left.type === 'identifier' ? placeOfTarget(fn, left) : placeOfExpression(fn, left);
     const [container] = left.children;
     if (place !== undefined) {
       const isAdded = left.type === 'subscript' && container !== undefined && mayHoldSocket(value) && isOnlyAddition(fn, left, container);
@@ -41,6 +41,12 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
   }
   // A place that we cannot name: what is put there is out of sight.
   if (left.type !== 'identifier' && mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(statement, '', []) });
+}
+
+/** The variable that a name is from here on, whatever it was imported as before: `socket = socket.socket()`. */
+function placeOfTarget(fn: FunctionContext, name: Syntax): Place | undefined {
+  const meaning = fn.file.meaning(fn.text(name), Number.POSITIVE_INFINITY, fn.scope);
+  return meaning.kind === 'variable' ? placeOf(meaning.root) : undefined;
 }
 
 /** Whether the class gives everybody the methods of what it keeps in the field: `return getattr(self._socket, name)` of its `__getattr__`. */
