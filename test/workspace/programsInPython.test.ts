@@ -249,4 +249,16 @@ testPrograms({
     },
     wants: ['serve.py:8 missing-reuseaddr < make.py:19'],
   },
+  "Python: a module of the tree that stands in for Python's, with a class around its sockets": {
+    files: {
+      'net/__init__.py': '',
+      'net/io.py':
+        'class Socket:\n    def __init__(self, sock):\n        self._socket = sock\n\n    def __getattr__(self, name):\n        return getattr(self._socket, name)\n\n    async def accept(self):\n        connection, address = self._socket.accept()\n        return Socket(connection), address\n',
+      'net/socket.py':
+        'import socket as _socket\nfrom functools import wraps\nfrom socket import *\n\nfrom . import io\n\n\n@wraps(_socket.socket)\ndef socket(*args, **kwargs):\n    return io.Socket(_socket.socket(*args, **kwargs))\n',
+      'net/server.py':
+        'from . import socket\n\n\ndef open_path(path):\n    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)\n    sock.bind(path)\n    sock.listen(5)\n    return sock\n\n\ndef open_port(port):\n    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n    sock.bind(("", port))\n    sock.listen(5)\n    return sock\n',
+    },
+    wants: ['net/server.py:13 missing-reuseaddr < net/socket.py:10'],
+  },
 });

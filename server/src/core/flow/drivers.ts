@@ -6,6 +6,8 @@ interface Recipe {
   readonly name: string;
   /** The class of whose object the methods are called, or what loads the file whose functions are. */
   readonly owner: ClassIr | undefined;
+  /** What its object keeps may have anything done to it by whoever has the object. */
+  readonly handsOut: boolean;
   readonly loading: readonly FunctionId[];
   readonly callable: readonly FunctionId[];
 }
@@ -35,7 +37,7 @@ export class Drivers {
         recipeOfFile(file, called, touchesShared),
       ];
       for (const recipe of recipes.flatMap(inParts)) {
-        const key = `${recipe.name} ${recipe.owner?.id ?? ''}: ${recipe.loading.join()}: ${recipe.callable.join()}`;
+        const key = `${recipe.name} ${recipe.owner?.id ?? ''}${recipe.handsOut ? '*' : ''}: ${recipe.loading.join()}: ${recipe.callable.join()}`;
         made.set(key, this.#byRecipe.get(key) ?? this.#make(recipe));
       }
     }
@@ -43,7 +45,7 @@ export class Drivers {
     return [...made.values()];
   }
 
-  #make({ name, owner, loading, callable }: Recipe): FunctionIr {
+  #make({ name, owner, handsOut, loading, callable }: Recipe): FunctionIr {
     const graph = new GraphBuilder();
     const given: Value[] = [];
     if (owner !== undefined) {
@@ -51,7 +53,9 @@ export class Drivers {
       const make = this.#call({ kind: 'class', id: owner.id }, []);
       graph.emit(make);
       graph.emit(this.#assign(self, { kind: 'result', event: make.id }));
-      given.push({ kind: 'place', place: placeOf(self) });
+      const object: Value = { kind: 'place', place: placeOf(self) };
+      if (handsOut) graph.emit({ kind: 'escape', id: this.#number(), value: object, site: nowhere, onFailure: 'throws' });
+      given.push(object);
     }
     for (const id of loading) graph.emit(this.#call({ kind: 'function', id }, []));
     this.#anyOrder(
@@ -118,7 +122,8 @@ function recipeOfClass(owner: ClassIr, known: Known, called: ReadonlySet<number>
   const methods = [...byName.values()].filter(touchesShared);
   const entries = methods.filter((id) => !called.has(id));
   const callable = entries.length > 0 || methods.length === 0 ? entries : notCalledBy(owner, methods, byName, known);
-  return { name: `any use of ${owner.name}`, owner, loading: [], callable };
+  const handsOut = withBases(owner, known.classes).some((one) => one.handsOut === true);
+  return { name: `any use of ${owner.name}`, owner, handsOut, loading: [], callable };
 }
 
 /** Methods that all call each other are called by somebody; but what making the object does, such as a server's server_bind(), is done with that. */
@@ -160,7 +165,7 @@ function basesOnly(files: readonly FilePart[]): ReadonlySet<number> {
 function recipeOfFile({ functions }: FilePart, called: ReadonlySet<number>, touchesShared: (id: FunctionId) => boolean): Recipe {
   const loading = functions.filter((fn) => fn.kind === 'module').map(({ id }) => id);
   const callable = functions.filter((fn) => (fn.kind === 'function' || fn.kind === 'closure') && !called.has(fn.id) && touchesShared(fn.id));
-  return { name: 'any use of the file', owner: undefined, loading, callable: callable.map(({ id }) => id) };
+  return { name: 'any use of the file', owner: undefined, handsOut: false, loading, callable: callable.map(({ id }) => id) };
 }
 
 /** A driver has no text. Its calls pass sockets only inside objects and globals, so nothing is ever reported here. */

@@ -240,9 +240,10 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
   return ended.length === 0 ? { next: states, thrown } : { next: states, thrown, ended };
 }
 
-/** The object that a call gives to the function is of a class that has the method. */
+/** The object that the function makes, or that a call gives to it, is of a class that has the method, also where it is a socket all the same. */
 function hasMethodOfItsOwn({ receiver, otherwise }: EventOf<'dispatch'>, state: State, context: FileContext): boolean {
-  const owner = state.names.isFollowedWithClasses ? classGivenTo(evaluate(receiver, state), state, context) : undefined;
+  const object = evaluate(receiver, state);
+  const owner = object.kind === 'reference' || state.names.isFollowedWithClasses ? classGivenTo(object, state, context) : undefined;
   return (
     owner !== undefined &&
     otherwise.some((each) => each.kind === 'call' && each.callee.kind === 'method' && methodOf(owner, each.callee.name, context) !== undefined)

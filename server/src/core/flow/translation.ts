@@ -88,7 +88,8 @@ export class Translation {
     // What leads on from a field may be a pointer.
     if (path.includes('/') || path === '*' || path === '[]') {
       const [to, left] = [locationWithin(argument, path, this.#before), this.value(value)];
-      after.write(to, left);
+      if (path === '*' && left.kind === 'socket') after.writeSocketOf(to, left);
+      else after.write(to, left);
       // What the function was given has a name only here.
       if (value.kind !== 'socket') keepElement(nowhere, to, left, after);
     } else after.writeBehind(argument.kind === 'reference' ? argument.to : argument.at, path, this.value(value));

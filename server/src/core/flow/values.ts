@@ -77,6 +77,13 @@ export abstract class Values {
     else this.#put(id, value);
   }
 
+  /** An object that is a socket, too, keeps its fields. */
+  writeSocketOf(object: Location, socket: Abstract): void {
+    const id = this.names.idOf(object);
+    this.forgetConditions(id);
+    this.#set(id, socket);
+  }
+
   #put(id: number, value: Abstract): void {
     this.#forgetParts(id);
     this.forgetConditions(id);

@@ -81,6 +81,8 @@ export interface ClassIr {
   readonly constants?: ReadonlySet<string>;
   /** Its file gives objects fields that it does not name (Python): `setattr(self, name, value)`. */
   readonly hasUnnamedFields?: true;
+  /** Whoever has an object of it can call the methods of what that keeps in a field (Python): `__getattr__`. */
+  readonly handsOut?: true;
   /** Fields that every object of it begins with and that its file gives no other value (TypeScript, JavaScript). */
   readonly fixedFields?: ReadonlyMap<string, Value>;
   /** What its objects tell of themselves as if it were a field, in terms of their receiver's own fields: `return self.base + 1` (Python). */

@@ -6,6 +6,7 @@ import type { FunctionContext } from './context.ts';
 import { dataclassConstructor } from './dataclasses.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
+import { fieldHandedOut } from './handedOut.ts';
 import { importedName } from './imports.ts';
 import { inheritedFromLibrary } from './inherited.ts';
 import { propertiesOf } from './properties.ts';
@@ -60,6 +61,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       constants: constantAttributes(file, definition),
       properties: propertiesOf(file, definition),
       ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
+      ...(fieldHandedOut(file, definition) === undefined ? {} : { handsOut: true }),
       ...(givesUnnamed(file) ? { hasUnnamedFields: true } : {}),
       isShared: true,
     });

@@ -62,7 +62,8 @@ export function constantNamed(qualified: string): Value | undefined {
   const dot = qualified.lastIndexOf('.');
   const module = qualified.slice(0, Math.max(dot, 0));
   const name = qualified.slice(dot + 1);
-  if (module === 'socket' && constantName.test(name)) return { kind: 'constant', name };
+  // A module of this name that stands in for Python's has its constants from there.
+  if ((module === 'socket' || module.endsWith('.socket')) && constantName.test(name)) return { kind: 'constant', name };
   if (module === 'errno' && /^E[A-Z0-9]+$/.test(name)) return { kind: 'constant', name };
   return undefined;
 }

@@ -2,6 +2,7 @@ import { type Place, placeOf, type Span, type Value } from '../../ir/index.ts';
 import { addBesideOthers, eachValue, holdInRounds, isOnlyAddition, isOnlyGoneThrough } from './collected.ts';
 import { assignSetting } from './configured.ts';
 import type { FunctionContext } from './context.ts';
+import { fieldHandedOut } from './handedOut.ts';
 import { isSelf, placeOfExpression } from './places.ts';
 import { assignServerAttribute } from './servers.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
@@ -32,8 +33,9 @@ export function assignTarget(fn: FunctionContext, target: Syntax, value: Value, 
       if (isAdded && place.path.at(-1) === '[]' && isOnlyGoneThrough(fn, container))
         addBesideOthers(fn, left, placeOf(place.root, ...place.path.slice(0, -1)), value, false);
       else fn.assign(place, value, statement);
+      // What the object has not itself it does with what it keeps: to whoever calls it, it is that.
       if (left.type === 'attribute' && mayHoldSocket(value) && isHandedOut(fn, left))
-        fn.emit({ kind: 'escape', value: { kind: 'place', place }, onFailure: 'throws', site: fn.site(statement, '', []) });
+        fn.assign(placeOf(place.root, ...place.path.slice(0, -1), '*'), value, statement);
       if (isAdded) fn.assign(placeOf(place.root, ...place.path.slice(0, -1), eachValue), value, statement);
       if (left.type === 'subscript' && fn.collected !== undefined && mayHoldSocket(value)) holdInRounds(fn, left, value);
       return;
@@ -49,12 +51,12 @@ function placeOfTarget(fn: FunctionContext, name: Syntax): Place | undefined {
   return meaning.kind === 'variable' ? placeOf(meaning.root) : undefined;
 }
 
-/** Whether the class gives everybody the methods of what it keeps in the field: `return getattr(self._socket, name)` of its `__getattr__`. */
+/** Whether the class hands on to what it keeps in the field the methods that it does not have itself. */
 function isHandedOut(fn: FunctionContext, target: Syntax): boolean {
-  const [object] = target.children;
-  const handing = fn.definition?.ownerClass?.methods.get('__getattr__');
-  if (handing === undefined || object === undefined || !isSelf(fn, object)) return false;
-  return fn.file.source.slice(handing.start, handing.end).includes(`getattr(${fn.text(target)}`);
+  const [object, attribute] = target.children;
+  const owner = fn.definition?.ownerClass;
+  if (owner === undefined || object === undefined || attribute === undefined || !isSelf(fn, object)) return false;
+  return fn.file.lineage(owner).some((one) => fieldHandedOut(fn.file, one) === fn.text(attribute));
 }
 
 function unpack(fn: FunctionContext, targets: readonly Syntax[], value: Value, statement: Syntax): void {
