@@ -17,6 +17,7 @@ import type { ClassDefinition, Definition, FunctionDefinition } from './definiti
 import type { Facts } from './facts.ts';
 import { importedName, isOfWindows, nameFromStar } from './imports.ts';
 import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
+import { nestedClass } from './nestedClasses.ts';
 import type { Scan } from './scan.ts';
 import { type Assignment, type Binding, isRebound, type Scope } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
@@ -231,7 +232,7 @@ export class FileContext {
       const meaning = this.meaning(inner.text(this.source), inner.start, scope);
       return meaning.kind === 'definition' ? meaning.definition : undefined;
     }
-    return undefined;
+    return inner.type === 'attribute' ? nestedClass(this, inner, scope) : undefined;
   }
 
   classOf(node: Syntax, scope: Scope): ClassDefinition | undefined {
