@@ -8,7 +8,7 @@ import { partOf } from './locations.ts';
 import { toldByObjectAt } from './properties.ts';
 import { partOfSocketAt } from './socketParts.ts';
 import type { State } from './state.ts';
-import { itemListed, itemTold, itemToldAt } from './tables.ts';
+import { itemListed, itemSet, itemTold, itemToldAt } from './tables.ts';
 
 /** A name of a module that keeps what somebody sets. */
 const settings = /(?:^|[._])(?:conf(?:ig|iguration)?|cfg|settings?|options?|opts|args|flags)(?:[._]|$)/i;
@@ -118,7 +118,7 @@ function folding(operator: Operator, operands: readonly Abstract[], state: State
   if (first === undefined) return unknown;
   if (operator === 'item') {
     const key = second?.kind === 'number' || second?.kind === 'string' ? String(second.value) : undefined;
-    if (key === undefined) return itemTold(first, second) ?? unknown;
+    if (key === undefined) return itemTold(first, second) ?? itemSet(first, second) ?? unknown;
     if (first.kind === 'reference') return state.read(state.names.within(first.to, key));
     return partOf(first, key);
   }

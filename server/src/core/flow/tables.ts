@@ -1,5 +1,5 @@
 import { anyOtherKey, fieldOfConstant, isNumbered, type Place } from '../ir/index.ts';
-import { type Abstract, isTold } from './abstract.ts';
+import { type Abstract, isTold, originOf, unknownFrom } from './abstract.ts';
 import { locate } from './locate.ts';
 import { partOf } from './locations.ts';
 import type { State } from './state.ts';
@@ -16,8 +16,23 @@ export function itemToldAt({ root, path }: Place, state: State): Abstract | unde
   const at = path.findIndex((element) => element.startsWith('[') && !isNumbered(element.slice(1, -1)));
   if (at < 0) return undefined;
   const key = state.readWhole(path[at]?.slice(1, -1) ?? '');
-  const item: Abstract | undefined = isTold(key) ? itemTold(state.read(locate({ root, path: path.slice(0, at) }, state)), key) : undefined;
+  if (!isTold(key) && !isSetting(key)) return undefined;
+  const table = state.read(locate({ root, path: path.slice(0, at) }, state));
+  const item: Abstract | undefined = itemTold(table, key) ?? itemSet(table, key);
   return item === undefined ? undefined : path.slice(at + 1).reduce(partOf, item);
+}
+
+/** One of the numbers of a table, as a setting says which: then it is a setting, too. Where one of them is 0, it may stand for any. */
+export function itemSet(table: Abstract, key: Abstract | undefined): Abstract | undefined {
+  if (key === undefined || !isSetting(key) || !isTable(table)) return undefined;
+  const items = table.kind === 'list' ? table.items : table.kind === 'record' ? [...table.fields.values()] : [];
+  return items.every((item) => item.kind === 'number' && item.value !== 0) ? unknownFrom(originOf(key) ?? 'unknown') : undefined;
+}
+
+/** Whether who starts the program says what it is. */
+function isSetting(key: Abstract): boolean {
+  const from = originOf(key);
+  return from === 'argv' || from === 'env' || from === 'config';
 }
 
 /** The item of that number, where it is known what a list or a dictionary has: the operator `listed`. */

@@ -110,7 +110,7 @@ const conversions: ReadonlyMap<string, 'parse-int' | 'string'> = new Map([
 ]);
 
 /** What comes from outside the program. */
-export function fromOutside(qualified: string): Value | undefined {
+export function fromOutside(qualified: string): Extract<Value, { kind: 'unknown' }> | undefined {
   const from = outside.find(([prefix]) => qualified === prefix || qualified.startsWith(`${prefix}.`))?.[1];
   return from === undefined ? undefined : { kind: 'unknown', from };
 }
@@ -123,6 +123,15 @@ const outside: readonly (readonly [string, Origin])[] = [
   ['decouple.config', 'env'],
   ['sys.argv', 'argv'],
   ['django.conf.settings', 'config'],
+  // What is read from a file; a text, which json.loads() takes, may be another program's message.
+  ['json.load', 'config'],
+  ['yaml.load', 'config'],
+  ['yaml.safe_load', 'config'],
+  ['toml.load', 'config'],
+  ['tomllib.load', 'config'],
+  ['configparser.ConfigParser', 'config'],
+  ['configparser.RawConfigParser', 'config'],
+  ['configparser.SafeConfigParser', 'config'],
 ];
 
 export function spanned(value: Value | undefined, node: Syntax): Value | undefined {

@@ -16,6 +16,7 @@ const sameModule: readonly (readonly [string, string])[] = [
   ['asyncio.socket', 'socket'],
   ['socketserver.socket', 'socket'],
   ['http.server.socketserver', 'socketserver'],
+  ['ConfigParser', 'configparser'],
   ['SocketServer', 'socketserver'],
   ['socketserver.socketserver', 'socketserver'],
   ['BaseHTTPServer', 'http.server'],

@@ -1,7 +1,7 @@
 import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
-import { onlyValue } from './assigned.ts';
+import { onlyValue, typeOf } from './assigned.ts';
 import {
   addBesideOthers,
   collectInRound,
@@ -12,6 +12,7 @@ import {
   isOnlyAddition,
   isOnlyGoneThrough,
 } from './collected.ts';
+import { fromOutside } from './constants.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
@@ -82,7 +83,7 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   // Where nothing is set it is any free port.
   if (name === 'get' && second?.value.kind === 'number' && second.value.value === 0) return { kind: 'unknown', from: 'unknown', span };
   const setting: Value = { kind: 'unknown', from: 'config', ...defaultIn(arguments_), span };
-  if (isLookup(lastName(fn, callee.children[0] ?? callee), name)) return setting;
+  if (isLookup(lastName(fn, callee.children[0] ?? callee), name) || (name.startsWith('get') && isOfSettings(fn, callee.children[0]))) return setting;
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
   // What has a default is a setting, wherever it comes from.
   if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;
@@ -157,6 +158,13 @@ export function lastName(fn: FunctionContext, object: Syntax): string {
   }
   const text = fn.text(object);
   return text.slice(text.lastIndexOf('.') + 1);
+}
+
+/** What a file of settings was read into, or a section of that: `parser['server'].getint('port')`. */
+function isOfSettings(fn: FunctionContext, object: Syntax | undefined): boolean {
+  const whole = object?.type === 'subscript' ? object.children[0] : object;
+  const made = whole?.type === 'identifier' ? typeOf(fn, whole) : undefined;
+  return made !== undefined && fromOutside(made)?.from === 'config';
 }
 
 /** The number that a setting is where nobody sets it: `get('port', 8080)`, `getint('server', 'port', fallback=8080)`. */
