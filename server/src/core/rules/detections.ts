@@ -44,9 +44,14 @@ export function detectionsOf(
   const isTold = (span: Span) => bySpan.has(keyOf(span));
   const places = [...bySpan.values()];
   const ofCalls = places.filter(({ occurrence }) => occurrence.isOfCall === true).map(({ occurrence }) => occurrence);
+  // What a method does to a field by a call of another one is told of that call to whoever calls the method: which call is within is not known there any more.
+  const isToldInside = ({ span, message }: Detection, { event, site, innerSite }: Occurrence) =>
+    site === innerSite && site !== event.site && isSameSpan(span, site.span) && bySpan.get(keyOf(event.site.span))?.detection.message.en === message.en;
   const kept = places.filter(
-    ({ detection: { span, meant }, occurrence }) =>
-      (meant === undefined || isSameSpan(meant.span, span) || !isTold(meant.span)) && !isOfCallWithin(occurrence, ofCalls),
+    ({ detection, detection: { span, meant }, occurrence }) =>
+      (meant === undefined || isSameSpan(meant.span, span) || !isTold(meant.span)) &&
+      !isOfCallWithin(occurrence, ofCalls) &&
+      !isToldInside(detection, occurrence),
   );
   const placed = new Map<string, Detection>();
   for (const { detection, occurrence, ask } of kept) {
