@@ -126,8 +126,10 @@ function earlierStep(occurrence: Occurrence<EventOf<'bind'>>, group: SocketPaths
     // That an object's method is called a second time nobody says either.
     if (isSupposed && isOfEarlierCall(own.step, occurrence)) continue;
     // That the same call comes round again, in a loop, says nothing by itself: it may be another try. What came before it does, and so do two calls of a helper.
-    if (own.step.event.site !== occurrence.event.site || calledAt(own.step, occurrence) !== occurrence.site) earlier = own;
-    else if (failed.size > 0) return undefined;
+    if (own.step.event.site !== occurrence.event.site || calledAt(own.step, occurrence) !== occurrence.site) {
+      // What listens on one path and not on another is bound on both.
+      if (earlier?.was !== 'bound') earlier = own;
+    } else if (failed.size > 0) return undefined;
     else if (own.was === 'bound') last = own;
   }
   if (isFirst) return earlier === undefined && failed.size === 0 && isEachRound(occurrence, group) ? last : undefined;
