@@ -1,6 +1,7 @@
 import { constantNumber } from './constants.ts';
-import type { Platform } from './endpoint.ts';
+import type { Platform, Protocol } from './endpoint.ts';
 import type { SocketCall } from './errors.ts';
+import { lateDatagramTexts } from './option-texts.ts';
 import { optionByNumber, resultWhenLate, socketOptions } from './options.ts';
 import type { CallResult } from './outcome.ts';
 import { linuxTimeWaitSeconds } from './platforms/linux/explain.ts';
@@ -70,14 +71,15 @@ export interface LateAnswer extends Answer {
 }
 
 /** setsockopt() of an option that bind() reads, on a socket that is bound already. `result` is that of the setsockopt(). */
-export function setAfterBind(option: string, platform: Platform): LateAnswer {
+export function setAfterBind(option: string, platform: Platform, protocol: Protocol = 'tcp'): LateAnswer {
   const facts = socketOptions.get(option);
   if (facts === undefined) throw new RangeError(`no socket option is named ${option}`);
   const decided = sentence(
     `${option} is set after bind(): this bind was decided without it`,
     `${option} 在 bind() 之后才设置：这次绑定是在没有它的情况下决定的`,
   );
-  return { call: 'setsockopt', result: resultWhenLate(option, platform), says: decided, effect: facts.whenLate, claims: ['extra-2', 'ports-qa-17'] };
+  const effect = (protocol === 'udp' ? lateDatagramTexts[option] : undefined) ?? facts.whenLate;
+  return { call: 'setsockopt', result: resultWhenLate(option, platform), says: decided, effect, claims: ['extra-2', 'ports-qa-17'] };
 }
 
 /** setsockopt() at SOL_SOCKET with the names of several options OR'd into one number: what that number means on the platform. */

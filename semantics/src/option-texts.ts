@@ -134,3 +134,11 @@ export const lateTexts: Readonly<Record<string, Text>> = {
   connect: { en: 'It counts as long as connect() has not been called.', 'zh-CN': '只要还没有调用 connect()，设置就有效。' },
   any: { en: 'It counts from now on; bind() does not look at it.', 'zh-CN': '从现在起生效；bind() 不看它。' },
 };
+
+/** The same on a datagram socket, which never listens, where that is something else. */
+export const lateDatagramTexts: Readonly<Record<string, Text>> = {
+  SO_REUSEADDR: {
+    en: 'The bind() that is done was decided without it. It still counts for sockets that bind this port later.',
+    'zh-CN': '已经完成的 bind() 没有考虑它。但之后绑定这个端口的套接字仍会看到它。',
+  },
+};

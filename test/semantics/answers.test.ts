@@ -70,3 +70,9 @@ test('What a late option still does is said on every platform that has it', () =
   }
   assert.throws(() => setAfterBind('SO_NOTHING', 'linux'), RangeError);
 });
+
+test('Of a datagram socket nobody says that listen() asks again', () => {
+  assert.match(setAfterBind('SO_REUSEADDR', 'linux').effect.en, /listen\(\) asks again/);
+  for (const text of Object.values(setAfterBind('SO_REUSEADDR', 'linux', 'udp').effect)) assert.doesNotMatch(text, /listen/);
+  assert.deepEqual(setAfterBind('SO_REUSEPORT', 'linux', 'udp'), setAfterBind('SO_REUSEPORT', 'linux'));
+});

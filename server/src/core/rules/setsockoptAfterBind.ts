@@ -9,6 +9,7 @@ import {
   type Occurrence,
   optionsOf,
   optionValue,
+  portOf,
   type SocketFacts,
   type SocketPaths,
 } from '../flow/index.ts';
@@ -46,7 +47,7 @@ export default defineRule({
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         // On an inherited socket it is reuseport-mismatch that says why.
         if (option === 'SO_REUSEPORT' && forkBefore(occurrence, option, ask) !== undefined) continue;
-        const answer = setAfterBind(option, ask.platform);
+        const answer = setAfterBind(option, ask.platform, group.paths.every(({ socket }) => socket.protocol === 'udp') ? 'udp' : 'tcp');
         return [
           {
             span: occurrence.site.span,
@@ -102,7 +103,16 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     if (value === 0 && option !== 'IPV6_V6ONLY') return undefined;
     late = { option, bind: socket.bound };
   }
-  return late === undefined || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
+  return late === undefined || isForAnyPort(group, late, ask) || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
+}
+
+/** The kernel chose a port that nobody else had, and the program only asks which: to share it says nothing before or after. */
+function isForAnyPort({ socket, paths }: SocketPaths, { option }: Late, { facts }: Ask): boolean {
+  return (
+    (option === 'SO_REUSEADDR' || option === 'SO_REUSEPORT') &&
+    paths.every((path) => !hasHappened(path.socket.bound) || portOf(path.socket.bound.endpoint) === 0) &&
+    facts.ofKindOnSocket(socket, 'listen').length === 0
+  );
 }
 
 function isTurnUnknown({ event, site }: Occurrence<Setsockopt>, { operands: { option } }: Action): boolean {
