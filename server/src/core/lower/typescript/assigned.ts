@@ -1,7 +1,13 @@
 import { TextInCode } from './textInCode.ts';
 
-/** Names that code between the offsets assigns to, or (not `whole`) to a part of: `x =`, `x.y +=`, `x++`, `Object.assign(x`. */
-export function forEachAssigned(text: string, start: number, end: number, visit: (name: string, whole: boolean) => void): void {
+/**
+ * Is told a name that is assigned to.
+ * @param part what is assigned to is this member of it, or a part of that; '' where nobody knows which
+ */
+type Visit = (name: string, part?: string) => void;
+
+/** Names that code between the offsets assigns to, or to a part of: `x =`, `x.y +=`, `x++`, `--x.y`, `Object.assign(x`. */
+export function forEachAssigned(text: string, start: number, end: number, visit: Visit): void {
   const written = new TextInCode(text, end);
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -14,13 +20,13 @@ export function forEachAssigned(text: string, start: number, end: number, visit:
       if (after === 61 || after === 62) at += text.charCodeAt(at + 2) === 61 ? 2 : 1;
       else if (before !== '!' && (!'<>'.includes(before) || text[at - 2] === before)) assignedBefore(text, at, visit);
     } else if ((code === 43 || code === 45) && text.charCodeAt(at + 1) === code) {
-      const following = nameAfter(text, at + 2);
+      const following = isOperand(text.charCodeAt(at - 1)) ? undefined : nameAfter(text, at + 2);
       if (following === undefined) assignedBefore(text, at, visit);
-      else visit(following, true);
+      else visit(following.name, partAt(text, following.end));
       at += 1;
     } else if (code === 40 && text.startsWith('assign', at - 6)) {
-      const name = nameAfter(text, at + 1);
-      if (name !== undefined) visit(name, false);
+      const given = nameAfter(text, at + 1);
+      if (given !== undefined) visit(given.name, '');
     }
   }
 }
@@ -65,13 +71,30 @@ const anyMember = /\.\s*(#?[\w$]+)/g;
 const emptiedPattern = /\b(?:_?this|_?self|that|me)\s*\.\s*#?[\w$]+\s*=\s*(?:null|undefined|void 0)\b/;
 const nameHere = /\s*([A-Za-z_$][\w$]*)/y;
 
-function nameAfter(text: string, at: number): string | undefined {
+const memberHere = /\s*(?:\?\.|!?\.)\s*([A-Za-z_$][\w$]*)/y;
+const partHere = /\s*(?:\?\.|!?[.[])/y;
+
+function nameAfter(text: string, at: number): { readonly name: string; readonly end: number } | undefined {
   nameHere.lastIndex = at;
-  return nameHere.exec(text)?.[1];
+  const name = nameHere.exec(text)?.[1];
+  return name === undefined ? undefined : { name, end: nameHere.lastIndex };
+}
+
+/** The member that a name is followed by; '' for another part of it. */
+function partAt(text: string, end: number): string | undefined {
+  partHere.lastIndex = end;
+  if (!partHere.test(text)) return undefined;
+  memberHere.lastIndex = end;
+  return memberHere.exec(text)?.[1] ?? '';
+}
+
+/** What ends so is changed by the `++` right behind it, whatever follows in the next line. */
+function isOperand(code: number): boolean {
+  return isNamePart(code) || code === 93 || code === 41;
 }
 
 /** Finds the variable at the root of what stands before an assignment operator. */
-function assignedBefore(text: string, operator: number, visit: (name: string, whole: boolean) => void): void {
+function assignedBefore(text: string, operator: number, visit: Visit): void {
   let at = operator - 1;
   while (at >= 0 && '+-*/%&|^<>? \t'.includes(text[at] ?? '')) at -= 1;
   let end = at + 1;
@@ -91,7 +114,8 @@ function assignedBefore(text: string, operator: number, visit: (name: string, wh
     end = at + 1;
   }
   // `const x =` declares a variable of the function's own.
-  if (end > at + 1 && !(whole && /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, at - 8), at + 1)))) visit(text.slice(at + 1, end), whole);
+  if (end > at + 1 && !(whole && /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, at - 8), at + 1))))
+    visit(text.slice(at + 1, end), whole ? undefined : (partAt(text, end) ?? ''));
 }
 
 function isNamePart(code: number): boolean {

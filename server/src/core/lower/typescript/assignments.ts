@@ -1,6 +1,6 @@
 import { unknownValue, type Value } from '../../ir/index.ts';
 import { isPlainObject } from './choices.ts';
-import { type FunctionLowering, readBinding, spanOf } from './context.ts';
+import { type FunctionLowering, placeOfBinding, readBinding, spanOf } from './context.ts';
 import { keepExported } from './exported.ts';
 import { givenValue } from './objects.ts';
 import { binaryValue, operatorOf } from './operators.ts';
@@ -112,6 +112,7 @@ function targetValue(fn: FunctionLowering, target: Syntax): Value | undefined {
   const binding = isName ? fn.scope.resolve(fn.file.slice(target)) : undefined;
   // `const self = this` fills in a variable, whatever its name means where it is read.
   if (binding !== undefined && thisHeldBy(binding) !== undefined) return readBinding(binding, target);
+  if (binding?.unstableMembers !== undefined) return placeOfBinding(binding, target);
   return fn.value(isName ? { ...target, type: 'identifier' } : target);
 }
 

@@ -147,7 +147,10 @@ export function variableOf(binding: Binding): VariableId {
 
 /** What a name holds: its place, or unknown where code that we do not follow may change it. */
 export function readBinding(binding: Binding, node: Syntax): Value {
-  if (binding.isUnstable) return { ...unknownValue, span: spanOf(node) };
+  return binding.isUnstable ? { ...unknownValue, span: spanOf(node) } : placeOfBinding(binding, node);
+}
+
+export function placeOfBinding(binding: Binding, node: Syntax): Value {
   return { kind: 'place', place: placeOf(variableOf(binding)), span: spanOf(node) };
 }
 

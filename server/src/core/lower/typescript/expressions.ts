@@ -5,7 +5,7 @@ import { lowerCall, lowerNew } from './calls.ts';
 import { choiceValue, isPlainObject } from './choices.ts';
 import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
 import { importedBy, importedValue } from './imports.ts';
-import { memberValue, thisValue } from './members.ts';
+import { memberValue, thisValue, wholeObject } from './members.ts';
 import { givenValue, objectValue } from './objects.ts';
 import { binaryValue, operatorOf, typeTest } from './operators.ts';
 import { namedOptions } from './optionNames.ts';
@@ -156,6 +156,7 @@ function nameValue(fn: FunctionLowering, node: Syntax): Value {
     if (isFunction(binding.node)) return { kind: 'function', id: fn.file.functionId(binding.node) };
     if (isClass(binding.node)) return { kind: 'class', id: fn.file.classId(binding.node) };
   }
+  if (binding.unstableMembers !== undefined) return wholeObject(fn, binding, node);
   return binding.kind === 'enum' || binding.kind === 'namespace' ? unknownValue : readBinding(thisHeldBy(binding) ?? binding, node);
 }
 

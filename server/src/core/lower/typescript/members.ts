@@ -1,6 +1,6 @@
 import { named, placeOf, type Span, unknownValue, type Value } from '../../ir/index.ts';
 import { commandLineValue } from './commandLine.ts';
-import { type FunctionLowering, readBinding, spanOf, variableOf } from './context.ts';
+import { type FunctionLowering, placeOfBinding, readBinding, spanOf, variableOf } from './context.ts';
 import { enumMember } from './enums.ts';
 import { importedValue } from './imports.ts';
 import type { Binding } from './scopes.ts';
@@ -20,7 +20,7 @@ export function memberValue(fn: FunctionLowering, node: Syntax): Value {
   if (object.type === 'this' && fn.file.source.declarations.unstableFields.has(fn.file.slice(property))) return unknownValue;
   const size = fn.file.reachesLibc || fn.file.namesOptions ? sizeAsked(fn, object, fn.file.slice(property)) : undefined;
   if (size !== undefined) return size;
-  const holder = fn.value(object);
+  const holder = partlyKnown(fn, object, property) ?? fn.value(object);
   // What a chain of calls ends with: `yargs(process.argv).option('port', { default: 8080 }).argv`.
   const read = holder.kind === 'unknown' && fn.file.slice(property) === 'argv' ? commandLineValue(fn, node, 'argv') : undefined;
   if (read !== undefined) return read;
@@ -97,6 +97,19 @@ function sizeAsked(fn: FunctionLowering, object: Syntax, property: string): Valu
   const made = fn.file.entities.literal(object, fn.scope)?.node;
   const size = made === undefined ? undefined : /^Buffer\.alloc(?:Unsafe)?\(\s*(\d+)\s*[,)]|^new Uint8Array\(\s*(\d+)\s*\)/.exec(fn.file.slice(made));
   return size === null || size === undefined ? unknownValue : { kind: 'number', value: Number(size[1] ?? size[2]) };
+}
+
+/** An object of which code that we do not follow changes other members than the one that is asked for. */
+function partlyKnown(fn: FunctionLowering, object: Syntax, property: Syntax): Value | undefined {
+  const binding = object.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (binding?.unstableMembers === undefined || property.type !== 'property_identifier') return undefined;
+  return binding.unstableMembers.has(fn.file.slice(property)) ? unknownValue : placeOfBinding(binding, object);
+}
+
+/** Such an object as a whole, of which the members that others change are not known where it is read. */
+export function wholeObject(fn: FunctionLowering, binding: Binding, node: Syntax): Value {
+  for (const member of binding.unstableMembers ?? []) fn.store(placeOf(variableOf(binding), member), unknownValue, node);
+  return placeOfBinding(binding, node);
 }
 
 export function thisValue(fn: FunctionLowering, node: Syntax): Value {

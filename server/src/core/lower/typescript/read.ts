@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../syntax/index.ts';
 import { forEachAssigned, identifiersIn } from './assigned.ts';
 import { Declarations } from './declare.ts';
 import { callsBack, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption, Relevance } from './relevance.ts';
-import { onlySource, type Scope } from './scopes.ts';
+import { type Binding, onlySource, type Scope } from './scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from './syntax.ts';
 
 /** A file as far as it matters, with its names resolved. */
@@ -100,13 +100,26 @@ function addTellingNames(relevance: Relevance, { telling }: Declarations): boole
 /** Variables that unread functions assign to count as unknown; so do objects whose parts they assign. What they use outlives calls. */
 function markAssigned(declarations: Declarations): void {
   for (const [node, scope] of declarations.unread) {
-    forEachAssigned(declarations.text, node.start, node.end, (name, whole) => {
+    forEachAssigned(declarations.text, node.start, node.end, (name, part) => {
       const binding = scope.resolve(name);
-      if (binding === undefined || binding.reads === 0 || binding.isUnstable) return;
-      if (whole || onlySource(binding)?.value.type === 'object') binding.isUnstable = true;
+      if (binding === undefined || binding.reads === 0) return;
+      if (binding.isUnstable) noteMember(binding, part);
+      else if (part === undefined || onlySource(binding)?.value.type === 'object') {
+        binding.isUnstable = true;
+        binding.unstableMembers = part === undefined || part === '' || binding.isExported ? undefined : new Set([part]);
+      }
     });
   }
 }
+
+/** What else than members that are known by name is assigned to may be anything. */
+function noteMember(binding: Binding, part: string | undefined): void {
+  if (part === undefined || part === '' || binding.unstableMembers?.size === mostUnstable) binding.unstableMembers = undefined;
+  else binding.unstableMembers?.add(part);
+}
+
+/** Where an object changes as a whole, each of them is one more that nobody knows. */
+const mostUnstable = 8;
 
 /** Helpers may be read later, so what they use of their surroundings counts as captured already. */
 function markCapturedByText(declarations: Declarations): void {

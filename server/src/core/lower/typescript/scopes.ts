@@ -34,6 +34,8 @@ export interface Binding {
   isCaptured: boolean;
   /** Code that is not read assigns to it. */
   isUnstable: boolean;
+  /** What that code assigns to are these members of its object, and nothing else. */
+  unstableMembers: Set<string> | undefined;
   isExported: boolean;
 }
 
@@ -135,6 +137,7 @@ function newBinding(name: string, kind: BindingKind, declaredAt: number, home: F
     reads: 0,
     isCaptured: false,
     isUnstable: false,
+    unstableMembers: undefined,
     isExported: false,
   };
 }
