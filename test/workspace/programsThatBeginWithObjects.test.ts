@@ -106,4 +106,11 @@ testPrograms({
     },
     wants: [],
   },
+  'JavaScript: a test begins each time with an object of which only the names of its methods say that it is a socket': {
+    files: {
+      'stream.test.js':
+        "const dgram = require('node:dgram');\nconst { expect } = require('chai');\nconst { Slave } = require('../lib/stream');\n\ndescribe('Slave', () => {\n  let slave;\n\n  describe('close', () => {\n    it('closes', () => {\n      slave.close();\n    });\n  });\n\n  describe('what it cannot do', () => {\n    beforeEach(() => {\n      slave = new Slave({ port: 8080 });\n    });\n\n    it('is not bound', () => {\n      expect(() => slave.bind()).to.throw();\n    });\n\n    it('does not listen', () => {\n      expect(() => slave.listen()).to.throw();\n    });\n  });\n});\n",
+    },
+    wants: [],
+  },
 });

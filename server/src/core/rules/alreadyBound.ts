@@ -34,6 +34,7 @@ export default defineRule({
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions, and what a function is given to call may be for
         // the 'error' alone; two in one function are as they stand.
         const at = calledAt(step, occurrence);
+        if (group.paths.every(isSupposedSocket) && !contains(occurrence.standsIn.span, at.span)) continue;
         const areSupposed = group.paths.every((path) => path.isSupposed);
         // Where the text makes the object and comes here with another socket of it, other orders of its methods are nobody's.
         if (areSupposed && (at === occurrence.site || !contains(occurrence.standsIn.span, at.span)) && occurrence.paths.some(isWritten)) continue;
@@ -65,6 +66,11 @@ export default defineRule({
 /** A socket that the text itself makes, on a path that it goes. */
 function isWritten({ isSupposed, socket }: Occurrence['paths'][number]): boolean {
   return !isSupposed && socket?.origin === 'made';
+}
+
+/** Only names of methods say that it is a socket, and nobody that anything is done in this order. */
+function isSupposedSocket({ isSupposed, socket }: SocketPaths['paths'][number]): boolean {
+  return isSupposed && socket.origin === 'elsewhere' && socket.objectType === 'socket';
 }
 
 type Was = 'bound' | 'listening' | 'connected';
