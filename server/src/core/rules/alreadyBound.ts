@@ -1,5 +1,5 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
-import { type Action, bySocket, hasHappened, type Occurrence, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
+import { type Action, bySocket, hasHappened, type Occurrence, originalOf, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type FunctionIr, type Site, type Value } from '../ir/index.ts';
 import { areSiblings } from './edits.ts';
 import { isOrderOfCalls } from './orderOfCalls.ts';
@@ -31,6 +31,7 @@ export default defineRule({
         const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
+        if (step.event.site !== occurrence.event.site && isFirstOfAnother(occurrence, group)) continue;
         // A call that nothing in the text leads to may be what a handler leads to, by a timer or by other functions, and what a function is given to call may be for
         // the 'error' alone; two in one function are as they stand.
         const at = calledAt(step, occurrence);
@@ -46,7 +47,7 @@ export default defineRule({
         return [
           {
             span: (isInside ? occurrence.event : occurrence).site.span,
-            message: messageFor(group.paths[0]?.socket, was, ask.platform),
+            message: messageFor(group.paths[0]?.socket, was, occurrence.event, ask.platform),
             help: messages.help,
             related: [
               {
@@ -93,10 +94,12 @@ const messages = {
   help: { en: 'Bind once; another endpoint needs another socket.', 'zh-CN': '只绑定一次；要用另一个端点，就要另一个套接字。' },
 };
 
-function messageFor(socket: SocketFacts | undefined, was: Was, platform: Platform): Text {
+function messageFor(socket: SocketFacts | undefined, was: Was, { performedBy = '' }: EventOf<'bind'>, platform: Platform): Text {
   const objectType = socket?.objectType ?? 'fd';
   if (objectType.startsWith('dgram.')) return messages.datagram;
-  if (objectType === 'fd' || objectType.startsWith('socket')) return bindAgain(was, platform).says;
+  // Where it was made elsewhere, the call tells whose it is.
+  const isOfKernel = objectType === 'fd' || objectType.startsWith('socket');
+  if (isOfKernel && !performedBy.startsWith('net.Server.')) return bindAgain(was, platform).says;
   return socket !== undefined && hasHappened(socket.bound) && namesHost(socket.bound.step.event) ? messages.serverByHost : messages.server;
 }
 
@@ -173,6 +176,19 @@ function isNamed({ action, socket }: SocketPaths['paths'][number]): boolean {
 /** Two callbacks of one function, such as two tests: what runs in between, a hook that makes another server say, nobody sees. */
 function isOfNextCallback({ givenTo }: Action, { by }: Step): boolean {
   return givenTo !== undefined && by !== undefined && givenTo !== by && givenTo.callee === by.callee;
+}
+
+/**
+ * On another way through the function the call gets another socket, and binds that for the first time: two names are one socket on some ways alone. In a loop
+ * over sockets, the call has bound one of them before.
+ */
+function isFirstOfAnother({ event, paths }: Occurrence, { socket: second, paths: own }: SocketPaths): boolean {
+  if (own.some(({ action, isSupposed }) => action.step.by !== undefined || isSupposed)) return false;
+  return paths.some(({ action, before, isSupposed, socket }) => {
+    const isFirst = !isSupposed && action.step.by === undefined && socket?.origin === 'made' && endpointOf(socket) === undefined && socket.closed === 'no';
+    if (!isFirst || originalOf(socket.id) === second) return false;
+    return !before.sockets().some(({ bound }) => hasHappened(bound) && bound.step.event === event);
+  });
 }
 
 /** It stands further down in the same function, and was done when that was called before. */
