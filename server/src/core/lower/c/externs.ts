@@ -2,7 +2,15 @@
 export function externConstants(text: string): readonly string[] {
   if (!text.includes('extern')) return [];
   return [...text.matchAll(declarations)].flatMap(([, declared = '']) =>
-    /\bconst\b/.test(declared) ? declared.split(',').flatMap((each) => each.trim().split(/[\s:]+/).at(-1) ?? []) : [],
+    /\bconst\b/.test(declared)
+      ? declared.split(',').flatMap(
+          (each) =>
+            each
+              .trim()
+              .split(/[\s:]+/)
+              .at(-1) ?? [],
+        )
+      : [],
   );
 }
 
