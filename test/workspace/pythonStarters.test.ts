@@ -14,6 +14,11 @@ const steps = (option = '') =>
 const taken = (name: string, address: string) =>
   `from ${name} import Link\n\nHOST, PORT = "0.0.0.0", 8408\n\nlink = Link()\nlink.attach(${address})\nlink.ready(5)\nwhile True:\n    link.next()\n`;
 
+const dial = `import socket\n\n\ndef dial(remote, source=None):\n    return socket.create_connection(remote, 5, source_address=source)\n`;
+const uplink = (name: string, port: number) =>
+  `import dialing\n\nSOURCE_PORT = ${port}\n\n\nclass Uplink:\n    def __init__(self, collector, interface=""):\n        self.collector = collector\n        self.source = (interface, SOURCE_PORT)\n        self.sock = None\n\n    def ${name}(self):\n        if self.sock is None:\n            self.sock = dialing.dial(self.collector, source=self.source)\n        self.sock.sendall(b"x")\n`;
+const main = (from: string, name: string) => `from ${from} import Uplink\n\n\ndef main():\n    up = Uplink(("10.0.0.1", 8125))\n    up.${name}()\n\n\nmain()\n`;
+
 /** What a program of Python starts together, from other files. */
 const programs: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly wants: readonly string[] }>> = {
   'an object whose methods bind and listen one after the other': {
@@ -26,6 +31,18 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
       'third.py': taken('reusing', 'HOST, PORT'),
     },
     wants: ['link.py:9 missing-reuseaddr', 'named.py:9 missing-reuseaddr'],
+  },
+  'a function that is given an address that a field holds, with a port that has a name': {
+    files: {
+      'dialing.py':
+        `${dial}\n\ndef hang_up(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))\n    sock.close()\n`.replace(
+          'import socket',
+          'import socket\nimport struct',
+        ),
+      'uplink.py': `${uplink('push', 7457)}\n    def close(self):\n        if self.sock is not None:\n            dialing.hang_up(self.sock)\n            self.sock = None\n`,
+      'main.py': main('uplink', 'push'),
+    },
+    wants: ['dialing.py:10 linger-discards-data', 'dialing.py:6 client-bind-fixed-port < main.py:6'],
   },
   'an object that is started at once, beside what the file binds itself': {
     files: {

@@ -34,13 +34,14 @@ export function startersIn(text: string, bindsItself = false): readonly number[]
 /** Whether a text calls a function of another module with a port that has a name: what that binds by it is told where it is called. */
 export function givesPort(text: string): boolean {
   if (!namedPort.test(text)) return false;
+  const given = new Given(text);
   return takenIn(text).some(({ name, isModule }) => {
     if (!/^[a-z_]/.test(name)) return false;
     for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
       const end = start + name.length;
       if ((text[end] !== '(' && text[end] !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
-      if (called !== undefined && !/^[A-Z]/.test(called.name) && matchesAt(givenNamedPort, called.open, text)) return true;
+      if (called !== undefined && !/^[A-Z]/.test(called.name) && given.portAt(called.open, givenNamedPort)) return true;
     }
     return false;
   });
@@ -194,7 +195,7 @@ class Given {
   portAt(open: number, port: RegExp): boolean {
     if (matchesAt(port, open, this.text)) return true;
     if (this.#named === null) {
-      const names = Array.from(this.text.matchAll(namedAddress), ([, name = '']) => name);
+      const names = [namedAddress, heldAddress].flatMap((held) => Array.from(this.text.matchAll(held), ([, name = '']) => name.replace('.', String.raw`\.`)));
       this.#named = names.length === 0 ? undefined : new RegExp(String.raw`${before}(?<![\w.])(?:${names.join('|')})\b`, 'y');
     }
     return this.#named !== undefined && matchesAt(this.#named, open, this.text);
@@ -211,6 +212,8 @@ const port = String.raw`(?:['"]\s*,\s*\d{2,5}\b|(?<![A-Za-z])port\b|PORT\b)`;
 const before = String.raw`\((?:[^()]|\([^()\n]{0,80}\)){0,160}?(?:(?<=[(,=\s])\([^()\n]{0,80}?)?`;
 const namedPort = /\b(?:[A-Z]+_)*PORT\b/;
 const givenNamedPort = new RegExp(String.raw`${before}\b(?:[A-Z]+_)*PORT\b`, 'y');
+/** A host and a port that has a name, in a variable or a field: `self.source = (interface, SOURCE_PORT)`. */
+const heldAddress = /(?<![\w.])((?:self\.)?[A-Za-z_]\w*)[ \t]*=[ \t]*\([^()\n]{0,80},[ \t]*(?:[A-Z]+_)*PORT[ \t]*,?[ \t]*\)/g;
 /** A host and a port, under a name of the file. */
 const namedAddress =
   /^([A-Z_]\w*)[ \t]*(?::[^=\n]{1,60})?=[ \t]*\([ \t]*(?:(['"])[^'"\n]{0,60}\2|[A-Za-z_][\w.]*)[ \t]*,[ \t]*(?:\d{2,5}|\w*(?:port|PORT))[ \t]*,?[ \t]*\)/gm;
