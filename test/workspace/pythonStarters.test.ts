@@ -32,6 +32,18 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['link.py:9 missing-reuseaddr', 'named.py:9 missing-reuseaddr'],
   },
+  'methods that are called as those of files, sets and events are': {
+    files: {
+      'dialing.py': dial,
+      'uplink.py': uplink('flush', 7455),
+      'adding.py': uplink('update', 7456),
+      'any.py': uplink('flush', 0),
+      'main.py': main('uplink', 'flush'),
+      'second.py': main('adding', 'update'),
+      'third.py': main('any', 'flush'),
+    },
+    wants: ['main.py:6 client-bind-fixed-port < dialing.py:5', 'second.py:6 client-bind-fixed-port < dialing.py:5'],
+  },
   'a function that is given an address that a field holds, with a port that has a name': {
     files: {
       'dialing.py':

@@ -1,4 +1,5 @@
 import type { FunctionContext } from './context.ts';
+import { importedName } from './imports.ts';
 import type { Syntax } from './syntax.ts';
 
 /** The expression that a name is given, where it is given one alone: `wrapped = partial(wrapped, 1)` of a parameter gives it another. */
@@ -21,4 +22,13 @@ export function typeOf(fn: FunctionContext, object: Syntax): string | undefined 
   const qualified = fn.file.qualifiedName(callee, fn.scope);
   const base = fn.file.classOf(callee, fn.scope);
   return qualified ?? (base === undefined ? undefined : fn.file.foreignBases(base)[0]);
+}
+
+/** Whether a class of another file of the tree made what a name holds, or the chain of calls begins with: `Wrapper().reuse().bind(…)`. */
+export function isMadeByTree(fn: FunctionContext, object: Syntax): boolean {
+  if (!fn.file.importsFromTree) return false;
+  let callee = constructionOf(fn, object)?.children[0];
+  while (callee?.type === 'attribute' && callee.children[0]?.type === 'call') callee = callee.children[0].children[0];
+  const qualified = callee === undefined ? undefined : fn.file.qualifiedName(callee, fn.scope);
+  return qualified !== undefined && /(?:^|\.)[A-Z]\w*$/.test(qualified) && importedName(qualified) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { pythonFunctions, pythonMethods, socketMethods } from '../../apis/python.ts';
 import type { CallEvent, Place, Site, Value } from '../../ir/index.ts';
 import { type Arguments, lowerArguments } from './arguments.ts';
-import { constructionOf, typeOf } from './assigned.ts';
+import { constructionOf, isMadeByTree, typeOf } from './assigned.ts';
 import { becomeSocket, passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
@@ -67,15 +67,6 @@ function isBindOfOthers(fn: FunctionContext, name: string, { positional, keyword
   const [, second, ...others] = positional;
   if (name !== 'bind' || positional.length === 0 || positional.length + keywords.size === 1) return false;
   return second === undefined || others.length + keywords.size > 0 || !(second.value.kind === 'number' || /port/i.test(fn.text(second.node)));
-}
-
-/** Whether a class of another file of the tree made what a name holds, or the chain of calls begins with: `Wrapper().reuse().bind(…)`. */
-function isMadeByTree(fn: FunctionContext, object: Syntax): boolean {
-  if (!fn.file.importsFromTree) return false;
-  let callee = constructionOf(fn, object)?.children[0];
-  while (callee?.type === 'attribute' && callee.children[0]?.type === 'call') callee = callee.children[0].children[0];
-  const qualified = callee === undefined ? undefined : fn.file.qualifiedName(callee, fn.scope);
-  return qualified !== undefined && /(?:^|\.)[A-Z]\w*$/.test(qualified) && importedName(qualified) !== undefined;
 }
 
 /** What the object was made with says where its method listens: `BaseManager(address).get_server()`. */

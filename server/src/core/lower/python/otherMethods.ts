@@ -1,7 +1,7 @@
 import { harmlessMethods } from '../../apis/python.ts';
 import { placeOf, type Value } from '../../ir/index.ts';
 import { type Arguments, isNamedRest } from './arguments.ts';
-import { onlyValue, typeOf } from './assigned.ts';
+import { isMadeByTree, onlyValue, typeOf } from './assigned.ts';
 import {
   addBesideOthers,
   collectInRound,
@@ -87,8 +87,9 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   if (receiver.kind === 'unknown' && receiver.from !== 'unknown') return { ...receiver, span };
   // What has a default is a setting, wherever it comes from.
   if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;
+  const isOfTree = callee.children[0] !== undefined && (isFromElsewhere(fn, callee.children[0]) || isMadeByTree(fn, callee.children[0]));
   // A container that is changed is no longer the display that it was made from.
-  if (mutators.test(name) && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
+  if (mutators.test(name) && !isOfTree && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
     const { place } = receiver;
     const held = first === undefined || !mayHoldSocket(first.value) ? undefined : first.value;
     const isOnly = held !== undefined && callee.children[0] !== undefined && isOnlyAddition(fn, node, callee.children[0]);
@@ -113,8 +114,8 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
     if (isOnly) fn.assign(placeOf(place.root, ...place.path, '[]'), held, node);
     return result;
   }
-  const isInherited = callee.children[0] !== undefined && isFromElsewhere(fn, callee.children[0]);
-  if (harmlessMethods.test(name) && !isInherited) {
+  // Whatever a class of another file calls them, they are no string's or list's.
+  if (harmlessMethods.test(name) && !isOfTree) {
     fn.mayThrow();
     return { kind: 'unknown', from: 'unknown', span };
   }
@@ -144,7 +145,7 @@ function callOfField(fn: FunctionContext, node: Syntax, callee: Syntax, name: st
   return unknownCall(fn, node, { kind: 'value', value: field }, fn.text(callee), arguments_);
 }
 
-/** The function's own object, of a class that has methods from another file: whatever they are called, they are no string's or list's. */
+/** The function's own object, of a class that has methods from another file. */
 function isFromElsewhere(fn: FunctionContext, object: Syntax): boolean {
   const owner = fn.definition?.ownerClass;
   return owner !== undefined && isSelf(fn, object) && fn.file.foreignBases(owner).some((base) => importedName(base) !== undefined);
