@@ -7,6 +7,7 @@ import { Questions, type Table, Touched } from './questions.ts';
 import type { Sighting } from './sightings.ts';
 import type { Step } from './socket.ts';
 import { originalOf } from './socketNames.ts';
+import type { State } from './state.ts';
 
 /** One path that reaches an occurrence. */
 export interface Path extends Sighting {
@@ -60,7 +61,7 @@ export class Facts {
   #sockets: SocketIndex | undefined;
   readonly #byKind = new Map<SocketId, ReadonlyMap<EventKind, readonly Occurrence[]>>();
   readonly #passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>;
-  readonly #attributesAt: (receiver: VariableId, name: string) => Attributes;
+  readonly #attributesAt: (receiver: VariableId, name: string, on?: State) => Attributes;
   #passed: ReadonlyMap<VariableId, readonly Abstract[]> | undefined;
   #assigned: ReadonlyMap<string, readonly Abstract[]> | undefined;
   #setAfter: ReadonlyMap<Event, LateOptions> | undefined;
@@ -78,7 +79,7 @@ export class Facts {
   constructor(
     occurrences: readonly Occurrence[],
     passedBy: () => ReadonlyMap<VariableId, readonly Abstract[]>,
-    attributesAt: (receiver: VariableId, name: string) => Attributes,
+    attributesAt: (receiver: VariableId, name: string, on?: State) => Attributes,
     change?: Change,
   ) {
     this.#ofCalls = occurrences.filter(({ isOfCall }) => isOfCall === true);
@@ -156,8 +157,11 @@ export class Facts {
     return (kinds.get(kind) ?? []) as readonly Occurrence<EventOf<K>>[];
   }
 
-  /** What the calls in this file pass for a value that a function knows by its parameter. */
-  passedFor(value: Abstract, calls = 2): readonly Abstract[] {
+  /**
+   * What the calls in this file pass for a value that a function knows by its parameter.
+   * @param on a path that may have told of which class the receiver of a method is
+   */
+  passedFor(value: Abstract, calls = 2, on?: State): readonly Abstract[] {
     if (value.kind !== 'symbolic' || calls === 0) return [];
     const [root = '', ...whole] = value.at.split('/');
     const path = whole.filter((element) => element !== '*');
@@ -165,7 +169,7 @@ export class Facts {
     this.#passed ??= this.#passedBy();
     const given = (this.#passed.get(root) ?? []).flatMap((argument) => path.reduce(partsOf, [argument]));
     const [name, ...rest] = path;
-    const attributes = name === undefined ? undefined : this.#attributesOf(root, name);
+    const attributes = name === undefined ? undefined : this.#attributesOf(root, name, on);
     const fields = attributes?.values.map((attribute) => rest.reduce(partOf, attribute)) ?? [];
     if (attributes?.isAll === true) return [...fields, ...fields.flatMap((field) => this.passedFor(field, calls - 1))];
     return [...given, ...fields, ...given.flatMap((argument) => this.passedFor(argument, calls - 1))];
@@ -179,10 +183,10 @@ export class Facts {
   }
 
   /** What a class says of a field of a method's receiver. Where none does, that stays so until one has it. */
-  #attributesOf(receiver: VariableId, name: string): Attributes {
+  #attributesOf(receiver: VariableId, name: string, on?: State): Attributes {
     if (this.#questions !== undefined && this.knowsField(receiver, name)) this.#questions.askAll();
     else this.#questions?.ask({ about: 'field', receiver, name });
-    return this.#attributesAt(receiver, name);
+    return this.#attributesAt(receiver, name, on);
   }
 
   /** Whether a class says anything of a field of a method's receiver. */

@@ -3,6 +3,7 @@ import { type Abstract, sameAbstract } from './abstract.ts';
 import type { Action } from './action.ts';
 import { type Attributes, Facts, type Occurrence, type Path } from './facts.ts';
 import type { Passed, Sightings } from './sightings.ts';
+import type { State } from './state.ts';
 
 /** What one function was seen to do: by site and event, the paths of it. */
 interface Seen {
@@ -96,7 +97,7 @@ export class Observations {
    * @param functions all of them, in the order in which what they do is told
    * @param attributesAt what a field of a method's receiver may have from a class
    */
-  facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string) => Attributes): Facts {
+  facts(functions: readonly FunctionIr[], attributesAt: (receiver: VariableId, name: string, on?: State) => Attributes): Facts {
     const places = new Map(functions.map((fn, index) => [fn.id, index]));
     const come = Array.from(this.#come, (entry) => this.#occurrenceOf(entry, functions, places)).sort(inText);
     const gone = this.#gone;

@@ -91,17 +91,26 @@ export function fittingOf(
 ): readonly FunctionId[] {
   const owner = self?.kind === 'symbolic' && called.kind === 'method' ? classOfObject(self, context) : undefined;
   if (owner === undefined || self?.kind !== 'symbolic' || called.kind !== 'method') return callees;
+  const kinds = kindsTold(owner, self.at, state, context);
+  if (kinds === undefined) return callees;
+  const fitting = callees.filter((callee) => kinds.some((kind) => methodOf(kind, called.name, context) === callee));
+  return fitting.length === 0 ? callees : fitting;
+}
+
+/**
+ * The class and those that inherit from it, as far as an object of theirs has the methods that were taken before; `undefined` where none has been.
+ * @param at where the object is
+ */
+export function kindsTold(owner: ClassIr, at: Location, state: State, context: Pick<FileContext, 'classOf' | 'kindsOf'>): readonly ClassIr[] | undefined {
   const taken: { readonly name: string; readonly id: number; readonly truth: boolean }[] = [];
-  const before = state.names.within(self.at, choiceMark);
+  const before = state.names.within(at, choiceMark);
   state.forEachAsked((condition, truth) => {
     if (!condition.startsWith(before)) return;
     const [name = '', id] = condition.slice(before.length).split('=');
     taken.push({ name, id: Number(id), truth });
   });
-  if (taken.length === 0) return callees;
-  const kinds = context.kindsOf(owner).filter((kind) => taken.every(({ name, id, truth }) => (methodOf(kind, name, context) === id) === truth));
-  const fitting = callees.filter((callee) => kinds.some((kind) => methodOf(kind, called.name, context) === callee));
-  return fitting.length === 0 ? callees : fitting;
+  if (taken.length === 0) return undefined;
+  return context.kindsOf(owner).filter((kind) => taken.every(({ name, id, truth }) => (methodOf(kind, name, context) === id) === truth));
 }
 
 /**

@@ -79,7 +79,7 @@ export class ProgramFlow implements FileContext {
       const solution = this.#solutionOf(fn.id);
       this.#observations.add(fn, isDriver, (this.#solutions.wasUnaware(fn.id) ? solve(fn, this, isDriver) : solution)?.sightings ?? []);
     }
-    return this.#observations.facts(functions, (receiver, name) => this.#values.attributesAt(receiver, name, this));
+    return this.#observations.facts(functions, (receiver, name, on) => this.#values.attributesAt(receiver, name, this, on));
   }
 
   summaryOf = (id: FunctionId): Summary | undefined => {

@@ -7,6 +7,7 @@ import type { Attributes } from './facts.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import { Names } from './names.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
+import { kindsTold } from './overrides.ts';
 import type { FilePart, ProgramParts } from './programParts.ts';
 import { State } from './state.ts';
 import { zeroByDefault } from './zeroDefaults.ts';
@@ -85,10 +86,15 @@ export class ProgramValues {
     return known?.kind === 'unknown' && known.from !== 'unknown' ? known : undefined;
   }
 
-  /** What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it. */
-  attributesAt(receiver: VariableId, name: string, context: FileContext): Attributes {
+  /**
+   * What `self.name` of a method may be: the attributes of the receiver's class, its bases and the classes that inherit from it.
+   * @param on a path that may have told of which of them the receiver is
+   */
+  attributesAt(receiver: VariableId, name: string, context: FileContext, on?: State): Attributes {
     const owner = this.#parts.classOfReceiver(receiver);
     if (owner === undefined) return noAttributes;
+    const told = on === undefined || owner.isShared !== true ? undefined : this.#attributesTold(owner, receiver, name, context, on);
+    if (told !== undefined) return { values: told, isAll: true };
     if (owner.isShared !== true) {
       const values = constructedAs(owner, name, this.#parts.assigning(name), context);
       return { values, isAll: values.length > 0 };
@@ -101,6 +107,14 @@ export class ProgramValues {
     const zero = values.length > 0 || own !== undefined ? undefined : zeroByDefault(owner, name, this.#parts);
     if (zero !== undefined) values.push(this.#evaluateAlone(zero));
     return { values, isAll: false, own: own === undefined ? [] : [this.#evaluateAlone(own)] };
+  }
+
+  /** What the field is by the classes that have the methods which a path has taken, where nothing but a class gives it a value. */
+  #attributesTold(owner: ClassIr, receiver: VariableId, name: string, context: FileContext, on: State): readonly Abstract[] | undefined {
+    const kinds = kindsTold(owner, receiver, on, context);
+    if (kinds === undefined || kinds.length === 0 || this.#parts.assigning(name).length > 0) return undefined;
+    const values = kinds.map((kind) => attributesOf(kind, context).get(name));
+    return values.includes(undefined) ? undefined : values.flatMap((value) => (value === undefined ? [] : [this.#evaluateAlone(value)]));
   }
 
   #evaluateAlone(value: Value): Abstract {

@@ -8,6 +8,7 @@ import {
   type Occurrence,
   optionsOf,
   originOf,
+  type Path,
   portOf,
   type SocketFacts,
 } from '../flow/index.ts';
@@ -37,7 +38,7 @@ export default defineRule({
         const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
         const isSame = sockets.every(({ bound }) => hasHappened(bound) && bound.step.site === bind?.step.site);
         const isAloneThere = bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask));
-        return isAloneThere && paths.some((path) => !isTakenByNoCall(path, ask.facts)) ? detections(occurrence, bind, sockets[0], ask) : [];
+        return isAloneThere && paths.some((path) => !isTakenByNoCall(path, ask.facts)) ? detections(occurrence, bind, paths, ask) : [];
       });
     },
     bind(occurrence, ask) {
@@ -54,9 +55,7 @@ export default defineRule({
         const [bind] = facts;
         const joined = join === undefined || joins.includes(undefined) ? joinInside(occurrence, original, ask) : join.step.site.span;
         if (bind === undefined || joined === undefined) return [];
-        return paths.every(({ socket }, index) => isAlone(socket, facts[index] ?? 'unknown', ask))
-          ? detections(occurrence, bind, paths[0]?.socket, ask, joined)
-          : [];
+        return paths.every(({ socket }, index) => isAlone(socket, facts[index] ?? 'unknown', ask)) ? detections(occurrence, bind, paths, ask, joined) : [];
       });
     },
   },
@@ -119,11 +118,12 @@ function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): bo
   return ['SO_REUSEADDR', 'SO_REUSEPORT', 'SO_REUSEPORT_LB'].every((option) => (bound.options.get(option)?.value ?? 0) === 0 && !late.has(option));
 }
 
-function detections(occurrence: Occurrence, bind: BindFact, socket: SocketFacts | undefined, ask: Ask, join = occurrence.site.span): readonly Detection[] {
-  if (!isFixed(bind, occurrence.function, ask)) return [];
+function detections(occurrence: Occurrence, bind: BindFact, paths: readonly Path[], ask: Ask, join = occurrence.site.span): readonly Detection[] {
+  if (!isFixed(bind, occurrence.function, paths, ask)) return [];
   const alone = secondReceiver({}, ask.platform);
   const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform).result === 'ok');
   if (alone.result === 'ok' || option === undefined) return [];
+  const socket = paths[0]?.socket;
   const made = socket?.made?.site.span;
   const isOfCall = occurrence.isOfCall === true;
   return [
@@ -146,14 +146,14 @@ function helpFor(objectType: string | undefined, option: string): Text {
 }
 
 /** A number, or what comes from outside; a port of which nothing is known, or that may be 0, may be any. */
-function isFixed(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
+function isFixed(bind: BindFact, fn: FunctionIr, paths: readonly Path[], ask: Ask): boolean {
   const port = portOf(bind.endpoint);
   if (port !== undefined) return port !== 0;
   const field = bind.endpoint.port;
   const origin = originOf(field);
   if (origin === undefined || field.kind !== 'symbolic') return origin !== undefined && origin !== 'chance' && field.kind !== 'none';
   const value = fn.parameters.find(({ variable }) => variable === field.at)?.defaultValue;
-  const passed = ask.facts.passedFor(field);
+  const passed = paths.flatMap(({ before }) => ask.facts.passedFor(field, 2, before));
   return value?.kind !== 'none' && !(value?.kind === 'number' && value.value === 0) && !passed.some((each) => each.kind === 'number' && each.value === 0);
 }
 
