@@ -1,6 +1,7 @@
 import { type Place, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
+import { loseGrown } from './grown.ts';
 import { placeOfExpression } from './places.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -128,6 +129,7 @@ export function holdBesideOthers(fn: FunctionContext, node: Syntax, { root, path
 export function forgetOthers(fn: FunctionContext, iterated: Syntax): void {
   const node = iterated.type === 'call' ? iterated.children[0]?.children[0] : iterated;
   if (node === undefined || (node.type !== 'attribute' && node.type !== 'identifier')) return;
+  loseGrown(fn, node);
   const hasMore = areSeveral(fn, node);
   if (!hasMore && !isFilled(fn, node)) return;
   const place = placeOfExpression(fn, node);

@@ -16,6 +16,7 @@ import { fromOutside } from './constants.ts';
 import { passed } from './construct.ts';
 import type { FunctionContext } from './context.ts';
 import { argumentDefaults } from './defaults.ts';
+import { addToGrown } from './grown.ts';
 import { importedName } from './imports.ts';
 import { addressInformation } from './library.ts';
 import { isSelf } from './places.ts';
@@ -88,6 +89,8 @@ export function otherMethod(fn: FunctionContext, node: Syntax, callee: Syntax, n
   // What has a default is a setting, wherever it comes from.
   if (name === 'get' && second !== undefined && isTrue(second.value)) return setting;
   const isOfTree = callee.children[0] !== undefined && (isFromElsewhere(fn, callee.children[0]) || isMadeByTree(fn, callee.children[0]));
+  if (name === 'append' && first !== undefined && callee.children[0] !== undefined && addToGrown(fn, node, callee.children[0], first.value))
+    return { kind: 'none', span };
   // A container that is changed is no longer the display that it was made from.
   if (mutators.test(name) && !isOfTree && receiver.kind === 'place' && !(/^(?:sort|reverse)$/.test(name) && isAddressInformation(fn, callee.children[0]))) {
     const { place } = receiver;

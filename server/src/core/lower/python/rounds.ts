@@ -1,6 +1,7 @@
 import { type BlockId, placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import type { FunctionContext } from './context.ts';
 import type { FileContext } from './file.ts';
+import { grownList } from './grown.ts';
 import { foreignList, iteratedValue } from './iterated.ts';
 import type { Binding } from './scope.ts';
 import { type Syntax, unparenthesized } from './syntax.ts';
@@ -13,6 +14,8 @@ export interface Rounds {
   readonly items: readonly Value[];
   /** How many there are, only another file says: behind the last of them an item is none, and so is the first one where that file cannot be seen. */
   readonly isForeign: boolean;
+  /** Those that may not be there, by their numbers: the next one may be there all the same. */
+  readonly uncertain?: ReadonlySet<number>;
 }
 
 /** More than these nobody writes down one by one. */
@@ -27,6 +30,12 @@ const mostSockets = 4;
  */
 export function roundsOf(fn: FunctionContext, iterated: Syntax, body: Syntax, value = iteratedValue(fn, iterated)): Rounds | undefined {
   const text = fn.text(body);
+  const grown = grownList(fn, unparenthesized(iterated));
+  if (grown !== undefined) {
+    const items = [...grown.first, ...grown.added].map((place): Value => ({ kind: 'place', place }));
+    const uncertain = new Set(grown.additions.flatMap(({ isCertain }, index) => (isCertain ? [] : [grown.first.length + index])));
+    return mostRounds(fn, text, items) === 0 ? undefined : { items, isForeign: false, uncertain };
+  }
   const known = value.kind === 'list' ? value.items : undefined;
   const list = known !== undefined && known.length <= mostSockets ? undefined : foreignList(fn, iterated);
   if (known === undefined && list === undefined) return undefined;
@@ -90,7 +99,7 @@ function isNamed(value: Value): boolean {
 export function eachRound(
   fn: FunctionContext,
   target: Syntax,
-  { items, isForeign }: Rounds,
+  { items, isForeign, uncertain }: Rounds,
   round: (next: BlockId, index: number) => void,
   asLoop: () => void,
 ): void {
@@ -112,7 +121,7 @@ export function eachRound(
     const next = fn.graph.newBlock();
     const end = index === 0 ? unseen : fn.graph.newBlock();
     if (index > 0) ends.push({ block: end, count: own.length });
-    const given = isForeign ? foreignItem(fn, target, item, index, end) : item;
+    const given = isForeign || uncertain?.has(index) === true ? heldItem(fn, target, item, index, isForeign ? end : next) : item;
     assignTarget(fn, target, given, target);
     const known = namedBy(fn, target, given);
     for (const [binding, value] of known) fn.items.set(binding, value);
@@ -137,7 +146,7 @@ export function eachRound(
   fn.graph.startBlock(after);
 }
 
-function foreignItem(fn: FunctionContext, target: Syntax, item: Value, index: number, otherwise: BlockId): Value {
+function heldItem(fn: FunctionContext, target: Syntax, item: Value, index: number, otherwise: BlockId): Value {
   const place = placeOf(fn.temporary(target, `round ${index}`));
   const held: Value = { kind: 'place', place };
   const inside = fn.graph.newBlock();

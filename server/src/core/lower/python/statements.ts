@@ -4,6 +4,7 @@ import { isMainTest } from './conditions.ts';
 import type { FunctionContext } from './context.ts';
 import { leave, lowerTry, lowerWith, raise } from './exceptions.ts';
 import { defineFunction } from './functions.ts';
+import { beginGrown } from './grown.ts';
 import { forStatement, whileStatement } from './loops.ts';
 import { matchStatement } from './match.ts';
 import { placeOfExpression } from './places.ts';
@@ -166,6 +167,7 @@ function assignment(fn: FunctionContext, node: Syntax): void {
     value = { kind: 'place', place: kept, ...(value.span === undefined ? {} : { span: value.span }) };
   }
   for (const target of targets) assignTarget(fn, target, value, node);
+  if (right.type === 'list' && targets[0] !== undefined) beginGrown(fn, targets[0]);
 }
 
 function augmented(fn: FunctionContext, node: Syntax): void {
