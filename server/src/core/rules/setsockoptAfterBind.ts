@@ -77,8 +77,10 @@ interface Late {
 
 /** The option and the bind that it is too late for, if that holds on every path on which the call gets this socket. */
 function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask: Ask): Late | undefined {
-  // A call that sets the option for a bind() of its own sets it in time; that the socket is bound already is already-bound's to say.
-  if (ask.facts.ofKindOnSocket(group.socket, 'bind').some(({ innerSite }) => innerSite === occurrence.innerSite)) return undefined;
+  // A call that sets the option for a bind() of its own sets it in time; that the socket is bound already is already-bound's to say. Seen from far away it is
+  // still the call that the text has for both.
+  const isOfOne = ({ innerSite, event }: Occurrence<EventOf<'bind'>>) => innerSite === occurrence.innerSite || event.site === occurrence.event.site;
+  if (ask.facts.ofKindOnSocket(group.socket, 'bind').some(isOfOne)) return undefined;
   let late: Late | undefined;
   for (const { action, socket, before } of group.paths) {
     const [option, second] = optionsOf(action.operands);
