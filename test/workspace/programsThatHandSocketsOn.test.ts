@@ -99,6 +99,30 @@ testPrograms({
     },
     wants: ['twice.ts:8 already-bound'],
   },
+  'TypeScript: functions of another file close the server of a field, and listen with it again': {
+    files: {
+      'door.ts':
+        "import { createServer } from 'node:net';\nimport { closed, listenStubbornly } from './stubborn.js';\n\nexport class Door {\n  private door;\n\n  constructor() {\n    this.door = this.build();\n  }\n\n  private build() {\n    return createServer();\n  }\n\n  async start(port: number): Promise<void> {\n    await listenStubbornly(this.door, { port });\n  }\n\n  async move(port: number): Promise<void> {\n    await closed(this.door);\n    await listenStubbornly(this.door, { port });\n  }\n}\n",
+      'gate.ts':
+        "import { createServer } from 'node:net';\nimport { closed, listenStubbornly } from './stubborn.js';\n\nexport class Gate {\n  private server;\n\n  constructor() {\n    this.server = this.build();\n  }\n\n  private build() {\n    return createServer();\n  }\n\n  async start(port: number): Promise<void> {\n    await listenStubbornly(this.server, { port });\n  }\n\n  async move(port: number): Promise<void> {\n    await closed(this.server);\n    await listenStubbornly(this.server, { port });\n  }\n}\n",
+      'main.ts':
+        "import { createServer } from 'node:http';\nimport { Door } from './door.js';\nimport { Gate } from './gate.js';\n\nconst gate = new Gate();\nconst door = new Door();\nawait gate.start(7600);\nawait door.start(7602);\nconst admin = createServer(async (req, res) => {\n  await gate.move(Number(req.url));\n  await door.move(Number(req.url));\n  res.end();\n});\nadmin.on('error', console.error);\nadmin.listen(7601);\n",
+      'stubborn.ts':
+        "import type { ListenOptions, Server } from 'node:net';\n\nexport async function listenStubbornly(server: Server, options: ListenOptions): Promise<void> {\n  for (;;) {\n    try {\n      return await new Promise((resolve, reject) => {\n        server.once('error', reject);\n        server.listen(options, resolve);\n      });\n    } catch (err) {\n      if (err.code !== 'EADDRINUSE') throw err;\n    }\n  }\n}\n\nexport function closed(server: Server): Promise<void> {\n  return new Promise((resolve) => {\n    server.close(() => resolve());\n  });\n}\n",
+    },
+    wants: [],
+  },
+  'TypeScript: the same, and nobody closes it: what the second listen() sets is for its own bind()': {
+    files: {
+      'gate.ts':
+        "import { createServer } from 'node:net';\nimport { closed, listenStubbornly } from './stubborn.js';\n\nexport class Gate {\n  private door;\n\n  constructor() {\n    this.door = this.build();\n  }\n\n  private build() {\n    return createServer();\n  }\n\n  async start(port: number): Promise<void> {\n    await listenStubbornly(this.door, { port });\n  }\n\n  async move(port: number): Promise<void> {\n    await listenStubbornly(this.door, { port });\n  }\n}\n",
+      'main.ts':
+        "import { createServer } from 'node:http';\nimport { Gate } from './gate.js';\n\nconst gate = new Gate();\nawait gate.start(7600);\nconst admin = createServer(async (req, res) => {\n  await gate.move(Number(req.url));\n  res.end();\n});\nadmin.on('error', console.error);\nadmin.listen(7601);\n",
+      'stubborn.ts':
+        "import type { ListenOptions, Server } from 'node:net';\n\nexport async function listenStubbornly(server: Server, options: ListenOptions): Promise<void> {\n  for (;;) {\n    try {\n      return await new Promise((resolve, reject) => {\n        server.once('error', reject);\n        server.listen(options, resolve);\n      });\n    } catch (err) {\n      if (err.code !== 'EADDRINUSE') throw err;\n    }\n  }\n}\n\nexport function closed(server: Server): Promise<void> {\n  return new Promise((resolve) => {\n    server.close(() => resolve());\n  });\n}\n",
+    },
+    wants: ['gate.ts:20 already-bound < stubborn.ts:8 < main.ts:5'],
+  },
   'C++: a method binds what it has joined a group with, and others call it': {
     files: { 'controller.cc': controller, 'receiver.cc': receiver(''), 'udp.cc': udpSource, 'udp.hh': udpHeader },
     wants: ['receiver.cc:14 multicast-missing-reuse < udp.cc:22 < udp.cc:5 < udp.cc:11'],

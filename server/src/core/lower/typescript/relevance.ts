@@ -2,7 +2,7 @@ import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
-import { descriptorsGiven, makes, startersIn } from './starters.ts';
+import { descriptorsGiven, fieldsGiven, makes, startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
@@ -16,6 +16,8 @@ export class Relevance {
   /** What makes a statement of such a function worth reading: every use of a name, however common. */
   #mentions: readonly number[] = [];
   readonly #kinds = new Map<string, NameKind>();
+  /** Fields that other files' functions listen with. */
+  #handed: ReadonlySet<string> = new Set();
 
   constructor(text: string, role: FileRole = 'checked') {
     this.#text = text;
@@ -27,6 +29,7 @@ export class Relevance {
     // Before what is given them: an object of such a class is more than the holder of something.
     if (role !== 'alone') {
       const starters = startersIn(text, 'sockets');
+      this.#handed = fieldsGiven(starters, text);
       // `const admin = createAdmin(options); admin.start();`
       this.addNames([
         ['class', starters.filter((name) => !makes.test(name))],
@@ -86,8 +89,9 @@ export class Relevance {
       return kind === 'class' ? positions.map((index) => index - 'new '.length) : kind === 'factory' ? positions : [];
     });
     // What is done to the server that a function gave to a field matters wherever it is done, as it does to one that is made on the spot.
-    const given = telling.flatMap(([name, positions]) => (this.#kinds.get(name) === 'function' ? positions.map((index) => this.#fieldAt(index)) : []));
-    const held = given.filter((each) => this.#kinds.get(each) === 'receiver');
+    const givenBy = (kind: NameKind) => telling.flatMap(([name, at]) => (this.#kinds.get(name) === kind ? at.map((index) => this.#fieldAt(index)) : []));
+    const isHanded = (field: string): boolean => this.#handed.has(field);
+    const held = [...givenBy('function').filter((field) => this.#kinds.get(field) === 'receiver' || isHanded(field)), ...givenBy('method').filter(isHanded)];
     if (held.length > 0) this.addNames([['holder', held]]);
     if (made.length > 0) this.addNames([['instance', [...made.map((index) => this.#givenAt(index)), ...this.#elementsOf(made)]]]);
     return true;

@@ -52,13 +52,23 @@ const requested = /(?<![\w$])(?:(?:https?\s*\.\s*)get|(?<!\.\s*)get|request)\s*\
 const givenOfTree = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?([\w$]+)/g;
 
 /**
- * The descriptors that functions of other files bind or listen with: `listenOn(fd)`, `lib.listen(this.barrier, 8)`. What else such a variable is given to may
- * set an option of the socket or bind it: `allowRestart(this.barrier)`.
+ * The descriptors and servers that functions of other files bind or listen with: `listenOn(fd)`, `lib.listen(this.barrier, 8)`. What else such a variable is
+ * given to may set an option of the socket, bind it or close it: `allowRestart(this.barrier)`.
  */
 export function descriptorsGiven(starters: readonly string[], text: string): readonly string[] {
   if (starters.length === 0) return [];
   const calls = new RegExp(String.raw`(?<![\w$.])(?:${starters.map((name) => name.replaceAll('$', '\\$')).join('|')})${givenDescriptor}`, 'g');
   return Array.from(text.matchAll(calls), ([, name = '']) => name);
+}
+
+/** The fields that functions of other files are given first, whatever they are called: `listenOn(this.http, port)`. */
+export function fieldsGiven(starters: readonly string[], text: string): ReadonlySet<string> {
+  if (starters.length === 0) return new Set();
+  const calls = new RegExp(
+    String.raw`(?<![\w$.])(?:${starters.map((name) => name.replaceAll('$', '\\$')).join('|')})\s*\(\s*this\s*\.\s*#?([\w$]+)\s*[,)]`,
+    'g',
+  );
+  return new Set(Array.from(text.matchAll(calls), ([, name = '']) => name));
 }
 
 export type Beside = 'nothing' | 'sockets' | 'libc';
@@ -252,7 +262,7 @@ const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(
 /** A port for what listens by its name, or what can hardly be anything but a port. */
 const givenPort = String.raw`(?:listen|serve|bind|start|open)\w*\s*\(\s*${firstGiven}|(?!\w*(?:[tT]imeout|[dD]elay|[iI]nterval|[wW]ait|[sS]leep))\w+\s*\(\s*(?:\{\s*port:\s*)?[\w$.]*(?:${port})(?!\s*:)`;
 
-const descriptor = String.raw`\w*(?:[fF]d|[sS]ock(?:et)?|[hH]andle)(?=\s*[,)])`;
+const descriptor = String.raw`\w*(?:[fF]d|[sS]ock(?:et)?|[hH]andle|[sS]erver|[lL]istener)(?=\s*[,)])`;
 /** What libc's own functions are given before an address or the length of a queue. */
 const beforeAddress = String.raw`(?<=\b(?:bind|listen)\s*\([^()]*)(?!\w*[pP]ort\b|this\b|null\b)[A-Za-z_]\w*(?=\s*,)`;
 const givenDescriptor = String.raw`(?:\s*\.\s*\w+)?\s*\(\s*(?:this\s*\.\s*#?)?(${descriptor}|${beforeAddress})`;
