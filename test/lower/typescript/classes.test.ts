@@ -157,7 +157,7 @@ test('objects with functions are followed, module exports are exported', () => {
   assert.ok(start !== undefined && called.includes(start.id));
   assert.deepEqual(
     ir.functions.filter((each) => each.isExported && each.kind !== 'module').map((each) => each.kind),
-    ['closure', 'closure'],
+    ['function', 'function'],
   );
 });
 

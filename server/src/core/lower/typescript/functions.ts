@@ -79,8 +79,10 @@ function describe(file: FileLowering, node: Syntax, shape: FunctionShape): Descr
     return { name, kind: 'method', isExported: isExportedNode(file, node), takesThis: true };
   const bound = declarations.bindingOf.get(node);
   const isOutermost = declarations.outside.get(node)?.home.node === undefined;
-  const kind = isOutermost && (bound !== undefined || node.type.endsWith('declaration')) ? 'function' : 'closure';
-  return { name: name === '' ? (bound?.name ?? '') : name, kind, isExported: isExportedNode(file, node), takesThis: false };
+  const isExported = isExportedNode(file, node);
+  // `module.exports = function open() { … }` gives its name to other files as `export function open()` does.
+  const kind = isOutermost && (bound !== undefined || isExported || node.type.endsWith('declaration')) ? 'function' : 'closure';
+  return { name: name === '' ? (bound?.name ?? '') : name, kind, isExported, takesThis: false };
 }
 
 function isExportedNode(file: FileLowering, node: Syntax): boolean {
