@@ -17,6 +17,8 @@ export interface Asking {
   readonly keys: readonly Location[];
   /** What it hands on of what it was given, to a function that may go through it. */
   readonly handed: readonly Handed[];
+  /** Its variables that may hold a part of what it was given. */
+  readonly parts: ReadonlyMap<string, Place>;
 }
 
 interface Handed {
@@ -32,11 +34,11 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], keys: [], handed: [] };
+const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], keys: [], handed: [], parts: new Map() };
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
-  const { places, makes } = askingOf(fn);
+  const { places, makes, parts } = askingOf(fn);
   if (makes.length === 0) return places;
   const found = [...places];
   const seen = new Set([fn.id]);
@@ -46,7 +48,11 @@ export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly L
     seen.add(id);
     if (inner === undefined || inner.kind !== 'closure' || inner.span.start < fn.span.start || inner.span.end > fn.span.end) continue;
     const asking = askingOf(inner);
-    found.push(...asking.places);
+    // A function within it finds what it has taken of a parameter: `({ ready }) => socket.bind(0, () => ready(socket))`.
+    for (const place of asking.places) {
+      const [root = '', ...path] = place.split('/');
+      found.push(locationOf(takenFrom({ root, path }, parts)));
+    }
     waiting.push(...asking.makes);
   }
   return found;
@@ -146,7 +152,7 @@ function readAsking(fn: FunctionIr): Asking {
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
   if (places.size + makes.size + receivers.size + lists.size + keys.size === 0) return nothing;
-  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], keys: [...keys], handed };
+  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], keys: [...keys], handed, parts: partOf };
 }
 
 function locationOf({ root, path }: Place): Location {
