@@ -123,6 +123,20 @@ testPrograms({
     },
     wants: ['gate.ts:20 already-bound < stubborn.ts:8 < main.ts:5'],
   },
+  'TypeScript: of two sockets that one function binds, the option of the one that comes too late says nothing of the other': {
+    files: {
+      'late.ts':
+        "import { allowRestart, bindTo, listenOn, tcp } from './libc.js';\n\nfunction bound(port: number): number {\n  const fd = tcp();\n  bindTo(fd, port);\n  return fd;\n}\n\nconst healthFd = bound(8088);\nallowRestart(healthFd);\nlistenOn(healthFd);\n",
+      'libc.ts': libc,
+      'table.ts':
+        "import { allowRestart, bindTo, listenOn, tcp } from './libc.js';\n\nexport function health(): number {\n  const fd = tcp();\n  bindTo(fd, 8086);\n  allowRestart(fd);\n  listenOn(fd);\n  return fd;\n}\n\nexport function provision(): number {\n  const fd = tcp();\n  bindTo(fd, 8087);\n  listenOn(fd);\n  return fd;\n}\n",
+    },
+    wants: [
+      'libc.ts:21 setsockopt-after-bind < late.ts:10 < table.ts:6 < late.ts:5',
+      'table.ts:13 missing-reuseaddr < libc.ts:17',
+      'table.ts:6 setsockopt-after-bind < libc.ts:21',
+    ],
+  },
   'C++: a method binds what it has joined a group with, and others call it': {
     files: { 'controller.cc': controller, 'receiver.cc': receiver(''), 'udp.cc': udpSource, 'udp.hh': udpHeader },
     wants: ['receiver.cc:14 multicast-missing-reuse < udp.cc:22 < udp.cc:5 < udp.cc:11'],

@@ -74,22 +74,30 @@ function socketsIn(occurrences: readonly Occurrence[]): ReadonlyMap<SocketId, Re
   return found;
 }
 
-/** Options that are set when a bind() has been: after which calls of the method that binds, where one does. */
-export type LateOptions = ReadonlyMap<string, ReadonlySet<Site | undefined>>;
+/** Options that are set when a bind() has been: after which call of the method that binds, where one does, and on which socket. */
+export type LateOptions = ReadonlyMap<string, readonly Late[]>;
+
+export interface Late {
+  readonly by: Site | undefined;
+  readonly socket: SocketId;
+}
 
 export function optionsSetLate(occurrences: readonly Occurrence[]): ReadonlyMap<Event, LateOptions> {
-  const late = new Map<Event, Map<string, Set<Site | undefined>>>();
+  const late = new Map<Event, Map<string, Late[]>>();
   for (const occurrence of occurrences) {
     if (occurrence.event.kind !== 'setsockopt') continue;
     for (const { socket, action, before } of bySocket(occurrence).flatMap(({ paths }) => paths)) {
       // Turned off, it comes late for nothing.
       const { bound } = socket;
       if (!hasHappened(bound) || optionValue(action.operands.value, before) === 0) continue;
-      const known = late.get(bound.step.event) ?? new Map<string, Set<Site | undefined>>();
+      const known = late.get(bound.step.event) ?? new Map<string, Late[]>();
       late.set(bound.step.event, known);
       // What may have been set in time, too, is set a second time.
       for (const option of optionsOf(action.operands)) {
-        if ((bound.options.get(option)?.value ?? 0) === 0) known.set(option, (known.get(option) ?? new Set()).add(bound.step.by));
+        if ((bound.options.get(option)?.value ?? 0) !== 0) continue;
+        const calls = known.get(option) ?? [];
+        known.set(option, calls);
+        if (!calls.some((each) => each.by === bound.step.by && each.socket === socket.id)) calls.push({ by: bound.step.by, socket: socket.id });
       }
     }
   }

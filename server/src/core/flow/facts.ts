@@ -1,12 +1,12 @@
 import { type Event, type EventKind, type EventOf, type FunctionIr, isGlobal, type Site, type Span, type VariableId } from '../ir/index.ts';
 import type { Abstract, SocketId } from './abstract.ts';
-import { assignedIn, groupedByKind, type LateOptions, optionsSetLate, SocketIndex } from './factTables.ts';
+import { assignedIn, groupedByKind, type Late, type LateOptions, optionsSetLate, SocketIndex } from './factTables.ts';
 import { handlersIn } from './handlers.ts';
 import { partOf, partsOf } from './locations.ts';
 import { Questions, type Table, Touched } from './questions.ts';
 import type { Sighting } from './sightings.ts';
 import type { Step } from './socket.ts';
-import { originalOf } from './socketNames.ts';
+import { areOfOtherWrittenCalls, originalOf } from './socketNames.ts';
 import type { State } from './state.ts';
 
 /** One path that reaches an occurrence. */
@@ -209,11 +209,14 @@ export class Facts {
   }
 
   /** The options that are turned on on a socket after this bind() bound it, on any path and in any function. */
-  setAfter({ event, by }: Step): ReadonlySet<string> {
+  setAfter({ event, by }: Step, socket: SocketId): ReadonlySet<string> {
     this.#questions?.ask({ about: 'late', event });
     this.#setAfter ??= optionsSetLate(this.#occurrences);
     const late = new Set<string>();
-    for (const [option, calls] of this.#setAfter.get(event) ?? []) if (by === undefined || calls.has(undefined) || calls.has(by)) late.add(option);
+    for (const [option, calls] of this.#setAfter.get(event) ?? []) {
+      const isOne = (each: Late): boolean => (by === undefined || each.by === undefined || each.by === by) && !areOfOtherWrittenCalls(each.socket, socket);
+      if (calls.some(isOne)) late.add(option);
+    }
     return late;
   }
 

@@ -48,6 +48,11 @@ export function isGivenBy(id: SocketId, inner: SocketId): boolean {
   return id.startsWith(`${inner}${inCall}`);
 }
 
+/** The same of sockets that the text makes: which one an object has that only a driver makes, or came from elsewhere, nobody knows. */
+export function areOfOtherWrittenCalls(id: SocketId, other: SocketId): boolean {
+  return [id, other].every((each) => each.startsWith('made ') && !each.includes(`${inCall}-`)) && areOfOtherCalls(id, other);
+}
+
 /** How many calls lead from where the socket has this name to where it is made. */
 export function callsToMaker(id: SocketId): number {
   return id.split(inCall).length - 1;

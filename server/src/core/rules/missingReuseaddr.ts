@@ -175,7 +175,7 @@ function isRefusedAfterRestart(socket: SocketFacts, ask: Ask): boolean {
   if (own !== undefined && own.value !== 0) return false;
   // One cause, one finding: a zero that is a slip is reported where it is set.
   if (own?.step.event.kind === 'setsockopt' && isMeantAsOne(own.step.event)) return false;
-  return !isSetTooLate(bound, ask);
+  return !isSetTooLate(bound, socket.id, ask);
 }
 
 /** The family is a field that is AF_UNIX for the class itself, or is given as that by a call, and nothing shows that the address is a host and a port. */
@@ -185,8 +185,8 @@ function mayBePath({ family, asked }: SocketFacts, { endpoint }: BindFact, ask: 
 }
 
 /** One cause, one finding: an option that comes too late is reported where it is set. */
-function isSetTooLate(bound: BindFact, ask: Ask): boolean {
-  const late = ask.facts.setAfter(bound.step);
+function isSetTooLate(bound: BindFact, socket: SocketId, ask: Ask): boolean {
+  const late = ask.facts.setAfter(bound.step, socket);
   return restartOptions.some((option) => late.has(option));
 }
 

@@ -114,7 +114,7 @@ function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): bo
   if (socket.protocol !== 'udp' || socket.origin !== 'made' || !hasHappened(bound) || bound.optionsIncomplete) return false;
   if (socket.family === 'unix' || socket.family === 'other') return false;
   // An option that comes too late is reported where it is set.
-  const late = ask.facts.setAfter(bound.step);
+  const late = ask.facts.setAfter(bound.step, socket.id);
   return ['SO_REUSEADDR', 'SO_REUSEPORT', 'SO_REUSEPORT_LB'].every((option) => (bound.options.get(option)?.value ?? 0) === 0 && !late.has(option));
 }
 
