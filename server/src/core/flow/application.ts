@@ -191,7 +191,8 @@ class Application {
     const known = this.#inCaller.bound(bound);
     if (!hasHappened(known)) return;
     const asked = this.#inCaller.asked(socket);
-    const isKnownHere = knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere();
+    const isKnownHere =
+      knowsMore(known, bound) || isOtherKind(asked, socket) || isSpecialized || this.#isDecidedHere() || this.#isKnownOfOthers(socket.id, bound, others);
     const other = isKnownHere || isAsking || isOfCallback ? undefined : metBy(socket.id, bound, this.#after);
     if (!isKnownHere && other === undefined) return;
     // What meets a socket of the caller's does so where it stands.
@@ -240,6 +241,16 @@ class Application {
     return [...this.#exit.tested.keys()].some((condition) => {
       const test = testIn(condition);
       return test !== undefined && rootOf(test.at) !== test.at && outcomeOf(test, this.#inCaller.at(test.at), this.#before) !== undefined;
+    });
+  }
+
+  /** On another way that the function goes the same bind() is told here: what holds on every path holds on this one, too, or is not said. */
+  #isKnownOfOthers(id: SocketId, { step: { event } }: BindFact, others: readonly Exit[]): boolean {
+    return others.some(({ state }) => {
+      const bound = state.socket(id)?.bound ?? 'no';
+      if (!hasHappened(bound) || bound.step.event !== event || !isTold(bound.endpoint.port)) return false;
+      const known = this.#inCaller.bound(bound);
+      return hasHappened(known) && knowsMore(known, bound);
     });
   }
 
