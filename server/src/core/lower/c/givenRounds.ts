@@ -23,6 +23,8 @@ const mostSockets = 4;
 export function givenRounds(fn: FunctionLowering, { initializer, condition, update }: Head, body: View | undefined): GivenRounds | undefined {
   const most = body === undefined ? 0 : mostRounds(fn, body);
   if (condition === undefined || update === undefined || body === undefined || most === 0) return undefined;
+  const beside = besideCount(fn, { initializer, condition, update }, body, most);
+  if (beside !== undefined) return beside;
   const [, before, after] = /^(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*1))$/.exec(textOf(fn, update)) ?? [];
   const moved = before ?? after;
   if (moved === undefined || isGivenWithin(fn, body, moved)) return undefined;
@@ -47,6 +49,22 @@ export function givenRounds(fn: FunctionLowering, { initializer, condition, upda
   const asksItem = new RegExp(`^(?:\\*\\s*)?${name}(?:->\\w+)?(?:\\s*!=\\s*(?:NULL|nullptr|0|-1))?$`).test(asked);
   if ((counted === undefined || name === from) && !asksItem) return undefined;
   return pointed(fn, list, name, from, most, asksItem ? undefined : countNamed(fn, counted ?? ''));
+}
+
+/** `for (i = 0; i < count; i++, options++)`: the one says how often, the other which item. */
+function besideCount(fn: FunctionLowering, { initializer, condition, update }: Head, body: View, most: number): GivenRounds | undefined {
+  if (initializer === undefined || condition === undefined || update === undefined) return undefined;
+  const moved = textOf(fn, update)
+    .split(',')
+    .map((each) => /^(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*1))$/.exec(each.trim()))
+    .map((each) => each?.[1] ?? each?.[2]);
+  const [, counter] = /^(?:[\w:\s]+?\s)?(\w+)\s*=\s*0\s*;?$/.exec(textOf(fn, initializer)) ?? [];
+  const [only, ...others] = moved.filter((name) => name !== counter);
+  if (counter === undefined || only === undefined || others.length > 0 || moved.length !== 2) return undefined;
+  const list = givenList(fn, only, 1);
+  const [, count] = new RegExp(`^${counter}\\s*(?:<|!=)\\s*(\\w+)$`).exec(textOf(fn, condition)) ?? [];
+  if (list === undefined || count === undefined || isGivenWithin(fn, body, counter) || isGivenWithin(fn, body, only)) return undefined;
+  return pointed(fn, list, only, only, most, countNamed(fn, count));
 }
 
 function countNamed(fn: FunctionLowering, name: string): Value {
