@@ -18,6 +18,27 @@ int mcast_join(int fd, const struct group *g) {
 }
 `;
 
+const sensors =
+  '#include "group.h"\nstatic struct group climate = {"239.1.2.3", 5007};\nint sensors_start(void) {\n  struct group *g = &climate;\n  int fd = mcast_open(g);\n  if (fd < 0) return -1;\n  return mcast_join(fd, g);\n}\n';
+
+const link = '#include <netinet/in.h>\nstruct link { struct in_addr from, to; unsigned short port; };\nint link_dial(const struct link *l);\n';
+const linkSource = `${headers}#include "link.h"
+int link_dial(const struct link *l) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(l->port), .sin_addr = l->from}, b = {.sin_family = AF_INET, .sin_port = htons(4910), .sin_addr = l->to};
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || connect(fd, (struct sockaddr *)&b, sizeof b) < 0) return -1;
+  return fd;
+}
+`;
+const dialing = (port: string): string => `#include <arpa/inet.h>
+#include "link.h"
+int main(int argc, char **argv) {
+  struct link l = {${port}};
+  if (argc != 3 || inet_pton(AF_INET, argv[1], &l.from) != 1 || inet_pton(AF_INET, argv[2], &l.to) != 1) return 2;
+  return link_dial(&l) < 0;
+}
+`;
+
 /** A class whose words say nothing of sockets, but which destroys what it has, and a program that waits for both of its objects. */
 const gate = `#pragma once
 class Gate {
@@ -105,6 +126,30 @@ testPrograms({
         '#include "group.h"\nint main(void) {\n  struct group g = {"239.1.2.3", 5007};\n  int fd = mcast_open(&g);\n  return fd < 0 || mcast_join(fd, &g) < 0;\n}\n',
     },
     wants: ['group.c:9 multicast-missing-reuse < main.c:5'],
+  },
+  'C: a file that says nothing of sockets and has no main() opens one and has it join': {
+    files: {
+      'group.h': group,
+      'group.c': groupSource,
+      'sensors.c': sensors,
+    },
+    wants: ['group.c:9 multicast-missing-reuse < sensors.c:7'],
+  },
+  'C: the same, where the port is shared': {
+    files: {
+      'group.h': group,
+      'group.c': groupSource.replace('  if (bind', '  int on = 1;\n  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);\n  if (bind'),
+      'sensors.c': sensors,
+    },
+    wants: [],
+  },
+  'C: main() fills in from where a function of another file dials': {
+    files: { 'link.h': link, 'link.c': linkSource, 'main.c': dialing('.port = 4911') },
+    wants: ['link.c:8 client-bind-fixed-port < main.c:6'],
+  },
+  'C: the same, with a port that the kernel chooses': {
+    files: { 'link.h': link, 'link.c': linkSource, 'main.c': dialing('.port = 0') },
+    wants: ['link.c:8 client-bind-reserves-port < main.c:6'],
   },
   'Python: a site of aiohttp that a function of another file starts, and that is cleaned up': {
     files: {

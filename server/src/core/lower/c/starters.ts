@@ -4,7 +4,7 @@ import { anyWord, isEventWord } from './libraryWords.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
-  return anyWord.test(text) || callsListener(text) || startsServer(text) || givesOption(text);
+  return anyWord.test(text) || callsListener(text) || startsServer(text) || givesOption(text) || namedForJoining(text).next().done === false;
 }
 
 /** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
@@ -20,7 +20,7 @@ const socketInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|select|e
 const serverName = /\b\w*(?:listen|bind|sock|serve|tcp|udp|daemon|proxy)\w*(?:\s*[({]|\s+\w+\s*[({;])/gi;
 /** What a server is made of, and the protocols that people write one for. Programs have many such names; where no word of sockets stands, they say something. */
 const parts =
-  'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog|hub|relay|agent|bridge|collector|station|beacon|discover|receiver|publisher|subscriber|forwarder|tunnel|responder|announce|telemetry|metrics';
+  'listen|bind|sock|serv|tcp|udp|mcast|multicast|daemon|proxy|accept|connect|dial(?!og|ect)|endpoint|gateway|broker|transport|network|client|http|web|rpc|ftp|mqtt|dns|irc|chat|telnet|smtp|coap|modbus|syslog|hub|relay|agent|bridge|collector|station|beacon|discover|receiver|publisher|subscriber|forwarder|tunnel|responder|announce|telemetry|metrics';
 /** `app.run()`, `net::open()`, `trapd_loop(&trapd)`: an object or a part of the program's own is told to begin. */
 const starting = '(?<=[\\w\\])](?:\\.|->)|\\w::)(?:start|run|open|init|launch|serve)\\w*|\\b[a-z]\\w*_(?:start|run|open|loop|main_?loop)';
 /** `trapd_init(&trapd)`: it was made ready before. */
@@ -73,6 +73,16 @@ function* namedForOption(text: string): Generator<{ readonly name: string; reado
   }
 }
 
+/** `mcast_join(`, `join_group(`: calls whose names say that the socket that they are given joins a multicast group. */
+function* namedForJoining(text: string): Generator<{ readonly name: string; readonly at: number }> {
+  for (const { index } of text.matchAll(/join|membership/gi)) {
+    const before = /\w*$/.exec(text.slice(Math.max(0, index - longestName), index))?.[0] ?? '';
+    const name = before + (/^(\w+)\s*\(/.exec(text.slice(index, index + longestName))?.[1] ?? '');
+    if (joining.test(name)) yield { name, at: index - before.length };
+  }
+}
+
+const joining = /join\w*(?:group|cast)|(?:group|cast)\w*join|(?:add|join)_?membership/i;
 const callBehind = /(\w+)\s*\(/y;
 const option = /\b(?:SO(?:L_SOCKET|_REUSE(?:ADDR|PORT)|_LINGER)|IPV6_V6ONLY)\b/g;
 /** How far from the name of a function the option stands that it is given. */
@@ -91,8 +101,10 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
   for (const { name, at } of givenOption(text)) if (isElsewhere(name, at)) found.add(name);
   const isGiving = found.size > 0;
   for (const { name, at } of namedForOption(text)) if (isElsewhere(name, at)) found.add(name);
+  const known = found.size;
+  for (const { name, at } of namedForJoining(text)) if (isElsewhere(name, at)) found.add(name);
   const isStart = startsServer(text, comments);
-  if (!isGiving && !isStart && !callsListener(text, isElsewhere)) return found;
+  if (!isGiving && found.size === known && !isStart && !callsListener(text, isElsewhere)) return found;
   for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
   if (isStart) for (const { 0: name, index } of text.matchAll(callOfModule(text))) if (isElsewhere(name, index)) found.add(name);
   return found;
@@ -119,6 +131,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
         ...[part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)),
         ...Array.from(givenOption(text), ({ name }) => name),
         ...Array.from(namedForOption(text), ({ name }) => name),
+        ...Array.from(namedForJoining(text), ({ name }) => name),
       ].filter((name) => !isOwn(name)),
     );
   const begun = (text: string): ReadonlySet<string> =>
@@ -128,7 +141,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
 
 /** What {@link callOfModule} may find. */
 const anyModule = /\b\w{2,}_\w+(?=\s*\()/g;
-const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy)\w*(?=\s*[({])/gi;
+const wrapper = /\b\w*(?:listen|bind|sock|serv|tcp|udp|daemon|proxy|connect|dial(?!og|ect))\w*(?=\s*[({])/gi;
 const part = new RegExp(`\\b\\w*(?:${parts})\\w*(?=\\s*[({])|(?:${starting}|${preparing})(?=\\s*\\()`, 'gi');
 
 /** The same, of what is neither comment nor string. */
