@@ -77,4 +77,15 @@ testPrograms({
     },
     wants: ['sock.ts:19 missing-reuseaddr'],
   },
+  'JavaScript: what a function of a file that is taken as a whole makes': {
+    files: {
+      'lib.js':
+        "const net = require('net');\n\nexports.make = () => net.createServer((client) => client.end());\nexports.version = () => '1.0';\n\nclass Gateway {\n  constructor() {\n    this.server = net.createServer();\n  }\n\n  open(port) {\n    this.server.listen(port);\n  }\n}\nexports.Gateway = Gateway;\n",
+      'main.js':
+        "const lib = require('./lib');\n\nconst server = lib.make();\nserver.on('error', console.error);\nserver.listen(1080);\nserver.listen(1080);\n",
+      'gateway.mjs': "import * as lib from './lib.js';\n\nconst gateway = new lib.Gateway();\ngateway.open(7080);\ngateway.open(7080);\n",
+      'other.js': "const lib = require('./lib');\n\nconst version = lib.version();\nconsole.log(version);\n",
+    },
+    wants: ['gateway.mjs:5 already-bound < lib.js:12', 'main.js:6 already-bound'],
+  },
 });

@@ -2,7 +2,7 @@ import { nodeMethods } from '../../apis/node.ts';
 import { runtimeClosers, runtimeJoins } from '../../apis/runtimes.ts';
 import type { FileRole } from '../../ir/index.ts';
 import { nameStart } from './assigned.ts';
-import { descriptorsGiven, fieldsGiven, makes, startersIn } from './starters.ts';
+import { descriptorsGiven, fieldsGiven, lastName, makes, startersIn } from './starters.ts';
 import { escaped, furtherWords, wordPattern } from './words.ts';
 
 /** How a name is used where its use matters. */
@@ -32,7 +32,7 @@ export class Relevance {
       this.#handed = fieldsGiven(starters, text);
       // `const admin = createAdmin(options); admin.start();`
       this.addNames([
-        ['class', starters.filter((name) => !makes.test(name))],
+        ['class', starters.filter((name) => !makes.test(name)).map(lastName)],
         ['factory', starters.filter((name) => makes.test(name))],
         ['holder', descriptorsGiven(starters, text)],
       ]);

@@ -7,16 +7,40 @@ import { frameworkModules } from '../../apis/frameworks.ts';
  */
 export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
   if (!fromTree.test(text)) return [];
-  const taken = [...takenIn(text)];
-  const starters = taken.filter((name) => isStarter(name, text, beside));
-  if (starters.length === 0 || !beginsProgram.test(text)) return starters;
+  const taken = takenIn(text);
+  const starters = [...taken].filter((name) => isStarter(name, text, beside));
+  const members = membersCalled(taken, text).filter((name) => isMemberStarter(name, text));
+  if (starters.length === 0 || !beginsProgram.test(text)) return [...starters, ...members];
   // What a program does beside what it starts it does at the same time: `const api = serveApi(store); await ingest(store);`
-  return taken.filter((name) => starters.includes(name) || (!untelling.has(name) && isAwaitedByItself(name, text)));
+  return [...[...taken].filter((name) => starters.includes(name) || (!untelling.has(name) && isAwaitedByItself(name, text))), ...members];
 }
 
 /** Whether a statement does nothing but to wait for a function of that name. */
 function isAwaitedByItself(name: string, text: string): boolean {
   return new RegExp(`^[ \\t]*await\\s+${name.replaceAll('$', '\\$')}\\s*\\(`, 'm').test(text);
+}
+
+/** `lib.make`, where a file is taken as a whole and the result of the call is kept. */
+function membersCalled(taken: ReadonlySet<string>, text: string): readonly string[] {
+  const called = new Set<string>();
+  for (const [, name = '', of = ''] of text.matchAll(memberKept)) if (taken.has(of)) called.add(name);
+  return [...called];
+}
+
+/** `Gateway` of `lib.Gateway`. */
+export function lastName(name: string): string {
+  return name.slice(name.indexOf('.') + 1);
+}
+
+const memberKept = /=\s*(?:await\s+)?(?:new\s+)?(([A-Za-z_$][\w$]*)\.[\w$]+)\s*\(/g;
+
+/** What such a function or class makes is called a socket, or is told to listen: most others have nothing to do with either. */
+function isMemberStarter(name: string, text: string): boolean {
+  const member = lastName(name);
+  const calls = callsOf(name, text);
+  if (calls === 'of a method') return false;
+  if (makes.test(member) && calls.some(({ start }) => ofSocket.test(text.slice(Math.max(0, start - 80), start)))) return true;
+  return calls.some((call) => startsWhatItMakes(call, className.test(member), text));
 }
 
 function takenIn(text: string): ReadonlySet<string> {
@@ -208,7 +232,7 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   if (name === undefined) return false;
   // `const services = [api, admin];`, and all of these are started.
   if (isMade && new RegExp(String.raw`[[(,]\s*${name}\s*[\],)]`).test(text) && startsEach.test(text)) return true;
-  const calls = `${isMade ? `${ofObjects}|` : makes.test(text.slice(start, open).trim()) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
+  const calls = `${isMade ? `${ofObjects}|` : makes.test(lastName(text.slice(start, open).trim())) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
   return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
 }
 
