@@ -53,6 +53,7 @@ const divisions: readonly Division[] = [
     exceptions: new Map([
       ['invalid-socket-option.md: A wrapper that is given the level', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A row of a table, set in a loop', 'nothing that the other source is given is an option by its name'],
+      ['invalid-socket-option.md: The pointer to the item goes on beside the number', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: One of two tables of options', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A table that a function is given', 'nothing that the other source is given is an option by its name'],
       ['invalid-socket-option.md: A length that a variable keeps', 'nothing that the other source is given is an option by its name'],
@@ -120,6 +121,7 @@ const divisions: readonly Division[] = [
       ['already-bound.md: A helper binds twice by itself', isAnotherProgram],
       ['already-bound.md: A helper that binds is called twice (2)', isAnotherProgram],
       ['missing-reuseaddr.md: A base class prepares the socket for its subclasses', isAnotherProgram],
+      ['missing-reuseaddr.md: A kind of socket that sets the option when it is bound', isAnotherProgram],
       ['already-bound.md: A function in a field makes the socket, and one method calls the other', 'the function is kept in a field, and another file binds'],
       [
         'already-bound.md: A socket that a function makes which the caller gives, in Python',
@@ -141,6 +143,7 @@ const divisions: readonly Division[] = [
         'tuning.py': 'import socket\n\n\ndef reuse(sock):\n    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n',
       }),
     exceptions: new Map([
+      ['missing-reuseaddr.md: A kind of socket that sets the option when it is bound', 'the object is a socket itself, and gives itself to another file'],
       ['missing-reuseaddr.md: Settings of a dictionary, handed on by their names', 'a setting decides whether a function of another file gets the socket'],
       ['reuseaddr-on-windows.md: A class for each system, in Python', asksForNoPlatform],
       ['reuseaddr-on-windows.md: A method that only Windows gets to, in Python', asksForNoPlatform],
@@ -162,6 +165,9 @@ const divisions: readonly Division[] = [
       inPython(text, /\b(\w[\w.]*)\.close\(\)/g, 'close_it($1)', 'from closing import close_it', {
         'closing.py': 'def close_it(sock):\n    if sock is not None:\n        sock.close()\n',
       }),
+    exceptions: new Map([
+      ['bind-conflict.md: A list of objects that gets more (3)', 'the method that is called close() gives itself to the function, which calls it'],
+    ]),
   },
   {
     name: 'ports in another module',

@@ -75,6 +75,10 @@ const rewritings: readonly Rewriting[] = [
     languages: python,
     rewrite: (text) =>
       /^import socket$/m.test(text) ? text.replace(/^import socket$/m, 'import socket as net').replace(/(?<![.\w'"])socket\./g, 'net.') : undefined,
+    others: new Map([
+      ['missing-reuseaddr.md: A socket that takes the name of the module', 'the socket has a name of its own then'],
+      ['missing-reuseaddr.md: A socket that takes the name of the module (2)', 'the socket has a name of its own then'],
+    ]),
   },
   {
     name: 'listen() by a function',
@@ -83,6 +87,10 @@ const rewritings: readonly Rewriting[] = [
     others: new Map([
       ['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is'],
       ['bind-conflict.md: A loop that is stopped closes no listener, in Python', 'the function takes no address by its name'],
+      [
+        'listen-on-datagram.md: The class of an object says which type, and the object is added to a list',
+        'the function is called for objects of two classes, and a datagram socket is one of them alone',
+      ],
       ['bind-conflict.md: Stopped at the end of the program, or in between', 'whether it is a socket or a server of a library shows where it is made'],
     ]),
   },
@@ -116,6 +124,7 @@ const rewritings: readonly Rewriting[] = [
       const object = `const ports = { ${[...ports].map((port) => `p${port}: ${port}`).join(', ')} };\n`;
       return before(text, /\.(listen|bind)\((\d{2,5})/g, '.$1(ports.p$2', object);
     },
+    others: new Map([['bind-conflict.md: Ports of a list that one call makes', 'the list has the name of the object']]),
   },
 ];
 
