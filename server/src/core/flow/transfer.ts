@@ -8,6 +8,7 @@ import { escapeValue } from './escape.ts';
 import { dereference, evaluate, resultLocation } from './evaluate.ts';
 import { familyFound, typeFound } from './kindFound.ts';
 import { locate } from './locate.ts';
+import { rootOf } from './locations.ts';
 import { evaluateEndpoint } from './sockaddr.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from './socket.ts';
 import { classGivenTo } from './specialized.ts';
@@ -240,10 +241,14 @@ function dispatch(event: EventOf<'dispatch'>, state: State, context: FileContext
   return ended.length === 0 ? { next: states, thrown } : { next: states, thrown, ended };
 }
 
-/** The object that the function makes, or that a call gives to it, is of a class that has the method, also where it is a socket all the same. */
+/**
+ * The object that the function makes, that a call gives to it, or that is in a field of which the class is known, is of a class that has the method, also where
+ * it is a socket all the same.
+ */
 function hasMethodOfItsOwn({ receiver, otherwise }: EventOf<'dispatch'>, state: State, context: FileContext): boolean {
   const object = evaluate(receiver, state);
-  const owner = object.kind === 'reference' || state.names.isFollowedWithClasses ? classGivenTo(object, state, context) : undefined;
+  const isInField = object.kind === 'symbolic' && rootOf(object.at) !== object.at;
+  const owner = object.kind === 'reference' || isInField || state.names.isFollowedWithClasses ? classGivenTo(object, state, context) : undefined;
   return (
     owner !== undefined &&
     otherwise.some((each) => each.kind === 'call' && each.callee.kind === 'method' && methodOf(owner, each.callee.name, context) !== undefined)
