@@ -26,7 +26,7 @@ export default defineRule({
         if (group.paths.some(isNamed)) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
-        if (occurrence.event.onFailure === 'emits' && isInHandlerOfEnd(occurrence, ask)) return [];
+        if (occurrence.event.onFailure === 'emits' && !isMadeHere(occurrence, group, earlier.step) && isInHandlerOfEnd(occurrence, ask)) return [];
         const { step, was } = earlier;
         const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
@@ -199,6 +199,11 @@ function isOfEarlierCall({ event: { site } }: Step, { event, standsIn }: Occurre
 /** Of calls of a method that binds, each is told for itself. */
 function calledAt(step: Step, { site, innerSite }: Occurrence): Site {
   return site === innerSite ? step.site : (step.by ?? step.site);
+}
+
+/** Whoever comes here again makes another socket first, and calls both in the order of the text. */
+function isMadeHere({ standsIn: { span } }: Occurrence, { paths }: SocketPaths, { site }: Step): boolean {
+  return contains(span, site.span) && paths.every(({ socket: { made } }) => made !== undefined && contains(span, made.site.span));
 }
 
 /** Where an 'error' brought the program here, the earlier call is the one that failed; where 'close' did, it is over. */
