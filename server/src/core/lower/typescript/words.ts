@@ -126,7 +126,7 @@ const wordsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['ws', [made('WebSocketServer|Server')]],
   ['socket.io', [applicationListens, made('Server'), String.raw`(?:require|io|socketio)\s*\(`]],
   ['polka', [applicationListens, ...applicationsMade]],
-  ['restify', [applicationListens]],
+  ['restify', [applicationListens, String.raw`createServer\b`]],
   ['@nestjs/core', [applicationListens, String.raw`(?:connectMicroservice|startAllMicroservices)\b`]],
   ['@hapi/hapi', [String.raw`start\s*\(`, String.raw`(?:Hapi|hapi)\.[sS]erver\b`, made('Server')]],
   ['@grpc/grpc-js', [String.raw`bindAsync\b`, made('Server')]],
