@@ -244,8 +244,12 @@ class Application {
     });
   }
 
-  /** On another way that the function goes the same bind() is told here: what holds on every path holds on this one, too, or is not said. */
-  #isKnownOfOthers(id: SocketId, { step: { event } }: BindFact, others: readonly Exit[]): boolean {
+  /**
+   * On another way that the function goes the same bind() is told here, and on this one the port has been lost: what holds on every path holds on it, too, or
+   * is not said. A port that the function has chosen by itself is another matter.
+   */
+  #isKnownOfOthers(id: SocketId, { step: { event }, endpoint }: BindFact, others: readonly Exit[]): boolean {
+    if (endpoint.port.kind !== 'unknown') return false;
     return others.some(({ state }) => {
       const bound = state.socket(id)?.bound ?? 'no';
       if (!hasHappened(bound) || bound.step.event !== event || !isTold(bound.endpoint.port)) return false;
