@@ -72,10 +72,14 @@ function defineOf({ name, parameters, body, isConditional, conditions = [] }: He
 function alternativesAmong(name: string, macros: readonly HeaderMacro[], headers: readonly (readonly HeaderMacro[])[]): readonly HeaderMacro[] | undefined {
   const isExpression = ({ conditions, body }: HeaderMacro): boolean =>
     conditions !== undefined && parseMacroBody(body, 0, body.length, noSite, new Map()) !== undefined;
-  if (!macros.every(isExpression)) return undefined;
+  // Each of the others would only be one more way to tell apart: of what becomes of a failure, or how threads are made.
+  if (!macros.every(isExpression) || !macros.some(({ body }) => socketWork.test(body))) return undefined;
   const all = headers.find((header) => macros.every((each) => header.includes(each)))?.filter((each) => each.name === name);
   return all?.every(isExpression) === true ? all : undefined;
 }
+
+/** What is done to sockets before they serve, and to the bytes of a port. */
+const socketWork = /\b(?:setsockopt|bind|listen|connect|accept4?|socket|[hn]to[hn][sl]|\w*swap\w*)\s*\(|<<|>>/;
 
 const noSite = { start: 0, end: 0 };
 
