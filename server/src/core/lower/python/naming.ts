@@ -9,10 +9,12 @@ export function namingOf(module: Scope, statements: readonly Syntax[], source: s
   let prefix: string | undefined;
   for (const [name, binding] of module.bindings) {
     const [first] = binding.imports;
-    if (first === undefined || isGivenByFunction(name, source) || binding.assignments.some((assignment) => assignment.value?.type !== 'none')) continue;
+    if (first === undefined || binding.assignments.some((assignment) => assignment.value?.type !== 'none')) continue;
     const qualified = canonicalName(first.qualified);
-    if (qualified === 'socket') prefix ??= `${name}.`;
-    else if (qualified === `socket.${name}`) bare.add(name);
+    const isModule = qualified === 'socket';
+    if ((!isModule && qualified !== `socket.${name}`) || isGivenByFunction(name, source)) continue;
+    if (isModule) prefix ??= `${name}.`;
+    else bare.add(name);
   }
   const star = module.starImports.some((one) => canonicalName(one) === 'socket');
   return { prefix, bare: star ? 'all' : bare, addAfter: addableImport(statements, source) };
