@@ -69,6 +69,8 @@ class Solver {
   #hasJoinedExits = false;
   /** The last path that was seen to end with an exception. */
   #thrown: State | undefined;
+  /** The callbacks that waited for their turn there, where one was seen that they were run for. */
+  #putOffAtThrow: State['deferred'] | undefined;
   /** Where the process ends, or a called function stays. */
   readonly #ended: State[] = [];
   /** A called function may stay, and may come back as well, as one that forks does. */
@@ -200,11 +202,18 @@ class Solver {
     // Nobody calls a driver, and nothing comes after a file that could not be loaded.
     if (this.#isDriver || (how === 'throw' && this.#function.kind === 'module')) return;
     const tested = testedParameters(this.#function, state, how);
-    const ends = state.deferred.length === 0 ? [state] : afterAll(state, this.#context);
+    const ends = this.#isPutOffAnew(how, state) ? afterAll(state, this.#context) : [state];
     for (const end of ends) {
       const found = end === state ? tested : testedParameters(this.#function, end, how);
       if (addExit(this.#exits, { how, value, state: end.atExit(value, how), tested: found })) this.#hasJoinedExits = true;
     }
+  }
+
+  /** Of all the calls that may throw, the first tells what comes of the callbacks that wait there: with the next ones no other waits, or it tells anew. */
+  #isPutOffAnew(how: Exit['how'], { deferred }: State): boolean {
+    if (deferred.length === 0 || (how === 'throw' && deferred === this.#putOffAtThrow)) return false;
+    if (how === 'throw') this.#putOffAtThrow = deferred;
+    return true;
   }
 
   #enter(to: BlockId, state: State): void {
