@@ -179,14 +179,14 @@ function isOfNextCallback({ givenTo }: Action, { by }: Step): boolean {
 }
 
 /**
- * On another way through the function the call gets another socket, and binds that for the first time: two names are one socket on some ways alone. In a loop
- * over sockets, the call has bound one of them before.
+ * On another way through the function the call gets another socket, and binds that for the first time: two names are one socket on some ways alone. One that
+ * another bind() failed for is not new, and in a loop over sockets, the call has bound one of them before.
  */
 function isFirstOfAnother({ event, paths }: Occurrence, { socket: second, paths: own }: SocketPaths): boolean {
   if (own.some(({ action, isSupposed }) => action.step.by !== undefined || isSupposed)) return false;
   return paths.some(({ action, before, isSupposed, socket }) => {
-    const isFirst = !isSupposed && action.step.by === undefined && socket?.origin === 'made' && endpointOf(socket) === undefined && socket.closed === 'no';
-    if (!isFirst || originalOf(socket.id) === second) return false;
+    const isNew = socket?.origin === 'made' && endpointOf(socket) === undefined && socket.failedBind === undefined && socket.closed === 'no';
+    if (!isNew || isSupposed || action.step.by !== undefined || originalOf(socket.id) === second) return false;
     return !before.sockets().some(({ bound }) => hasHappened(bound) && bound.step.event === event);
   });
 }
