@@ -80,11 +80,23 @@ export function isTable(value: Abstract): boolean {
   return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isWritten);
 }
 
-/** The same for what a function goes through item by item: an item may name a function. */
+/** The same for what a function goes through item by item: an item may name a function, and one part of it may be somebody else's to say. */
 export function isGoneThrough(value: Abstract): boolean {
-  const isOfWritten = (each: Abstract): boolean => isWritten(each) || isFunction(each) || isGoneThrough(each);
+  const isOfWritten = (each: Abstract): boolean => isWritten(each) || isFunction(each) || isGoneThrough(each) || isRow(each);
   if (value.kind === 'list') return value.items.length > 0 && value.items.length <= mostItems && value.items.every(isOfWritten);
   return value.kind === 'record' && value.fields.size > 0 && value.fields.size <= mostItems && [...value.fields.values()].every(isOfWritten);
+}
+
+/** `(SOL_SOCKET, SO_RCVBUF, settings.size)` */
+function isRow(value: Abstract): boolean {
+  const isPart = (each: Abstract): boolean => isWritten(each) || isFunction(each) || isOpen(each);
+  const parts = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : [];
+  return parts.length > 0 && parts.length <= mostItems && parts.every(isPart) && !parts.every(isOpen);
+}
+
+function isOpen(value: Abstract): boolean {
+  if (value.kind === 'operation') return value.operator === 'parse-int' && value.operands.every(isOpen);
+  return value.kind === 'unknown';
 }
 
 /** The same for an array of C: what ends it is nothing, and an item may point to a variable, too. */
@@ -105,6 +117,8 @@ function isFunction(value: Abstract): boolean {
 }
 
 function isWritten(value: Abstract): boolean {
+  // Names that are OR'd are kept as they are written.
+  if (value.kind === 'operation') return value.operands.length > 0 && value.operands.every(isWritten);
   return value.kind === 'number' || value.kind === 'string' || value.kind === 'constant' || value.kind === 'boolean' || isTable(value);
 }
 
@@ -112,7 +126,9 @@ function isWritten(value: Abstract): boolean {
 export function tableText(value: Abstract): string {
   if (value.kind === 'list') return `[${value.items.map(tableText).join()}]`;
   if (value.kind === 'record') return `{${Array.from(value.fields, ([name, field]) => `${name}:${tableText(field)}`).join()}}`;
+  if (value.kind === 'operation') return `${value.operator}(${value.operands.map(tableText).join()})`;
   if (value.kind === 'reference') return `&${value.to}`;
   if (value.kind === 'function') return `function ${value.id}`;
+  if (value.kind === 'unknown') return `${value.from} ${typeof value.otherwise === 'object' ? [...value.otherwise].join(' ') : value.otherwise}`;
   return value.kind === 'constant' ? value.name : 'value' in value ? JSON.stringify(value.value) : value.kind;
 }

@@ -56,7 +56,7 @@ function isOredInside({ event, innerSite }: Occurrence, facts: Facts): boolean {
   // What stands nowhere in the text is only told where it is called.
   if (innerSite.statement.list < 0) return false;
   const inside = facts.within(innerSite.span).filter((other) => other.event === event && other.site === innerSite);
-  return inside.length === 0 || inside.some(({ paths }) => paths.some(({ action }) => optionsOf(action.operands).length > 1));
+  return inside.some(({ paths }) => paths.some(({ action }) => optionsOf(action.operands).length > 1));
 }
 
 const messages = {
