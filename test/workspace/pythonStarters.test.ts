@@ -19,6 +19,9 @@ const uplink = (name: string, port: number) =>
   `import dialing\n\nSOURCE_PORT = ${port}\n\n\nclass Uplink:\n    def __init__(self, collector, interface=""):\n        self.collector = collector\n        self.source = (interface, SOURCE_PORT)\n        self.sock = None\n\n    def ${name}(self):\n        if self.sock is None:\n            self.sock = dialing.dial(self.collector, source=self.source)\n        self.sock.sendall(b"x")\n`;
 const main = (from: string, name: string) => `from ${from} import Uplink\n\n\ndef main():\n    up = Uplink(("10.0.0.1", 8125))\n    up.${name}()\n\n\nmain()\n`;
 
+const desk = (given: string) =>
+  `import net\n\n\nclass Desk:\n    def __init__(self, host, port=6001):\n        self.address = (host, port)\n        self.link = None\n\n    def ask(self, line):\n        if self.link is None:\n            self.link = net.dial(${given})\n        self.link.sendall(line)\n        return self.link.recv(512)\n`;
+
 /** What a program of Python starts together, from other files. */
 const programs: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly wants: readonly string[] }>> = {
   'an object whose methods bind and listen one after the other': {
@@ -55,6 +58,14 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
       'main.py': main('uplink', 'push'),
     },
     wants: ['dialing.py:10 linger-discards-data', 'dialing.py:6 client-bind-fixed-port < main.py:6'],
+  },
+  'a function that dials, from a port that is its default': {
+    files: {
+      'net.py': `import socket\n\nTERMINAL_PORT = 6021\n\n\ndef dial(host, port, timeout=8, source_port=TERMINAL_PORT):\n    return socket.create_connection((host, port), timeout, source_address=("", source_port))\n`,
+      'library.py': desk('*self.address'),
+      'archive.py': desk('*self.address, source_port=0').replace('6001', '6002'),
+    },
+    wants: ['library.py:11 client-bind-fixed-port < net.py:7'],
   },
   'an object that is started at once, beside what the file binds itself': {
     files: {

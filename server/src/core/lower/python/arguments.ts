@@ -1,8 +1,11 @@
 import { placeOf, unknownValue, type Value } from '../../ir/index.ts';
 import { onlyValue } from './assigned.ts';
+import { isUnchanged } from './collected.ts';
 import type { FunctionContext } from './context.ts';
+import { givenByConstructor } from './iterated.ts';
 import { literal } from './literals.ts';
-import type { Syntax } from './syntax.ts';
+import { placeOfExpression } from './places.ts';
+import { type Syntax, unparenthesized } from './syntax.ts';
 
 export interface Argument {
   readonly value: Value;
@@ -40,7 +43,7 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
     if (whole.type === 'keyword_argument' && first !== undefined && second !== undefined) {
       keywords.set(fn.text(first), { value: fn.value(second), node: second, whole });
     } else if (whole.type === 'list_splat' && first !== undefined) {
-      const spread = itemsGivenBy(fn, first) ?? fn.value(first);
+      const spread = itemsGivenBy(fn, first) ?? itemsOfField(fn, first) ?? fn.value(first);
       if (spread.kind === 'list') positional.push(...spread.items.map((value) => ({ value, node: first, whole })));
       else {
         // `super().__init__(*args, **kwargs)`: how many there are nobody knows, but one hands on what one was given.
@@ -49,7 +52,8 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
           const place = placeOf(spread.place.root, ...spread.place.path, '[0]');
           positional.push({ value: { kind: 'place', place }, node: first, whole, isFirstOfSpread: true });
         }
-        spreadValue = isOwn ? spread : unknownValue;
+        // The flow may know the items: `dial(*self.address)`.
+        spreadValue = isOpen || spread.kind !== 'place' ? unknownValue : spread;
         isOpen = true;
       }
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
@@ -87,6 +91,16 @@ function itemsGivenBy(fn: FunctionContext, node: Syntax): Value | undefined {
   });
   const items = pair?.children[1];
   return items?.type === 'tuple' || items?.type === 'list' ? fn.value(items) : undefined;
+}
+
+/** `*self.address`, which the constructor makes of a host and a port, and nothing else does. */
+function itemsOfField(fn: FunctionContext, node: Syntax): Value | undefined {
+  const given = node.type === 'attribute' ? givenByConstructor(fn, node) : undefined;
+  const display = given === undefined ? undefined : unparenthesized(given);
+  if (display === undefined || !/^(?:tuple|expression_list|list)$/.test(display.type) || !isUnchanged(fn, node)) return undefined;
+  const place = display.children.some(({ type }) => type === 'list_splat') ? undefined : placeOfExpression(fn, node);
+  if (place === undefined) return undefined;
+  return { kind: 'list', items: display.children.map((_, index) => ({ kind: 'place', place: placeOf(place.root, ...place.path, `[${index}]`) })) };
 }
 
 /** The dictionary that a name holds for good, as it is written. */

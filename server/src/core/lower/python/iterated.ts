@@ -188,7 +188,7 @@ function madeHere(fn: FunctionContext, node: Syntax): readonly (readonly [Value,
 }
 
 /** What the constructor gives a field of its object: `self.servers = [Server(80), Server(443)]`. */
-function givenByConstructor(fn: FunctionContext, field: Syntax): Syntax | undefined {
+export function givenByConstructor(fn: FunctionContext, field: Syntax): Syntax | undefined {
   const [object, name] = field.children;
   const owner = object !== undefined && isSelf(fn, object) ? fn.definition?.ownerClass : undefined;
   const body = owner === undefined || name === undefined ? undefined : fn.file.lookUp(owner, '__init__')?.node.child('block');

@@ -31,17 +31,22 @@ export function startersIn(text: string, bindsItself = false): readonly number[]
   return bindsItself || found.length + started.length > 1 || (started.length === 1 && begun.each) ? [...found, ...started] : found;
 }
 
-/** Whether a text calls a function of another module with a port that has a name: what that binds by it is told where it is called. */
+/**
+ * Whether a text calls a function of another module with a port that has a name, or one that dials: what that binds by it, or where it is given none, is told
+ * where it is called.
+ */
 export function givesPort(text: string): boolean {
-  if (!namedPort.test(text)) return false;
+  const isNamed = namedPort.test(text);
+  if (!isNamed && !dials.test(text)) return false;
   const given = new Given(text);
+  const isAsked = ({ name, open }: Called): boolean => dialingFunction.test(name) || (isNamed && given.portAt(open, givenNamedPort));
   return takenIn(text).some(({ name, isModule }) => {
     if (!/^[a-z_]/.test(name)) return false;
     for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length)) {
       const end = start + name.length;
       if ((text[end] !== '(' && text[end] !== '.') || isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
       const called = calledAt(text, start, end, isModule);
-      if (called !== undefined && !/^[A-Z]/.test(called.name) && given.portAt(called.open, givenNamedPort)) return true;
+      if (called !== undefined && !/^[A-Z]/.test(called.name) && isAsked(called)) return true;
     }
     return false;
   });
@@ -115,7 +120,7 @@ const member = /\.(\w+)\(/y;
 const classMethod = /\.(?:from|create|make|build|get|new)\w*\(/y;
 
 function isStarter({ name, start, open }: Called, given: Given, begun: Begun): boolean {
-  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || given.portAt(open, givenToFunction);
+  if (!/^[A-Z]/.test(name)) return tellingFunction.test(name) || dialingFunction.test(name) || given.portAt(open, givenToFunction);
   if (given.portAt(open, givenToClass) || (tellingClass.test(name) && begun.any)) return true;
   return isHeldBy(begun.onPort, start, given.text);
 }
@@ -222,6 +227,9 @@ const givenToClass = new RegExp(String.raw`${before}(?:\b\d{4,5}\b|${port})`, 'y
 
 /** `make_listener`, `run_server`, `serve`; not `observe`. */
 const tellingFunction = /(?:^|_)(?:serve|server|listen|listener|bind|daemon|sockets?)(?:_|$)/;
+/** `net.dial(host, port)`, `connect_from(source)`: the port that it comes from may be the default of the function. */
+const dialingFunction = /(?:^|_)(?:dial|connect_(?:to|from))(?:_|$)/;
+const dials = /(?:\b|_)(?:dial|connect_(?:to|from))(?:_\w+)?\(/;
 /** `web.start()`, `run_api()`: it may be anything that is started, and is asked for only where a program begins. */
 const startingFunction = /^(?:start|run|launch|open)(?:_|$)|_(?:start|run|launch)$/;
 /** A class that is written to be started. */
