@@ -55,6 +55,17 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: [],
   },
+  'a mixin of a third file behind the server, and one that is a server itself': {
+    files: {
+      'mixins.py':
+        'import socketserver\n\n\nclass Defaults:\n    allow_reuse_address = True\n\n\nclass Restarting(socketserver.TCPServer):\n    allow_reuse_address = True\n',
+      'net.py':
+        'import socketserver\nfrom elsewhere import Unseen\nfrom mixins import Defaults, Restarting\n\n\nclass Server(socketserver.ThreadingTCPServer, Defaults):\n    def __init__(self, address, book):\n        self.book = book\n        super().__init__(address, None)\n\n\nclass Plain(socketserver.TCPServer, Defaults):\n    pass\n\n\nclass Itself(socketserver.ThreadingTCPServer, Restarting):\n    pass\n\n\nclass Any(socketserver.TCPServer, Unseen):\n    pass\n\n\nplain = Plain(("", 8001), None)\nitself = Itself(("", 8002), None)\nany_of_both = Any(("", 8003), None)\n',
+      'main.py':
+        'from net import Itself, Plain, Server\n\nserver = Server(("", 8000), {})\nother = Plain(("", 8004), None)\nitself = Itself(("", 8005), None)\nother.serve_forever()\n',
+    },
+    wants: ['main.py:4 missing-reuseaddr < net.py:12', 'net.py:24 missing-reuseaddr', 'net.py:9 missing-reuseaddr'],
+  },
   'any port, datagrams, HTTP': {
     files: {
       'net.py':

@@ -91,9 +91,9 @@ const mostAttributes = 64;
 export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   const lineage = [...lineageOf(owner, context)];
-  for (const { attributes } of lineage) {
-    if (attributes.size > mostAttributes) continue;
-    for (const [name, value] of attributes) if (!found.has(name)) found.set(name, value);
+  for (const one of lineage) {
+    if (one.attributes.size > mostAttributes) continue;
+    for (const [name, value] of one.attributes) if (!found.has(name) && !isBehindLibrary(one, name, lineage, context)) found.set(name, value);
   }
   // A base that nobody can see may say anything.
   if (lineage.some(({ bases }) => bases.some((base) => typeof base === 'object'))) return found;
@@ -104,10 +104,31 @@ export function attributesOf(owner: ClassIr, context: FileContext): ReadonlyMap<
 /** What every object of the class has from it or from a base of it, whatever becomes of the object. */
 export function constantAttribute(owner: ClassIr, name: string, context: Pick<FileContext, 'classOf'>): Value | undefined {
   const lineage = [...lineageOf(owner, context)];
-  const holder = lineage.find(({ attributes }) => attributes.has(name));
+  const holder = lineage.find((one) => one.attributes.has(name) && !isBehindLibrary(one, name, lineage, context));
   // A base that says nothing yet leaves it to those that inherit from it.
   const isOpen = ({ attributes, constants }: ClassIr) => attributes.has(name) && constants?.has(name) !== true && attributes.get(name)?.kind !== 'none';
   return holder?.constants?.has(name) === true && !lineage.some(isOpen) ? holder.attributes.get(name) : undefined;
+}
+
+/** Whether a class of a lineage says something in vain: it is no more than a mixin behind a base that has that from the library (Python). */
+function isBehindLibrary({ id }: ClassIr, name: string, lineage: readonly ClassIr[], context: Pick<FileContext, 'classOf'>): boolean {
+  const [owner] = lineage;
+  return owner !== undefined && lineage.some(({ fallbacks }) => fallbacks?.has(name) === true) && !isAskedBefore(owner, id, context, new Set());
+}
+
+function isAskedBefore(owner: ClassIr, asked: ClassId, context: Pick<FileContext, 'classOf'>, seen: Set<ClassId>): boolean {
+  if (owner.id === asked) return true;
+  if (seen.has(owner.id)) return false;
+  seen.add(owner.id);
+  let isBehind = false;
+  for (const [index, base] of owner.bases.entries()) {
+    const known = typeof base === 'number' ? context.classOf(base) : undefined;
+    const isServer =
+      index === owner.libraryBase || (known !== undefined && [...lineageOf(known, context)].some(({ libraryBase }) => libraryBase !== undefined));
+    if (known !== undefined && (isServer || !isBehind) && isAskedBefore(known, asked, context, seen)) return true;
+    if (isServer) isBehind = true;
+  }
+  return false;
 }
 
 /** What an object of the class tells under a name that is no field, in terms of its receiver. */

@@ -89,6 +89,8 @@ export interface ClassIr {
   readonly properties?: ReadonlyMap<string, Value>;
   /** What it has from a class of the library, where no class of the program says otherwise. */
   readonly fallbacks?: ReadonlyMap<string, Value>;
+  /** Which of its bases it has the fallbacks from. */
+  readonly libraryBase?: number;
   /** An object has the class's attributes until it is given its own (Python). */
   readonly isShared?: true;
 }

@@ -1,5 +1,6 @@
 import { serverAttributeNames } from '../../apis/pythonServers.ts';
 import { type ClassIr, type FunctionId, placeOf, type Value } from '../../ir/index.ts';
+import { libraryBaseOf } from './behindLibrary.ts';
 import { constantAttributes, givesUnnamed } from './constantAttributes.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext } from './context.ts';
@@ -50,6 +51,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
     const inherited = inheritedFromLibrary(file, definition);
     for (const [name, method] of inherited?.methods ?? []) methods.set(name, method);
     if (inherited?.constructorFunction !== undefined) methods.set('__init__', inherited.constructorFunction);
+    const libraryBase = libraryBaseOf(file, definition);
     const constructor_ = methods.get('__init__') ?? dataclassConstructor(file, definition);
     described.push({
       id: definition.id,
@@ -61,6 +63,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       constants: constantAttributes(file, definition),
       properties: propertiesOf(file, definition),
       ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
+      ...(libraryBase === undefined ? {} : { libraryBase }),
       ...(fieldHandedOut(file, definition) === undefined ? {} : { handsOut: true }),
       ...(givesUnnamed(file) ? { hasUnnamedFields: true } : {}),
       isShared: true,

@@ -1,5 +1,6 @@
 import { namedRestOf, type Place, placeOf, restOf, type Site, type Value } from '../../ir/index.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
+import { beforeLibrary, methodBeforeLibrary } from './behindLibrary.ts';
 import { performConfigured } from './configured.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
@@ -18,7 +19,7 @@ import type { Syntax } from './syntax.ts';
 export function constructClass(fn: FunctionContext, node: Syntax, definition: ClassDefinition, arguments_: Arguments, site: Site): Value {
   const span = { start: node.start, end: node.end };
   const foreign = fn.file.foreignBases(definition);
-  const constructor_ = fn.file.lookUp(definition, '__init__');
+  const constructor_ = methodBeforeLibrary(fn.file, definition, '__init__');
   for (const method of relevantMethods(fn, definition)) fn.file.request(method);
   const kind = serverKindOfClass(fn.file, definition);
   if (kind !== undefined && constructor_ === undefined) return constructServer(fn, node, kind, arguments_, site);
@@ -128,7 +129,7 @@ function callOverride(fn: FunctionContext, kind: ServerKind, object: Place, name
   const definition = kind.definition;
   const overrides = (fn.file.methodsByName.get(name) ?? []).filter((method) => {
     const owner = method.ownerClass;
-    return owner !== undefined && (fn.file.lineage(definition).includes(owner) || fn.file.lineage(owner).includes(definition));
+    return owner !== undefined && (beforeLibrary(fn.file, definition).classes.has(owner) || fn.file.lineage(owner).includes(definition));
   });
   if (overrides.length === 0) return false;
   for (const method of overrides) fn.file.request(method);

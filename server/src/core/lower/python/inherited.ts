@@ -14,6 +14,7 @@ import {
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
+import { methodBeforeLibrary } from './behindLibrary.ts';
 import type { NewEvent } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
@@ -45,7 +46,7 @@ export function inheritedFromLibrary(file: FileContext, definition: ClassDefinit
   const library = new LibraryMethods(file, definition, row);
   const methods = new Map<string, FunctionId>();
   // What another base of the file has comes first.
-  const isOwn = (name: string) => file.lookUp(definition, name) !== undefined;
+  const isOwn = (name: string) => methodBeforeLibrary(file, definition, name) !== undefined;
   if (!isOwn('server_bind')) methods.set('server_bind', library.bind());
   if (!isOwn('server_activate')) methods.set('server_activate', library.activate());
   return {

@@ -1,5 +1,6 @@
 import { dispatcherClasses, type PythonServerClass, type ServerAttributeName, serverAttributeNames, serverClasses } from '../../apis/pythonServers.ts';
 import { type Place, placeOf, type Site, type Span, unknownValue, type Value } from '../../ir/index.ts';
+import { beforeLibrary, isOfAnotherFile } from './behindLibrary.ts';
 import { constantValue } from './constants.ts';
 import type { FunctionContext, ServerKind } from './context.ts';
 import type { ClassDefinition } from './definitions.ts';
@@ -53,7 +54,9 @@ export function socketPlaceOf(object: Place): Place {
 
 /** What a class attribute is when the constructor reads it: a constant, or what its place holds by then. */
 export function classAttribute(file: FileContext, kind: ServerKind, name: ServerAttributeName): Value {
+  const before = kind.definition === undefined ? undefined : beforeLibrary(file, kind.definition);
   for (const definition of kind.definition === undefined ? [] : file.lineage(kind.definition)) {
+    if (before?.classes.has(definition) !== true) continue;
     const own = definition.attributes.get(name);
     const isOutside = file.attributes.isAssignedOutside(definition.name, name);
     if (own === undefined && !isOutside) continue;
@@ -61,7 +64,7 @@ export function classAttribute(file: FileContext, kind: ServerKind, name: Server
     if (constant !== undefined) return constant;
     return { kind: 'place', place: placeOf(file.attributeVariable(definition.name, definition.scope, name)) };
   }
-  const mixedIn = kind.definition === undefined ? undefined : importedBase(file, kind.definition);
+  const mixedIn = before?.foreign.find(isOfAnotherFile);
   // A class of another file may say so; one that does not leaves it unknown.
   if (mixedIn !== undefined) return importedName(`${mixedIn}.${name}`) ?? unknownValue;
   for (let row: PythonServerClass | undefined = kind.row; row !== undefined; row = row.inherits === undefined ? undefined : serverClasses.get(row.inherits)) {
@@ -71,14 +74,10 @@ export function classAttribute(file: FileContext, kind: ServerKind, name: Server
   return libraryDefault(kind.row, name);
 }
 
-/** A base of a class, or of its bases, that another file of the tree may define. */
-function importedBase(file: FileContext, definition: ClassDefinition): string | undefined {
-  return file.foreignBases(definition).find((base) => !serverClasses.has(base) && importedName(base) !== undefined && base.includes('.'));
-}
-
 /** The attribute as the object has it: its own where the file gives instances one, else the class's. */
 export function objectAttribute(fn: FunctionContext, kind: ServerKind, object: Place, name: ServerAttributeName): Value {
-  if (fn.file.attributes.isAssignedOnInstance(name)) return { kind: 'place', place: placeOf(object.root, ...object.path, name) };
+  const isOpen = kind.definition !== undefined && beforeLibrary(fn.file, kind.definition).isOpen;
+  if (isOpen || fn.file.attributes.isAssignedOnInstance(name)) return { kind: 'place', place: placeOf(object.root, ...object.path, name) };
   return classAttribute(fn.file, kind, name);
 }
 
