@@ -19,6 +19,9 @@ const uplink = (name: string, port: number) =>
   `import dialing\n\nSOURCE_PORT = ${port}\n\n\nclass Uplink:\n    def __init__(self, collector, interface=""):\n        self.collector = collector\n        self.source = (interface, SOURCE_PORT)\n        self.sock = None\n\n    def ${name}(self):\n        if self.sock is None:\n            self.sock = dialing.dial(self.collector, source=self.source)\n        self.sock.sendall(b"x")\n`;
 const main = (from: string, name: string) => `from ${from} import Uplink\n\n\ndef main():\n    up = Uplink(("10.0.0.1", 8125))\n    up.${name}()\n\n\nmain()\n`;
 
+const link = `import socket\n\n\nclass Link:\n    port = 0\n    kind = socket.SOCK_STREAM\n\n    def __init__(self, name="link"):\n        self.name = name\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, self.kind)\n        if self.kind == socket.SOCK_STREAM:\n            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n        self.sock.bind(("", self.port))\n        self.sock.listen()\n\n    def start(self):\n        self.open()\n`;
+const looping = (targets: string, classes: string, given: string) =>
+  `from links import Commands, Discovery, Status\n\n\ndef main():\n    for ${targets} in (${classes}):\n        kind(${given}).start()\n\n\nif __name__ == "__main__":\n    main()\n`;
 const desk = (given: string) =>
   `import net\n\n\nclass Desk:\n    def __init__(self, host, port=6001):\n        self.address = (host, port)\n        self.link = None\n\n    def ask(self, line):\n        if self.link is None:\n            self.link = net.dial(${given})\n        self.link.sendall(line)\n        return self.link.recv(512)\n`;
 
@@ -66,6 +69,22 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
       'archive.py': desk('*self.address, source_port=0').replace('6001', '6002'),
     },
     wants: ['library.py:11 client-bind-fixed-port < net.py:7'],
+  },
+  'classes of another file that a loop makes objects of, each with its kind of socket': {
+    files: {
+      'link.py': link,
+      'links.py': `import socket\n\nfrom link import Link\n\n\nclass Commands(Link):\n    port = 4030\n\n\nclass Status(Link):\n    port = 4031\n\n\nclass Discovery(Link):\n    port = 4032\n    kind = socket.SOCK_DGRAM\n`,
+      'main.py': looping('kind', 'Commands, Discovery', ''),
+    },
+    wants: ['link.py:16 listen-on-datagram < main.py:6'],
+  },
+  'classes of another file, of which none is for datagrams, and one that listens by itself': {
+    files: {
+      'link.py': link,
+      'links.py': `import socket\n\nfrom link import Link\n\n\nclass Commands(Link):\n    port = 4030\n\n\nclass Status(Link):\n    port = 4031\n\n\nclass Discovery(Link):\n    port = 4032\n    kind = socket.SOCK_DGRAM\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, self.kind)\n        self.sock.bind(("", self.port))\n`,
+      'main.py': looping('kind, name', '(Commands, "a"), (Status, "b"), (Discovery, "c")', 'name'),
+    },
+    wants: [],
   },
   'an object that is started at once, beside what the file binds itself': {
     files: {

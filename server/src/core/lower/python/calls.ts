@@ -260,7 +260,10 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
   const meaning = fn.file.meaning(name, callee.start, fn.scope);
   const arguments_ = lowerArguments(fn, list);
   if (meaning.kind === 'variable') {
-    return unknownCall(fn, node, { kind: 'value', value: { kind: 'place', place: placeOf(meaning.root) } }, name, arguments_);
+    // What a loop over what is written down has of another file in this round: `for kind in (Commands, Discovery):`
+    const item = fn.items.get(meaning.binding);
+    const value: Value = item?.kind === 'imported' ? item : { kind: 'place', place: placeOf(meaning.root) };
+    return unknownCall(fn, node, { kind: 'value', value }, name, arguments_);
   }
   const [first, second, third] = arguments_.positional;
   if (endingCalls.has(name)) {

@@ -16,6 +16,10 @@ export function startersIn(text: string, bindsItself = false): readonly number[]
       // Most uses of a name are no calls, as the next character says.
       const next = text[end];
       if (isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') continue;
+      if (next !== '(' && next !== '.' && begun.constructed.length > 0 && isListed(text, start, end)) {
+        started.push(start, ...begun.constructed);
+        continue;
+      }
       if ((next === '.' || next === ',' || next === ')') && isStartedByThread(text, start, end, isModule)) {
         if (begun.isEntry) started.push(start);
         continue;
@@ -134,6 +138,13 @@ function isBegun({ name, start, open }: Called, text: string, begun: Begun): boo
   return entered.test(before) || (begun.each && /[[(,]\s*$/.test(before));
 }
 
+/** Whether the name of a class stands among others: `for kind in (Commands, Discovery):` */
+function isListed(text: string, start: number, end: number): boolean {
+  return (
+    /[A-Z]/.test(text[start] ?? '') && /[[(,:]\s*$/.test(text.slice(Math.max(0, start - longestVariable), start)) && /^\s*[,)\]]/.test(text.slice(end, end + 4))
+  );
+}
+
 /** Whether the object that is made there is put into one of the variables. */
 function isHeldBy(variables: ReadonlySet<string>, start: number, text: string): boolean {
   if (variables.size === 0) return false;
@@ -149,6 +160,7 @@ class Begun {
   #objects: ReadonlySet<string> | undefined;
   #isEntry: boolean | undefined;
   #each: boolean | undefined;
+  #constructed: readonly number[] | undefined;
 
   /** @param any whether anything is, where that is known */
   constructor(text: string, any: boolean) {
@@ -172,6 +184,14 @@ class Begun {
   get each(): boolean {
     this.#each ??= startedInLoop.test(this.#text);
     return this.#each;
+  }
+
+  /** Where a loop makes objects of the classes that it goes through, in what a program begins with: `for kind in KINDS: kind(port).start()`. */
+  get constructed(): readonly number[] {
+    this.#constructed ??= this.isEntry
+      ? Array.from(this.#text.matchAll(constructedInLoop), ({ 0: all, 2: call = '', index }) => index + all.length - call.length)
+      : [];
+    return this.#constructed;
   }
 
   /** The variables whose objects are started. */
@@ -239,6 +259,7 @@ const starting = /\.(?:listen|serve|start|run|open|launch|loop|main|setup)\w*\(/
 /** `with Channel() as channel:` begins with what its __enter__() does. */
 const entered = /(?:^|\n)[ \t]*(?:async[ \t]+)?with[ \t]+$/;
 const startedInLoop = /^[ \t]*(?:async[ \t]+)?for\b[^\n]*:[ \t]*\n(?:[^\n]*\n)?[^\n]*\b\w+\.(?:open|start|serve|listen|launch|run)\w*\(/m;
+const constructedInLoop = /^[ \t]*for[ \t]+(?:\w+,[ \t]*){0,2}(\w+)(?:,[ \t]*\w+){0,2}[ \t]+in\b[^\n]*:[ \t]*\n(?:[^\n]*\n){0,2}?[^\n]*?(?<![.\w])(\1\()/gm;
 const made = /(?:^|[^\w.])((?:self\.)?\w+)\s*=\s*(?:await\s+)?$/;
 const longestVariable = 60;
 /** `server.start()`, `Thread(target=server.serve_forever)` */
