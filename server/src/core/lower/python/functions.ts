@@ -15,7 +15,7 @@ import {
 import { objectTypeOf } from './annotations.ts';
 import { constantValue } from './constants.ts';
 import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } from './context.ts';
-import type { FunctionDefinition } from './definitions.ts';
+import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
 import { scanScope } from './scan.ts';
 import { type Binding, Scope } from './scope.ts';
@@ -88,7 +88,7 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
     name: definition.name,
     kind: definition.binding === 'static' ? 'function' : definition.kind,
     span: { start: definition.start, end: definition.end },
-    parameters: declared.map((parameter) => describeParameter(file, parameter, scope)),
+    parameters: declared.map((parameter) => describeParameter(file, parameter, scope, definition.kind === 'closure' ? undefined : owner)),
     ...(owner === undefined ? {} : { ownerClass: owner.id }),
     ...(definition.binding === 'class' ? { isOfClass: true } : {}),
     isExported: definition.kind !== 'closure' && (!definition.name.startsWith('_') || definition.name.endsWith('__')),
@@ -152,10 +152,14 @@ function parametersOf(node: Syntax): readonly Declared[] {
   return declared;
 }
 
-function describeParameter(file: FileContext, declared: Declared, scope: Scope): Parameter {
+function describeParameter(file: FileContext, declared: Declared, scope: Scope, owner: ClassDefinition | undefined): Parameter {
   const name = declared.name.text(file.source);
   const outer = scope.parent ?? scope;
-  const value = declared.value === undefined ? undefined : constantValue(file, declared.value, outer);
+  // What a method is given otherwise is said in the body of its class, where names of the class are known.
+  const attribute = declared.value?.type === 'identifier' ? owner?.attributes.get(declared.value.text(file.source)) : undefined;
+  const isOfClass = attribute?.value !== undefined && attribute.times === 1 && attribute.at < declared.name.start;
+  const [written, from] = isOfClass ? [attribute.value, owner?.scope ?? outer] : [declared.value, outer];
+  const value = written === undefined ? undefined : constantValue(file, written, from);
   const type = declared.annotation === undefined ? undefined : objectTypeOf(file, declared.annotation, outer);
   return {
     variable: file.variable(scope.bind(name), scope),
