@@ -162,10 +162,22 @@ ADMIN = listening(8104, ${profile})
 const profiles =
   'import socket\n\nLISTENER = ((socket.SOL_SOCKET, socket.SO_REUSEADDR, 1),)\nSESSION = ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))\nPROFILES = {"listener": LISTENER, "session": SESSION}\n';
 
+const spread = (table: string): string =>
+  `import socket\n\nimport rows\n\nsock = rows.apply(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), *rows.${table})\nsock.bind(("127.0.0.1", 6454))\n`;
+
 testPrograms({
   'Python: a table of another file has the options under a key that each call gives': {
     files: { 'serve.py': tuned('"session"'), 'profiles.py': profiles },
     wants: ['serve.py:20 missing-reuseaddr'],
+  },
+  'Python: the rows of a table of another file, given one by one': {
+    files: {
+      'lights.py': spread('SHARED'),
+      'status.py': spread('SINGLE'),
+      'rows.py':
+        'import socket\n\nSHARED = ((socket.SOL_SOCKET, socket.SO_REUSEADDR | socket.SO_BROADCAST, 1), (socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18))\nSINGLE = ((socket.SOL_SOCKET, socket.SO_BROADCAST, 1), (socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18))\n\n\ndef apply(sock, *rows):\n    for level, option, value in rows:\n        sock.setsockopt(level, option, value)\n    return sock\n',
+    },
+    wants: ['lights.py:5 ored-socket-options < rows.py:9'],
   },
   'Python: the right key, and one that nobody knows': {
     files: { 'serve.py': tuned('"listener"'), 'other.py': `import sys\n${tuned('sys.argv[1]')}`, 'profiles.py': profiles },

@@ -53,7 +53,8 @@ export function lowerArguments(fn: FunctionContext, list: Syntax | readonly Synt
           positional.push({ value: { kind: 'place', place }, node: first, whole, isFirstOfSpread: true });
         }
         // The flow may know the items: `dial(*self.address)`.
-        spreadValue = isOpen || spread.kind !== 'place' ? unknownValue : spread;
+        const isKnown = spread.kind === 'place' || spread.kind === 'imported';
+        spreadValue = isOpen || !isKnown ? unknownValue : spread;
         isOpen = true;
       }
     } else if (whole.type === 'dictionary_splat' && first !== undefined) {
