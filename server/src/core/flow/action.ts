@@ -212,7 +212,10 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const { site } = action.step;
   // Two calls of a method that binds bind twice, and one that closes before closes twice.
   const by = event.kind === 'bind' || event.kind === 'close' ? action.step.by : undefined;
-  const known = socket.effects.findIndex(({ step }) => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by);
+  const isSame = ({ step }: Effect): boolean => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by;
+  // What was bound since the same wait came before it has waited for nothing yet.
+  const from = event.kind === 'await' ? socket.effects.findLastIndex(({ step }) => step.event.kind === 'bind') + 1 : 0;
+  const known = socket.effects.findIndex((each, index) => index >= from && isSame(each));
   const earlier = socket.effects[known];
   const partial: Partial<Effect> = action.isPartial === true && event.kind === 'setsockopt' ? { isPartial: true } : {};
   const effect: Effect = { step: { event, site, by }, operands, ...partial };

@@ -87,6 +87,10 @@ export class Declarations {
     const method = this.methodName.get(node);
     if (method === undefined) this.tellFunction(this.bindingOf.get(node)?.name ?? '', node);
     else this.telling.method.add(method);
+    // Whoever makes an object of its class has it called.
+    const owner = this.classOf.get(node);
+    const ofClass = owner === undefined ? undefined : this.bindingOf.get(owner)?.name;
+    if (ofClass !== undefined) this.telling.class.add(ofClass);
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
