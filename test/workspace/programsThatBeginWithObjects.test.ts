@@ -113,4 +113,22 @@ testPrograms({
     },
     wants: [],
   },
+  'TypeScript: a method called set of a handle that another file makes': {
+    files: {
+      'posix.ts':
+        "import koffi from 'koffi';\n\nconst libc = koffi.load('libc.so.6');\nconst raw = {\n  socket: libc.func('int socket(int, int, int)'),\n  setsockopt: libc.func('int setsockopt(int, int, int, const void *, uint32_t)'),\n  bind: libc.func('int bind(int, const void *, uint32_t)'),\n  listen: libc.func('int listen(int, int)'),\n};\nexport const SOL_SOCKET = 1;\nexport const SO_REUSEADDR = 2;\nexport const SO_KEEPALIVE = 9;\n\nfunction must(result: number): number {\n  if (result === -1) throw new Error(koffi.errno());\n  return result;\n}\n\nexport class Handle {\n  private constructor(readonly fd: number) {}\n\n  static create(): Handle {\n    return new Handle(must(raw.socket(2, 1, 0)));\n  }\n\n  set(level: number, option: number, on: boolean): this {\n    const value = Buffer.alloc(4);\n    value.writeInt32LE(on ? 1 : 0);\n    must(raw.setsockopt(this.fd, level, option, value, value.length));\n    return this;\n  }\n\n  bind(port: number): this {\n    const address = Buffer.alloc(16);\n    address.writeUInt16LE(2, 0);\n    address.writeUInt16BE(port, 2);\n    must(raw.bind(this.fd, address, address.length));\n    return this;\n  }\n\n  listen(backlog: number): this {\n    must(raw.listen(this.fd, backlog));\n    return this;\n  }\n}\n",
+      'door.ts':
+        "import { Handle, SOL_SOCKET, SO_KEEPALIVE, SO_REUSEADDR } from './posix.ts';\n\nconst options: [number, number, boolean][] = [[SOL_SOCKET, SO_REUSEADDR, true]];\nconst handle = Handle.create();\nfor (const option of options) handle.set(...option);\nhandle.bind(8970);\nhandle.listen(32);\n",
+    },
+    wants: [],
+  },
+  'TypeScript: the same method sets another option': {
+    files: {
+      'posix.ts':
+        "import koffi from 'koffi';\n\nconst libc = koffi.load('libc.so.6');\nconst raw = {\n  socket: libc.func('int socket(int, int, int)'),\n  setsockopt: libc.func('int setsockopt(int, int, int, const void *, uint32_t)'),\n  bind: libc.func('int bind(int, const void *, uint32_t)'),\n  listen: libc.func('int listen(int, int)'),\n};\nexport const SOL_SOCKET = 1;\nexport const SO_REUSEADDR = 2;\nexport const SO_KEEPALIVE = 9;\n\nfunction must(result: number): number {\n  if (result === -1) throw new Error(koffi.errno());\n  return result;\n}\n\nexport class Handle {\n  private constructor(readonly fd: number) {}\n\n  static create(): Handle {\n    return new Handle(must(raw.socket(2, 1, 0)));\n  }\n\n  set(level: number, option: number, on: boolean): this {\n    const value = Buffer.alloc(4);\n    value.writeInt32LE(on ? 1 : 0);\n    must(raw.setsockopt(this.fd, level, option, value, value.length));\n    return this;\n  }\n\n  bind(port: number): this {\n    const address = Buffer.alloc(16);\n    address.writeUInt16LE(2, 0);\n    address.writeUInt16BE(port, 2);\n    must(raw.bind(this.fd, address, address.length));\n    return this;\n  }\n\n  listen(backlog: number): this {\n    must(raw.listen(this.fd, backlog));\n    return this;\n  }\n}\n",
+      'door.ts':
+        "import { Handle, SOL_SOCKET, SO_KEEPALIVE, SO_REUSEADDR } from './posix.ts';\n\nconst handle = Handle.create();\nhandle.set(SOL_SOCKET, SO_KEEPALIVE, true);\nhandle.bind(8970);\nhandle.listen(32);\n",
+    },
+    wants: ['posix.ts:37 missing-reuseaddr'],
+  },
 });

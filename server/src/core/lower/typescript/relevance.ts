@@ -18,9 +18,11 @@ export class Relevance {
   readonly #kinds = new Map<string, NameKind>();
   /** Fields that other files' functions listen with. */
   #handed: ReadonlySet<string> = new Set();
+  readonly #hasLibc: boolean;
 
   constructor(text: string, role: FileRole = 'checked') {
     this.#text = text;
+    this.#hasLibc = text.includes('setsockopt');
     const pattern = wordPattern(text, role);
     const words = pattern === undefined ? [] : positionsOf(pattern, text);
     if (words.length === 0) return;
@@ -75,8 +77,10 @@ export class Relevance {
       }
     }
     if (fresh.length === 0) return false;
+    const instances = this.#givenByClasses(fresh.filter((name) => this.#kinds.get(name) === 'class'));
+    const areMade = instances.length > 0 && this.addNames([['instance', instances]]);
     const found = this.#usesOf(fresh);
-    if (found.size === 0) return false;
+    if (found.size === 0) return areMade;
     const telling = [...found].flatMap(([name, positions]): [string, readonly number[]][] => {
       // However common the name of a server is: a hook that closes it does nothing else, and what it closes is in nobody's way.
       const isTelling = this.#kinds.get(name) !== 'receiver' && positions.length <= commonName;
@@ -95,6 +99,13 @@ export class Relevance {
     if (held.length > 0) this.addNames([['holder', held]]);
     if (made.length > 0) this.addNames([['instance', [...made.map((index) => this.#givenAt(index)), ...this.#elementsOf(made)]]]);
     return true;
+  }
+
+  /** What a function of a class gave, which makes an object of it as `new` does: `const handle = Handle.create(AF_INET)`. */
+  #givenByClasses(classes: readonly string[]): readonly string[] {
+    if (classes.length === 0) return [];
+    const calls = new RegExp(`(?<![\\w$.])(?:${classes.map(escaped).join('|')})\\s*\\.\\s*[a-z]\\w*\\s*\\(`, 'g');
+    return Array.from(this.#text.matchAll(calls), ({ index }) => this.#givenAt(index));
   }
 
   /** What a list or an object was written with, and a loop over the list goes through: `for (const server of [new Api(), new Admin()]) server.run()`. */
@@ -150,6 +161,18 @@ export class Relevance {
       : '';
   }
 
+  /**
+   * Whether what stands before the offset is the object itself, or a name on which methods of sockets are called: `handle.set(…); handle.bind(…)`. Where the
+   * file has functions of libc it may be any name: an option that is left out there would be one that is not set.
+   */
+  #isOfKnown(start: number): boolean {
+    if (this.#hasLibc) return true;
+    const before = this.#text.slice(Math.max(0, start - 60), start);
+    if (/\b(?:this|_?self|that|_this)\s*\??\.#?$/.test(before)) return true;
+    const kind = this.#kinds.get(receiverPattern.exec(before)?.[1] ?? '');
+    return kind === 'receiver' || kind === 'holder' || kind === 'instance';
+  }
+
   #isUse(kind: NameKind, name: string, start: number, end: number): boolean {
     const pattern = uses[kind];
     pattern.lastIndex = end;
@@ -160,10 +183,7 @@ export class Relevance {
       case 'factory':
         return before !== '.';
       case 'method':
-        return (
-          (before === '.' || before === '#') &&
-          (!everydayMethods.has(name) || /\b(?:this|_?self|that|_this)\s*\??\.#?$/.test(this.#text.slice(Math.max(0, start - 12), start)))
-        );
+        return (before === '.' || before === '#') && (!everydayMethods.has(name) || this.#isOfKnown(start));
       case 'class':
         return /(?:new|extends)\s+(?:[\w$]+\.)?$/.test(this.#text.slice(Math.max(0, start - 40), start));
       default:
