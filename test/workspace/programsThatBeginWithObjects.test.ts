@@ -113,6 +113,42 @@ testPrograms({
     },
     wants: [],
   },
+  'TypeScript: a method at the end of a chain binds what the constructor has bound': {
+    files: {
+      'finder.ts':
+        "import dgram from 'node:dgram';\n\nconst ANNOUNCE_PORT = 32227;\n\nexport class Finder {\n  private readonly socket = dgram.createSocket('udp4');\n  private handler: (host: string) => void = () => {};\n\n  constructor() {\n    this.socket.on('error', (error) => console.error(error.message));\n    this.socket.on('message', (_, from) => this.handler(from.address));\n    this.socket.bind(ANNOUNCE_PORT);\n  }\n\n  onCamera(handler: (host: string) => void): this {\n    this.handler = handler;\n    return this;\n  }\n\n  listen(): Promise<void> {\n    return new Promise((resolve, reject) => {\n      this.socket.once('error', reject);\n      this.socket.bind(ANNOUNCE_PORT, () => resolve());\n    });\n  }\n}\n",
+      'main.ts': "import { Finder } from './finder.ts';\n\nconst finder = new Finder();\nawait finder.onCamera((host) => console.log(host)).listen();\n",
+    },
+    wants: ['finder.ts:23 already-bound'],
+  },
+  'TypeScript: a method at the end of a chain binds': {
+    files: {
+      'finder.ts':
+        "import dgram from 'node:dgram';\n\nconst ANNOUNCE_PORT = 32227;\n\nexport class Finder {\n  private readonly socket = dgram.createSocket('udp4');\n  private handler: (host: string) => void = () => {};\n\n  constructor() {\n    this.socket.on('error', (error) => console.error(error.message));\n    this.socket.on('message', (_, from) => this.handler(from.address));\n  }\n\n  onCamera(handler: (host: string) => void): this {\n    this.handler = handler;\n    return this;\n  }\n\n  listen(): Promise<void> {\n    return new Promise((resolve, reject) => {\n      this.socket.once('error', reject);\n      this.socket.bind(ANNOUNCE_PORT, () => resolve());\n    });\n  }\n}\n",
+      'main.ts': "import { Finder } from './finder.ts';\n\nconst finder = new Finder();\nawait finder.onCamera((host) => console.log(host)).listen();\n",
+    },
+    wants: [],
+  },
+  'JavaScript: an object of another file in a field is told too early': {
+    files: {
+      'transport.js':
+        "var dgram = require('dgram');\n\nfunction Transport(options) {\n  this.options = options || {};\n  this.socket = dgram.createSocket('udp4');\n  this.socket.on('error', console.error);\n}\n\nTransport.prototype.tune = function () {\n  if (this.options.broadcast) this.socket.setBroadcast(true);\n};\n\nTransport.prototype.open = function (port, ready) {\n  this.socket.bind(port, ready);\n};\n\nmodule.exports = Transport;\n",
+      'lamps.js':
+        "var Transport = require('./transport');\n\nfunction Lamps() {\n  this.link = new Transport({ broadcast: true });\n}\n\nLamps.prototype.start = function (done) {\n  this.link.tune();\n  this.link.open(0, done);\n};\n\nmodule.exports = Lamps;\n",
+      'index.js': "var Lamps = require('./lamps');\n\nvar lamps = new Lamps();\nlamps.start(function () {\n  console.log('ready');\n});\n",
+    },
+    wants: ['transport.js:10 dgram-option-before-bind'],
+  },
+  'JavaScript: an object of another file in a field is told when it is bound': {
+    files: {
+      'transport.js':
+        "var dgram = require('dgram');\n\nfunction Transport(options) {\n  this.options = options || {};\n  this.socket = dgram.createSocket('udp4');\n  this.socket.on('error', console.error);\n}\n\nTransport.prototype.tune = function () {\n  if (this.options.broadcast) this.socket.setBroadcast(true);\n};\n\nTransport.prototype.open = function (port, ready) {\n  this.socket.bind(port, ready);\n};\n\nmodule.exports = Transport;\n",
+      'lamps.js':
+        "var Transport = require('./transport');\n\nfunction Lamps() {\n  this.link = new Transport({ broadcast: true });\n}\n\nLamps.prototype.start = function (done) {\n  var link = this.link;\n  link.open(0, function () {\n    link.tune();\n    done();\n  });\n};\n\nmodule.exports = Lamps;\n",
+      'index.js': "var Lamps = require('./lamps');\n\nvar lamps = new Lamps();\nlamps.start(function () {\n  console.log('ready');\n});\n",
+    },
+    wants: [],
+  },
   'TypeScript: a method called set of a handle that another file makes': {
     files: {
       'posix.ts':

@@ -228,12 +228,17 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   if (isFactory === true) return listensAtOnce(open, text) || listensBy(made.exec(before)?.[1], text);
   const isMade = isClass && /\bnew\s+$/.test(before);
   if (isMade && (startsAtOnce(open, text) || (ofList.test(before) && startsEach.test(text)))) return true;
-  const name = made.exec(before)?.[1]?.replaceAll('$', '\\$');
+  const { variable, field } = madeFor.exec(before)?.groups ?? {};
+  const name = (variable ?? field)?.replaceAll('$', '\\$');
   if (name === undefined) return false;
+  if (variable === undefined) return isMade && new RegExp(String.raw`\.\s*#?${name}\s*[!?]?\.\s*(?:${ofObjects})`).test(text);
   // `const services = [api, admin];`, and all of these are started.
   if (isMade && new RegExp(String.raw`[[(,]\s*${name}\s*[\],)]`).test(text) && startsEach.test(text)) return true;
   const calls = `${isMade ? `${ofObjects}|` : makes.test(lastName(text.slice(start, open).trim())) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
-  return new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text);
+  if (new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text)) return true;
+  if (!isMade) return false;
+  const chained = text.matchAll(new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*[\w$]+\s*\(`, 'g'));
+  return Array.from(chained).some((call) => startsAtOnce(call.index + call[0].length - 1, text));
 }
 
 /** `Sock.tcp().bind(80).listen(16)` */
@@ -246,13 +251,16 @@ function listensBy(name: string | undefined, text: string): boolean {
   return name !== undefined && text.includes(`${name}.listen(`);
 }
 
+/** Whether what the call gives is told to start, at once or after other calls of a chain: `new Gateway(options).on('data', take).start()`. */
 function startsAtOnce(open: number, text: string): boolean {
   let depth = 0;
   for (let at = open; at < Math.min(text.length, open + longestArguments); at++) {
     if (text[at] === '(') depth += 1;
     else if (text[at] === ')' && --depth === 0) {
       methodOfMade.lastIndex = at + 1;
-      return methodOfMade.test(text);
+      if (methodOfMade.test(text)) return true;
+      anyMethod.lastIndex = at + 1;
+      if (!anyMethod.test(text)) return false;
     }
   }
   return false;
@@ -271,6 +279,7 @@ const ofMade = String.raw`(?:listen|serve|start|launch)(?:[A-Z]\w*)?\s*\(`;
 /** `lobby.server.listen(port)`: a server that a function gives among other things. */
 const ofPart = String.raw`[\w$]+\s*\.\s*listen\s*\(`;
 const methodOfMade = new RegExp(String.raw`\s*\.\s*${ofObjects}`, 'y');
+const anyMethod = /\s*\.\s*[\w$]+\s*\(/y;
 const longestArguments = 600;
 
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
@@ -281,6 +290,9 @@ const portOrNumber = new RegExp(String.raw`\((?:${before}${port}|[^;()\n]{0,160}
 const portOrFirstNumber = new RegExp(String.raw`\(${before}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
 const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b(?:\.[\w$]+)?|(?:constants|defaults)\.[\w$]+)\s*[,)]/y;
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
+/** `const link = new Transport(…)`, `this.link = new Transport(…)`, `private readonly link = new Transport(…)` */
+const madeFor =
+  /(?:\b(?:const|let|var)\s+(?<variable>[\w$]+)|(?:\b(?:this|self|that)\s*\.\s*|\b(?:private|protected|public|readonly)\s+|^\s+)#?(?<field>[\w$]+))\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/m;
 const made = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/;
 const firstGiven = String.raw`(?:\{\s*port:\s*)?(?:\d{2,5}\b|[\w$.]*(?:${port})(?!\s*:))`;
 /** A port for what listens by its name, or what can hardly be anything but a port. */
