@@ -252,4 +252,22 @@ int BellTower::next_stroke() { char note; return ::recv(fd_, &note, 1, 0) == 1 ?
     },
     wants: ['bells.cpp:7 udp-shared-port < main.cpp:4'],
   },
+  'JavaScript: a function of a file that is taken as a whole is given one port twice': {
+    files: {
+      'net.js':
+        "const dgram = require('dgram')\n\nexports.RING_PORT = 7700\nexports.PAGE_PORT = 7701\n\nexports.receiver = function receiver (name, port, onmessage) {\n  const socket = dgram.createSocket('udp4')\n  socket.on('error', (error) => console.error(name, error.message))\n  socket.on('message', onmessage)\n  socket.bind(port)\n  return socket\n}\n",
+      'ring.js':
+        "const net = require('./net')\n\nnet.receiver('sensors', net.RING_PORT, (message) => console.log(message[0]))\nnet.receiver('ringers', net.RING_PORT, (message) => console.log(message.length))\n",
+    },
+    wants: ['ring.js:4 bind-conflict < net.js:10'],
+  },
+  'JavaScript: a function of a file that is taken as a whole is given two ports': {
+    files: {
+      'net.js':
+        "const dgram = require('dgram')\n\nexports.RING_PORT = 7700\nexports.PAGE_PORT = 7701\n\nexports.receiver = function receiver (name, port, onmessage) {\n  const socket = dgram.createSocket('udp4')\n  socket.on('error', (error) => console.error(name, error.message))\n  socket.on('message', onmessage)\n  socket.bind(port)\n  return socket\n}\n",
+      'ring.js':
+        "const net = require('./net')\n\nnet.receiver('sensors', net.RING_PORT, (message) => console.log(message[0]))\nnet.receiver('ringers', net.PAGE_PORT, (message) => console.log(message.length))\n",
+    },
+    wants: [],
+  },
 });

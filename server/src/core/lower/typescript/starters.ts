@@ -20,10 +20,11 @@ function isAwaitedByItself(name: string, text: string): boolean {
   return new RegExp(`^[ \\t]*await\\s+${name.replaceAll('$', '\\$')}\\s*\\(`, 'm').test(text);
 }
 
-/** `lib.make`, where a file is taken as a whole and the result of the call is kept. */
+/** `lib.make`, where a file is taken as a whole and the result of the call is kept, or the call is a statement and is given a port. */
 function membersCalled(taken: ReadonlySet<string>, text: string): readonly string[] {
   const called = new Set<string>();
   for (const [, name = '', of = ''] of text.matchAll(memberKept)) if (taken.has(of)) called.add(name);
+  for (const [, name = '', of = ''] of text.matchAll(memberGivenPort)) if (taken.has(of)) called.add(name);
   return [...called];
 }
 
@@ -34,13 +35,14 @@ export function lastName(name: string): string {
 
 const memberKept = /=\s*(?:await\s+)?(?:new\s+)?(([A-Za-z_$][\w$]*)\.[\w$]+)\s*\(/g;
 
-/** What such a function or class makes is called a socket, or is told to listen: most others have nothing to do with either. */
+/** What such a function or class makes is called a socket, or is told to listen, or it is given a port: most others have nothing to do with any. */
 function isMemberStarter(name: string, text: string): boolean {
   const member = lastName(name);
   const calls = callsOf(name, text);
   if (calls === 'of a method') return false;
   if (makes.test(member) && calls.some(({ start }) => ofSocket.test(text.slice(Math.max(0, start - 80), start)))) return true;
-  return calls.some((call) => startsWhatItMakes(call, className.test(member), text));
+  const isClass = className.test(member);
+  return calls.some((call) => isGiven(call, portAlone, isClass, text) || startsWhatItMakes(call, isClass, text));
 }
 
 function takenIn(text: string): ReadonlySet<string> {
@@ -285,6 +287,11 @@ const longestArguments = 600;
 const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 /** What is given before the port on the same line, or in an object that goes over several. */
 const before = String.raw`(?:[^;()\n]{0,160}|\s*(?:[\w$.]{1,40},\s*)?\{(?:[^;()]|\([^;()\n]{0,80}\)){0,240})`;
+/** `lib.receiver('sensors', lib.PORT)`; what writes to a log only says which it is. */
+const memberGivenPort = new RegExp(
+  String.raw`^[ \t]*(?:await\s+)?(([A-Za-z_$][\w$]*)\.(?!(?:log|info|debug|trace|warn|error|notice|verbose|print\w*)\b)[\w$]+)\s*(?=\(${before}${port})`,
+  'gm',
+);
 const portAlone = new RegExp(String.raw`\(${before}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\((?:${before}${port}|[^;()\n]{0,160}\b\d{4,5}\b)`, 'y');
 const portOrFirstNumber = new RegExp(String.raw`\(${before}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
