@@ -4,7 +4,7 @@ import type { Observer } from './action.ts';
 import { applyExit } from './application.ts';
 import { bindArguments } from './boundArguments.ts';
 import { asEntered, enter, functionsIn, leave } from './closures.ts';
-import { attributesOf, classOfObject, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
+import { attributesOf, classOfObject, constantAttribute, type Exit, type FileContext, methodOf, type Summary } from './context.ts';
 import { closeAmongKept, closeAsItself, isSeenToKeep } from './elements.ts';
 import { escapeKeptByLibrary, escapeValue } from './escape.ts';
 import { evaluate, resultLocation } from './evaluate.ts';
@@ -111,8 +111,13 @@ function makeObject(event: CallEvent, state: State, context: FileContext): Abstr
   const object: Abstract = { kind: 'reference', to: `object ${event.id}`, class: id };
   state.write(object.to, unknown);
   const owner = id === undefined ? undefined : context.classOf(id);
-  if (owner?.isShared === true)
-    for (const [name, value] of attributesOf(owner, context)) state.write(state.names.within(object.to, name), evaluate(value, state));
+  if (owner === undefined) return object;
+  const ofClass = owner.isShared === true ? object.to : state.names.within(object.to, 'constructor');
+  for (const [name, value] of attributesOf(owner, context)) {
+    // `this.constructor.PORT` is what the object's own class says, or has from its base.
+    const held = owner.isShared === true ? value : constantAttribute(owner, name, context);
+    if (held !== undefined) state.write(state.names.within(ofClass, name), evaluate(held, state));
+  }
   return object;
 }
 

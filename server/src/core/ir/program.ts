@@ -77,7 +77,7 @@ export interface ClassIr {
   readonly isVirtual?: true;
   /** Class attributes and static fields. */
   readonly attributes: ReadonlyMap<string, Value>;
-  /** The attributes that no object of it is ever given otherwise, as far as its file says (Python). */
+  /** The attributes that no object of it is ever given otherwise (Python), and the static fields that keep their value (TypeScript, JavaScript), as far as its file says. */
   readonly constants?: ReadonlySet<string>;
   /** Its file gives objects fields that it does not name (Python): `setattr(self, name, value)`. */
   readonly hasUnnamedFields?: true;

@@ -49,6 +49,7 @@ function lowerWrittenClass(file: FileLowering, id: ClassId, node: Syntax): Class
   const name = shape.name === undefined ? '' : file.slice(shape.name);
   const constructorNode = shape.members.find((member) => member.name === 'constructor' && !member.isStatic)?.node;
   const fixed = fixedFields(scratch, { node, base, members: shape.members, constructorNode });
+  const constants = [...attributes.keys()].filter((each) => !file.assignedMembers.has(each));
   const { abstractMethods } = shape;
   const left = abstractMethods.length === 0 ? {} : { abstractMethods: new Set(abstractMethods) };
   return {
@@ -58,6 +59,7 @@ function lowerWrittenClass(file: FileLowering, id: ClassId, node: Syntax): Class
     constructorFunction,
     methods,
     attributes,
+    ...(constants.length === 0 ? {} : { constants: new Set(constants) }),
     isVirtual: true,
     ...left,
     ...given(fixed),
