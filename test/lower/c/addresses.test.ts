@@ -144,7 +144,6 @@ for (p = res; p; p = p->ai_next) {
       e7 socket p.ai_family p.ai_socktype p.ai_protocol
       fd = e7
       e9 bind fd p.ai_addr
-      $next = none
       $next = p
       p = $next
     `,

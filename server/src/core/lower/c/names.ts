@@ -103,22 +103,12 @@ function argvOf(fn: FunctionLowering): string | undefined {
 }
 
 /**
- * The next entry of a getaddrinfo(3) list: none, or one of which as much is known as of this one. Lowered as a choice, so that a loop over the list ends
- * on one path and goes round on the other.
+ * The next entry of a getaddrinfo(3) list: as much is known of it as of this one. It has a name of its own, so that what was found of the one pointer is not
+ * taken for found of the other: whether there is an entry at all, a loop over the list asks each time.
  */
 function nextAddress(fn: FunctionLowering, place: Place, span: Span): Value {
-  const { graph } = fn;
   const result = placeOf(syntheticVariable('next', span.start));
-  const last = graph.newBlock();
-  const more = graph.newBlock();
-  const end = graph.newBlock();
-  graph.branch({ kind: 'opaque' }, last, more);
-  graph.startBlock(last);
-  assign(fn, span, result, { kind: 'none' });
-  graph.jump(end);
-  graph.startBlock(more);
   assign(fn, span, result, { kind: 'place', place: { root: place.root, path: place.path.slice(0, -1) } });
-  graph.startBlock(end);
   return { kind: 'place', place: result, span };
 }
 
