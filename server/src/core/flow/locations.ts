@@ -50,6 +50,8 @@ export function partOf(container: Abstract, element: string): Abstract {
       return symbolicPart(container.at, element);
     case 'record':
       if (element === '*') return container;
+      // Of a structure that is taken apart in order, nobody knows here which field is which.
+      if (container.zeroed && /^\d/.test(element)) return container.fields.get(element) ?? (container.fields.size === 0 ? zeroed : unknown);
       return container.fields.get(element) ?? fieldAt(container.fields, element) ?? (container.zeroed ? zeroed : container.isWhole === true ? none : unknown);
     case 'operation':
       if (container.operator === 'merge') return mergedPart(container.operands, element);

@@ -62,13 +62,13 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
 }
 
 /** Declares the parameter of a catch clause, the variable of a range loop, and others of which no value is known. */
-export function declareUnknown(fn: FunctionLowering, view: View, value: Value = unknownValue): void {
+export function declareUnknown(fn: FunctionLowering, view: View, value: Value = unknownValue, whole?: TypeInfo): void {
   const declaratorView = view.kids.find((kid) => /^identifier$|declarator$/.test(kid.type));
   const declarator = declaratorView === undefined ? undefined : readDeclarator(declaratorView);
   const name = declarator?.name;
   if (name === undefined || declarator === undefined) return;
   if (name.type === 'structured_binding_declarator') {
-    declareBindings(fn, name, value);
+    declareBindings(fn, name, value, whole);
     return;
   }
   const written = textOf(fn, name);
@@ -180,12 +180,17 @@ function declareReference(fn: FunctionLowering, name: string, type: TypeInfo, id
   return true;
 }
 
-function declareBindings(fn: FunctionLowering, names: View, value: Value): void {
-  namedKids(names).forEach((name, index) => {
+/** @param whole what is taken apart: the names stand for the fields of a structure, in order */
+function declareBindings(fn: FunctionLowering, names: View, value: Value, whole?: TypeInfo): void {
+  const kids = namedKids(names);
+  const fields = whole === undefined ? undefined : fn.file.types.fieldsOf(whole);
+  kids.forEach((name, index) => {
     const written = textOf(fn, name);
     const id = localId(fn, written, name.start);
     fn.scope.declare(written, { id, type: { name: '', pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false } });
-    assign(fn, spanOf(name), placeOf(id), { kind: 'operation', operator: 'item', operands: [value, { kind: 'number', value: index }] }, true);
+    const field = fields?.length === kids.length ? fields[index] : undefined;
+    const key: Value = field === undefined ? { kind: 'number', value: index } : { kind: 'string', value: field };
+    assign(fn, spanOf(name), placeOf(id), { kind: 'operation', operator: 'item', operands: [value, key] }, true);
   });
 }
 

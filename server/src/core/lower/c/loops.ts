@@ -1,9 +1,10 @@
 import { type BlockId, unknownValue, type Value } from '../../ir/index.ts';
 import { chosenRounds } from './chosenRounds.ts';
 import { assign, type FunctionLowering } from './context.ts';
+import type { TypeInfo } from './declarators.ts';
 import { type GivenRounds, givenElements, givenRounds } from './givenRounds.ts';
 import { leaveScopes, withJumps } from './jumps.ts';
-import { anyElement, countedRounds, elementRounds, type Round } from './rounds.ts';
+import { anyElement, countedRounds, elementRounds, elementType, type Round } from './rounds.ts';
 import { conditionOf } from './sites.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
 
@@ -144,28 +145,29 @@ function lowerGiven(fn: FunctionLowering, view: View, given: GivenRounds, { cond
 }
 
 /** `for (auto &x : list)`: as often as the list has elements. */
-export function lowerRangeFor(fn: FunctionLowering, view: View, declare: (fn: FunctionLowering, view: View, value?: Value) => void): void {
+export function lowerRangeFor(fn: FunctionLowering, view: View, declareAs: (fn: FunctionLowering, view: View, value: Value, type?: TypeInfo) => void): void {
   const { graph } = fn;
   const colon = view.kids.findIndex((kid) => kid.type === ':');
   const range = view.kids[colon + 1];
   const body = view.kids[view.kids.length - 1];
   const place = range === undefined || range.type === 'initializer_list' ? undefined : fn.walk.place(fn, range);
   if (range !== undefined && place === undefined) fn.walk.effects(fn, range, 'used');
+  const declare = (value: Value): void => declareAs(fn, view, value, elementType(place?.type));
   const test = graph.newBlock();
   const inside = graph.newBlock();
   const end = graph.newBlock();
   fn.scope.enter();
-  const rounds = range === undefined ? undefined : elementRounds(fn, range, body, (value) => declare(fn, view, value));
+  const rounds = range === undefined ? undefined : elementRounds(fn, range, body, declare);
   if (rounds !== undefined) {
     lowerRounds(fn, view, rounds, body, end);
     return;
   }
-  const given = range === undefined ? undefined : givenElements(fn, range, body, (value) => declare(fn, view, value));
+  const given = range === undefined ? undefined : givenElements(fn, range, body, declare);
   if (given !== undefined) lowerGiven(fn, view, given, { condition: undefined, update: undefined, body }, end);
   graph.startBlock(test);
   graph.branch({ kind: 'opaque' }, inside, end);
   graph.startBlock(inside);
-  declare(fn, view, anyElement(place?.type, place?.place));
+  declare(anyElement(place?.type, place?.place));
   looping(fn, view, () => {
     withJumps(fn, { breakTo: end, continueTo: test, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
       if (body !== undefined) fn.walk.statement(fn, body);

@@ -88,6 +88,13 @@ export function anyElement(type: TypeInfo | undefined, place: Place | undefined)
   return isMap(type) ? { kind: 'list', items: [{ kind: 'unknown', from: 'unknown' }, element] } : element;
 }
 
+/** What each element is of, where the text says it of the whole: `std::vector<Option>`, `Option table[]`. */
+export function elementType(type: TypeInfo | undefined): TypeInfo | undefined {
+  if (type === undefined || type.pointers > 0 || isMap(type)) return undefined;
+  if (type.isArray) return { ...type, isArray: false };
+  return type.argument === undefined ? undefined : { name: type.argument, pointers: 0, isArray: false, isUnion: false, isConst: false, isReference: false };
+}
+
 interface Items {
   readonly place: Place;
   readonly count: number;
