@@ -60,7 +60,17 @@ export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly L
 
 /** What a function goes through item by item, or hands to another that does: `apply(sock, settings.options)`. */
 export function listsAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
-  return withHanded(fn, context, ({ lists, arrays }, isOwn) => (isOwn ? lists : lists.filter((list) => !arrays.has(list))));
+  return withHanded(fn, context, ({ lists }) => lists);
+}
+
+/** Those of them that are arrays of C: `apply(fd, options, count)`. */
+export function arraysAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
+  return withHanded(fn, context, ({ arrays }) => [...arrays]);
+}
+
+/** Where it was given how many items they have. */
+export function countsAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
+  return withHanded(fn, context, ({ counts }) => counts);
 }
 
 /** What a function chooses a list by that it goes through, or hands to another that does: `apply(sock, "listener")`. */
@@ -68,15 +78,15 @@ export function keysAskedFor(fn: FunctionIr, context: FileContext): readonly Loc
   return withHanded(fn, context, ({ keys }) => keys);
 }
 
-function withHanded(fn: FunctionIr, context: FileContext, asked: (asking: Asking, isOwn: boolean) => readonly Location[]): readonly Location[] {
+function withHanded(fn: FunctionIr, context: FileContext, asked: (asking: Asking) => readonly Location[]): readonly Location[] {
   const own = askingOf(fn);
-  const places = asked(own, true);
+  const places = asked(own);
   if (own.handed.length === 0) return places;
   const found = [...places];
   for (const handed of own.handed) {
     const called = context.functionOf(handed.to);
     if (called === undefined || called === fn) continue;
-    for (const inner of asked(askingOf(called), false)) {
+    for (const inner of asked(askingOf(called))) {
       const [root, ...path] = inner.split('/');
       const place = handed.places.get(called.parameters.findIndex(({ variable }) => variable === root));
       if (place !== undefined) found.push([place, ...path].join('/'));

@@ -1,6 +1,6 @@
 import { type ClassId, type ClassIr, type FunctionId, type FunctionIr, isGlobal } from '../ir/index.ts';
 import type { Abstract, Location } from './abstract.ts';
-import { askingOf, keysAskedFor, listsAskedFor, placesAskedFor } from './asking.ts';
+import { arraysAskedFor, askingOf, countsAskedFor, keysAskedFor, listsAskedFor, placesAskedFor } from './asking.ts';
 import { classOfObject, type FileContext, methodOf, type Summary } from './context.ts';
 import { rootOf } from './locations.ts';
 import { touchesSockets } from './overrides.ts';
@@ -42,7 +42,7 @@ export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Ab
   const lists = listsGivenTo(summary.function, arguments_, state, context);
   for (const place of keysAskedFor(summary.function, context)) noteText(place, foundAt(place, arguments_, state), constants);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
-  if (lists.size > 0) for (const place of askingOf(summary.function).counts) noteNumber(place, foundAt(place, arguments_, state), constants);
+  if (lists.size > 0) for (const place of countsAskedFor(summary.function, context)) noteNumber(place, foundAt(place, arguments_, state), constants);
   const isOfSockets = classes.size + lists.size > 0 || touchesSockets(summary) || [...functions.values()].some((id) => touches(context.summaryOf(id)));
   return (isOfSockets ? context.summaryGiven(summary.function.id, { functions, classes, constants, lists }) : undefined) ?? summary;
 }
@@ -117,9 +117,9 @@ const noClasses: ReadonlyMap<Location, ClassId> = new Map();
 
 /** The tables that the function is given, of those that it goes through. */
 function listsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): ReadonlyMap<Location, Abstract> {
-  const { arrays } = askingOf(fn);
   const lists = listsAskedFor(fn, context);
   if (lists.length === 0) return noLists;
+  const arrays = new Set(arraysAskedFor(fn, context));
   const given = new Map<Location, Abstract>();
   for (const place of lists) {
     const found = foundAt(place, arguments_, state);
