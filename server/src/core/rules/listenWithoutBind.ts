@@ -1,5 +1,5 @@
 import { claim, predict, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, isOf, type Occurrence, type SocketFacts } from '../flow/index.ts';
+import { areOfOtherWrittenCalls, bySocket, hasHappened, isOf, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -89,6 +89,10 @@ function isUnbound(socket: SocketFacts): boolean {
 }
 
 /** Who asks for the port wants the one that the kernel chose. A bind() that comes too late is a mistake of its own. */
-function learnsItsPort(socket: SocketFacts, ask: Ask): boolean {
-  return [...ask.facts.onSocket(socket.id)].some((other) => isOf(other, 'getsockname') || isOf(other, 'bind'));
+function learnsItsPort({ id }: SocketFacts, ask: Ask): boolean {
+  // What another call of the function made that makes it is another socket.
+  const mayBeSame = (other: SocketId | undefined): boolean => other === undefined || !areOfOtherWrittenCalls(other, id);
+  return [...ask.facts.onSocket(id)].some(
+    (other) => (isOf(other, 'getsockname') || isOf(other, 'bind')) && other.paths.some(({ socket }) => mayBeSame(socket?.id)),
+  );
 }
