@@ -74,9 +74,16 @@ function classOfObject(fn: FunctionLowering, view: View): ClassInfo | undefined 
   const made = file.classes.get(name);
   if (made !== undefined) return made;
   const owner = className === undefined ? fn.ownerClass : file.classes.get(className);
-  const [method] = owner === undefined ? [] : lineageOf(file.classes, owner).flatMap((each) => each.methods.get(name) ?? []);
+  const lineage = owner === undefined ? [] : lineageOf(file.classes, owner);
+  const [method] = lineage.flatMap((each) => each.methods.get(name) ?? []);
   const [called = undefined] = method === undefined ? (file.functions.get(name) ?? []) : [method];
-  return called === undefined ? undefined : ofType(fn, readType(file.text, called.view, readDeclarator(called.declarator)));
+  // `Socket::tcp()`, whose body is in another file.
+  if (called === undefined)
+    return ofType(
+      fn,
+      lineage.map(({ gives }) => gives?.get(name)).find((type) => type !== undefined && type.argument === undefined),
+    );
+  return ofType(fn, readType(file.text, called.view, readDeclarator(called.declarator)));
 }
 
 function ofType(fn: FunctionLowering, type: TypeInfo | undefined): ClassInfo | undefined {
