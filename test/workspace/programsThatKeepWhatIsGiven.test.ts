@@ -76,6 +76,47 @@ const program = (list: string, level: string): Readonly<Record<string, string>> 
   'receiver.cpp': server(list, level),
 });
 
+const ownerHeader = `#pragma once
+#include <unistd.h>
+class Owner {
+ public:
+  explicit Owner(int fd) : fd_(fd) {}
+  Owner(Owner &&other) : fd_(other.fd_) { other.fd_ = -1; }
+  ~Owner() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+`;
+const serving = (option: string): Readonly<Record<string, string>> => ({
+  'owner.h': ownerHeader,
+  'serve.cpp': `#include "owner.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+static Owner stream() {
+  Owner made{::socket(AF_INET, SOCK_STREAM, 0)};
+  if (made.get() < 0) throw 1;
+  return made;
+}
+static void take(const Owner &owner, const sockaddr_in &at) {
+  if (::bind(owner.get(), reinterpret_cast<const sockaddr *>(&at), sizeof at) < 0) throw 2;
+}
+int main() {
+  auto server = stream();
+  ${option}
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(6230);
+  take(server, at);
+  if (::listen(server.get(), 8) < 0) return 1;
+  for (;;) ::close(::accept(server.get(), nullptr, nullptr));
+}
+`,
+});
+
 testPrograms({
   'C++: a field is what a class function of another file gives, and an option is set at another level': {
     files: program('listener_(net::Socket::tcp())', 'IPPROTO_TCP'),
@@ -87,6 +128,14 @@ testPrograms({
   },
   'C++: the same, and the option is set at its own level': {
     files: program('listener_(net::Socket::tcp())', 'SOL_SOCKET'),
+    wants: [],
+  },
+  'C++: what a function of the file gives is of a class of a header': {
+    files: serving(''),
+    wants: ['serve.cpp:10 missing-reuseaddr'],
+  },
+  'C++: the same, and the option is set': {
+    files: serving('int on = 1;\n  if (::setsockopt(server.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return 1;'),
     wants: [],
   },
 });

@@ -1,6 +1,6 @@
 import type { Place, Value } from '../../ir/index.ts';
 import { assign, type ClassInfo, type FunctionLowering, type TypedPlace, textOf } from './context.ts';
-import { isSmartPointer, type TypeInfo } from './declarators.ts';
+import { isSmartPointer, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { emitCall } from './emit.ts';
 import { classOfType } from './objects.ts';
 import { kidOfType, namedKids, spanOf, type View } from './view.ts';
@@ -33,11 +33,22 @@ function held(fn: FunctionLowering, type: TypeInfo): TypeInfo | undefined {
 
 function typeGivenBy(fn: FunctionLowering, callee: View): TypeInfo | undefined {
   const [, of = '', name = ''] = /^(?:\w+\s*::\s*)*(\w+)\s*(?:::|\.|->)\s*(\w+)$/.exec(textOf(fn, callee)) ?? [];
+  const here = callee.type === 'field_expression' ? undefined : typeGivenHere(fn, of, name === '' ? textOf(fn, callee) : name);
+  if (here !== undefined) return here;
   if (callee.type === 'identifier' || (callee.type === 'qualified_identifier' && !fn.file.classes.has(of)))
     return fn.file.givenBy(name === '' ? textOf(fn, callee) : name);
   if (callee.type === 'qualified_identifier') return fn.file.classes.get(of)?.gives?.get(name);
   const receiver = callee.type === 'field_expression' ? fn.scope.find(of)?.type : undefined;
   return classOfType(fn.file, receiver)?.gives?.get(name);
+}
+
+/** What a function gives whose body is in this file: an object of a class, or a pointer to one. */
+function typeGivenHere({ file }: FunctionLowering, of: string, name: string): TypeInfo | undefined {
+  const owner = file.classes.get(of);
+  const [only, ...others] = (owner === undefined ? file.functions.get(name) : owner.methods.get(name)) ?? [];
+  if (only === undefined || others.length > 0) return undefined;
+  const type = readType(file.text, only.view, readDeclarator(only.declarator));
+  return type.isReference || classOfType(file, type) === undefined ? undefined : type;
 }
 
 /** `ChannelPtr channel_`, which a header has for `std::shared_ptr<Channel>`: what is reset to a new object is a pointer of whichever library. */
