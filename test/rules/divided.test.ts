@@ -67,6 +67,7 @@ const divisions: readonly Division[] = [
       ['invalid-socket-option.md: The flag of received addresses, asked for by the name of the structure', isLostOnTheWay],
       ['invalid-socket-option.md: A zero that is meant to be a one', isToldOfTheBind],
       ['invalid-socket-option.md: A zero that serves another option, too', isToldOfTheBind],
+      ['ored-socket-options.md: In a table of options that another function goes through', 'nothing that the other source is given is an option by its name'],
       ['privileged-port.md: A variable of a program of one file', isNoProgramOfOneFile],
       ['reuseaddr-on-windows.md: Example', asksForNoPlatform],
       ['reuseaddr-on-windows.md: A branch that leaves out Linux alone', asksForNoPlatform],

@@ -45,6 +45,10 @@ const rewritings: readonly Rewriting[] = [
         'already-bound.md: A function in a field makes the socket, and one method calls the other (2)',
         'the function in the field hands on what another one makes',
       ],
+      [
+        'missing-reuseaddr.md: Of all addresses of a service, those of one family get the option',
+        'of which family the socket is, of all that may be found, is known where it is made',
+      ],
     ]),
   },
   {
