@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { PersistentMap } from '../../server/src/core/flow/persistentMap.ts';
+import { PersistentMap } from '../../server/src/core/flow/state/persistentMap.ts';
 
 interface Box {
   readonly value: number;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lowerText } from '../../server/src/core/analyze.ts';
-import { concernedIn } from '../../server/src/core/flow/concerned.ts';
-import { SocketPlaces } from '../../server/src/core/flow/socketPlaces.ts';
+import { SocketPlaces } from '../../server/src/core/flow/places/socketPlaces.ts';
+import { concernedIn } from '../../server/src/core/flow/program/concerned.ts';
 import type { Lowered } from '../../server/src/core/ir/index.ts';
 import type { LanguageId } from '../../server/src/core/syntax/index.ts';
 import { grammars } from '../support/grammars.ts';

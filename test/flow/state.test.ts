@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lowerText } from '../../server/src/core/analyze.ts';
-import { Names } from '../../server/src/core/flow/names.ts';
-import { socketFrom, socketFromElsewhere } from '../../server/src/core/flow/socket.ts';
-import { State } from '../../server/src/core/flow/state.ts';
+import { Names } from '../../server/src/core/flow/state/names.ts';
+import { socketFrom, socketFromElsewhere } from '../../server/src/core/flow/state/socket.ts';
+import { State } from '../../server/src/core/flow/state/state.ts';
 import type { Event } from '../../server/src/core/ir/index.ts';
 import { grammars } from '../support/grammars.ts';
 

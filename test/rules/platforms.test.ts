@@ -4,7 +4,7 @@ import { lowerText } from '../../server/src/core/analyze.ts';
 import { follow } from '../../server/src/core/flow/index.ts';
 import type { PlatformName } from '../../server/src/core/ir/index.ts';
 import { link } from '../../server/src/core/link/index.ts';
-import { Platforms } from '../../server/src/core/rules/platforms.ts';
+import { Platforms } from '../../server/src/core/rules/running/platforms.ts';
 import { grammars } from '../support/grammars.ts';
 
 /** Where the program gets to its only setsockopt(), and the platforms that it had to be followed on to know. */

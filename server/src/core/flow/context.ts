@@ -1,12 +1,12 @@
 import type { ClassId, ClassIr, Event, FunctionId, FunctionIr, PlatformName, Value, VariableId } from '../ir/index.ts';
-import type { Abstract, Location } from './abstract.ts';
-import type { BranchContext } from './branch.ts';
-import type { SharedSocket } from './loadedBefore.ts';
-import { eachItemOf, lastOf, parentOf, rootOf } from './locations.ts';
-import type { Sighting } from './sightings.ts';
-import type { SocketFacts } from './socket.ts';
-import type { Given } from './specialized.ts';
-import type { State } from './state.ts';
+import type { Given } from './calls/specialized.ts';
+import type { Sighting } from './program/sightings.ts';
+import type { BranchContext } from './solver/branch.ts';
+import type { Abstract, Location } from './state/abstract.ts';
+import { eachItemOf, lastOf, parentOf, rootOf } from './state/locations.ts';
+import type { SocketFacts } from './state/socket.ts';
+import type { State } from './state/state.ts';
+import type { SharedSocket } from './turns/loadedBefore.ts';
 
 /** A way in which a function ends, and what holds then. `never`: it stays in a loop, or the process ends there; what it did before was done all the same. */
 export interface Exit {

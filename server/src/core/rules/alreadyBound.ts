@@ -1,9 +1,9 @@
 import { bindAgain, type Platform, type Text } from '@bindwise/semantics';
 import { type Action, bySocket, hasHappened, type Occurrence, originalOf, type SocketFacts, type SocketPaths, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf, type FunctionIr, type Site, type Value } from '../ir/index.ts';
-import { areSiblings } from './edits.ts';
-import { isOrderOfCalls } from './orderOfCalls.ts';
+import { isOrderOfCalls } from './questions/orderOfCalls.ts';
 import { type Ask, defineRule } from './rule.ts';
+import { areSiblings } from './running/edits.ts';
 import { notes } from './words.ts';
 
 export default defineRule({

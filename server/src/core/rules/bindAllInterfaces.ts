@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { bySocket, type Occurrence, optionsOf } from '../flow/index.ts';
-import { type Server, serversAt } from './endpoints.ts';
+import { type Server, serversAt } from './questions/endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 

@@ -2,9 +2,9 @@ import { predictListen, type Text } from '@bindwise/semantics';
 import { bySocket, hasHappened, isOf, type Occurrence, type Path, type SocketFacts, type Step } from '../flow/index.ts';
 import { contains, type Event, type EventOf } from '../ir/index.ts';
 import { existingSocket, holdersIn } from '../world/index.ts';
-import { anyHost, areOfTwoCallbacks, conflictOf, mayConflict, mayMeet, messages } from './conflicts.ts';
+import { anyHost, areOfTwoCallbacks, conflictOf, mayConflict, mayMeet, messages } from './questions/conflicts.ts';
+import { type SamePort, samePortAs } from './questions/samePort.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { type SamePort, samePortAs } from './samePort.ts';
 import { notes } from './words.ts';
 
 export default defineRule({

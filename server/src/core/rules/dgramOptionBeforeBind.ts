@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../flow/index.ts';
 import { contains, type EventOf } from '../ir/index.ts';
-import { joiningOptions, joinOf } from './multicast.ts';
+import { joiningOptions, joinOf } from './questions/multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 

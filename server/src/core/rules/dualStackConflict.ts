@@ -1,7 +1,7 @@
 import type { Text } from '@bindwise/semantics';
 import { bySocket, type Occurrence } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
-import { type Conflict, conflictOf, messages } from './conflicts.ts';
+import { type Conflict, conflictOf, messages } from './questions/conflicts.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { defaultLocalPortRange, predict, type Text } from '@bindwise/semantics';
 import { bySocket, type Occurrence } from '../flow/index.ts';
-import { knownOptions, type Server, serversAt, whereElse } from './endpoints.ts';
-import { isProbe } from './onlyTried.ts';
+import { knownOptions, type Server, serversAt, whereElse } from './questions/endpoints.ts';
+import { isProbe } from './questions/onlyTried.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 
 export default defineRule({

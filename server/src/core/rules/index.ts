@@ -1,7 +1,7 @@
-export type { FindingAtCall } from './atCalls.ts';
 export * from './finding.ts';
-export { applyIgnores } from './ignores.ts';
-export { Quiet } from './quiet.ts';
 export { rules } from './registry.ts';
 export type { Rule } from './rule.ts';
-export { runRules } from './run.ts';
+export type { FindingAtCall } from './running/atCalls.ts';
+export { applyIgnores } from './running/ignores.ts';
+export { Quiet } from './running/quiet.ts';
+export { runRules } from './running/run.ts';

@@ -1,8 +1,8 @@
 import { constantNumber, isOffAtFirst, optionSize, predictSetsockopt, predictSwapped, socketOptions, type Text } from '@bindwise/semantics';
 import { type Abstract, type Occurrence, optionsOf, optionValue, type Path } from '../flow/index.ts';
 import type { EventOf, Span } from '../ir/index.ts';
-import { isMeantAsOne, valueName } from './flags.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { isMeantAsOne, valueName } from './texts/flags.ts';
 import { fixTitles, notes } from './words.ts';
 
 type Setsockopt = EventOf<'setsockopt'>;

@@ -2,7 +2,7 @@ import { claim, type Text } from '@bindwise/semantics';
 import { type Abstract, bySocket, type Occurrence, optionsOf, type Path, type SocketFacts } from '../flow/index.ts';
 import { contains, type SetsockoptEvent } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
-import { callsHaveSent, hasSent } from './sending.ts';
+import { callsHaveSent, hasSent } from './texts/sending.ts';
 
 export default defineRule({
   name: 'linger-discards-data',

@@ -18,13 +18,13 @@ import {
   unknownEndpoint,
 } from '../flow/index.ts';
 import { contains, type Event, type EventOf } from '../ir/index.ts';
-import { isForDevice } from './devices.ts';
-import { isMeantAsOne } from './flags.ts';
-import { isOnlyTried } from './onlyTried.ts';
-import { triesOtherPorts } from './otherPorts.ts';
+import { isOnlyTried } from './questions/onlyTried.ts';
+import { triesOtherPorts } from './questions/otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { isForDevice } from './texts/devices.ts';
+import { isMeantAsOne } from './texts/flags.ts';
+import { isDrawn, isPortZero, isZeroByDefault } from './texts/zeroByDefault.ts';
 import { fixTitles, notes } from './words.ts';
-import { isDrawn, isPortZero, isZeroByDefault } from './zeroByDefault.ts';
 
 type Listen = EventOf<'listen'>;
 

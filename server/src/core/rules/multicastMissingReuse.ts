@@ -13,7 +13,7 @@ import {
   type SocketFacts,
 } from '../flow/index.ts';
 import { contains, type FunctionIr, type Span } from '../ir/index.ts';
-import { joiningOptions, joinOf } from './multicast.ts';
+import { joiningOptions, joinOf } from './questions/multicast.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 

@@ -1,8 +1,8 @@
 import type { Text } from '@bindwise/semantics';
 import { type Abstract, type Facts, type Location, type Occurrence, swapBytes } from '../flow/index.ts';
 import type { AssignEvent, Edit, Place, Span, Value, ValueSpan } from '../ir/index.ts';
-import { isOnlyCompared } from './addressesCompared.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
+import { isOnlyCompared } from './texts/addressesCompared.ts';
 import { fixTitles } from './words.ts';
 
 export default defineRule({

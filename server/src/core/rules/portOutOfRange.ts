@@ -1,7 +1,7 @@
 import { portAsKernelSeesIt, type Text } from '@bindwise/semantics';
 import { type Abstract, byMadeSocket, type EndpointFact, type Facts, type Occurrence, otherwiseOf, type SocketFacts } from '../flow/index.ts';
 import { contains, type Event, type Span } from '../ir/index.ts';
-import { isUnasked } from './everyWay.ts';
+import { isUnasked } from './questions/everyWay.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 

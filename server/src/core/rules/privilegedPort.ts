@@ -1,8 +1,8 @@
 import { bindWithoutPrivilege, serviceName, type Text } from '@bindwise/semantics';
 import type { Facts, Occurrence } from '../flow/index.ts';
-import { isForDevice, isForMicroPython } from './devices.ts';
-import { type Server, serversAt, whereElse } from './endpoints.ts';
+import { type Server, serversAt, whereElse } from './questions/endpoints.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
+import { isForDevice, isForMicroPython } from './texts/devices.ts';
 
 export default defineRule({
   name: 'privileged-port',

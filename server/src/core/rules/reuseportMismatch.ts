@@ -2,8 +2,8 @@ import { type BindRequest, type ExistingSocket, isSet, setAfterBind, type Text }
 import { bySocket, hasHappened, type Occurrence, optionsOf, optionValue, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
-import { conflictOf, mayMeet, messages } from './conflicts.ts';
-import { forkBefore } from './forks.ts';
+import { conflictOf, mayMeet, messages } from './questions/conflicts.ts';
+import { forkBefore } from './questions/forks.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 

@@ -14,10 +14,10 @@ import {
   type SocketPaths,
 } from '../flow/index.ts';
 import { type AssignEvent, contains, type EventOf, type Site, type Span, variableName } from '../ir/index.ts';
-import { areSiblings } from './edits.ts';
-import { forkBefore } from './forks.ts';
-import { isOrderOfCalls } from './orderOfCalls.ts';
+import { forkBefore } from './questions/forks.ts';
+import { isOrderOfCalls } from './questions/orderOfCalls.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
+import { areSiblings } from './running/edits.ts';
 import { fixTitles, notes } from './words.ts';
 
 type Setsockopt = EventOf<'setsockopt'>;

@@ -15,7 +15,7 @@ import {
   unknownEndpoint,
 } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
-import { isMulticast, joiningOptions } from './multicast.ts';
+import { isMulticast, joiningOptions } from './questions/multicast.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 

@@ -14,8 +14,8 @@ import {
   type SocketPaths,
 } from '../flow/index.ts';
 import { type EventOf, isGlobal, type VariableId, variableName } from '../ir/index.ts';
-import { FieldsOfProgram, WordsOfFile } from './namesInCode.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
+import { FieldsOfProgram, WordsOfFile } from './texts/namesInCode.ts';
 import { notes } from './words.ts';
 
 export default defineRule({

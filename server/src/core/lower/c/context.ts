@@ -1,12 +1,12 @@
 import type { BlockId, ClassId, EventId, FunctionId, FunctionIr, Gap, GraphBuilder, Place, Site, Span, Statement, Value } from '../../ir/index.ts';
-import type { TypeInfo } from './declarators.ts';
-import type { Sided } from './directives.ts';
-import type { Defaults } from './headerClasses.ts';
-import type { Macros } from './macros.ts';
-import type { Scope, Variable } from './scope.ts';
-import type { Slice } from './slice.ts';
-import type { Types } from './types.ts';
-import type { View } from './view.ts';
+import type { Defaults } from './linkage/headerClasses.ts';
+import type { TypeInfo } from './names/declarators.ts';
+import type { Scope, Variable } from './names/scope.ts';
+import type { Types } from './names/types.ts';
+import type { Sided } from './preprocessor/directives.ts';
+import type { Macros } from './preprocessor/macros.ts';
+import type { Slice } from './selection/slice.ts';
+import type { View } from './tree/view.ts';
 
 /** A function that the file defines. */
 export interface FunctionInfo {

@@ -1,9 +1,9 @@
 import type { FunctionId } from '../../ir/index.ts';
 import type { ClassInfo, ConstantInfo, FunctionInfo } from './context.ts';
-import type { Directives } from './directives.ts';
-import type { Variable } from './scope.ts';
-import type { Types } from './types.ts';
-import type { View } from './view.ts';
+import type { Variable } from './names/scope.ts';
+import type { Types } from './names/types.ts';
+import type { Directives } from './preprocessor/directives.ts';
+import type { View } from './tree/view.ts';
 
 /** What a file declares outside of its functions. */
 export interface Declared {

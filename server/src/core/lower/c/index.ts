@@ -1,7 +1,7 @@
-export { externConstants } from './externs.ts';
-export { type HeaderMacro, readHeaderMacros } from './headers.ts';
-export { type MacroAt, macroAt } from './macroAt.ts';
+export { externConstants } from './linkage/externs.ts';
+export { type HeaderMacro, readHeaderMacros } from './linkage/headers.ts';
 export { CMemory } from './memory.ts';
-export { prepareC } from './prepare.ts';
-export { mentionsSocketsC } from './starters.ts';
+export { type MacroAt, macroAt } from './preprocessor/macroAt.ts';
+export { prepareC } from './preprocessor/prepare.ts';
+export { mentionsSocketsC } from './selection/starters.ts';
 export { lowerC, lowerWhole } from './whole.ts';

@@ -1,17 +1,17 @@
 import { type Comment, type FunctionIr, type Gap, type Lowered, moveTo, Placement, type Region, type Span } from '../../ir/index.ts';
 import type { KeptTree, ParsedText, Restructured, SyntaxNode } from '../../syntax/index.ts';
-import { commentsOf } from './comments.ts';
 import type { FunctionInfo } from './context.ts';
-import { swallowsFunction } from './cutOff.ts';
-import { isHarmless } from './harmless.ts';
-import { idiomsOf } from './idioms.ts';
-import { pointerNames, saysOfPointers } from './libraryPointers.ts';
+import { idiomsOf } from './idioms/idioms.ts';
+import { pointerNames, saysOfPointers } from './library/libraryPointers.ts';
 import { Numbers } from './numbers.ts';
-import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './relevance.ts';
-import { isShortFilling, slicedPart } from './slicedFunctions.ts';
-import { callSameWrappers } from './starters.ts';
-import { changeAlike } from './unseen.ts';
-import { type View, viewOf } from './view.ts';
+import { swallowsFunction } from './preprocessor/cutOff.ts';
+import { isShort, isShortCallback, type Mentions, noMentions, sameMentions } from './selection/relevance.ts';
+import { isShortFilling, slicedPart } from './selection/slicedFunctions.ts';
+import { callSameWrappers } from './selection/starters.ts';
+import { commentsOf } from './tree/comments.ts';
+import { type View, viewOf } from './tree/view.ts';
+import { isHarmless } from './unseen/harmless.ts';
+import { changeAlike } from './unseen/unseen.ts';
 import { lowerAgain, type Whole } from './whole.ts';
 
 /** What stands in a region that can be read again alone. What is between the two is not part of one that is edited: braces, the marks of a comment. */

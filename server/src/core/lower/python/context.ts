@@ -1,9 +1,9 @@
 import type { PythonServerClass } from '../../apis/pythonServers.ts';
 import type { BlockId, Event, GraphBuilder, Place, Site, Statement, Value, VariableId } from '../../ir/index.ts';
-import type { ClassDefinition, FunctionDefinition } from './definitions.ts';
 import type { FileContext } from './file.ts';
-import type { Binding, Scope } from './scope.ts';
-import type { Syntax } from './syntax.ts';
+import type { ClassDefinition, FunctionDefinition } from './names/definitions.ts';
+import type { Binding, Scope } from './names/scope.ts';
+import type { Syntax } from './tree/syntax.ts';
 
 /** What a jump out of a statement has to pass: loops that it ends or repeats, `finally` bodies that run on the way, and what stops an exit. */
 export type Frame =

@@ -12,16 +12,16 @@ import {
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
-import { AttributeAssignments } from './attributeAssignments.ts';
-import type { ClassDefinition, Definition, FunctionDefinition } from './definitions.ts';
-import type { Facts } from './facts.ts';
-import { importedName, isOfWindows, nameFromStar } from './imports.ts';
-import { canonicalName, constantNamed, wellKnownModules } from './names.ts';
-import { nestedClass } from './nestedClasses.ts';
-import type { Scan } from './scan.ts';
-import { type Assignment, type Binding, isRebound, type Scope } from './scope.ts';
-import { type Syntax, unparenthesized } from './syntax.ts';
-import { anyWithin } from './words.ts';
+import type { Facts } from './idioms/facts.ts';
+import { importedName, isOfWindows, nameFromStar } from './linkage/imports.ts';
+import type { ClassDefinition, Definition, FunctionDefinition } from './names/definitions.ts';
+import { canonicalName, constantNamed, wellKnownModules } from './names/names.ts';
+import type { Scan } from './names/scan.ts';
+import { type Assignment, type Binding, isRebound, type Scope } from './names/scope.ts';
+import { nestedClass } from './objects/nestedClasses.ts';
+import { anyWithin } from './selection/words.ts';
+import { AttributeAssignments } from './servers/attributeAssignments.ts';
+import { type Syntax, unparenthesized } from './tree/syntax.ts';
 
 /** What a name stands for at one place of the text. */
 export type Meaning =

@@ -15,11 +15,11 @@ import {
   type Value,
   type VariableId,
 } from '../../ir/index.ts';
+import { spreadIn } from './expressions/spread.ts';
 import type { FileLowering } from './file.ts';
 import type { Frame, Listener } from './frames.ts';
-import type { Binding, Scope } from './scopes.ts';
-import { spreadIn } from './spread.ts';
-import type { Syntax } from './syntax.ts';
+import type { Binding, Scope } from './names/scopes.ts';
+import type { Syntax } from './tree/syntax.ts';
 
 /** One function while it is lowered: where we are in the text, and in the graph. */
 export class FunctionLowering {

@@ -1,15 +1,15 @@
 import type { BlockId, ClassId, ClassIr, EventId, FileRole, FunctionId, FunctionIr, Value } from '../../ir/index.ts';
-import { assignedMembers } from './assigned.ts';
-import { Collections } from './collections.ts';
+import { Collections } from './collections/collections.ts';
+import type { Gathered } from './collections/gathered.ts';
 import type { FunctionLowering } from './context.ts';
-import { Entities } from './entities.ts';
-import type { Facts } from './facts.ts';
-import type { Gathered } from './gathered.ts';
-import { readCalls, type SourceFile } from './read.ts';
-import { callsGiven, givesOn, givesSettings, isHelper } from './relevance.ts';
-import type { Binding, Scope } from './scopes.ts';
-import { isClass, type Syntax } from './syntax.ts';
-import { bindsToPort } from './words.ts';
+import type { Facts } from './idioms/facts.ts';
+import { assignedMembers } from './names/assigned.ts';
+import { Entities } from './names/entities.ts';
+import type { Binding, Scope } from './names/scopes.ts';
+import { readCalls, type SourceFile } from './selection/read.ts';
+import { callsGiven, givesOn, givesSettings, isHelper } from './selection/relevance.ts';
+import { bindsToPort } from './selection/words.ts';
+import { isClass, type Syntax } from './tree/syntax.ts';
 
 /** Helpers that are read on demand: a file that calls more of them is no longer about sockets. */
 const mostHelpers = 100;

@@ -2,20 +2,20 @@ import { opensOnlyWinsock } from '../../apis/ffi.ts';
 import { frameworkRows } from '../../apis/frameworks.ts';
 import type { FileRole, FunctionIr, Lowered } from '../../ir/index.ts';
 import type { LanguageId, SyntaxNode } from '../../syntax/index.ts';
-import { assignTo } from './assignments.ts';
-import { lowerClass, registerPrototypes } from './classes.ts';
-import { lowerBranch, lowerValue } from './expressions.ts';
+import { assignTo } from './expressions/assignments.ts';
+import { lowerBranch, lowerValue } from './expressions/expressions.ts';
 import { FileLowering, type Lowerers } from './file.ts';
-import { lowerForeignFunction } from './foreignFunctions.ts';
-import { lowerApplicationListen } from './frameworkCalls.ts';
-import { lowerFunction, lowerModule } from './functions.ts';
-import { TypescriptIdioms } from './idioms.ts';
-import { linkageOf } from './linkage.ts';
-import { readSource } from './read.ts';
-import { lowerStatements } from './statements.ts';
-import { isClass, isFunction } from './syntax.ts';
+import { TypescriptIdioms } from './idioms/idioms.ts';
+import { lowerForeignFunction } from './library/foreignFunctions.ts';
+import { linkageOf } from './linkage/linkage.ts';
+import { lowerClass, registerPrototypes } from './objects/classes.ts';
+import { lowerFunction, lowerModule } from './objects/functions.ts';
+import { readSource } from './selection/read.ts';
+import { lowerApplicationListen } from './servers/frameworkCalls.ts';
+import { lowerStatements } from './statements/statements.ts';
+import { isClass, isFunction } from './tree/syntax.ts';
 
-export { mentionsSocketsTypescript } from './words.ts';
+export { mentionsSocketsTypescript } from './selection/words.ts';
 
 /**
  * Lowers TypeScript and JavaScript, JSX included. Total: whatever the text, the result is well-formed; what could not be followed is unknown, an escape

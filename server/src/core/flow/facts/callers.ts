@@ -1,0 +1,36 @@
+import { outcomeOf, testIn } from '../exits/tested.ts';
+import type { Abstract } from '../state/abstract.ts';
+import type { Facts, Path } from './facts.ts';
+
+/**
+ * Whether no call in the program takes this path: it rests on something that the function was given, or that the constructor of its object was, and all of
+ * them give it something else.
+ */
+export function isTakenByNoCall({ before }: Path, facts: Facts): boolean {
+  let isTaken = true;
+  before.forEachTruth((condition, truth) => {
+    const test = isTaken ? testIn(condition) : undefined;
+    if (test === undefined) return;
+    const asked: Abstract = { kind: 'symbolic', at: test.at };
+    const given = givenFor(asked, facts, mostCalls);
+    if (given.length > 0 && given.every((each) => each !== asked && outcomeOf(test, each, before) === !truth)) isTaken = false;
+  });
+  return !isTaken;
+}
+
+/** Whether the path is compiled for those alone who look for faults of the program. */
+export function isBuiltForDebugging({ before }: Path): boolean {
+  let isSo = false;
+  before.forEachTruth((condition, truth) => {
+    if (truth && /^g:#_?DEBUG(?:\/|$)/.test(condition)) isSo = true;
+  });
+  return isSo;
+}
+
+/** A constructor keeps what it is given, and who makes the object may have been given that in turn. */
+const mostCalls = 3;
+
+function givenFor(value: Abstract, facts: Facts, calls: number): readonly Abstract[] {
+  const given = calls === 0 ? [] : facts.passedFor(value, 1);
+  return given.length === 0 ? [value] : given.flatMap((each) => givenFor(each, facts, calls - 1));
+}

@@ -1,0 +1,80 @@
+import { keepsSetting } from '../selection/relevance.ts';
+import { functionShape, hasReadFunction, keyName } from '../tree/shapes.ts';
+import { firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
+import { assignedFields, letsGoOfField } from './assigned.ts';
+import type { Declarations } from './declare.ts';
+import { type Binding, onlySource, type Scope } from './scopes.ts';
+
+/** The `A` of `A.prototype`. */
+export function prototypeOwner(object: Syntax, text: string): Syntax | undefined {
+  return object.type === 'member_expression' && keyName(object.kids.at(-1), text) === 'prototype' ? object.kids[0] : undefined;
+}
+
+/** `A.prototype.start = function () { … }` */
+export function recordPrototypeMethod(file: Declarations, owner: Syntax, name: string, value: Syntax, scope: Scope): void {
+  if (owner.type !== 'identifier') return;
+  if (isFunction(value) && value.unread === undefined) file.telling.class.add(file.slice(owner));
+  file.later(() => {
+    const binding = scope.resolve(file.slice(owner));
+    if (binding !== undefined && isFunction(value)) addMethod(file, binding, name, value);
+  });
+}
+
+/** `A.prototype = { start() { … } }`, or what it inherits from. */
+export function recordPrototype(file: Declarations, owner: Syntax, value: Syntax, scope: Scope): void {
+  if (value.type === 'object' && hasReadFunction(value)) file.telling.class.add(file.slice(owner));
+  file.later(() => {
+    const binding = scope.resolve(file.slice(owner));
+    if (binding === undefined) return;
+    if (value.type === 'object') addMethods(file, binding, value);
+    else setBase(binding, value, scope);
+  });
+}
+
+/** `util.inherits(Sub, Base)` */
+export function recordInherits(file: Declarations, call: Syntax, scope: Scope): void {
+  const [callee, given] = [call.kids[0], firstKid(call, 'arguments')?.kids];
+  const [sub, base] = given ?? [];
+  if (callee === undefined || base === undefined || sub?.type !== 'identifier' || !/(?:^|\.)inherits$/.test(file.slice(callee))) return;
+  file.later(() => {
+    const binding = scope.resolve(file.slice(sub));
+    if (binding !== undefined) binding.prototypeBase = { value: base, scope };
+  });
+}
+
+function addMethods(file: Declarations, owner: Binding, value: Syntax): void {
+  for (const kid of value.kids) {
+    const isPair = kid.type === 'pair';
+    const name = isPair
+      ? keyName(kid.kids[0], file.text)
+      : kid.type === 'method_definition'
+        ? keyName(functionShape(kid, file.text).name, file.text)
+        : undefined;
+    const method = isPair ? kid.kids[1] : kid;
+    if (name !== undefined && method !== undefined && isFunction(unwrap(method))) addMethod(file, owner, name, unwrap(method));
+  }
+}
+
+/** Where one method matters, so does the constructor; what the others assign is not known. */
+function addMethod(file: Declarations, owner: Binding, name: string, method: Syntax): void {
+  owner.prototype.set(name, method);
+  file.prototypeOwners.add(owner);
+  if (method.unread !== undefined && (letsGoOfField(file.slice(method)) || keepsSetting(file.slice(method)))) file.readMore(method);
+  if (method.unread !== undefined) {
+    for (const field of assignedFields(file.slice(method))) file.unstableFields.add(field);
+    return;
+  }
+  const constructorNode = owner.node ?? functionGiven(owner);
+  if (constructorNode?.unread !== undefined && isFunction(constructorNode)) file.readMore(constructorNode);
+}
+
+function functionGiven(owner: Binding): Syntax | undefined {
+  const source = onlySource(owner);
+  return source === undefined ? undefined : unwrap(source.value);
+}
+
+/** `A.prototype = Object.create(B.prototype)`, `new B()` */
+function setBase(owner: Binding, value: Syntax, scope: Scope): void {
+  const base = value.type === 'new_expression' ? value.kids[0] : value.type === 'call_expression' ? firstKid(value, 'arguments')?.kids[0]?.kids[0] : undefined;
+  if (base !== undefined) owner.prototypeBase = { value: base, scope };
+}
