@@ -47,6 +47,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   if (summary === undefined) {
     const itself = callee === undefined ? undefined : context.functionOf(callee);
     if (itself !== undefined) closeAsItself(itself, state);
+    if (receiver !== undefined && event.callee.kind === 'method') forgetFlags(receiver, state);
     return unknownCall(event, positional, made, state, context, observe);
   }
   const arguments_ = bindArguments(summary, self, positional, event, state);
@@ -68,6 +69,14 @@ export function performCall(event: CallEvent, state: State, context: FileContext
 function isUnderWay(emitter: Abstract, state: State): boolean {
   const socket = emitter.kind === 'socket' ? state.socket(emitter.socket) : undefined;
   return socket !== undefined && hasHappened(socket.bound) && !socket.mayHaveTurned;
+}
+
+/** A method that was not read may have set a flag of its object, or made what was not there. */
+function forgetFlags(receiver: Abstract, state: State): void {
+  const at = receiver.kind === 'reference' ? receiver.to : receiver.kind === 'symbolic' ? receiver.at : undefined;
+  if (at === undefined) return;
+  for (const { location, value } of state.within(at))
+    if (location !== at && (value.kind === 'none' || value.kind === 'boolean')) state.write(location, unknown);
 }
 
 function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {

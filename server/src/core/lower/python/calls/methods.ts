@@ -1,5 +1,5 @@
 import { pythonFunctions, pythonMethods, socketMethods } from '../../../apis/python.ts';
-import type { CallEvent, Place, Site, Value } from '../../../ir/index.ts';
+import { type CallEvent, type Place, placeOf, type Site, type Value } from '../../../ir/index.ts';
 import type { FunctionContext } from '../context.ts';
 import { takesSocket, unknownCall } from '../expressions/unknown.ts';
 import type { FileContext } from '../file.ts';
@@ -120,8 +120,11 @@ function callMethod(
 ): Value {
   const isUsed = site.result === 'used';
   const given = takesSocket(arguments_);
-  if (!methods.some((method) => fn.file.mayMatter(method, isUsed, given) || isHook(fn.file, method)))
-    return unknownCall(fn, node, { kind: 'unknown', name }, site.callee, arguments_);
+  if (!methods.some((method) => fn.file.mayMatter(method, isUsed, given) || isHook(fn.file, method))) {
+    const result = unknownCall(fn, node, { kind: 'unknown', name }, site.callee, arguments_);
+    if (receiver.kind === 'place') forgetSetUnseen(fn, methods, receiver.place);
+    return result;
+  }
   // All of them, so that none is taken for what another does.
   for (const method of methods) fn.file.request(method);
   const result = fn.emit({ kind: 'call', callee: { kind: 'method', name }, receiver, ...passed(arguments_), onFailure: 'throws', site });
@@ -129,6 +132,18 @@ function callMethod(
   return methods.some((method) => method.isGenerator && method.binding !== 'context-manager')
     ? { kind: 'unknown', from: 'unknown', span }
     : { ...result, span };
+}
+
+/** What a method that is not read sets of its object, and the function that calls it asks for, is not what it was. */
+function forgetSetUnseen(fn: FunctionContext, methods: readonly FunctionDefinition[], { root, path }: Place): void {
+  const { source } = fn.file;
+  const own = fn.definition === undefined ? source : source.slice(fn.definition.start, fn.definition.end);
+  for (const field of new Set(methods.flatMap((method) => fieldsSet(source.slice(method.start, method.end)))))
+    if (own.includes(`.${field}`)) fn.assign(placeOf(root, ...path, field), { kind: 'unknown', from: 'unknown' }, undefined);
+}
+
+function fieldsSet(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\bself\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)/g), ([, field = '']) => field);
 }
 
 /** `Class.method(…)`: a static or class method, or a method with its receiver as first argument. */
