@@ -12,9 +12,22 @@ export function siteOf(fn: FunctionLowering, call: View, macroArguments: readonl
     arguments: macroArguments.map(spanOf),
     ...(receiver === undefined ? {} : { receiver: spanOf(receiver) }),
     statement: fn.statement(),
-    result: use,
+    result: use === 'discarded' && isErrorRead(fn) ? 'used' : use,
   };
 }
+
+/** `errno = 0; bind(…); if (errno != 0) …`: what became of the call is read where it left its error, before another call can have left its own. */
+function isErrorRead(fn: FunctionLowering): boolean {
+  const { end } = fn.statement().span;
+  const after = fn.file.text.slice(end, Math.min(end + 400, Math.max(end, fn.span.end))).replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g, '');
+  return errorRead.test(after.slice(0, otherCall.exec(after)?.index));
+}
+
+const errorRead =
+  /(?:\b(?:if|switch|while|return)\b[^;{}]*|(?<![=!<>])=\s*)(?<![\w.>])(?:errno\b|(?:WSA)?GetLastError\s*\()|(?<![\w.>])(?:errno|(?:WSA)?GetLastError\s*\(\s*\))\s*[=!]=/;
+
+/** A call that may set the error anew, as far as its name says: those that only print do not count. */
+const otherCall = /\b(?!(?:if|switch|while|return|sizeof|assert|strerror|perror|\w*printf|puts|memset|(?:WSA)?GetLastError)\b)[A-Za-z_]\w*\s*\(/;
 
 /**
  * How the result of a call that is assigned to a variable is used: thrown away when nothing reads the variable before it is assigned again, or ever.
