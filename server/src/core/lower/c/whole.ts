@@ -19,14 +19,14 @@ import { lowerEffects, lowerValue } from './expressions/expressions.ts';
 import { lowerInitializer } from './expressions/initializers.ts';
 import { idiomsOf, noIdioms } from './idioms/idioms.ts';
 import { libraryPointers } from './library/libraryPointers.ts';
-import { areForWindows, givenIn, type HeaderMacro, namespacesIn, neverReturningIn, referredIn, structuresIn, tablesIn } from './linkage/headers.ts';
+import { givenIn, type HeaderMacro, namespacesIn, neverReturningIn, platformOf, referredIn, structuresIn, tablesIn } from './linkage/headers.ts';
 import { constantsOf, constantsOfHeaders, isHeaderText, isHeaderWithConstants, linkageOf } from './linkage/linkage.ts';
 import { collect } from './names/collect.ts';
 import { Constants } from './names/constants.ts';
 import { placeOfExpression, targetOf } from './names/places.ts';
 import { lowerFunction, lowerLambda, newFunction } from './objects/functions.ts';
 import { bodilessMethods, classesOfHeaders, classIr, impliedConstructors, markShared } from './objects/ownClasses.ts';
-import { isForWindows, posixInclude, readDirectives } from './preprocessor/directives.ts';
+import { readDirectives } from './preprocessor/directives.ts';
 import { macrosThatEnd } from './preprocessor/endingMacros.ts';
 import { withHeaderMacros } from './preprocessor/headerMacros.ts';
 import { Macros } from './preprocessor/macros.ts';
@@ -243,6 +243,7 @@ export function lowerWhole(
     entry: 0,
     blocks: module.graph.finish(),
   };
+  const onlyOn = platformOf(text, comments, directives, headers);
   const lowered: Lowered = {
     functions: [moduleIr, ...functions.values(), ...implied.values(), ...closures],
     classes: [...declared.classes.values()].map((info) => classIr(file, info, declared, implied)),
@@ -256,7 +257,7 @@ export function lowerWhole(
       () => constantsOf(module, declared, directives, macros, constants),
       constantsOfHeaders(module, declared, constants, headers),
     ),
-    ...(isForWindows(text, comments, directives) || (areForWindows(headers) && !posixInclude.test(text)) ? { onlyOn: 'windows' } : {}),
+    ...(onlyOn === undefined ? {} : { onlyOn }),
   };
   return {
     lowered,

@@ -1,12 +1,13 @@
 import { endingCalls, posixRows } from '../../../apis/posix.ts';
-import type { Span } from '../../../ir/index.ts';
+import type { PlatformName, Span } from '../../../ir/index.ts';
 import { declaredNeverToReturn } from '../calls/noreturn.ts';
 import type { TypeInfo } from '../names/declarators.ts';
-import { conditionsOf, isForWindows, posixInclude, readDirectives, type Sided } from '../preprocessor/directives.ts';
+import { conditionsOf, type Directives, readDirectives, type Sided } from '../preprocessor/directives.ts';
 import { macrosThatEnd } from '../preprocessor/endingMacros.ts';
 import { type MacroArguments, parseMacroBody } from '../preprocessor/macroParser.ts';
 import { functionsIn } from '../preprocessor/macroRivals.ts';
 import { parseMacroStatements } from '../preprocessor/macroStatements.ts';
+import { definesWinsock, isForWindows, posixInclude, systemOf } from '../preprocessor/systems.ts';
 import { isEventWord } from '../selection/libraryWords.ts';
 import { isSocketConstant } from '../selection/vocabulary.ts';
 import { commentsOf } from '../tree/comments.ts';
@@ -182,10 +183,19 @@ function classesOf(macros: readonly HeaderMacro[]): readonly HeaderMacro[] {
 /** An included file that includes Winsock under no condition, or what only other systems have. */
 const winsockMark = 'includes winsock';
 const posixMark = 'includes posix';
+/** One that has names of Winsock of its own. */
+const imitatingMark = 'defines winsock';
 
-/** Whether the included files include Winsock, and nothing says that the program is for other systems, too. */
-export function areForWindows(headers: readonly (readonly HeaderMacro[])[]): boolean {
-  return marked(headers, winsockMark).length > 0 && marked(headers, posixMark).length === 0;
+/** The one platform that a file is for, by what it and the files that it includes say. */
+export function platformOf(
+  text: string,
+  comments: readonly Span[],
+  directives: Directives,
+  headers: readonly (readonly HeaderMacro[])[],
+): PlatformName | undefined {
+  const areForOthers = marked(headers, posixMark).length > 0;
+  if (marked(headers, winsockMark).length > 0 && !areForOthers && !posixInclude.test(text)) return 'windows';
+  return systemOf(text, comments, directives, areForOthers || marked(headers, imitatingMark).length > 0);
 }
 
 /** Kept with a header, which many files include: few of its names are marked. */
@@ -239,6 +249,7 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   if (/winsock|ws2tcpip|mswsock/i.test(text) && isForWindows(text, comments, readDirectives(text, comments)))
     found.push({ name: winsockMark, parameters: undefined, body: '' });
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
+  if (definesWinsock(text)) found.push({ name: imitatingMark, parameters: undefined, body: '' });
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
   for (const [name, gives] of functionsGiving(text)) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
   for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });

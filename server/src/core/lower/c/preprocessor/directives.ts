@@ -101,20 +101,6 @@ export function readDirectives(text: string, comments: readonly Span[]): Directi
   return { defines, tests, conditionsAt: (offset) => conditionsOf(innermost(regions, offset)) };
 }
 
-/** What no compiler for Windows has. */
-export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|ioctl)|netinet\/\w+|arpa\/inet|netdb|unistd)\.h>/m;
-
-/** Whether the file includes Winsock, or starts it, under no condition: then it compiles on Windows alone. */
-export function isForWindows(text: string, comments: readonly Span[], directives: Directives): boolean {
-  const include = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|ws2tcpip|mswsock|afxsock)\.h[>"]|\bWSAStartup\s*\(/gim;
-  for (const { index, 0: word } of text.matchAll(include)) {
-    // A program for all systems may have a WSAStartup() that does nothing on others.
-    if (word.startsWith('WSA') && posixInclude.test(text)) continue;
-    if (!isInside(comments, index) && directives.conditionsAt(index).length === 0) return true;
-  }
-  return false;
-}
-
 export function conditionsOf(region: Region | undefined): readonly Sided[] {
   const all: Sided[] = [];
   let levels = 0;
