@@ -117,6 +117,8 @@ export interface FileLowering {
   nextFunction(): FunctionId;
   isDefinedAt(name: string, offset: number): boolean | undefined;
   test(offset: number): Sided['test'] | undefined;
+  /** What a test asks, where it asks for a name that the file gives a system. */
+  meant(test: Sided['test']): Sided['test'];
   /** Runs in the function of the file's own initializers: for a local `static`. */
   inModule(initialize: (module: FunctionLowering) => void): void;
 }

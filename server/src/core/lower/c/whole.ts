@@ -30,6 +30,7 @@ import { readDirectives } from './preprocessor/directives.ts';
 import { macrosThatEnd } from './preprocessor/endingMacros.ts';
 import { withHeaderMacros } from './preprocessor/headerMacros.ts';
 import { Macros } from './preprocessor/macros.ts';
+import { systemNames } from './preprocessor/ownSystemNames.ts';
 import { prepareC } from './preprocessor/prepare.ts';
 import { isNeverCompiled, isPlatformName } from './preprocessor/preprocessor.ts';
 import { isShort, MentionReader, type Mentions, markCalled, markRelevant } from './selection/relevance.ts';
@@ -174,6 +175,7 @@ export function lowerWhole(
   const constants = new Constants(text, declared);
   const calls = { inText: new Set<number>(), behind: new Set<number>() };
   const loweredAt = (offset: number): Set<number> => (offset < extended.text.length ? calls.inText : calls.behind);
+  const meant = systemNames(text, directives, (name) => headers.some((given) => given.some((macro) => macro.name === name)));
   const file: FileLowering = {
     text: extended.text,
     isCpp,
@@ -203,7 +205,11 @@ export function lowerWhole(
     nextList: () => listCount++,
     nextFunction,
     isDefinedAt,
-    test: (offset) => directives.tests.get(offset),
+    test: (offset) => {
+      const test = directives.tests.get(offset);
+      return test === undefined ? undefined : meant(test);
+    },
+    meant,
     inModule: (initialize) => initialize(module),
   };
   const module = newFunction(file, walk, {

@@ -46,7 +46,7 @@ export function enterUnder(fn: FunctionLowering, info: Pick<FunctionInfo, 'condi
   }
   for (const { test, holds } of info.conditions) {
     const here = graph.newBlock();
-    branchOnTest(graph, test, (name) => file.isDefinedAt(name, offset), holds ? here : otherwise, holds ? otherwise : here);
+    branchOnTest(graph, file.meant(test), (name) => file.isDefinedAt(name, offset), holds ? here : otherwise, holds ? otherwise : here);
     graph.startBlock(here);
   }
 }

@@ -2,6 +2,9 @@ import type { PlatformName, Span } from '../../../ir/index.ts';
 import { isInString, isInside } from '../tree/comments.ts';
 import type { Directives, Test } from './directives.ts';
 
+/** What only compilers for Windows have. */
+export const windowsInclude = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|ws2tcpip|mswsock|afxsock|windows)\.h[>"]/im;
+
 /** What no compiler for Windows has. */
 export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|ioctl)|netinet\/\w+|arpa\/inet|netdb|unistd)\.h>/m;
 
