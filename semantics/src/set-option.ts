@@ -39,7 +39,8 @@ export function predictSetsockopt(request: OptionRequest, platform: Platform): O
   if (facts === undefined) return { result: 'unknown', option: meant, reason: ended(subject), basis: 'documented' };
   if (platform !== 'linux') return { result: 'unknown', option: meant, reason: ended(subject), basis: 'documented' };
   const answer = answerOfLinux(facts, request);
-  return { result: answer.result, option: meant, reason: ended(joined(subject, answer.why)), basis: 'verified' };
+  const isNamed = subject.en !== '';
+  return { result: answer.result, option: meant, reason: isNamed ? ended(joined(subject, answer.why)) : ended(answer.alone ?? answer.why), basis: 'verified' };
 }
 
 /**
@@ -89,6 +90,8 @@ export function isOffAtFirst(option: string): boolean {
 interface Answer {
   readonly result: OptionOutcome['result'];
   readonly why: Text;
+  /** The same where nothing before it names the option. */
+  readonly alone?: Text;
 }
 
 function answerOfLinux(facts: OptionFacts, request: OptionRequest): Answer {
@@ -118,7 +121,11 @@ function answerOfLinux(facts: OptionFacts, request: OptionRequest): Answer {
   }
   if (length !== undefined && length > size) return { result: 'ok', why: excess(facts.name, size) };
   if (value === undefined) return { result: 'ok', why: nothing };
-  return { result: 'ok', why: { en: `setsockopt() succeeds and sets that to ${value}`, 'zh-CN': `setsockopt() 成功，并把它设为 ${value}` } };
+  return {
+    result: 'ok',
+    why: { en: `setsockopt() succeeds and sets that to ${value}`, 'zh-CN': `setsockopt() 成功，并把它设为 ${value}` },
+    alone: { en: `the call succeeds and sets ${facts.name} to ${value}`, 'zh-CN': `调用成功，并把 ${facts.name} 设为 ${value}` },
+  };
 }
 
 function excess(name: string, size: number): Text {

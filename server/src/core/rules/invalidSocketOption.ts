@@ -39,8 +39,12 @@ const messages = {
     'zh-CN': `这里应该传 ${name} 的地址，却传了值。${reason['zh-CN']}`,
   }),
   length: (length: number, size: number, reason: Text): Text => ({
-    en: `The length is ${length}, and what is passed has ${size} bytes. ${reason.en}`.trim(),
-    'zh-CN': `长度是 ${length}，而传入的值有 ${size} 字节。${reason['zh-CN']}`,
+    en: `The length is ${length}, but what is passed has ${bytes(size)}. ${reason.en}`.trim(),
+    'zh-CN': `长度是 ${length}，而传入的值只有 ${size} 字节。${reason['zh-CN']}`,
+  }),
+  beyond: (length: number, size: number): Text => ({
+    en: `The length is ${length}, but what is passed has ${bytes(size)}: what lies behind it in memory is read as a part of the value.`,
+    'zh-CN': `长度是 ${length}，而传入的值只有 ${size} 字节：内存中它后面的内容也会被当作值来读取。`,
   }),
   zero: (option: string, name: string): Text => ({
     en: `${name} is 0: this leaves ${option} off, as it is on a new socket.`,
@@ -58,6 +62,10 @@ const messages = {
   }),
   passOne: { en: 'Pass a 1 to turn it on.', 'zh-CN': '传入 1 来打开它。' },
 };
+
+function bytes(count: number): string {
+  return `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+}
 
 /** The one option that the call names on every path, if the table has it. */
 function optionOf(paths: readonly Path[]): string | undefined {
@@ -161,7 +169,10 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   if (length === undefined || needed === undefined) return undefined;
   const { passed } = occurrence.event;
   const size = passed?.kind === 'pointer' ? passed.size : undefined;
-  const outcome = predictSetsockopt({ level: levelOf(option), option, value: numberOf([first]), length }, ask.platform);
+  // What lies behind a value that is too short is read as a part of it.
+  const isCutShort = size !== undefined && size < needed;
+  const value = isCutShort ? undefined : numberOf([first]);
+  const outcome = predictSetsockopt({ level: levelOf(option), option, value, length }, ask.platform);
   const isRefused = outcome.result !== 'ok' && outcome.result !== 'unknown' && length < needed;
   const isBeyond = size !== undefined && length > size;
   if (!isRefused && !isBeyond) return undefined;
@@ -170,7 +181,7 @@ function wrongLength(occurrence: Occurrence<Setsockopt>, first: Path, option: st
   const fixed = size === needed && occurrence.site === occurrence.innerSite ? sizeText(occurrence, ask) : undefined;
   const at = occurrence.site.arguments[4];
   return {
-    message: isBeyond ? messages.length(length, size, outcome.reason) : outcome.reason,
+    message: !isBeyond ? outcome.reason : isCutShort && length >= needed ? messages.beyond(length, size) : messages.length(length, size, outcome.reason),
     help: option === 'IPV6_PKTINFO' ? messages.passStructure(option, 'struct in6_pktinfo', 'IPV6_RECVPKTINFO') : messages.passLength(option, needed),
     fixes: fixed === undefined || at === undefined ? [] : fixesOf(fixTitles.passSize, [{ span: at, text: fixed }]),
   };
