@@ -101,8 +101,8 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     const value = optionValue(action.operands.value, before);
     const atBind = socket.bound.options.get(option);
     if (atBind !== undefined && (atBind.value === 'unknown' || value === 'unknown' || sameFlag(atBind.value, value))) return undefined;
-    // Turning an option off afterwards is for later sockets, and on purpose.
-    if (value === 0 && option !== 'IPV6_V6ONLY') return undefined;
+    // Turning an option off afterwards is for later sockets, and on purpose; where a variable is 0 on this path alone, it is no evidence against the others.
+    if (value === 0 && option !== 'IPV6_V6ONLY') continue;
     late = { option, bind: socket.bound };
   }
   return late === undefined || isForAnyPort(group, late, ask) || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
