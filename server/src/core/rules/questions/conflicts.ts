@@ -97,12 +97,18 @@ function isAfterRefused({ before }: Path, refused: ReadonlySet<SocketId>): boole
 /** Of a socket for each family the program may do without one; where it has both, the first is in the way of the second all the same. */
 function isWithout({ action, before }: Path, site: Site, conflict: Conflict, facts: Facts): boolean {
   const holder = before.socket(conflict.other.id);
-  // A function of JavaScript that is called again may have found that it is not to bind: `if (ports.includes(port)) return;`. Elsewhere, what is missing could
-  // not be made, or goes on in a thread.
-  if (holder === undefined && conflict.other.bound.step.event === action.step.event && conflict.other.objectType.startsWith('net.')) return false;
+  // A function that is called again may have found that it is not to bind: `if (ports.includes(port)) return;`, or that it has the socket already:
+  // `if port not in sockets: sockets[port] = open(port)`. Of a descriptor, what is missing
+  // could not be made; an object would have thrown.
+  if (holder === undefined && conflict.other.bound.step.event === action.step.event && hasChosen(conflict.other)) return false;
   const isMissing = holder === undefined || holder.bound === 'no';
   if (conflict.kind === 'dual-stack') return isMissing || (hasHappened(holder.closed) && holder.listening === 'no');
   return (isMissing || hasFailedToListen(holder, conflict)) && isTriedBefore(conflict, site, facts);
+}
+
+/** A way without the socket is one that the program meant to go. What a thread binds it binds later. */
+function hasChosen({ objectType, made }: SocketFacts): boolean {
+  return objectType.includes('.') && made?.isBeside !== true;
 }
 
 /** What made it has closed it again because listen() failed. One that has listened was closed on purpose. */
