@@ -6,10 +6,12 @@ import { lowerComprehension } from '../collections/comprehensions.ts';
 import type { FunctionContext } from '../context.ts';
 import { importedName } from '../linkage/imports.ts';
 import { constantValue, fromOutside } from '../names/constants.ts';
+import type { FunctionDefinition } from '../names/definitions.ts';
 import { constantNamed } from '../names/names.ts';
 import { placeOfExpression } from '../names/places.ts';
 import { assignTarget } from '../names/targets.ts';
 import { decoratedFunction } from '../objects/decorated.ts';
+import { isKept, keptIn } from '../objects/kept.ts';
 import { anyWithin } from '../selection/words.ts';
 import { noteAddressRead } from '../servers/serverAddress.ts';
 import { literal } from '../tree/literals.ts';
@@ -149,17 +151,9 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
   const name = fn.text(part);
   const property = fn.file.methodsByName.get(name)?.find((method) => method.binding === 'property');
   if (property !== undefined) {
-    fn.file.request(property);
-    const receiver = fn.value(object);
-    return fn.emit({
-      kind: 'call',
-      callee: { kind: 'method', name },
-      receiver,
-      arguments: [],
-      ...(tellsOwnField(fn.file.source.slice(property.start, property.end)) ? { gives: 'parameter' } : {}),
-      onFailure: 'throws',
-      site: fn.site(node, fn.text(node), [], object),
-    });
+    const kept = isKept(property) && fn.file.acts(property) ? placeOfExpression(fn, node) : undefined;
+    const make = (): Value => propertyOf(fn, node, object, property);
+    return kept === undefined ? make() : keptIn(fn, kept, make);
   }
   if (isSocketMethod(fn, object, name)) {
     const value = fn.value(object);
@@ -169,6 +163,21 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
   const place = placeOfExpression(fn, node);
   if (place !== undefined) return { kind: 'place', place, span };
   return partOf(fn.value(object), { kind: 'string', value: name }, span);
+}
+
+/** A property is a method that is called without arguments. */
+function propertyOf(fn: FunctionContext, node: Syntax, object: Syntax, property: FunctionDefinition): Value {
+  fn.file.request(property);
+  const receiver = fn.value(object);
+  return fn.emit({
+    kind: 'call',
+    callee: { kind: 'method', name: property.name },
+    receiver,
+    arguments: [],
+    ...(tellsOwnField(fn.file.source.slice(property.start, property.end)) ? { gives: 'parameter' } : {}),
+    onFailure: 'throws',
+    site: fn.site(node, fn.text(node), [], object),
+  });
 }
 
 function subscript(fn: FunctionContext, node: Syntax): Value {

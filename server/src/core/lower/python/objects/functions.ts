@@ -22,6 +22,7 @@ import { type Binding, Scope } from '../names/scope.ts';
 import { slice, touches } from '../selection/slice.ts';
 import { anyWithin } from '../selection/words.ts';
 import type { Syntax } from '../tree/syntax.ts';
+import { mayBeKept } from './kept.ts';
 
 /** What lowers the parts; given by the index, so that the files of the parts need not know each other. */
 export interface Parts {
@@ -80,6 +81,7 @@ export function lowerFunction(file: FileContext, parts: Parts, definition: Funct
   file.registerClasses();
   const lowering = new FunctionLowering(file, parts, definition, scope, lines);
   parts.enter(lowering);
+  mayBeKept(lowering, definition);
   if (definition.node.type === 'lambda' && body !== undefined) lowering.graph.exit('return', lowering.value(body));
   else lowering.suite(statements);
   const owner = definition.ownerClass;
