@@ -4,7 +4,7 @@ import { forEachAssigned, identifiersIn } from '../names/assigned.ts';
 import { Declarations } from '../names/declare.ts';
 import { type Binding, onlySource, type Scope } from '../names/scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from '../tree/syntax.ts';
-import { callsBack, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption, Relevance } from './relevance.ts';
+import { callsBack, callsFirst, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption, Relevance } from './relevance.ts';
 
 /** A file as far as it matters, with its names resolved. */
 export interface SourceFile {
@@ -69,12 +69,16 @@ export function readCalls(declarations: Declarations, node: Syntax): void {
   for (const each of within) if (!isFunction(each) && /^(?:await\s+)?[\w$]+\s*\(/.test(declarations.slice(each))) declarations.readMore(each);
 }
 
-/** `() => done()`: only who calls the function around it knows what becomes of the sockets then. */
+/** `() => done()`, `attach(port);`: only who calls the function around it knows what becomes of the sockets then. */
 function readCallingBack(declarations: Declarations): void {
   let waiting = [...declarations.unread];
   for (let round = 0; round <= rounds && waiting.length > 0; round++) {
     const known = new Set(declarations.unread.keys());
-    const read = waiting.filter(([node, scope]) => callsBack(declarations.slice(node)).some((name) => scope.resolve(name)?.kind === 'parameter'));
+    const read = waiting.filter(([node, scope]) => {
+      const text = declarations.slice(node);
+      const called = isFunction(node) ? callsBack(text) : [...callsBack(text), ...callsFirst(text)];
+      return called.some((name) => scope.resolve(name)?.kind === 'parameter');
+    });
     for (const [node] of read) declarations.readMore(node);
     waiting = read.length === 0 ? [] : [...declarations.unread].filter(([node]) => !known.has(node));
   }

@@ -215,6 +215,12 @@ export function callsBack(text: string): readonly string[] {
   return text.length > longestGetter ? [] : Array.from(text.matchAll(callBack), ([, name = '']) => name);
 }
 
+/** The name of the function that a statement is a call of. */
+export function callsFirst(text: string): readonly string[] {
+  const [, name] = firstCalled.exec(text) ?? [];
+  return name === undefined || text.length > longestGetter ? [] : [name];
+}
+
 /** Whether a function calls what it is given, or what is in a list that it is given: `for (const apply of settings) apply(socket)`. */
 export function callsGiven(text: string): boolean {
   if (text.length > longestHelper) return false;
@@ -271,6 +277,7 @@ const longestHelper = 2000;
 const longestGetter = 300;
 const longestSettings = 1000;
 const callBack = /(?<![\w$.])(done|cb|callback|ready|after\w*|then\w*|on(?!Error)[A-Z]\w*|\w+Callback)\s*\(\s*(?:null|undefined|err(?:or)?)?\s*\)/g;
+const firstCalled = /^(?:await\s+)?([\w$]+)\s*\(/;
 const parameter = /[(,]\s*(\w+)\s*\??\s*(?:[:,=)])|^(?:async\s+)?(\w+)\s*=>/g;
 const elementOf = /\b(?:const|let)\s+(\w+)\s+of\s+(\w+)/g;
 const calledByName = /(?<![\w$.])(\w+)\s*\(/g;
