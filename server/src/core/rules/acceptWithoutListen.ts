@@ -1,5 +1,5 @@
 import { acceptWithoutListen, type Text } from '@bindwise/semantics';
-import { bySocket, isGivenBy, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
+import { bySocket, hasHappened, isGivenBy, type Occurrence, type SocketFacts, type SocketId } from '../flow/index.ts';
 import type { EventOf, Value } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { notes } from './words.ts';
@@ -23,7 +23,8 @@ export default defineRule({
       // What a field or a global holds depends on the order of calls, which nobody knows: one listen() in the file may be the one that is missed here.
       if (groups.length < all.length && !ask.facts.listeners.every((listen) => isOnOtherField(listen, occurrence))) return [];
       const [first] = groups;
-      if (first === undefined) return [];
+      // Who gave away a function that closes it, to be called at the end, may have been called back already: on some way here it must be open.
+      if (first === undefined || !groups.every(({ paths }) => paths.some(({ socket }) => isOpen(socket)))) return [];
       // Of single calls only those count whose order the text itself gives.
       if (occurrence.isOfCall === true && first.paths.some((path) => path.isSupposed)) return [];
       const made = first.paths[0]?.socket.made;
@@ -79,7 +80,11 @@ function fieldOf(fd: Value): string | undefined {
   return fd.kind === 'place' ? fd.place.path.at(-1) : undefined;
 }
 
+function isOpen({ closed }: SocketFacts): boolean {
+  return !hasHappened(closed);
+}
+
 /** A connection that accept() gave does not listen either. */
 function neverListens(socket: SocketFacts): boolean {
-  return socket.protocol === 'tcp' && socket.listening === 'no' && socket.closed === 'no' && !socket.escaped && socket.exists;
+  return socket.protocol === 'tcp' && socket.listening === 'no' && !socket.escaped && socket.exists;
 }

@@ -21,7 +21,12 @@ export default defineRule({
       // And a library that listens for its caller looks at what it is given, or can be asked for the port.
       if (ask.platform === 'windows' || occurrence.event.performedBy !== undefined) return [];
       for (const { paths } of bySocket(occurrence)) {
-        if (!paths.every(({ socket }) => isUnbound(socket)) || paths.some(({ socket }) => learnsItsPort(socket, ask))) continue;
+        if (
+          !paths.every(({ socket }) => isUnbound(socket)) ||
+          paths.every(({ socket }) => hasHappened(socket.closed)) ||
+          paths.some(({ socket }) => learnsItsPort(socket, ask))
+        )
+          continue;
         const made = paths[0]?.socket.made;
         return [
           {
@@ -83,7 +88,7 @@ const plainSockets: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socke
 
 function isUnbound(socket: SocketFacts): boolean {
   if (socket.origin !== 'made' || socket.protocol !== 'tcp' || (socket.family !== 'ipv4' && socket.family !== 'ipv6')) return false;
-  if (!plainSockets.has(socket.objectType) || socket.escaped || !socket.exists || socket.closed !== 'no') return false;
+  if (!plainSockets.has(socket.objectType) || socket.escaped || !socket.exists) return false;
   // A bind() that failed and that nobody looked at is another mistake.
   return socket.bound === 'no' && socket.failedBind === undefined && socket.connected === 'no';
 }
