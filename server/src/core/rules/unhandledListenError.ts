@@ -13,7 +13,7 @@ import {
   type SocketId,
   type SocketPaths,
 } from '../flow/index.ts';
-import { type EventOf, isGlobal, type VariableId, variableName } from '../ir/index.ts';
+import { type EventOf, isGlobal, type Span, type VariableId, variableName } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { FieldsOfProgram, WordsOfFile } from './texts/namesInCode.ts';
 import { notes } from './words.ts';
@@ -80,10 +80,10 @@ function mayBeError(name: string): boolean {
 const programs = new WeakMap<Facts, ServersOfProgram>();
 
 /** What is asked for each server of a program is read once for all of them. */
-function programOf({ facts, programCode, codeAround, classAround }: Ask): ServersOfProgram {
+function programOf({ facts, programCode, codeAround, classAround, textOf }: Ask): ServersOfProgram {
   // Asked for each time: what was read for another server counts for this one, too.
   const code = programCode();
-  const known = programs.get(facts) ?? new ServersOfProgram(facts, code, codeAround, classAround);
+  const known = programs.get(facts) ?? new ServersOfProgram(facts, code, codeAround, classAround, textOf);
   programs.set(facts, known);
   return known;
 }
@@ -108,14 +108,22 @@ class ServersOfProgram {
   readonly #classes = new Map<string, FieldsOfProgram>();
   readonly #codeAround: (offset: number) => string;
   readonly #classAround: (offset: number) => string;
+  readonly #textOf: (span: Span) => string;
   readonly #code: string;
   #program: FieldsOfProgram | undefined;
 
-  constructor({ occurrences }: Facts, code: string, codeAround: (offset: number) => string, classAround: (offset: number) => string) {
+  constructor(
+    { occurrences }: Facts,
+    code: string,
+    codeAround: (offset: number) => string,
+    classAround: (offset: number) => string,
+    textOf: (span: Span) => string,
+  ) {
     this.#code = code;
     this.catchesEverything = /\b(?:uncaughtException|setUncaughtExceptionCaptureCallback)\b/.test(code);
     this.#codeAround = codeAround;
     this.#classAround = classAround;
+    this.#textOf = textOf;
     for (const occurrence of occurrences) {
       if (isOf(occurrence, 'handler') && mayBeError(occurrence.event.name)) this.#noteHandler(occurrence);
       if (isOf(occurrence, 'assign')) this.#noteAssigned(occurrence);
@@ -197,7 +205,9 @@ class ServersOfProgram {
       }
       const names = this.#variables.get(value.socket) ?? new Map<string, Set<WordsOfFile>>();
       const name = variableName(event.to.root);
-      const file = this.#fileAt(innerSite.span.start);
+      // Nobody outside of a function has its own variable, whatever others call theirs.
+      const isOwn = event.declaration && !isGlobal(event.to.root) && occurrence.standsIn.kind !== 'module';
+      const file = isOwn ? this.#wordsOf(this.#textOf(occurrence.standsIn.span)) : this.#fileAt(innerSite.span.start);
       this.#variables.set(value.socket, names.set(name, (names.get(name) ?? new Set()).add(file)));
       if (isGlobal(event.to.root)) this.#shared.set(value.socket, name);
     }
@@ -212,7 +222,10 @@ class ServersOfProgram {
   }
 
   #fileAt(offset: number): WordsOfFile {
-    const code = this.#codeAround(offset);
+    return this.#wordsOf(this.#codeAround(offset));
+  }
+
+  #wordsOf(code: string): WordsOfFile {
     const file = this.#files.get(code) ?? new WordsOfFile(code);
     this.#files.set(code, file);
     return file;
