@@ -95,6 +95,12 @@ export const runtimeClosers: ReadonlyMap<string, readonly string[]> = new Map([
   ['stop', ['Bun.Listener', 'Bun.Server']],
 ]);
 
+/** What takes connections, and what a connection is held in; https://docs.deno.com/api/deno/~/Deno.Listener. */
+export const runtimeAccept = { method: 'accept', on: 'Deno.Listener', gives: 'Deno.Conn' } as const;
+
+/** The property that tells where an object of the calls above listens; https://docs.deno.com/api/deno/~/Deno.Listener.addr. */
+export const runtimeAddress = { property: 'addr', on: 'Deno.Listener' } as const;
+
 /** Methods that join a multicast group, and the option that they set; https://docs.deno.com/api/deno/~/Deno.DatagramConn. */
 export const runtimeJoins: ReadonlyMap<string, { readonly on: string; readonly level: string; readonly option: string }> = new Map([
   ['joinMulticastV4', { on: 'Deno.DatagramConn', level: 'IPPROTO_IP', option: 'IP_ADD_MEMBERSHIP' }],

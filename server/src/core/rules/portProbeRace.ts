@@ -46,7 +46,7 @@ const messages = {
 /** What a server does that is there to be talked to, or whatever a name that is computed stands for. */
 const serving: ReadonlySet<string> = new Set(['', 'connection', 'secureConnection', 'request', 'upgrade', 'stream', 'session']);
 
-const bareObjects: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket', 'net.Server']);
+const bareObjects: ReadonlySet<string> = new Set(['fd', 'socket', 'socket.socket', 'net.Server', 'Deno.Listener']);
 
 /** What serves nobody by itself. An object of a server class has a socket, too, and its own ways to serve, unless it is only asked for its address. */
 function isBare({ id, objectType, made }: SocketFacts, ask: Ask): boolean {
@@ -194,7 +194,9 @@ function namesOf(read: Read, close: Close, end: number, ask: Ask): readonly stri
       if (isCalled(meanwhile, variableName(to.root)) || isPeer(meanwhile, variableName(to.root))) continue;
       return 'kept';
     }
-    names.push(variableName(to.root));
+    // What lowering keeps on the way out, `return` in a `try`, has no name.
+    const name = variableName(to.root);
+    if (/^[\w$]+$/.test(name)) names.push(name);
   }
   return names;
 }

@@ -1,5 +1,7 @@
+import { runtimeAddress } from '../../../apis/runtimes.ts';
 import { named, placeOf, type Span, unknownValue, type Value } from '../../../ir/index.ts';
 import { type FunctionLowering, placeOfBinding, readBinding, spanOf, variableOf } from '../context.ts';
+import { askAddress } from '../library/runtimeCalls.ts';
 import { importedValue } from '../linkage/imports.ts';
 import { enumMember } from '../names/enums.ts';
 import type { Binding } from '../names/scopes.ts';
@@ -25,6 +27,7 @@ export function memberValue(fn: FunctionLowering, node: Syntax): Value {
   const read = holder.kind === 'unknown' && fn.file.slice(property) === 'argv' ? commandLineValue(fn, node, 'argv') : undefined;
   if (read !== undefined) return read;
   const key = node.type === 'member_expression' ? fn.file.slice(property) : elementKey(fn, property);
+  if (key === runtimeAddress.property) askAddress(fn, node, holder);
   if (holder.kind === 'place') return { kind: 'place', place: { root: holder.place.root, path: [...holder.place.path, key] } };
   if (holder.kind === 'unknown' && typeof holder.otherwise !== 'object') return { kind: 'unknown', from: holder.from };
   return { kind: 'operation', operator: 'item', operands: [holder, { kind: 'string', value: key }] };

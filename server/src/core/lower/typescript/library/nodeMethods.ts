@@ -1,5 +1,5 @@
 import { type MethodRow, type NodeObject, nodeMethods } from '../../../apis/node.ts';
-import { runtimeClosers, runtimeJoins } from '../../../apis/runtimes.ts';
+import { runtimeAccept, runtimeClosers, runtimeJoins } from '../../../apis/runtimes.ts';
 import { type Event, type EventId, placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { attachedFunction, callbackFunction, isCallback, runCallback, runForConnections, runWhenBound } from '../calls/callbacks.ts';
 import { type FunctionLowering, spanOf } from '../context.ts';
@@ -11,6 +11,7 @@ import { argumentNodes, type Syntax, unwrap } from '../tree/syntax.ts';
 import { connectedArguments, type EndpointArguments, endpointArguments, endpointOf } from './endpoints.ts';
 import { certainObject, connectFrom, familyOfText, setOption } from './nodeCalls.ts';
 import { noOptions } from './options.ts';
+import { takeConnection } from './runtimeCalls.ts';
 
 export interface MethodCall {
   readonly node: Syntax;
@@ -24,7 +25,7 @@ export interface MethodCall {
 /** Whether some object of the tables has a method of this name. */
 export function isSocketMethod(fn: FunctionLowering, method: string): boolean {
   if ((method === 'bind' || method === 'send') && !fn.file.usesDatagrams) return false;
-  return nodeMethods.has(method) || (fn.file.usesRuntime && (runtimeClosers.has(method) || runtimeJoins.has(method)));
+  return nodeMethods.has(method) || (fn.file.usesRuntime && (runtimeClosers.has(method) || runtimeJoins.has(method) || method === runtimeAccept.method));
 }
 
 /**
@@ -60,6 +61,14 @@ export function lowerSocketMethod(fn: FunctionLowering, call: MethodCall, otherw
       fn.collect(() => fn.emit({ kind: 'close', ...fn.base(call.node), fd: call.receiver, performedBy: `${type}.${call.method}` })),
     );
   }
+  if (fn.file.usesRuntime && call.method === runtimeAccept.method)
+    byType.set(
+      runtimeAccept.on,
+      fn.collect(() => {
+        const connection = takeConnection(fn, call.node, call.receiver);
+        if (isUsed) fn.store(kept, connection, call.node);
+      }),
+    );
   const join = fn.file.usesRuntime ? runtimeJoins.get(call.method) : undefined;
   if (join !== undefined)
     byType.set(

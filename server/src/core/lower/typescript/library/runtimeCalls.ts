@@ -1,4 +1,4 @@
-import { type RuntimeRow, runtimeRows } from '../../../apis/runtimes.ts';
+import { type RuntimeRow, runtimeAccept, runtimeAddress, runtimeRows } from '../../../apis/runtimes.ts';
 import { unknownValue, type Value } from '../../../ir/index.ts';
 import { type FunctionLowering, spanOf } from '../context.ts';
 import { optionsText } from '../idioms/facts.ts';
@@ -83,4 +83,30 @@ function portOf(row: RuntimeRow, options: Options): Value {
   if (row.defaultPort !== undefined) return { kind: 'number', value: row.defaultPort };
   if (row.objectType === 'Bun.Server') return { kind: 'unknown', from: 'env' };
   return row.does === 'datagram' ? { kind: 'number', value: 0 } : unknownValue;
+}
+
+/** `listener.accept()`: what it gives is a connection. */
+export function takeConnection(fn: FunctionLowering, node: Syntax, listener: Value): Value {
+  const base = fn.base(node);
+  fn.emit({ kind: 'accept', ...base, fd: listener, objectType: runtimeAccept.gives, performedBy: `${runtimeAccept.on}.${runtimeAccept.method}` });
+  return { kind: 'result', event: base.id, span: spanOf(node) };
+}
+
+/** `for await (const connection of listener)`, where it is one. */
+export function takeConnections(fn: FunctionLowering, node: Syntax, listener: Value): void {
+  whereListener(fn, node, listener, () => takeConnection(fn, node, listener));
+}
+
+/** `listener.addr`, where it is one. */
+export function askAddress(fn: FunctionLowering, node: Syntax, listener: Value): void {
+  const performedBy = `${runtimeAddress.on}.${runtimeAddress.property}`;
+  whereListener(fn, node, listener, () => fn.emit({ kind: 'getsockname', ...fn.base(node), fd: listener, performedBy }));
+}
+
+function whereListener(fn: FunctionLowering, node: Syntax, receiver: Value, perform: () => unknown): void {
+  if (!fn.file.usesRuntime || fn.isCollecting || (receiver.kind !== 'place' && receiver.kind !== 'result')) return;
+  const events = fn.collect(() => {
+    perform();
+  });
+  fn.emit({ kind: 'dispatch', ...fn.base(node, 'emits'), receiver, byType: new Map([[runtimeAccept.on, events]]), otherwise: [] });
 }

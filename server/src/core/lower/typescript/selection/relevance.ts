@@ -1,5 +1,5 @@
 import { nodeMethods } from '../../../apis/node.ts';
-import { runtimeClosers, runtimeJoins } from '../../../apis/runtimes.ts';
+import { runtimeAccept, runtimeClosers, runtimeJoins } from '../../../apis/runtimes.ts';
 import type { FileRole } from '../../../ir/index.ts';
 import { nameStart } from '../names/assigned.ts';
 import { descriptorsGiven, fieldsGiven, lastName, makes, startersIn } from './starters.ts';
@@ -268,7 +268,7 @@ const loopPattern =
 const receiverPattern = /([\w$]+)\s*[!?]?\.\s*$/;
 const closing = /\s*[!?]?\.\s*(?:close|destroy|stop)\s*\(/y;
 const weakPattern = /\.(?:on|once|close|destroy|stop|shutdown|removeListener)\s*\(|\b(?:exit|abort|throw)\b/;
-const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), ...runtimeJoins.keys()])].join('|');
+const methodNames = [...new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), ...runtimeJoins.keys(), runtimeAccept.method])].join('|');
 /** A name that is used more often than this says nothing about what it names. */
 const commonName = 60;
 /** In files above this length, names of one or two characters are a minifier's: the same name means something else everywhere. */

@@ -1,6 +1,7 @@
 import { type BlockId, placeOf, syntheticVariable, unknownValue, type Value } from '../../../ir/index.ts';
 import { type Element, elementsElsewhere, elementsOf, leaveWithoutElements, variablesOfRounds, whereKnown } from '../collections/elements.ts';
 import { type FunctionLowering, readBinding, spanOf } from '../context.ts';
+import { takeConnections } from '../library/runtimeCalls.ts';
 import type { Binding } from '../names/scopes.ts';
 import { firstKid, type Syntax } from '../tree/syntax.ts';
 import { platformCase } from './platforms.ts';
@@ -89,7 +90,9 @@ function lowerForIn(fn: FunctionLowering, node: Syntax, labels: readonly string[
   graph.startBlock(head);
   graph.branch({ kind: 'opaque' }, inside, after);
   graph.startBlock(inside);
-  if (fn.file.text.startsWith('await', node.start + 3 + (/^\s*/.exec(fn.file.text.slice(node.start + 3, left.start))?.[0].length ?? 0))) fn.wait(left);
+  const waits = fn.file.text.startsWith('await', node.start + 3 + (/^\s*/.exec(fn.file.text.slice(node.start + 3, left.start))?.[0].length ?? 0));
+  if (waits) takeConnections(fn, right, values);
+  if (waits) fn.wait(left);
   fn.file.lowerers.assign(fn, left, element, true);
   fn.frames.push({ kind: 'loop', labels, breakTo: after, continueTo: head });
   lowerBody(fn, body);

@@ -1,5 +1,5 @@
 import { nodeMethods } from '../../../apis/node.ts';
-import { runtimeClosers } from '../../../apis/runtimes.ts';
+import { runtimeAccept, runtimeClosers } from '../../../apis/runtimes.ts';
 import type { Gap, Span } from '../../../ir/index.ts';
 import type { SyntaxNode } from '../../../syntax/index.ts';
 
@@ -206,7 +206,7 @@ function isPlainCall(text: string, start: number): boolean {
 
 const attaching = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
 const harmlessMethods = new Set(['ref', 'unref', 'setTimeout', 'setNoDelay', 'setKeepAlive', 'setEncoding', ...attaching]);
-const socketMethods = new Set([...nodeMethods.keys(), ...runtimeClosers.keys()].filter((name) => !harmlessMethods.has(name)));
+const socketMethods = new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), runtimeAccept.method].filter((name) => !harmlessMethods.has(name)));
 
 const plainCall = /(?:await\s+)?(?!super\b|assert\b|(?:util\.)?inherits\b)(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
 
