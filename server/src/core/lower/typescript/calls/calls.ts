@@ -34,6 +34,7 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (entity?.kind === 'member' || entity?.kind === 'foreign') {
     const values = evaluateAll(fn, given);
     if (pointers.has(entity.name)) return values[0] ?? unknownValue;
+    if (allocated.has(entity.name)) return values[1] ?? unknownValue;
     if (laterCalls.test(entity.name)) return later(fn, node, given, values, isForTheEnd(entity.name, values[0]));
     const value = entity.kind === 'foreign' ? lowerForeignCall(fn, node, entity.name, given, values) : lowerApiCall(fn, node, entity.name, given, values);
     return value ?? callOfImported(fn, node, callee, given, values) ?? callUnknown(fn, node, entity.name, values);
@@ -126,6 +127,8 @@ function lowerNamed(fn: FunctionLowering, node: Syntax, callee: Syntax, given: r
 
 /** What is behind a pointer is what the pointer is made of. */
 const pointers: ReadonlySet<string> = new Set(['bun:ffi.ptr', 'Deno.UnsafePointer.of']);
+/** So it is with a pointer to a new value of some type: `ref.alloc('int', 1)`. */
+const allocated: ReadonlySet<string> = new Set(['ref-napi.alloc', 'ref.alloc']);
 /** Functions and methods that call what they are given in a later turn. */
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 /** `process.on('SIGTERM', f)`: whoever comes after it has not met what f does. Other signals, such as SIGHUP, begin something anew. */

@@ -19,12 +19,12 @@ export function foreignValue(file: FileLowering, node: Syntax, scope: Scope): Va
   return entity?.kind === 'functions' ? tableValue(file, node, entity) : undefined;
 }
 
-function tableValue(file: FileLowering, node: Syntax, { table, within }: Extract<Entity, { kind: 'functions' }>): Value | undefined {
+function tableValue(file: FileLowering, node: Syntax, { table, within, scope }: Extract<Entity, { kind: 'functions' }>): Value | undefined {
   if (table?.type !== 'object') return undefined;
   const fields = new Map<string, Value>();
   for (const { kids } of table.kids) {
     const name = keyName(kids[0], file.text);
-    const entity = name === undefined ? undefined : file.entities.foreignIn(table, name);
+    const entity = name === undefined ? undefined : file.entities.foreignIn(table, name, scope);
     const value = entity === undefined ? undefined : functionValue(file, kids[0] ?? node, entity.name);
     if (name !== undefined && value !== undefined) fields.set(name, value);
   }

@@ -182,7 +182,7 @@ export class Entities {
           : { kind: 'member', name: `${entity.name}.${name}`, ...(entity.of === undefined ? {} : { of: { ...entity.of, names: [...entity.of.names, name] } }) };
       case 'functions':
         if (name === entity.within) return { ...entity, within: undefined };
-        return entity.within === undefined ? this.foreignIn(entity.table, name) : undefined;
+        return entity.within === undefined ? this.foreignIn(entity.table, name, entity.scope) : undefined;
       case 'object': {
         const property = propertyOf(entity.literal, name, this.#file.text);
         return typeof property === 'string' ? undefined : this.#of(unwrapAwait(property), entity.scope, depth + 1);
@@ -193,10 +193,18 @@ export class Entities {
   }
 
   /** A function in the table given to `dlopen`; Deno's `name` says what it is called in the library. */
-  foreignIn(table: Syntax | undefined, name: string): Extract<Entity, { kind: 'foreign' }> | undefined {
-    if (table?.type !== 'object') return undefined;
+  foreignIn(table: Syntax | undefined, name: string, scope: Scope, depth = 0): Extract<Entity, { kind: 'foreign' }> | undefined {
+    if (table?.type !== 'object' || depth > longestChain) return undefined;
     const described = propertyOf(table, name, this.#file.text);
-    if (typeof described === 'string') return undefined;
+    if (typeof described === 'string') {
+      // `{ ...SIGNATURES, WSAStartup: […] }`
+      for (const { type, kids } of table.kids) {
+        const spread = type === 'spread_element' && kids[0] !== undefined ? this.literal(kids[0], scope) : undefined;
+        const found = this.foreignIn(spread?.node, name, spread?.scope ?? scope, depth + 1);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
     const renamed = unwrap(described).type === 'object' ? propertyOf(unwrap(described), 'name', this.#file.text) : 'absent';
     const literal = typeof renamed === 'string' ? undefined : unwrap(renamed);
     return { kind: 'foreign', name: literal?.type === 'string' ? stringContent(this.#slice(literal)) : name };
