@@ -1,19 +1,29 @@
-import { placeOf, syntheticVariable, type Value } from '../../../ir/index.ts';
+import { placeOf, syntheticVariable, unknownValue, type Value } from '../../../ir/index.ts';
 import { assign, type ClassInfo, type FunctionLowering, textOf } from '../context.ts';
 import { isSmartPointer, type TypeInfo, unknownType } from '../names/declarators.ts';
 import { sharedName } from '../names/places.ts';
 import { isForeignObject } from '../objects/constructions.ts';
 import { aggregateOf, isObjectType } from '../objects/objects.ts';
+import { pointerAmong } from '../objects/smartPointers.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View } from '../tree/view.ts';
 import { hasEffects } from './effects.ts';
 
 /** What an initializer in braces gives, read with the type that it initializes where that is known. */
 export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInfo | undefined): Value {
   if (view.type !== 'initializer_list') return fn.walk.value(fn, view);
-  const [only, ...others] = namedKids(view);
-  if (isSmartPointer(type) && others.length === 0) return only === undefined ? { kind: 'none', span: spanOf(view) } : fn.walk.value(fn, only);
+  const owner = type === undefined ? undefined : fn.file.types.resolve(type);
+  if (owner !== undefined && isSmartPointer(owner)) return valueOwned(fn, view, owner);
   const aggregate = aggregateOf(fn.file, type);
   return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
+}
+
+/** `{p}` of a smart pointer is that pointer, and `{}` none. */
+function valueOwned(fn: FunctionLowering, view: View, type: TypeInfo): Value {
+  const given = namedKids(view);
+  if (given.length === 0) return { kind: 'none', span: spanOf(view) };
+  const pointer = pointerAmong(fn, type, given);
+  for (const item of given) if (item !== pointer) fn.walk.effects(fn, item, 'used');
+  return pointer === undefined ? unknownValue : fn.walk.value(fn, pointer);
 }
 
 /** How many items an array begins with, or a container that nothing can change; of two pairs of braces around them the inner one holds them. */

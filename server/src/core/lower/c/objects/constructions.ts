@@ -10,10 +10,17 @@ export function constructedFrom(fn: FunctionLowering, declaration: View, declara
   if (!fn.file.isCpp || fn.isModule || declarator.parameters === undefined) return undefined;
   const type = fn.file.types.resolve({ ...readType(fn.file.text, declaration, declarator), pointers: 0 });
   const isKnown = fn.file.classes.has(type.name);
-  if (!isKnown && !isForeignObject(fn, type)) return undefined;
   const given = namedKids(declarator.parameters).map(expressionOf);
+  if (isSmartPointer(type)) return ownedFrom(fn, given);
+  if (!isKnown && !isForeignObject(fn, type)) return undefined;
   const isGiven = (view: View | undefined): boolean => view !== undefined && (isKnown || namesOf(view).every((name) => isVariable(fn, name)));
   return given.length > 0 && given.every(isGiven) ? given.filter((view) => view !== undefined) : undefined;
+}
+
+/** `std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, freeaddrinfo);`: where the first is a variable, what is behind it destroys that. */
+function ownedFrom(fn: FunctionLowering, [pointer, ...others]: readonly (View | undefined)[]): readonly View[] | undefined {
+  if (pointer === undefined || !isVariable(fn, pointer)) return undefined;
+  return [pointer, ...others.filter((view) => view !== undefined)];
 }
 
 /** An object of a class that nobody here has seen does with a socket that it is given what it likes: `UniqueFd owner{fd};`. */

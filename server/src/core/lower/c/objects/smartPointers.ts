@@ -1,7 +1,7 @@
 import type { Place, Value } from '../../../ir/index.ts';
 import { emitCall } from '../calls/emit.ts';
 import { assign, type ClassInfo, type FunctionLowering, type TypedPlace, textOf } from '../context.ts';
-import { isSmartPointer, readDeclarator, readType, type TypeInfo } from '../names/declarators.ts';
+import { isSmartPointer, readDeclarator, readType, type TypeInfo, unknownType } from '../names/declarators.ts';
 import { kidOfType, namedKids, spanOf, type View } from '../tree/view.ts';
 import { classOfType } from './objects.ts';
 
@@ -9,18 +9,40 @@ import { classOfType } from './objects.ts';
 export function pointerWithin(fn: FunctionLowering, call: View): View | undefined {
   const [callee] = call.kids;
   const list = kidOfType(call, 'argument_list');
-  if (callee === undefined || list === undefined || !/^(?:qualified_identifier|template_function)$/.test(callee.type)) return undefined;
+  if (callee === undefined || list === undefined || !/^(?:(?:qualified_)?identifier|template_function)$/.test(callee.type)) return undefined;
+  if (callee.type === 'identifier') {
+    const name = textOf(fn, callee);
+    if (!fn.file.types.isAlias(name) || fn.scope.find(name) !== undefined) return undefined;
+    const type = fn.file.types.resolve({ ...unknownType, name });
+    return isSmartPointer(type) ? pointerAmong(fn, type, namedKids(list)) : undefined;
+  }
   return /^(?:::\s*)?(?:std\s*::\s*)?(?:(?:unique|shared)_ptr|optional)\s*</.test(textOf(fn, callee)) ? namedKids(list)[0] : undefined;
+}
+
+/**
+ * Which of the arguments is what the pointer points to: the first, with what destroys it behind it. Of what others share that may be the second, unless it is a
+ * function.
+ */
+export function pointerAmong(fn: FunctionLowering, type: TypeInfo, given: readonly View[]): View | undefined {
+  const [pointer, deleter] = given;
+  if (deleter === undefined || type.name === 'unique_ptr') return pointer;
+  if (deleter.type === 'lambda_expression') return pointer;
+  const name = deleter.type === 'pointer_expression' ? deleter.kids.at(-1) : deleter;
+  const isFunction = name !== undefined && /^(?:qualified_)?identifier$/.test(name.type) && fn.scope.find(textOf(fn, name)) === undefined;
+  return isFunction ? pointer : undefined;
 }
 
 /** The type of `auto p = std::make_unique<T>(…)`, which its initializer names, and of `auto s = Socket::tcp()`, which its class declares. */
 export function typeOfMade(fn: FunctionLowering, initial: View | undefined, type: TypeInfo): TypeInfo {
   if (type.name === 'optional') return held(fn, type) ?? type;
-  if (type.name !== 'auto' || type.pointers > 0 || initial?.type !== 'call_expression' || initial.kids[0] === undefined) return type;
-  const given = type.isReference ? undefined : typeGivenBy(fn, initial.kids[0]);
+  if (type.name !== 'auto' || type.pointers > 0 || initial?.kids[0] === undefined || !/^(?:call|compound_literal)_expression$/.test(initial.type)) return type;
+  const written = textOf(fn, initial.kids[0]).replace(/^(?:::\s*)?(?:\w+\s*::\s*)*|<[\s\S]*$/g, '');
+  const named = fn.file.types.resolve({ ...unknownType, name: written });
+  if (named.name !== written && isSmartPointer(named)) return { ...type, ...named };
+  const given = type.isReference || initial.type !== 'call_expression' ? undefined : typeGivenBy(fn, initial.kids[0]);
   if (given !== undefined) return held(fn, given) ?? type;
   const [, name, argument] =
-    /^(?:::\s*)?(?:std\s*::\s*)?(?:make_)?(unique|shared)(?:_ptr)?\s*<\s*(?:\w+\s*::\s*)*(\w+)\s*[,>]/.exec(textOf(fn, initial.kids[0])) ?? [];
+    /^(?:::\s*)?(?:std\s*::\s*)?(?:make_)?(unique|shared)(?:_ptr)?\s*<\s*(?:struct\s+)?(?:\w+\s*::\s*)*(\w+)\s*[,>]/.exec(textOf(fn, initial.kids[0])) ?? [];
   return name === undefined || argument === undefined ? type : { ...type, name: `${name}_ptr`, argument };
 }
 
@@ -28,7 +50,7 @@ export function typeOfMade(fn: FunctionLowering, initial: View | undefined, type
 function held(fn: FunctionLowering, type: TypeInfo): TypeInfo | undefined {
   const { name, argument = '', pointers } = type;
   if (name === 'optional') return pointers === 0 && fn.file.classes.has(argument) ? { ...type, name: argument, pointers: 1 } : undefined;
-  return classOfType(fn.file, type) === undefined ? undefined : type;
+  return classOfType(fn.file, type) === undefined && !isSmartPointer(fn.file.types.resolve(type)) ? undefined : type;
 }
 
 function typeGivenBy(fn: FunctionLowering, callee: View): TypeInfo | undefined {
@@ -48,7 +70,7 @@ function typeGivenHere({ file }: FunctionLowering, of: string, name: string): Ty
   const [only, ...others] = (owner === undefined ? file.functions.get(name) : owner.methods.get(name)) ?? [];
   if (only === undefined || others.length > 0) return undefined;
   const type = readType(file.text, only.view, readDeclarator(only.declarator));
-  return type.isReference || classOfType(file, type) === undefined ? undefined : type;
+  return type.isReference || (classOfType(file, type) === undefined && !isSmartPointer(file.types.resolve(type))) ? undefined : type;
 }
 
 /** `ChannelPtr channel_`, which a header has for `std::shared_ptr<Channel>`: what is reset to a new object is a pointer of whichever library. */
@@ -58,9 +80,10 @@ function isOfUnknownClass({ file }: FunctionLowering, { type }: TypedPlace): boo
 
 /** What the pointer has pointed to so far is destroyed where it gets something else. What others share may live on. */
 export function letGo(fn: FunctionLowering, view: View, { place, type }: TypedPlace): void {
-  const owner = isSmartPointer(type) ? classOfType(fn.file, type) : undefined;
+  const resolved = type === undefined ? undefined : fn.file.types.resolve(type);
+  const owner = isSmartPointer(resolved) ? classOfType(fn.file, resolved) : undefined;
   if (owner === undefined) return;
-  if (type?.name === 'unique_ptr') {
+  if (resolved?.name === 'unique_ptr') {
     destroy(fn, view, place, owner, 0);
     return;
   }
@@ -105,8 +128,8 @@ export function lowerPointerMethod(
   if (pointer === undefined || callee.kids[1]?.type !== '.') return undefined;
   const span = spanOf(view);
   const [given, ...others] = callArguments;
-  if (!isSmartPointer(pointer.type) && !(name === 'reset' && others.length === 0 && given?.type === 'new_expression' && isOfUnknownClass(fn, pointer)))
-    return undefined;
+  const isOwner = isSmartPointer(pointer.type === undefined ? undefined : fn.file.types.resolve(pointer.type));
+  if (!isOwner && !(name === 'reset' && others.length === 0 && given?.type === 'new_expression' && isOfUnknownClass(fn, pointer))) return undefined;
   if ((name === 'get' || name === 'release') && given === undefined) return { kind: 'place', place: pointer.place, span };
   if (name !== 'reset') return undefined;
   const value: Value = given === undefined ? { kind: 'none', span } : fn.walk.value(fn, given);

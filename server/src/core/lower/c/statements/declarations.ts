@@ -5,11 +5,11 @@ import { lowerThreadObject } from '../calls/threads.ts';
 import { assign, type FunctionLowering, once, textOf } from '../context.ts';
 import { itemCount, lowerInitializer } from '../expressions/initializers.ts';
 import { isReadAfter } from '../idioms/sites.ts';
-import { declaratorsOf, readDeclarator, readType, type TypeInfo } from '../names/declarators.ts';
+import { declaratorsOf, isSmartPointer, readDeclarator, readType, type TypeInfo } from '../names/declarators.ts';
 import { localId } from '../names/places.ts';
 import { constructedFrom, isForeignObject } from '../objects/constructions.ts';
 import { aggregateOf } from '../objects/objects.ts';
-import { typeOfMade } from '../objects/smartPointers.ts';
+import { pointerAmong, typeOfMade } from '../objects/smartPointers.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from '../tree/view.ts';
 
 const longestInitializer = 1500;
@@ -128,6 +128,13 @@ function initialize(
     assign(fn, span, place, made, true);
     return;
   }
+  const owned = isSmartPointer(resolved)
+    ? (constructed ?? (initial !== undefined && /^(?:argument|initializer)_list$/.test(initial.type) ? namedKids(initial) : []))
+    : [];
+  if (owned.length > 0) {
+    own(fn, declaratorView, place, resolved, owned);
+    return;
+  }
   if (initial === undefined) {
     const defaults = fn.file.types.defaultsOf(resolved);
     // Its old value, of an earlier turn of the loop, is gone.
@@ -155,6 +162,14 @@ function initialize(
   if (isForeignObject(fn, resolved)) emitEscape(fn, span, value);
   else if (value.kind === 'list' && resolved.pointers === 0 && !resolved.isReference && !resolved.isArray && !fn.file.types.isStructure(resolved))
     handOver(fn, declaratorView, resolved.name, value.items, namedKids(initial));
+}
+
+/** Lowers what a smart pointer is made of. What frees a list of addresses does nothing to a socket; any other function may. */
+function own(fn: FunctionLowering, view: View, place: Place, type: TypeInfo, given: readonly View[]): void {
+  const pointer = pointerAmong(fn, type, given);
+  const values = given.map((item) => fn.walk.value(fn, item));
+  assign(fn, spanOf(view), place, (pointer === undefined ? undefined : values[given.indexOf(pointer)]) ?? unknownValue, true);
+  if (type.argument !== 'addrinfo' && !fn.isModule) handOver(fn, view, type.name, values, given);
 }
 
 /** What an object of a library is given to run, or by its address, it may do anything with: `std::thread t(&Server::start, &server)`. */
