@@ -1,5 +1,5 @@
 import { type BindRequest, type ExistingSocket, isSet, setAfterBind, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, type Occurrence, optionsOf, optionValue, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
+import { bySocket, hasFailedToBind, hasHappened, type Occurrence, optionsOf, optionValue, type SocketPaths, unknownEndpoint } from '../flow/index.ts';
 import type { EventOf } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
 import { conflictOf, mayMeet, messages } from './questions/conflicts.ts';
@@ -114,7 +114,8 @@ function isGivenOne({ paths }: Occurrence): boolean {
 }
 
 function inherited(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
-  const { paths } = occurrence;
+  // A path on which that bind failed and the program went on all the same is no evidence against it.
+  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || !hasFailedToBind(socket));
   if (!paths.every(({ action, before }) => optionsOf(action.operands).join() === option && optionValue(action.operands.value, before) === 1)) return [];
   const fork = forkBefore(occurrence, option, ask);
   const bound = paths[0]?.socket?.bound ?? 'no';

@@ -1,4 +1,4 @@
-import { bySocket, type Facts, hasHappened, type Occurrence, type SocketFacts } from '../../flow/index.ts';
+import { bySocket, type Facts, hasFailedToBind, hasHappened, type Occurrence, type SocketFacts } from '../../flow/index.ts';
 import type { EventOf } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
 
@@ -11,7 +11,9 @@ export function forkBefore(occurrence: Occurrence<EventOf<'setsockopt'>>, option
   const sockets = bySocket(occurrence).flatMap(({ paths }) => paths.map(({ socket }) => socket));
   return forks.find((fork) => {
     if (fork.function !== occurrence.function || fork.site.span.start > occurrence.site.span.start) return false;
-    return sockets.length > 0 && sockets.every((socket) => fork.paths.some(({ before }) => isSameBind(before.socket(socket.id), socket, option)));
+    // A path on which that bind failed and the program went on all the same is no evidence against it.
+    const bound = sockets.filter((socket) => !hasFailedToBind(socket));
+    return bound.length > 0 && bound.every((socket) => fork.paths.some(({ before }) => isSameBind(before.socket(socket.id), socket, option)));
   });
 }
 
@@ -21,8 +23,13 @@ function forksWithin(
   forks: readonly Occurrence<EventOf<'fork'>>[],
   facts: Facts,
 ): Occurrence<EventOf<'fork'>> | undefined {
-  const { event, function: fn, site, innerSite, paths } = occurrence;
-  if (site === innerSite || !paths.every(({ socket }) => socket !== undefined && hasHappened(socket.bound) && socket.bound.step.site !== site))
+  const { event, function: fn, site, innerSite } = occurrence;
+  const paths = occurrence.paths.filter(({ socket }) => socket === undefined || !hasFailedToBind(socket));
+  if (
+    site === innerSite ||
+    paths.length === 0 ||
+    !paths.every(({ socket }) => socket !== undefined && hasHappened(socket.bound) && socket.bound.step.site !== site)
+  )
     return undefined;
   const others = forks.filter((fork) => fork.function !== fn);
   if (others.length === 0) return undefined;
