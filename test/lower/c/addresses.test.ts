@@ -137,7 +137,7 @@ for (p = res; p; p = p->ai_next) {
       let hints = {ai_socktype: SOCK_STREAM, ai_flags: AI_PASSIVE}0
       let res = ?
       let p = ?
-      object sockaddr = {sa_family: found-family(hints.ai_family), sin_port: htons(parse-int("8080")), sin_addr: {s_addr: ?}, sin6_addr: ?, ai_node: none, ai_service: "8080", ai_flags: hints.ai_flags}
+      object sockaddr = {sa_family: found-family(hints.ai_family), sin_port: htons(parse-int("8080")), sin_addr: {s_addr: found-address(hints.ai_flags, hints.ai_family)}, sin6_addr: found-address(hints.ai_flags, hints.ai_family), ai_node: none, ai_service: "8080", ai_flags: hints.ai_flags}
       object addrinfo = {ai_family: found-family(hints.ai_family), ai_socktype: hints.ai_socktype, ai_protocol: hints.ai_protocol, ai_flags: hints.ai_flags, ai_addr: &object sockaddr}
       res = &object addrinfo
       p = res

@@ -86,7 +86,8 @@ export type ClassId = number;
 /**
  * How operands become a value. `item` reads operand 1 (an index or a key) of operand 0. `parse-int` is `int("80")`, `atoi`, `Number()`.
  * `inet-address` turns dotted text into an address in network order (`inet_addr`, `inet_aton`). `found-family` is the family of an address that
- * getaddrinfo() found: any where it was asked for AF_UNSPEC.
+ * getaddrinfo() found: any where it was asked for AF_UNSPEC. `found-address` is the address that it finds where it was given no node, but flags (operand 0)
+ * and a family (operand 1): the wildcard where the flags have AI_PASSIVE.
  * `default` is operand 1 where operand 0 is null/None/undefined. `string` is a conversion to text, `concat` joins texts. `is-none` tests for null/None/undefined,
  * `has-type` whether operand 0 is what JavaScript calls by the name that is operand 1 (`typeof port === 'function'`).
  * `choose` is operand 1 where operand 0 is true, operand 2 where it is not (`typeof port === 'function' ? undefined : port`); operand 3, where there is
@@ -123,6 +124,7 @@ export type Operator =
   | 'ntohl'
   | 'inet-address'
   | 'found-family'
+  | 'found-address'
   | 'parse-int'
   | 'string'
   | 'concat'

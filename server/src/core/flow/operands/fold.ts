@@ -26,6 +26,8 @@ export function foldOperation(operator: Operator, operands: readonly Abstract[])
       return parseInteger(a);
     case 'found-family':
       return isAnyFamily(a) ? unknownFrom('kernel') : a;
+    case 'found-address':
+      return isPassive(a) ? anyAddress(b) : unknown;
     case 'string':
       return a.kind === 'number' || a.kind === 'string' ? { kind: 'string', value: String(a.value) } : unknownFrom(originOf(a) ?? 'unknown');
     case 'concat':
@@ -141,6 +143,18 @@ export function namesKind(value: Abstract): boolean {
 }
 
 const kindName = /^(?:SOCK_(?:STREAM|DGRAM|RAW|SEQPACKET)|[AP]F_(?:UNSPEC|INET6?|UNIX|LOCAL|FILE|PACKET|NETLINK))$/;
+
+/** AI_PASSIVE among the flags, which all have names. */
+function isPassive(flags: Abstract): boolean {
+  if (flags.kind === 'operation') return flags.operator === '|' && flags.operands.some(isPassive);
+  return flags.kind === 'constant' && flags.name === 'AI_PASSIVE';
+}
+
+/** A socket of either family has one of two addresses, and of which it is nobody knows where any was asked for. */
+function anyAddress(family: Abstract | undefined): Abstract {
+  const name = family?.kind === 'constant' ? family.name.replace(/^PF_/, 'AF_') : '';
+  return name === 'AF_INET' ? number(0) : name === 'AF_INET6' ? { kind: 'constant', name: 'in6addr_any' } : unknown;
+}
 
 function isAnyFamily(value: Abstract): boolean {
   return value.kind === 'number' ? value.value === 0 : value.kind === 'constant' && /^[AP]F_UNSPEC$/.test(value.name);

@@ -116,7 +116,7 @@ function lowerGetaddrinfo(fn: FunctionLowering, view: View, row: Extract<MemoryR
   const port = portOf(service, serviceView === undefined ? span : spanOf(serviceView));
   const host: Value =
     node.kind === 'none'
-      ? unknownValue
+      ? { kind: 'operation', operator: 'found-address', operands: [hint('ai_flags'), hint('ai_family')] }
       : { kind: 'operation', operator: 'inet-address', operands: [node], ...(node.span === undefined ? {} : { span: node.span }) };
   assign(
     fn,
