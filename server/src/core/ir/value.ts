@@ -70,6 +70,9 @@ export function fieldOfConstant(name: string): string {
 /** The element of a path under which a dictionary has something, and nobody knows by which key. */
 export const anyOtherKey = '[?]';
 
+/** The part of a map that no text can name: the key that was last asked for and put there. */
+export const lastKeyPart = '$key';
+
 /** Whether an element of a path, without its brackets, says which it is, and needs no variable for that. */
 export function isNumbered(index: string): boolean {
   return index === '' || /^\+?\d+$/.test(index);

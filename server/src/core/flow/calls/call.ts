@@ -5,7 +5,7 @@ import { escapeKeptByLibrary, escapeValue } from '../events/escape.ts';
 import type { Transferred } from '../events/transferred.ts';
 import { asEntered, enter, functionsIn, leave } from '../exits/closures.ts';
 import { isRuledOut } from '../exits/ruledOut.ts';
-import { askedOf, conditionOf, outcomeOf, testIn } from '../exits/tested.ts';
+import { areOneKey, askedOf, conditionOf, keysIn, outcomeOf, testIn } from '../exits/tested.ts';
 import { closeAmongKept, closeAsItself, isSeenToKeep } from '../operands/elements.ts';
 import { evaluate, resultLocation } from '../operands/evaluate.ts';
 import { sockaddrFieldNames } from '../operands/sockaddr.ts';
@@ -293,6 +293,8 @@ function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstr
   const possible = exits.filter(
     ({ tested }) =>
       [...tested].every(([condition, truth]) => {
+        const keys = keysIn(condition)?.map((at) => givenAt(at, arguments_, state));
+        if (keys?.[0] !== undefined && keys[1] !== undefined) return (areOneKey(keys[0], keys[1]) ?? truth) === truth;
         const test = testIn(condition);
         if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
         const given = givenAt(test.at, arguments_, state);

@@ -5,7 +5,7 @@ import { type Abstract, isNegativeError, joinAbstract, sameAbstract } from '../s
 import { rootOf } from '../state/locations.ts';
 import { hasHappened, type SocketFacts } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
-import { alternativesOf, constantsOf, impliedBy, testIn } from './tested.ts';
+import { alternativesOf, constantsOf, impliedBy, keysIn, testIn } from './tested.ts';
 
 /** The ways out that a caller distinguishes, of those that return and of those that throw. */
 const mostExits = 4;
@@ -124,6 +124,7 @@ export function testedParameters(fn: FunctionIr, state: State, how: Exit['how'])
   // Of one that is given nothing, the parts of a table or of settings decide: plain flags are too many.
   const isGivenNothing = fn.parameters.length === 0 && fn.kind !== 'closure';
   state.forEachAsked((condition, truth) => {
+    if (keysIn(condition)?.every((at) => state.names.isGiven(rootOf(at))) === true) tested.set(condition, truth);
     const test = testIn(condition);
     if (test === undefined || !state.names.isGiven(rootOf(test.at)) || (isGivenNothing && rootOf(test.at) === test.at)) return;
     if (how !== 'never' || state.isAsGiven(test.at)) tested.set(condition, truth);

@@ -1,6 +1,6 @@
-import { isGlobal } from '../../ir/index.ts';
+import { isGlobal, lastKeyPart } from '../../ir/index.ts';
 import { foldOperation, truthiness } from '../operands/fold.ts';
-import { type Abstract, type Location, number } from '../state/abstract.ts';
+import { type Abstract, type Location, number, sameAbstract } from '../state/abstract.ts';
 import { hasHappened, type SocketFacts } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 
@@ -39,6 +39,18 @@ export function testIn(condition: string): Test | undefined {
   const [at, constant] = isSecond ? [second, constantIn(first)] : [first, constantIn(second)];
   if (!isLocation(at) || constant === undefined) return undefined;
   return operator === '<' ? { at, asks: isSecond ? '>' : '<', constant } : { at, constant };
+}
+
+/** The two that a way out has compared, one of which is the key that a map was asked for last. */
+export function keysIn(condition: string): readonly [Location, Location] | undefined {
+  if (!condition.includes(lastKeyPart)) return undefined;
+  const [, one = '', other = ''] = /^==\(([^(),"]+),([^(),"]+)\)$/.exec(condition) ?? [];
+  return isLocation(one) && isLocation(other) ? [one, other] : undefined;
+}
+
+/** Whether two keys are one. Of two that the caller was given itself that is known where they are the same one. */
+export function areOneKey(one: Abstract, other: Abstract): boolean | undefined {
+  return sameAbstract(one, other) && one.kind !== 'unknown' ? true : truthiness(foldOperation('==', [one, other]));
 }
 
 /** `flags & NET_REUSE`, whichever of the two stands first. */

@@ -1,4 +1,5 @@
 import type { BlockId } from '../../../ir/index.ts';
+import { branchOnLookup } from '../collections/lookups.ts';
 import { deeper, type FunctionLowering, textOf } from '../context.ts';
 import { hasEffects } from '../expressions/effects.ts';
 import { branchOnAlternatives } from '../preprocessor/macroAlternatives.ts';
@@ -67,6 +68,7 @@ function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): 
       return;
     }
     case 'binary_expression': {
+      if (branchOnLookup(fn, view, yes, no)) return;
       const [left, token, right] = view.kids;
       const operator = token?.type;
       if (left === undefined || right === undefined || view.kids.length !== 3) break;
@@ -88,7 +90,7 @@ function branchOn(fn: FunctionLowering, view: View, yes: BlockId, no: BlockId): 
       return;
     }
     case 'call_expression':
-      if (branchOnAlternatives(fn, view, yes, no)) return;
+      if (branchOnAlternatives(fn, view, yes, no) || branchOnLookup(fn, view, yes, no)) return;
       break;
     default:
   }
