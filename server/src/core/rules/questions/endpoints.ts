@@ -125,8 +125,10 @@ export function whereElse({ site, call, listens }: Server): readonly Related[] {
   ];
 }
 
+/** Of what getaddrinfo() has found a branch may know the family: each of its addresses is one that the text does not name. */
 function isSamePlace(a: Server, b: Server): boolean {
-  return a.port === b.port && a.defaultPort === b.defaultPort && a.address === b.address;
+  const isSameAddress = a.address === b.address || (!a.isAddressKnown && !b.isAddressKnown);
+  return a.port === b.port && a.defaultPort === b.defaultPort && isSameAddress;
 }
 
 function serverOf(
