@@ -42,6 +42,24 @@ int net_listen(const struct listen_cfg *cfg) {
 const serving = (inside: string): string =>
   `#include <sys/socket.h>\n#include "net.h"\nint main(void) {\n  struct listen_cfg cfg;\n  listen_cfg_init(&cfg);\n  cfg.port = 9108;\n${inside}  return accept(net_listen(&cfg), 0, 0) < 0;\n}\n`;
 
+/** A socket in C++ for an address that another function makes. */
+const metricsHeader =
+  '#pragma once\n#include <cstdint>\nstruct Address { std::uint32_t host; std::uint16_t port; };\nAddress addressOf(std::uint32_t host, std::uint16_t port);\nint openMetrics(const Address &at);\n';
+const metricsSource = (port: string): string => `#include <netinet/in.h>
+#include <sys/socket.h>
+#include "metrics.h"
+Address addressOf(std::uint32_t host, std::uint16_t port) { return Address{htonl(host), htons(port)}; }
+int openMetrics(const Address &at) {
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = at.host;
+  own.sin_port = ${port};
+  int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  return ::bind(fd, reinterpret_cast<sockaddr *>(&own), sizeof own) == 0 ? fd : -1;
+}
+`;
+const measuring = '#include <netinet/in.h>\n#include "metrics.h"\nint main() {\n  return openMetrics(addressOf(INADDR_LOOPBACK, 9000)) < 0;\n}\n';
+
 /** A server in C++ whose port is a field of its class. */
 const server = (members: string): string =>
   `#pragma once\n#include <cstdint>\nclass Server {\npublic:\n${members}  bool start();\nprivate:\n  std::uint16_t port_`;
@@ -113,6 +131,14 @@ testPrograms({
   },
   'C: the same, set by the one that asks for it': {
     files: { 'net.h': netHeader, 'net.c': netSource('0'), 'main.c': serving('  cfg.reuse = 1;\n') },
+    wants: [],
+  },
+  'C++: a function beside the one that binds makes its settings, in network byte order': {
+    files: { 'metrics.h': metricsHeader, 'metrics.cpp': metricsSource('htons(at.port)'), 'main.cpp': measuring },
+    wants: ['metrics.cpp:9 port-byte-order'],
+  },
+  'C++: the same, as it was made': {
+    files: { 'metrics.h': metricsHeader, 'metrics.cpp': metricsSource('at.port'), 'main.cpp': measuring },
     wants: [],
   },
   'C++: a constructor that stands in the header': {

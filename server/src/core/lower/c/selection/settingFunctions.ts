@@ -18,11 +18,13 @@ export function markSettings(text: string, functions: readonly FunctionInfo[]): 
   }
 }
 
-/** The types of the structures whose fields a function sets by a pointer or reference that it is given. */
+/** The types of the structures whose fields a function sets by a pointer or reference that it is given, and of the one that it makes and gives back. */
 export function structuresFilled(text: string, info: FunctionInfo): ReadonlySet<string> {
   const body = text.slice(info.body.start, info.body.end);
   const sets = ({ name }: Given): boolean => new RegExp(`\\b${name}\\s*(?:->|\\.)\\s*\\w+\\s*=(?!=)`).test(body);
-  return new Set(structuresGiven(text, info).flatMap((given) => (sets(given) ? [given.type] : [])));
+  const [, given] = /^\s*(?:inline\s+|struct\s+|(?:\w+\s*::\s*)+)*([A-Za-z_]\w*)\s+$/.exec(text.slice(info.view.start, info.declarator.start)) ?? [];
+  const made = given !== undefined && new RegExp(`\\breturn\\s+(?:${given}\\s*)?\\{`).test(body) ? [given] : [];
+  return new Set([...structuresGiven(text, info).flatMap(({ type, name }) => (sets({ type, name }) ? [type] : [])), ...made]);
 }
 
 interface Given {
