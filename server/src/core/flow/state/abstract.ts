@@ -164,6 +164,15 @@ export function originOf(value: Abstract): Origin | undefined {
   return undefined;
 }
 
+/** A host with port 0. */
+export function isWithoutPort(value: Abstract | undefined): boolean {
+  const [, port] = value?.kind === 'list' && value.items.length <= longestAddress ? value.items : [];
+  return port?.kind === 'number' && port.value === 0;
+}
+
+/** Of IPv6, with flow and scope. */
+const longestAddress = 4;
+
 /** Whether it is the socket, or a list or a structure that has it. */
 export function holdsSocket(value: Abstract, socket: SocketId): boolean {
   switch (value.kind) {

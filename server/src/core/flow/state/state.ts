@@ -3,7 +3,7 @@ import { substitute } from '../calls/substitute.ts';
 import { namesKind } from '../operands/fold.ts';
 import { joinSockets, sameBindOptions, sameProgress, sameSocket } from '../solver/joinSockets.ts';
 import { isServed, runsOn, runtimesHold } from '../turns/running.ts';
-import { type Abstract, type FunctionValue, isTold, type Location, type SocketId, unknown } from './abstract.ts';
+import { type Abstract, type FunctionValue, isTold, isWithoutPort, type Location, type SocketId, unknown } from './abstract.ts';
 import { parentOf, rootOf } from './locations.ts';
 import type { Names, Role } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
@@ -293,6 +293,8 @@ function matters(role: Role, mine: Abstract | undefined, theirs: Abstract | unde
   if (role === 'flag') return (isFlag(mine) && isFlag(theirs)) || isGiven(mine) !== isGiven(theirs);
   if (role === 'port') return isZero(mine) !== isZero(theirs);
   if (role === 'address') return isGiven(mine) !== isGiven(theirs);
+  // The address that a function was given, and the one that it takes where it was given none.
+  if (role === 'other' && isWithoutPort(mine) !== isWithoutPort(theirs)) return true;
   return role !== 'result' && (mine?.kind === 'socket' || theirs?.kind === 'socket');
 }
 

@@ -1,5 +1,5 @@
 import { namesKind } from '../operands/fold.ts';
-import { type Abstract, holdsSocket, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
+import { type Abstract, holdsSocket, isWithoutPort, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, isObject, rootOf, zeroed } from './locations.ts';
 import type { Names, Parted } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
@@ -253,7 +253,7 @@ export abstract class Values {
       role === 'flag' ||
       role === 'port' ||
       role === 'address' ||
-      (role === 'other' && value?.kind === 'socket') ||
+      (role === 'other' && (value?.kind === 'socket' || (isWithoutPort(value) && this.names.isParameter(this.names.locationOf(id))))) ||
       (value?.kind === 'constant' && (role === 'family' || this.names.parentOf(id) === undefined) && namesKind(value));
     const held = mayMatter ? value : undefined;
     if (value !== undefined) this.names.sockets.noteHeld(value, id);
