@@ -187,7 +187,7 @@ export interface CallEvent extends Base {
   readonly isWhenBound?: true;
   /** It comes only where this socket is bound already when the callback is attached, and has not told so yet. */
   readonly ifBound?: Value;
-  /** A test wants it to fail: nothing is wrong with what it does. */
+  /** A test wants it to fail, or keeps it from the kernel: nothing is wrong with what it does. */
   readonly isMeantToFail?: true;
   /** A thread of its own runs it: where the callee stays in a loop, what follows here goes on all the same. */
   readonly runsBeside?: true;

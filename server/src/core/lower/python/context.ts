@@ -66,7 +66,7 @@ export interface FunctionContext {
   isSpawning: boolean;
   /** What is left to be done, when the last round is over, about what each of them has put into a container: until then it is at hand. */
   collected: (() => void)[] | undefined;
-  /** A test expects that what stands here fails: it is no fault that it does. */
+  /** A test expects that what stands here fails, or has something else in the place of sockets: it is no fault that it does. */
   isMeantToFail: boolean;
 
   text(node: Syntax): string;

@@ -40,6 +40,8 @@ export interface ClassDefinition {
   readonly methods: Map<string, FunctionDefinition>;
   /** Expressions assigned in the class body, in order. */
   readonly attributes: Map<string, ClassAttribute>;
+  /** The expressions behind the `@`. */
+  readonly decorations: readonly Syntax[];
   readonly isDataclass: boolean;
 }
 

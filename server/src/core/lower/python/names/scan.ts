@@ -262,6 +262,7 @@ function defineClass(scan: Scan, scope: Scope, node: Syntax, decorations: readon
     scope: new Scope('class', node.start, scope, name),
     methods: new Map(),
     attributes: new Map(),
+    decorations,
     isDataclass: decorations.some((each) => /(^|\.)(dataclass|define|attrs|attr\.s)\b/.test(each.text(scan.source))),
   };
   scan.classes.push(definition);

@@ -1,0 +1,52 @@
+import type { Span } from '../../../ir/index.ts';
+import type { FileContext } from '../file.ts';
+import type { Definition, FunctionDefinition } from '../names/definitions.ts';
+
+/**
+ * Whether a function runs while a test has something else in the place of `socket.socket`, or of its bind(): what it does reaches no kernel. Its own text
+ * says so, its decorators, what prepares the tests of its class, or a fixture that it asks for.
+ */
+export function isStubbed(file: FileContext, definition: FunctionDefinition): boolean {
+  const stubs = known.get(file) ?? stubsIn(file);
+  known.set(file, stubs);
+  if (stubs.length === 0) return false;
+  const has = ({ start, end }: Span): boolean => stubs.some((at) => start <= at && at < end);
+  const isOwn = (one: Definition): boolean => one.decorations.some(has) || (one.what === 'function' && has(one));
+  const fixtures = file.scan.functions.filter((one) => isOwn(one) && isFixture(one));
+  const around = file.scan.functions.filter(({ start, end }) => start <= definition.start && definition.end <= end);
+  if (around.some((one) => isOwn(one) || fixtures.some((fixture) => isFor(fixture, one, file)))) return true;
+  const owners = around.flatMap(({ ownerClass }) => (ownerClass === undefined ? [] : file.lineage(ownerClass)));
+  return owners.some((owner) => isOwn(owner) || [...owner.methods.values()].some((method) => isPreparation.test(method.name) && has(method)));
+}
+
+const known = new WeakMap<FileContext, readonly number[]>();
+
+/** `patch("app.net.socket.socket")`, `patch.object(socket, "socket")`, `monkeypatch.setattr(socket, "socket", Fake)`, `self.mox.StubOutWithMock(socket, "socket")`. */
+const stub =
+  /\b(?:patch|patch\.object|\w+\.setattr|StubOutWithMock|(?:Smart)?Set)\s*\(\s*(?:(?:[\w.]+\.)?socket(?:\.socket)?\s*,\s*(?:["'](?:socket|create_server|bind|listen)["'])|["'](?:\w+\.)*socket(?:\.(?:socket(?:\.(?:bind|listen))?|create_server))?["'])([^\n]*)/g;
+
+/** `socket.socket = FakeSocket`: by its name it is none. */
+const replacement = /\bsocket\.(?:socket|create_server)\s*=\s*[\w.]*(?:mock|fake|stub|dummy|lambda)/gi;
+
+/** Of what is wrapped, or led through a proxy, the socket is a real one. */
+const isReal = /\bwraps\b|socks/;
+
+function stubsIn({ source, quoted }: FileContext): readonly number[] {
+  const found = [...source.matchAll(stub)].filter(([, rest = '']) => !isReal.test(rest));
+  return [...found, ...source.matchAll(replacement)].map(({ index }) => index).filter((at) => !quoted.some(({ start, end }) => start <= at && at < end));
+}
+
+/** What runs before each test of a class. */
+const isPreparation = /^(?:async)?set_?up(?:_?class|_?method)?$/i;
+
+function isFixture({ decorators }: FunctionDefinition): boolean {
+  return decorators.some((each) => /(?:^|\.)fixture\b/.test(each));
+}
+
+/** A test asks for a fixture by a parameter of its name; one that sees to itself is for every test of the file, or of its class. */
+function isFor(fixture: FunctionDefinition, one: FunctionDefinition, { source }: FileContext): boolean {
+  const isForAll = fixture.decorators.some((each) => /\bautouse\s*=\s*True\b/.test(each));
+  if (isForAll && fixture.ownerClass === one.ownerClass) return true;
+  const asked = [one.node.child('parameters')?.text(source) ?? '', ...one.decorators.filter((each) => /\busefixtures\b/.test(each))];
+  return asked.some((each) => new RegExp(`[(,\\s"']${fixture.name}\\b`).test(each));
+}
