@@ -12,6 +12,22 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['main.py:5 missing-reuseaddr < net.py:4', 'second.py:3 missing-reuseaddr < net.py:4'],
   },
+  'constructed in a loop that tries the next port, and for a port that somebody gives': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n',
+      'main.py':
+        'from net import Server\n\n\ndef run(host, port=None):\n    if not port:\n        tried_port = 8900\n        while tried_port < 9000:\n            try:\n                server = Server((host, tried_port), None)\n                break\n            except OSError:\n                tried_port += 1\n    else:\n        server = Server((host, int(port)), None)\n    server.serve_forever()\n',
+    },
+    wants: ['main.py:14 missing-reuseaddr < net.py:4'],
+  },
+  'constructed once more for the next port': {
+    files: {
+      'net.py': 'import socketserver\n\n\nclass Server(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n',
+      'main.py':
+        'from net import Server\n\n\ndef run(host, port):\n    try:\n        server = Server((host, port), None)\n    except OSError:\n        port += 1\n        server = Server((host, port), None)\n    server.serve_forever()\n',
+    },
+    wants: [],
+  },
   'with the attribute, turned off again in a third file': {
     files: {
       'net.py': 'import socketserver\n\n\nclass Server(socketserver.TCPServer):\n    allow_reuse_address = True\n',

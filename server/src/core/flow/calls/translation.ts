@@ -205,13 +205,14 @@ export class Translation {
 
   /** What stands nowhere in the text of the function is done by its call. */
   #fromNowhere(facts: SocketFacts): SocketFacts {
-    const { made, bound, listening } = facts;
+    const { made, bound, failedBind, listening } = facts;
     if (made === undefined || made.site.statement.list >= 0) return facts;
     const here = (step: Step): Step => (step.site.statement.list < 0 ? { ...step, site: this.#event.site } : step);
     return {
       ...facts,
       made: here(made),
       bound: hasHappened(bound) ? { ...bound, step: here(bound.step) } : bound,
+      failedBind: failedBind === undefined ? undefined : here(failedBind),
       listening: hasHappened(listening) ? here(listening) : listening,
     };
   }
