@@ -20,6 +20,16 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['main.py:14 missing-reuseaddr < net.py:4'],
   },
+  'a constant of another file is what a class or a function has where nobody gives another': {
+    files: {
+      'ports.py': 'PUSH_PORT = 7791\nANY = 0\n',
+      'push.py':
+        'import socket\nfrom dataclasses import dataclass\n\nfrom ports import PUSH_PORT\n\n\n@dataclass\nclass Pusher:\n    host: str\n    local_port: int = PUSH_PORT\n\n    def push(self):\n        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:\n            sock.bind(("", self.local_port))\n            sock.connect((self.host, 80))\n\n\ndef main(host):\n    Pusher(host).push()\n',
+      'take.py':
+        'import socket\n\nimport ports\n\n\ndef take(port=ports.ANY):\n    sock = socket.socket()\n    sock.bind(("", port))\n    sock.listen(5)\n    return sock\n\n\ntake().accept()\n',
+    },
+    wants: ['push.py:14 client-bind-fixed-port'],
+  },
   'constructed once more for the next port': {
     files: {
       'net.py': 'import socketserver\n\n\nclass Server(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n',

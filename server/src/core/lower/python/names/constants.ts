@@ -80,6 +80,14 @@ function importedItem(file: FileContext, node: Syntax, scope: Scope): Value | un
   return name === undefined ? undefined : spanned(importedName(name) ?? unknownValue, node);
 }
 
+/** `def listen_on(port=config.PORT)`: what another module has for a constant, as its name says. */
+export function defaultValue(file: FileContext, node: Syntax, scope: Scope): Value | undefined {
+  const known = constantValue(file, node, scope);
+  if (known !== undefined || !/(?:^|\.)[A-Z][A-Z0-9_]+$/.test(file.source.slice(node.start, node.end))) return known;
+  const name = file.qualifiedName(node, scope);
+  return name === undefined ? undefined : spanned(importedName(name), node);
+}
+
 /** `os.environ.get(…)` and its like, and conversions of them. */
 function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: number): Value | undefined {
   const [callee, list] = node.children;

@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../../ir/index.ts';
 import type { FileContext } from '../file.ts';
-import { constantValue } from '../names/constants.ts';
+import { constantValue, defaultValue } from '../names/constants.ts';
 import type { ClassDefinition } from '../names/definitions.ts';
 import type { Scope } from '../names/scope.ts';
 import type { Syntax } from '../tree/syntax.ts';
@@ -141,6 +141,6 @@ function listIn(file: FileContext, node: Syntax, scope: Scope): Value | undefine
 const mostItems = 32;
 
 function known(file: FileContext, node: Syntax, scope: Scope): Default {
-  const fallback = constantValue(file, node, scope);
+  const fallback = defaultValue(file, node, scope);
   return fallback === undefined ? {} : { fallback };
 }

@@ -15,7 +15,7 @@ import {
 import type { ExitStackFrame, Frame, FunctionContext, MadeServer, NewEvent } from '../context.ts';
 import type { FileContext } from '../file.ts';
 import { objectTypeOf } from '../names/annotations.ts';
-import { constantValue } from '../names/constants.ts';
+import { defaultValue } from '../names/constants.ts';
 import type { ClassDefinition, FunctionDefinition } from '../names/definitions.ts';
 import { scanScope } from '../names/scan.ts';
 import { type Binding, Scope } from '../names/scope.ts';
@@ -161,7 +161,7 @@ function describeParameter(file: FileContext, declared: Declared, scope: Scope, 
   const attribute = declared.value?.type === 'identifier' ? owner?.attributes.get(declared.value.text(file.source)) : undefined;
   const isOfClass = attribute?.value !== undefined && attribute.times === 1 && attribute.at < declared.name.start;
   const [written, from] = isOfClass ? [attribute.value, owner?.scope ?? outer] : [declared.value, outer];
-  const value = written === undefined ? undefined : constantValue(file, written, from);
+  const value = written === undefined ? undefined : defaultValue(file, written, from);
   const type = declared.annotation === undefined ? undefined : objectTypeOf(file, declared.annotation, outer);
   return {
     variable: file.variable(scope.bind(name), scope),
