@@ -130,6 +130,10 @@ const divisions: readonly Division[] = [
       ],
       ['already-bound.md: A wrapper has the name of what it forwards to (4)', 'nothing but bind() tells that what it is given is a socket'],
       [
+        'missing-reuseaddr.md: One call tries the next port, and another one takes the port that it is given',
+        'a bind() that failed two calls further in may be that of either',
+      ],
+      [
         'missing-reuseaddr.md: An address that comes whole out of a call, or out of a longer one',
         'what an address comes out of is seen where bind() is called',
       ],
