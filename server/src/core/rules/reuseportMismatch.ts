@@ -114,7 +114,6 @@ function isGivenOne({ paths }: Occurrence): boolean {
 }
 
 function inherited(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
-  // A path on which that bind failed and the program went on all the same is no evidence against it.
   const paths = occurrence.paths.filter(({ socket }) => socket === undefined || !hasFailedToBind(socket));
   if (!paths.every(({ action, before }) => optionsOf(action.operands).join() === option && optionValue(action.operands.value, before) === 1)) return [];
   const fork = forkBefore(occurrence, option, ask);

@@ -10,7 +10,7 @@ import { closeAmongKept, closeAsItself, isSeenToKeep } from '../operands/element
 import { evaluate, resultLocation } from '../operands/evaluate.ts';
 import { sockaddrFieldNames } from '../operands/sockaddr.ts';
 import { type Abstract, type FunctionValue, type Location, unknown, unknownFrom } from '../state/abstract.ts';
-import { lastOf, rootOf } from '../state/locations.ts';
+import { heldAt, lastOf, rootOf } from '../state/locations.ts';
 import { hasHappened } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 import { defer, sameTurnAs, wait } from '../turns/turns.ts';
@@ -73,14 +73,14 @@ function isUnderWay(emitter: Abstract, state: State): boolean {
 
 /** A method that was not read may have set a flag of its object, or made what was not there. */
 function forgetFlags(receiver: Abstract, state: State): void {
-  const at = receiver.kind === 'reference' ? receiver.to : receiver.kind === 'symbolic' ? receiver.at : undefined;
+  const at = heldAt(receiver);
   if (at === undefined) return;
   for (const { location, value } of state.within(at))
     if (location !== at && (value.kind === 'none' || value.kind === 'boolean')) state.write(location, unknown);
 }
 
 function escapeFields(receiver: Abstract, event: CallEvent, state: State): void {
-  const at = receiver.kind === 'reference' ? receiver.to : receiver.kind === 'symbolic' ? receiver.at : undefined;
+  const at = heldAt(receiver);
   if (at !== undefined) for (const { value } of state.within(at)) escapeValue(value, event, state);
 }
 

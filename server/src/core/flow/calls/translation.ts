@@ -11,7 +11,7 @@ import { partOfSocket } from '../operands/socketParts.ts';
 import { socketAskedFor } from '../operands/vocabulary.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from '../state/abstract.ts';
 import { typeFound } from '../state/kindFound.ts';
-import { isObject, partBehind, rootOf } from '../state/locations.ts';
+import { heldAt, isObject, partBehind, rootOf } from '../state/locations.ts';
 import type { Parted } from '../state/names.ts';
 import { type ActionOperands, type Effect, hasHappened, type OptionFact, type SocketFacts, type Step } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
@@ -281,7 +281,7 @@ function locationWithin(pointer: Pointer, path: string, state: State): Location 
     const holder = location === '' ? pointer : state.readWhole(location);
     // A value that is no pointer stands for what it points to.
     if (element === '*' && (holder.kind === 'list' || holder.kind === 'record')) continue;
-    const base: Location = holder.kind === 'reference' ? holder.to : holder.kind === 'symbolic' ? holder.at : location;
+    const base = heldAt(holder) ?? location;
     location = element === '*' && holder.kind === 'reference' ? base : state.names.within(base, element);
   }
   return location;

@@ -1,5 +1,6 @@
 import type { Event, EventOf } from '../../ir/index.ts';
 import type { Abstract } from '../state/abstract.ts';
+import { heldAt } from '../state/locations.ts';
 import { anyObject } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 import { isHeldByLoop, isKeptByLibrary, stopsListeners } from '../turns/running.ts';
@@ -20,7 +21,7 @@ export function escapeValue(value: Abstract, event: Event, state: State): void {
     if (current.kind === 'list') waiting.push(...current.items);
     if (current.kind === 'operation' && current.operator === 'merge') waiting.push(...current.operands);
     if (current.kind === 'record') waiting.push(...current.fields.values());
-    const to = current.kind === 'reference' ? current.to : current.kind === 'symbolic' ? current.at : undefined;
+    const to = heldAt(current);
     if (to !== undefined && !seen.has(to)) {
       seen.add(to);
       for (const part of state.within(to)) waiting.push(part.value);

@@ -29,6 +29,11 @@ function slashesIn(path: string): number {
   return slashes;
 }
 
+/** Where the parts of what the value points to, or stands for, are kept. */
+export function heldAt(value: Abstract): Location | undefined {
+  return value.kind === 'reference' ? value.to : value.kind === 'symbolic' ? value.at : undefined;
+}
+
 /** Of an object that the function, or one that it called, made. */
 export function isObject(location: Location): boolean {
   return location.startsWith('object ');

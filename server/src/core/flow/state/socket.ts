@@ -164,7 +164,7 @@ export function isGivenUp({ origin, closed }: SocketFacts): boolean {
   return origin === 'made' && hasHappened(closed);
 }
 
-/** It was not bound, because the kernel refused. */
+/** It was not bound, because the kernel refused. Where the program went on all the same, such a path is no evidence against what is said of the bound socket. */
 export function hasFailedToBind({ bound, failedBind }: SocketFacts): boolean {
   return failedBind !== undefined && bound === 'no';
 }

@@ -11,7 +11,6 @@ export function forkBefore(occurrence: Occurrence<EventOf<'setsockopt'>>, option
   const sockets = bySocket(occurrence).flatMap(({ paths }) => paths.map(({ socket }) => socket));
   return forks.find((fork) => {
     if (fork.function !== occurrence.function || fork.site.span.start > occurrence.site.span.start) return false;
-    // A path on which that bind failed and the program went on all the same is no evidence against it.
     const bound = sockets.filter((socket) => !hasFailedToBind(socket));
     return bound.length > 0 && bound.every((socket) => fork.paths.some(({ before }) => isSameBind(before.socket(socket.id), socket, option)));
   });

@@ -10,6 +10,19 @@ export type Test =
   | { readonly kind: 'not'; readonly test: Test }
   | { readonly kind: 'and' | 'or'; readonly left: Test; readonly right: Test };
 
+/** What a test asks for, one by one. */
+export function partsOf(test: Test): readonly Exclude<Test, { kind: 'not' | 'and' | 'or' }>[] {
+  switch (test.kind) {
+    case 'not':
+      return partsOf(test.test);
+    case 'and':
+    case 'or':
+      return [...partsOf(test.left), ...partsOf(test.right)];
+    default:
+      return [test];
+  }
+}
+
 /** A test and the side of it that a piece of text is on. */
 export interface Sided {
   readonly test: Test;

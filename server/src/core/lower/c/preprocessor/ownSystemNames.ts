@@ -1,5 +1,5 @@
 import type { Define, Directives, Sided, Test } from './directives.ts';
-import { conditionsOf } from './directives.ts';
+import { conditionsOf, partsOf } from './directives.ts';
 import { isPlatformName } from './preprocessor.ts';
 import { posixInclude, windowsInclude } from './systems.ts';
 
@@ -66,18 +66,7 @@ function asksFor(name: string, { test, holds }: Sided): boolean | undefined {
 }
 
 function isOfSystems(test: Test): boolean {
-  switch (test.kind) {
-    case 'defined':
-    case 'macro':
-      return isPlatformName(test.name);
-    case 'not':
-      return isOfSystems(test.test);
-    case 'and':
-    case 'or':
-      return isOfSystems(test.left) && isOfSystems(test.right);
-    default:
-      return false;
-  }
+  return partsOf(test).every((part) => (part.kind === 'defined' || part.kind === 'macro') && isPlatformName(part.name));
 }
 
 function asked({ test, holds }: Sided): Test {

@@ -1,9 +1,13 @@
 import type { PlatformName, Span } from '../../../ir/index.ts';
 import { isInString, isInside } from '../tree/comments.ts';
-import type { Directives, Test } from './directives.ts';
+import { type Directives, partsOf, type Test } from './directives.ts';
+
+const winsockHeaders = 'winsock2?|ws2tcpip|mswsock|afxsock';
+const includeOf = (headers: string): string => String.raw`^[ \t]*#[ \t]*include[ \t]*[<"](?:${headers})\.h[>"]`;
 
 /** What only compilers for Windows have. */
-export const windowsInclude = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|ws2tcpip|mswsock|afxsock|windows)\.h[>"]/im;
+export const windowsInclude = new RegExp(includeOf(`${winsockHeaders}|windows`), 'im');
+const winsockBegins = new RegExp(String.raw`${includeOf(winsockHeaders)}|\bWSAStartup\s*\(`, 'gim');
 
 /** What no compiler for Windows has. */
 export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|ioctl)|netinet\/\w+|arpa\/inet|netdb|unistd)\.h>/m;
@@ -13,14 +17,14 @@ export const posixInclude = /^[ \t]*#[ \t]*include[ \t]*<(?:sys\/(?:socket|un|io
  * @param isDefined whether the program gives a name of Winsock a meaning of its own, as those do that run elsewhere, too
  */
 export function systemOf(text: string, comments: readonly Span[], directives: Directives, isDefined: boolean): PlatformName | undefined {
-  const isCode = (offset: number): boolean => !isInside(comments, offset) && directives.conditionsAt(offset).length === 0;
+  const isCode = isCodeOf(comments, directives);
   if (includesWinsock(text, isCode) || (!isDefined && speaksWinsock(text, directives, isCode))) return 'windows';
   return [...text.matchAll(darwinInclude)].some(({ index }) => isCode(index)) ? 'darwin' : undefined;
 }
 
 /** Whether the file includes Winsock, or starts it, under no condition: then it compiles on Windows alone. */
 export function isForWindows(text: string, comments: readonly Span[], directives: Directives): boolean {
-  return includesWinsock(text, (offset) => !isInside(comments, offset) && directives.conditionsAt(offset).length === 0);
+  return includesWinsock(text, isCodeOf(comments, directives));
 }
 
 /** Whether a text gives names of Winsock a meaning itself: `#define closesocket close`, `typedef int SOCKET;`. Winsock's own header need not be there then. */
@@ -28,11 +32,15 @@ export function definesWinsock(text: string): boolean {
   return ownWinsock.test(text);
 }
 
+/** No comment, and compiled under any condition. */
 type IsCode = (offset: number) => boolean;
 
+function isCodeOf(comments: readonly Span[], directives: Directives): IsCode {
+  return (offset) => !isInside(comments, offset) && directives.conditionsAt(offset).length === 0;
+}
+
 function includesWinsock(text: string, isCode: IsCode): boolean {
-  const include = /^[ \t]*#[ \t]*include[ \t]*[<"](?:winsock2?|ws2tcpip|mswsock|afxsock)\.h[>"]|\bWSAStartup\s*\(/gim;
-  for (const { index, 0: word } of text.matchAll(include)) {
+  for (const { index, 0: word } of text.matchAll(winsockBegins)) {
     // A program for all systems may have a WSAStartup() that does nothing on others.
     if (word.startsWith('WSA') && posixInclude.test(text)) continue;
     if (isCode(index)) return true;
@@ -65,21 +73,11 @@ const darwinInclude =
   /^[ \t]*#[ \t]*(?:include|import)[ \t]*<(?:(?:CoreFoundation|CoreServices|SystemConfiguration|IOKit|Cocoa|ApplicationServices)\/|mach\/|mach-o\/|(?:sys\/(?:kern_control|sys_domain|kern_event)|net\/if_utun|libproc)\.h>)/gm;
 
 function asksForSystem(test: Test): boolean {
-  switch (test.kind) {
-    case 'defined':
-    case 'macro':
-      return systemLike.test(test.name);
-    case 'compare':
-      // Which compiler for Windows, and which Windows, only a program of Windows asks.
-      return systemLike.test(test.text.replace(/\b(?:_MSC_VER|_WIN32_WINNT|WINVER|_WIN32_IE)\b/g, ''));
-    case 'not':
-      return asksForSystem(test.test);
-    case 'and':
-    case 'or':
-      return asksForSystem(test.left) || asksForSystem(test.right);
-    case 'number':
-      return false;
-  }
+  return partsOf(test).some((part) => {
+    if (part.kind === 'number') return false;
+    // Which compiler for Windows, and which Windows, only a program of Windows asks.
+    return systemLike.test(part.kind === 'compare' ? part.text.replace(/\b(?:_MSC_VER|_WIN32_WINNT|WINVER|_WIN32_IE)\b/g, '') : part.name);
+  });
 }
 
 const systemLike = /win|unix|posix|linux|apple|darwin|mac|bsd|sun|_MSC|mingw|gnu|os2|platform|socket/i;

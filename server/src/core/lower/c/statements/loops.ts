@@ -103,18 +103,23 @@ function lowerRounds(fn: FunctionLowering, view: View, rounds: readonly Round[],
         fn.walk.condition(fn, asked, inside, end);
         graph.startBlock(inside);
       }
-      withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
-        if (body !== undefined) fn.walk.statement(fn, body);
-      });
-      graph.jump(next);
-      graph.startBlock(next);
-      if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
+      lowerRound(fn, body, update, next, end);
     }
   });
   leaveScopes(fn, fn.scope.depth - 1);
   fn.scope.leave();
   graph.jump(end);
   graph.startBlock(end);
+}
+
+/** One round of a `for` whose rounds are lowered one by one, up to what comes before the next. */
+function lowerRound(fn: FunctionLowering, body: View | undefined, update: View | undefined, next: BlockId, end: BlockId): void {
+  withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
+    if (body !== undefined) fn.walk.statement(fn, body);
+  });
+  fn.graph.jump(next);
+  fn.graph.startBlock(next);
+  if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
 }
 
 /** As often as the table has items that a call gives. What is lowered next is the loop that it is where no call does. */
@@ -132,12 +137,7 @@ function lowerGiven(fn: FunctionLowering, view: View, given: GivenRounds, { cond
       if (given.asksItem && condition !== undefined) fn.walk.condition(fn, condition, inside, end);
       else graph.jump(inside);
       graph.startBlock(inside);
-      withJumps(fn, { breakTo: end, continueTo: next, breakDepth: fn.scope.depth, continueDepth: fn.scope.depth }, () => {
-        if (body !== undefined) fn.walk.statement(fn, body);
-      });
-      graph.jump(next);
-      graph.startBlock(next);
-      if (update !== undefined) fn.walk.effects(fn, update, 'discarded');
+      lowerRound(fn, body, update, next, end);
     }
   });
   graph.jump(end);
