@@ -272,7 +272,7 @@ testPrograms({
       'endpoints.js': "module.exports = [\n  { name: 'query', host: '127.0.0.1', port: 9001 },\n  { name: 'admin', host: '0.0.0.0', port: 9001 },\n];\n",
       'apart.js': "module.exports = [\n  { name: 'query', host: '127.0.0.1', port: 9001 },\n  { name: 'admin', host: '0.0.0.0', port: 9002 },\n];\n",
       'moved.js':
-        "module.exports = [\\n  { name: 'query', host: '127.0.0.1', port: 9001 },\\n  { name: 'admin', host: '0.0.0.0', port: 9001 },\\n];\\nmodule.exports[1].port += 1;\\n",
+        "module.exports = [\n  { name: 'query', host: '127.0.0.1', port: 9001 },\n  { name: 'admin', host: '0.0.0.0', port: 9001 },\n];\nmodule.exports[1].port += 1;\n",
       'server.js': serverOf('./endpoints'),
       'third.js': serverOf('./moved'),
       'other.js': serverOf('./apart'),

@@ -105,4 +105,25 @@ testPrograms({
     },
     wants: [],
   },
+  'JavaScript: what an object of another file, written out whole, does not say': {
+    files: {
+      'settings.js':
+        "module.exports = Object.freeze({\n  group: '239.77.12.1',\n  port: 17712,\n  link: { type: 'udp4' },\n  shared: { type: 'udp4', reuseAddr: true },\n});\n",
+      'follow.js':
+        "const dgram = require('dgram');\nconst settings = require('./settings');\n\nfunction follow(options) {\n  const socket = dgram.createSocket(options);\n  socket.on('error', console.error);\n  socket.bind(settings.port, () => socket.addMembership(settings.group));\n  return socket;\n}\n\nexports.alone = () => {\n  const socket = dgram.createSocket(settings.link);\n  socket.on('error', console.error);\n  socket.bind(settings.port, () => socket.addMembership(settings.group));\n  return socket;\n};\nexports.shared = () => follow(settings.shared);\n",
+      'others.js':
+        "const dgram = require('dgram');\nconst given = require('./given');\n\nexports.begin = () => {\n  const socket = dgram.createSocket(given.link);\n  socket.on('error', console.error);\n  socket.bind(6771, () => socket.addMembership('239.192.152.143'));\n  return socket;\n};\n",
+      'given.js': "const shared = JSON.parse(process.env.LINK || '{}');\nmodule.exports = { link: { type: 'udp4', ...shared } };\n",
+    },
+    wants: ['follow.js:14 multicast-missing-reuse'],
+  },
+  'JavaScript: constants of another file, one of which nobody has read': {
+    files: {
+      'sys.js':
+        "'use strict';\nconst ffi = require('ffi-napi');\nconst ref = require('ref-napi');\n\nconst libc = ffi.Library(null, {\n  socket: ['int', ['int', 'int', 'int']],\n  setsockopt: ['int', ['int', 'int', 'int', 'pointer', 'int']],\n  bind: ['int', ['int', 'pointer', 'int']],\n  listen: ['int', ['int', 'int']],\n});\nconst IPPROTO_IPV6 = 41;\nconst K = { AF_INET6: 10, IPPROTO_IPV6, SOCK_STREAM: 1, SOCK_DGRAM: 2 };\n\nfunction any6(port) {\n  const bytes = Buffer.alloc(28);\n  bytes.writeUInt16LE(K.AF_INET6, 0);\n  bytes.writeUInt16BE(port, 2);\n  return bytes;\n}\n\nmodule.exports = { libc, K, any6 };\n",
+      'pager.js':
+        "const { libc, K, any6 } = require('./sys');\n\nexports.openPager = (port) => {\n  const fd = libc.socket(K.AF_INET6, K.SOCK_DGRAM, 0);\n  const address = any6(port);\n  if (fd < 0 || libc.bind(fd, address, address.length) !== 0) throw new Error('bind');\n  if (libc.listen(fd, 8) !== 0) throw new Error('listen');\n  return fd;\n};\n",
+    },
+    wants: ['pager.js:7 listen-on-datagram'],
+  },
 });

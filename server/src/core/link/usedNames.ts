@@ -144,7 +144,9 @@ export class UsedNames {
     }
     if (value.kind === 'record') {
       const field = value.fields.get(name);
-      return field === undefined ? undefined : this.#within(file, field, rest, depth);
+      // An object that is written out whole has nothing else.
+      if (field === undefined) return value.isWhole === true && rest.length === 0 ? { kind: 'none' } : undefined;
+      return this.#within(file, field, rest, depth);
     }
     if (value.kind === 'operation') return names.reduce<Value>(itemOf, relocateValue(value, relocation));
     if (value.kind !== 'place') return undefined;

@@ -22,7 +22,7 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
     }
   }
   for (const variable of changed) if (fixed.get(variable) !== 1) values.delete(variable);
-  const constants = new Constants(values);
+  const constants = new Constants(values, changed);
   return new Map([...values].filter(([variable]) => constants.has(variable)).map(([variable, value]) => [variable, withOpenLists(value)]));
 }
 
@@ -126,10 +126,12 @@ function addressIn(value: Value): readonly VariableId[] {
 /** Variables by variables: one that is computed from others is constant if these are. */
 class Constants {
   readonly #values: ReadonlyMap<VariableId, Value>;
+  readonly #changed: ReadonlySet<VariableId>;
   readonly #known = new Map<VariableId, boolean>();
 
-  constructor(values: ReadonlyMap<VariableId, Value>) {
+  constructor(values: ReadonlyMap<VariableId, Value>, changed: ReadonlySet<VariableId>) {
     this.#values = values;
+    this.#changed = changed;
   }
 
   /** `depth`: how many variables lead here. A long way back through variables that are not looked at yet is not gone: mostly each stands after those that it is made of. */
@@ -179,8 +181,10 @@ class Constants {
   /** Nothing is known of it, nor of the variable that it is taken from, wherever it is asked for. */
   #isUnknown(value: Value): boolean {
     if (isOfFunction(value) || isEmptyList(value)) return true;
-    const given = value.kind === 'place' && value.place.path.length === 0 ? this.#values.get(value.place.root) : value;
-    return given !== undefined && (given.kind === 'unknown' || isOfFunction(given));
+    if (value.kind !== 'place' || value.place.path.length > 0) return value.kind === 'unknown';
+    const given = this.#values.get(value.place.root);
+    // What was not read gives the variable its value.
+    return given === undefined ? !this.#changed.has(value.place.root) : given.kind === 'unknown' || isOfFunction(given);
   }
 }
 
