@@ -57,7 +57,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
       if (value.kind !== 'symbolic' || value.at !== parameter) observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
     }
   if (target !== undefined) enter(target, state);
-  const whole = summaryWith(summary, arguments_, state, context);
+  const whole = summaryWith(summary, arguments_, state, context, target?.within);
   for (const { action, before } of whole.doneByGiven ?? []) observe?.act({ ...action, isRetold: true, isByGiven: true }, before);
   if (target?.within === undefined) return applySummary(whole, arguments_, event, made, state, context, observe);
   const done = applySummary(asEntered(whole, target, state), arguments_, event, made, state, context, observe);

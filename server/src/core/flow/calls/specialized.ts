@@ -33,10 +33,10 @@ function functionsWithin(value: Abstract): readonly FunctionId[] {
 
 /**
  * What a function does with the functions that this call gives it. What it does turns on what they do, one that sets the options or one that sets none, and
- * so it is followed anew with them.
+ * so it is followed anew with them. Where a call made the function that is called, `within` is where the variables of that call are kept.
  */
-export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): Summary {
-  const functions = functionsGivenTo(summary.function, arguments_, state, context);
+export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext, within?: Location): Summary {
+  const functions = functionsGivenTo(summary.function, arguments_, state, context, within);
   const classes = classesGivenTo(summary.function, arguments_, state, context);
   const constants = constantsGivenTo(summary, arguments_, state);
   const lists = listsGivenTo(summary.function, arguments_, state, context);
@@ -153,12 +153,18 @@ function touches(summary: Summary | undefined): boolean {
   return summary !== undefined && touchesSockets(summary);
 }
 
-function functionsGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): ReadonlyMap<Location, FunctionId> {
+function functionsGivenTo(
+  fn: FunctionIr,
+  arguments_: ReadonlyMap<string, Abstract>,
+  state: State,
+  context: FileContext,
+  within: Location | undefined,
+): ReadonlyMap<Location, FunctionId> {
   const given = new Map<Location, FunctionId>();
   for (const place of [...placesAskedFor(fn, context), ...fieldsAskedFor(fn, arguments_, state, context)]) {
     const value = given.has(place) ? undefined : foundAt(place, arguments_, state);
-    // One that takes along variables of the call that made it finds them only where that call is known.
-    if (value?.kind === 'function' && value.within === undefined) given.set(place, value.id);
+    // One that takes along variables of the call that made it finds them only where that call is known: in a function that the same call has made.
+    if (value?.kind === 'function' && (value.within === undefined || value.within === within)) given.set(place, value.id);
   }
   return given;
 }

@@ -6,8 +6,8 @@ import type { Facts } from './idioms/facts.ts';
 import { assignedMembers } from './names/assigned.ts';
 import { Entities } from './names/entities.ts';
 import type { Binding, Scope } from './names/scopes.ts';
+import { callsGiven, givesOn, givesSettings, isHelper } from './selection/functionTexts.ts';
 import { readCalls, type SourceFile } from './selection/read.ts';
-import { callsGiven, givesOn, givesSettings, isHelper } from './selection/relevance.ts';
 import { bindsToPort } from './selection/words.ts';
 import { isClass, type Syntax } from './tree/syntax.ts';
 

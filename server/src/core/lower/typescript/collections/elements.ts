@@ -1,7 +1,7 @@
 import { type BlockId, itemOrNone, placeOf, type Value } from '../../../ir/index.ts';
 import type { FunctionLowering } from '../context.ts';
 import type { Binding } from '../names/scopes.ts';
-import { isHelper } from '../selection/relevance.ts';
+import { isHelper } from '../selection/functionTexts.ts';
 import { isExecutor, keyName } from '../tree/shapes.ts';
 import { argumentNodes, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { filledCount } from './filled.ts';

@@ -1,5 +1,6 @@
+import { makesObjects } from '../selection/functionTexts.ts';
 import { type AttachedListener, attachedListener, callbackOf } from '../servers/attachedListeners.ts';
-import { declaredName, functionKeys, functionShape, keyName } from '../tree/shapes.ts';
+import { declaredName, functionMembers, functionShape, keyName } from '../tree/shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { declareAssignment, declareChange } from './declareAssignments.ts';
 import { declareClass } from './declareClasses.ts';
@@ -86,11 +87,25 @@ export class Declarations {
     this.declareFunction(node, scope);
     const method = this.methodName.get(node);
     if (method === undefined) this.tellFunction(this.bindingOf.get(node)?.name ?? '', node);
-    else this.telling.method.add(method);
+    else this.#tellMethod(method, node);
     // Whoever makes an object of its class has it called.
     const owner = this.classOf.get(node);
     const ofClass = owner === undefined ? undefined : this.bindingOf.get(owner)?.name;
     if (ofClass !== undefined) this.telling.class.add(ofClass);
+  }
+
+  /** A function of an object literal: what calls it by its name matters as soon as it has been read. */
+  #recordFunction(name: string, node: Syntax | undefined): void {
+    if (node === undefined) this.objectMethods.add(name);
+    else {
+      this.methodName.set(node, name);
+      if (node.unread === undefined) this.#tellMethod(name, node);
+    }
+  }
+
+  #tellMethod(name: string, node: Syntax): void {
+    this.telling.method.add(name);
+    if (!this.classOf.has(node)) this.objectMethods.add(name);
   }
 
   /** Finds out which variables are read, assigned and captured. To be called when all that is to be read has been declared. */
@@ -142,8 +157,7 @@ export class Declarations {
 
   /** What a function gives that makes objects, as factories do, matters as well. */
   tellFunction(name: string, node: Syntax): void {
-    const makesObjects = /\breturn\s*\{|=>\s*\(\s*\{/.test(this.slice(node));
-    this.telling[makesObjects ? 'factory' : 'function'].add(name);
+    this.telling[makesObjects(this.slice(node)) ? 'factory' : 'function'].add(name);
   }
 
   visitAll(nodes: readonly Syntax[], scope: Scope): void {
@@ -206,7 +220,7 @@ export class Declarations {
         this.visitAll(node.kids, scope);
         break;
       case 'object':
-        for (const name of functionKeys(node, this.text)) this.objectMethods.add(name);
+        for (const member of functionMembers(node, this.text)) this.#recordFunction(member.name, member.node);
         this.visitAll(node.kids, scope);
         break;
       case 'augmented_assignment_expression':

@@ -1,4 +1,4 @@
-import { keepsSetting } from '../selection/relevance.ts';
+import { keepsSetting } from '../selection/functionTexts.ts';
 import { functionShape, hasReadFunction, keyName } from '../tree/shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { assignedFields, letsGoOfField } from './assigned.ts';

@@ -4,7 +4,8 @@ import { forEachAssigned, identifiersIn } from '../names/assigned.ts';
 import { Declarations } from '../names/declare.ts';
 import { type Binding, onlySource, type Scope } from '../names/scopes.ts';
 import { isFunction, readInside, readSyntax, type Syntax } from '../tree/syntax.ts';
-import { callsBack, callsFirst, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption, Relevance } from './relevance.ts';
+import { callsBack, callsFirst, callsGiven, givesBack, givesSettings, isHelper, namesSocketOption } from './functionTexts.ts';
+import { Relevance } from './relevance.ts';
 
 /** A file as far as it matters, with its names resolved. */
 export interface SourceFile {

@@ -136,13 +136,15 @@ export function hasReadFunction(object: Syntax): boolean {
   });
 }
 
-/** The names under which an object literal has what is, or may be, a function. */
-export function functionKeys(object: Syntax, text: string): readonly string[] {
+/** The functions of an object literal, each with its name there; a name alone may be that of a function, too. */
+export function functionMembers(object: Syntax, text: string): readonly { readonly name: string; readonly node?: Syntax }[] {
   return object.kids.flatMap((kid) => {
-    if (kid.type === 'shorthand_property_identifier') return [text.slice(kid.start, kid.end)];
+    if (kid.type === 'shorthand_property_identifier') return [{ name: text.slice(kid.start, kid.end) }];
     const value = kid.type === 'pair' ? kid.kids[1] : kid;
-    if (value === undefined || !isFunction(unwrap(value)) || unwrap(value).unread !== undefined) return [];
-    return keyName(kid.type === 'pair' ? kid.kids[0] : functionShape(kid, text).name, text) ?? [];
+    const node = value === undefined ? undefined : unwrap(value);
+    if (node === undefined || !isFunction(node)) return [];
+    const name = keyName(kid.type === 'pair' ? kid.kids[0] : functionShape(kid, text).name, text);
+    return name === undefined ? [] : [{ name, node }];
   });
 }
 
