@@ -15,8 +15,6 @@ interface Given {
 export class ObjectConstants {
   readonly #program: ProgramParts;
   readonly #objects = new Map<VariableId, CallEvent>();
-  /** Those of variables that a function within the one that makes the object finds it in, too. */
-  readonly #classes = new Map<VariableId, ClassIr>();
   readonly #given = new Map<string, Given[]>();
 
   constructor(program: ProgramParts) {
@@ -33,26 +31,15 @@ export class ObjectConstants {
           assigned.set(root, (assigned.get(root) ?? 0) + 1);
           const made = event.value.kind === 'result' ? program.eventOf(event.value.event) : undefined;
           const owner = made?.kind === 'call' ? this.#ownerOf(made) : undefined;
-          if (made?.kind !== 'call' || owner === undefined) return;
-          this.#classes.set(root, owner);
-          if (fn.kind === 'module') this.#objects.set(root, made);
+          if (fn.kind === 'module' && made?.kind === 'call' && owner !== undefined) this.#objects.set(root, made);
         }
       });
     }
-    for (const [variable, times] of assigned) {
-      if (times === 1) continue;
-      this.#objects.delete(variable);
-      this.#classes.delete(variable);
-    }
+    for (const [variable, times] of assigned) if (times > 1) this.#objects.delete(variable);
   }
 
   get hasAny(): boolean {
     return this.#objects.size > 0;
-  }
-
-  /** The class of the object that a variable holds wherever it holds something. */
-  classOf(variable: VariableId): ClassIr | undefined {
-    return this.#classes.get(variable);
   }
 
   fieldOf(variable: VariableId, field: string): Value | undefined {

@@ -9,6 +9,7 @@ import { Names } from '../state/names.ts';
 import { State } from '../state/state.ts';
 import { constructedAs } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
+import { givesObjects, MadeObjects } from './madeObjects.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import { zeroByDefault } from './zeroDefaults.ts';
 
@@ -17,6 +18,7 @@ export class ProgramValues {
   #parts: ProgramParts;
   #constants: ReadonlyMap<VariableId, Value> = new Map();
   #objects: ObjectConstants | undefined;
+  #made: MadeObjects | undefined;
   readonly #evaluated = new Map<VariableId, Abstract>();
   /** Told of each variable that is asked for. */
   readonly #noteAsked: (variable: VariableId) => void;
@@ -30,6 +32,7 @@ export class ProgramValues {
   take(files: readonly FilePart[], parts: ProgramParts): readonly VariableId[] {
     this.#parts = parts;
     this.#objects = undefined;
+    this.#made = undefined;
     const before = this.#constants;
     this.#constants = new Map([...globalConstants(files), ...fieldConstants(files)]);
     const others = differences(before, this.#constants);
@@ -67,14 +70,16 @@ export class ProgramValues {
 
   /** Whether what was asked of the objects that files make while they are loaded may rest on what the function does. */
   mayRestOn(fn: FunctionIr): boolean {
+    if (this.#made !== undefined && givesObjects(fn)) return true;
     if (this.#objects === undefined) return false;
     return makesObjects(fn) || (this.#objects.hasAny && assignsFields(fn));
   }
 
-  /** The class of the object that one call in the text puts into a variable, and nothing else does. */
+  /** The class of the objects that the text puts into a variable, where it puts there nothing else. */
   classOfGlobal(variable: VariableId): ClassIr | undefined {
-    this.#objects ??= new ObjectConstants(this.#parts);
-    return this.#objects.classOf(variable);
+    if (this.#parts.classes.size === 0) return undefined;
+    this.#made ??= new MadeObjects(this.#parts);
+    return this.#made.classOf(variable);
   }
 
   /** Another file may change it unread, as settings are changed: it is what the object has by default. A zero stands for none. */
