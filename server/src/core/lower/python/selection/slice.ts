@@ -23,6 +23,8 @@ interface Line {
   readonly holders: string[];
   leaves: 'loop' | 'function' | undefined;
   isLoop: boolean;
+  /** It begins a function within the one that is cut. */
+  isFunction: boolean;
 }
 
 const keywords: ReadonlySet<string> = new Set(
@@ -69,9 +71,10 @@ export function slice(source: string, region: Region, offsets: readonly number[]
     const line = lines[index];
     if (line === undefined || followed.has(index) || (!follows && needed.has(index))) continue;
     if (follows) followed.add(index);
+    // Who calls a function does what stands in it.
+    if (line.header >= 0) waiting.push({ index: line.header, follows: follows && lines[line.header]?.isFunction === true });
     if (!needed.has(index)) {
       needed.add(index);
-      if (line.header >= 0) waiting.push({ index: line.header, follows: false });
       if (line.isLoop) for (const leaver of leavers.get(index) ?? []) waiting.push({ index: leaver, follows: false });
       for (const name of line.names) {
         if (wanted.has(name)) continue;
@@ -206,6 +209,7 @@ class LineReader {
       holders: [],
       leaves: undefined,
       isLoop: false,
+      isFunction: false,
     };
     this.#open.push(this.lines.length);
     this.lines.push(line);
@@ -236,6 +240,7 @@ class LineReader {
     if (root === 'return' || root === 'raise' || root === 'yield' || /(?:^|\.)(?:_?exit|abort|quit|execv?\w*)$/.test(text)) line.leaves = 'function';
     if (keywords.has(name) || leaving.has(name)) {
       if (line.names.length === 0 && binders.has(name)) this.#binds = true;
+      line.isFunction ||= line.names.length === 0 && name === 'def';
       return;
     }
     line.names.push(name);
