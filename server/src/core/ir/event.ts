@@ -204,7 +204,7 @@ export interface DispatchEvent extends Base {
   readonly byType: ReadonlyMap<string, readonly Event[]>;
   readonly otherwise: readonly Event[];
 }
-/** A callback for `name` ('error', 'listening', …; '' for any) is attached to the object. */
+/** A callback for `name` ('error', 'listening', …; '' for any; 'rejection' of a promise, whoever gave that) is attached to the object. */
 export interface HandlerEvent extends Base {
   readonly kind: 'handler';
   readonly fd: Value;

@@ -26,8 +26,8 @@ export default defineRule({
         if (group.paths.some(isNamed)) continue;
         const earlier = earlierStep(occurrence, group);
         if (earlier === undefined) continue;
-        if (occurrence.event.onFailure === 'emits' && !isMadeHere(occurrence, group, earlier.step) && isInHandlerOfEnd(occurrence, ask)) return [];
         const { step, was } = earlier;
+        if (occurrence.event.onFailure === 'emits' && isAfterEnd(occurrence, group, step, ask)) return [];
         const isOfCalls = ({ action, socket }: (typeof group.paths)[number]) => isOrderOfCalls(action.step, endpointOf(socket)?.step, ask);
         if (occurrence.isOfCall !== true && group.paths.every(isOfCalls)) continue;
         if (group.paths.every(({ action }) => isOfNextCallback(action, step))) continue;
@@ -206,10 +206,14 @@ function isMadeHere({ standsIn: { span } }: Occurrence, { paths }: SocketPaths, 
   return contains(span, site.span) && paths.every(({ socket: { made } }) => made !== undefined && contains(span, made.site.span));
 }
 
-/** Where an 'error' brought the program here, the earlier call is the one that failed; where 'close' did, it is over. */
-function isInHandlerOfEnd({ site, innerSite, standsIn }: Occurrence, { facts, textOf }: Ask): boolean {
-  const handlers = [...facts.handlersOf('error'), ...facts.handlersOf('close')];
-  if (handlers.some((handler) => contains(handler, innerSite.span) || contains(handler, site.span))) return true;
+/** Where an 'error' or a rejected promise brought the program here, the earlier call is the one that failed; where 'close' did, it is over. */
+function isAfterEnd(occurrence: Occurrence, group: SocketPaths, step: Step, { facts, textOf }: Ask): boolean {
+  const { site, innerSite, standsIn } = occurrence;
+  const handlers = (['error', 'close', 'rejection'] as const).flatMap((event) => facts.handlersOf(event));
+  const around = handlers.filter((handler) => contains(handler, innerSite.span) || contains(handler, site.span));
+  if (around.some((handler) => !contains(handler, calledAt(step, occurrence).span))) return true;
+  if (isMadeHere(occurrence, group, step)) return false;
+  if (around.length > 0) return true;
   // `server.once('error', () => next())`, and nobody else calls it as far as anyone sees.
   if (site !== innerSite || !/^\w+$/.test(standsIn.name)) return false;
   // A function of its own or a method of an object: `this.emit.bind(…)` is Function.prototype's.

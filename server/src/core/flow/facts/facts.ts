@@ -69,7 +69,7 @@ export class Facts {
   readonly #remembered = new Map<object, Map<string, Remembered>>();
   #questions: Questions | undefined;
   #touched: Touched | undefined;
-  readonly #handlers = new Map<'error' | 'close', readonly Span[]>();
+  readonly #handlers = new Map<'error' | 'close' | 'rejection', readonly Span[]>();
 
   /**
    * @param occurrences in the order of the text
@@ -221,7 +221,7 @@ export class Facts {
   }
 
   /** The text of the functions that are called when something failed, or when something has been closed: callbacks for that event. */
-  handlersOf(event: 'error' | 'close'): readonly Span[] {
+  handlersOf(event: 'error' | 'close' | 'rejection'): readonly Span[] {
     const known = this.#handlers.get(event) ?? handlersIn(this.#occurrences, event);
     this.#handlers.set(event, known);
     // Where one is attached, its text is found by what is done in it.

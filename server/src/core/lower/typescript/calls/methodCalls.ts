@@ -12,7 +12,7 @@ import { baseMethod, extendsNode, ownObject } from '../objects/bases.ts';
 import { lowerApplicationMethod } from '../servers/frameworkCalls.ts';
 import { asksForThis, classShape, functionLiteral, propertyOf } from '../tree/shapes.ts';
 import { isClass, type Syntax, unwrap } from '../tree/syntax.ts';
-import { callbackFunction, iterate, iterateMethod, iterators } from './callbacks.ts';
+import { attachedFunction, callbackFunction, iterate, iterateMethod, iterators } from './callbacks.ts';
 import { lowerGlobalCall } from './globals.ts';
 import { callOfImported, callUnknown, evaluateAll, later } from './otherCalls.ts';
 
@@ -60,7 +60,10 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (isKept(fn, receiverNode, method, values) || gather(fn, node, receiverNode, method, values)) return unknownValue;
   if (keepInField(fn, node, receiverNode, receiver, method, values)) return unknownValue;
   const isOwn = fn.file.source.declarations.methodNames.has(method);
-  if (chains.has(method) && !isOwn) return later(fn, node, given, values);
+  if (chains.has(method) && !isOwn) {
+    noteRejection(fn, node, method, given);
+    return later(fn, node, given, values);
+  }
   // What is taken off an emitter is not called by it.
   if (detachers.has(method) && !isOwn && values.length === 2) return attached(unknownValue, receiver);
   const otherwise = () =>
@@ -72,6 +75,12 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)
     ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise)
     : otherwise();
+}
+
+/** Who is called when a promise is rejected comes after a failure, as what is attached to 'error' does. */
+function noteRejection(fn: FunctionLowering, node: Syntax, method: string, given: readonly Syntax[]): void {
+  const callback = method === 'finally' ? undefined : attachedFunction(fn, given[method === 'catch' ? 0 : 1]);
+  if (callback !== undefined) fn.emit({ kind: 'handler', ...fn.base(node), fd: unknownValue, name: 'rejection', callback });
 }
 
 /** The method of its own object that an iteration is given, and the object: `(this._ping, this)`, `(this._ping.bind(this))`. */
