@@ -292,6 +292,8 @@ function setsItSometimes({ step: { event } }: BindFact, { facts, textOf }: Ask):
 
 function fixes(bind: BindFact, ask: Ask): readonly ProposedFix[] {
   const { event, site } = bind.step;
+  // A server that keeps its port for itself on Windows would give it away there.
+  if (/\bSO_EXCLUSIVEADDRUSE\b/.test(ask.programCode()) && ask.isReachedOn(event, 'windows')) return [];
   const edits = event.kind === 'bind' ? ask.idioms.setOptionBefore(event, site, 'SO_REUSEADDR', 1) : undefined;
   return edits === undefined ? [] : [{ title: fixTitles.setBefore('SO_REUSEADDR'), edits }];
 }

@@ -75,6 +75,7 @@ function levelOf(option: string): string {
 function existingVariable(body: Body, before: number, value: number): string | undefined {
   return body.integers(value).find(({ name, at, end }) => {
     if (at >= before || body.blocks.around(at) < 0 || !body.blocks.isOpenAt(at, before)) return false;
+    if (!isCompiledWith(body.text.slice(at - body.start, before - body.start))) return false;
     const rest = body.text.slice(end);
     const isChanged = new RegExp(`(?<![\\w.>])${name}\\s*(?:[-+*/|&^%]?=(?!=)|\\+\\+|--)|(?:\\+\\+|--)${name}\\b`).test(rest);
     const isOption =
@@ -82,6 +83,17 @@ function existingVariable(body: Body, before: number, value: number): string | u
       /^(?:on|one|yes|opt|optval|opt_val|enable|reuse|reuseaddr|reuse_addr|off|zero|no)$/i.test(name);
     return !isChanged && isOption;
   })?.name;
+}
+
+/** Whether no condition of the preprocessor that holds where a text begins has ended within it. */
+function isCompiledWith(text: string): boolean {
+  let depth = 0;
+  for (const [, directive = ''] of text.matchAll(/^[ \t]*#[ \t]*(if|el|endif)/gm)) {
+    if (directive === 'if') depth += 1;
+    else if (depth === 0) return false;
+    else if (directive === 'endif') depth -= 1;
+  }
+  return true;
 }
 
 function newName(file: IdiomFile, body: Body, option: string, value: number): string | undefined {
