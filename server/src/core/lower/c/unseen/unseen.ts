@@ -10,11 +10,17 @@ export function changedUnseen(text: string, declared: Declared): ReadonlySet<str
   return changed;
 }
 
-/** The helpers whose calls must not be lost: those that change a variable of file scope, themselves or through a helper that they call. */
+/**
+ * The helpers whose calls must not be lost: those that change a variable of file scope, or an object of whose class other methods matter, themselves or through
+ * a helper that they call.
+ */
 export function changingHelpers(text: string, declared: Declared, mentions: ReadonlyMap<FunctionInfo, Mentions>): ReadonlySet<FunctionInfo> {
   const helpers = declared.functions.filter((info) => info.isRelevant && info.isHelper);
   const closers = closersIn(text, declared);
-  const changing = new Set(helpers.filter((info) => changedIn(text, info, declared).size > 0 || closesOthers(text, info, declared, closers)));
+  const owners = new Set(declared.functions.filter((info) => info.isRelevant && !info.isHelper).map((info) => info.ownerClass));
+  const setsUp = (info: FunctionInfo): boolean => info.ownerClass !== undefined && owners.has(info.ownerClass) && changesObject(text, info);
+  const isChanging = (info: FunctionInfo): boolean => changedIn(text, info, declared).size > 0 || closesOthers(text, info, declared, closers) || setsUp(info);
+  const changing = new Set(helpers.filter(isChanging));
   for (let before = -1; before !== changing.size; ) {
     before = changing.size;
     for (const info of helpers) if ([...(mentions.get(info)?.calls ?? [])].some((called) => changing.has(called))) changing.add(info);
@@ -49,6 +55,7 @@ export function changeAlike(text: string, now: FunctionInfo, before: FunctionInf
     isSame(changedIn(text, now, declared), changedIn(text, before, declared)) &&
     isSame(structuresFilled(text, now), structuresFilled(text, before)) &&
     closesGiven(text, now) === closesGiven(text, before) &&
+    changesObject(text, now) === changesObject(text, before) &&
     closesOthers(text, now, declared, closers) === closesOthers(text, before, declared, closers)
   );
 }
@@ -90,13 +97,18 @@ function closesGiven(text: string, { view, body }: FunctionInfo): boolean {
 }
 
 /** Variables of file scope that a function changes. */
-export function changedIn(text: string, { body }: FunctionInfo, declared: Declared): ReadonlySet<string> {
-  const changed = new Set<string>();
-  for (const [, before, after] of text.slice(body.start, body.end).matchAll(changes)) {
-    const name = before ?? after ?? '';
-    if (declared.globals.has(name)) changed.add(name);
-  }
-  return changed;
+export function changedIn(text: string, info: FunctionInfo, declared: Declared): ReadonlySet<string> {
+  return new Set(namesChanged(text, info).filter((name) => declared.globals.has(name)));
+}
+
+/** Whether a method changes a field of its object, or something in it. */
+function changesObject(text: string, info: FunctionInfo): boolean {
+  const { ownerClass } = info;
+  return ownerClass !== undefined && namesChanged(text, info).some((name) => name === 'this' || ownerClass.fields.has(name));
+}
+
+function namesChanged(text: string, { body }: FunctionInfo): readonly string[] {
+  return Array.from(text.slice(body.start, body.end).matchAll(changes), ([, before, after]) => before ?? after ?? '');
 }
 
 /** `port = 80`, `options.port = 80`, `&options`. */
