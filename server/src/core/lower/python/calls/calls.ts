@@ -38,6 +38,7 @@ import {
   joined,
   keepThread,
   keptThread,
+  isCalledByName,
   partialOf,
   type Spawned,
   spawnedBy,
@@ -55,6 +56,7 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   if (qualified !== undefined)
     return (
       (qualified === 'enum.auto' ? constantValue(fn.file, node, fn.scope) : undefined) ??
+      (qualified === 'functools.partial' && isCalledByName(fn, node) ? partialMade(fn, list) : undefined) ??
       qualifiedCall(fn, node, callee, qualified, () => lowerArguments(fn, list))
     );
   const definition = fn.file.definitionOf(callee, fn.scope);
@@ -78,6 +80,12 @@ export function lowerCall(fn: FunctionContext, node: Syntax): Value {
   const value = fn.value(callee);
   const arguments_ = lowerArguments(fn, list);
   return unknownCall(fn, node, { kind: 'value', value }, fn.text(callee), arguments_);
+}
+
+/** Its arguments are computed when it is made. */
+function partialMade(fn: FunctionContext, list: Syntax | undefined): Value {
+  lowerArguments(fn, list);
+  return { kind: 'unknown', from: 'unknown' };
 }
 
 /** Names that stand for each other's partials lead nowhere. */

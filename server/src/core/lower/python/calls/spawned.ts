@@ -224,6 +224,21 @@ export function partialOf(fn: FunctionContext, callee: Syntax): { readonly targe
   return target === undefined || target.type === 'keyword_argument' ? undefined : { target, given };
 }
 
+/** Whether a partial stands here to be called by its name alone, where each call is followed: making it calls nobody. */
+export function isCalledByName(fn: FunctionContext, made: Syntax): boolean {
+  const { source, scan } = fn.file;
+  const [, name] = /(?:^|\n)[ \t]*(\w+)[ \t]*=[ \t]*$/.exec(source.slice(Math.max(0, made.start - longestName), made.start)) ?? [];
+  const [only, ...others] = name === undefined ? [] : (fn.scope.find(name)?.binding.assignments ?? []);
+  // Who calls one of the file's own need not be read.
+  if (fn.definition === undefined || name === undefined || others.length > 0 || only?.value?.start !== made.start) return false;
+  const own = source.lastIndexOf(name, made.start);
+  const uses = (scan.identifiers.placesOf(new Set([name])).get(name) ?? []).filter((at) => at !== own && source[at - 1] !== '.');
+  return uses.length > 0 && uses.every((at) => /^[ \t]*\(/.test(source.slice(at + name.length, at + name.length + longestName)));
+}
+
+/** A longer name is nobody's. */
+const longestName = 80;
+
 /** What a partial is given first, then what its call is given. */
 export function joined(first: Arguments, then: Arguments): Arguments {
   return {
