@@ -232,7 +232,7 @@ const windows = ['windows'] as const;
 function enterFunction(fn: FunctionContext): void {
   onlyOnPlatforms(fn);
   const { definition } = fn;
-  fn.isMeantToFail = definition !== undefined && isStubbed(fn.file, definition);
+  fn.isMeantToFail = isStubbed(fn.file, definition);
   if (definition?.kind !== 'constructor' || definition.ownerClass === undefined) return;
   const kind = serverKindOfClass(fn.file, definition.ownerClass);
   const [first] = definition.node.child('parameters')?.children ?? [];
