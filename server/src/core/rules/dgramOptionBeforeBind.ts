@@ -27,10 +27,13 @@ export default defineRule({
   severity: 'error',
   fix: 'sometimes',
   claims: [],
+  eachCall: true,
   on: {
     setsockopt(occurrence, ask) {
       const { event } = occurrence;
       if (event.performedBy === undefined || event.onFailure !== 'throws') return [];
+      // Of single calls only those of a method count whose order the text itself gives: what another function is given to call, that may attach to an event.
+      if (occurrence.isOfCall === true && (holderOf(event, ask)?.kind !== 'method' || occurrence.paths.some(isLoose))) return [];
       for (const group of bySocket(occurrence)) {
         const found = detect(occurrence, group, ask);
         if (found.length > 0) return found;
@@ -138,6 +141,15 @@ function inCallback({ before, action, socket }: Path): boolean {
 
 function holds(value: Abstract | undefined, id: string): boolean {
   return value?.kind === 'socket' && value.socket === id;
+}
+
+/** The function that an event stands in. */
+function holderOf(event: Setsockopt, { facts }: Ask): Occurrence['standsIn'] | undefined {
+  return facts.ofKind('setsockopt').find((each) => each.event === event && each.site === event.site)?.standsIn;
+}
+
+function isLoose({ action, isSupposed }: Path): boolean {
+  return isSupposed || action.isByGiven === true || action.givenTo !== undefined;
 }
 
 function isClosed(socket: SocketFacts): boolean {
