@@ -28,17 +28,18 @@ import { makeServer } from '../servers/factories.ts';
 import { serverKindOf } from '../servers/servers.ts';
 import { leave } from '../statements/exceptions.ts';
 import type { Syntax } from '../tree/syntax.ts';
+import { noteBound } from './boundMethods.ts';
 import { delegates } from './delegated.ts';
 import { callBoundMethod, callUnboundMethod, lowerMethodCall } from './methods.ts';
 import {
   calledWhenReady,
+  isCalledByName,
   isSpawningMethod,
   isStartedByName,
   isStartedNext,
   joined,
   keepThread,
   keptThread,
-  isCalledByName,
   partialOf,
   type Spawned,
   spawnedBy,
@@ -288,6 +289,7 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
     return first.value.kind === 'unknown' ? { ...first.value, span } : { kind: 'operation', operator: 'parse-int', operands: [first.value], span };
   if (name === 'str' && first !== undefined) return { kind: 'operation', operator: 'string', operands: [first.value], span };
   if (name === 'getattr' && first !== undefined && second?.value.kind === 'string') {
+    noteBound(fn, node, first.node, second.value.value);
     const place = placeOfExpression(fn, first.node);
     if (place !== undefined) return { kind: 'place', place: placeOf(place.root, ...place.path, second.value.value), span };
     if (fn.file.qualifiedName(first.node, fn.scope) === 'socket') return { kind: 'constant', name: second.value.value, span };

@@ -1,5 +1,5 @@
 import { named, placeOf, type Span, unknownValue, type Value } from '../../../ir/index.ts';
-import { isSocketMethod } from '../calls/boundMethods.ts';
+import { noteBound } from '../calls/boundMethods.ts';
 import { delegates } from '../calls/delegated.ts';
 import { servesForEver, stayHere } from '../calls/spawned.ts';
 import { lowerComprehension } from '../collections/comprehensions.ts';
@@ -155,10 +155,7 @@ function attribute(fn: FunctionContext, node: Syntax): Value {
     const make = (): Value => propertyOf(fn, node, object, property);
     return kept === undefined ? make() : keptIn(fn, kept, make);
   }
-  if (isSocketMethod(fn, object, name)) {
-    const value = fn.value(object);
-    if (mayHoldSocket(value)) fn.emit({ kind: 'escape', value, onFailure: 'throws', site: fn.site(node, '', []) });
-  }
+  noteBound(fn, node, object, name);
   noteAddressRead(fn, node);
   const place = placeOfExpression(fn, node);
   if (place !== undefined) return { kind: 'place', place, span };
