@@ -16,9 +16,9 @@ export interface Head {
 }
 
 /**
- * The rounds of a loop that counts up to a number that the text says, the length of a table among them: each is followed by itself, with the item that it
- * is for. `undefined` where they are many, or where the loop may be left because something went well: one that looks for a port that is free does not bind
- * them all.
+ * The rounds of a loop that counts from one number that the text says to another, the length of a table among them: each is followed by itself, with the
+ * item that it is for. `undefined` where they are many, or where the loop may be left because something went well: one that looks for a port that is free
+ * does not bind them all.
  */
 export function countedRounds(fn: FunctionLowering, head: Head, body: View | undefined): readonly Round[] | undefined {
   const { initializer, condition, update } = head;
@@ -26,21 +26,53 @@ export function countedRounds(fn: FunctionLowering, head: Head, body: View | und
   // `size_t i = 0, n = COUNT_OF(table);` says beside where it begins how many there are.
   const counted = /^(?:[\w:\s]+?[\s*])?(\w+)\s*=\s*(\w+)\s*(?:,\s*\w+\s*=[^,;]+)?;?$/.exec(textOf(fn, initializer));
   const [, name = '', from = ''] = counted ?? [];
-  if (counted === null || !new RegExp(`^(?:\\+\\+\\s*${name}|${name}\\s*\\+\\+|${name}\\s*\\+=\\s*1)$`).test(textOf(fn, update))) return undefined;
-  if (isGivenWithin(fn, body, name)) return undefined;
-  const [, limit] = new RegExp(`^${name}\\s*(?:<|!=)\\s*([\\s\\S]+)$`).exec(textOf(fn, condition)) ?? [];
-  const right = lastKid(withoutParentheses(condition));
-  if (from === '0') {
-    // `for (i = 0; table[i].name != NULL; i++)`: the last item ends it.
-    const [, ended = ''] = new RegExp(`^(\\w+)\\s*\\[\\s*${name}\\s*\\]${isThere}`).exec(textOf(fn, withoutParentheses(condition))) ?? [];
-    const empty = ended === '' ? undefined : itemsOf(fn, ended);
-    const whole = empty === undefined ? 0 : empty.count - 1;
-    if (isFew(whole)) return Array.from({ length: whole }, () => () => {});
-    const count = limit === undefined || right === undefined || textOf(fn, right) !== limit.trim() ? undefined : countOf(fn, right);
-    // The variable counts by itself: its beginning and its update are lowered as they stand.
-    return count === undefined || !isFew(count) || !namesItem(fn, body, name) ? undefined : Array.from({ length: count }, () => () => {});
+  const step = stepOf(textOf(fn, update), name);
+  if (counted === null || step === 0 || isGivenWithin(fn, body, name)) return undefined;
+  const first = from === '0' ? 0 : numberNamed(fn, initializer, from);
+  if (first === undefined) {
+    const [, limit] = new RegExp(`^${name}\\s*(?:<|!=)\\s*([\\s\\S]+)$`).exec(textOf(fn, condition)) ?? [];
+    return step < 0 ? undefined : pointedRounds(fn, initializer, name, from, limit, textOf(fn, condition));
   }
-  return pointedRounds(fn, initializer, name, from, limit, textOf(fn, condition));
+  // `for (i = 0; table[i].name != NULL; i++)`: the last item ends it.
+  const [, ended = ''] = new RegExp(`^(\\w+)\\s*\\[\\s*${name}\\s*\\]${isThere}`).exec(textOf(fn, withoutParentheses(condition))) ?? [];
+  const empty = ended === '' || step < 0 ? undefined : itemsOf(fn, ended);
+  const whole = empty === undefined ? 0 : empty.count - 1 - first;
+  if (isFew(whole)) return Array.from({ length: whole }, () => () => {});
+  const count = countUpTo(fn, condition, { name, first, step });
+  // The variable counts by itself: its beginning and its update are lowered as they stand.
+  return count === undefined || !isFew(count) || !namesItem(fn, body, name) ? undefined : Array.from({ length: count }, () => () => {});
+}
+
+/** Up or down by one; 0 for anything else. */
+function stepOf(update: string, name: string): 1 | -1 | 0 {
+  if (new RegExp(`^(?:\\+\\+\\s*${name}|${name}\\s*\\+\\+|${name}\\s*\\+=\\s*1)$`).test(update)) return 1;
+  return new RegExp(`^(?:--\\s*${name}|${name}\\s*--|${name}\\s*-=\\s*1)$`).test(update) ? -1 : 0;
+}
+
+/** The number that a name stands for, or that is written, where a loop begins: an enumerator, a macro. */
+function numberNamed(fn: FunctionLowering, initializer: View, from: string): number | undefined {
+  const begin = (view: View): View | undefined =>
+    view.kids.length === 0 && textOf(fn, view) === from
+      ? view
+      : namedKids(view)
+          .map(begin)
+          .find((kid) => kid);
+  const named = begin(initializer);
+  return named === undefined ? undefined : countOf(fn, named);
+}
+
+/** How often `name` passes a condition that compares it with a number, or with the length of a table. */
+function countUpTo(
+  fn: FunctionLowering,
+  condition: View,
+  { name, first, step }: { readonly name: string; readonly first: number; readonly step: 1 | -1 },
+): number | undefined {
+  const [, operator = '', written = ''] = new RegExp(`^${name}\\s*(<=|>=|<|>|!=)\\s*([\\s\\S]+)$`).exec(textOf(fn, condition)) ?? [];
+  const right = lastKid(withoutParentheses(condition));
+  if (operator === '' || right === undefined || textOf(fn, right) !== written.trim()) return undefined;
+  if (operator !== '!=' && operator.startsWith('<') !== step > 0) return undefined;
+  const limit = countOf(fn, right);
+  return limit === undefined ? undefined : (limit - first) * step + (operator.endsWith('=') && operator !== '!=' ? 1 : 0);
 }
 
 /** `for (p = table; p < table + N; p++)` and `for (p = table; p->name != NULL; p++)`: the last item of the second ends it. */
