@@ -10,10 +10,12 @@ export function mentionsSettings(text: string): boolean {
 export function mentionsIn(root: SyntaxNode, text: string): readonly Mention[] {
   const found: Mention[] = [];
   for (const { index, 0: name } of text.matchAll(/\btcp_tw_(?:recycle|reuse)\b/g)) {
-    const literal = literalAt(root, index, index + name.length);
+    const own = literalAt(root, index, index + name.length);
+    const made = putTogether(own ?? root.descendantForIndex(index, index + name.length), text);
+    const literal = made?.call ?? own;
     if (literal === undefined || isUnreachable(literal)) continue;
-    const written = text.slice(literal.startIndex, literal.endIndex);
-    const mention = { name, span: { start: index, end: index + name.length }, text: written.replace(/^[a-zA-Z]*["'`]+|["'`]+$/g, '') };
+    const written = made?.string ?? unquoted(text.slice(literal.startIndex, literal.endIndex));
+    const mention = { name, span: { start: index, end: index + name.length }, text: written };
     const holder = nameOfHolder(literal);
     const uses = holder === undefined ? [] : usesOf(root, text, holder);
     for (const node of [literal, ...uses]) found.push({ ...mention, ...surroundings(node) });
@@ -34,6 +36,33 @@ function literalAt(root: SyntaxNode, start: number, end: number): SyntaxNode | u
   // A string that is a statement of its own documents something.
   return literal?.parent?.type === 'expression_statement' ? undefined : literal;
 }
+
+function unquoted(literal: string): string {
+  return literal.replace(/^[a-zA-Z]*["'`]+|["'`]+$/g, '');
+}
+
+/**
+ * `IPV4("tcp_tw_recycle")`, `IPV4(tcp_tw_recycle)`: what a macro that does no more than to put strings together makes of its argument is the string that
+ * is meant.
+ */
+function putTogether(argument: SyntaxNode | null, text: string): { readonly call: SyntaxNode; readonly string: string } | undefined {
+  const list = argument?.parent;
+  const call = list?.parent;
+  if (argument == null || list?.type !== 'argument_list' || call?.type !== 'call_expression') return undefined;
+  const macro = call.childForFieldName('function')?.text ?? '';
+  if (!/^[A-Za-z_]\w*$/.test(macro)) return undefined;
+  const defined = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${macro}\\(([^()]*)\\)[ \\t]*(.*)$`, 'm').exec(text);
+  const parameters = defined?.[1]?.split(',').map((each) => each.trim()) ?? [];
+  const parameter = parameters[list.namedChildren.findIndex((each) => each?.id === argument.id)];
+  if (parameter === undefined || !onlyStrings.test(defined?.[2] ?? '')) return undefined;
+  const pieces: readonly string[] = defined?.[2]?.match(piece) ?? [];
+  const own = argument.type === 'identifier' ? `#${parameter}` : parameter;
+  if (!pieces.includes(own)) return undefined;
+  return { call, string: pieces.map((each) => (each === own ? unquoted(argument.text) : each.startsWith('"') ? unquoted(each) : '')).join('') };
+}
+
+const piece = /"[^"\n]*"|#?\w+/g;
+const onlyStrings = /^(?:\s*(?:"[^"\n]*"|#?\w+))+\s*$/;
 
 const leaving = new Set(['return_statement', 'throw_statement', 'raise_statement', 'break_statement', 'continue_statement']);
 
