@@ -3,7 +3,7 @@ import {
   type Abstract,
   addressOf,
   type BindFact,
-  bySocket,
+  byMakingCall,
   type EndpointFact,
   hasHappened,
   portOf,
@@ -29,7 +29,7 @@ export default defineRule({
   on: {
     connect(occurrence, ask) {
       const found: Detection[] = [];
-      for (const { socket, paths } of bySocket(occurrence)) {
+      for (const { socket, paths } of byMakingCall(occurrence)) {
         // Who does not bind at all on another path binds this port on this one all the same.
         const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => fixedBind(socket, ask));
         const [bind] = binds;

@@ -2,7 +2,7 @@ import { claim, type Text } from '@bindwise/semantics';
 import {
   addressOf,
   type BindFact,
-  bySocket,
+  byMakingCall,
   hasHappened,
   innerNamesOf,
   isTold,
@@ -29,7 +29,7 @@ export default defineRule({
     connect(occurrence, ask) {
       if (ask.platform !== 'linux') return [];
       const found: Detection[] = [];
-      for (const group of bySocket(occurrence)) {
+      for (const group of byMakingCall(occurrence)) {
         const { paths } = group;
         // Where a setting says whether there is an address to come from, the other paths cost nothing.
         const binds = paths.filter(({ socket }) => socket.bound !== 'no').map(({ socket }) => reservingBind(socket, ask));

@@ -48,5 +48,16 @@ export function byMadeSocket(occurrence: Occurrence): readonly SocketPaths[] {
   });
 }
 
+/**
+ * The same, where functions that make their sockets by one and the same function are told apart, or two calls of it in one: what each does with its own
+ * before both give it to a third is no choice that one socket has.
+ */
+export function byMakingCall(occurrence: Occurrence): readonly SocketPaths[] {
+  return bySocket(occurrence).flatMap(({ socket, paths }) => {
+    const ids = new Set(paths.map((path) => path.socket.id));
+    return [...ids].map((id) => ({ socket, paths: paths.filter((path) => path.socket.id === id) }));
+  });
+}
+
 /** Many rules ask for the groups of the same occurrence. */
 const grouped = new WeakMap<Occurrence, readonly SocketPaths[]>();
