@@ -3,7 +3,7 @@ import { bySocket, hasFailedToBind, hasHappened, type Occurrence, optionsOf, opt
 import type { EventOf } from '../ir/index.ts';
 import { holdersIn, requestOf } from '../world/index.ts';
 import { conflictOf, mayMeet, messages } from './questions/conflicts.ts';
-import { forkBefore } from './questions/forks.ts';
+import { callsGivingOne, forkBefore } from './questions/forks.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { notes } from './words.ts';
 
@@ -102,15 +102,10 @@ function isAtSame(one: BindRequest, other: ExistingSocket): boolean {
 function inheritedSocket(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {
   const [found] = inherited(occurrence, ask);
   if (found === undefined || occurrence.site === occurrence.event.site) return found === undefined ? [] : [found];
-  const calls = ask.facts.occurrences.filter((other): other is typeof occurrence => other.event === occurrence.event && isGivenOne(other));
+  const calls = callsGivingOne(occurrence, ask.facts);
   if (!calls.every((call) => call === occurrence || inherited(call, ask).length > 0)) return [found];
   if (calls[0] !== occurrence) return [];
   return [{ ...found, span: occurrence.event.site.span, related: [...found.related, { span: occurrence.site.span, message: notes.called }] }];
-}
-
-/** Of what the function itself was given nobody knows there what it is. */
-function isGivenOne({ paths }: Occurrence): boolean {
-  return paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound));
 }
 
 function inherited(occurrence: Occurrence<EventOf<'setsockopt'>>, ask: Ask): readonly Detection[] {

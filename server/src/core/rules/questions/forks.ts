@@ -1,13 +1,13 @@
 import { bySocket, type Facts, hasFailedToBind, hasHappened, type Occurrence, type SocketFacts } from '../../flow/index.ts';
-import type { EventOf } from '../../ir/index.ts';
+import type { Event, EventOf } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
 
 /** The fork() between the bind of a socket and a setsockopt() on it: the process that calls it has inherited the socket as it was. */
 export function forkBefore(occurrence: Occurrence<EventOf<'setsockopt'>>, option: string, ask: Ask): Occurrence<EventOf<'fork'>> | undefined {
   const forks = ask.facts.ofKind('fork');
   if (forks.length === 0) return undefined;
-  const inside = forksWithin(occurrence, forks, ask.facts);
-  if (inside !== undefined) return inside;
+  const elsewhere = forksWithin(occurrence, forks, ask.facts) ?? forksOfCallers(occurrence, option, ask);
+  if (elsewhere !== undefined) return elsewhere;
   const sockets = bySocket(occurrence).flatMap(({ paths }) => paths.map(({ socket }) => socket));
   return forks.find((fork) => {
     if (fork.function !== occurrence.function || fork.site.span.start > occurrence.site.span.start) return false;
@@ -32,7 +32,7 @@ function forksWithin(
     return undefined;
   const others = forks.filter((fork) => fork.function !== fn);
   if (others.length === 0) return undefined;
-  const same = facts.occurrences.filter((other) => other.event === event && other.function !== fn);
+  const same = [...facts.occurrences, ...facts.ofCalls].filter((other) => other.event === event && other.function !== fn);
   const leadsTo = ({ site: call }: Occurrence, fork: Occurrence, calls: number): boolean => {
     const callee = /\w+$/.exec(call.callee)?.[0];
     return same.some((other) => {
@@ -45,6 +45,20 @@ function forksWithin(
 }
 
 const mostCalls = 3;
+
+/** Where the function finds the socket in its object, no call is told of apart there: all that lead to it with a bound socket have forked before. */
+function forksOfCallers(occurrence: Occurrence<EventOf<'setsockopt'>>, option: string, ask: Ask): Occurrence<EventOf<'fork'>> | undefined {
+  if (occurrence.isOfCall === true || occurrence.site !== occurrence.event.site) return undefined;
+  const forks = callsGivingOne(occurrence, ask.facts).map((call) => forkBefore(call, option, ask));
+  return forks.includes(undefined) ? undefined : forks[0];
+}
+
+/** The calls by which the same is done to a socket that is known to be bound; of what the function itself was given nobody knows there what it is. */
+export function callsGivingOne<E extends Event>({ event }: Occurrence<E>, { occurrences, ofCalls }: Facts): readonly Occurrence<E>[] {
+  const isGiven = (other: Occurrence): other is Occurrence<E> =>
+    other.event === event && other.site !== event.site && other.paths.some(({ socket }) => socket !== undefined && hasHappened(socket.bound));
+  return [...occurrences, ...ofCalls].filter(isGiven);
+}
 
 function isSameBind(atFork: SocketFacts | undefined, now: SocketFacts, option: string): boolean {
   if (atFork === undefined || !hasHappened(atFork.bound) || !hasHappened(now.bound)) return false;
