@@ -67,6 +67,60 @@ class Controller {
 };
 `;
 
+/** Workers that never return, as their header says, in processes of their own. */
+const workersHeader =
+  '#pragma once\nstruct bus { int main_fd, diag_fd; };\nint bus_open(struct bus *b);\nvoid worker_main(const struct bus *b) __attribute__((noreturn));\n';
+const busSource = (listening: string): string => `#include "workers.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+static int bound_socket(unsigned short port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return -1;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) || bind(fd, (struct sockaddr *)&a, sizeof a)) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+int bus_open(struct bus *b) {
+  if ((b->main_fd = bound_socket(9470)) < 0 || (b->diag_fd = bound_socket(9471)) < 0) return -1;
+  return listen(b->main_fd, 8)${listening};
+}
+`;
+const workersSource = (option: string): string => `#include "workers.h"
+#include <sys/socket.h>
+#include <unistd.h>
+static void diagnose(const struct bus *b) { close(accept(b->diag_fd, 0, 0)); }
+void worker_main(const struct bus *b) {
+  int on = 1;
+  if (setsockopt(b->main_fd, SOL_SOCKET, ${option}, &on, sizeof on) < 0) _exit(1);
+  for (;;) {
+    close(accept(b->main_fd, 0, 0));
+    diagnose(b);
+  }
+}
+`;
+const spawning = `#include "workers.h"
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static pid_t spawn(const struct bus *b) {
+  pid_t pid = fork();
+  if (pid == 0) worker_main(b);
+  return pid;
+}
+int main(void) {
+  struct bus b = {-1, -1};
+  if (bus_open(&b) < 0) return 1;
+  for (int i = 0; i < 3; i++)
+    if (spawn(&b) < 0) return 1;
+  while (wait(0) > 0) continue;
+  return 0;
+}
+`;
+
 testPrograms({
   'TypeScript: functions of another file set the option, bind and listen, by the descriptor that they are given': {
     files: {
@@ -143,6 +197,19 @@ testPrograms({
   },
   'C++: the same, and it shares the port': {
     files: { 'controller.cc': controller, 'receiver.cc': receiver('  socket_.share();\n'), 'udp.cc': udpSource, 'udp.hh': udpHeader },
+    wants: [],
+  },
+  'C: processes are given a socket of which nobody has made a listener, and a function that never returns': {
+    files: { 'bus.c': busSource(''), 'main.c': spawning, 'workers.c': workersSource('SO_REUSEPORT'), 'workers.h': workersHeader },
+    wants: ['workers.c:4 accept-without-listen < bus.c:7', 'workers.c:7 reuseport-mismatch < bus.c:9 < main.c:6 < main.c:14'],
+  },
+  'C: the same, and both listen': {
+    files: {
+      'bus.c': busSource(' < 0 || listen(b->diag_fd, 1)'),
+      'main.c': spawning,
+      'workers.c': workersSource('SO_KEEPALIVE'),
+      'workers.h': workersHeader,
+    },
     wants: [],
   },
 });

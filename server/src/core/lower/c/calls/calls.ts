@@ -1,4 +1,4 @@
-import { posixRows } from '../../../apis/posix.ts';
+import { endingCalls, posixRows } from '../../../apis/posix.ts';
 import { allocatedObject, placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { lowerAddition } from '../collections/additions.ts';
 import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from '../context.ts';
@@ -133,12 +133,20 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
   if (qualification !== 'qualified') {
     const started = lowerThreadStart(fn, view, name, callArguments);
     if (started !== undefined) return started;
+    if (file.neverReturn.has(name) && !endingCalls.has(name)) return callEnding(fn, view, name, callArguments, use);
     const library = lowerLibrary(fn, view, name, callArguments);
     if (library !== undefined) return library;
   }
   const thread = qualification === 'std' ? lowerThread(fn, view, name, callArguments, use) : undefined;
   if (thread !== undefined) return thread;
   return callUnknown(fn, view, name, callArguments, use);
+}
+
+/** A function of another file that is declared never to return: `worker_main(&listener)` serves until the process ends, and what it does is known there. */
+function callEnding(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[], use: Use): Value {
+  const value = callUnknown(fn, view, name, callArguments, use);
+  fn.graph.exit('end-of-process');
+  return value;
 }
 
 function lowerMethod(fn: FunctionLowering, view: View, callee: View, callArguments: readonly View[], use: Use): Value {

@@ -10,7 +10,7 @@ import { allocate, lowerMemory, textValue } from './addresses.ts';
 /** Calls of the library that are no event of a socket. */
 export function lowerLibrary(fn: FunctionLowering, view: View, name: string, callArguments: readonly View[]): Value | undefined {
   const span = spanOf(view);
-  if (endingCalls.has(name) || fn.file.neverReturn.has(name)) {
+  if (endingCalls.has(name)) {
     for (const argument of callArguments) fn.walk.effects(fn, argument, 'used');
     fn.graph.exit('end-of-process');
     return { kind: 'unknown', from: 'unknown', span };
