@@ -1,5 +1,16 @@
 import { type Outcome, predict, type Text } from '@bindwise/semantics';
-import { bySocket, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type SocketPaths } from '../flow/index.ts';
+import {
+  areOfOtherWrittenCalls,
+  byMakingCall,
+  bySocket,
+  hasHappened,
+  isOf,
+  type Occurrence,
+  portOf,
+  type SocketFacts,
+  type SocketId,
+  type SocketPaths,
+} from '../flow/index.ts';
 import { contains, type EventOf, isSynthetic, type Span, variableName } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
@@ -19,7 +30,7 @@ export default defineRule({
   on: {
     close(occurrence, ask) {
       const found: Detection[] = [];
-      for (const group of bySocket(occurrence)) {
+      for (const group of byMakingCall(occurrence)) {
         if (!isProbe(group, ask)) continue;
         const read = readsOf(group, ask).find((each) => isHandedOn(each, occurrence, ask));
         if (read !== undefined) found.push(detection(read, occurrence, group, ask));
@@ -57,9 +68,10 @@ function isBare({ id, objectType, made }: SocketFacts, ask: Ask): boolean {
 }
 
 /** A stream socket that had a port of the kernel's choosing, and that nothing was ever done with. What only some failed calls leave unbound counts along. */
-function isProbe({ socket, paths }: SocketPaths, ask: Ask): boolean {
+function isProbe(group: SocketPaths, ask: Ask): boolean {
+  const { socket, paths } = group;
   if (!paths.every((path) => isUnused(path.socket, ask)) || !paths.some((path) => hasAnyPort(path.socket, ask))) return false;
-  return ![...ask.facts.onSocket(socket)].some(
+  return !onSame([...ask.facts.onSocket(socket)], group).some(
     (other) => isOf(other, 'accept') || isOf(other, 'connect') || (isOf(other, 'handler') && serving.has(other.event.name)) || isServedByLibrary(other, socket),
   );
 }
@@ -100,8 +112,14 @@ function hasAnyPort({ bound }: SocketFacts, ask: Ask): boolean {
 }
 
 /** Where the socket is asked for the port that it got. */
-function readsOf({ socket }: SocketPaths, ask: Ask): readonly Read[] {
-  return ask.facts.ofKindOnSocket(socket, 'getsockname');
+function readsOf(group: SocketPaths, ask: Ask): readonly Read[] {
+  return onSame(ask.facts.ofKindOnSocket(group.socket, 'getsockname'), group);
+}
+
+/** Those that have it for another of the sockets which one constructor makes tell nothing of this one. */
+function onSame<O extends Occurrence>(others: readonly O[], { socket: original, paths }: SocketPaths): readonly O[] {
+  const isOther = (id: SocketId): boolean => paths.every(({ socket }) => areOfOtherWrittenCalls(id, socket.id));
+  return others.filter((other) => bySocket(other).some((group) => group.socket === original && group.paths.some(({ socket }) => !isOther(socket.id))));
 }
 
 /**
@@ -137,13 +155,24 @@ function isYieldedBefore(read: Read, close: Close, ask: Ask): boolean {
 function isReturnedBeforeEnd(read: Read, close: Close, ask: Ask): boolean {
   const made = read.paths[0]?.socket?.made;
   const own = read.site.arguments[0];
-  if (!close.function.name.startsWith('~') || made === undefined || own === undefined || !contains(read.function.span, made.site.span)) return false;
+  if (!close.function.name.startsWith('~') || made === undefined || own === undefined) return false;
   const [, name] = /^([\w$]+)/.exec(ask.textOf(own)) ?? [];
-  const { end } = read.function.span;
+  const { start, end } = read.function.span;
+  if (!contains(read.function.span, made.site.span) && !declares(ask.textOf({ start, end: read.site.span.start }), name, close.function.name.slice(1)))
+    return false;
   const after = ask.textOf({ start: read.site.span.end, end });
   const names = namesOf(read, close, end, ask);
   if (name === undefined || mentions(after, [name]) || /\brelease\s*\(|\bmove\s*\(|=\s*-\s*1\b/.test(after)) return false;
   return names === 'kept' || returns(after, names);
+}
+
+/** `Socket s;`, `Socket s{AF_INET};`, `auto s = Socket(AF_INET);`: an object of the function's own, whose constructor has made the socket. */
+function declares(text: string, name: string | undefined, className: string): boolean {
+  if (name === undefined || !/^\w+$/.test(name + className)) return false;
+  const owner = `(?:\\w+::)*${className}`;
+  return new RegExp(`(?<!\\bstatic\\s+(?:const\\s+)?)(?<![\\w:])(?:${owner}\\s+${name}\\s*[;({=]|auto\\s+${name}\\s*(?:=\\s*|\\{\\s*)${owner}\\s*[({])`).test(
+    text,
+  );
 }
 
 /** Whether anything but another close(), or a handler that may stand after the callback in which it is closed, names the socket after this one. */

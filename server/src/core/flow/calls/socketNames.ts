@@ -48,9 +48,12 @@ export function isGivenBy(id: SocketId, inner: SocketId): boolean {
   return id.startsWith(`${inner}${inCall}`);
 }
 
-/** The same of sockets that the text makes: which one an object has that only a driver makes, or came from elsewhere, nobody knows. */
+/** The same of sockets that the text makes, by calls that it writes where the two part: which one an object has that only a driver makes, or came from elsewhere, nobody knows. */
 export function areOfOtherWrittenCalls(id: SocketId, other: SocketId): boolean {
-  return [id, other].every((each) => each.startsWith('made ') && !each.includes(`${inCall}-`)) && areOfOtherCalls(id, other);
+  const [calls, theirs] = [id.split(inCall), other.split(inCall)];
+  const parting = calls.findIndex((call, index) => theirs[index] !== call);
+  const [call, their] = [calls[parting], theirs[parting]];
+  return [id, other].every((each) => each.startsWith('made ')) && [call, their].every((each) => each !== undefined && !each.startsWith('-'));
 }
 
 /** How many calls lead from where the socket has this name to where it is made. */

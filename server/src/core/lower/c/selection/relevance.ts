@@ -59,7 +59,9 @@ export class MentionReader {
       const mentions = mentionsOf(inside);
       const isGiven =
         meaning.isEvent && !isCall && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName)) && this.#isForeignClass(match[0]);
-      for (const info of candidatesOf(meaning, inside)) {
+      // Where a function of two, each compiled under its own condition, is defined, its name is no call of the other.
+      const isOwnName = inside?.name === match[0] && offset < inside.declarator.end;
+      for (const info of isOwnName ? [] : candidatesOf(meaning, inside)) {
         const isMade = !isCall && info.name === info.ownerClass?.name && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName));
         if (!isCall && !isMade) mentions.taken.add(info);
         else if (inside?.id !== info.id) mentions.calls.add(info);
