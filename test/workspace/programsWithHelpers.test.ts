@@ -1,5 +1,55 @@
 import { testPrograms } from './programs.ts';
 
+/** A server whose structure goes through functions that do nothing to its listeners, which only the file with `main()` calls. */
+const ring = `#pragma once
+struct server { int feed_fd, ctl_fd, feeds[8], nfeeds, pushed; };
+int server_open(struct server *s);
+void server_push(struct server *s, int sample);
+void server_count(struct server *s);
+int server_step(struct server *s);
+`;
+const ringSource = (listening: string): string => `#include "ring.h"
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+static int tcp_bound(unsigned short port) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  if (fd < 0) return -1;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+int server_open(struct server *s) {
+  memset(s, 0, sizeof *s);
+  if ((s->feed_fd = tcp_bound(18000)) < 0 || (s->ctl_fd = tcp_bound(18001)) < 0) return -1;
+  return listen(s->feed_fd, 8)${listening};
+}
+void server_push(struct server *s, int sample) {
+  for (int i = 0; i < s->nfeeds; i++) {
+    if (send(s->feeds[i], &sample, sizeof sample, MSG_NOSIGNAL) < 0) {
+      close(s->feeds[i]);
+      s->feeds[i--] = s->feeds[--s->nfeeds];
+    }
+  }
+}
+void server_count(struct server *s) {
+  s->pushed++;
+}
+int server_step(struct server *s) {
+  int fd = accept(s->feed_fd, 0, 0);
+  if (fd >= 0 && s->nfeeds < 8) s->feeds[s->nfeeds++] = fd;
+  fd = accept(s->ctl_fd, 0, 0);
+  if (fd >= 0) close(fd);
+  return 0;
+}
+`;
+const ringing =
+  '#include "ring.h"\nstatic struct server s;\nint main(int argc, char **argv) {\n  if (server_open(&s) < 0) return 1;\n  for (;;) {\n    server_push(&s, argc);\n    server_count(&s);\n    if (server_step(&s) < 0) return 1;\n  }\n}\n';
+
 testPrograms({
   'TypeScript: options that a function of another file gives, some of them only where there is a setting': {
     files: {
@@ -87,5 +137,13 @@ testPrograms({
       'other.js': "const lib = require('./lib');\n\nconst version = lib.version();\nconsole.log(version);\n",
     },
     wants: ['gateway.mjs:5 already-bound < lib.js:12', 'main.js:6 already-bound'],
+  },
+  'C: a structure goes through functions that send on it, and one of its sockets was never made a listener': {
+    files: { 'main.c': ringing, 'ring.h': ring, 'server.c': ringSource('') },
+    wants: ['server.c:35 accept-without-listen'],
+  },
+  'C: the same, and both listen': {
+    files: { 'main.c': ringing, 'ring.h': ring, 'server.c': ringSource(' < 0 ? -1 : listen(s->ctl_fd, 1)') },
+    wants: [],
   },
 });

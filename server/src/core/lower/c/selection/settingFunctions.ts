@@ -2,8 +2,9 @@ import type { FunctionInfo } from '../context.ts';
 import { isShort } from './relevance.ts';
 
 /**
- * Functions that others call to fill in the settings that a function with sockets is given: `listen_cfg_init(&cfg)` beside `net_listen(&cfg)`. Nothing in
- * this file calls them, and they say nothing of sockets; what they set decides all the same. They are lowered like helpers.
+ * Functions that others call with the structure that a function with sockets is given: `listen_cfg_init(&cfg)` beside `net_listen(&cfg)` fills it in, and
+ * `server_push(&server)` beside `server_step(&server)` does nothing to its listeners. Nothing in this file calls them, and they say nothing of sockets; what
+ * they set, and what they leave alone, decides all the same. They are lowered like helpers.
  */
 export function markSettings(text: string, functions: readonly FunctionInfo[]): void {
   const asked = new Set(
@@ -12,7 +13,8 @@ export function markSettings(text: string, functions: readonly FunctionInfo[]): 
   if (asked.size === 0) return;
   for (const info of functions) {
     if (info.isRelevant || info.isStatic || info.ownerClass !== undefined || !isShort(info.view.end - info.view.start)) continue;
-    if (![...structuresFilled(text, info)].some((type) => asked.has(type))) continue;
+    const types = [...structuresFilled(text, info), ...structuresGiven(text, info).map(({ type }) => type)];
+    if (!types.some((type) => asked.has(type))) continue;
     info.isRelevant = true;
     info.isHelper = true;
   }
