@@ -1,14 +1,15 @@
 import { endingCalls, posixRows } from '../../../apis/posix.ts';
-import { allocatedObject, placeOf, unknownValue, type Value } from '../../../ir/index.ts';
+import { placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { lowerAddition } from '../collections/additions.ts';
-import { assign, type FunctionInfo, type FunctionLowering, textOf, type Use } from '../context.ts';
+import { type FunctionInfo, type FunctionLowering, textOf, type Use } from '../context.ts';
 import { hasEffects } from '../expressions/effects.ts';
 import { lowerLibrary } from '../library/library.ts';
 import { pointedTo } from '../library/libraryPointers.ts';
 import { emitRow, rowOf, rowOfStandIn } from '../library/rows.ts';
 import { parametersOf } from '../names/parameters.ts';
 import { castOperand, thisVariable } from '../names/places.ts';
-import { isOfClass, textWithin } from '../objects/conversions.ts';
+import { lowerDelete, lowerMade, lowerNew } from '../objects/allocations.ts';
+import { descriptorOf, isDescriptorType, isOfClass, textWithin } from '../objects/conversions.ts';
 import { lineageOf } from '../objects/lineage.ts';
 import {
   classNamed,
@@ -26,7 +27,7 @@ import { lowerPointerMethod, pointerWithin } from '../objects/smartPointers.ts';
 import { withoutPort } from '../objects/withoutPort.ts';
 import { callOneOf, callUnder } from '../preprocessor/alternatives.ts';
 import { expandMacro } from '../preprocessor/macroCalls.ts';
-import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from '../tree/view.ts';
+import { kidOfType, lastKid, spanOf, type View, withoutParentheses } from '../tree/view.ts';
 import { isHarmless } from '../unseen/harmless.ts';
 import { callHarmless, callUnknown, mayMatter, namedCall, virtualMachineFamily } from '../unseen/unseenCalls.ts';
 import { argumentsOf, emitCall, emitUnknown } from './emit.ts';
@@ -34,7 +35,7 @@ import { lowerThread, lowerThreadStart } from './threads.ts';
 
 /** Lowers a call: to the events of its row, to a call of a function of the file, or to a call of something unknown. */
 export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
-  if (view.type === 'new_expression') return lowerNew(fn, view, use);
+  if (view.type === 'new_expression') return lowerNew(fn, view);
   if (view.type === 'delete_expression') return lowerDelete(fn, view);
   const callee = view.kids[0];
   const list = kidOfType(view, 'argument_list');
@@ -51,6 +52,8 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
       if (written.startsWith('::') && !written.slice(2).includes('::')) return lowerNamed(fn, view, written.slice(2), 'global', callArguments, use);
       const made = /^std::make_(?:unique|shared)<(?:\w+::)*(\w+)>$/.exec(written)?.[1];
       if (made !== undefined && fn.file.classes.has(made)) return callClass(fn, view, made, callArguments, use);
+      const allocated = lowerMade(fn, view, callee, callArguments);
+      if (allocated !== undefined) return allocated;
       const name = written.replace(/<.*$/, '').replace(/^.*::/, '');
       const method = lowerOfClass(fn, view, written.split('::').at(-2) ?? '', name, callArguments, use);
       if (method !== undefined) return method;
@@ -60,6 +63,8 @@ export function lowerCall(fn: FunctionLowering, view: View, use: Use): Value {
       const name = textOf(fn, callee).replace(/\s*<[\s\S]*$/, '');
       const made = /^make_(?:unique|shared)\s*<\s*(?:\w+::)*(\w+)\s*>$/.exec(textOf(fn, callee))?.[1];
       if (made !== undefined && fn.file.classes.has(made)) return callClass(fn, view, made, callArguments, use);
+      const allocated = lowerMade(fn, view, callee, callArguments);
+      if (allocated !== undefined) return allocated;
       return lowerNamed(fn, view, name, 'qualified', callArguments, use);
     }
     case 'field_expression':
@@ -277,36 +282,8 @@ function argumentValues(fn: FunctionLowering, callArguments: readonly View[], in
       const place = fn.walk.place(fn, argument);
       if (place !== undefined) return { kind: 'address', place: place.place, span: spanOf(argument) };
     }
-    return argument.type === 'initializer_list' ? fn.walk.initializer(fn, argument, parameters[index]?.type) : fn.walk.value(fn, argument);
+    if (argument.type === 'initializer_list') return fn.walk.initializer(fn, argument, parameters[index]?.type);
+    const value = fn.walk.value(fn, argument);
+    return isDescriptorType(parameters[index]?.type) ? descriptorOf(fn, argument, value) : value;
   });
-}
-
-function lowerNew(fn: FunctionLowering, view: View, use: Use): Value {
-  const type = view.kids.find((kid) => /type_identifier|qualified_identifier|template_type/.test(kid.type));
-  const list = view.kids.filter((kid) => kid.type === 'argument_list' || kid.type === 'initializer_list').at(-1);
-  const name =
-    type === undefined
-      ? ''
-      : textOf(fn, type)
-          .replace(/<[\s\S]*$/, '')
-          .replace(/^.*::/, '');
-  const isArray = view.kids.some((kid) => kid.type === 'new_declarator');
-  if (!isArray && fn.file.classes.has(name)) return callClass(fn, view, name, list === undefined ? [] : namedKids(list), use);
-  for (const argument of list === undefined ? [] : namedKids(list)) fn.walk.effects(fn, argument, 'used');
-  const object = placeOf(allocatedObject(view.start));
-  assign(fn, spanOf(view), object, list === undefined ? unknownValue : { kind: 'record', fields: new Map(), zeroed: true });
-  return { kind: 'address', place: object, span: spanOf(view) };
-}
-
-function lowerDelete(fn: FunctionLowering, view: View): Value {
-  const operand = lastKid(view);
-  const place = operand === undefined ? undefined : fn.walk.place(fn, operand);
-  const className = place?.type?.name ?? '';
-  const owner = fn.file.classes.get(className);
-  if (place !== undefined && owner?.methods.has(`~${className}`) === true) {
-    emitCall(fn, view, { kind: 'method', name: `~${className}` }, [], [], 'discarded', { kind: 'place', place: place.place });
-  } else if (operand !== undefined) {
-    fn.walk.effects(fn, operand, 'used');
-  }
-  return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
 }

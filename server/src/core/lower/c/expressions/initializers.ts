@@ -14,7 +14,10 @@ export function lowerInitializer(fn: FunctionLowering, view: View, type: TypeInf
   const owner = type === undefined ? undefined : fn.file.types.resolve(type);
   if (owner !== undefined && isSmartPointer(owner)) return valueOwned(fn, view, owner);
   const aggregate = aggregateOf(fn.file, type);
-  return aggregate === undefined ? valueOfList(fn, view, type) : madeOfList(fn, view, type, aggregate);
+  if (aggregate !== undefined) return madeOfList(fn, view, type, aggregate);
+  // What the class does with what stands in the braces, its constructor says.
+  if (owner !== undefined && isObjectType(fn.file, owner)) return fn.walk.construct(fn, view, owner.name, namedKids(view));
+  return valueOfList(fn, view, type);
 }
 
 /** `{p}` of a smart pointer is that pointer, and `{}` none. */

@@ -18,6 +18,11 @@ export function isOperator(name: string): boolean {
   return name === dereferenceOperator || descriptorTypes.includes(name);
 }
 
+/** Whether what is of the type takes the descriptor of an object that is given for it. */
+export function isDescriptorType(type: TypeInfo | undefined): boolean {
+  return type !== undefined && type.pointers === 0 && !type.isArray && descriptorTypes.includes(type.name);
+}
+
 /** The descriptor that a call is given: an object that converts to one is asked for it. */
 export function descriptorOf(fn: FunctionLowering, view: View | undefined, value: Value): Value {
   if (view === undefined || value.kind !== 'place') return value;

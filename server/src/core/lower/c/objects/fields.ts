@@ -2,12 +2,13 @@ import { placeOf, type Span, unknownValue, type Value } from '../../../ir/index.
 import { constructObject } from '../calls/calls.ts';
 import { assign, type ClassInfo, type FunctionLowering, once, textOf } from '../context.ts';
 import { lowerInitializer } from '../expressions/initializers.ts';
-import type { TypeInfo } from '../names/declarators.ts';
+import { isSmartPointer, type TypeInfo } from '../names/declarators.ts';
 import { castOperand, thisVariable } from '../names/places.ts';
 import { kidOfType, namedKids, spanOf, type View } from '../tree/view.ts';
 import { isOfClass } from './conversions.ts';
 import { lineageOf } from './lineage.ts';
 import { aggregateOf, constructBase, constructorName, isMadeByConstructor, isObjectType, withDefaults } from './objects.ts';
+import { pointerAmong } from './smartPointers.ts';
 
 /** Sets the fields as a constructor does before its body: its own list first, then the values that the class gives. */
 export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: View | undefined): void {
@@ -63,8 +64,10 @@ export function initializeFields(fn: FunctionLowering, owner: ClassInfo, maker: 
       continue;
     }
     if (value.type === 'argument_list' && items.length > 1) {
-      for (const item of items) fn.walk.effects(fn, item, 'used');
-      assign(fn, spanOf(entry), placeOf(self, field), unknownValue);
+      const owned = type === undefined ? undefined : fn.file.types.resolve(type);
+      const pointer = owned !== undefined && isSmartPointer(owned) ? pointerAmong(fn, owned, items) : undefined;
+      for (const item of items) if (item !== pointer) fn.walk.effects(fn, item, 'used');
+      assign(fn, spanOf(entry), placeOf(self, field), pointer === undefined ? unknownValue : fn.walk.value(fn, pointer));
       continue;
     }
     if (only === undefined || value.type === 'initializer_list')
