@@ -44,8 +44,9 @@ export function markShared({ functions, classes }: Declared, isHeader: boolean, 
   const leading = new Set(functions.filter((info) => info.isLeading || (info.isRelevant && !info.isHelper)).map((info) => info.ownerClass));
   const isShared = (owner: ClassInfo): boolean =>
     leading.has(owner) || isHeader || owner.header !== undefined || owner.bases.some((base) => classes.get(base)?.header !== undefined) || declaresMore(owner);
-  const mayHold = (owner: ClassInfo): boolean =>
-    holdsSockets(owner) || (isForOthers && keepsNumber({ ...owner, declaredMethods: new Set([...owner.declaredMethods, ...owner.methods.keys()]) }));
+  // A header says the same of a method with its body in the class and of one without.
+  const withAll = (owner: ClassInfo): ClassInfo => ({ ...owner, declaredMethods: new Set([...owner.declaredMethods, ...owner.methods.keys()]) });
+  const mayHold = (owner: ClassInfo): boolean => holdsSockets(withAll(owner)) || (isForOthers && keepsNumber(withAll(owner)));
   for (const info of functions) {
     const { ownerClass: owner, view } = info;
     if (info.isLeading || owner === undefined || !isShort(view.end - view.start) || !isShared(owner) || !mayHold(owner)) continue;
