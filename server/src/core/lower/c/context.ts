@@ -97,6 +97,8 @@ export interface FileLowering {
   readonly closures: FunctionIr[];
   /** What a function gives that an included file declares, where that is of a class. */
   givenBy(name: string): TypeInfo | undefined;
+  /** What stands for the arguments that calls of a function leave out, where an included file declares it with so many parameters. */
+  leftOutOf(name: string, parameters: number): readonly (Value | undefined)[] | undefined;
   /** Which parameters a function of another file takes by reference. */
   referredBy(name: string): readonly number[] | undefined;
   /** How many items a table of an included file has. */

@@ -19,7 +19,18 @@ import { lowerEffects, lowerValue } from './expressions/expressions.ts';
 import { lowerInitializer } from './expressions/initializers.ts';
 import { idiomsOf, noIdioms } from './idioms/idioms.ts';
 import { libraryPointers } from './library/libraryPointers.ts';
-import { givenIn, type HeaderMacro, namespacesIn, neverReturningIn, platformOf, referredIn, structuresIn, tablesIn } from './linkage/headers.ts';
+import {
+  givenIn,
+  type HeaderMacro,
+  leftOutIn,
+  namespacesIn,
+  neverReturningIn,
+  platformOf,
+  pointersIn,
+  referredIn,
+  structuresIn,
+  tablesIn,
+} from './linkage/headers.ts';
 import { constantsOf, constantsOfHeaders, isHeaderText, isHeaderWithConstants, linkageOf } from './linkage/linkage.ts';
 import { collect } from './names/collect.ts';
 import { Constants } from './names/constants.ts';
@@ -144,6 +155,7 @@ export function lowerWhole(
     isCpp ? namespacesIn(headers) : [],
     isCpp ? classesOfHeaders(headers, text, isCalled) : [],
     structuresIn(headers),
+    isCpp ? pointersIn(headers) : new Map(),
     isIncluded || isHeader,
   );
   const wrappers = isAmongOthers ? wrappersCalledIn(text, comments, (each) => declared.byName.has(each)) : new Set<string>();
@@ -185,6 +197,7 @@ export function lowerWhole(
     classes: declared.classes,
     globals: declared.globals,
     givenBy: givenIn(headers),
+    leftOutOf: isCpp ? leftOutIn(headers) : () => undefined,
     itemsOfTable: tablesIn(headers),
     referredBy: isCpp ? referredIn(text, headers) : () => undefined,
     gaps,

@@ -67,6 +67,14 @@ export function defaultOfParameter(fn: FunctionLowering, written: View, type: Ty
   return { ...value, fields: new Map([...given, ...value.fields]) };
 }
 
+/** What an included file says that a parameter has where a call leaves it out: of a structure in empty braces, what its fields begin with. */
+export function declaredDefault(fn: FunctionLowering, value: Value | undefined, type: TypeInfo): Value | undefined {
+  if (value?.kind !== 'record') return value?.kind === 'unknown' ? undefined : value;
+  const { types, classes } = fn.file;
+  if (isScalar(fn, types.resolve(type))) return { kind: 'number', value: 0 };
+  return !types.isStructure(type) || classes.has(types.resolve(type).name) ? undefined : { ...value, fields: types.defaultsOf(type) };
+}
+
 /** What the list leaves out has the value that the class gives it. */
 function madeOfList(fn: FunctionLowering, view: View, type: TypeInfo | undefined, { name, fields }: ClassInfo): Value {
   const object = fn.walk.construct(fn, view, name, []);

@@ -138,18 +138,6 @@ export function typeGiven(text: string): TypeInfo | undefined {
   return type === undefined || type.isReference || (type.argument === undefined && !/^[A-Z]/.test(type.name)) ? undefined : type;
 }
 
-/** The functions that a header declares to give what holds an object of a class: `std::unique_ptr<Link> makeLink();`. */
-export function functionsGiving(text: string): readonly (readonly [string, TypeInfo])[] {
-  if (!/\b(?:unique_ptr|shared_ptr|optional)\s*</.test(text)) return [];
-  const found: (readonly [string, TypeInfo])[] = [];
-  const declared = /((?:std\s*::\s*)?(?:unique_ptr|shared_ptr|optional)\s*<[\s\w:<>,]*>)\s+(\w+)\s*\(/g;
-  for (const [, before = '', name = ''] of withoutNoise(text).matchAll(declared)) {
-    const type = typeGiven(before.replace(/\s+(?=[<:])/g, ''));
-    if (type !== undefined) found.push([name, type]);
-  }
-  return found;
-}
-
 /** Whether more than one place of the code may give the field something. */
 function isGivenAgain(code: string, field: string): boolean {
   return [...code.matchAll(new RegExp(`(?:(?:\\+\\+|--|&)\\s*${field}\\b)|\\b${field}\\s*(?:[-+*/%|&^]?=(?!=)|\\+\\+|--|[({])`, 'g'))].length > 1;
@@ -159,7 +147,7 @@ function isGivenAgain(code: string, field: string): boolean {
  * @param parameters the text from behind the parenthesis that opens the list
  * @param code the header, which may say what a name stands for
  */
-function defaultsIn(parameters: string, code: string): Defaults {
+export function defaultsIn(parameters: string, code: string): Defaults {
   const found: (Value | undefined)[] = [];
   let depth = 0;
   let start = 0;
@@ -180,6 +168,7 @@ function defaultOf(parameter: string, code: string): Value | undefined {
   const at = parameter.indexOf('=');
   if (at < 0) return undefined;
   const written = parameter.slice(at + 1);
+  if (/^\s*\{\s*\}\s*$/.test(written)) return { kind: 'record', fields: new Map(), zeroed: true };
   return literalOf(written) ?? constantIn(code, written.trim()) ?? unknownValue;
 }
 

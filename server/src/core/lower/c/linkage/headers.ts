@@ -13,7 +13,8 @@ import { isSocketConstant } from '../selection/vocabulary.ts';
 import { commentsOf } from '../tree/comments.ts';
 import { referencesIn } from '../unseen/references.ts';
 import { externConstants } from './externs.ts';
-import { functionsGiving, type HeaderClass, holdsSockets, keepsNumber, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { type Defaults, type HeaderClass, holdsSockets, keepsNumber, ownsDescriptor, readHeaderClasses, withoutNoise } from './headerClasses.ts';
+import { readHeaderFunctions } from './headerFunctions.ts';
 import { type HeaderStructure, readHeaderStructures } from './headerStructures.ts';
 import { readHeaderTables } from './headerTables.ts';
 
@@ -32,6 +33,10 @@ export interface HeaderMacro {
   readonly lays?: HeaderStructure;
   /** What the function of the name gives. */
   readonly gives?: TypeInfo;
+  /** The pointer that the name is for. */
+  readonly points?: TypeInfo;
+  /** What stands for the arguments that a call of the function of the name leaves out. */
+  readonly leaves?: Defaults;
   /** How many items the table of the name has. */
   readonly items?: number;
   /** Which parameters the function of the name takes by reference. */
@@ -116,18 +121,45 @@ const givingMark = 'gives ';
 
 /** What functions of included files give, by their names: of those that two declare differently, nobody knows. */
 export function givenIn(headers: readonly (readonly HeaderMacro[])[]): (name: string) => TypeInfo | undefined {
-  let all: Map<string, TypeInfo | undefined> | undefined;
+  let all: ReadonlyMap<string, TypeInfo> | undefined;
   return (name) => {
+    all ??= typesUnder(headers, givingMark, ({ gives }) => gives);
+    return all.get(name);
+  };
+}
+
+const pointingMark = 'points ';
+
+/** The names that included files have for pointers that own an object; none of those that are for two. */
+export function pointersIn(headers: readonly (readonly HeaderMacro[])[]): ReadonlyMap<string, TypeInfo> {
+  return typesUnder(headers, pointingMark, ({ points }) => points);
+}
+
+function typesUnder(headers: readonly (readonly HeaderMacro[])[], mark: string, read: (macro: HeaderMacro) => TypeInfo | undefined): Map<string, TypeInfo> {
+  const all = new Map<string, TypeInfo | undefined>();
+  for (const macro of headers.flat()) {
+    const type = read(macro);
+    if (type === undefined) continue;
+    const name = macro.name.slice(mark.length);
+    const known = all.get(name);
+    const isOther = all.has(name) && (known?.name !== type.name || known.argument !== type.argument || known.pointers !== type.pointers);
+    all.set(name, isOther ? undefined : type);
+  }
+  return new Map([...all].flatMap(([name, type]) => (type === undefined ? [] : [[name, type] as const])));
+}
+
+const leavingMark = 'leaves ';
+
+/** What stands for the arguments that calls of a function leave out whose included file declares it, with so many parameters. */
+export function leftOutIn(headers: readonly (readonly HeaderMacro[])[]): (name: string, parameters: number) => Defaults | undefined {
+  let all: Map<string, Defaults | undefined> | undefined;
+  return (name, parameters) => {
     if (all === undefined) {
       all = new Map();
-      for (const { name: marked, gives } of headers.flat()) {
-        if (gives === undefined) continue;
-        const known = all.get(marked);
-        const isOther = all.has(marked) && (known?.name !== gives.name || known.argument !== gives.argument || known.pointers !== gives.pointers);
-        all.set(marked, isOther ? undefined : gives);
-      }
+      for (const { name: marked, leaves } of headers.flat())
+        if (leaves !== undefined) all.set(`${marked}/${leaves.length}`, all.has(`${marked}/${leaves.length}`) ? undefined : leaves);
     }
-    return all.get(`${givingMark}${name}`);
+    return all.get(`${leavingMark}${name}/${parameters}`);
   };
 }
 
@@ -251,16 +283,20 @@ export function readHeaderMacros(text: string): readonly HeaderMacro[] {
   if (posixInclude.test(text)) found.push({ name: posixMark, parameters: undefined, body: '' });
   if (definesWinsock(text)) found.push({ name: imitatingMark, parameters: undefined, body: '' });
   for (const name of ending) found.push({ name: `${endingMark}${name}`, parameters: undefined, body: '' });
-  for (const [name, gives] of functionsGiving(text)) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
+  let clean: string | undefined;
+  const code = (): string => (clean ??= withoutNoise(text));
+  const functionsDeclared = readHeaderFunctions(/[<=]/.test(text) ? code() : '');
+  for (const [name, gives] of functionsDeclared.giving) found.push({ name: `${givingMark}${name}`, parameters: undefined, body: '', gives });
+  for (const [name, points] of functionsDeclared.pointers) found.push({ name: `${pointingMark}${name}`, parameters: undefined, body: '', points });
+  for (const [name, leaves] of functionsDeclared.leaving) found.push({ name: `${leavingMark}${name}`, parameters: undefined, body: '', leaves });
   for (const name of externConstants(text)) found.push({ name: `${externMark}${name}`, parameters: undefined, body: '' });
-  for (const [name, refers] of referencesIn(text.includes('&') ? withoutNoise(text) : ''))
+  for (const [name, refers] of referencesIn(text.includes('&') ? code() : ''))
     found.push({ name: `${referringMark}${name}`, parameters: undefined, body: '', refers });
   const hasTable = /\bconst(?:expr)?\b[^;{}()]*\{/.test(text);
   if (!hasTable && !/\b(?:class|struct)\b[^;{}()]*\{/.test(text)) return found;
-  const code = withoutNoise(text);
-  if (hasTable) for (const { name, items } of readHeaderTables(code)) found.push({ name: `${tableMark}${name}`, parameters: undefined, body: '', items });
-  for (const declares of readHeaderClasses(code)) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
-  for (const lays of readHeaderStructures(code))
+  if (hasTable) for (const { name, items } of readHeaderTables(code())) found.push({ name: `${tableMark}${name}`, parameters: undefined, body: '', items });
+  for (const declares of readHeaderClasses(code())) found.push({ name: `${classMark}${declares.name}`, parameters: undefined, body: '', declares });
+  for (const lays of readHeaderStructures(code()))
     for (const name of lays.names) found.push({ name: `${structureMark}${name}`, parameters: undefined, body: '', lays });
   return found;
 }

@@ -10,7 +10,7 @@ import type { Directives } from '../preprocessor/directives.ts';
 import { kidOfType, lastKid, namedKids, type View } from '../tree/view.ts';
 import { addFunction, addInfo, addOld, endOfOld, isMacroCall } from './collectFunctions.ts';
 import { ofClass } from './constants.ts';
-import { declaratorsOf, nameOfSpecifier, readDeclarator, readType } from './declarators.ts';
+import { declaratorsOf, nameOfSpecifier, readDeclarator, readType, type TypeInfo } from './declarators.ts';
 import { Types } from './types.ts';
 
 const strayStatements: ReadonlySet<string> = new Set([
@@ -41,6 +41,7 @@ export function collect(
   namespaces: readonly string[],
   classes: readonly ClassInfo[],
   structures: ReadonlyMap<string, HeaderStructure>,
+  pointers: ReadonlyMap<string, TypeInfo>,
   isHeader: boolean,
 ): Declared {
   const into: Collecting = {
@@ -54,7 +55,7 @@ export function collect(
     byName: new Map(),
     classes: new Map(classes.map((info) => [info.name, info])),
     globals: new Map(),
-    types: new Types(text, structures),
+    types: new Types(text, structures, pointers),
     initialized: [],
     constants: new Map(),
     structures: new Set(),

@@ -16,10 +16,13 @@ export class Types {
   readonly #aliases = new Map<string, TypeInfo>();
   readonly #structures = new Map<string, Structure>();
   readonly #foreign: ReadonlyMap<string, HeaderStructure>;
+  readonly #pointers: ReadonlyMap<string, TypeInfo>;
 
-  constructor(text: string, foreign: ReadonlyMap<string, HeaderStructure>) {
+  /** @param pointers what the headers call a pointer that owns an object */
+  constructor(text: string, foreign: ReadonlyMap<string, HeaderStructure>, pointers: ReadonlyMap<string, TypeInfo>) {
     this.#text = text;
     this.#foreign = foreign;
+    this.#pointers = pointers;
   }
 
   /** How many are known: more after a function that declares its own. */
@@ -66,16 +69,20 @@ export class Types {
     });
   }
 
-  /** A name that the file gives to a type. */
+  /** A name that the file, or one that it includes, gives to a type. */
   isAlias(name: string): boolean {
-    return this.#aliases.has(name);
+    return this.#aliasOf(name) !== undefined;
+  }
+
+  #aliasOf(name: string): TypeInfo | undefined {
+    return this.#aliases.get(name) ?? (this.#views.has(name) ? undefined : this.#pointers.get(name));
   }
 
   /** The type behind the file's own type names. */
   resolve(type: TypeInfo): TypeInfo {
     let at = type;
     for (let steps = 0; steps < 8; steps += 1) {
-      const alias = this.#aliases.get(at.name);
+      const alias = this.#aliasOf(at.name);
       if (alias === undefined || alias.name === at.name) return at;
       at = {
         ...alias,

@@ -24,7 +24,7 @@ import {
   type Walk,
 } from '../context.ts';
 import { endOf } from '../declared.ts';
-import { defaultOfParameter } from '../expressions/initializers.ts';
+import { declaredDefault, defaultOfParameter } from '../expressions/initializers.ts';
 import { parametersOf, readParameters } from '../names/parameters.ts';
 import { Scope } from '../names/scope.ts';
 import { enterUnder } from '../preprocessor/alternatives.ts';
@@ -49,7 +49,7 @@ export function lowerFunction(file: FileLowering, walk: Walk, info: FunctionInfo
     slice,
     ...swallowedBy(info),
   });
-  const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info));
+  const parameters = declareParameters(fn, owner === undefined ? undefined : span.start, parametersOf(file, info), owner === undefined ? info.name : undefined);
   if (info.conditions.length > 0) {
     // Under conditions that do not hold, this is not what the name means.
     const otherwise = fn.graph.newBlock();
@@ -177,7 +177,14 @@ export function newFunction(file: FileLowering, walk: Walk, about: NewFunction):
   };
 }
 
-function declareParameters(fn: FunctionLowering, receiverAt: number | undefined, parameters: readonly ParameterInfo[]): readonly Parameter[] {
+/** @param declaredAs by what name an included file may declare the function, and say what calls may leave out */
+function declareParameters(
+  fn: FunctionLowering,
+  receiverAt: number | undefined,
+  parameters: readonly ParameterInfo[],
+  declaredAs?: string,
+): readonly Parameter[] {
+  const leftOut = declaredAs === undefined ? undefined : fn.file.leftOutOf(declaredAs, parameters.length);
   const all: Parameter[] = [];
   if (receiverAt !== undefined) {
     const id = fn.captured.has('this') ? globalVariable('this', receiverAt) : localVariable('this', receiverAt);
@@ -187,11 +194,14 @@ function declareParameters(fn: FunctionLowering, receiverAt: number | undefined,
     });
     all.push({ variable: id, name: 'this' });
   }
-  for (const parameter of parameters) {
+  for (const [index, parameter] of parameters.entries()) {
     const id = fn.captured.has(parameter.name) ? globalVariable(parameter.name, parameter.at) : localVariable(parameter.name, parameter.at);
     const isByReference = parameter.isByReference ? { isByReference: true as const } : {};
     fn.scope.declare(parameter.name, { id, type: { ...parameter.type, isReference: false }, isParameter: true, ...isByReference });
-    const value = parameter.defaultValue === undefined ? undefined : defaultOfParameter(fn, parameter.defaultValue, parameter.type);
+    const value =
+      parameter.defaultValue === undefined
+        ? declaredDefault(fn, leftOut?.[index], parameter.type)
+        : defaultOfParameter(fn, parameter.defaultValue, parameter.type);
     all.push({ variable: id, name: parameter.name, ...(value === undefined ? {} : { defaultValue: value }) });
   }
   return all;
