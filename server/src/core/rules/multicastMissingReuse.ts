@@ -99,7 +99,8 @@ function joinInside({ event, site, innerSite, isOfCall, paths }: Occurrence, ori
   if (contains(site.span, joining.span)) return joining.span;
   const inside = ask.facts.ofKindOnSocket(original, 'bind').find((other) => other.event === event && other.site === innerSite);
   const sockets = inside?.paths.map(({ socket }) => socket) ?? [];
-  const isTold = sockets.some((socket) => socket !== undefined && shares(socket.options));
+  // What it is given to call may set the option.
+  const isTold = sockets.some((socket) => socket !== undefined && (shares(socket.options) || socket.optionsIncomplete));
   const joins = isTold ? ask.facts.ofKindOnSocket(original, 'setsockopt') : [];
   return joins.find(({ paths }) => paths.every(({ action }) => optionsOf(action.operands).some((option) => joiningOptions.has(option))))?.site.span;
 }

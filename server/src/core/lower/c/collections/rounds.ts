@@ -200,7 +200,7 @@ export function isFew(count: number): boolean {
 export function isFollowedByRound(fn: FunctionLowering, body: View): boolean {
   if (body.end - body.start > longestBody || fn.file.text.slice(body.start, body.end).includes('[&')) return false;
   const text = textOf(fn, body).replaceAll(anotherTry, ';');
-  if (!/\w\s*\(/.test(text) || /\b(?:for|while|do|switch|break|goto|case)\b|\]\s*\([^)]*\)\s*(?:mutable\s*)?\{/.test(text)) return false;
+  if (!/\w\s*\(/.test(text) || /\b(?:for|while|do|switch|break|goto|case)\b|(?<!\[)\]\s*\([^)]*\)\s*(?:mutable\s*)?\{/.test(text)) return false;
   return [...text.matchAll(/\b(?:co_)?return\b\s*([^;]*);/g)].every(([, value = '']) => givingUp.test(value.trim()));
 }
 
