@@ -149,9 +149,17 @@ function sameFlag(a: number, b: number): boolean {
 }
 
 function fixes(occurrence: Occurrence<Setsockopt>, bind: BindFact, option: string, ask: Ask): readonly ProposedFix[] {
+  if (doesMore(occurrence, ask)) return [];
   const edits = move(occurrence, bind, ask) ?? rewrite(occurrence, bind, option, ask);
   return edits === undefined ? [] : [{ title: edits.isMove ? fixTitles.moveBefore(option) : fixTitles.setBefore(option), edits: edits.edits }];
 }
+
+/** What else the statement does to a socket stays behind the bind: `configure(sock).listen(5)`. */
+function doesMore({ site }: Occurrence<Setsockopt>, { facts }: Ask): boolean {
+  return facts.within(site.statement.span).some((other) => others.some((kind) => isOf(other, kind)));
+}
+
+const others = ['bind', 'listen', 'connect', 'accept'] as const;
 
 function move(occurrence: Occurrence<Setsockopt>, bind: BindFact, ask: Ask) {
   const { site } = occurrence;

@@ -1,4 +1,4 @@
-import { named, type Origin, type PlatformName, unknownValue, type Value } from '../../../ir/index.ts';
+import { named, type Origin, type PlatformName, placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { binaryOperator } from '../expressions/operators.ts';
 import type { FileContext } from '../file.ts';
 import { importedName } from '../linkage/imports.ts';
@@ -85,8 +85,19 @@ export function defaultValue(file: FileContext, node: Syntax, scope: Scope): Val
   const known = constantValue(file, node, scope);
   if (known !== undefined || !/(?:^|\.)[A-Z][A-Z0-9_]+$/.test(file.source.slice(node.start, node.end))) return known;
   const name = file.qualifiedName(node, scope);
-  return name === undefined ? undefined : spanned(importedName(name), node);
+  return name === undefined ? tableValue(file, node, scope) : spanned(importedName(name), node);
 }
+
+/** `def tune(sock, options=OPTIONS)`: what the module holds under the name for good. */
+function tableValue(file: FileContext, node: Syntax, scope: Scope): Value | undefined {
+  const meaning = node.type === 'identifier' ? file.meaning(node.text(file.source), node.start, scope) : undefined;
+  if (meaning?.kind !== 'variable' || meaning.scope !== file.module) return undefined;
+  const held = file.onlyAssignment(meaning.binding)?.value;
+  const display = held === undefined ? undefined : unparenthesized(held);
+  return display !== undefined && displays.has(display.type) ? spanned({ kind: 'place', place: placeOf(meaning.root) }, node) : undefined;
+}
+
+const displays: ReadonlySet<string> = new Set(['tuple', 'expression_list', 'list', 'dictionary']);
 
 /** `os.environ.get(…)` and its like, and conversions of them. */
 function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: number): Value | undefined {
