@@ -10,6 +10,7 @@ import { FileContext } from './file.ts';
 import type { Facts } from './idioms/facts.ts';
 import { pythonIdioms } from './idioms/idioms.ts';
 import { namingOf } from './idioms/naming.ts';
+import { takeFixtures } from './library/fixtures.ts';
 import { platformsOf } from './library/platformParts.ts';
 import { isStubbed } from './library/stubbed.ts';
 import { importedName } from './linkage/imports.ts';
@@ -233,6 +234,7 @@ function enterFunction(fn: FunctionContext): void {
   onlyOnPlatforms(fn);
   const { definition } = fn;
   fn.isMeantToFail = isStubbed(fn.file, definition);
+  takeFixtures(fn);
   if (definition?.kind !== 'constructor' || definition.ownerClass === undefined) return;
   const kind = serverKindOfClass(fn.file, definition.ownerClass);
   const [first] = definition.node.child('parameters')?.children ?? [];

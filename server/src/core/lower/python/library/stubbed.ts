@@ -1,6 +1,7 @@
 import type { Span } from '../../../ir/index.ts';
 import type { FileContext } from '../file.ts';
 import type { Definition, FunctionDefinition } from '../names/definitions.ts';
+import { isFixture } from './fixtures.ts';
 
 /**
  * Whether a function runs while a test has something else in the place of `socket.socket`, or of its bind(): what it does reaches no kernel. Its own text
@@ -59,10 +60,6 @@ function stubsIn({ source, quoted }: FileContext): readonly number[] {
 
 /** What runs before each test of a class. */
 const isPreparation = /^(?:async)?set_?up(?:_?class|_?method)?$/i;
-
-function isFixture({ decorators }: FunctionDefinition): boolean {
-  return decorators.some((each) => /(?:^|\.)fixture\b/.test(each));
-}
 
 /** A test asks for a fixture by a parameter of its name; one that sees to itself is for every test of the file, or of its class. */
 function isFor(fixture: FunctionDefinition, one: FunctionDefinition, { source }: FileContext): boolean {
