@@ -249,6 +249,15 @@ testPrograms({
     },
     wants: ['serve.py:8 missing-reuseaddr < make.py:19'],
   },
+  'Python: what a function makes goes through a decorator of another file, which may set anything': {
+    files: {
+      'shaping.py':
+        'import functools\nimport logging\nimport socket\n\n\ndef traced(make):\n    @functools.wraps(make)\n    def inner(*args):\n        logging.info("makes one")\n        return make(*args)\n\n    return inner\n\n\ndef shaped(name):\n    def wrap(make):\n        def inner(*args):\n            sock = make(*args)\n            sock.setsockopt(socket.SOL_SOCKET, name, 1)\n            return sock\n\n        return inner\n\n    return wrap\n\n\ndurable = shaped(socket.SO_REUSEADDR)\n',
+      'serve.py':
+        'import socket\n\nimport shaping\nfrom retrying import retry\nfrom shaping import durable, traced\n\n\n@durable\ndef scale():\n    return socket.socket()\n\n\nclass Maker:\n    @shaping.shaped(socket.SO_REUSEADDR)\n    def make(self):\n        return socket.socket()\n\n\n@retry\n@traced\ndef panel():\n    return socket.socket()\n\n\ndef serve():\n    a = scale()\n    a.bind(("", 9310))\n    a.listen()\n    b = Maker().make()\n    b.bind(("", 9311))\n    b.listen()\n    c = panel()\n    c.bind(("", 9312))\n    c.listen()\n    return a, b, c\n',
+    },
+    wants: ['serve.py:33 missing-reuseaddr'],
+  },
   "Python: a module of the tree that stands in for Python's, with a class around its sockets": {
     files: {
       'net/__init__.py': '',

@@ -144,6 +144,8 @@ export interface EscapeEvent extends Base {
   readonly value: Value;
   /** Something is put into the container that the value is, by code that is not followed. */
   readonly isChanged?: true;
+  /** The function of another file that it goes to; where that is not among the files at hand, the value stays what it is. */
+  readonly to?: Value;
 }
 /** Under this name a call gives what follows its arguments where nobody knows how many there are: `f(*args)`. */
 export const restOf = '*';

@@ -49,7 +49,7 @@ export function printEvent(event: Event): string {
     case 'assign':
       return `${event.declaration ? 'let ' : ''}${printPlace(event.to)} = ${printValue(event.value)}`;
     case 'escape':
-      return `escape ${printValue(event.value)}`;
+      return `escape ${printValue(event.value)}${event.to === undefined ? '' : ` to ${printValue(event.to)}`}`;
     case 'call': {
       const keywords = [...(event.keywords ?? [])].map(([name, value]) => `${name}=${printValue(value)}`);
       const receiver = event.receiver === undefined ? '' : `${printValue(event.receiver)}.`;

@@ -157,7 +157,7 @@ class Relocator {
       case 'assign':
         return { ...event, ...base, to: this.#names.place(event.to), value: this.#value(event.value) };
       case 'escape':
-        return { ...event, ...base, value: this.#value(event.value) };
+        return { ...event, ...base, value: this.#value(event.value), ...(event.to === undefined ? {} : { to: this.#value(event.to) }) };
       case 'call':
         return {
           ...event,

@@ -19,8 +19,11 @@ export function eachEventIn(event: Event, visit: (event: Event) => void): void {
 export function eachOperand(event: Event, visit: (value: Value) => void): void {
   switch (event.kind) {
     case 'assign':
+      visit(event.value);
+      return;
     case 'escape':
       visit(event.value);
+      if (event.to !== undefined) visit(event.to);
       return;
     case 'call':
       if (event.callee.kind === 'value') visit(event.callee.value);

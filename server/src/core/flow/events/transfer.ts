@@ -33,7 +33,7 @@ export function transfer(event: Event, state: State, context: FileContext, obser
     case 'accept':
       return accept(event, state, observe);
     case 'escape':
-      escapeValue(evaluate(event.value, state), event, state);
+      if (goesAnywhere(event)) escapeValue(evaluate(event.value, state), event, state);
       return single(state);
     case 'await':
       return { next: afterWait(event, state, context), thrown: [] };
@@ -43,6 +43,11 @@ export function transfer(event: Event, state: State, context: FileContext, obser
     default:
       return act(event, state, observe);
   }
+}
+
+/** What is known by the name of a variable is a function, too; a part of one is a method of what the variable holds, and registers, logs or tries again. */
+function goesAnywhere({ to }: EventOf<'escape'>): boolean {
+  return to === undefined || to.kind === 'function' || (to.kind === 'place' && to.place.path.length === 0);
 }
 
 /** It changes no socket, but from here on each of them is two processes' own. */

@@ -5,6 +5,7 @@ import { mayHoldSocket } from '../expressions/values.ts';
 import { placeOfExpression } from '../names/places.ts';
 import { assignTarget } from '../names/targets.ts';
 import { lowerClassBody } from '../objects/classes.ts';
+import { giveToDecorators } from '../objects/decorated.ts';
 import { defineFunction } from '../objects/functions.ts';
 import type { Syntax } from '../tree/syntax.ts';
 import { undecorated } from '../tree/syntax.ts';
@@ -52,6 +53,7 @@ function lowerStatement(fn: FunctionContext, node: Syntax): void {
       return;
     case 'return_statement': {
       const value = node.children[0] === undefined ? undefined : fn.value(node.children[0]);
+      if (value !== undefined) giveToDecorators(fn, value, node);
       leave(fn, 'return', value ?? { kind: 'none' });
       return;
     }
