@@ -1,4 +1,5 @@
-import { declaredAt, type Event, type FunctionIr, isGlobal, type Lowered, unknownValue, type Value, type VariableId } from '../../ir/index.ts';
+import { type Block, declaredAt, type Event, type FunctionIr, isGlobal, type Lowered, unknownValue, type Value, type VariableId } from '../../ir/index.ts';
+import { blocksOn, type Target } from './loadedBlocks.ts';
 
 type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
 
@@ -6,7 +7,7 @@ type FilePart = Pick<Lowered, 'functions'> & Partial<Pick<Lowered, 'linkage'>>;
  * Variables of the files that are assigned once, when a file is loaded, and whose address nobody takes, or that are declared constant: every function may
  * read them as constants. Another that every file can name (C, not `static`) is none of them: a file that nobody has read may set it.
  */
-export function globalConstants(files: readonly FilePart[]): ReadonlyMap<VariableId, Value> {
+export function globalConstants(files: readonly FilePart[], target: Target): ReadonlyMap<VariableId, Value> {
   const values = new Map<VariableId, Value>();
   const changed = new Set<VariableId>();
   /** Those that are declared constant, and by how many alternatives of the text. */
@@ -14,7 +15,7 @@ export function globalConstants(files: readonly FilePart[]): ReadonlyMap<Variabl
   for (const { functions, linkage } of files) {
     const isShared = (variable: VariableId): boolean => linkage?.by === 'name' && declaredAt(variable) === undefined;
     for (const fn of functions) {
-      for (const { root, value, isConstant } of changesIn(fn)) {
+      for (const { root, value, isConstant } of changesOn(target, fn)) {
         if (isConstant) fixed.set(root, (fixed.get(root) ?? 0) + 1);
         if (value === undefined || values.has(root) || (isShared(root) && isConstant !== true)) changed.add(root);
         else values.set(root, value);
@@ -96,9 +97,32 @@ const known = new WeakMap<FunctionIr, readonly Change[]>();
 function changesIn(fn: FunctionIr): readonly Change[] {
   const earlier = known.get(fn);
   if (earlier !== undefined) return earlier;
-  const changes: Change[] = [];
-  for (const block of fn.blocks) for (const event of block.events) note(event, fn.kind === 'module', changes);
+  const changes = changesOf(fn.blocks, fn.kind === 'module');
   known.set(fn, changes);
+  return changes;
+}
+
+/** Loading a file changes what its platform has it change; what functions do, they may do for any. */
+function changesOn(target: Target, fn: FunctionIr): readonly Change[] {
+  const blocks = fn.kind === 'module' ? blocksOn(target, fn) : fn.blocks;
+  if (blocks === fn.blocks) return changesIn(fn);
+  const chosen = new Map<VariableId, Value | undefined>();
+  for (const { root, value } of blocks.flatMap(assignments)) chosen.set(root, chosen.has(root) ? undefined : value);
+  // `SHARE = SO_REUSEPORT if hasattr(socket, "SO_REUSEPORT") else SO_REUSEADDR`
+  const settled = (value: Value): Value => (value.kind === 'place' && value.place.path.length === 0 ? (chosen.get(value.place.root) ?? value) : value);
+  return changesOf(blocks, true).map((change) => (change.value === undefined ? change : { ...change, value: settled(change.value) }));
+}
+
+/** What loading gives to variables that are not the file's. */
+function assignments({ events }: Block): readonly { root: VariableId; value: Value }[] {
+  return events.flatMap((event) =>
+    event.kind === 'assign' && event.to.path.length === 0 && !isGlobal(event.to.root) ? [{ root: event.to.root, value: event.value }] : [],
+  );
+}
+
+function changesOf(blocks: readonly Block[], isLoading: boolean): readonly Change[] {
+  const changes: Change[] = [];
+  for (const block of blocks) for (const event of block.events) note(event, isLoading, changes);
   return changes;
 }
 

@@ -10,6 +10,7 @@ import { State } from '../state/state.ts';
 import { constructedAs } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import { givesObjects, MadeObjects } from './madeObjects.ts';
+import type { Target } from './loadedBlocks.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import { zeroByDefault } from './zeroDefaults.ts';
 
@@ -23,8 +24,11 @@ export class ProgramValues {
   /** Told of each variable that is asked for. */
   readonly #noteAsked: (variable: VariableId) => void;
 
-  constructor(parts: ProgramParts, noteAsked: (variable: VariableId) => void) {
+  readonly #target: Target;
+
+  constructor(parts: ProgramParts, target: Target, noteAsked: (variable: VariableId) => void) {
     this.#parts = parts;
+    this.#target = target;
     this.#noteAsked = noteAsked;
   }
 
@@ -34,7 +38,7 @@ export class ProgramValues {
     this.#objects = undefined;
     this.#made = undefined;
     const before = this.#constants;
-    this.#constants = new Map([...globalConstants(files), ...fieldConstants(files)]);
+    this.#constants = new Map([...globalConstants(files, this.#target), ...fieldConstants(files)]);
     const others = differences(before, this.#constants);
     if (others.length > 0) this.#evaluated.clear();
     return others;

@@ -32,7 +32,7 @@ export class ProgramFlow implements FileContext {
   #files: readonly FilePart[] = [];
   #parts = new ProgramParts(nothing);
   #fieldClasses: FieldClasses | undefined;
-  readonly #values = new ProgramValues(this.#parts, (variable) => this.#dependencies?.onConstant(variable));
+  readonly #values: ProgramValues;
   #places: SocketPlaces = new SocketPlaces(nothing);
   /** Callees first. */
   #order: readonly FunctionId[] = [];
@@ -50,6 +50,7 @@ export class ProgramFlow implements FileContext {
   constructor({ platform, isAvailable }: FollowOptions, isKept: boolean) {
     this.platform = platform;
     this.isAvailable = isAvailable;
+    this.#values = new ProgramValues(this.#parts, { platform, isAvailable }, (variable) => this.#dependencies?.onConstant(variable));
     this.#dependencies = isKept ? new Dependencies() : undefined;
   }
 
