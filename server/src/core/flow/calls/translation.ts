@@ -7,7 +7,7 @@ import { keepElement } from '../operands/elements.ts';
 import { type EndpointFact, sameEndpoint, substituteEndpoint } from '../operands/endpoint.ts';
 import { toldByObject } from '../operands/properties.ts';
 import { givenSockaddr, readSockaddr } from '../operands/sockaddr.ts';
-import { partOfSocket } from '../operands/socketParts.ts';
+import { partOfSocket, partOfSocketAt } from '../operands/socketParts.ts';
 import { socketAskedFor } from '../operands/vocabulary.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from '../state/abstract.ts';
 import { typeFound } from '../state/kindFound.ts';
@@ -242,8 +242,9 @@ export function followPath(value: Abstract, path: string, state: State): Abstrac
   if (value.kind === 'reference' || value.kind === 'symbolic') {
     const whole = path.endsWith('/*') ? followPath(value, path.slice(0, -2), state) : unknown;
     if (isPlain(whole)) return whole;
-    const found = state.read(locationWithin(value, path, state));
-    return found.kind === 'unknown' ? (toldAt(value, path, state) ?? found) : found;
+    const location = locationWithin(value, path, state);
+    const found = state.read(location);
+    return found.kind === 'unknown' ? (partOfSocketAt(location, state) ?? toldAt(value, path, state) ?? found) : found;
   }
   const ofSocket = partOfSocket(value, path, state);
   if (ofSocket !== undefined) return ofSocket;

@@ -12,20 +12,29 @@ const types = new Map([
   ['udp', 'SOCK_DGRAM'],
 ]);
 
-/** What an object that is a socket says of itself: Python's `sock.family` and `sock.type`. */
-export function partOfSocket(value: Abstract, element: string | undefined, state: State): Abstract | undefined {
-  if (value.kind !== 'socket' || (element !== 'family' && element !== 'type')) return undefined;
+/** What an object that is a socket says of itself: Python's `sock.family` and `sock.type`. A server of asyncio stands for the socket that it has in a list. */
+export function partOfSocket(value: Abstract, path: string | undefined, state: State): Abstract | undefined {
+  if (value.kind !== 'socket' || path === undefined || !/^(?:family$|type$|sockets)/.test(path)) return undefined;
   const socket = state.socket(value.socket);
-  if (socket?.objectType !== 'socket.socket') return undefined;
-  const name = element === 'family' ? families.get(socket.family) : types.get(socket.protocol);
+  if (path.startsWith('sockets')) {
+    if (socket?.objectType !== 'asyncio.Server') return undefined;
+    return path === 'sockets' ? { kind: 'list', items: [value] } : ofList.test(path) ? value : undefined;
+  }
+  if (socket?.objectType !== 'socket.socket' || (path !== 'family' && path !== 'type')) return undefined;
+  const name = path === 'family' ? families.get(socket.family) : types.get(socket.protocol);
   // What is made as the function is told is known to whoever tells it.
-  return name === undefined ? socket.asked?.[element] : { kind: 'constant', name };
+  return name === undefined ? socket.asked?.[path] : { kind: 'constant', name };
 }
 
 /** The same for a location. */
 export function partOfSocketAt(location: Location, state: State): Abstract | undefined {
   const last = lastOf(location);
-  if (last !== 'family' && last !== 'type') return undefined;
-  const holder = parentOf(location);
-  return holder === undefined ? undefined : partOfSocket(state.readWhole(holder), last, state);
+  const list = last.startsWith('[') ? parentOf(location) : location;
+  const isOfList = list !== undefined && lastOf(list) === 'sockets';
+  if (!isOfList && last !== 'family' && last !== 'type') return undefined;
+  const holder = parentOf(isOfList ? list : location);
+  return holder === undefined ? undefined : partOfSocket(state.readWhole(holder), location.slice(holder.length + 1), state);
 }
+
+/** The first of the list, or any. */
+const ofList = /^sockets\/\[\+?0?\]$/;
