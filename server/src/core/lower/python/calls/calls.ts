@@ -301,6 +301,7 @@ function namedCall(fn: FunctionContext, node: Syntax, callee: Syntax, list: Synt
   }
   if (harmlessBuiltins.has(name)) {
     fn.mayThrow();
+    if (name === 'len') return constantValue(fn.file, node, fn.scope) ?? unknown;
     // Somebody types it, as on a command line.
     return name === 'input' || name === 'raw_input' ? { kind: 'unknown', from: 'argv', span } : unknown;
   }

@@ -111,11 +111,31 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   if (callee.type === 'identifier' && /^(?:raw_)?input$/.test(callee.text(file.source))) return { kind: 'unknown', from: 'argv', span };
   const [only] = list.children;
   if (callee.type !== 'identifier' || only === undefined || list.children.length !== 1) return undefined;
+  const length = callee.text(file.source) === 'len' ? lengthOf(file, only, scope) : undefined;
+  if (length !== undefined) return { kind: 'number', value: length, span };
   const operator = conversions.get(callee.text(file.source));
   const operand = operator === undefined ? undefined : constantValue(file, only, scope, depth + 1);
   if (operator === undefined || operand === undefined) return undefined;
   if (operand.kind === 'unknown') return { ...operand, span };
   return { kind: 'operation', operator, operands: [operand], span };
+}
+
+/** `BASE + len(VENUES)`: how many items a tuple has, or a list when loading the file has come as far as here. */
+function lengthOf(file: FileContext, node: Syntax, scope: Scope): number | undefined {
+  const meaning = node.type === 'identifier' ? file.meaning(node.text(file.source), node.start, scope) : undefined;
+  const isNamed = meaning?.kind === 'variable' && meaning.scope === file.module;
+  const held = isNamed ? file.onlyAssignment(meaning.binding)?.value : node;
+  const display = held === undefined ? undefined : unparenthesized(held);
+  if (display === undefined || display.children.some(({ type }) => type.endsWith('_splat'))) return undefined;
+  if (display.type === 'tuple' || display.type === 'expression_list') return display.children.length;
+  const isEarlier = isNamed && display.end <= node.start && scope === file.module;
+  const isKnown = isEarlier && (display.type === 'list' || display.type === 'dictionary') && !mayGrow(node.text(file.source), file);
+  return isKnown ? display.children.length : undefined;
+}
+
+function mayGrow(name: string, { source }: FileContext): boolean {
+  const call = String.raw`\.(?!(?:items|keys|values|get|index|count|copy)\b)`;
+  return new RegExp(String.raw`\bdel\s+${name}\b|\b${name}\s*(?:${call}|\[[^\]\n]*\]\s*=(?!=)|[-+*|&]=)`).test(source);
 }
 
 /** `auto()` counts the members of an enumeration. https://docs.python.org/3/library/enum.html#enum.auto */
