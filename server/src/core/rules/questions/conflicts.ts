@@ -20,6 +20,7 @@ import type { PlatformName, Site } from '../../ir/index.ts';
 import { holdersIn, requestOf } from '../../world/index.ts';
 import type { Ask } from '../rule.ts';
 import { areSiblings } from '../running/edits.ts';
+import { isAskedWhetherTaken } from './onlyTried.ts';
 import { triesAnotherPort } from './secondTries.ts';
 
 /** A bind() that another socket of the same program stands in the way of, on every path that leads to it. */
@@ -70,7 +71,8 @@ function knownBest(paths: SocketPaths['paths']): SocketPaths['paths'] {
   return ids.size === 1 ? paths : paths.filter(({ socket }) => ![...ids].some((id) => id !== socket.id && isGivenBy(id, socket.id)));
 }
 
-function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platform }: Ask, ports: Ports): Conflict | undefined {
+function conflictAmong(paths: SocketPaths['paths'], site: Site, ask: Ask, ports: Ports): Conflict | undefined {
+  const { facts, platform } = ask;
   if (!paths.every(({ action }) => mayMeet(action.operands.endpoint, facts, ports))) return undefined;
   if (paths.some(({ action }) => action.isAlternative === true)) return undefined;
   let found: Conflict | undefined;
@@ -86,6 +88,7 @@ function conflictAmong(paths: SocketPaths['paths'], site: Site, { facts, platfor
     }
   }
   if (found === undefined || paths.some(({ socket }) => triesAnotherPort(socket.id, found.request.port, facts))) return undefined;
+  if (paths.every(({ socket, action }) => isAskedWhetherTaken(socket.id, action.step, ask))) return undefined;
   return free.every((path) => isAfterRefused(path, refused) || isWithout(path, site, found, facts)) ? found : undefined;
 }
 

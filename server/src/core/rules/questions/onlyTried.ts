@@ -1,6 +1,8 @@
-import { hasHappened, type Occurrence, type SocketId } from '../../flow/index.ts';
+import { hasHappened, type Occurrence, type SocketId, type Step } from '../../flow/index.ts';
 import { contains, type EventOf, type Span } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
+import { endOfGroup } from '../texts/groups.ts';
+import { goesOnInUse } from '../texts/inUse.ts';
 
 /** Whether the port is free is all that is asked: a function tells its caller, and does nothing with the socket that listens but to close it. */
 export function isOnlyTried(occurrence: Occurrence<EventOf<'listen'>>, socket: SocketId, ask: Ask): boolean {
@@ -33,6 +35,49 @@ export function isProbe(socket: SocketId, { facts, textOf }: Ask): boolean {
 
 const inUse = /\bEADDRINUSE\b/;
 const closesItself = /\.(?:once|on)\(\s*['"]close['"][\s\S]*\)\s*\.close\s*\(\s*\)/;
+
+/** Where the endpoint is taken the program goes on, and has found out: what is attached to 'error', or comes after bind() has failed, asks for that. */
+export function isAskedWhetherTaken(socket: SocketId, { event: { site } }: Step, { facts, text, textOf }: Ask): boolean {
+  const handlers = facts.ofKindOnSocket(socket, 'handler').filter(({ event: { name, callback } }) => name === 'error' && callback?.span !== undefined);
+  if (handlers.some(({ event: { callback } }) => callback?.span !== undefined && goesOnInUse(bodyOf(textOf(callback.span), text)))) return true;
+  return goesOnInUse(textOf(site.statement.span) + askedNext(text, site.statement.span.end)) || goesOnInUse(excepted(text, site.span));
+}
+
+/** `if (result < 0 && errno == EADDRINUSE) …`, `assert(errno == EADDRINUSE);` */
+function askedNext(text: string, start: number): string {
+  const after = text.slice(start, start + longestHandler);
+  const head = /^[\s;]*(?:if|assert\w*)\s*(?=\()/.exec(after)?.[0].length;
+  if (head === undefined) return '';
+  const end = endOfGroup(after, head);
+  const block = /^\s*(?=\{)/.exec(after.slice(end))?.[0].length;
+  return after.slice(0, block === undefined ? after.indexOf('\n', end) : endOfGroup(after, end + block));
+}
+
+/** The function that a name stands for. */
+function bodyOf(callback: string, text: string): string {
+  if (!/^[\w$]+$/.test(callback)) return callback;
+  const name = callback.replaceAll('$', '\\$');
+  const { index } = new RegExp(`\\bfunction\\s+${name}\\s*\\(|\\b(?:const|let|var)\\s+${name}\\s*=`).exec(text) ?? {};
+  const start = index === undefined ? -1 : text.indexOf('{', index);
+  return start < 0 ? '' : text.slice(start, endOfGroup(text, start));
+}
+
+/** What Python does where something on these lines is raised: the first `except` that stands further left, with its lines. */
+function excepted(text: string, { start, end }: Span): string {
+  const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0].length ?? 0;
+  const after = text.slice(end, end + longestHandler);
+  const found = /\n([ \t]*)(?!except\b)[^\s#]/g;
+  for (const { 1: own = '', index } of after.matchAll(/\n([ \t]*)except\b/g)) {
+    if (own.length >= indent) continue;
+    found.lastIndex = index + 1;
+    let next = found.exec(after);
+    while (next !== null && (next[1] ?? '').length > own.length) next = found.exec(after);
+    return after.slice(index, next?.index ?? after.length);
+  }
+  return '';
+}
+
+const longestHandler = 2000;
 
 /** A file is a function around all of its own. */
 function innermost(occurrences: readonly Occurrence[]): Occurrence | undefined {
