@@ -14,6 +14,7 @@ import {
 import { contains, type EventOf, isSynthetic, type Span, variableName } from '../ir/index.ts';
 import { someUser } from '../world/index.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
+import { handsOn } from './texts/lookedAt.ts';
 
 type Close = Occurrence<EventOf<'close'>>;
 type Read = Occurrence<EventOf<'getsockname'>>;
@@ -136,7 +137,9 @@ function isHandedOn(read: Read, close: Close, ask: Ask): boolean {
   if (names.length === 0) return isReturned(read, ask) || (read.site === read.innerSite && isFollowedBy(read, close, ask));
   // A callback of close() is part of it, and one for the 'close' event may stand before it.
   const after = ask.textOf({ start: Math.min(afterClose(close), end), end });
-  return mentions(after, names) || returns(ask.textOf({ start: read.site.span.end, end }), names) || isNamedOnClose(read, names, ask);
+  const isScript = read.function.kind === 'module' || read.function.name === 'main';
+  const isUsedIn = (text: string): boolean => handsOn(text, names, isScript);
+  return isUsedIn(after) || returned(ask.textOf({ start: read.site.span.end, end })).some(isUsedIn) || isHandedOnClose(read, isUsedIn, ask);
 }
 
 /** The function that does both: the close may stand in a function within it, such as a promise's. */
@@ -163,7 +166,7 @@ function isReturnedBeforeEnd(read: Read, close: Close, ask: Ask): boolean {
   const after = ask.textOf({ start: read.site.span.end, end });
   const names = namesOf(read, close, end, ask);
   if (name === undefined || mentions(after, [name]) || /\brelease\s*\(|\bmove\s*\(|=\s*-\s*1\b/.test(after)) return false;
-  return names === 'kept' || returns(after, names);
+  return names === 'kept' || returned(after).some((text) => handsOn(text, names, false));
 }
 
 /** `Socket s;`, `Socket s{AF_INET};`, `auto s = Socket(AF_INET);`: an object of the function's own, whose constructor has made the socket. */
@@ -259,8 +262,8 @@ function isReturned(read: Read, ask: Ask): boolean {
   return /^(?:co_)?return\b/.test(text) && !/[=!<>]=/.test(text);
 }
 
-function returns(text: string, names: readonly string[]): boolean {
-  return [...text.matchAll(/\breturn\b[^;\n]*/g)].some((match) => mentions(match[0], names));
+function returned(text: string): readonly string[] {
+  return [...text.matchAll(/\breturn\b[^;\n]*/g)].map(([each]) => each);
 }
 
 function isFollowedBy(read: Read, close: Close, ask: Ask): boolean {
@@ -272,11 +275,11 @@ function isFollowedBy(read: Read, close: Close, ask: Ask): boolean {
   return from <= to && /^[\s;]*$/.test(ask.textOf({ start: from, end: to }));
 }
 
-function isNamedOnClose(read: Read, names: readonly string[], ask: Ask): boolean {
+function isHandedOnClose(read: Read, isUsedIn: (text: string) => boolean, ask: Ask): boolean {
   const [path] = read.paths;
   if (path?.socket === undefined) return false;
   return [...ask.facts.onSocket(path.socket.id)].some(
-    (other) => isOf(other, 'handler') && other.event.name === 'close' && mentions(ask.textOf(other.site.span), names),
+    (other) => isOf(other, 'handler') && other.event.name === 'close' && isUsedIn(ask.textOf(other.site.span)),
   );
 }
 
