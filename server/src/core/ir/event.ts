@@ -110,6 +110,8 @@ export interface AcceptEvent extends Base {
   readonly kind: 'accept';
   readonly fd: Value;
   readonly objectType: string;
+  /** A library calls the function that accepts, and only when a connection has come. */
+  readonly isAwaited?: true;
 }
 export interface CloseEvent extends Base {
   readonly kind: 'close';

@@ -16,6 +16,7 @@ export default defineRule({
   eachCall: true,
   on: {
     accept(occurrence, ask) {
+      if (occurrence.event.isAwaited === true) return [];
       const all = bySocket(occurrence);
       const groups = all.filter(({ paths }) => paths.some(({ socket }) => socket.origin !== 'elsewhere'));
       // Where a socket that listens may come as well, a flag that the flow lost sight of is likely to tell the two apart.

@@ -12,8 +12,9 @@ import { isSelf, placeOfExpression } from '../names/places.ts';
 import { type Arguments, lowerArguments } from '../objects/arguments.ts';
 import { becomeSocket, passed } from '../objects/construct.ts';
 import { anyWithin } from '../selection/words.ts';
+import { dispatcherMethod, methodOfDispatcher } from '../servers/dispatchers.ts';
 import { isHook } from '../servers/hooks.ts';
-import { dispatcherMethod, serverMethod } from '../servers/serverMethods.ts';
+import { serverMethod } from '../servers/serverMethods.ts';
 import { isDispatcher, serverKindOf, serverKindOfClass } from '../servers/servers.ts';
 import type { Syntax } from '../tree/syntax.ts';
 import { lastName, otherMethod } from './otherMethods.ts';
@@ -40,6 +41,10 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   const inFile = methodsFor(fn, own, name);
   if (own !== undefined && inFile.length === 0 && place !== undefined) {
     const done = ownLibraryMethod(fn, node, own, place, name, arguments_, site);
+    if (done !== undefined) return done;
+  }
+  if (place !== undefined && own === undefined) {
+    const done = methodOfDispatcher(fn, node, object, place, name, arguments_, site);
     if (done !== undefined) return done;
   }
   if (place !== undefined && own === undefined && inFile.length === 0 && fn.file.usesServers) {

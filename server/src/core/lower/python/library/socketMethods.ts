@@ -6,6 +6,7 @@ import type { FunctionDefinition } from '../names/definitions.ts';
 import { placeOfExpression } from '../names/places.ts';
 import type { Arguments } from '../objects/arguments.ts';
 import { passed } from '../objects/construct.ts';
+import { isCalledToAccept } from '../servers/servers.ts';
 import type { Syntax } from '../tree/syntax.ts';
 import { isGivenWhole } from './givenAddresses.ts';
 import { emitBind } from './perform.ts';
@@ -30,7 +31,9 @@ export function socketCall(
   const option = method.does === 'setsockopt' && arguments_.isOpen ? optionSpread(fn, arguments_) : undefined;
   const values = option ?? arguments_.positional.map((argument) => argument.value);
   const isGiven = method.does === 'bind' && values.length === 1 && isGivenWhole(fn, arguments_.positional[0]?.node);
-  const event = socketEvent(method, receiver, values, site, arguments_.isOpen && option === undefined, isGiven);
+  const made = socketEvent(method, receiver, values, site, arguments_.isOpen && option === undefined, isGiven);
+  const isAwaited = made?.kind === 'accept' && receiver.kind === 'place' && isCalledToAccept(fn, receiver.place);
+  const event = isAwaited ? { ...made, isAwaited } : made;
   if (event !== undefined && !mayHoldSocket(receiver)) return unknown;
   if (inFile.length > 0 || isOfTree) {
     for (const one of inFile) fn.file.request(one);

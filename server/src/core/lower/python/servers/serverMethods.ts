@@ -1,11 +1,10 @@
-import { serverClasses, socketMethods } from '../../../apis/python.ts';
+import { serverClasses } from '../../../apis/python.ts';
 import { type Place, placeOf, type Site, type Value } from '../../../ir/index.ts';
 import type { FunctionContext, ServerKind } from '../context.ts';
-import { socketCall } from '../library/socketMethods.ts';
-import { isSelf } from '../names/places.ts';
-import { type Arguments, argumentFor } from '../objects/arguments.ts';
+import type { Arguments } from '../objects/arguments.ts';
 import { addressOf, bindsFlag, performConstructor } from '../objects/construct.ts';
 import type { Syntax } from '../tree/syntax.ts';
+import { classMadeForField } from './madeForField.ts';
 import { performServerActivate, performServerBind, serverKindOfClass, socketPlaceOf } from './servers.ts';
 
 /** Methods of socketserver's classes. `kind` is undefined when only the name says that the object is one. */
@@ -67,56 +66,9 @@ function serverKindByConstruction(fn: FunctionContext): ServerKind | undefined {
 /** The kind of server that the methods of a class keep in a field, where they give it one alone: `self.server = RpcServer(…)`. */
 function serverKindOfField(fn: FunctionContext, call: Syntax): ServerKind | undefined {
   const field = call.children[0]?.children[0];
-  const [object, attribute] = field?.type === 'attribute' ? field.children : [];
-  const owner = fn.definition?.ownerClass;
-  if (object === undefined || attribute === undefined || owner === undefined || !isSelf(fn, object)) return undefined;
-  const given = new RegExp(String.raw`\bself\.${fn.text(attribute)}\s*=(?!=)\s*(?:([\w.]+)\s*\()?`, 'g');
-  const [only, ...others] = [...fn.file.source.slice(owner.start, owner.end).matchAll(given)];
-  const [name = '', ...parts] = only === undefined || others.length > 0 ? [] : (only[1] ?? '').split('.');
-  if (name === '') return undefined;
-  const meaning = fn.file.meaning(name, fn.file.source.length, fn.file.module);
-  if (meaning.kind === 'definition')
-    return meaning.definition.what === 'class' && parts.length === 0 ? serverKindOfClass(fn.file, meaning.definition) : undefined;
-  const row = meaning.kind === 'qualified' ? serverClasses.get([meaning.name, ...parts].join('.')) : undefined;
-  return row === undefined ? undefined : { row, definition: undefined, written: only?.[1] };
-}
-
-/** Methods of asyncore.dispatcher on the object itself: its socket is in `self.socket`. */
-export function dispatcherMethod(fn: FunctionContext, node: Syntax, self: Place, name: string, arguments_: Arguments, site: Site): Value | undefined {
-  const unknown: Value = { kind: 'unknown', from: 'unknown', span: { start: node.start, end: node.end } };
-  const socket = socketPlaceOf(self);
-  const fd: Value = { kind: 'place', place: socket };
-  const find = (parameter: string, otherwise: Value): Value => {
-    const found = argumentFor(arguments_, ['family', 'type'], parameter);
-    return found === 'open' ? { kind: 'unknown', from: 'unknown' } : (found?.value ?? otherwise);
-  };
-  if (name === 'create_socket') {
-    const made = fn.emit({
-      kind: 'socket',
-      family: find('family', { kind: 'constant', name: 'AF_INET' }),
-      type: find('type', { kind: 'constant', name: 'SOCK_STREAM' }),
-      protocol: { kind: 'number', value: 0 },
-      objectType: 'socket.socket',
-      performedBy: 'asyncore.dispatcher.create_socket',
-      onFailure: 'throws',
-      site,
-    });
-    fn.assign(socket, made, undefined);
-    return unknown;
-  }
-  if (name === 'set_reuse_addr') {
-    fn.emit({
-      kind: 'setsockopt',
-      fd,
-      level: { kind: 'constant', name: 'SOL_SOCKET' },
-      option: { kind: 'constant', name: 'SO_REUSEADDR' },
-      value: { kind: 'number', value: 1 },
-      performedBy: 'asyncore.dispatcher.set_reuse_addr',
-      onFailure: 'throws',
-      site,
-    });
-    return unknown;
-  }
-  const method = socketMethods.get(name);
-  return method === undefined ? undefined : socketCall(fn, node, method, fd, arguments_, site, []);
+  const made = field === undefined ? undefined : classMadeForField(fn, field);
+  if (made === undefined) return undefined;
+  if (made.definition !== undefined) return serverKindOfClass(fn.file, made.definition);
+  const row = serverClasses.get(made.qualified);
+  return row === undefined ? undefined : { row, definition: undefined, written: made.written };
 }

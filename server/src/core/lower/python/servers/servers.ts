@@ -47,6 +47,14 @@ export function isDispatcher(file: FileContext, definition: ClassDefinition): bo
   return file.foreignBases(definition).some((base) => dispatcherClasses.has(base));
 }
 
+/** Whether asyncore calls the function only when a connection waits for the socket of its object: somebody has listened by then. */
+export function isCalledToAccept(fn: FunctionContext, { root, path }: Place): boolean {
+  const { definition } = fn;
+  if (definition?.ownerClass === undefined || !/^handle_accept(?:ed)?$/.test(definition.name) || path.join('.') !== 'socket') return false;
+  const [self] = definition.node.child('parameters')?.children ?? [];
+  return self !== undefined && placeOfExpression(fn, self)?.root === root && isDispatcher(fn.file, definition.ownerClass);
+}
+
 /** Where an object of a server class keeps its socket. */
 export function socketPlaceOf(object: Place): Place {
   return placeOf(object.root, ...object.path, 'socket');
