@@ -51,11 +51,7 @@ export function performCall(event: CallEvent, state: State, context: FileContext
     return unknownCall(event, positional, made, state, context, observe);
   }
   const arguments_ = bindArguments(summary, self, positional, event, state);
-  if (observe !== undefined)
-    for (const [parameter, value] of arguments_) {
-      // What a driver passes stands for itself: it is no call that anybody wrote.
-      if (value.kind !== 'symbolic' || value.at !== parameter) observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
-    }
+  tellPassed(arguments_, state, observe);
   if (target !== undefined) enter(target, state);
   const whole = summaryWith(summary, arguments_, state, context, target?.within);
   for (const { action, before } of whole.doneByGiven ?? []) observe?.act({ ...action, isRetold: true, isByGiven: true }, before);
@@ -63,6 +59,18 @@ export function performCall(event: CallEvent, state: State, context: FileContext
   const done = applySummary(asEntered(whole, target, state), arguments_, event, made, state, context, observe);
   for (const each of [...done.next, ...done.thrown, ...(done.ended ?? [])]) leave(target, each);
   return done;
+}
+
+/** What a driver passes stands for itself: it is no call that anybody wrote. */
+function tellPassed(arguments_: ReadonlyMap<string, Abstract>, state: State, observe: Observer | undefined): void {
+  if (observe === undefined) return;
+  for (const [parameter, value] of arguments_) {
+    if (value.kind === 'symbolic' && value.at === parameter) continue;
+    observe.pass(parameter, value.kind === 'reference' ? state.read(value.to) : value);
+    // What a constructor has put into its object by the time that it calls another method.
+    const parts = value.kind === 'symbolic' ? state.readParts(value.at) : undefined;
+    if (parts !== undefined) observe.pass(parameter, parts);
+  }
 }
 
 /** A bind() has been asked for, and nobody has been told yet how it went. */
@@ -107,7 +115,9 @@ function performAnyOf(
       all.next.push(before);
       continue;
     }
-    const { next, thrown, ended } = applySummary(summary, bindArguments(summary, self, positional, event, before), event, undefined, before, context, observe);
+    const arguments_ = bindArguments(summary, self, positional, event, before);
+    tellPassed(arguments_, before, observe);
+    const { next, thrown, ended } = applySummary(summary, arguments_, event, undefined, before, context, observe);
     all.next.push(...next);
     all.thrown.push(...thrown);
     all.ended.push(...(ended ?? []));

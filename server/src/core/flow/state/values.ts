@@ -51,6 +51,12 @@ export abstract class Values {
     return this.#get(id) ?? this.#inherited(id);
   }
 
+  /** What was assigned to parts of a location, whatever the rest of it holds. */
+  readParts(location: Location): Abstract | undefined {
+    const parts = this.#withParts(unknown, this.names.find(location));
+    return parts.kind === 'record' ? parts : undefined;
+  }
+
   /** What was assigned to exactly this location, if anything was. */
   readOwn(location: Location): Abstract | undefined {
     const id = this.names.find(location);

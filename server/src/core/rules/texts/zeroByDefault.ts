@@ -24,8 +24,11 @@ export function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
   if (port.kind !== 'symbolic') return false;
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
-  return ask.facts.passedFor(port).some((passed) => passed.kind === 'number' && passed.value === 0);
+  return ask.facts.passedFor(port, mostCalls).some((passed) => passed.kind === 'number' && passed.value === 0);
 }
+
+/** Who makes the object gives a port to its constructor, that to the one of its base, which keeps it and calls the method that binds, or the one that overrides it. */
+const mostCalls = 4;
 
 /** Who is given a port by the kernel or by chance does not ask for it again after a restart. */
 export function isDrawn(port: Abstract): boolean {
