@@ -3,6 +3,7 @@ import { type Abstract, type Facts, type Location, type Occurrence, swapBytes } 
 import type { AssignEvent, Edit, Place, Span, Value, ValueSpan } from '../ir/index.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { isOnlyCompared } from './texts/addressesCompared.ts';
+import { isTakenApart } from './texts/addressesTakenApart.ts';
 import { fixTitles } from './words.ts';
 
 export default defineRule({
@@ -32,6 +33,7 @@ export default defineRule({
         if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask) || isOnlyCompared(occurrence, ask))
           return [];
         if (wrong === undefined) return odd;
+        if (name === 'sin_port' && isTakenApart(occurrence, ask)) return [];
         // What is assigned is underlined as it stands here, not where a variable got it. An address that a function gives is wrong where that fills it in.
         const own = assigned.value.kind === 'record' ? span : occurrence.event.value.span;
         if (assigned.value.kind === 'record' && occurrence.event.value.kind === 'result') return [];
