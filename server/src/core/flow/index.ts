@@ -9,6 +9,7 @@ export { evaluate } from './operands/evaluate.ts';
 export { familyOf, protocolOf } from './operands/vocabulary.ts';
 export { FlowMemory, type FollowOptions, follow } from './program/follow.ts';
 export * from './program/questions.ts';
+export { successors } from './solver/blockOrder.ts';
 export * from './state/abstract.ts';
 export * from './state/socket.ts';
 export { State } from './state/state.ts';

@@ -14,6 +14,8 @@ import {
 } from '../flow/index.ts';
 import { contains, type FunctionIr, type Span } from '../ir/index.ts';
 import { joiningOptions, joinOf } from './questions/multicast.ts';
+import { isCalledForNextPort } from './questions/nextPorts.ts';
+import { triesOtherPorts } from './questions/otherPorts.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -38,6 +40,7 @@ export default defineRule({
         const [bind] = sockets.map(({ bound }) => bound).filter(hasHappened);
         const isSame = sockets.every(({ bound }) => hasHappened(bound) && bound.step.site === bind?.step.site);
         const isAloneThere = bind !== undefined && isSame && sockets.every((socket) => isAlone(socket, socket.bound, ask));
+        if (isAloneThere && triesOtherPorts(paths, bind, ask)) return [];
         return isAloneThere && paths.some((path) => !isTakenByNoCall(path, ask.facts)) ? detections(occurrence, bind, paths, ask) : [];
       });
     },
@@ -120,7 +123,8 @@ function isAlone(socket: SocketFacts, bound: SocketFacts['bound'], ask: Ask): bo
 }
 
 function detections(occurrence: Occurrence, bind: BindFact, paths: readonly Path[], ask: Ask, join = occurrence.site.span): readonly Detection[] {
-  if (!isFixed(bind, occurrence.function, paths, ask)) return [];
+  // Where the next port will do, a port that somebody else has is not wanted: shared, it would seem to be free.
+  if (!isFixed(bind, occurrence.function, paths, ask) || isCalledForNextPort(bind.step.event, ask)) return [];
   const alone = secondReceiver({}, ask.platform);
   const option = sharing.find((each) => secondReceiver({ [each]: true }, ask.platform).result === 'ok');
   if (alone.result === 'ok' || option === undefined) return [];

@@ -1,6 +1,7 @@
 import { type BindFact, hasHappened, isOf, type Occurrence, portOf, type SocketFacts, type State, type Step } from '../../flow/index.ts';
 import { type AssignEvent, type Site, type Value, variableName } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
+import { isCalledForNextPort } from './nextPorts.ts';
 
 /** A path on which a socket was bound. */
 interface Try {
@@ -14,6 +15,8 @@ export function triesOtherPorts(paths: readonly Try[], { step }: BindFact, ask: 
   const ports = new Set(binds.map((bound) => portOf(bound.endpoint)));
   const isRetry = binds.some((bound) => bound.isRetry);
   if (isRetry && ports.size > 1) return true;
+  const calls = new Set(paths.flatMap(({ socket: { made, bound } }) => [made?.by, made?.site, hasHappened(bound) ? bound.step.by : undefined]));
+  if (isCalledForNextPort(step.event, ask, (call) => calls.has(call))) return true;
   if (!ports.has(undefined)) return false;
   const isSame = sameCallAs(step, paths, ask);
   return ask.facts.occurrences.some((other) => isOf(other, 'assign') && (isRetry ? givesAnotherPort(other, isSame) : givesNextPort(other, isSame)));
