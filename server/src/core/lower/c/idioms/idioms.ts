@@ -105,6 +105,7 @@ function isRepeatable(before: string, after: string): boolean {
   return /^if\s*\(\s*(?:\(?\s*[\w.>[\]-]+\s*=\s*)?(?:(?:-\s*1|0|SOCKET_ERROR)\s*(?:==|!=|>)\s*)?$/.test(before);
 }
 
+/** Where the result was declared, the declaration stays for what stands behind it and assigns it something else. */
 function checkResult(file: IdiomFile, site: Site): readonly Edit[] | undefined {
   const { text, layout } = file;
   const around = functionAround(file, site.span);
@@ -113,17 +114,20 @@ function checkResult(file: IdiomFile, site: Site): readonly Edit[] | undefined {
   const after = text.slice(site.span.end, span.end);
   if (around === undefined || !/^\s*;$/.test(after) || /^\s*else\b/.test(text.slice(span.end))) return undefined;
   if (!/^(?:(?:int\s+)?\w+\s*=\s*)?$/.test(before) || (before !== '' && site.result !== 'discarded')) return undefined;
-  const call = text.slice(site.span.start, site.span.end);
+  const indentation = indentationAt(text, span.start);
+  const declared = /^int\s+(\w+)/.exec(before)?.[1];
+  const isKept = declared !== undefined && mentions(text.slice(span.end, around.span.end), declared);
+  const first = isKept ? text.slice(span.start, span.end) + (indentation === undefined ? ' ' : layout.lineEnd + indentation) : '';
+  const tested = isKept ? declared : text.slice(site.span.start, site.span.end);
   const callee = nameOf(site.callee);
   const check = nearestCheck(file, around, site);
-  if (check !== undefined) return [{ span, text: writeCheck(check, call, callee) }];
+  if (check !== undefined) return [{ span, text: first + writeCheck(check, tested, callee) }];
   const leaving = leavingStatement(file, around);
   if (leaving === undefined) return undefined;
-  const indentation = indentationAt(text, span.start);
   const lines = [...(file.hasPerror ? [`perror("${callee}");`] : []), leaving];
-  if (indentation === undefined) return [{ span, text: `if (${call} < 0) { ${lines.join(' ')} }` }];
+  if (indentation === undefined) return [{ span, text: `${first}if (${tested} < 0) { ${lines.join(' ')} }` }];
   const body = lines.map((line) => `${layout.lineEnd}${indentation}${layout.step}${line}`).join('');
-  return [{ span, text: `if (${call} < 0) {${body}${layout.lineEnd}${indentation}}` }];
+  return [{ span, text: `${first}if (${tested} < 0) {${body}${layout.lineEnd}${indentation}}` }];
 }
 
 const mostNeighbours = 40;
