@@ -57,12 +57,24 @@ test('fixes that are in the way of an earlier one wait for the next round', () =
     preferred: true,
     edits: spans.map(([start, end]) => ({ span: { start, end }, text: '' })),
   });
-  const chosen = chooseFixes([fix([5, 6], [0, 1]), fix([3, 4], [0, 2]), fix([2, 3])]);
+  const chosen = chooseFixes([fix([5, 6], [0, 1]), fix([3, 4], [0, 2]), fix([2, 3])], 'abcdef');
   assert.equal(chosen.count, 2);
   assert.deepEqual(
     chosen.edits.map(({ span }) => span.start),
     [0, 2, 5],
   );
+});
+
+test('of two fixes that would declare the same variable in one block the second waits', () => {
+  const fix = (at: number, text: string) => ({ title: { en: '', 'zh-CN': '' }, preferred: true, edits: [{ span: { start: at, end: at }, text }] });
+  const countIn = (source: string, text: string, name = 'reuse'): number =>
+    chooseFixes([fix(source.indexOf('one'), text), fix(source.indexOf('two'), text.replace('reuse', name))], source).count;
+  assert.equal(countIn('{ one(); two(); }', 'int reuse = 1;\n'), 1);
+  assert.equal(countIn('{ one(); if (x) { two(); } }', 'int reuse = 1;\n'), 1);
+  assert.equal(countIn('{ one("}"); /* } */ two(); }', 'int reuse = 1;\n'), 1);
+  assert.equal(countIn('{ one(); } { two(); }', 'int reuse = 1;\n'), 2);
+  assert.equal(countIn('{ one(); two(); }', 'int reuse = 1;\n', 'on'), 2);
+  assert.equal(countIn('{ one(); two(); }', '{ int reuse = 1; }\n'), 2);
 });
 
 test('fixing comes to an end, and takes back what breaks the syntax or changes nothing', async () => {

@@ -62,7 +62,10 @@ function fixAllOfRule(rule: string, context: ActionContext): CodeAction[] {
   const fixable = context.current.analysis.findings.filter((finding) => finding.rule === rule && preferredFix(finding) !== undefined);
   if (fixable.length < 2) return [];
   // Only the fixes that go together are made: a light bulb must not cost an analysis for each round.
-  const { edits } = chooseFixes(fixable.flatMap((finding) => preferredFix(finding) ?? []));
+  const { edits } = chooseFixes(
+    fixable.flatMap((finding) => preferredFix(finding) ?? []),
+    context.lines.getText(),
+  );
   const title: Text = { en: `Fix all of ${rule} in this file`, 'zh-CN': `修复此文件中所有的 ${rule}` };
   return [{ title: title[context.client.locale], kind: CodeActionKind.QuickFix, edit: workspaceEdit(textEdits(edits, context.lines), context) }];
 }

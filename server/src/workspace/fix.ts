@@ -10,13 +10,16 @@ export function preferredFix(finding: Finding): Fix | undefined {
   return finding.fixes.find((fix) => fix.preferred && fix.edits.length > 0);
 }
 
-/** As many of the fixes as go together, the earlier finding first; a fix is taken whole or left for the next round. Sorted, disjoint. */
-export function chooseFixes(fixes: readonly Fix[]): { readonly edits: readonly Edit[]; readonly count: number } {
+/**
+ * As many of the fixes as go together, the earlier finding first; a fix is taken whole or left for the next round. Sorted, disjoint. Of two that would declare
+ * the same variable in one block the second is left, too: it finds the variable there.
+ */
+export function chooseFixes(fixes: readonly Fix[], source: string): { readonly edits: readonly Edit[]; readonly count: number } {
   let chosen: readonly Edit[] = [];
   let count = 0;
   for (const { edits } of fixes) {
     const together = [...chosen, ...edits].sort(byPlace);
-    if (!areDisjoint(together)) continue;
+    if (!areDisjoint(together) || edits.some((edit) => chosen.some((other) => declareTheSame(edit, other, source)))) continue;
     chosen = together;
     count += 1;
   }
@@ -77,7 +80,10 @@ export async function fixText(
   let edits: readonly Edit[] | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const fixable = now.findings.filter((finding) => wants(finding) && preferredFix(finding) !== undefined);
-    const chosen = chooseFixes(fixable.flatMap((finding) => preferredFix(finding) ?? []));
+    const chosen = chooseFixes(
+      fixable.flatMap((finding) => preferredFix(finding) ?? []),
+      fixed,
+    );
     if (chosen.count === 0) break;
     const after = applyEdits(fixed, chosen.edits);
     const checked = await check(after);
@@ -107,4 +113,29 @@ function areDisjoint(sorted: readonly Edit[]): boolean {
     if (before === undefined) return true;
     return before.end < span.start || (before.end === span.start && before.start < before.end);
   });
+}
+
+/** Whether two edits declare a variable of one name, the later one where that of the earlier one is known. */
+function declareTheSame(a: Edit, b: Edit, source: string): boolean {
+  const names = declaredBy(a);
+  if (names.length === 0 || !declaredBy(b).some((name) => names.includes(name))) return false;
+  const [first, second] = [a.span.start, b.span.start].sort((one, other) => one - other);
+  return !leavesBlock(source.slice(first, second));
+}
+
+/** What is put in declares it for what follows: not in braces of its own. */
+function declaredBy({ text }: Edit): readonly string[] {
+  return Array.from(
+    text.replaceAll(/\{[\s\S]*\}/g, '').matchAll(/(?:^|;)\s*(?:const\s+)?(?:int|auto|bool|const|let|var)\s+(\w+)\s*=/g),
+    ([, name = '']) => name,
+  );
+}
+
+function leavesBlock(between: string): boolean {
+  let depth = 0;
+  for (const [bracket] of between.replaceAll(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').matchAll(/[{}]/g)) {
+    depth += bracket === '{' ? 1 : -1;
+    if (depth < 0) return true;
+  }
+  return false;
 }
