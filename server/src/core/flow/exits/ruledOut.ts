@@ -8,13 +8,16 @@ import { askedOf, conditionOf, constantsOf, testIn } from './tested.ts';
  * @param givenAt what the caller has at a location of the function
  */
 export function isRuledOut(tested: ReadonlyMap<string, boolean>, givenAt: (location: Location) => Abstract | undefined, state: State): boolean {
-  const denied = new Map<Location, Abstract[]>();
+  let denied: Map<Location, Abstract[]> | undefined;
   for (const [condition, truth] of tested) {
     const test = truth ? undefined : testIn(condition);
     const given = test === undefined || constantsOf(test).length === 0 || test.asks !== undefined || test.mask !== undefined ? undefined : givenAt(test.at);
     const asked = test === undefined || given === undefined ? undefined : askedOf(test, given);
-    if (asked !== undefined) denied.set(asked.at, [...(denied.get(asked.at) ?? []), ...constantsOf(asked)]);
+    if (asked === undefined) continue;
+    denied ??= new Map();
+    denied.set(asked.at, [...(denied.get(asked.at) ?? []), ...constantsOf(asked)]);
   }
+  if (denied === undefined) return false;
   return [...denied].some(([at, constants]) => state.alternativesAt(at).some((among) => among.every((each) => isDenied(each, at, constants, state))));
 }
 

@@ -20,6 +20,19 @@ export interface Test {
 
 /** The test that a condition is, as branches write it down; of comparisons only those with a constant, of types only JavaScript's names. */
 export function testIn(condition: string): Test | undefined {
+  if (known.has(condition)) return known.get(condition);
+  const test = readTest(condition);
+  // Of all the files that a server sees, the conditions of the last ones are asked for again.
+  if (known.size >= mostKnown) known.clear();
+  known.set(condition, test);
+  return test;
+}
+
+/** Every call asks what the ways out of what it calls rest on: a condition is read once, and asked for thousands of times. */
+const known = new Map<string, Test | undefined>();
+const mostKnown = 4096;
+
+function readTest(condition: string): Test | undefined {
   if (!condition.includes('(')) return { at: condition };
   const [, asks, tested = '', type] = /^(is-none|has-type)\(([^(),"]+)(?:,"(\w+)")?\)$/.exec(condition) ?? [];
   if (asks !== undefined && isLocation(tested))

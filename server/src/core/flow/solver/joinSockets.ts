@@ -92,7 +92,7 @@ export function joinSockets(a: SocketFacts, b: SocketFacts): SocketFacts {
     escaped: a.escaped || b.escaped,
     exists: a.exists,
     isChecked: a.isChecked && b.isChecked,
-    handlers: new Set([...a.handlers, ...b.handlers]),
+    handlers: joinHandlers(a.handlers, b.handlers),
     effects: a.effects.length >= b.effects.length ? joinEffects(a.effects, b.effects) : joinEffects(b.effects, a.effects),
   };
 }
@@ -148,6 +148,10 @@ function joinOptions(a: SocketFacts['options'], b: SocketFacts['options']): Sock
     options.set(name, isSame ? fact : { value, step: fact.step, ...(isPartial ? { isPartial } : {}), ...(given === undefined ? {} : { given }) });
   }
   return options;
+}
+
+function joinHandlers(a: SocketFacts['handlers'], b: SocketFacts['handlers']): SocketFacts['handlers'] {
+  return b.size === 0 || a === b ? a : new Set([...a, ...b]);
 }
 
 /** The same bind() with other options or another endpoint has happened all the same. */

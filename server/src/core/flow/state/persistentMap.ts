@@ -11,17 +11,20 @@ type Node<V> = (Node<V> | V | undefined)[];
 export class PersistentMap<V extends object> {
   #root: Node<V>;
   #levels: number;
-  /** While it is a draft: the nodes that no other map has. */
+  #isDraft: boolean;
+  /** Of a draft: the nodes that no other map has. */
   #owned: Set<Node<V>> | undefined;
+  /** A new path begins with many of them, and most of these are never added to. */
+  static readonly #empty = new PersistentMap<never>([], 1);
 
-  private constructor(root: Node<V>, levels: number, owned?: Set<Node<V>>) {
+  private constructor(root: Node<V>, levels: number, isDraft = false) {
     this.#root = root;
     this.#levels = levels;
-    this.#owned = owned;
+    this.#isDraft = isDraft;
   }
 
   static empty<V extends object>(): PersistentMap<V> {
-    return new PersistentMap<V>([], 1);
+    return PersistentMap.#empty as PersistentMap<object> as PersistentMap<V>;
   }
 
   get(key: number): V | undefined {
@@ -40,12 +43,13 @@ export class PersistentMap<V extends object> {
     if (this.get(key) === value) return this;
     let root = this.#root;
     let levels = this.#levels;
+    if (this.#isDraft) this.#owned ??= new Set();
     while (key >= width ** levels) {
       root = [root];
       levels += 1;
     }
     const updated = setIn(root, levels - 1, key, value, this.#owned) ?? [];
-    if (this.#owned === undefined) return new PersistentMap<V>(updated, levels);
+    if (!this.#isDraft) return new PersistentMap<V>(updated, levels);
     this.#root = updated;
     this.#levels = levels;
     return this;
@@ -53,18 +57,19 @@ export class PersistentMap<V extends object> {
 
   /** A map of its own that `set` changes in place, so that many updates in a row copy each node once. It may not be shared before it is {@link settled}. */
   draft(): PersistentMap<V> {
-    return new PersistentMap<V>(this.#root, this.#levels, new Set());
+    return new PersistentMap<V>(this.#root, this.#levels, true);
   }
 
   /** A draft as it is now, which is the map that it was made from where nothing has changed. */
   settled(from: PersistentMap<V>): PersistentMap<V> {
+    this.#isDraft = false;
     this.#owned = undefined;
     return this.#root === from.#root ? from : this;
   }
 
   /** `set` changes it in place: that it is the same map says nothing of what it holds. */
   get isDraft(): boolean {
-    return this.#owned !== undefined;
+    return this.#isDraft;
   }
 
   forEach(visit: (value: V, key: number) => void): void {

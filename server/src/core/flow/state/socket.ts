@@ -117,7 +117,7 @@ export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFa
     objectType: 'fd',
     protocol: 'unknown',
     family: 'unknown',
-    options: new Map(),
+    options: noOptions,
     optionsIncomplete: false,
     bound: 'no',
     failedBind: undefined,
@@ -128,11 +128,15 @@ export function socketFrom(id: SocketId, fields: Partial<SocketFacts>): SocketFa
     escaped: false,
     exists: true,
     isChecked: false,
-    handlers: new Set(),
-    effects: [],
+    handlers: noHandlers,
+    effects: noEffects,
     ...fields,
   };
 }
+
+const noOptions: SocketFacts['options'] = new Map();
+const noHandlers: SocketFacts['handlers'] = new Set();
+const noEffects: SocketFacts['effects'] = [];
 
 /** A socket of which nothing is known but that it is one (or, if `isCertain` is false, that it might be one). */
 export function socketFromElsewhere(id: SocketId, objectType: string): SocketFacts {
