@@ -8,6 +8,7 @@ import { frameworkModules } from '../../../apis/frameworks.ts';
 export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
   if (!fromTree.test(text)) return [];
   const taken = takenIn(text);
+  if (taken.size === 0) return [];
   const starters = [...taken].filter((name) => isStarter(name, text, beside));
   const members = membersCalled(taken, text).filter((name) => isMemberStarter(name, text));
   if (starters.length === 0 || !beginsProgram.test(text)) return [...starters, ...members];
@@ -24,7 +25,11 @@ function isAwaitedByItself(name: string, text: string): boolean {
 function membersCalled(taken: ReadonlySet<string>, text: string): readonly string[] {
   const called = new Set<string>();
   for (const [, name = '', of = ''] of text.matchAll(memberKept)) if (taken.has(of)) called.add(name);
-  for (const [, name = '', of = ''] of text.matchAll(memberGivenPort)) if (taken.has(of)) called.add(name);
+  for (const { 0: call, 1: name = '', 2: of = '', index } of text.matchAll(memberStated)) {
+    if (called.has(name) || !taken.has(of)) continue;
+    portAlone.lastIndex = index + call.length;
+    if (portAlone.test(text)) called.add(name);
+  }
   return [...called];
 }
 
@@ -46,8 +51,11 @@ function isMemberStarter(name: string, text: string): boolean {
 }
 
 function takenIn(text: string): ReadonlySet<string> {
+  const about = aboutText(text);
+  if (about.taken !== undefined) return about.taken;
   const taken = new Set<string>();
   for (const clause of text.matchAll(clauses)) for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) taken.add(name);
+  about.taken = taken;
   return taken;
 }
 
@@ -64,13 +72,23 @@ export function requestsAsTaken(text: string): boolean {
 /** Whether a file of the tree has settings that the text gives another value: `config.ws.port = Number(argument)`. */
 export function changesTaken(text: string): boolean {
   if (!fromTree.test(text)) return false;
-  const changed = Array.from(text.matchAll(settingChanged), ([, name = '']) => name).filter((name) => name !== 'exports' && name !== 'module');
-  if (changed.length === 0) return false;
+  const changed = Array.from(text.matchAll(settingChanged), ({ index }) => settingPath.exec(wordsUpTo(index + 'port'.length, text))?.[1] ?? '');
+  const others = changed.filter((name) => name !== '' && name !== 'exports' && name !== 'module');
+  if (others.length === 0) return false;
   const taken = takenIn(text);
-  return changed.some((name) => taken.has(name));
+  return others.some((name) => taken.has(name));
 }
 
-const settingChanged = /(?<![\w$.])(?!this\b)([A-Za-z_$][\w$]*)(?:\.[\w$]+){0,4}\.\w*(?:port|Port|PORT|host|Host|HOST)\s*=(?![=>])/g;
+/** The end of what is changed. That there is a path before it is seen then: to try each word of a text as the beginning of one takes long. */
+const settingChanged = /(?:port|Port|PORT|host|Host|HOST)\s*=(?![=>])/g;
+const settingPath = /^(?!this\b)([A-Za-z_$][\w$]*)(?:\.[\w$]+){0,4}\.\w*$/;
+
+/** Words and the dots between them that end at an offset. */
+function wordsUpTo(end: number, text: string): string {
+  let start = end;
+  while (isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') start -= 1;
+  return text.slice(start, end);
+}
 
 /** What a request is given begins with the name, alone or as what another object is made of. */
 const requested = /(?<![\w$])(?:(?:https?\s*\.\s*)get|(?<!\.\s*)get|request)\s*\(\s*(?:\{\s*\.\.\.\s*)?([A-Za-z_$][\w$]*)/g;
@@ -148,7 +166,10 @@ export const makes = /^(?:create|make|build|new)[A-Z]/;
 
 /** Whether a class of the text extends the one of that name. */
 export function isExtended(name: string, text: string): boolean {
-  return text.includes(`extends ${name}`);
+  const about = aboutText(text);
+  about.bases ??= new Set(Array.from(text.matchAll(/extends ([\w$.]+)/g), ([, base = '']) => base));
+  for (const base of about.bases) if (base.startsWith(name)) return true;
+  return false;
 }
 
 /** `class Echo extends Service { … }`, `new Echo().start()`, `new Echo('echo', 7007)` */
@@ -200,11 +221,40 @@ function callsOf(name: string, text: string): readonly Call[] | 'of a method' {
 
 /** Asked of one text for each of the names that it takes. */
 function listens(text: string): boolean {
-  if (asked.text !== text) asked = { text, listens: text.includes('.listen(') };
-  return asked.listens;
+  const about = aboutText(text);
+  about.listens ??= text.includes('.listen(');
+  return about.listens;
 }
 
-let asked = { text: '', listens: false };
+/** What is asked of one text again and again. */
+interface About {
+  readonly text: string;
+  listens?: boolean;
+  /** What it takes from files of its own tree. */
+  taken?: ReadonlySet<string>;
+  /** What its classes extend. */
+  bases?: ReadonlySet<string>;
+  /** Whether it has what patterns find. */
+  readonly has: Map<string, boolean>;
+}
+
+function aboutText(text: string): About {
+  if (asked.text !== text) asked = { text, has: new Map() };
+  return asked;
+}
+
+let asked: About = { text: '', has: new Map() };
+
+/** Whether a text has what the pattern finds. Where a name is given anew in every test of a file, each of these asks for the whole text. */
+function has(pattern: string, text: string): boolean {
+  const { has } = aboutText(text);
+  let found = has.get(pattern);
+  if (found === undefined) {
+    found = new RegExp(pattern).test(text);
+    has.set(pattern, found);
+  }
+  return found;
+}
 
 const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
 const opening = /\s*\(/y;
@@ -230,14 +280,14 @@ function startsWhatItMakes({ start, open, isFactory }: Call, isClass: boolean, t
   if (isFactory === true) return listensAtOnce(open, text) || listensBy(made.exec(before)?.[1], text);
   const isMade = isClass && /\bnew\s+$/.test(before);
   if (isMade && (startsAtOnce(open, text) || (ofList.test(before) && startsEach.test(text)))) return true;
-  const { variable, field } = madeFor.exec(before)?.groups ?? {};
+  const { variable, field } = (isAssigned.test(before) ? madeFor.exec(before)?.groups : undefined) ?? {};
   const name = (variable ?? field)?.replaceAll('$', '\\$');
   if (name === undefined) return false;
-  if (variable === undefined) return isMade && new RegExp(String.raw`\.\s*#?${name}\s*[!?]?\.\s*(?:${ofObjects})`).test(text);
+  if (variable === undefined) return isMade && has(String.raw`\.\s*#?${name}\s*[!?]?\.\s*(?:${ofObjects})`, text);
   // `const services = [api, admin];`, and all of these are started.
-  if (isMade && new RegExp(String.raw`[[(,]\s*${name}\s*[\],)]`).test(text) && startsEach.test(text)) return true;
+  if (isMade && has(String.raw`[[(,]\s*${name}\s*[\],)]`, text) && startsEach.test(text)) return true;
   const calls = `${isMade ? `${ofObjects}|` : makes.test(lastName(text.slice(start, open).trim())) ? `${ofMade}|` : ''}${ofPart}|${givenPort}`;
-  if (new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`).test(text)) return true;
+  if (has(String.raw`(?<![\w$.])${name}\s*\.\s*(?:${calls})`, text)) return true;
   if (!isMade) return false;
   const chained = text.matchAll(new RegExp(String.raw`(?<![\w$.])${name}\s*\.\s*[\w$]+\s*\(`, 'g'));
   return Array.from(chained).some((call) => startsAtOnce(call.index + call[0].length - 1, text));
@@ -288,15 +338,14 @@ const port = String.raw`(?:(?<![A-Za-z])port|Port|PORT)\b`;
 /** What is given before the port on the same line, or in an object that goes over several. */
 const before = String.raw`(?:[^;()\n]{0,160}|\s*(?:[\w$.]{1,40},\s*)?\{(?:[^;()]|\([^;()\n]{0,80}\)){0,240})`;
 /** `lib.receiver('sensors', lib.PORT)`; what writes to a log only says which it is. */
-const memberGivenPort = new RegExp(
-  String.raw`^[ \t]*(?:await\s+)?(([A-Za-z_$][\w$]*)\.(?!(?:log|info|debug|trace|warn|error|notice|verbose|print\w*)\b)[\w$]+)\s*(?=\(${before}${port})`,
-  'gm',
-);
+const memberStated = /^[ \t]*(?:await\s+)?(([A-Za-z_$][\w$]*)\.(?!(?:log|info|debug|trace|warn|error|notice|verbose|print\w*)\b)[\w$]+)\s*(?=\()/gm;
 const portAlone = new RegExp(String.raw`\(${before}${port}`, 'y');
 const portOrNumber = new RegExp(String.raw`\((?:${before}${port}|[^;()\n]{0,160}\b\d{4,5}\b)`, 'y');
 const portOrFirstNumber = new RegExp(String.raw`\(${before}${port}|\(\s*(?:['"\x60][\w.:*-]*['"\x60]\s*,\s*)?\d{4,5}\b`, 'y');
 const settings = /\(\s*(?:[\w$]+\s*,\s*)?(?:(?:\w*[oO]ptions|opts|\w*[cC]onfig|\w*[sS]ettings)\b(?:\.[\w$]+)?|(?:constants|defaults)\.[\w$]+)\s*[,)]/y;
 const superGiven = new RegExp(String.raw`\bsuper\s*\([^;()\n]{0,160}(?:\b\d{2,5}\b|${port})`);
+/** The end of {@link madeFor}, without which most calls are. */
+const isAssigned = /=\s*(?:await\s+)?(?:new\s+)?$/m;
 /** `const link = new Transport(…)`, `this.link = new Transport(…)`, `private readonly link = new Transport(…)` */
 const madeFor =
   /(?:\b(?:const|let|var)\s+(?<variable>[\w$]+)|(?:\b(?:this|self|that)\s*\.\s*|\b(?:private|protected|public|readonly)\s+|^\s+)#?(?<field>[\w$]+))\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?$/m;
