@@ -9,8 +9,8 @@ import { Names } from '../state/names.ts';
 import { State } from '../state/state.ts';
 import { constructedAs } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
-import { givesObjects, MadeObjects } from './madeObjects.ts';
 import type { Target } from './loadedBlocks.ts';
+import { givesObjects, MadeObjects } from './madeObjects.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import { zeroByDefault } from './zeroDefaults.ts';
 
