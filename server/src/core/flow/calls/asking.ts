@@ -7,6 +7,8 @@ export interface Asking {
   readonly places: readonly Location[];
   readonly makes: readonly FunctionId[];
   readonly receivers: ReadonlyMap<string, Methods>;
+  /** The methods that a closure calls of an object of a function around it, by their names. */
+  readonly outer: ReadonlyMap<string, ReadonlySet<string>>;
   /** What it goes through item by item. */
   readonly lists: readonly Location[];
   /** Those of them that are arrays of C. */
@@ -22,7 +24,8 @@ export interface Asking {
 }
 
 interface Handed {
-  readonly to: FunctionId;
+  /** A function, or the place where it was given one. */
+  readonly to: FunctionId | Location | undefined;
   /** By the position of the parameter. */
   readonly places: ReadonlyMap<number, Location>;
 }
@@ -34,7 +37,18 @@ interface Methods {
 }
 
 const known = new WeakMap<FunctionIr, Asking>();
-const nothing: Asking = { places: [], makes: [], receivers: new Map(), lists: [], arrays: new Set(), counts: [], keys: [], handed: [], parts: new Map() };
+const nothing: Asking = {
+  places: [],
+  makes: [],
+  receivers: new Map(),
+  outer: new Map(),
+  lists: [],
+  arrays: new Set(),
+  counts: [],
+  keys: [],
+  handed: [],
+  parts: new Map(),
+};
 
 /** The places from which a function calls or hands on what it has been given, or a function within it does. */
 export function placesAskedFor(fn: FunctionIr, context: FileContext): readonly Location[] {
@@ -84,7 +98,7 @@ function withHanded(fn: FunctionIr, context: FileContext, asked: (asking: Asking
   if (own.handed.length === 0) return places;
   const found = [...places];
   for (const handed of own.handed) {
-    const called = context.functionOf(handed.to);
+    const called = typeof handed.to === 'number' ? context.functionOf(handed.to) : undefined;
     if (called === undefined || called === fn) continue;
     for (const inner of asked(askingOf(called))) {
       const [root, ...path] = inner.split('/');
@@ -107,6 +121,7 @@ function readAsking(fn: FunctionIr): Asking {
   const places = new Set<Location>();
   const makes = new Set<FunctionId>();
   const receivers = new Map<string, Methods>();
+  const outer = new Map<string, Set<string>>();
   const self = fn.ownerClass === undefined ? undefined : fn.parameters[0]?.variable;
   const lists = new Set<Location>();
   const arrays = new Set<Location>();
@@ -147,22 +162,29 @@ function readAsking(fn: FunctionIr): Asking {
       if (callee.kind === 'method' && callee.isSuper !== true && callee.isNamed !== true && !callee.name.startsWith('#')) methods.names.add(callee.name);
       if (callee.kind === 'function') methods.functions.add(callee.id);
     }
-    if (callee.kind === 'value') note(callee.value);
+    const around = fn.kind === 'closure' && root === undefined ? variableIn(event.receiver) : undefined;
+    if (around !== undefined && isGlobal(around) && callee.kind === 'method' && callee.owner === undefined)
+      outer.set(around, (outer.get(around) ?? new Set()).add(callee.name));
+    const given = new Map<number, Location>();
+    for (const [index, each] of event.arguments.entries())
+      if (each.kind === 'place' && parameters.has(each.place.root)) given.set(index, locationOf(each.place));
+    if (callee.kind === 'value') {
+      note(callee.value);
+      const place = callee.value.kind === 'place' ? takenFrom(callee.value.place, partOf) : undefined;
+      if (given.size > 0) handed.push({ to: place === undefined ? undefined : locationOf(place), places: given });
+    }
     // `options.setup(socket)`, where the call gives an object that is written there.
     else if (callee.kind === 'method' && callee.owner === undefined && event.receiver?.kind === 'place')
       note({ kind: 'place', place: { root: event.receiver.place.root, path: [...event.receiver.place.path, callee.name] } });
     else if (callee.kind === 'function') {
       makes.add(callee.id);
-      const places = new Map<number, Location>();
-      for (const [index, each] of event.arguments.entries())
-        if (each.kind === 'place' && parameters.has(each.place.root)) places.set(index, locationOf(each.place));
-      if (places.size > 0) handed.push({ to: callee.id, places });
+      if (given.size > 0) handed.push({ to: callee.id, places: given });
     }
     if (callee.kind === 'unknown') return;
     for (const each of event.arguments) if (each.kind === 'place' && each.place.path.length === 0) note(each);
   });
-  if (places.size + makes.size + receivers.size + lists.size + keys.size === 0) return nothing;
-  return { places: [...places], makes: [...makes], receivers, lists: [...lists], arrays, counts: [...counts], keys: [...keys], handed, parts: partOf };
+  if (places.size + makes.size + receivers.size + outer.size + lists.size + keys.size + handed.length === 0) return nothing;
+  return { places: [...places], makes: [...makes], receivers, outer, lists: [...lists], arrays, counts: [...counts], keys: [...keys], handed, parts: partOf };
 }
 
 function locationOf({ root, path }: Place): Location {
@@ -186,5 +208,51 @@ function takenFrom(place: Place, parts: ReadonlyMap<string, Place>): Place {
 }
 
 function parameterIn(value: Value | undefined, parameters: ReadonlySet<string>): string | undefined {
-  return value?.kind === 'place' && value.place.path.length === 0 && parameters.has(value.place.root) ? value.place.root : undefined;
+  const variable = variableIn(value);
+  return variable !== undefined && parameters.has(variable) ? variable : undefined;
 }
+
+function variableIn(value: Value | undefined): string | undefined {
+  return value?.kind === 'place' && value.place.path.length === 0 ? value.place.root : undefined;
+}
+
+/**
+ * The methods that a function calls of objects of which nothing says of what class they are, or that another does to which it hands such an object on, or one
+ * within it that finds it in a variable: by the variable that has the object, here.
+ * @param givenAt the functions that it was given in a place, or, where none was given there, all that it was given
+ */
+export function methodsAskedFor(
+  fn: FunctionIr,
+  context: FileContext,
+  givenAt: (place: Location | undefined) => readonly FunctionId[],
+  seen: ReadonlySet<FunctionId> = new Set(),
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const { receivers, outer, handed, makes } = askingOf(fn);
+  const found = new Map<string, Set<string>>();
+  const add = (root: string, names: Iterable<string>): void => {
+    const known = found.get(root) ?? new Set();
+    for (const name of names) known.add(name);
+    found.set(root, known);
+  };
+  for (const [root, { names }] of receivers) add(root, names);
+  for (const [root, names] of outer) add(root, names);
+  if (seen.size >= farthestHanded) return found;
+  const within = new Set([...seen, fn.id]);
+  const askedBy = (id: FunctionId): ReadonlyMap<string, ReadonlySet<string>> => {
+    const called = within.has(id) ? undefined : context.functionOf(id);
+    return called === undefined ? noMethods : methodsAskedFor(called, context, () => [], within);
+  };
+  for (const { to, places } of handed) {
+    for (const id of typeof to === 'number' ? [to] : givenAt(to)) {
+      const asked = askedBy(id);
+      const parameters = asked.size === 0 ? [] : (context.functionOf(id)?.parameters ?? []);
+      for (const [index, place] of places) add(place, asked.get(parameters[index]?.variable ?? '') ?? []);
+    }
+  }
+  const closures = [...makes].filter((id) => context.functionOf(id)?.kind === 'closure');
+  for (const id of [...closures, ...givenAt(undefined)]) for (const [root, names] of askedBy(id)) if (isGlobal(root)) add(root, names);
+  return found;
+}
+
+const farthestHanded = 4;
+const noMethods: ReadonlyMap<string, ReadonlySet<string>> = new Map();

@@ -4,7 +4,7 @@ import { classOfObject, type FileContext, methodOf, type Summary } from '../cont
 import type { Abstract, Location } from '../state/abstract.ts';
 import { rootOf } from '../state/locations.ts';
 import type { State } from '../state/state.ts';
-import { arraysAskedFor, askingOf, countsAskedFor, keysAskedFor, listsAskedFor, placesAskedFor } from './asking.ts';
+import { arraysAskedFor, askingOf, countsAskedFor, keysAskedFor, listsAskedFor, methodsAskedFor, placesAskedFor } from './asking.ts';
 import { touchesSockets } from './overrides.ts';
 import { followPath } from './translation.ts';
 
@@ -37,9 +37,14 @@ function functionsWithin(value: Abstract): readonly FunctionId[] {
  */
 export function summaryWith(summary: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext, within?: Location): Summary {
   const functions = functionsGivenTo(summary.function, arguments_, state, context, within);
-  const classes = classesGivenTo(summary.function, arguments_, state, context);
   const constants = constantsGivenTo(summary, arguments_, state);
   const lists = listsGivenTo(summary.function, arguments_, state, context);
+  const all = [...functions.values(), ...[...lists.values()].flatMap(functionsWithin)];
+  const givenIn = (place: Location | undefined): readonly FunctionId[] => {
+    const given = place === undefined ? undefined : functions.get(place);
+    return given === undefined ? all : [given];
+  };
+  const classes = classesGivenTo(summary.function, arguments_, state, context, givenIn);
   for (const place of keysAskedFor(summary.function, context)) noteText(place, foundAt(place, arguments_, state), constants);
   if (functions.size + classes.size + constants.size + lists.size === 0) return summary;
   if (lists.size > 0) for (const place of countsAskedFor(summary.function, context)) noteNumber(place, foundAt(place, arguments_, state), constants);
@@ -73,15 +78,20 @@ function noteNumber(place: Location, value: Abstract | undefined, constants: Map
 }
 
 /** The classes of the objects that the function is given, of those that do something to sockets in a method that it calls. */
-function classesGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): ReadonlyMap<Location, ClassId> {
-  const { receivers } = askingOf(fn);
-  if (receivers.size === 0) return noClasses;
+function classesGivenTo(
+  fn: FunctionIr,
+  arguments_: ReadonlyMap<string, Abstract>,
+  state: State,
+  context: FileContext,
+  givenIn: (place: Location | undefined) => readonly FunctionId[],
+): ReadonlyMap<Location, ClassId> {
+  const isClosure = fn.kind === 'closure' || givenIn(undefined).length > 0;
+  if (!isClosure && ![...arguments_.values()].some((value) => classGivenTo(value, state, context) !== undefined)) return noClasses;
   const given = new Map<Location, ClassId>();
-  for (const [root, { names }] of receivers) {
+  for (const [root, names] of methodsAskedFor(fn, context, givenIn)) {
     const own = context.classOfReceiver(root);
-    const value = arguments_.get(root);
-    const owner = value?.kind === 'symbolic' ? state.names.classGivenAt(value.at) : value?.kind === 'reference' ? value.class : undefined;
-    const known = owner === undefined ? undefined : context.classOf(owner);
+    const value = arguments_.get(root) ?? (isGlobal(root) ? state.read(root) : undefined);
+    const known = value === undefined ? undefined : ownerOf(value, state, context, own === undefined ? names : undefined);
     if (known === undefined) continue;
     if (own !== undefined) {
       // An object of a class that inherits from the method's has methods of its own.
@@ -92,6 +102,17 @@ function classesGivenTo(fn: FunctionIr, arguments_: ReadonlyMap<string, Abstract
     if (methods.some((method) => method !== undefined && method !== fn.id && touches(context.summaryOf(method)))) given.set(root, known.id);
   }
   return given;
+}
+
+/**
+ * The class of an object that a call gives, as far as it is known here.
+ * @param names what is called of it, where it may be the object of this very method, which another class may have in its place
+ */
+function ownerOf(value: Abstract, state: State, context: FileContext, names: ReadonlySet<string> = noNames): ClassIr | undefined {
+  const owner = value.kind === 'symbolic' ? state.names.classGivenAt(value.at) : value.kind === 'reference' ? value.class : undefined;
+  if (owner !== undefined) return context.classOf(owner);
+  const own = names.size > 0 ? classOfObject(value, context) : undefined;
+  return own === undefined || [...names].some((name) => context.overridesOf(own, name).length > 0) ? undefined : own;
 }
 
 /** Whether another method is called of an object of the one class than of one of the other, by the function or by what it calls of the same object. */

@@ -76,7 +76,7 @@ const longestGetter = 300;
 const longestSettings = 1000;
 const callBack = /(?<![\w$.])(done|cb|callback|ready|after\w*|then\w*|on(?!Error)[A-Z]\w*|\w+Callback)\s*\(\s*(?:null|undefined|err(?:or)?)?\s*\)/g;
 const firstCalled = /^(?:await\s+)?([\w$]+)\s*\(/;
-const parameter = /[(,]\s*(\w+)\s*\??\s*(?:[:,=)])|^(?:async\s+)?(\w+)\s*=>/g;
+const parameter = /[(,]\s*(\w+)\s*\??\s*(?=[:,=)])|^(?:async\s+)?(\w+)\s*=>/g;
 const elementOf = /\b(?:const|let)\s+(\w+)\s+of\s+(\w+)/g;
 const calledByName = /(?<![\w$.])(\w+)\s*\(/g;
 const socketOption = /\b(?:local(?:Port|Address)|reuse(?:Addr|Port)|ipv6Only)\s*[:,}]/;
