@@ -1,9 +1,10 @@
 import { type ClassIr, eachEvent, type FunctionIr, type Value } from '../../ir/index.ts';
 import type { ProgramParts } from '../program/programParts.ts';
 import { eachItemOf } from '../state/locations.ts';
+import { MadeObjects } from './madeObjects.ts';
 
 /**
- * Of which class the object in a field is, where the methods of the field's class give it nothing but new objects of that one: `this.inner = new Inner()`.
+ * Of which class the object in a field is, where the methods of the field's class give it nothing but new objects of that one: `this.inner = new Inner()`, `Inner.create()`.
  * What a method calls on its field is followed by this, whoever made the object that the method is called on.
  */
 export class FieldClasses {
@@ -15,6 +16,7 @@ export class FieldClasses {
 
   constructor(program: ProgramParts) {
     this.#classes = program.classes;
+    const made = new MadeObjects(program);
     for (const fn of program.functions.values()) {
       eachEvent(fn, (event) => {
         if (event.kind !== 'assign' || event.value.kind === 'none') return;
@@ -22,8 +24,8 @@ export class FieldClasses {
         if (field === undefined) return;
         const owner = event.to.path.length === 1 ? program.classOfReceiver(event.to.root) : undefined;
         if (owner !== undefined) {
-          this.#note(field, owner.id, classMadeFor(event.value, program));
-          this.#note(eachItemOf(field), owner.id, classOfItems(event.value, program));
+          this.#note(field, owner.id, made.classMadeFor(event.value));
+          this.#note(eachItemOf(field), owner.id, classOfItems(event.value, made));
           return;
         }
         this.#open.add(field);
@@ -58,15 +60,10 @@ export class FieldClasses {
   }
 }
 
-function classOfItems(value: Value, program: ProgramParts): number | undefined {
+function classOfItems(value: Value, made: MadeObjects): number | undefined {
   const items = value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : [];
-  const [first, ...others] = items.map((item) => classMadeFor(item, program));
-  return others.every((made) => made === first) ? first : undefined;
-}
-
-function classMadeFor(value: Value, program: ProgramParts): number | undefined {
-  const made = value.kind === 'result' ? program.eventOf(value.event) : undefined;
-  return made?.kind === 'call' && made.callee.kind === 'class' ? made.callee.id : undefined;
+  const [first, ...others] = items.map((item) => made.classMadeFor(item));
+  return others.every((each) => each === first) ? first : undefined;
 }
 
 /** Whether a function has a say in it: what it gives to fields. */

@@ -8,6 +8,7 @@ import {
   isGlobal,
   type Value,
   type VariableId,
+  variableName,
 } from '../../ir/index.ts';
 import { methodOf } from '../context.ts';
 import type { ProgramParts } from '../program/programParts.ts';
@@ -43,6 +44,12 @@ export class MadeObjects {
   classOf(variable: VariableId): ClassIr | undefined {
     const made = this.#ofVariable(variable);
     return typeof made === 'number' ? this.#program.classOf(made) : undefined;
+  }
+
+  /** The class of the object that a value is. */
+  classMadeFor(value: Value): ClassId | undefined {
+    const made = this.#of(value);
+    return typeof made === 'number' ? made : undefined;
   }
 
   #ofVariable(variable: VariableId): Made {
@@ -110,15 +117,37 @@ function returnedBy({ blocks }: FunctionIr): readonly (Value | undefined)[] {
   return blocks.flatMap(({ end }) => (end.kind === 'exit' && end.how === 'return' ? [end.value] : []));
 }
 
-/** Whether a function has a say in it: it puts what a call gives into a variable that outlives it, or gives that to its caller. */
-export function givesObjects(fn: FunctionIr): boolean {
-  return (
-    fn.blocks.some(({ events }) =>
-      events.some((event) => event.kind === 'assign' && isGlobal(event.to.root) && event.to.path.length === 0 && isObject(event.value)),
-    ) || returnedBy(fn).some((value) => value !== undefined && isObject(value))
-  );
+/** Whether two texts of a function say the same of it: what they put into variables that outlive it, and what they give to their callers. */
+export function giveAlike(before: FunctionIr, now: FunctionIr): boolean {
+  return givenIn(before) === givenIn(now);
 }
 
-function isObject({ kind }: Value): boolean {
-  return kind === 'result' || kind === 'place';
+const written = new WeakMap<FunctionIr, string>();
+
+function givenIn(fn: FunctionIr): string {
+  const known = written.get(fn) ?? writeGiven(fn);
+  written.set(fn, known);
+  return known;
+}
+
+function writeGiven(fn: FunctionIr): string {
+  const calls = new Map<number, string>();
+  const assigned: [VariableId, Value][] = [];
+  eachEvent(fn, (event) => {
+    if (event.kind === 'call') calls.set(event.id, writtenCallee(event));
+    if (event.kind === 'assign' && event.to.path.length === 0) assigned.push([event.to.root, event.value]);
+  });
+  const writtenValue = (value: Value | undefined): string => {
+    if (value?.kind === 'place' && value.place.path.length === 0) return variableName(value.place.root);
+    return value?.kind === 'result' ? (calls.get(value.event) ?? '') : value === undefined || value.kind === 'none' ? 'none' : '';
+  };
+  const given = returnedBy(fn);
+  const roots = new Set(given.map((value) => (value?.kind === 'place' ? value.place.root : undefined)));
+  const variables = assigned.filter(([root]) => isGlobal(root) || roots.has(root));
+  return [...given.map(writtenValue), ...variables.map(([root, value]) => `${variableName(root)}=${writtenValue(value)}`)].join(';');
+}
+
+function writtenCallee({ callee, receiver }: CallEvent): string {
+  if (callee.kind === 'class' || callee.kind === 'function') return `${callee.kind} ${callee.id}`;
+  return callee.kind === 'method' ? `${callee.owner} ${callee.name} of ${receiver?.kind === 'place' ? variableName(receiver.place.root) : ''}` : '';
 }

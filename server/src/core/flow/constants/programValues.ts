@@ -11,6 +11,7 @@ import { constructedAs } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import type { Target } from './loadedBlocks.ts';
 import { givesObjects, MadeObjects } from './madeObjects.ts';
+import { giveAlike, MadeObjects } from './madeObjects.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import { zeroByDefault } from './zeroDefaults.ts';
 
@@ -72,11 +73,11 @@ export class ProgramValues {
     return value === undefined ? undefined : this.#evaluateAlone(value);
   }
 
-  /** Whether what was asked of the objects that files make while they are loaded may rest on what the function does. */
-  mayRestOn(fn: FunctionIr): boolean {
-    if (this.#made !== undefined && givesObjects(fn)) return true;
-    if (this.#objects === undefined) return false;
-    return makesObjects(fn) || (this.#objects.hasAny && assignsFields(fn));
+  /** Whether what was asked of the objects that files make while they are loaded, or that are in variables, may rest on what the function does. */
+  mayRestOn(before: FunctionIr, now: FunctionIr): boolean {
+    if (this.#made !== undefined && !giveAlike(before, now)) return true;
+    const objects = this.#objects;
+    return objects !== undefined && [before, now].some((fn) => makesObjects(fn) || (objects.hasAny && assignsFields(fn)));
   }
 
   /** The class of the objects that the text puts into a variable, where it puts there nothing else. */

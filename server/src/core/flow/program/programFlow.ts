@@ -3,6 +3,7 @@ import { Recursion } from '../calls/recursion.ts';
 import { functionsListed, type Given, Specializations } from '../calls/specialized.ts';
 import { FieldClasses, givesFields } from '../constants/fieldClasses.ts';
 import { changesGlobals } from '../constants/globalConstants.ts';
+import { giveAlike } from '../constants/madeObjects.ts';
 import { ProgramValues } from '../constants/programValues.ts';
 import type { Exit, FileContext, Summary } from '../context.ts';
 import { leavesSocket } from '../exits/shared.ts';
@@ -216,8 +217,8 @@ export class ProgramFlow implements FileContext {
         if (before === fn) continue;
         if (before?.id !== fn.id) return undefined;
         // What a field holds is a matter of all the functions that call its methods.
-        if (this.#fieldClasses !== undefined && [before, fn].some(givesFields)) return undefined;
-        if ([before, fn].some((each) => this.#values.mayRestOn(each))) return undefined;
+        if (this.#fieldClasses !== undefined && ([before, fn].some(givesFields) || !giveAlike(before, fn))) return undefined;
+        if (this.#values.mayRestOn(before, fn)) return undefined;
         replaced.push([before, fn]);
       }
     }
