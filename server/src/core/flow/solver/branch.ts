@@ -4,7 +4,7 @@ import { conditionOf, testIn } from '../exits/tested.ts';
 import { evaluate } from '../operands/evaluate.ts';
 import { compareNumbers, truthiness } from '../operands/fold.ts';
 import { partOfSocketAt } from '../operands/socketParts.ts';
-import type { Abstract } from '../state/abstract.ts';
+import type { Abstract, SocketId } from '../state/abstract.ts';
 import { type ConditionKey, conditionKey, keyOfValue } from '../state/conditionKey.ts';
 import { settleFamilies, typeBehind } from '../state/kindFound.ts';
 import { rootOf } from '../state/locations.ts';
@@ -57,7 +57,7 @@ function splitByValue(value: Abstract, key: ConditionKey | undefined, state: Sta
   }
   const known = truthiness(value);
   if (known !== undefined && value.kind !== 'reference') return oneSide(state, known);
-  const isObject = socketIsObject(value, state);
+  const isObject = socketIsObject(value, state) ?? areOneSocket(value, state);
   if (isObject !== undefined) return oneSide(state, isObject);
   const call = callTested(value);
   if (call !== undefined) return splitByFailure(call, state, context);
@@ -91,6 +91,19 @@ function socketIsObject(value: Abstract, state: State): boolean | undefined {
   const tested = isNone ? value.operands[0] : value;
   if (tested?.kind !== 'socket' || state.socket(tested.socket)?.objectType.includes('.') !== true) return undefined;
   return !isNone;
+}
+
+/** `fd == udp`: of two descriptors that the program has opened and not closed, one is not the other. */
+function areOneSocket(value: Abstract, state: State): boolean | undefined {
+  if (value.kind !== 'operation' || (value.operator !== '==' && value.operator !== '!=')) return undefined;
+  const [a, b] = value.operands;
+  if (a?.kind !== 'socket' || b?.kind !== 'socket') return undefined;
+  if (a.socket === b.socket) return value.operator === '==';
+  const isOpen = (id: SocketId): boolean => {
+    const facts = state.socket(id);
+    return facts?.origin === 'made' && facts.closed === 'no' && facts.exists !== false;
+  };
+  return isOpen(a.socket) && isOpen(b.socket) ? value.operator === '!=' : undefined;
 }
 
 interface CallTest {
