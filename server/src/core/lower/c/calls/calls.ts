@@ -1,6 +1,7 @@
 import { endingCalls, posixRows } from '../../../apis/posix.ts';
 import { placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { lowerAddition } from '../collections/additions.ts';
+import { lowerForEach } from '../collections/forEach.ts';
 import { type FunctionInfo, type FunctionLowering, textOf, type Use } from '../context.ts';
 import { hasEffects } from '../expressions/effects.ts';
 import { lowerLibrary } from '../library/library.ts';
@@ -16,6 +17,7 @@ import {
   classOfType,
   constructorName,
   foreignOwner,
+  inheritedMaker,
   isOwnMethod,
   makersOf,
   methodsByType,
@@ -142,6 +144,8 @@ function lowerNamed(fn: FunctionLowering, view: View, name: string, qualificatio
     const library = lowerLibrary(fn, view, name, callArguments);
     if (library !== undefined) return library;
   }
+  const each = qualification === 'std' && name === 'for_each' ? lowerForEach(fn, view, callArguments) : undefined;
+  if (each !== undefined) return each;
   const thread = qualification === 'std' ? lowerThread(fn, view, name, callArguments, use) : undefined;
   if (thread !== undefined) return thread;
   return callUnknown(fn, view, name, callArguments, use);
@@ -241,7 +245,9 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
   if (only !== undefined && others.length === 0 && view.type !== 'new_expression' && isOfClass(fn, only, info)) return fn.walk.value(fn, only);
   const makers = makersOf(fn.file, info);
   const [maker] = thoseThatFit(fn.file, makers, callArguments.length);
-  const values = argumentValues(fn, callArguments, maker);
+  const inherited = maker === undefined && callArguments.length > 0 ? inheritedMaker(fn.file, info, callArguments.length) : undefined;
+  const called = maker ?? inherited;
+  const values = argumentValues(fn, callArguments, called);
   if (info.header !== undefined) {
     // Which of its constructors this is, the file that has them says.
     const made = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
@@ -249,13 +255,13 @@ function callClass(fn: FunctionLowering, view: View, name: string, callArguments
     emitCall(fn, view, { kind: 'method', name: constructorName(all.length), owner: info.id }, all, callArguments, 'used', made);
     return withoutPort(fn, view, info, callArguments.length, made);
   }
-  if (maker === undefined || makers.length === 1) {
+  if (called === undefined || (inherited === undefined && makers.length === 1)) {
     const made = emitCall(fn, view, { kind: 'class', id: info.id }, values, callArguments, use);
-    return maker === undefined ? withoutPort(fn, view, info, callArguments.length, made) : made;
+    return called === undefined ? withoutPort(fn, view, info, callArguments.length, made) : made;
   }
   // Of several constructors the one is meant that takes as many arguments.
   const object = emitCall(fn, view, { kind: 'class', id: info.id, isBare: true }, [], [], use);
-  emitCall(fn, view, { kind: 'function', id: maker.id }, values, callArguments, 'used', object);
+  emitCall(fn, view, { kind: 'function', id: called.id }, values, callArguments, 'used', object);
   return object;
 }
 

@@ -1,11 +1,13 @@
 import type { Value } from '../../../ir/index.ts';
 import { emitUnknown } from '../calls/emit.ts';
-import { assign, type FunctionLowering, type TypedPlace, textOf } from '../context.ts';
+import { assign, type ClassInfo, type FunctionLowering, type TypedPlace, textOf } from '../context.ts';
 import { lowerChangeOfText } from '../expressions/readingIn.ts';
 import { unknownType } from '../names/declarators.ts';
 import { castOperand } from '../names/places.ts';
+import { isOfClass } from '../objects/conversions.ts';
 import { kidOfType, namedKids, spanOf, type View, withoutParentheses } from '../tree/view.ts';
 import { elementOf, isMap } from './containers.ts';
+import { countGrown, grownElement } from './grown.ts';
 import { isKeptForGood } from './keptObjects.ts';
 
 /** The library's containers whose elements have no names. */
@@ -33,23 +35,25 @@ export function lowerAddition(
   const [given, ...others] = callArguments;
   const kept = argument === undefined ? undefined : keptObject(fn, view, name, argument, container, callArguments);
   if (kept !== undefined) {
-    assign(fn, spanOf(view), elementOf(container.place), kept, false, false, true);
+    add(fn, view, container, kept);
     return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   }
   if (argument !== undefined && /^emplace/.test(name) && fn.file.classes.has(argument)) return lowerConstruction(fn, view, argument, callArguments);
   if (argument === undefined || given === undefined || others.length > 0) return undefined;
   const type = { ...unknownType, name: argument };
   if (fn.file.classes.has(argument) || (fn.file.types.isStructure(type) && given.type !== 'initializer_list' && !isStructure(fn, given))) return undefined;
-  assign(
-    fn,
-    spanOf(view),
-    elementOf(container.place),
-    given.type === 'initializer_list' ? fn.walk.initializer(fn, given, type) : fn.walk.value(fn, given),
-    false,
-    false,
-    true,
-  );
+  add(fn, view, container, given.type === 'initializer_list' ? fn.walk.initializer(fn, given, type) : fn.walk.value(fn, given));
   return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+}
+
+/** Where the elements can be counted, each is kept by its number as well, for those who go through them. */
+function add(fn: FunctionLowering, view: View, container: TypedPlace, value: Value): void {
+  const name = view.kids[0]?.kids[0];
+  const open = (kidOfType(view, 'argument_list')?.start ?? view.start) + 1;
+  const grown = name?.type !== 'identifier' || container.place.path.length > 0 ? undefined : countGrown(fn, textOf(fn, name), open);
+  const own = grown === undefined || grown.count === 0 || grown.list !== container.place.root ? undefined : grownElement(grown.list, grown.count - 1);
+  if (own !== undefined) assign(fn, spanOf(view), own, value);
+  assign(fn, spanOf(view), elementOf(container.place), value, false, false, true);
 }
 
 /** An object that is made for a container in which it stays: of the class itself, or one that a pointer of the library owns. */
@@ -74,7 +78,13 @@ function keptObject(
   if (info.view === undefined || (declared.includes(`~${className}`) && !new RegExp(`\\b${className}\\s*\\(\\s*${className}\\s*&&`).test(declared)))
     return undefined;
   if (/^emplace/.test(name) && !new RegExp(`^${className}\\b`).test(text)) return fn.walk.construct(fn, view, className, callArguments);
-  return given !== undefined && new RegExp(`^${className}\\s*[({]`).test(text) ? fn.walk.value(fn, given) : undefined;
+  if (given === undefined) return undefined;
+  return new RegExp(`^${className}\\s*[({]`).test(text) || isGivenByCall(fn, given, info) ? fn.walk.value(fn, given) : undefined;
+}
+
+/** `doors.push_back(open(8080))`, of a function that gives an object of the class itself. What is moved out of a variable is left there, too. */
+function isGivenByCall(fn: FunctionLowering, given: View, info: ClassInfo): boolean {
+  return given.type === 'call_expression' && castOperand(fn, given) === undefined && isOfClass(fn, given, info);
 }
 
 /** `servers.emplace_back(8080)` makes the object in its place; what becomes of it there, when others are moved or taken out, nobody knows. */

@@ -13,15 +13,19 @@ export function isKeptForGood(fn: FunctionLowering, written: string, { place }: 
   const before = text.replace(/\b(?:return\s+)?\w+(?:(?:::|\.|->)\w+)*\s*\([^;{}]*\)\s*;\s*(?:return\b[^;]*;\s*)?\}\s*$/, '');
   const name = `(?<![\\w.]|->)${written}\\b`;
   const used = `\\s*\\.\\s*(?:push|push_back|push_front|emplace|emplace_back|emplace_front|insert|reserve|size|empty|c?begin|c?end)\\s*\\(`;
-  const element = `\\s*(?:\\[\\w+\\]|\\.\\s*(?:front|back|at)\\s*\\(\\w*\\))\\s*(?:->|\\.)`;
+  const element = `\\s*(?:\\[\\w+\\]|\\.\\s*(?:front|back|at)\\s*\\(\\w*\\))\\s*(?:->|\\.)|(?<=\\*\\s*${written})\\s*\\[\\w+\\](?!\\s*=[^=])`;
   const harmless = new RegExp(`${name}(?:${used}|${element})|:\\s*${name}\\s*\\)|>\\s*${name}\\s*(?:\\{\\s*\\}\\s*)?;`, 'g');
   return before.match(new RegExp(`\\b${written}\\b`, 'g'))?.length === before.match(harmless)?.length;
 }
 
+/** A block behind `try` may be all that the function has but for what is said when something failed. */
 function isOfOuterBlock(text: string, name: string): boolean {
   const before = text.slice(0, text.search(new RegExp(`>\\s*${name}\\b`)));
-  return before.split('{').length - before.split('}').length === 1;
+  const depth = before.split('{').length - before.split('}').length;
+  return depth === 1 || (depth === 2 && /\btry\s*\{[^{}]*$/.test(before) && afterTry.test(text));
 }
+
+const afterTry = /\}\s*catch\s*\([^()]*\)\s*\{[^{}]*\}\s*(?:return\b[^;{}]*;\s*)?\}\s*$/;
 
 const ending =
   /(?:\.|->)\s*(?:close|stop|shut|disconnect|cancel|release|reset|clear|erase|pop|swap|resize|assign|extract|splice|merge|remove|move)\w*\s*\(|\bstd\s*::\s*(?:move|swap|exchange|erase)|\w\s*=\s*nullptr\s*;|\*\s*\w+\s*=(?!=)/i;

@@ -4,6 +4,7 @@ import type { TypeInfo } from '../names/declarators.ts';
 import { castOperand } from '../names/places.ts';
 import { lastKid, namedKids, spanOf, type View, withoutParentheses } from '../tree/view.ts';
 import { elementOf, isMap } from './containers.ts';
+import { countGrown, grownElement } from './grown.ts';
 
 /** What stands before the body in one round of a loop. */
 export type Round = () => void;
@@ -109,9 +110,16 @@ export function elementRounds(fn: FunctionLowering, range: View, body: View | un
     const items = namedKids(range);
     return isFew(items.length) ? items.map((item) => () => declare(fn.walk.value(fn, item))) : undefined;
   }
-  const items = range.type === 'identifier' ? itemsOf(fn, textOf(fn, range)) : undefined;
-  if (items === undefined || !isFew(items.count)) return undefined;
-  return Array.from({ length: items.count }, (_, index) => () => declare({ kind: 'place', place: itemOf(items.place, index) }));
+  const items = range.type === 'identifier' ? itemsWithin(fn, textOf(fn, range), range.start) : undefined;
+  return items?.map((place) => () => declare({ kind: 'place', place }));
+}
+
+/** The items of a table, or of a list that was added to one by one, where they are few. */
+export function itemsWithin(fn: FunctionLowering, name: string, at: number): readonly Place[] | undefined {
+  const items = itemsOf(fn, name);
+  if (items !== undefined) return isFew(items.count) ? Array.from({ length: items.count }, (_, index) => itemOf(items.place, index)) : undefined;
+  const grown = countGrown(fn, name, at);
+  return grown === undefined || !isFew(grown.count) ? undefined : Array.from({ length: grown.count }, (_, index) => grownElement(grown.list, index));
 }
 
 /** An element of whatever it is, where the rounds are not told apart. */

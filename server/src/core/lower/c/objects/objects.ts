@@ -105,6 +105,15 @@ export function makersOf(file: FileLowering, owner: ClassInfo): readonly Functio
   });
 }
 
+/** The constructor that a class has from its base (`using Base::Base;`), where it is all that makes an object of it. */
+export function inheritedMaker(file: FileLowering, { bases, fieldDefaults, methods, name }: ClassInfo, count: number): FunctionInfo | undefined {
+  const [only, ...others] = bases;
+  const base = only === undefined || others.length > 0 ? undefined : file.classes.get(only);
+  if (base === undefined || fieldDefaults.length > 0 || methods.has(name)) return undefined;
+  const [own] = thoseThatFit(file, makersOf(file, base), count);
+  return own ?? (base.methods.has(base.name) ? undefined : inheritedMaker(file, base, count));
+}
+
 /**
  * Whether an object of the class begins with something: what a constructor of its own, or one that it inherits, does, or what its fields are given where they
  * are declared. Of a constructor that another file has nobody knows here.

@@ -8,7 +8,7 @@ import { isReadAfter } from '../idioms/sites.ts';
 import { declaratorsOf, isSmartPointer, readDeclarator, readType, type TypeInfo } from '../names/declarators.ts';
 import { localId } from '../names/places.ts';
 import { constructedFrom, isForeignObject } from '../objects/constructions.ts';
-import { aggregateOf } from '../objects/objects.ts';
+import { aggregateOf, classOfType } from '../objects/objects.ts';
 import { pointerAmong, typeOfMade } from '../objects/smartPointers.ts';
 import { kidOfType, lastKid, namedKids, spanOf, type View, withoutParentheses } from '../tree/view.ts';
 
@@ -61,7 +61,10 @@ export function lowerDeclaration(fn: FunctionLowering, view: View): void {
   }
 }
 
-/** Declares the parameter of a catch clause, the variable of a range loop, and others of which no value is known. */
+/**
+ * Declares the parameter of a catch clause, the variable of a range loop, and others of which no value is known.
+ * @param whole the type of the value, where what it is taken from says so
+ */
 export function declareUnknown(fn: FunctionLowering, view: View, value: Value = unknownValue, whole?: TypeInfo): void {
   const declaratorView = view.kids.find((kid) => /^identifier$|declarator$/.test(kid.type));
   const declarator = declaratorView === undefined ? undefined : readDeclarator(declaratorView);
@@ -72,7 +75,9 @@ export function declareUnknown(fn: FunctionLowering, view: View, value: Value = 
     return;
   }
   const written = textOf(fn, name);
-  const type = readType(fn.file.text, view, declarator);
+  const read = readType(fn.file.text, view, declarator);
+  // `for (auto &server : servers)`.
+  const type = read.name === 'auto' && whole !== undefined && classOfType(fn.file, whole) !== undefined ? { ...read, name: whole.name } : read;
   const id = localId(fn, written, name.start);
   fn.scope.declare(written, { id, type });
   assign(fn, spanOf(name), placeOf(id), value, true);
