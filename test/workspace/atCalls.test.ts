@@ -50,3 +50,13 @@ test('a comment in the file of the function hides it, whoever calls', async () =
   const root = treeOf({ ...files, 'link.c': link(ignored) });
   assert.deepEqual(told(root, await checkTree(root, ['link.c', 'main.c'])), []);
 });
+
+test("a socket in the way that a promise's executor binds is pointed to where it is bound", async () => {
+  const root = treeOf({
+    'ports.ts':
+      "import net from 'node:net';\n\nexport function isPortUsed(port: number): Promise<void> {\n  return new Promise((resolve, reject) => {\n    const server = net.createServer();\n    server.on('error', reject);\n    server.listen({ port, exclusive: true }, () => {\n      server.close();\n    });\n    server.on('close', () => {\n      resolve();\n    });\n  });\n}\n\nexport class Ports {\n  async reserveNewPort(): Promise<number> {\n    for (;;) {\n      const port = Math.floor(Math.random() * 60000 + 1024);\n      await isPortUsed(port);\n      return port;\n    }\n  }\n}\n",
+    'main.ts':
+      "import net from 'node:net';\nimport * as ports from './ports.js';\n\nasync function main(): Promise<unknown> {\n  for (let i = 0; i < 100; i++) {\n    const port = await new ports.Ports().reserveNewPort();\n    await ports.isPortUsed(port);\n  }\n  const first = net.createServer();\n  first.on('error', console.error);\n  return new Promise((resolve) => {\n    first.listen(6200, '127.0.0.1', () => {\n      resolve(ports.isPortUsed(6200));\n    });\n  });\n}\n\nmain();\n",
+  });
+  assert.deepEqual(told(root, await checkTree(root, ['main.ts', 'ports.ts'])), ['ports.ts:7 bind-conflict < main.ts:12']);
+});

@@ -88,5 +88,8 @@ function bindIsRefused(socket: SocketFacts, ask: Ask): boolean {
 }
 
 function detection(occurrence: Occurrence, message: Text, claims: readonly string[], step: Step, note: Text): Detection {
-  return { span: occurrence.site.span, message, help, claims, related: [{ span: (step.by ?? step.site).span, message: note }], fixes: [] };
+  // A call in which the other bind() stands, as one does in a promise's executor, says less than that does: it may lead to both of them.
+  const call = (step.by ?? step.site).span;
+  const other = contains(call, step.event.site.span) ? step.event.site.span : call;
+  return { span: occurrence.site.span, message, help, claims, related: [{ span: other, message: note }], fixes: [] };
 }
