@@ -18,6 +18,8 @@ import type { State } from '../state/state.ts';
 import { nameInCaller } from './socketNames.ts';
 import { type Substitution, substitute } from './substitute.ts';
 
+const plain: ReadonlySet<Abstract['kind']> = new Set(['none', 'number', 'boolean', 'string']);
+
 /** What stands in the caller for what a called function names: its parameters, its sockets and its objects. */
 export class Translation {
   readonly #event: EventOf<'call'>;
@@ -64,6 +66,11 @@ export class Translation {
     const path = location.slice(root.length + 1);
     if (holder?.kind === 'reference' || holder?.kind === 'symbolic') return followPath(holder, path, this.#before);
     const known = this.#before.read(location);
+    if (known.kind === 'unknown' && location.endsWith('/*')) {
+      // What is no pointer stands for itself, as an option does that a text has not.
+      const itself = this.#before.read(location.slice(0, -'/*'.length));
+      if (plain.has(itself.kind)) return itself;
+    }
     // What is chosen between what the function was given and a default is no pointer either, nor are its parts.
     return known.kind === 'unknown' && holder?.kind === 'operation' ? followPath(holder, path, this.#before) : known;
   }
