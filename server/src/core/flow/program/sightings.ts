@@ -1,7 +1,7 @@
-import { contains, type EventKind, type FunctionId, type FunctionIr, type Site, type Span, type VariableId } from '../../ir/index.ts';
+import { contains, type Event, type EventKind, type FunctionId, type FunctionIr, type Site, type Span, type VariableId } from '../../ir/index.ts';
 import type { Action, Observer } from '../events/action.ts';
 import type { Abstract } from '../state/abstract.ts';
-import type { SocketFacts } from '../state/socket.ts';
+import { hasHappened, type SocketFacts } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 
 /** An action on one path, with what was known before it. */
@@ -48,6 +48,11 @@ function isOfOthers(socket: SocketFacts | undefined): boolean {
   return socket !== undefined && socket.origin !== 'made';
 }
 
+/** A second bind(), which is one for whom the socket is handed to alone: `open((server) => { server.listen(80); server.listen(81); })`. */
+function isAgain(event: Event, socket: SocketFacts | undefined): boolean {
+  return event.kind === 'bind' && event.ifUnbound !== true && socket?.origin === 'made' && hasHappened(socket.bound) && socket.bound.step.event !== event;
+}
+
 /**
  * What is met only with the functions that a call gives: the options that these set on a socket that the function makes, and what the function does to a
  * socket that they make. It is told where they do it; where it is another function that goes through a list of them, at the call of that.
@@ -73,11 +78,14 @@ export function doneBy(
     if (isByGiven === true) return isOfGiven(inner.site) || (socket.made !== undefined && isOfGiven(socket.made.event.site));
     if (isRetold === true) return false;
     if (inner.event.kind === 'setsockopt' && (isOfGiven(inner.site) || isOfListed(inner.event.site))) return true;
+    if (isAgain(inner.event, socket) && isOfGiven(inner.site)) return true;
     const isOfOwn = contains(own.span, inner.site.span) && !isOfGiven(inner.site);
     return isOfOwn && inner.event.site === inner.site && socket.made !== undefined && isOfGiven(socket.made.event.site);
   };
   const toldAt = ({ action, ...rest }: Sighting): Sighting => {
     const { event } = action.inner;
+    // The socket's first bind() is told at the call, and once is enough for it.
+    if (isAgain(event, rest.socket) && isOfGiven(action.inner.site)) return { ...rest, action: { ...action, step: action.inner, isOfCall: true } };
     const isElsewhere = isOfOthers(rest.socket) || (event.kind === 'setsockopt' && !isOfGiven(action.inner.site));
     return { ...rest, action: isElsewhere ? action : { ...action, step: { event, site: action.inner.site } } };
   };
