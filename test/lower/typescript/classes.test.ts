@@ -67,14 +67,14 @@ test('a class that extends one of Node makes the socket when it is made', () => 
      const plain = new Plain();
      plain.listen(81);`,
     `
-    net.Server? bind plain.super "::":81 (net.Server.listen)
-    net.Server? listen plain.super 511 (net.Server.listen)
+    net.Server? bind plain "::":81 (net.Server.listen)
+    net.Server? listen plain 511 (net.Server.listen)
     socket ? SOCK_STREAM 0 as net.Server (net.Server)
-    net.Server? handler this.super error
-    net.Socket? handler this.super error
-    dgram.Socket? handler this.super error
-    net.Server? bind this.super "::":80 (net.Server.listen)
-    net.Server? listen this.super 511 (net.Server.listen)
+    net.Server? handler this error
+    net.Socket? handler this error
+    dgram.Socket? handler this error
+    net.Server? bind this "::":80 (net.Server.listen)
+    net.Server? listen this 511 (net.Server.listen)
     socket ? SOCK_STREAM 0 as net.Server (net.Server)
     `,
   );

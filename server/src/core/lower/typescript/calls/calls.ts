@@ -7,7 +7,7 @@ import { bufferValue, lowerForeignCall } from '../library/foreignCalls.ts';
 import { foreignValue } from '../library/foreignFunctions.ts';
 import { lowerNodeCall } from '../library/nodeCalls.ts';
 import { lowerRuntimeCall } from '../library/runtimeCalls.ts';
-import { callBaseConstructor, ownObject } from '../objects/bases.ts';
+import { callBaseConstructor, callLibraryConstructor, ownObject } from '../objects/bases.ts';
 import { lowerFrameworkCall } from '../servers/frameworkCalls.ts';
 import { functionLiteral, keyName } from '../tree/shapes.ts';
 import { argumentNodes, isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
@@ -22,6 +22,8 @@ export function lowerCall(fn: FunctionLowering, node: Syntax): Value {
   if (callee === undefined) return unknownValue;
   const given = argumentNodes(node);
   if (callee.type === 'super') return callBaseConstructor(fn, node, fn.file.enclosingClass(fn.scope), ownObject(fn, node), evaluateAll(fn, given));
+  const made = callLibraryConstructor(fn, node, callee);
+  if (made !== undefined) return made;
   const entity = fn.file.entities.of(callee, fn.scope);
   const foreign = entity?.kind === 'foreign' ? undefined : foreignValue(fn.file, node, fn.scope);
   if (foreign !== undefined) return foreign;
@@ -78,9 +80,22 @@ export function lowerNew(fn: FunctionLowering, node: Syntax): Value {
     const executor = given[0] === undefined ? undefined : functionLiteral(given[0]);
     return (executor === undefined ? undefined : promisedValue(fn, executor)) ?? unknownValue;
   }
-  const literal = fn.file.entities.literal(callee, fn.scope)?.node;
-  if (literal !== undefined && isClass(literal)) return fn.call(node, { kind: 'class', id: fn.file.classId(literal) }, values);
+  const literal = classOfNamespace(fn, callee) ?? fn.file.entities.literal(callee, fn.scope)?.node;
+  if (literal !== undefined && (isClass(literal) || makesObjects(literal))) return fn.call(node, { kind: 'class', id: fn.file.classId(literal) }, values);
   return callImported(fn, node, callee, values) ?? callUnknown(fn, node, text, values);
+}
+
+/** `new net.Server()` with `namespace net { export class Server { … } }`. */
+function classOfNamespace(fn: FunctionLowering, { type, kids: [object, name] }: Syntax): Syntax | undefined {
+  const outer = type === 'member_expression' && object?.type === 'identifier' ? fn.scope.resolve(fn.file.slice(object)) : undefined;
+  if (outer?.kind !== 'namespace' || outer.node === undefined || name === undefined) return undefined;
+  const meant = fn.file.source.declarations.scopes.get(outer.node)?.own(fn.file.slice(name))?.node;
+  return meant !== undefined && isClass(meant) ? meant : undefined;
+}
+
+/** `var Server = function () { … };`: an arrow function makes none. */
+function makesObjects(literal: Syntax): boolean {
+  return isFunction(literal) && literal.type !== 'arrow_function';
 }
 
 function lowerApiCall(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value | undefined {

@@ -43,7 +43,7 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   const served = lowerApplicationMethod(fn, node, receiverNode, method, given, () => evaluateAll(fn, given));
   if (served !== undefined) return served;
   const isBase = receiverNode.type === 'super';
-  const receiver = baseObject(fn, receiverNode, method, (isBase ? ownObject(fn, node) : undefined) ?? fn.value(receiverNode));
+  const receiver = (isBase ? ownObject(fn, node) : undefined) ?? fn.value(receiverNode);
   const values = evaluateAll(fn, given);
   const inherited = isBase ? inheritedMethod(fn, method) : undefined;
   if (inherited !== undefined) return fn.call(node, inherited, values, receiver);
@@ -142,22 +142,6 @@ function receiverArgument(fn: FunctionLowering, target: Syntax, receiver: Syntax
 function inheritedMethod(fn: FunctionLowering, method: string): CallEvent['callee'] | undefined {
   const owner = fn.file.enclosingClass(fn.scope);
   return owner === undefined ? undefined : baseMethod(fn.file, owner, method);
-}
-
-/** In a class that extends one of Node's, the inherited part of the object is the socket. */
-function baseObject(fn: FunctionLowering, node: Syntax, method: string, receiver: Value): Value {
-  const inner = unwrap(node);
-  if (receiver.kind !== 'place' || !isSocketMethod(fn, method)) return receiver;
-  const made = inner.type === 'this' || inner.type === 'super' ? fn.file.enclosingClass(fn.scope) : madeClass(fn, inner);
-  if (made === undefined || !extendsNode(fn.file, made)) return receiver;
-  return { ...receiver, place: { root: receiver.place.root, path: [...receiver.place.path, 'super'] } };
-}
-
-function madeClass(fn: FunctionLowering, node: Syntax): Syntax | undefined {
-  const made = fn.file.entities.literal(node, fn.scope);
-  const callee = made?.node.type === 'new_expression' ? made.node.kids[0] : undefined;
-  const binding = callee?.type === 'identifier' ? made?.scope.resolve(fn.file.slice(callee)) : undefined;
-  return binding?.node !== undefined && isClass(binding.node) ? binding.node : undefined;
 }
 
 /** An object may have an `apply()` of its own: `tuner.apply(socket)`. That of a function is given an object for `this` first. */

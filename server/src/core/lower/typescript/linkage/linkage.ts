@@ -4,7 +4,7 @@ import type { FileLowering } from '../file.ts';
 import { foreignValue } from '../library/foreignFunctions.ts';
 import { enumValue } from '../names/enums.ts';
 import { functionShape, keyName, stringContent } from '../tree/shapes.ts';
-import { firstKid, isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
+import { assignedAtLast, firstKid, isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { importedBy, importedValue } from './imports.ts';
 
 /** What a module gives to others, by `export` or by `module.exports`. */
@@ -13,6 +13,8 @@ export function linkageOf(file: FileLowering): Linkage {
   for (const node of file.source.root.kids) {
     if (node.type === 'export_statement') exports.addStatement(node);
     else if (node.type === 'expression_statement' && node.kids[0] !== undefined) exports.addAssignment(unwrap(node.kids[0]));
+    else if (node.type === 'variable_declaration' || node.type === 'lexical_declaration')
+      for (const { kids } of node.kids) if (kids[1] !== undefined) exports.addAssignment(unwrap(kids.at(-1) ?? node));
   }
   for (const [name, value] of file.exported) if (value !== undefined && !exports.found.has(name)) exports.found.set(name, value);
   return { by: 'import', exports: exports.found, reexports: exports.reexports };
@@ -48,9 +50,11 @@ class Exports {
   /** `exports.name = …`, `module.exports = …`, `module.exports.name = …`. */
   addAssignment(node: Syntax): void {
     const [target, value] = node.kids;
+    // `exports = module.exports = open`, `var Server = module.exports = function () { … }`
+    if (node.type === 'assignment_expression' && value !== undefined) this.addAssignment(unwrap(value));
     if (node.type !== 'assignment_expression' || target?.type !== 'member_expression' || value === undefined) return;
     const written = this.#file.slice(target);
-    const inner = unwrap(value);
+    const inner = assignedAtLast(value);
     const named = /^(?:module\.)?exports\.([\w$]+)$/.exec(written)?.[1];
     if (named !== undefined && written !== 'module.exports') this.#add(named, this.#valueOf(inner));
     else if (written === 'module.exports') this.#addWhole(inner);
@@ -63,6 +67,7 @@ class Exports {
       return;
     }
     if (value.type !== 'object' || value.kids.some(({ type }) => type === 'spread_element')) this.#add('default', this.#valueOf(value));
+    if (value.type === 'identifier') this.#addMembers(value);
     if (value.type !== 'object') return;
     // Settings are taken as a whole, too: `{ ...defaults, ...options }`.
     const whole = this.#valueOf(value);
@@ -78,6 +83,13 @@ class Exports {
       const given = kid.type === 'pair' ? kid.kids[1] : kid;
       if (name !== undefined && given !== undefined) this.#add(name, this.#valueOf(unwrap(given)));
     }
+  }
+
+  /** `Server.create = (options) => new Server(options); module.exports = Server;` */
+  #addMembers(node: Syntax): void {
+    const binding = this.#file.source.moduleScope.resolve(this.#file.slice(node));
+    if (binding === undefined || binding.assignments > 0 || binding.isUnstable) return;
+    for (const [name, member] of binding.members) if (!this.found.has(name)) this.#add(name, this.#valueOf(member));
   }
 
   #addSpecifier(specifier: Syntax, from: string | undefined): void {
@@ -103,6 +115,10 @@ class Exports {
     }
     if (node.type === 'enum_declaration') {
       if (node.kids[0] !== undefined) this.#add(this.#file.slice(node.kids[0]), enumValue(this.#file, node));
+      return;
+    }
+    if (node.type === 'internal_module' || node.type === 'module') {
+      if (node.kids[0] !== undefined) this.#add(this.#file.slice(node.kids[0]), this.#valueOfNamespace(node));
       return;
     }
     for (const declarator of node.kids)
@@ -133,6 +149,19 @@ class Exports {
     if (kids.some(({ type }) => type !== 'object' && type !== 'number' && type !== 'string')) return undefined;
     if (changesExport.test(this.#file.text)) return undefined;
     return { kind: 'list', items: kids.map((kid) => this.#valueOf(kid) ?? unknownValue) };
+  }
+
+  /** `export namespace net { export class Server { … } }` */
+  #valueOfNamespace(node: Syntax): Value | undefined {
+    const body = firstKid(node, 'statement_block');
+    const scope = body === undefined ? undefined : this.#file.source.declarations.scopes.get(body);
+    const fields = new Map<string, Value>();
+    for (const { name, node: declared, isExported } of scope?.bindings ?? []) {
+      const isMeant = isExported && declared !== undefined && (isFunction(declared) || isClass(declared));
+      const value = isMeant ? this.#valueOf(declared) : undefined;
+      if (value !== undefined) fields.set(name, value);
+    }
+    return fields.size === 0 ? undefined : { kind: 'record', fields };
   }
 
   /** What an object of constants says, objects within it included; of all else that it holds nothing is known. */

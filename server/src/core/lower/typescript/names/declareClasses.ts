@@ -1,6 +1,8 @@
 import { isOfTree } from '../linkage/imports.ts';
 import { callsOwn, givesSettings, isHelper, keepsSetting } from '../selection/functionTexts.ts';
 import { escaped } from '../selection/words.ts';
+import { callsOwn, givesSettings, isHelper, keepsSetting } from '../selection/relevance.ts';
+import { escaped, isNamedAsNode } from '../selection/words.ts';
 import { type ClassShape, classShape, type MemberShape } from '../tree/shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { assignedFields } from './assigned.ts';
@@ -38,6 +40,7 @@ export function declareClass(file: Declarations, node: Syntax, scope: Scope): vo
 function readMethods(file: Declarations, node: Syntax, { name, base, members, hooks }: ClassShape, isHeir = false): boolean {
   const matters =
     isHeir ||
+    (base !== undefined && isNamedAsNode(file.slice(base))) ||
     members.some((member) => (member.kind === 'field' ? member.value?.hasEffects === true : member.node.unread === undefined)) ||
     (base?.type === 'identifier' && file.telling.class.has(file.slice(base)));
   if (!matters) return false;

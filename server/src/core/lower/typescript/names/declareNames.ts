@@ -1,8 +1,8 @@
 import { classShape, keyName } from '../tree/shapes.ts';
 import { isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import type { Declarations } from './declare.ts';
-import { prototypeOwner, recordPrototype, recordPrototypeMethod } from './declarePrototypes.ts';
-import type { BindingKind, Scope } from './scopes.ts';
+import { prototypeOwner, recordExportedFunction, recordPrototype, recordPrototypeMethod } from './declarePrototypes.ts';
+import { type BindingKind, onlySource, type Scope } from './scopes.ts';
 
 interface PatternSource {
   readonly kind: BindingKind;
@@ -72,7 +72,10 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   const name = keyName(target.kids.at(-1), file.text);
   if (object === undefined || name === undefined) return;
   if (object.type === 'this') file.addField(name, value, scope);
-  if (isExport(file.slice(target), file.slice(object))) exportValue(file, value);
+  if (isExport(file.slice(target), file.slice(object))) {
+    exportValue(file, value);
+    recordExportedFunction(file, target, value, scope);
+  }
   if (isFunction(value)) {
     file.methodNames.add(name);
     file.methodName.set(value, name);
@@ -81,7 +84,27 @@ export function recordMemberWrite(file: Declarations, target: Syntax, value: Syn
   const owner = prototypeOwner(object, file.text);
   if (owner !== undefined) recordPrototypeMethod(file, owner, name, value, scope);
   else if (object.type === 'identifier' && name === 'prototype') recordPrototype(file, object, value, scope);
-  else if (object.type === 'identifier' && isFunction(value)) file.later(() => scope.resolve(file.slice(object))?.members.set(name, value));
+  else if (object.type === 'identifier') recordMember(file, object, name, value, scope);
+}
+
+/** `Server.create = function () { … }`, or a function by its name; of `pro.listen = …` with `const pro = Server.prototype`, a method. */
+function recordMember(file: Declarations, object: Syntax, name: string, value: Syntax, scope: Scope): void {
+  if (!isFunction(value) && value.type !== 'identifier') return;
+  file.later(() => {
+    const [binding, given] = [scope.resolve(file.slice(object)), isFunction(value) ? value : functionNamed(file.slice(value), scope)];
+    const source = binding === undefined ? undefined : onlySource(binding);
+    const owner = source === undefined || source.path.length > 0 ? undefined : prototypeOwner(unwrap(source.value), file.text);
+    if (given === undefined) return;
+    if (owner !== undefined && source !== undefined) recordPrototypeMethod(file, owner, name, given, source.scope);
+    else binding?.members.set(name, given);
+  });
+}
+
+function functionNamed(name: string, scope: Scope): Syntax | undefined {
+  const binding = scope.resolve(name);
+  const source = binding === undefined ? undefined : onlySource(binding);
+  const node = binding?.node ?? (source === undefined || source.path.length > 0 ? undefined : unwrap(source.value));
+  return node !== undefined && binding?.assignments === 0 && isFunction(node) ? node : undefined;
 }
 
 /** The names that a pattern assigns to. */

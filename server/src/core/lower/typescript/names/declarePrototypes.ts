@@ -1,6 +1,8 @@
 import { keepsSetting } from '../selection/functionTexts.ts';
+import { keepsSetting } from '../selection/relevance.ts';
+import { isNamedAsNode } from '../selection/words.ts';
 import { functionShape, hasReadFunction, keyName } from '../tree/shapes.ts';
-import { firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
+import { assignedAtLast, firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 import { assignedFields, letsGoOfField } from './assigned.ts';
 import type { Declarations } from './declare.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
@@ -12,12 +14,24 @@ export function prototypeOwner(object: Syntax, text: string): Syntax | undefined
 
 /** `A.prototype.start = function () { … }` */
 export function recordPrototypeMethod(file: Declarations, owner: Syntax, name: string, value: Syntax, scope: Scope): void {
-  if (owner.type !== 'identifier') return;
+  if (owner.type !== 'identifier' && !exported.test(file.slice(owner))) return;
   if (isFunction(value) && value.unread === undefined) file.telling.class.add(file.slice(owner));
   file.later(() => {
-    const binding = scope.resolve(file.slice(owner));
+    const binding = scope.resolve(nameOf(owner, file));
     if (binding !== undefined && isFunction(value)) addMethod(file, binding, name, value);
   });
+}
+
+/** `module.exports = function () { … }`: a function that has no name of its own has its methods by the one that it is given away under. */
+export function recordExportedFunction(file: Declarations, target: Syntax, value: Syntax, scope: Scope): void {
+  if (isFunction(value) && exported.test(file.slice(target))) file.declareGlobal(nameOf(target, file), target.start)?.sources.push({ value, scope, path: [] });
+}
+
+const exported = /^(?:module\.exports|(?:module\.)?exports\.[A-Za-z_$][\w$]*)$/;
+
+function nameOf(owner: Syntax, file: Declarations): string {
+  const written = file.slice(owner);
+  return written === 'module.exports' ? written : written.replace(/^module\./, '');
 }
 
 /** `A.prototype = { start() { … } }`, or what it inherits from. */
@@ -38,7 +52,9 @@ export function recordInherits(file: Declarations, call: Syntax, scope: Scope): 
   if (callee === undefined || base === undefined || sub?.type !== 'identifier' || !/(?:^|\.)inherits$/.test(file.slice(callee))) return;
   file.later(() => {
     const binding = scope.resolve(file.slice(sub));
-    if (binding !== undefined) binding.prototypeBase = { value: base, scope };
+    if (binding === undefined) return;
+    binding.prototypeBase = { value: base, scope };
+    if (isNamedAsNode(file.slice(base))) readConstructor(file, binding);
   });
 }
 
@@ -64,13 +80,18 @@ function addMethod(file: Declarations, owner: Binding, name: string, method: Syn
     for (const field of assignedFields(file.slice(method))) file.unstableFields.add(field);
     return;
   }
+  readConstructor(file, owner);
+}
+
+function readConstructor(file: Declarations, owner: Binding): void {
+  file.prototypeOwners.add(owner);
   const constructorNode = owner.node ?? functionGiven(owner);
   if (constructorNode?.unread !== undefined && isFunction(constructorNode)) file.readMore(constructorNode);
 }
 
 function functionGiven(owner: Binding): Syntax | undefined {
   const source = onlySource(owner);
-  return source === undefined ? undefined : unwrap(source.value);
+  return source === undefined ? undefined : assignedAtLast(source.value);
 }
 
 /** `A.prototype = Object.create(B.prototype)`, `new B()` */

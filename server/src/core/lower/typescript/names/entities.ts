@@ -1,7 +1,7 @@
 import { foreignRows, isLibc, nameInPrototype } from '../../../apis/ffi.ts';
 import { wholeList } from '../collections/subsets.ts';
 import { keyName, propertyOf, stringContent } from '../tree/shapes.ts';
-import { firstKid, type Syntax, unwrap, unwrapAwait } from '../tree/syntax.ts';
+import { assignedAtLast, firstKid, type Syntax, unwrap, unwrapAwait } from '../tree/syntax.ts';
 import type { Declarations } from './declare.ts';
 import { moduleName } from './declareNames.ts';
 import { type Binding, onlySource, type Scope } from './scopes.ts';
@@ -58,6 +58,7 @@ export class Entities {
     let at = node === undefined ? undefined : unwrap(node);
     let where = scope;
     for (let step = 0; step < longestChain && at !== undefined; step++) {
+      at = assignedAtLast(at);
       at = wholeList(at, this.#file.text) ?? this.#frozen(at) ?? at;
       if (at.type !== 'identifier' && at.type !== 'shorthand_property_identifier') return { node: at, scope: where };
       const binding = where.resolve(this.#slice(at));

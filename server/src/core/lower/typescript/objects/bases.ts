@@ -6,7 +6,7 @@ import { createSocket } from '../library/nodeCalls.ts';
 import { importedValue } from '../linkage/imports.ts';
 import type { Scope } from '../names/scopes.ts';
 import { classShape, functionShape } from '../tree/shapes.ts';
-import { isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
+import { argumentNodes, isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
 
 /** What a class extends: one of Node's, one of this file, one of another file of the tree, or something that nobody sees. */
 export type Base =
@@ -22,7 +22,7 @@ export function baseMeant(file: FileLowering, base: Syntax, scope: Scope): Base 
   if (imported !== undefined) return { kind: 'imported', value: imported };
   const name = file.entities.apiName(inner, scope);
   if (name !== undefined) return { kind: 'library', name, type: nodeTypes.get(name) };
-  const node = inner.type === 'identifier' ? scope.resolve(file.slice(inner))?.node : undefined;
+  const node = inner.type === 'identifier' ? (scope.resolve(file.slice(inner))?.node ?? file.entities.literal(inner, scope)?.node) : undefined;
   return node !== undefined && (isClass(node) || file.prototypes.has(node)) ? { kind: 'class', node } : { kind: 'other', text: file.slice(inner) };
 }
 
@@ -39,18 +39,32 @@ export function extendsNode(file: FileLowering, node: Syntax): boolean {
   return base?.kind === 'library' && base.type !== undefined;
 }
 
-/** `super(…)`: of a class that extends `net.Server` it makes the socket. */
+/** `super(…)`: of a class that extends `net.Server` it makes the socket, which is the object itself. */
 export function callBaseConstructor(fn: FunctionLowering, node: Syntax, owner: Syntax | undefined, self: Value | undefined, values: readonly Value[]): Value {
   const base = owner === undefined || !isClass(owner) ? undefined : baseOf(fn.file, owner);
   if (base === undefined || self?.kind !== 'place') return unknownValue;
   if (base.kind === 'library') {
     if (base.type === undefined) return unknownValue;
     const made = createSocket(fn, node, base.type, base.name, unknownValue);
-    fn.store({ root: self.place.root, path: [...self.place.path, 'super'] }, made, node);
+    fn.store({ root: self.place.root, path: [...self.place.path, '*'] }, made, node);
     return unknownValue;
   }
   const callee = base.kind === 'class' ? called(constructorOf(fn.file, base.node)) : memberOf(fn.file, base, 'constructor');
   return callee === undefined ? unknownValue : fn.call(node, callee, values, self);
+}
+
+/** `net.Server.call(this)`: the same in a constructor of before 2015. */
+export function callLibraryConstructor(fn: FunctionLowering, node: Syntax, callee: Syntax): Value | undefined {
+  const [own] = argumentNodes(node);
+  const [base] = callee.kids;
+  if (callee.type !== 'member_expression' || base === undefined || own === undefined) return undefined;
+  if (!/^(?:call|apply)$/.test(fn.file.slice(callee.kids.at(-1) ?? callee)) || fn.file.enclosingClassOfAnyStyle(fn.scope) === undefined) return undefined;
+  const name = fn.file.entities.apiName(base, fn.scope);
+  const type = name === undefined ? undefined : nodeTypes.get(name);
+  const self = type === undefined ? undefined : fn.value(own);
+  if (name === undefined || type === undefined || self?.kind !== 'place') return undefined;
+  fn.store({ root: self.place.root, path: [...self.place.path, '*'] }, createSocket(fn, node, type, name, unknownValue), node);
+  return unknownValue;
 }
 
 /** A method that a class has from what it extends; `undefined`: nobody sees which that is. */

@@ -2,7 +2,7 @@ import type { ClassId, ClassIr, FunctionId, Value } from '../../../ir/index.ts';
 import { FunctionLowering } from '../context.ts';
 import type { FileLowering } from '../file.ts';
 import { classShape } from '../tree/shapes.ts';
-import { isClass, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
+import { assignedAtLast, isClass, isFunction, type Syntax } from '../tree/syntax.ts';
 import { type Base, baseMeant, baseOf } from './bases.ts';
 import { fixedFields } from './fixedFields.ts';
 import { lowerUnwrittenConstructor } from './functions.ts';
@@ -16,7 +16,7 @@ export function lowerClass(file: FileLowering, id: ClassId, node: Syntax): Class
 export function registerPrototypes(file: FileLowering): void {
   for (const binding of file.source.declarations.prototypeOwners) {
     const [source] = binding.sources;
-    const node = binding.node ?? (source === undefined ? undefined : unwrap(source.value));
+    const node = binding.node ?? (source === undefined ? undefined : assignedAtLast(source.value));
     if (node === undefined || !isFunction(node)) continue;
     file.prototypeClasses.set(node, node);
     file.prototypes.set(node, binding);

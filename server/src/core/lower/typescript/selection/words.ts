@@ -1,6 +1,6 @@
 import { foreignModules } from '../../../apis/ffi.ts';
 import { frameworkModules } from '../../../apis/frameworks.ts';
-import { networkModules } from '../../../apis/node.ts';
+import { networkModules, nodeTypes } from '../../../apis/node.ts';
 import { runtimeCalls, runtimeJoins } from '../../../apis/runtimes.ts';
 import type { FileRole } from '../../../ir/index.ts';
 import { changesTaken, isExtended, requestsAsTaken, startersIn, starts, takesFromTree } from './starters.ts';
@@ -154,3 +154,10 @@ function bound(): string {
 function local(): readonly string[] {
   return [String.raw`localPort\b`, String.raw`localAddress\b`];
 }
+
+/** What a class extends is one of Node's that are sockets, or is called like it: its constructor, which says `super()` and no more, makes a socket. */
+export function isNamedAsNode(base: string): boolean {
+  return nodeNames.has(base.slice(base.lastIndexOf('.') + 1));
+}
+
+const nodeNames: ReadonlySet<string> = new Set([...nodeTypes.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)));

@@ -208,7 +208,8 @@ const attaching = new Set(['on', 'once', 'addListener', 'prependListener', 'prep
 const harmlessMethods = new Set(['ref', 'unref', 'setTimeout', 'setNoDelay', 'setKeepAlive', 'setEncoding', ...attaching]);
 const socketMethods = new Set([...nodeMethods.keys(), ...runtimeClosers.keys(), runtimeAccept.method].filter((name) => !harmlessMethods.has(name)));
 
-const plainCall = /(?:await\s+)?(?!super\b|assert\b|(?:util\.)?inherits\b)(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
+const plainCall =
+  /(?:await\s+)?(?!super\b|assert\b|(?:util\.|require\(['"](?:node:)?util['"]\)\.)?inherits\b|(?:\w+\.)?\w*(?:Server|Socket)\.(?:call|apply)\b)(?:[A-Za-z_$][\w$]*\??\.#?){0,8}([A-Za-z_$][\w$]*)\(/y;
 
 function readKids(node: SyntaxNode, reading: Reading, depth: number): { kids: readonly Syntax[]; hasEffects: boolean } {
   const children = node.namedChildren;
@@ -232,6 +233,13 @@ function valueKid(node: Syntax): Syntax | undefined {
   // `<T>x` has its type first, `x as T` and `f<T>` have it last.
   if (node.type === 'type_assertion') return node.kids.at(-1);
   return node.kids[0];
+}
+
+/** What an assignment gives to each of its targets: `exports = module.exports = function () { … }`. */
+export function assignedAtLast(node: Syntax): Syntax {
+  let inner = unwrap(node);
+  for (let right = inner.kids[1]; inner.type === 'assignment_expression' && right !== undefined; right = inner.kids[1]) inner = unwrap(right);
+  return inner;
 }
 
 export function argumentNodes(call: Syntax): readonly Syntax[] {
