@@ -8,7 +8,7 @@ import { thisValue } from '../expressions/members.ts';
 import { bufferValue, lowerBufferWrite } from '../library/foreignCalls.ts';
 import { isSocketMethod, lowerSocketMethod } from '../library/nodeMethods.ts';
 import { importedValue } from '../linkage/imports.ts';
-import { baseMethod, extendsNode, ownObject } from '../objects/bases.ts';
+import { baseMethod, baseOf, extendsNode, ownObject } from '../objects/bases.ts';
 import { lowerApplicationMethod } from '../servers/frameworkCalls.ts';
 import { asksForThis, classShape, functionLiteral, propertyOf } from '../tree/shapes.ts';
 import { isClass, type Syntax, unwrap } from '../tree/syntax.ts';
@@ -59,7 +59,8 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   if (lowerBufferWrite(fn, node, method, receiver, given, values)) return unknownValue;
   if (isKept(fn, receiverNode, method, values) || gather(fn, node, receiverNode, method, values)) return unknownValue;
   if (keepInField(fn, node, receiverNode, receiver, method, values)) return unknownValue;
-  const isOwn = fn.file.source.declarations.methodNames.has(method);
+  // What is called on `super` here is nobody's of this file.
+  const isOwn = !isBase && fn.file.source.declarations.methodNames.has(method);
   if (chains.has(method) && !isOwn) {
     noteRejection(fn, node, method, given);
     return later(fn, node, given, values);
@@ -69,9 +70,13 @@ export function lowerMethod(fn: FunctionLowering, node: Syntax, receiverNode: Sy
   const otherwise = () =>
     attachers.has(method) && !isOwn
       ? attached(later(fn, node, given, values, isEventOf(values[0], isError)), receiver)
-      : isOwn || fn.file.source.declarations.objectMethods.has(method) || (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
-        ? fn.call(node, { kind: 'method', name: method }, values, receiver)
-        : callUnknown(fn, node, method, values, receiver);
+      : isBase
+        ? callUnknown(fn, node, method, isOfLibrary(fn) ? values : [...values, receiver])
+        : isOwn ||
+            fn.file.source.declarations.objectMethods.has(method) ||
+            (fn.file.importsFromTree && (receiver.kind === 'place' || receiver.kind === 'result'))
+          ? fn.call(node, { kind: 'method', name: method }, values, receiver)
+          : callUnknown(fn, node, method, values, receiver);
   return isSocketMethod(fn, method) && !isOfOwnClass(fn, receiverNode, method)
     ? lowerSocketMethod(fn, { node, method, receiverNode, receiver, given, values }, otherwise)
     : otherwise();
@@ -143,6 +148,19 @@ function inheritedMethod(fn: FunctionLowering, method: string): CallEvent['calle
   const owner = fn.file.enclosingClass(fn.scope);
   return owner === undefined ? undefined : baseMethod(fn.file, owner, method);
 }
+
+/** A library's class does nothing with what an object of the program keeps; of what a class is that nobody sees, its methods may do anything with that. */
+function isOfLibrary(fn: FunctionLowering): boolean {
+  let owner = fn.file.enclosingClass(fn.scope);
+  for (let depth = 0; owner !== undefined && isClass(owner) && depth < longestLineage; depth += 1) {
+    const base = baseOf(fn.file, owner);
+    if (base === undefined || base.kind === 'library') return true;
+    owner = base.kind === 'class' ? base.node : undefined;
+  }
+  return false;
+}
+
+const longestLineage = 16;
 
 /** An object may have an `apply()` of its own: `tuner.apply(socket)`. That of a function is given an object for `this` first. */
 function isOrdinary(fn: FunctionLowering, method: string, given: readonly Syntax[]): boolean {
