@@ -207,6 +207,15 @@ function whereAbsent(fn: FunctionLowering, value: Value, act: () => void): void 
   fn.graph.startBlock(after);
 }
 
+/** What the constructor of one of Node's classes makes, which a class of the program calls as that of its base. */
+export function createAsBase(fn: FunctionLowering, node: Syntax, type: NodeObject, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
+  if (type !== 'dgram.Socket') return createSocket(fn, node, type, name, unknownValue);
+  if (given[0] !== undefined && given[0].type !== 'spread_element') return createDatagram(fn, node, name, given, values);
+  const fd = createSocket(fn, node, type, name, unknownValue);
+  for (const option of [reuseAddress, reusePort, ipv6Only]) setOption(fn, node, fd, name, option, unknownValue);
+  return fd;
+}
+
 function createDatagram(fn: FunctionLowering, node: Syntax, name: string, given: readonly Syntax[], values: readonly Value[]): Value {
   const [first, second] = given;
   const literal = fn.file.entities.literal(first, fn.scope)?.node;

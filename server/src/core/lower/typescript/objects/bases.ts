@@ -2,7 +2,7 @@ import { type NodeObject, nodeTypes } from '../../../apis/node.ts';
 import { type CallEvent, type FunctionId, type ImportedName, localVariable, type Parameter, placeOf, unknownValue, type Value } from '../../../ir/index.ts';
 import { type FunctionLowering, readBinding } from '../context.ts';
 import type { FileLowering } from '../file.ts';
-import { createSocket } from '../library/nodeCalls.ts';
+import { createAsBase } from '../library/nodeCalls.ts';
 import { importedValue } from '../linkage/imports.ts';
 import type { Scope } from '../names/scopes.ts';
 import { classShape, functionShape } from '../tree/shapes.ts';
@@ -45,7 +45,7 @@ export function callBaseConstructor(fn: FunctionLowering, node: Syntax, owner: S
   if (base === undefined || self?.kind !== 'place') return unknownValue;
   if (base.kind === 'library') {
     if (base.type === undefined) return unknownValue;
-    const made = createSocket(fn, node, base.type, base.name, unknownValue);
+    const made = createAsBase(fn, node, base.type, base.name, isClass(node) ? [] : argumentNodes(node), values);
     fn.store({ root: self.place.root, path: [...self.place.path, '*'] }, made, node);
     return unknownValue;
   }
@@ -55,7 +55,7 @@ export function callBaseConstructor(fn: FunctionLowering, node: Syntax, owner: S
 
 /** `net.Server.call(this)`: the same in a constructor of before 2015. */
 export function callLibraryConstructor(fn: FunctionLowering, node: Syntax, callee: Syntax): Value | undefined {
-  const [own] = argumentNodes(node);
+  const [own, ...given] = argumentNodes(node);
   const [base] = callee.kids;
   if (callee.type !== 'member_expression' || base === undefined || own === undefined) return undefined;
   if (!/^(?:call|apply)$/.test(fn.file.slice(callee.kids.at(-1) ?? callee)) || fn.file.enclosingClassOfAnyStyle(fn.scope) === undefined) return undefined;
@@ -63,7 +63,10 @@ export function callLibraryConstructor(fn: FunctionLowering, node: Syntax, calle
   const type = name === undefined ? undefined : nodeTypes.get(name);
   const self = type === undefined ? undefined : fn.value(own);
   if (name === undefined || type === undefined || self?.kind !== 'place') return undefined;
-  fn.store({ root: self.place.root, path: [...self.place.path, '*'] }, createSocket(fn, node, type, name, unknownValue), node);
+  const isList = fn.file.slice(callee).endsWith('apply');
+  const values = given.map((each) => fn.value(each));
+  const made = createAsBase(fn, node, type, name, isList ? [] : given, values);
+  fn.store({ root: self.place.root, path: [...self.place.path, '*'] }, made, node);
   return unknownValue;
 }
 
