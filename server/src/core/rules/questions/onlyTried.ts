@@ -37,10 +37,13 @@ const inUse = /\bEADDRINUSE\b/;
 const closesItself = /\.(?:once|on)\(\s*['"]close['"][\s\S]*\)\s*\.close\s*\(\s*\)/;
 
 /** Where the endpoint is taken the program goes on, and has found out: what is attached to 'error', or comes after bind() has failed, asks for that. */
-export function isAskedWhetherTaken(socket: SocketId, { event: { site } }: Step, { facts, text, textOf }: Ask): boolean {
+export function isAskedWhetherTaken(socket: SocketId, { event: { site: own }, site }: Step, { facts, text, textOf }: Ask): boolean {
   const handlers = facts.ofKindOnSocket(socket, 'handler').filter(({ event: { name, callback } }) => name === 'error' && callback?.span !== undefined);
   if (handlers.some(({ event: { callback } }) => callback?.span !== undefined && goesOnInUse(bodyOf(textOf(callback.span), text)))) return true;
-  return goesOnInUse(textOf(site.statement.span) + askedNext(text, site.statement.span.end)) || goesOnInUse(excepted(text, site.span));
+  // A function may bind for whoever asks.
+  return [own, site].some(
+    ({ statement, span }) => goesOnInUse(textOf(statement.span) + askedNext(text, statement.span.end)) || goesOnInUse(excepted(text, span)),
+  );
 }
 
 /** `if (result < 0 && errno == EADDRINUSE) …`, `assert(errno == EADDRINUSE);` */
