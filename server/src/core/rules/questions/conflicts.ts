@@ -1,5 +1,6 @@
 import { type BindRequest, type ExistingSocket, isSet, isWildcard, type Outcome, parseAddress, predict, type Text } from '@bindwise/semantics';
 import {
+  type Abstract,
   type BindFact,
   type EndpointFact,
   type Facts,
@@ -13,6 +14,7 @@ import {
   type SocketFacts,
   type SocketId,
   type SocketPaths,
+  sameAbstract,
   unknown,
   unknownEndpoint,
 } from '../../flow/index.ts';
@@ -212,8 +214,12 @@ function conflictOn({ action, socket, before }: Path & { readonly socket: Socket
   const bind: BindFact = { step: action.step, endpoint: action.operands.endpoint ?? unknownEndpoint, options, optionsIncomplete, isRetry: false };
   const settle = ports === 'known' ? undefined : byDefault;
   const found = conflictBeside(socket, before, bind, platform, settle);
-  if (found !== undefined || !isLocalhost(bind)) return found;
-  return named(conflictBeside(socket, before, bind, platform, (each) => ofLocalhost(settle?.(each) ?? each)));
+  const name = found === undefined ? hostNamed(bind) : undefined;
+  if (name === undefined) return found;
+  return named(
+    conflictBeside(socket, before, bind, platform, (each) => ofHost(bind.endpoint.address, settle?.(each) ?? each)),
+    name,
+  );
 }
 
 function conflictBeside(
@@ -244,22 +250,30 @@ export function areOfTwoCallbacks({ made }: SocketFacts, other: SocketFacts): bo
   return made.givenTo !== other.made.givenTo || made.event.id === other.made.event.id;
 }
 
-/** The name may stand for either family, or for both: for which, makes no difference to two that both have it. */
-function isLocalhost({ endpoint: { address } }: BindFact): boolean {
-  return address.kind === 'string' && address.value === 'localhost';
+/**
+ * What a host is called of which nobody needs to know the address, because two that have it have the same one: `localhost`, which may stand for either family,
+ * what the function was given, and what its own object has. An item of a list is another one in each round, and other objects move on.
+ */
+function hostNamed({ endpoint: { address } }: BindFact): string | undefined {
+  if (address.kind === 'string' && address.value === 'localhost') return address.value;
+  const [, root, field] = address.kind === 'symbolic' ? (givenPlace.exec(address.at) ?? []) : [];
+  return root === undefined || field === undefined ? root : `${root}.${field}`;
 }
 
-/** Binds of the name have an address that stands for it, and nothing is known of the others'. */
-function ofLocalhost(bind: BindFact): BindFact {
-  return { ...bind, endpoint: { ...bind.endpoint, address: isLocalhost(bind) ? { kind: 'string', value: loopback } : unknown } };
+const givenPlace = /^((?:self|this)(?=@\d+\/)|[A-Za-z_]\w*(?=@\d+$))@\d+(?:\/([A-Za-z_]\w*))?$/;
+
+/** Binds of the host have an address that stands for it, and nothing is known of the others'. */
+function ofHost(host: Abstract, bind: BindFact): BindFact {
+  const address: Abstract = sameAbstract(bind.endpoint.address, host) ? { kind: 'string', value: standIn } : unknown;
+  return { ...bind, endpoint: { ...bind.endpoint, address } };
 }
 
-const loopback = '127.0.0.1';
+const standIn = '127.0.0.1';
 
-function named(conflict: Conflict | undefined): Conflict | undefined {
+function named(conflict: Conflict | undefined, host: string): Conflict | undefined {
   if (conflict === undefined) return undefined;
   const { reason } = conflict.outcome;
-  const written = { en: reason.en.replaceAll(loopback, 'localhost'), 'zh-CN': reason['zh-CN'].replaceAll(loopback, 'localhost') };
+  const written = { en: reason.en.replaceAll(standIn, host), 'zh-CN': reason['zh-CN'].replaceAll(standIn, host) };
   return { ...conflict, outcome: { ...conflict.outcome, reason: written } };
 }
 
