@@ -18,6 +18,7 @@ import { forkBefore } from './questions/forks.ts';
 import { isOrderOfCalls } from './questions/orderOfCalls.ts';
 import { type Ask, defineRule, type ProposedFix } from './rule.ts';
 import { areSiblings } from './running/edits.ts';
+import { startsProgram } from './texts/startedPrograms.ts';
 import { fixTitles, notes } from './words.ts';
 
 type Setsockopt = EventOf<'setsockopt'>;
@@ -105,7 +106,8 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     if (value === 0 && option !== 'IPV6_V6ONLY') continue;
     late = { option, bind: socket.bound };
   }
-  return late === undefined || isForAnyPort(group, late, ask) || servesLaterBind(occurrence, group, late, ask) ? undefined : late;
+  if (late === undefined || isForAnyPort(group, late, ask) || servesLaterBind(occurrence, group, late, ask)) return undefined;
+  return isForStarted(occurrence, group, late, ask) ? undefined : late;
 }
 
 /** The kernel chose a port that nobody else had, and the program only asks which: to share it says nothing before or after. */
@@ -115,6 +117,16 @@ function isForAnyPort({ socket, paths }: SocketPaths, { option }: Late, { facts 
     paths.every((path) => !hasHappened(path.socket.bound) || portOf(path.socket.bound.endpoint) === 0) &&
     facts.ofKindOnSocket(socket, 'listen').length === 0
   );
+}
+
+/**
+ * The program is to have a port that another one binds which it starts next: of datagram sockets the first lets in who comes later, whenever it was told so
+ * (`extra-2`). A stream socket is told too late for its own restart all the same.
+ */
+function isForStarted({ site, standsIn }: Occurrence<Setsockopt>, { paths }: SocketPaths, { option, bind }: Late, ask: Ask): boolean {
+  if (option !== 'SO_REUSEADDR' && option !== 'SO_REUSEPORT') return false;
+  if (!paths.every(({ socket }) => socket.protocol === 'udp') || contains(standsIn.span, bind.step.event.site.span)) return false;
+  return startsProgram({ start: site.span.end, end: standsIn.span.end }, ask.textOf);
 }
 
 function isTurnUnknown({ event, site }: Occurrence<Setsockopt>, { operands: { option } }: Action): boolean {
