@@ -46,6 +46,10 @@ function definedBy(value: Value, { name: { start, end } }: Assignment): Value {
   return named(value, name, { name, value: value.span ?? name });
 }
 
+function isWellKnown(qualified: string): boolean {
+  return wellKnownModules.has(qualified.split('.', 1)[0] ?? '');
+}
+
 /** What the lowering of one file shares: names, numbers that are given out, and what is waiting to be lowered. */
 export class FileContext {
   readonly source: string;
@@ -194,7 +198,8 @@ export class FileContext {
     if (binding.imports.length > 0) {
       if (isRebound(name, at, scope, found) || binding.definitions.length > 0) return variable;
       const names = binding.imports.map((one) => canonicalName(one.qualified));
-      return { kind: 'qualified', name: names.find((one) => this.knows(one)) ?? names[0] ?? '' };
+      // `import usocket as socket` where there is one, and Python's own elsewhere: what is known of that holds wherever it runs.
+      return { kind: 'qualified', name: names.find((one) => this.knows(one)) ?? names.find(isWellKnown) ?? names[0] ?? '' };
     }
     const [definition] = binding.definitions;
     if (definition !== undefined && binding.definitions.length === 1 && binding.assignments.length === 0) return { kind: 'definition', definition };
