@@ -1,14 +1,12 @@
-import { type PythonServerClass, serverClasses } from '../../../apis/pythonServers.ts';
+import { serverClasses } from '../../../apis/pythonServers.ts';
 import type { FunctionContext } from '../context.ts';
 import type { FileContext } from '../file.ts';
-import type { ClassDefinition, FunctionDefinition } from '../names/definitions.ts';
+import type { FunctionDefinition } from '../names/definitions.ts';
 import { canonicalName } from '../names/names.ts';
 import type { Scope } from '../names/scope.ts';
 import { type Syntax, unparenthesized } from '../tree/syntax.ts';
+import { baseOf, type NamedClass } from './eitherClass.ts';
 import { isOwnClass } from './ownClass.ts';
-
-/** A class that is called by another name than its own: one of the file, or a server class of the library. */
-export type NamedClass = { readonly definition: ClassDefinition } | { readonly row: PythonServerClass };
 
 /** The class of a method that makes one of its own, `cls(sock)`, where no other in the file inherits from it. */
 function ownClass(fn: FunctionContext, callee: Syntax): NamedClass | undefined {
@@ -39,20 +37,7 @@ export function classHeldBy(fn: FunctionContext, callee: Syntax): NamedClass | u
   if (binding.isParameter)
     return binding.assignments.length === 0 && scope.start === fn.definition?.start ? classGivenAs(fn.file, fn.definition, binding.name) : undefined;
   const values = binding.assignments.map(({ value }) => (value === undefined ? undefined : classNamed(fn.file, value, scope)));
-  return values.reduce((one, other) => baseOf(one, other), values[0]);
-}
-
-/** Of two classes of the library, of which nobody knows which it is, the one that the other inherits all of its socket from. */
-function baseOf(one: NamedClass | undefined, other: NamedClass | undefined): NamedClass | undefined {
-  if (one === undefined || other === undefined) return undefined;
-  if ('definition' in one || 'definition' in other)
-    return 'definition' in one && 'definition' in other && one.definition === other.definition ? one : undefined;
-  return isAlike(one.row, other.row) ? one : isAlike(other.row, one.row) ? other : undefined;
-}
-
-function isAlike(base: PythonServerClass, heir: PythonServerClass): boolean {
-  if (base === heir) return true;
-  return heir.inherits === base.name && JSON.stringify([base.attributes, base.parameters]) === JSON.stringify([heir.attributes, heir.parameters]);
+  return values.reduce((one, other) => baseOf(fn.file, one, other), values[0]);
 }
 
 /** The class that a loop over what is written down has in this round: `for server_class, port in SERVERS:`. */
@@ -66,7 +51,7 @@ function classOfRound(fn: FunctionContext, callee: Syntax): NamedClass | undefin
 function classNamed(file: FileContext, node: Syntax, scope: Scope): NamedClass | undefined {
   if (node.type === 'conditional_expression') {
     const [one, , other] = node.children;
-    return one === undefined || other === undefined ? undefined : baseOf(classNamed(file, one, scope), classNamed(file, other, scope));
+    return one === undefined || other === undefined ? undefined : baseOf(file, classNamed(file, one, scope), classNamed(file, other, scope));
   }
   const definition = file.classOf(node, scope);
   if (definition !== undefined) return { definition };
