@@ -55,7 +55,7 @@ export default defineRule({
             const [bind] = bindsOf(alike.map(({ socket }) => socket));
             if (
               bind === undefined ||
-              alike.some(({ socket: { bound } }) => hasHappened(bound) && isPortZero(bound, occurrence.function, ask)) ||
+              alike.some(({ socket: { bound }, before }) => hasHappened(bound) && isPortZero(bound, occurrence.function, ask, before)) ||
               isZeroByDefault(bind, socket, ask) ||
               isGivenToCallback(bind, socket, ask) ||
               isAskedFor(occurrence, bind, socket, ask) ||

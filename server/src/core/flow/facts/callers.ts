@@ -1,5 +1,8 @@
+import type { VariableId } from '../../ir/index.ts';
 import { outcomeOf, testIn } from '../exits/tested.ts';
 import type { Abstract } from '../state/abstract.ts';
+import { partOf } from '../state/locations.ts';
+import type { State } from '../state/state.ts';
 import type { Facts, Path } from './facts.ts';
 
 /**
@@ -25,6 +28,21 @@ export function isBuiltForDebugging({ before }: Path): boolean {
     if (truth && /^g:#_?DEBUG(?:\/|$)/.test(condition)) isSo = true;
   });
   return isSo;
+}
+
+/** Whether a path may be taken with the object that is passed for a parameter: none of its fields was found to be something else. */
+export function mayTake(path: State, parameter: VariableId, object: Abstract): boolean {
+  let may = true;
+  path.forEachTruth((condition, truth) => {
+    const test = may ? testIn(condition) : undefined;
+    if (test?.at.startsWith(`${parameter}/`) !== true) return;
+    const field = test.at
+      .slice(parameter.length + 1)
+      .split('/')
+      .reduce(partOf, object);
+    if (outcomeOf(test, field, path) === !truth) may = false;
+  });
+  return may;
 }
 
 /** A constructor keeps what it is given, and who makes the object may have been given that in turn. */

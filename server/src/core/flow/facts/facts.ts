@@ -7,6 +7,7 @@ import { partOf, partsOf } from '../state/locations.ts';
 import type { Step } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 import { handlersIn } from '../turns/handlers.ts';
+import { mayTake } from './callers.ts';
 import { assignedIn, groupedByKind, type Late, type LateOptions, optionsSetLate, SocketIndex } from './factTables.ts';
 
 /** One path that reaches an occurrence. */
@@ -167,7 +168,9 @@ export class Facts {
     const path = whole.filter((element) => element !== '*');
     this.#questions?.ask({ about: 'passed', parameter: root });
     this.#passed ??= this.#passedBy();
-    const given = (this.#passed.get(root) ?? []).flatMap((argument) => path.reduce(partsOf, [argument]));
+    const arguments_ = this.#passed.get(root) ?? [];
+    const taking = on === undefined || path.length === 0 ? arguments_ : arguments_.filter((argument) => mayTake(on, root, argument));
+    const given = taking.flatMap((argument) => path.reduce(partsOf, [argument]));
     const [name, ...rest] = path;
     const attributes = name === undefined ? undefined : this.#attributesOf(root, name, on);
     const fields = attributes?.values.map((attribute) => rest.reduce(partOf, attribute)) ?? [];

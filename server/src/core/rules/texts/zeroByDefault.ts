@@ -1,4 +1,4 @@
-import { type Abstract, type BindFact, originOf } from '../../flow/index.ts';
+import { type Abstract, type BindFact, originOf, type Path } from '../../flow/index.ts';
 import { eachEvent, type FunctionIr, type Place, type Value } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
 
@@ -16,15 +16,18 @@ export function isZeroByDefault({ step, endpoint }: BindFact, socket: string, { 
   return [...parts.given].every((at) => facts.passedFor({ kind: 'symbolic', at }).every(isNoPort));
 }
 
-/** A port parameter that is 0 by default, or in a call of this program, or that is given a port of the kernel's choosing or of chance's: any will do. */
-export function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask): boolean {
+/**
+ * A port parameter that is 0 by default, or in a call of this program, or that is given a port of the kernel's choosing or of chance's: any will do.
+ * @param on the path to what is asked about: an object that does not take it says nothing of its port
+ */
+export function isPortZero(bind: BindFact, fn: FunctionIr, ask: Ask, on?: Path['before']): boolean {
   const { port } = bind.endpoint;
   const given = port.kind === 'operation' && port.operator === 'htons' ? port.operands[0] : port;
-  if (given !== undefined && ask.facts.passedFor(given).some(isDrawn)) return true;
+  if (given !== undefined && ask.facts.passedFor(given, 2, on).some(isDrawn)) return true;
   if (port.kind !== 'symbolic') return false;
   const value = fn.parameters.find(({ variable }) => variable === port.at)?.defaultValue;
   if (value?.kind === 'none' || ((value?.kind === 'number' || value?.kind === 'string') && Number(value.value) === 0)) return true;
-  return ask.facts.passedFor(port, mostCalls).some((passed) => passed.kind === 'number' && passed.value === 0);
+  return ask.facts.passedFor(port, mostCalls, on).some((passed) => passed.kind === 'number' && passed.value === 0);
 }
 
 /** Who makes the object gives a port to its constructor, that to the one of its base, which keeps it and calls the method that binds, or the one that overrides it. */
