@@ -28,7 +28,8 @@ export function addExit(exits: Exit[], exit: Exit): boolean {
     exits.push(exit);
     return false;
   }
-  const pair = leastFar(mostAlike([...own, exit]), thatGaveUp([...own, exit]));
+  const all = [...own, exit];
+  const pair = leastFar(mostAlike(all), thatGaveUp(all)) ?? (exit.how === 'throw' ? leastDone(all) : undefined);
   if (pair === undefined) {
     joinExits(exits, own.at(-1), exit);
     return true;
@@ -71,6 +72,31 @@ function thatGaveUp(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
     if (first !== undefined) return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
   }
   return undefined;
+}
+
+/**
+ * Of ways on which a socket has the same endpoint the two that have come least far, whether they closed it then or not; else of all of them: whoever catches
+ * what is thrown goes on with little, and which bind() was done is still told apart.
+ */
+function leastDone(all: readonly Exit[]): readonly [Exit, Exit] | undefined {
+  const sorted = all.toSorted((a, b) => progressOf(a.state) - progressOf(b.state));
+  let pair = sorted.slice(0, 2);
+  for (const [index, second] of sorted.entries()) {
+    const first = sorted.slice(0, index).find((other) => areBoundAlike(other.state, second.state));
+    if (first === undefined) continue;
+    pair = [first, second];
+    break;
+  }
+  const [first, second] = pair;
+  if (first === undefined || second === undefined) return undefined;
+  return all.indexOf(first) < all.indexOf(second) ? [first, second] : [second, first];
+}
+
+function areBoundAlike(a: State, b: State): boolean {
+  return a.sockets().every(({ id, bound: mine }) => {
+    const theirs = b.socket(id)?.bound;
+    return mine === theirs || (theirs !== undefined && hasHappened(mine) && hasHappened(theirs) && mine.step.event === theirs.step.event);
+  });
 }
 
 /** `return false` and `return bind(…) == 0 && listen(…) == 0` where one of them failed. */
