@@ -190,7 +190,14 @@ function isNamedAfter(close: Close, end: number, ask: Ask): boolean {
   text = text.replaceAll(/\bonce\(\s*[\w$.#]+\s*,\s*(['"`])close\1\s*\)/g, '');
   // A function that is given the variable's address closes what is in it.
   const name = ask.textOf(own).replace(/^&\s*/, '');
-  return isNamePath.test(name) && isNamedIn(text, name);
+  return isNamePath.test(name) && isNamedIn(text, name) && !isGivenAnother(text, name);
+}
+
+/** Where the variable is first given another socket, what comes then is done to that: `sock = socket.socket()`. */
+function isGivenAnother(text: string, name: string): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  const [first] = text.matchAll(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'));
+  return first !== undefined && new RegExp(String.raw`^${name}\s*=(?!=)\s*[\w.:]*socket\w*\s*\(`, 'i').test(text.slice(first.index));
 }
 
 /** A variable, or a field: `fd`, `client->fd`, `this.server`. */
