@@ -55,7 +55,10 @@ function callAt({ span, meant }: Detection, occurrence: Occurrence, facts: Facts
   return isCall(occurrence) ? { event: occurrence.event, outer: occurrence } : undefined;
 }
 
-/** The calls of the function, if the rule has told of all of them. Where a number is blamed, the loop that has the function written in it is none of them. */
+/**
+ * The calls of the function, if the rule has told of all of them. Where a number is blamed, the loop that has the function written in it is none of them. What
+ * several calls leave as the function has it by default is told once, whatever number others give.
+ */
 function wrongCallers({ event, outer }: Underlined, { blames }: Rule, facts: Facts, isTold: (span: Span) => boolean): readonly Span[] | undefined {
   const callers = performing(event.site, facts).filter(
     (each) =>
@@ -64,8 +67,11 @@ function wrongCallers({ event, outer }: Underlined, { blames }: Rule, facts: Fac
       each.site !== each.innerSite &&
       !(blames === 'number' && contains(each.site.span, each.innerSite.span)),
   );
-  const told = callers.filter(({ site }) => isTold(site.span));
-  return callers.every((each) => told.includes(each) || isOnOneWay(each, outer)) ? told.map(({ site }) => site.span) : undefined;
+  const areAllTold = (all: readonly Occurrence[]): boolean => all.every((each) => isTold(each.site.span) || isOnOneWay(each, outer));
+  const toldOf = (all: readonly Occurrence[]): readonly Span[] => all.filter(({ site }) => isTold(site.span)).map(({ site }) => site.span);
+  if (areAllTold(callers)) return toldOf(callers);
+  const leaving = blames === 'number' ? callers.filter((each) => !passes(each, blamed.number)) : [];
+  return areAllTold(leaving) && toldOf(leaving).length > 1 ? toldOf(leaving) : undefined;
 }
 
 /** What is done at a place, by whomever: each finding asks, and the facts are many. */
