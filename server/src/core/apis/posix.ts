@@ -252,11 +252,19 @@ export const socketWords: { readonly calls: ReadonlySet<string>; readonly addres
   addresses: new Set(['sin_port', 'sin6_port', 's_addr', 'getaddrinfo', 'tcp_tw_recycle']),
 };
 
+/** What the structures of addresses without ports call their family: Bluetooth, CAN, netlink, packets, virtual machines (netlink(7), packet(7), vsock(7)). */
+export const familyFields: ReadonlySet<string> = new Set(['rc', 'l2', 'hci', 'sco', 'can', 'nl', 'sll', 'svm'].map((structure) => `${structure}_family`));
+
 /** Order of the fields of the address structures on Linux, for initializers without names. */
 export const structFields: ReadonlyMap<string, readonly string[]> = new Map([
   ['sockaddr_in', ['sin_family', 'sin_port', 'sin_addr', 'sin_zero']],
   ['sockaddr_in6', ['sin6_family', 'sin6_port', 'sin6_flowinfo', 'sin6_addr', 'sin6_scope_id']],
   ['sockaddr_un', ['sun_family', 'sun_path']],
+  ['sockaddr_rc', ['rc_family', 'rc_bdaddr', 'rc_channel']],
+  ['sockaddr_can', ['can_family', 'can_ifindex']],
+  ['sockaddr_nl', ['nl_family', 'nl_pad', 'nl_pid', 'nl_groups']],
+  ['sockaddr_ll', ['sll_family', 'sll_protocol', 'sll_ifindex']],
+  ['sockaddr_vm', ['svm_family', 'svm_reserved1', 'svm_port', 'svm_cid']],
   ['in_addr', ['s_addr']],
   ['addrinfo', ['ai_flags', 'ai_family', 'ai_socktype', 'ai_protocol', 'ai_addrlen', 'ai_addr', 'ai_canonname', 'ai_next']],
   ['linger', ['l_onoff', 'l_linger']],

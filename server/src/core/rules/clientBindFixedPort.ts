@@ -78,7 +78,8 @@ function fixedBind(socket: SocketFacts, ask: Ask): BindFact | undefined {
   if (socket.protocol === 'unknown' && socket.origin === 'elsewhere') return undefined;
   const { bound } = socket;
   const port = portOf(bound.endpoint);
-  if (port === undefined || port < firstUnreservedPort || port > 0xffff || bound.endpoint.isPath || socket.family === 'unix') return undefined;
+  if (port === undefined || port < firstUnreservedPort || port > 0xffff || bound.endpoint.isPath || socket.family === 'unix' || socket.family === 'other')
+    return undefined;
   // Sharing a port with a listener is how holes are punched.
   if (bound.options.has('SO_REUSEPORT') || listensOn(port, ask)) return undefined;
   return bound;

@@ -91,7 +91,7 @@ function lateOption(occurrence: Occurrence<Setsockopt>, group: SocketPaths, ask:
     if (option === undefined || second !== undefined || socketOptions.get(option)?.readBy !== 'bind' || isOfUseLate(option)) return undefined;
     if (action.isPartial === true || hasHappened(socket.closed)) return undefined;
     // A path on which the socket is of another family is no evidence either.
-    if (socket.family === 'unix') continue;
+    if (socket.family === 'unix' || socket.family === 'other') continue;
     // A path on which that bind failed and the program went on all the same is no evidence against it.
     if (!hasHappened(socket.bound)) {
       if (socket.failedBind === undefined) return undefined;

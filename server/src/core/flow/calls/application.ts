@@ -1,6 +1,6 @@
 import { type EventKind, type EventOf, type FunctionIr, isGlobal } from '../../ir/index.ts';
 import type { Exit, Summary } from '../context.ts';
-import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, socketOf, undoFailed } from '../events/action.ts';
+import { type Action, applyAction, isIdle, locationOfSocket, materialize, type Observer, recognizeFamily, socketOf, undoFailed } from '../events/action.ts';
 import { metBy } from '../exits/beside.ts';
 import { givenFunctions, givesFunctions, keptVariables } from '../exits/closures.ts';
 import { asDoubted } from '../exits/exits.ts';
@@ -138,6 +138,7 @@ class Application {
       const step: Step = { event, site, by };
       const isPartial = effect.isPartial === true;
       const action: Action = { step, inner: effect.step, socket: known.id, operands: this.#inCaller.operands(effect), ...(isPartial ? { isPartial } : {}) };
+      recognizeFamily(action, this.#after);
       if (event.kind !== 'await' && !isIdle(event, this.#after.socket(known.id))) {
         this.#observe?.act(action, this.#after);
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action, isOfCallback && !this.#isDriven ? { givenTo: this.#event.site } : {});

@@ -2,7 +2,7 @@ import type { Event, EventOf, Site, VariableId } from '../../ir/index.ts';
 import { toldBeside } from '../exits/beside.ts';
 import { unknownEndpoint } from '../operands/endpoint.ts';
 import { dereference } from '../operands/evaluate.ts';
-import { optionNames } from '../operands/vocabulary.ts';
+import { familyWithoutPorts, optionNames } from '../operands/vocabulary.ts';
 import { joinOperands } from '../solver/joinSockets.ts';
 import { type Abstract, isTold, type Location, type SocketId, unknown } from '../state/abstract.ts';
 import {
@@ -59,6 +59,14 @@ export function applyAction(action: Action, state: State): void {
   if (socket === undefined) return;
   const changed = changedBy(action, socket, state);
   state.setSocket(socket.origin === 'elsewhere' ? { ...changed, effects: withEffect(socket, action) } : changed);
+}
+
+/** A socket of which nobody has told the family is of the one that its address has, which is known before bind() is. */
+export function recognizeFamily({ socket, operands: { endpoint } }: Action, state: State): void {
+  const facts = socket === undefined || endpoint === undefined ? undefined : state.socket(socket);
+  if (facts?.family !== 'unknown' || endpoint === undefined) return;
+  const family = familyWithoutPorts(endpoint.family);
+  if (family !== undefined) state.setSocket({ ...facts, family });
 }
 
 /** The socket that an fd means, which must be known to be one already or come from where the function was called. */

@@ -13,7 +13,7 @@ import { rootOf } from '../state/locations.ts';
 import { type ActionOperands, anyObject, hasHappened, type SocketFacts, socketFrom, socketFromElsewhere } from '../state/socket.ts';
 import type { State } from '../state/state.ts';
 import { afterWait } from '../turns/turns.ts';
-import { type Action, applyAction, isIdle, materialize, type Observer, socketOf, undoFailed } from './action.ts';
+import { type Action, applyAction, isIdle, materialize, type Observer, recognizeFamily, socketOf, undoFailed } from './action.ts';
 import { escapeValue } from './escape.ts';
 import type { Transferred } from './transferred.ts';
 
@@ -73,6 +73,7 @@ function act(event: EventOf<ActingKind>, state: State, observe: Observer | undef
   if (socket !== undefined) recognize(materialize(socket, state, event.duck ? anyObject : 'fd'), event, state);
   const step = { event, site: event.site };
   const action: Action = { step, inner: step, socket, operands: operandsOf(event, state) };
+  recognizeFamily(action, state);
   if (!isIdle(event, socket === undefined ? undefined : state.socket(socket))) observe?.act(action, state);
   const thrown = event.onFailure === 'throws' ? [failed(action, state)] : [];
   applyAction(action, state);

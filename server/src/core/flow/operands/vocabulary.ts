@@ -70,6 +70,13 @@ export function familyOf(family: Abstract): SocketFacts['family'] {
   }
 }
 
+/** What an address says of the socket that it is for, where only its family can have one: Bluetooth, CAN, netlink, a path. */
+export function familyWithoutPorts(family: Abstract): 'unix' | 'other' | undefined {
+  if (family.kind !== 'constant' || !/^[AP]F_/.test(family.name)) return undefined;
+  const found = familyOf(family);
+  return found === 'unix' || found === 'other' ? found : undefined;
+}
+
 /** Linux numbers, met where code goes to libc without its headers. */
 const typesByNumber: ReadonlyMap<number, string> = new Map([
   [1, 'SOCK_STREAM'],

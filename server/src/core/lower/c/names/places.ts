@@ -1,3 +1,4 @@
+import { familyFields } from '../../../apis/posix.ts';
 import { globalVariable, localVariable, type Place, type Value } from '../../../ir/index.ts';
 import { deeper, type FunctionLowering, type TypedPlace, textOf } from '../context.ts';
 import { lineageOf } from '../objects/lineage.ts';
@@ -123,6 +124,7 @@ const sharedNames: ReadonlyMap<string, string> = new Map([
   ['sin6_family', 'sa_family'],
   ['ss_family', 'sa_family'],
   ['sun_family', 'sa_family'],
+  ...[...familyFields].map((name) => [name, 'sa_family'] as const),
 ]);
 
 export function isSamePlace(a: Place, b: Place): boolean {

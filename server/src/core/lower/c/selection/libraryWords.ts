@@ -1,4 +1,4 @@
-import { posixRows, socketWords, threadStarters } from '../../../apis/posix.ts';
+import { familyFields, posixRows, socketWords, threadStarters } from '../../../apis/posix.ts';
 
 /** Calls that a socket goes through, and the fields and calls of addresses. */
 export const { calls: eventWords, addresses: addressWords } = socketWords;
@@ -10,7 +10,7 @@ export const anyWord = new RegExp(`\\b(?:(?:${[...eventWords].join('|')})\\s*\\(
 /** What a word of the library stands for in a function that is sliced. */
 export function roleOfWord(name: string): 'event' | 'address' | 'kept' | undefined {
   if (eventWords.has(name) || threadStarters.has(name)) return 'event';
-  if (addressWords.has(name) || addressField.test(name)) return 'address';
+  if (addressWords.has(name) || addressField.test(name) || familyFields.has(name)) return 'address';
   return name === 'fork' || name === 'vfork' || name === 'Fork' || name === 'getsockname' ? 'kept' : undefined;
 }
 
