@@ -4,6 +4,7 @@ import type { AssignEvent, Edit, Place, Span, Value, ValueSpan } from '../ir/ind
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { isOnlyCompared } from './texts/addressesCompared.ts';
 import { isTakenApart } from './texts/addressesTakenApart.ts';
+import { isForOwnAddress } from './texts/ownAddressAsked.ts';
 import { fixTitles } from './words.ts';
 
 export default defineRule({
@@ -33,7 +34,7 @@ export default defineRule({
         if ((wrong === undefined && odd.length === 0) || isConvertedLater(occurrence, ask) || isKeptToItself(value, ask) || isOnlyCompared(occurrence, ask))
           return [];
         if (wrong === undefined) return odd;
-        if (name === 'sin_port' && isTakenApart(occurrence, ask)) return [];
+        if (name === 'sin_port' && (isTakenApart(occurrence, ask) || isForOwnAddress(occurrence, ask))) return [];
         // What is assigned is underlined as it stands here, not where a variable got it. An address that a function gives is wrong where that fills it in.
         const own = assigned.value.kind === 'record' ? span : occurrence.event.value.span;
         if (assigned.value.kind === 'record' && occurrence.event.value.kind === 'result') return [];
