@@ -20,6 +20,7 @@ import {
 import { contains, type Event, type EventOf } from '../ir/index.ts';
 import { isOnlyTried } from './questions/onlyTried.ts';
 import { triesOtherPorts } from './questions/otherPorts.ts';
+import { isMeantByStrayCall } from './questions/strayCalls.ts';
 import { type Ask, type Detection, defineRule, type ProposedFix } from './rule.ts';
 import { isForDevice } from './texts/devices.ts';
 import { isMeantAsOne } from './texts/flags.ts';
@@ -61,6 +62,7 @@ export default defineRule({
               isAskedFor(occurrence, bind, socket, ask) ||
               !isRefusedUnlessShared(alike, occurrence, ask) ||
               triesOtherPorts(alike, bind, ask) ||
+              isMeantByStrayCall(bind, ask) ||
               isOnlyTried(occurrence, socket, ask)
             )
               continue;

@@ -1,6 +1,7 @@
 import { setCombined } from '@bindwise/semantics';
 import { type Facts, type Occurrence, optionsOf } from '../flow/index.ts';
 import type { Event, EventOf, Site, Span, Value } from '../ir/index.ts';
+import { isStray } from './questions/strayCalls.ts';
 import { type Ask, type Detection, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -28,7 +29,8 @@ export default defineRule({
       const isRound = !isHere && isOfRound(occurrence, ask.facts);
       // A function that has them OR'd is told so itself, whoever calls it.
       if (!isHere && !isRound && isOredInside(occurrence, ask.facts)) return [];
-      const edits = isHere && handed === undefined ? ask.idioms.separateOptions(occurrence.event, options) : undefined;
+      // On which socket it is to be set is for the program's author to say.
+      const edits = isHere && handed === undefined && !isStray(occurrence, ask) ? ask.idioms.separateOptions(occurrence.event, options) : undefined;
       const { span } = first.action.operands.option ?? {};
       if (span !== undefined && (isRound || (isHere && isItem(occurrence.event.option)))) return [ofTable(span, options, occurrence, ask)];
       // Another round of the same loop tells of the table already.

@@ -1,7 +1,7 @@
 import type { Ask } from '../rule.ts';
 
 /**
- * Whether the file is for a device whose network is a library of its own (lwIP, FreeRTOS, Zephyr): it starts again with all of the device, so that no
+ * Whether the file is for a device whose network is a library of its own (lwIP, FreeRTOS, Zephyr, RT-Thread): it starts again with all of the device, so that no
  * connection of the last run is left, and knows of no privilege. What is for computers as well has a part for devices, and is judged as computers run it.
  */
 export function isForDevice({ text }: Ask): boolean {
@@ -9,7 +9,7 @@ export function isForDevice({ text }: Ask): boolean {
 }
 
 const ofDevices =
-  /^[ \t]*#[ \t]*include[ \t]*[<"](?:lwip|freertos|FreeRTOS|zephyr|ti\/(?:sysbios|ndk|net))\b|\bLWIP_[A-Z]|\b(?:xTaskCreate\w*|vTaskDelete|vTaskDelay)\s*\(/m;
+  /^[ \t]*#[ \t]*include[ \t]*[<"](?:lwip|freertos|FreeRTOS|zephyr|rtthread|rtdevice|ti\/(?:sysbios|ndk|net))\b|\bLWIP_[A-Z]|\b(?:xTaskCreate\w*|vTaskDelete|vTaskDelay)\s*\(/m;
 
 const ofComputers = /\b(?:_WIN32|_MSC_VER|__linux__|__APPLE__)\b|<(?:winsock2?|sys\/epoll)\.h>/;
 
