@@ -1,4 +1,4 @@
-import { type Abstract, hasHappened, isOf, type Occurrence, successors } from '../../flow/index.ts';
+import { type Abstract, type Facts, hasHappened, isOf, type Occurrence, successors } from '../../flow/index.ts';
 import { type Block, type BlockId, type Event, type EventOf, eachValueIn, type FunctionIr, type Site, type Value, type VariableId } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
 
@@ -15,17 +15,35 @@ export function isCalledForNextPort(bind: Event, { facts }: Ask, isMeant: (call:
   const taking = own.standsIn;
   const ports = taking.parameters.filter(({ variable }) => own.paths.some(({ action }) => mentions(action.operands.endpoint?.port, variable)));
   if (ports.length === 0) return false;
-  const callers = new Set(facts.occurrences.map(({ standsIn }) => standsIn));
-  for (const caller of callers) {
-    for (const { id, events } of caller.blocks) {
-      for (const call of events) {
-        if (call.kind !== 'call' || !isCallOf(call, taking) || !isMeant(call.site)) continue;
-        const given = ports.flatMap(({ variable }) => argumentFor(variable, call, taking) ?? []);
-        if (isSearch(call, given, loopAround(id, caller), facts.within(caller.span), bind)) return true;
-      }
-    }
+  for (const { call, caller, block } of facts.remembered(callsByName, '').get(taking.name) ?? []) {
+    if (!isCallOf(call, taking) || !isMeant(call.site)) continue;
+    const given = ports.flatMap(({ variable }) => argumentFor(variable, call, taking) ?? []);
+    if (isSearch(call, given, loopAround(block, caller), facts.within(caller.span), bind)) return true;
   }
   return false;
+}
+
+interface CallIn {
+  readonly call: Call;
+  readonly caller: FunctionIr;
+  readonly block: BlockId;
+}
+
+/** The calls of functions by their names, in what has something to do with sockets. */
+function callsByName(facts: Facts): ReadonlyMap<string, readonly CallIn[]> {
+  const functions = new Map([...new Set(facts.occurrences.map(({ standsIn }) => standsIn))].map((each) => [each.id, each]));
+  const found = new Map<string, CallIn[]>();
+  for (const caller of functions.values())
+    for (const { id, events } of caller.blocks)
+      for (const call of events) {
+        if (call.kind !== 'call') continue;
+        const name = call.callee.kind === 'method' ? call.callee.name : call.callee.kind === 'function' ? functions.get(call.callee.id)?.name : undefined;
+        if (name === undefined) continue;
+        const calls = found.get(name) ?? [];
+        found.set(name, calls);
+        calls.push({ call, caller, block: id });
+      }
+  return found;
 }
 
 function mentions(value: Abstract | undefined, variable: VariableId): boolean {
