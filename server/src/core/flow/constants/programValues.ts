@@ -10,7 +10,6 @@ import { State } from '../state/state.ts';
 import { constructedAs } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import type { Target } from './loadedBlocks.ts';
-import { givesObjects, MadeObjects } from './madeObjects.ts';
 import { giveAlike, MadeObjects } from './madeObjects.ts';
 import { assignsFields, makesObjects, ObjectConstants } from './objectConstants.ts';
 import { zeroByDefault } from './zeroDefaults.ts';

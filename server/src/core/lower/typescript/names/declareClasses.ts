@@ -1,7 +1,5 @@
 import { isOfTree } from '../linkage/imports.ts';
 import { callsOwn, givesSettings, isHelper, keepsSetting } from '../selection/functionTexts.ts';
-import { escaped } from '../selection/words.ts';
-import { callsOwn, givesSettings, isHelper, keepsSetting } from '../selection/relevance.ts';
 import { escaped, isNamedAsNode } from '../selection/words.ts';
 import { type ClassShape, classShape, type MemberShape } from '../tree/shapes.ts';
 import { firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';

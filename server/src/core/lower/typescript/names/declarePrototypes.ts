@@ -1,5 +1,4 @@
 import { keepsSetting } from '../selection/functionTexts.ts';
-import { keepsSetting } from '../selection/relevance.ts';
 import { isNamedAsNode } from '../selection/words.ts';
 import { functionShape, hasReadFunction, keyName } from '../tree/shapes.ts';
 import { assignedAtLast, firstKid, isFunction, type Syntax, unwrap } from '../tree/syntax.ts';
