@@ -12,6 +12,14 @@ const programs: Readonly<Record<string, { readonly files: Readonly<Record<string
     },
     wants: ['main.py:5 missing-reuseaddr < net.py:4', 'second.py:3 missing-reuseaddr < net.py:4'],
   },
+  'an object is made with port 0 by who asks for the port that it got': {
+    files: {
+      'net.py':
+        'import socket\n\n\nclass Service:\n    def __init__(self, host, port):\n        self.host, self.port = host, port\n        self.open()\n\n    def open(self):\n        self.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n        self.sock.bind((self.host, self.port))\n        self.sock.listen(1)\n',
+      'main.py': 'import net\n\n\ndef start():\n    service = net.Service("", 0)\n    return service, service.sock.getsockname()[1]\n',
+    },
+    wants: [],
+  },
   'constructed in a loop that tries the next port, and for a port that somebody gives': {
     files: {
       'net.py': 'import socketserver\n\n\nclass Server(socketserver.ThreadingMixIn, socketserver.TCPServer):\n    daemon_threads = True\n',

@@ -30,9 +30,9 @@ const noPort = String.raw`\b(?:[1-9]\d{5,}|[7-9]\d{4}|6[6-9]\d{3}|65[6-9]\d\d|65
 const binders = `\\.(?:bind|listen|accept)\\b|\\b(?:bind|listen)\\s*\\(|setsockopt|SO_REUSE|source_address|local_addr|local_host|bindAddress|\\blisten(?:TCP|UDP|SSL|UNIX)\\b|\\b(?:${names})\\b|multiprocessing|uvicorn|websockets|waitress|hypercorn|gunicorn|\\bbottle\\b|cheroot|\\.(?:serve_forever|handle_request)\\b|(?<![.\\w])serve\\s*\\(|basehttp|\\bapp\\.run\\s*\\(|create_connection\\s*\\([^\\n]*\\)\\s*,[^\\n]*,\\s*\\(|(?:create|open)_connection\\s*\\([^()]*\\*\\*|\\.connect(?:_ex)?\\s*\\([^\\n]*${noPort}`;
 /**
  * A call whose name says that it serves or listens and that is given a port, or that is told to start on a port that there is not: the function may be of
- * another file, which is read for it.
+ * another file, which is read for it. Who asks for the port that a socket got may have made the object that binds it, and given it none.
  */
-const starters = String.raw`(?:[Ss]erve|[Ll]isten)(?<!\bdef\s+\w*)(?:ers?|r)?(?:_[a-z]\w*)?\s*\([^()\n]*(?:\b\d{4,6}\b|\bport\b|PORT\b)|\b(?:run|start|main|launch)(?<!\bdef\s\w*)\w*\s*\((?:[^()\n]*,)?\s*(?:port\s*=\s*)?${noPort}\s*[,)]`;
+const starters = String.raw`(?:[Ss]erve|[Ll]isten)(?<!\bdef\s+\w*)(?:ers?|r)?(?:_[a-z]\w*)?\s*\([^()\n]*(?:\b\d{4,6}\b|\bport\b|PORT\b)|\b(?:run|start|main|launch)(?<!\bdef\s\w*)\w*\s*\((?:[^()\n]*,)?\s*(?:port\s*=\s*)?${noPort}\s*[,)]|\.getsockname\s*\(`;
 
 const inText = new RegExp(`${binders}|${starters}|tcp_tw_`);
 const inCode = new RegExp(`${binders}|${starters}`, 'g');
