@@ -24,6 +24,7 @@ const python = ['python'];
 const script = ['typescript', 'javascript'];
 const extensions: Readonly<Record<string, string>> = { c: 'c', cpp: 'cc', python: 'py', typescript: 'ts', javascript: 'js' };
 
+const givesDispatcher = 'what another file binds is no socket, but an object of asyncore that keeps one';
 const isAnotherProgram = 'a method of the program that is called bind() becomes the function, too';
 const isLostOnTheWay = 'what stands in the place of a value, and how long it is said to be, shows where setsockopt() itself is called';
 const isToldOfTheBind = 'the bind() without the option is reported: a zero is a slip only where it is given to setsockopt() itself';
@@ -138,6 +139,10 @@ const divisions: readonly Division[] = [
         'what an address comes out of is seen where bind() is called',
       ],
       ['setsockopt-after-bind.md: One method, called in time and too late', isAnotherProgram],
+      ['accept-without-listen.md: A library calls what accepts once a connection has come', givesDispatcher],
+      ["missing-reuseaddr.md: Methods of asyncore's dispatcher, called from outside its class", givesDispatcher],
+      ["missing-reuseaddr.md: Methods of asyncore's dispatcher, called from outside its class (2)", givesDispatcher],
+      ['already-bound.md: In a method that may fail in many ways', 'each bind() may fail in more ways than are told apart'],
     ]),
   },
   {
