@@ -89,6 +89,14 @@ const rewritings: readonly Rewriting[] = [
     languages: python,
     rewrite: (text) => before(text, method('listen'), 'begin_to_listen($1, ', 'def begin_to_listen(sock, *backlog):\n    sock.listen(*backlog)\n\n'),
     others: new Map([
+      [
+        "missing-reuseaddr.md: Methods of asyncore's dispatcher, called from outside its class",
+        'an object of asyncore keeps the socket, and has a listen() of its own',
+      ],
+      [
+        "missing-reuseaddr.md: Methods of asyncore's dispatcher, called from outside its class (2)",
+        'an object of asyncore keeps the socket, and has a listen() of its own',
+      ],
       ['port-out-of-range.md: An application that a function makes, in Python', 'what the variable is called says whose method it is'],
       ['bind-conflict.md: A loop that is stopped closes no listener, in Python', 'the function takes no address by its name'],
       [
@@ -103,6 +111,7 @@ const rewritings: readonly Rewriting[] = [
     languages: python,
     rewrite: (text) => before(text, method('connect'), 'connect_to($1, ', 'def connect_to(sock, address):\n    sock.connect(address)\n\n'),
     others: new Map([
+      ['already-bound.md: In a method that may fail in many ways', 'each bind() may fail in more ways than are told apart'],
       [
         'client-bind-fixed-port.md: An object whose method a function calls that is given it, in Python',
         'connect() is a method of its classes, and takes no address',
