@@ -1,13 +1,14 @@
-import { type BindFact, type Occurrence, optionsOf } from '../../flow/index.ts';
+import { type BindFact, locationOfSocket, type Occurrence, optionsOf } from '../../flow/index.ts';
 import { type EventOf, isGlobal, variableName } from '../../ir/index.ts';
 import type { Ask } from '../rule.ts';
 
 /** Whether an option is set on a variable of the program that nobody has put a socket in. */
-export function isStray({ event: { fd }, site, innerSite }: Occurrence<EventOf<'setsockopt'>>, { facts, programCode }: Ask): boolean {
-  if (fd.kind !== 'place' || fd.place.path.length > 0 || !isGlobal(fd.place.root) || site !== innerSite) return false;
-  if (facts.assignedTo({ kind: 'symbolic', at: fd.place.root }).length > 0) return false;
+export function isStray({ paths }: Occurrence<EventOf<'setsockopt'>>, { facts, programCode }: Ask): boolean {
+  const [at, ...others] = new Set(paths.map(({ socket }) => (socket === undefined ? undefined : locationOfSocket(socket.id))));
+  if (at === undefined || others.length > 0 || !isGlobal(at) || at.includes('/')) return false;
+  if (facts.assignedTo({ kind: 'symbolic', at }).length > 0) return false;
   // Who has its address, or another file, may have put one there.
-  return !new RegExp(`&\\s*${variableName(fd.place.root)}\\b|\\bextern\\b[^;(]*\\b${variableName(fd.place.root)}\\b`).test(programCode());
+  return !new RegExp(`&\\s*${variableName(at)}\\b|\\bextern\\b[^;(]*\\b${variableName(at)}\\b`).test(programCode());
 }
 
 /** Whether the function has SO_REUSEADDR OR'd to another option in such a call before it binds: that was meant for the socket that it binds, and is told for what it is. */

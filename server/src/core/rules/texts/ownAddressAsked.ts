@@ -18,10 +18,12 @@ export function isForOwnAddress({ function: fn, event: { to } }: Occurrence<Assi
 function isAskedAndClosed(fd: string, body: string): boolean {
   if (!/^\w+$/.test(fd) || new RegExp(`\\breturn\\s+\\(?\\s*${fd}\\b`).test(body)) return false;
   const called = callsGiven(fd, body);
-  return called.includes('getsockname') && called.some((name) => /^close/.test(name)) && called.every((name) => harmless.test(name));
+  return called.includes('getsockname') && called.some((name) => closing.test(name)) && called.every((name) => harmless.test(name) || closing.test(name));
 }
 
-const harmless = /^(?:socket|connect|getsockname|setsockopt|close|closesocket|if|while|return)$/;
+const harmless = /^(?:socket|connect|getsockname|setsockopt|if|while|return)$/;
+/** close() itself, or a function that is called after it. */
+const closing = /close/i;
 
 /** The address of the variable is given to no call but these, and itself to none. */
 function isGivenTo(name: string, body: string, calls: RegExp): boolean {
