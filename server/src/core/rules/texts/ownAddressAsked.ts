@@ -12,23 +12,30 @@ export function isForOwnAddress({ function: fn, event: { to } }: Occurrence<Assi
     return false;
   const body = textOf(fn.span).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g, ' ');
   const descriptors = connects.map(({ site }) => (site.arguments[0] === undefined ? '' : textOf(site.arguments[0])));
-  return isGivenTo(variableName(to.root), body, /^(?:connect|memset|bzero|inet_\w+)$/) && descriptors.every((fd) => isAskedAndClosed(fd, body));
+  // connect() itself, or a function that does it.
+  const connecting = new Set(connects.map(({ site }) => site.callee.split(/\W+/).at(-1) ?? ''));
+  const isFilling = (called: string): boolean => connecting.has(called) || /^(?:memset|bzero|inet_\w+)$/.test(called);
+  return isGivenTo(variableName(to.root), body, isFilling) && descriptors.every((fd) => isAskedAndClosed(fd, body, connecting));
 }
 
-function isAskedAndClosed(fd: string, body: string): boolean {
+function isAskedAndClosed(fd: string, body: string, connecting: ReadonlySet<string>): boolean {
   if (!/^\w+$/.test(fd) || new RegExp(`\\breturn\\s+\\(?\\s*${fd}\\b`).test(body)) return false;
   const called = callsGiven(fd, body);
-  return called.includes('getsockname') && called.some((name) => closing.test(name)) && called.every((name) => harmless.test(name) || closing.test(name));
+  return (
+    called.includes('getsockname') &&
+    called.some((name) => closing.test(name)) &&
+    called.every((name) => harmless.test(name) || connecting.has(name) || closing.test(name))
+  );
 }
 
-const harmless = /^(?:socket|connect|getsockname|setsockopt|if|while|return)$/;
+const harmless = /^(?:socket|getsockname|setsockopt|if|while|return)$/;
 /** close() itself, or a function that is called after it. */
 const closing = /close/i;
 
 /** The address of the variable is given to no call but these, and itself to none. */
-function isGivenTo(name: string, body: string, calls: RegExp): boolean {
+function isGivenTo(name: string, body: string, isMeant: (called: string) => boolean): boolean {
   if (!/^\w+$/.test(name) || !new RegExp(`\\bsockaddr_in\\s+(?:const\\s+)?${name}\\s*[;,={]`).test(body)) return false;
-  return [...body.matchAll(new RegExp(`&\\s*${name}\\b`, 'g'))].every(({ index }) => calls.test(callAround(body.slice(0, index))));
+  return [...body.matchAll(new RegExp(`&\\s*${name}\\b`, 'g'))].every(({ index }) => isMeant(callAround(body.slice(Math.max(0, index - longestCall), index))));
 }
 
 function callsGiven(name: string, body: string): readonly string[] {
