@@ -144,7 +144,7 @@ class Application {
         if (!isOwnArgument && !isFarIn(known.id)) this.#tellOfCalls(action, isOfCallback && !this.#isDriven ? { givenTo: this.#event.site } : {});
       }
       const before = isPartial && event.kind !== 'setsockopt' ? this.#after.socket(known.id) : undefined;
-      const boundBefore = this.#after.socket(known.id)?.bound;
+      const boundBefore = effect.hasFailed === true ? this.#after.socket(known.id)?.bound : undefined;
       applyAction(action, this.#after);
       const done = before === undefined ? undefined : this.#after.socket(known.id);
       if (before !== undefined && done !== undefined) this.#after.setSocket(joinSockets(before, done));

@@ -300,17 +300,18 @@ function hasReturnedWith({ how, state }: Exit): boolean {
 
 /** The ways out that what is passed does not rule out: a flag that is 0 here is no flag that was set. */
 function possibleExits({ exits }: Summary, arguments_: ReadonlyMap<string, Abstract>, state: State, context: FileContext): readonly Exit[] {
-  const possible = exits.filter(
-    ({ tested }) =>
-      [...tested].every(([condition, truth]) => {
-        const keys = keysIn(condition)?.map((at) => givenAt(at, arguments_, state));
-        if (keys?.[0] !== undefined && keys[1] !== undefined) return (areOneKey(keys[0], keys[1]) ?? truth) === truth;
-        const test = testIn(condition);
-        if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
-        const given = givenAt(test.at, arguments_, state);
-        return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
-      }) && !isRuledOut(tested, (at) => givenAt(at, arguments_, state), state),
-  );
+  const isPossible = (condition: string, truth: boolean): boolean => {
+    const keys = keysIn(condition)?.map((at) => givenAt(at, arguments_, state));
+    if (keys?.[0] !== undefined && keys[1] !== undefined) return (areOneKey(keys[0], keys[1]) ?? truth) === truth;
+    const test = testIn(condition);
+    if (test === undefined || contradicts(test.at, truth, arguments_, context)) return test === undefined;
+    const given = givenAt(test.at, arguments_, state);
+    return given === undefined || (outcomeOf(test, given, state) ?? truth) === truth;
+  };
+  const possible = exits.filter(({ tested }) => {
+    for (const [condition, truth] of tested) if (!isPossible(condition, truth)) return false;
+    return !isRuledOut(tested, (at) => givenAt(at, arguments_, state), state);
+  });
   return possible.length === 0 ? exits : possible;
 }
 

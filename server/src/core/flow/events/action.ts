@@ -220,10 +220,8 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   const { site } = action.step;
   // Two calls of a method that binds bind twice, and one that closes before closes twice.
   const by = event.kind === 'bind' || event.kind === 'close' ? action.step.by : undefined;
-  const isSame = ({ step }: Effect): boolean => step.event.id === event.id && step.event.kind === event.kind && step.site === site && step.by === by;
-  // What was bound since the same wait came before it has waited for nothing yet.
-  const from = event.kind === 'await' ? socket.effects.findLastIndex(({ step }) => step.event.kind === 'bind') + 1 : 0;
-  const known = socket.effects.findIndex((each, index) => index >= from && isSame(each));
+  const isSame = ({ step }: Effect): boolean => step.site === site && step.by === by && step.event.id === event.id && step.event.kind === event.kind;
+  const known = event.kind === 'await' ? lastWait(socket.effects, isSame) : socket.effects.findIndex(isSame);
   const earlier = socket.effects[known];
   const partial: Partial<Effect> = action.isPartial === true && event.kind === 'setsockopt' ? { isPartial: true } : {};
   const effect: Effect = { step: { event, site, by }, operands, ...partial };
@@ -234,6 +232,17 @@ function withEffect(socket: SocketFacts, action: Action): SocketFacts['effects']
   // What was done between a bind() that failed and the next try was done before that one.
   if (earlier.hasFailed === true && event.kind === 'bind' && known < socket.effects.length - 1) return triedAgain(socket.effects, known, effect);
   return socket.effects.with(known, { step: earlier.step, operands: joined });
+}
+
+/** The first one of a wait since the last bind(): what was bound since the same wait came before it has waited for nothing yet. */
+function lastWait(effects: readonly Effect[], isSame: (effect: Effect) => boolean): number {
+  let known = -1;
+  for (let index = effects.length - 1; index >= 0; index -= 1) {
+    const effect = effects[index];
+    if (effect === undefined || effect.step.event.kind === 'bind') break;
+    if (isSame(effect)) known = index;
+  }
+  return known;
 }
 
 /** The first try stays where it was, and of all that come after it the last one is kept. */

@@ -181,9 +181,16 @@ export function asDoubted(exit: Exit, others: readonly Exit[]): Exit {
 function joinExits(exits: Exit[], known: Exit | undefined, exit: Exit): void {
   if (known === undefined) return;
   known.state.joinWith(exit.state);
-  const tested = new Map([...known.tested, ...exit.tested].filter(([each, truth]) => [known, exit].every((one) => impliedBy(one.tested, each) === truth)));
-  for (const each of alternativesOf(known.tested, exit.tested)) tested.set(each, true);
-  exits[exits.indexOf(known)] = { ...known, value: areSameToCaller(known.value, exit.value) ? known.value : joinAbstract(known.value, exit.value), tested };
+  const value = areSameToCaller(known.value, exit.value) ? known.value : joinAbstract(known.value, exit.value);
+  exits[exits.indexOf(known)] = { ...known, value, tested: testedOnBoth(known.tested, exit.tested) };
+}
+
+function testedOnBoth(mine: Exit['tested'], theirs: Exit['tested']): Exit['tested'] {
+  if (mine.size === 0) return mine;
+  if (theirs.size === 0) return theirs;
+  const tested = new Map([...mine, ...theirs].filter(([each, truth]) => [mine, theirs].every((one) => impliedBy(one, each) === truth)));
+  for (const each of alternativesOf(mine, theirs)) tested.set(each, true);
+  return tested;
 }
 
 /** SOCK_STREAM or SOCK_DGRAM, AF_INET or AF_INET6, as what was given decides: whoever gives it knows which. `is_datagram(type)` says so by yes or no. */

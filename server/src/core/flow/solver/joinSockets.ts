@@ -214,9 +214,11 @@ function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
  */
 function joinEffects(longer: readonly Effect[], shorter: readonly Effect[]): readonly Effect[] {
   if (sameEffects(longer, shorter)) return longer;
-  const isLeft = (effect: Effect): boolean =>
-    effect.isPartial === true || shorter.some((other) => other.isPartial !== true && sameDeed(other.step, effect.step));
-  return longer.every(isLeft) ? longer : longer.map((effect) => (isLeft(effect) ? effect : { ...effect, isPartial: true }));
+  const isOf = (effect: Effect, other: Effect | undefined): boolean => other !== undefined && other.isPartial !== true && sameDeed(other.step, effect.step);
+  // Most stand in the same place of both.
+  const isLeft = (effect: Effect, index: number): boolean =>
+    effect.isPartial === true || isOf(effect, shorter[index]) || shorter.some((other) => isOf(effect, other));
+  return longer.every(isLeft) ? longer : longer.map((effect, index) => (isLeft(effect, index) ? effect : { ...effect, isPartial: true }));
 }
 
 /** Where something went when it went out of sight, nobody asks. */

@@ -127,8 +127,9 @@ function readOrAsGiven(a: Abstract, b: Abstract): Abstract | undefined {
 
 /** `-errno`, `-EINVAL`: nobody negates an error but to give one. */
 export function isNegativeError(value: Abstract): boolean {
-  const [error, ...others] = value.kind === 'operation' && value.operator === '-' ? value.operands : [];
-  if (error === undefined || others.length > 0) return false;
+  if (value.kind !== 'operation' || value.operator !== '-' || value.operands.length !== 1) return false;
+  const [error] = value.operands;
+  if (error === undefined) return false;
   return error.kind === 'constant' ? errorName.test(error.name) : error.kind === 'symbolic' && globalErrorName.test(error.at);
 }
 

@@ -28,7 +28,7 @@ export class PersistentMap<V extends object> {
   }
 
   get(key: number): V | undefined {
-    if (key >= width ** this.#levels) return undefined;
+    if (key >>> (this.#levels * bits) > 0) return undefined;
     let node = this.#root;
     for (let level = this.#levels - 1; level > 0; level -= 1) {
       const child = node[(key >>> (level * bits)) & mask] as Node<V> | undefined;
@@ -44,7 +44,7 @@ export class PersistentMap<V extends object> {
     let root = this.#root;
     let levels = this.#levels;
     if (this.#isDraft) this.#owned ??= new Set();
-    while (key >= width ** levels) {
+    while (key >>> (levels * bits) > 0) {
       root = [root];
       levels += 1;
     }

@@ -19,6 +19,8 @@ const none: readonly Deferred[] = [];
 /** What is known on one path (or on several that know the same of every socket). Copying is cheap: the maps are shared. */
 export class State extends Values {
   #sockets: PersistentMap<SocketFacts>;
+  /** All of them, once somebody has asked: of a way out each call of the function asks. */
+  #listed: { readonly of: PersistentMap<SocketFacts>; readonly all: readonly SocketFacts[] } | undefined;
   /** Those of the sockets that the function did not make. */
   #foreign: PersistentMap<SocketFacts>;
   /** Those that it made and that a caller may hear of though it cannot reach them: few of the many that a function may make. */
@@ -136,11 +138,13 @@ export class State extends Values {
     this.#heardOf = this.#heardOf.set(key, facts !== undefined && mayBeHeardOf(facts) ? facts : undefined);
   }
 
-  sockets(): SocketFacts[] {
+  sockets(): readonly SocketFacts[] {
+    if (this.#listed?.of === this.#sockets) return this.#listed.all;
     const all: SocketFacts[] = [];
     this.#sockets.forEach((facts) => {
       all.push(facts);
     });
+    this.#listed = { of: this.#sockets, all };
     return all;
   }
 

@@ -1,6 +1,7 @@
 import { namesKind } from '../operands/fold.ts';
 import { type Abstract, holdsSocket, isWithoutPort, joinAbstract, type Location, type SocketId, sameAbstract, unknown } from './abstract.ts';
 import { farAway, isObject, rootOf, zeroed } from './locations.ts';
+import { push } from './multimap.ts';
 import type { Names, Parted } from './names.ts';
 import { PersistentMap } from './persistentMap.ts';
 
@@ -181,7 +182,7 @@ export abstract class Values {
     this.#outliving.forEach((value, id) => {
       const root = rootOf(this.names.locationOf(id));
       if (!isObject(root)) waiting.push(value);
-      else parts.set(root, [...(parts.get(root) ?? []), id]);
+      else push(parts, root, id);
     });
     for (let value = waiting.pop(); value !== undefined && parts.size > 0; value = waiting.pop()) {
       if (value.kind === 'list') waiting.push(...value.items);
