@@ -74,6 +74,10 @@ const divisions: readonly Division[] = [
       ['reuseaddr-on-windows.md: A branch that leaves out Linux alone', asksForNoPlatform],
       ['reuseaddr-on-windows.md: In C++', asksForNoPlatform],
       [
+        'reuseport-mismatch.md: In a structure that the workers are given',
+        'that it is set after the bind() holds as well, and stands where the other source sets it',
+      ],
+      [
         'setsockopt-after-bind.md: An object that a static method makes, and one that stands for its descriptor',
         'an object that stands for its descriptor is none to a function of another file',
       ],

@@ -110,13 +110,6 @@ const rewritings: readonly Rewriting[] = [
     name: 'connect() by a function',
     languages: python,
     rewrite: (text) => before(text, method('connect'), 'connect_to($1, ', 'def connect_to(sock, address):\n    sock.connect(address)\n\n'),
-    others: new Map([
-      ['already-bound.md: In a method that may fail in many ways', 'each bind() may fail in more ways than are told apart'],
-      [
-        'client-bind-fixed-port.md: An object whose method a function calls that is given it, in Python',
-        'connect() is a method of its classes, and takes no address',
-      ],
-    ]),
   },
   {
     name: 'close() by a function',

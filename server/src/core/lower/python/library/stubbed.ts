@@ -42,18 +42,34 @@ function isForFile(at: number, { scan: { functions, classes } }: FileContext): b
   return holders.length === 0 && !classes.some(has) && ![...functions, ...classes].some(({ decorations }) => decorations.some(has));
 }
 
-/** `patch("app.net.socket.socket")`, `patch.object(socket, "socket")`, `monkeypatch.setattr(socket, "socket", Fake)`, `self.mox.StubOutWithMock(socket, "socket")`. */
-const stub =
-  /\b(?:patch|patch\.object|\w+\.setattr|StubOutWithMock|(?:Smart)?Set)\s*\(\s*(?:(?:[\w.]+\.)?socket(?:\.socket)?\s*,\s*(?:["'](?:socket|create_server|bind|listen)["'])|["'](?:\w+\.)*socket(?:\.(?:socket(?:\.(?:bind|listen))?|create_server))?["'])([^\n]*)/g;
+interface Patterns {
+  /** `patch("app.net.socket.socket")`, `patch.object(socket, "socket")`, `monkeypatch.setattr(socket, "socket", Fake)`, `self.mox.StubOutWithMock(socket, "socket")`. */
+  readonly stub: RegExp;
+  /** `socket.socket = FakeSocket`: by its name it is none. */
+  readonly replacement: RegExp;
+}
 
-/** `socket.socket = FakeSocket`: by its name it is none. */
-const replacement =
-  /\b(?:socket\.(?:socket|create_server)|sys\.modules\[["']socket["']\])\s*=\s*[\w.]*(?:mock|fake|stub|dummy|lambda)|\bpatch\.dict\s*\(\s*["']?sys\.modules["']?\s*,\s*\{\s*["']socket["']/gi;
+/** @param module what the file calls the module of sockets */
+function patternsFor(module: string): Patterns {
+  const method = String.raw`\b(?:patch|patch\.object|\w+\.setattr|StubOutWithMock|(?:Smart)?Set)\s*\(\s*`;
+  const named = String.raw`(?:[\w.]+\.)?${module}(?:\.socket)?\s*,\s*(?:["'](?:socket|create_server|bind|listen)["'])`;
+  const quoted = String.raw`["'](?:\w+\.)*socket(?:\.(?:socket(?:\.(?:bind|listen))?|create_server))?["']`;
+  const replaced = String.raw`\b(?:${module}\.(?:socket|create_server)|sys\.modules\[["']socket["']\])\s*=\s*[\w.]*(?:mock|fake|stub|dummy|lambda)`;
+  const ofTable = String.raw`\bpatch\.dict\s*\(\s*["']?sys\.modules["']?\s*,\s*\{\s*["']socket["']`;
+  return { stub: new RegExp(String.raw`${method}(?:${named}|${quoted})([^\n]*)`, 'g'), replacement: new RegExp(`${replaced}|${ofTable}`, 'gi') };
+}
+
+const ofSocket = patternsFor('socket');
+
+/** `import socket as net` is no less the module of sockets. */
+const otherName = /^[ \t]*import[ \t]+socket[ \t]+as[ \t]+(\w+)/m;
 
 /** Of what is wrapped, or led through a proxy, the socket is a real one. */
 const isReal = /\bwraps\b|socks/;
 
 function stubsIn({ source, quoted }: FileContext): readonly number[] {
+  const [, name] = otherName.exec(source) ?? [];
+  const { stub, replacement } = name === undefined ? ofSocket : patternsFor(`(?:socket|${name})`);
   const found = [...source.matchAll(stub)].filter(([, rest = '']) => !isReal.test(rest));
   return [...found, ...source.matchAll(replacement)].map(({ index }) => index).filter((at) => !quoted.some(({ start, end }) => start <= at && at < end));
 }
