@@ -5,8 +5,8 @@ import type { FunctionLowering } from '../context.ts';
 const mostElements = 6;
 
 /**
- * How many elements a list of the function has at a place of the text, which may stand right behind the parenthesis of a call that adds one: nothing was done to it so far but to add one after another, each in a statement of the
- * block that declares it. `undefined` where nobody can count them.
+ * How many elements a list of the function has at a place of the text, which may stand right behind the parenthesis of a call that adds one: nothing was done to
+ * it so far but to add one after another, each in a statement of the block that declares it. `undefined` where nobody can count them.
  */
 export function countGrown(fn: FunctionLowering, name: string, at: number): { readonly list: VariableId; readonly count: number } | undefined {
   const variable = fn.scope.find(name);

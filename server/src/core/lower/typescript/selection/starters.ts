@@ -1,4 +1,5 @@
-import { frameworkModules } from '../../../apis/frameworks.ts';
+import { aboutText, isPartOfName } from './aboutText.ts';
+import { takenIn, takesFromTree } from './takenNames.ts';
 
 /**
  * The names that a text takes from files of its own tree and that, as it calls them, may start what listens: their names say so, or they are given a port. A
@@ -6,7 +7,7 @@ import { frameworkModules } from '../../../apis/frameworks.ts';
  * @param beside what the file has of its own: beside sockets, names that say less are worth following, and where it names what libc's calls are given, all are
  */
 export function startersIn(text: string, beside: Beside = 'nothing'): readonly string[] {
-  if (!fromTree.test(text)) return [];
+  if (!takesFromTree(text)) return [];
   const taken = takenIn(text);
   if (taken.size === 0) return [];
   const starters = [...taken].filter((name) => isStarter(name, text, beside));
@@ -50,51 +51,6 @@ function isMemberStarter(name: string, text: string): boolean {
   return calls.some((call) => isGiven(call, portAlone, isClass, text) || startsWhatItMakes(call, isClass, text));
 }
 
-function takenIn(text: string): ReadonlySet<string> {
-  const about = aboutText(text);
-  if (about.taken !== undefined) return about.taken;
-  const taken = new Set<string>();
-  for (const clause of text.matchAll(clauses)) for (const [name] of (clause[1] ?? clause[2] ?? '').matchAll(names)) taken.add(name);
-  about.taken = taken;
-  return taken;
-}
-
-/** Whether a request is made as another file of the tree says: `http.request(pollOptions(meter), …)`. */
-export function requestsAsTaken(text: string): boolean {
-  if (!fromTree.test(text)) return false;
-  const heads = new Set(Array.from(text.matchAll(requested), ([, head = '']) => head));
-  if (heads.size === 0) return false;
-  const taken = takenIn(text);
-  if ([...heads].some((head) => taken.has(head))) return true;
-  return Array.from(text.matchAll(givenOfTree)).some(([, name = '', from = '']) => heads.has(name) && taken.has(from));
-}
-
-/** Whether a file of the tree has settings that the text gives another value: `config.ws.port = Number(argument)`. */
-export function changesTaken(text: string): boolean {
-  if (!fromTree.test(text)) return false;
-  const changed = Array.from(text.matchAll(settingChanged), ({ index }) => settingPath.exec(wordsUpTo(index + 'port'.length, text))?.[1] ?? '');
-  const others = changed.filter((name) => name !== '' && name !== 'exports' && name !== 'module');
-  if (others.length === 0) return false;
-  const taken = takenIn(text);
-  return others.some((name) => taken.has(name));
-}
-
-/** The end of what is changed. That there is a path before it is seen then: to try each word of a text as the beginning of one takes long. */
-const settingChanged = /(?:port|Port|PORT|host|Host|HOST)\s*=(?![=>])/g;
-const settingPath = /^(?!this\b)([A-Za-z_$][\w$]*)(?:\.[\w$]+){0,4}\.\w*$/;
-
-/** Words and the dots between them that end at an offset. */
-function wordsUpTo(end: number, text: string): string {
-  let start = end;
-  while (isPartOfName(text.charCodeAt(start - 1)) || text[start - 1] === '.') start -= 1;
-  return text.slice(start, end);
-}
-
-/** What a request is given begins with the name, alone or as what another object is made of. */
-const requested = /(?<![\w$])(?:(?:https?\s*\.\s*)get|(?<!\.\s*)get|request)\s*\(\s*(?:\{\s*\.\.\.\s*)?([A-Za-z_$][\w$]*)/g;
-/** `const options = pollOptions(meter)`, `const link = new Link(meter)` */
-const givenOfTree = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=\n]{1,60})?=\s*(?:await\s+)?(?:new\s+)?([\w$]+)/g;
-
 /**
  * The descriptors and servers that functions of other files bind or listen with: `listenOn(fd)`, `lib.listen(this.barrier, 8)`. What else such a variable is
  * given to may set an option of the socket, bind it or close it: `allowRestart(this.barrier)`.
@@ -116,21 +72,6 @@ export function fieldsGiven(starters: readonly string[], text: string): Readonly
 }
 
 export type Beside = 'nothing' | 'sockets' | 'libc';
-
-/** Whether a text takes something from files of its own tree. */
-export function takesFromTree(text: string): boolean {
-  return fromTree.test(text);
-}
-
-/** Paths, and what a `tsconfig` may give a path; not the frameworks that are in the tables. */
-const ofTree = `['"](?:[./~#]|@(?!(?:${frameworkModules.flatMap((name) => (name.startsWith('@') ? name.slice(1) : [])).join('|')})['"]))`;
-const fromTree = new RegExp(String.raw`\b(?:from|require\s*\()\s*${ofTree}`);
-const clauses = new RegExp(
-  String.raw`\bimport\s+(?!type\b)([\w$\s,{}*]{1,600}?)\s*from\s*${ofTree}|\b(?:const|let|var)\s+([\w$\s,{}:]{1,600}?)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*${ofTree}`,
-  'g',
-);
-/** The local names of a clause: of `a as b` and `a: b` the second one. */
-const names = /[\w$]+(?!\s*(?::|\s+as\b)|[\w$])/g;
 
 /** `startServer`, `listenOn`, `UdpServer`; not `Observer` and `addEventListener`. */
 const tellingName = /^(?!add|remove|use|on|off)(?:listen|serve|.*(?:Listen|Serve))(?:ers?|rs?)?(?![a-z])|^(?:start|launch|boot)(?![a-z])/;
@@ -226,25 +167,6 @@ function listens(text: string): boolean {
   return about.listens;
 }
 
-/** What is asked of one text again and again. */
-interface About {
-  readonly text: string;
-  listens?: boolean;
-  /** What it takes from files of its own tree. */
-  taken?: ReadonlySet<string>;
-  /** What its classes extend. */
-  bases?: ReadonlySet<string>;
-  /** Whether it has what patterns find. */
-  readonly has: Map<string, boolean>;
-}
-
-function aboutText(text: string): About {
-  if (asked.text !== text) asked = { text, has: new Map() };
-  return asked;
-}
-
-let asked: About = { text: '', has: new Map() };
-
 /** Whether a text has what the pattern finds. Where a name is given anew in every test of a file, each of these asks for the whole text. */
 function has(pattern: string, text: string): boolean {
   const { has } = aboutText(text);
@@ -260,11 +182,6 @@ const method = /\s*\.\s*(?:listen|start|serve|launch)(?:[A-Z]\w*)?\s*\(/y;
 const opening = /\s*\(/y;
 const factory = /\s*\.\s*[a-z]\w*\s*\(/y;
 const className = /^[A-Z]/;
-
-/** `code` is NaN before the first and after the last character of a text. */
-function isPartOfName(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24;
-}
 
 function isGiven({ start, open, isFactory }: Call, given: RegExp, isClass: boolean, text: string): boolean {
   // A number that any other function of the class is given may be a time.

@@ -3,7 +3,8 @@ import { frameworkModules } from '../../../apis/frameworks.ts';
 import { networkModules, nodeTypes } from '../../../apis/node.ts';
 import { runtimeCalls, runtimeJoins } from '../../../apis/runtimes.ts';
 import type { FileRole } from '../../../ir/index.ts';
-import { changesTaken, isExtended, requestsAsTaken, startersIn, starts, takesFromTree } from './starters.ts';
+import { isExtended, startersIn, starts } from './starters.ts';
+import { changesTaken, requestsAsTaken, takesFromTree } from './takenNames.ts';
 
 /**
  * Whether a file can have anything for us: it imports a module whose calls are in the tables, or uses Deno's or Bun's, and has a word that these calls
