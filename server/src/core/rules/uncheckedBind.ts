@@ -1,6 +1,6 @@
 import type { Text } from '@bindwise/semantics';
 import { hasHappened, type Occurrence, portOf, unknownEndpoint } from '../flow/index.ts';
-import type { EventOf, Site } from '../ir/index.ts';
+import type { CallEvent, EventOf, FunctionIr, Site } from '../ir/index.ts';
 import { type Ask, defineRule } from './rule.ts';
 import { fixTitles, notes } from './words.ts';
 
@@ -59,11 +59,20 @@ const messages = {
 };
 
 /** `int try_bind(…) { return bind(…) == 0; }`: what is called does no more with the result, which may come from another such, than to hand it to this call. */
-function handsOn({ event, site, innerSite }: Occurrence, ask: Ask): boolean {
+function handsOn({ event, site, innerSite, standsIn }: Occurrence, ask: Ask): boolean {
   if (!isHandedOn(innerSite, ask)) return false;
   const inner = ask.facts.within(innerSite.span).find((other) => other.event === event && other.site === innerSite);
-  if (inner === undefined || nameOf(site) !== inner.standsIn.name) return false;
+  if (inner === undefined || nameOf(site) !== inner.standsIn.name || !mayCall(standsIn, site, inner.standsIn)) return false;
   return inner.site === inner.innerSite || handsOn(inner, ask);
+}
+
+/** Whether what is called there may be that function itself, rather than one of the same name by way of which it is reached. */
+function mayCall(caller: FunctionIr, site: Site, called: FunctionIr): boolean {
+  const call = caller.blocks.flatMap(({ events }) => events).find((event): event is CallEvent => event.kind === 'call' && event.site === site);
+  if (call?.callee.kind === 'function') return call.callee.id === called.id;
+  const [self] = caller.ownerClass === undefined ? [] : caller.parameters;
+  const isOfSelf = call?.receiver?.kind === 'place' && call.receiver.place.root === self?.variable && call.receiver.place.path.length === 0;
+  return !isOfSelf || called.ownerClass === caller.ownerClass;
 }
 
 function isHandedOn({ span, statement }: Site, { textOf }: Ask): boolean {
