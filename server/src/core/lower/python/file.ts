@@ -73,6 +73,7 @@ export class FileContext {
   readonly isOfWindows: boolean;
   /** Whether the tables have the qualified name. */
   readonly knows: (qualified: string) => boolean;
+  readonly #usesTwisted: boolean;
   /** A module that it imports may be of the same tree. */
   readonly importsFromTree: boolean;
   readonly #isServerClass: (name: string) => boolean;
@@ -96,6 +97,7 @@ export class FileContext {
     this.usesServers = /Server\b|make_server/.test(source);
     this.isOfWindows = isOfWindows(source);
     this.#globalNames = new Set([...source.matchAll(/\bglobal\s+([\w \t,]+)/g)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
+    this.#usesTwisted = [...module.bindings.values()].some(({ imports }) => imports.some(({ qualified }) => /^twisted\b/.test(qualified)));
     this.importsFromTree = [...module.bindings.values()].some(({ imports }) =>
       imports.some(({ qualified }) => qualified.startsWith('.') || importedName(qualified) !== undefined),
     );
@@ -224,10 +226,17 @@ export class FileContext {
     }
     if (at.type !== 'identifier') return undefined;
     const meaning = this.meaning(at.text(this.source), at.start, scope);
-    if (meaning.kind !== 'qualified') return undefined;
-    let name = meaning.name;
+    const named = meaning.kind === 'qualified' ? meaning.name : this.#nameOfGiven(meaning);
+    if (named === undefined || (meaning.kind !== 'qualified' && names.length === 0)) return undefined;
+    let name = named;
     for (let index = names.length - 1; index >= 0; index -= 1) name = canonicalName(`${name}.${names[index]}`);
     return name;
+  }
+
+  /** The reactor of Twisted is handed from function to function under its own name, so that a program installs one of its choice before anybody imports it. */
+  #nameOfGiven(meaning: Meaning): string | undefined {
+    const isReactor = meaning.kind === 'variable' && meaning.binding.isParameter && meaning.binding.name === 'reactor';
+    return isReactor && this.#usesTwisted ? 'twisted.internet.reactor' : undefined;
   }
 
   /** The function or class of this file that an expression names, `Outer.Inner` included. */

@@ -12,9 +12,22 @@ export const stops = /\.(?:terminate|kill|cancel)\s*\(/;
 /** Whoever has a coroutine run as a task of its own, or several at once: `asyncio.create_task(serve())`, `asyncio.gather(serve(80), serve(81))`. */
 const taskMakers = /(?:^|\.)(?:create_task|ensure_future|gather|as_completed|run_coroutine_threadsafe)$/;
 
-/** Lowers a call. The coroutines that a task is made of run beside what follows: one that serves for ever keeps nobody waiting. */
+/**
+ * Lowers a call. The coroutines that a task is made of run beside what follows: one that serves for ever keeps nobody waiting. Where the file stops tasks, what
+ * follows may find all that one did, or nothing of it.
+ */
 export function asTask<T>(fn: FunctionContext, callee: Syntax | undefined, lower: () => T): T {
-  if (callee === undefined || fn.isSpawning || !taskMakers.test(fn.text(callee)) || stops.test(fn.file.source)) return lower();
+  if (callee === undefined || fn.isSpawning || !taskMakers.test(fn.text(callee))) return lower();
+  if (stops.test(fn.file.source)) {
+    const taken = fn.graph.newBlock();
+    const next = fn.graph.newBlock();
+    fn.graph.branch({ kind: 'opaque' }, taken, next);
+    fn.graph.startBlock(taken);
+    const done = lower();
+    fn.graph.jump(next);
+    fn.graph.startBlock(next);
+    return done;
+  }
   fn.isSpawning = true;
   const value = lower();
   fn.isSpawning = false;
