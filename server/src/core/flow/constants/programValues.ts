@@ -7,7 +7,7 @@ import type { FilePart, ProgramParts } from '../program/programParts.ts';
 import { type Abstract, unknownFrom } from '../state/abstract.ts';
 import { Names } from '../state/names.ts';
 import { State } from '../state/state.ts';
-import { constructedAs } from './constructed.ts';
+import { constructedAs, fieldsAssignedIn } from './constructed.ts';
 import { fieldConstants, fieldOfGlobal, globalConstants } from './globalConstants.ts';
 import type { Target } from './loadedBlocks.ts';
 import { giveAlike, MadeObjects } from './madeObjects.ts';
@@ -60,9 +60,19 @@ export class ProgramValues {
     if (owner === undefined || this.#parts.isInherited(owner)) return undefined;
     const fixed = owner.fixedFields?.get(field);
     // The constructor gives it, and nobody else.
-    if (fixed !== undefined) return this.#parts.timesGiven(field) > 1 ? undefined : this.#evaluateAlone(fixed);
+    if (fixed !== undefined) return this.#parts.timesGiven(field) > 1 && !this.#isOfConstructorAlone(owner, field) ? undefined : this.#evaluateAlone(fixed);
     const value = owner.isShared === true ? constantAttribute(owner, field, this.#parts) : undefined;
     return value === undefined || this.#parts.timesGiven(field) > 0 ? undefined : this.#evaluateAlone(value);
+  }
+
+  /** Whether all others that assign to a field of that name assign to one of their own objects. Nobody inherits from the class. */
+  #isOfConstructorAlone(owner: ClassIr, field: string): boolean {
+    const related = new Set(this.#parts.relatedTo(owner).map(({ id }) => id));
+    return this.#parts.assigning(field).every((fn) => {
+      if (fn.id === owner.constructorFunction) return fieldsAssignedIn(fn).get(field) === 'own';
+      const isOfOther = fn.ownerClass !== undefined && !related.has(fn.ownerClass);
+      return isOfOther && fieldsAssignedIn(fn).get(field) === 'own';
+    });
   }
 
   /** What an object of the class tells under a name that is no field, in terms of its receiver. */

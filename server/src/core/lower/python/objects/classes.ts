@@ -11,6 +11,7 @@ import { classAttribute, serverKindOfClass } from '../servers/servers.ts';
 import type { Syntax } from '../tree/syntax.ts';
 import { constantAttributes, givesUnnamed } from './constantAttributes.ts';
 import { dataclassConstructor } from './dataclasses.ts';
+import { fixedFields } from './fixedFields.ts';
 import { fieldHandedOut } from './handedOut.ts';
 import { propertiesOf } from './properties.ts';
 
@@ -52,6 +53,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
     for (const [name, method] of inherited?.methods ?? []) methods.set(name, method);
     if (inherited?.constructorFunction !== undefined) methods.set('__init__', inherited.constructorFunction);
     const libraryBase = libraryBaseOf(file, definition);
+    const fixed = fixedFields(file, definition);
     const constructor_ = methods.get('__init__') ?? dataclassConstructor(file, definition);
     described.push({
       id: definition.id,
@@ -65,6 +67,7 @@ export function describeClasses(file: FileContext): ClassIr[] {
       ...(inherited === undefined ? {} : { fallbacks: inherited.attributes }),
       ...(libraryBase === undefined ? {} : { libraryBase }),
       ...(fieldHandedOut(file, definition) === undefined ? {} : { handsOut: true }),
+      ...(fixed.size === 0 ? {} : { fixedFields: fixed }),
       ...(givesUnnamed(file) ? { hasUnnamedFields: true } : {}),
       isShared: true,
     });

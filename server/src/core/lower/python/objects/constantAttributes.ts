@@ -1,3 +1,4 @@
+import type { Value } from '../../../ir/index.ts';
 import type { FileContext } from '../file.ts';
 import { constantValue } from '../names/constants.ts';
 import type { ClassAttribute, ClassDefinition } from '../names/definitions.ts';
@@ -9,7 +10,7 @@ import { literal } from '../tree/literals.ts';
  */
 export function constantAttributes(file: FileContext, definition: ClassDefinition): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const [name, attribute] of definition.attributes) if (saysSomething(file, definition, attribute)) found.add(name);
+  for (const [name, attribute] of definition.attributes) if (isGivenOnce(file, definition, attribute)) found.add(name);
   if (found.size === 0) return found;
   const assigned = assignedNames(file);
   return assigned === undefined ? new Set() : new Set([...found].filter((name) => !assigned.has(name)));
@@ -20,14 +21,17 @@ export function givesUnnamed(file: FileContext): boolean {
   return assignedNames(file) === undefined;
 }
 
-function saysSomething(file: FileContext, definition: ClassDefinition, { value, times }: ClassAttribute): boolean {
-  if (value === undefined || times > 1) return false;
-  const known = literal(value, file.source) ?? constantValue(file, value, definition.scope);
-  switch (known?.kind) {
+function isGivenOnce(file: FileContext, definition: ClassDefinition, { value, times }: ClassAttribute): boolean {
+  return value !== undefined && times <= 1 && saysSomething(literal(value, file.source) ?? constantValue(file, value, definition.scope));
+}
+
+/** Neither a flag nor what stands for none. */
+export function saysSomething(value: Value | undefined): value is Value {
+  switch (value?.kind) {
     case 'number':
-      return known.value !== 0;
+      return value.value !== 0;
     case 'string':
-      return known.value !== '';
+      return value.value !== '';
     case 'constant':
     case 'list':
     case 'operation':
@@ -37,17 +41,25 @@ function saysSomething(file: FileContext, definition: ClassDefinition, { value, 
   }
 }
 
-const known = new WeakMap<FileContext, ReadonlySet<string> | undefined>();
+const known = new WeakMap<FileContext, ReadonlyMap<string, readonly number[]> | undefined>();
 
-/** Names that stand behind a dot and are assigned there; `undefined` where the file assigns what it does not name. */
-function assignedNames(file: FileContext): ReadonlySet<string> | undefined {
+/** Where names that stand behind a dot are assigned; `undefined` where the file assigns what it does not name. */
+export function assignedNames(file: FileContext): ReadonlyMap<string, readonly number[]> | undefined {
   if (known.has(file)) return known.get(file);
-  const { source } = file;
-  const names = /\bsetattr\s*\([^,()]{0,80},\s*[^'"\s]|\b__dict__\b|\bvars\(/.test(source)
-    ? undefined
-    : new Set([...source.matchAll(assignments)].flatMap(({ 1: name = '', 2: others, index }) => (others !== undefined && isRead(source, index) ? [] : name)));
+  const names = /\bsetattr\s*\([^,()]{0,80},\s*[^'"\s]|\b__dict__\b|\bvars\(/.test(file.source) ? undefined : findAssigned(file.source);
   known.set(file, names);
   return names;
+}
+
+function findAssigned(source: string): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const { 1: name = '', 2: others, index } of source.matchAll(assignments)) {
+    if (others !== undefined && isRead(source, index)) continue;
+    const places = found.get(name) ?? [];
+    places.push(index);
+    found.set(name, places);
+  }
+  return found;
 }
 
 /** `open((self.host, self.port), backlog=5)`: in a statement no names that are assigned together stand behind a call, or behind what is assigned already. */
