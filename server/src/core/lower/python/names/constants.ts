@@ -3,6 +3,7 @@ import { binaryOperator } from '../expressions/operators.ts';
 import type { FileContext } from '../file.ts';
 import { importedName } from '../linkage/imports.ts';
 import { withDefault } from '../objects/defaults.ts';
+import { frozenRecord } from '../objects/frozenData.ts';
 import { literal } from '../tree/literals.ts';
 import { type Syntax, unparenthesized } from '../tree/syntax.ts';
 import { constantNamed } from './names.ts';
@@ -106,6 +107,10 @@ function constantCall(file: FileContext, node: Syntax, scope: Scope, depth: numb
   const span = { start: node.start, end: node.end };
   const name = file.qualifiedName(callee, scope);
   const outside = name === undefined ? undefined : fromOutside(name);
+  if (name === undefined) {
+    const record = frozenRecord(file, node, scope, (of, at) => constantValue(file, of, at, depth + 1));
+    if (record !== undefined) return record;
+  }
   if (name === 'enum.auto') return { kind: 'number', value: autoNumber(file, node.start, scope), span };
   if (name !== undefined) return outside === undefined ? undefined : spanned(withDefault(outside, node, file.source), node);
   if (callee.type === 'identifier' && /^(?:raw_)?input$/.test(callee.text(file.source))) return { kind: 'unknown', from: 'argv', span };

@@ -6,6 +6,7 @@ import type { ClassDefinition, Definition } from '../names/definitions.ts';
 import { literal } from '../tree/literals.ts';
 import { type Syntax, unparenthesized } from '../tree/syntax.ts';
 import { type Arguments, argumentFor } from './arguments.ts';
+import { isFrozenData } from './frozenData.ts';
 
 interface Field {
   readonly name: string;
@@ -61,16 +62,12 @@ function fieldsOfClass(fn: FunctionContext, definition: Definition): readonly Fi
  */
 function fieldsOfData(fn: FunctionContext, definition: Definition, at: number): readonly Field[] | undefined {
   if (definition.what !== 'class' || !definition.isDataclass || definition.methods.size > 0 || definition.bases.length > 0) return undefined;
-  const { source } = fn.file;
-  const isFrozen = frozen.test(source.slice(Math.max(0, definition.start - longestDecorators), definition.start));
-  if (!isFrozen && !/[[({,:]\s*$/.test(source.slice(Math.max(0, at - longestGap), at))) return undefined;
+  if (!isFrozenData(fn.file, definition) && !/[[({,:]\s*$/.test(fn.file.source.slice(Math.max(0, at - longestGap), at))) return undefined;
   const fields = fieldsAnnotated(fn, definition);
   // What a default is that is made anew for each object, its constructor says.
   return fields.every(({ name, fallback }) => fallback !== undefined || definition.attributes.get(name)?.value === undefined) ? fields : undefined;
 }
 
-const frozen = /@[\w.]*(?:dataclass|define|frozen)\b[^@]*\bfrozen\s*=\s*True\b[^@]*$/;
-const longestDecorators = 160;
 const longestGap = 80;
 
 function fieldsAnnotated(fn: FunctionContext, definition: ClassDefinition): readonly Field[] {
