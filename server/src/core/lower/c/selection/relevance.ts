@@ -55,7 +55,7 @@ export class MentionReader {
       const offset = match.index;
       while (at < spans.length && endOfFirst(spans[at]) <= offset) at += 1;
       const inside = holderAt(spans, at, offset);
-      const isCall = /^\s*\(/.test(text.slice(identifier.lastIndex, identifier.lastIndex + 8));
+      const isCall = calling.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestArguments));
       const mentions = mentionsOf(inside);
       const isGiven =
         meaning.isEvent && !isCall && making.test(text.slice(identifier.lastIndex, identifier.lastIndex + longestName)) && this.#isForeignClass(match[0]);
@@ -75,6 +75,10 @@ export class MentionReader {
     }
   }
 }
+
+/** `open(`, `open<SOCK_STREAM>(` of a template. */
+const calling = /^\s{0,7}(?:<[\w:, ]*>\s{0,7})?\(/;
+const longestArguments = 80;
 
 /** Behind the name of a class: `Server server(8080)`, `Server server;`, `make_unique<Server>(8080)`, `Server{8080}`. */
 const making = /^(?:\s*\{|\s*>\s*[({]|\s+\w+\s*[({;,=])/;
