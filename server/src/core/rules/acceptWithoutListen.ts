@@ -20,12 +20,13 @@ export default defineRule({
       const all = bySocket(occurrence);
       const groups = all.filter(({ paths }) => paths.some(({ socket }) => socket.origin !== 'elsewhere'));
       // Where a socket that listens may come as well, a flag that the flow lost sight of is likely to tell the two apart.
-      if (!groups.every(({ paths }) => paths.every(({ socket }) => neverListens(socket) && !listensSomewhere(socket.id, ask)))) return [];
+      // On the ways where there is none, because socket() failed and the program went on, nothing accepts.
+      if (!groups.every(({ paths }) => paths.every(({ socket }) => !socket.exists || (neverListens(socket) && !listensSomewhere(socket.id, ask))))) return [];
       // What a field or a global holds depends on the order of calls, which nobody knows: one listen() in the file may be the one that is missed here.
       if (groups.length < all.length && !ask.facts.listeners.every((listen) => isOnOtherField(listen, occurrence))) return [];
       const [first] = groups;
       // Who gave away a function that closes it, to be called at the end, may have been called back already: on some way here it must be open.
-      if (first === undefined || !groups.every(({ paths }) => paths.some(({ socket }) => isOpen(socket)))) return [];
+      if (first === undefined || !groups.every(({ paths }) => paths.some(({ socket }) => socket.exists && isOpen(socket)))) return [];
       // Of single calls only those count whose order the text itself gives.
       if (occurrence.isOfCall === true && first.paths.some((path) => path.isSupposed)) return [];
       const made = first.paths[0]?.socket.made;
@@ -87,5 +88,5 @@ function isOpen({ closed }: SocketFacts): boolean {
 
 /** A connection that accept() gave does not listen either. */
 function neverListens(socket: SocketFacts): boolean {
-  return socket.protocol === 'tcp' && socket.listening === 'no' && !socket.escaped && socket.exists;
+  return socket.protocol === 'tcp' && socket.listening === 'no' && !socket.escaped;
 }

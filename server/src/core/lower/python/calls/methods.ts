@@ -1,8 +1,9 @@
 import { pythonFunctions, pythonMethods, socketMethods } from '../../../apis/python.ts';
-import { type CallEvent, type Place, placeOf, type Site, type Value } from '../../../ir/index.ts';
+import { type CallEvent, type Place, placeOf, type Site, type Span, type Value } from '../../../ir/index.ts';
 import type { FunctionContext } from '../context.ts';
 import { takesSocket, unknownCall } from '../expressions/unknown.ts';
 import type { FileContext } from '../file.ts';
+import { packed } from '../library/library.ts';
 import { performRow } from '../library/perform.ts';
 import { socketCall } from '../library/socketMethods.ts';
 import { importedName } from '../linkage/imports.ts';
@@ -33,6 +34,8 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
   if (named !== undefined) return callOnClass(fn, node, callee, named, name, lowerArguments(fn, list));
   const receiver = fn.value(object);
   const arguments_ = lowerArguments(fn, list);
+  const bytes = name === 'pack' ? packedAs(fn, object, arguments_, unknown.span) : undefined;
+  if (bytes !== undefined) return bytes;
   const site = fn.site(node, fn.text(callee), arguments_.nodes, object);
   const base = fn.text(object) === 'object' ? callNamedBase(fn, node, object, name, arguments_, site) : undefined;
   if (base !== undefined) return base;
@@ -62,6 +65,15 @@ export function lowerMethodCall(fn: FunctionContext, node: Syntax, callee: Synta
     return socketCall(fn, node, method, receiver, arguments_, site, inFile, isMadeByTree(fn, object));
   if (inFile.length > 0) return callMethod(fn, node, name, inFile, receiver, arguments_, site);
   return otherMethod(fn, node, callee, name, receiver, arguments_);
+}
+
+/** `LINGER.pack(1, 0)` of `LINGER = struct.Struct('ii')`. docs.python.org/3/library/struct.html#struct.Struct */
+function packedAs(fn: FunctionContext, object: Syntax, arguments_: Arguments, span: Span | undefined): Value | undefined {
+  const [made, list] = constructionOf(fn, object)?.children ?? [];
+  const [format, ...others] = list?.children ?? [];
+  if (made === undefined || format === undefined || others.length > 0 || span === undefined) return undefined;
+  if (fn.file.qualifiedName(made, fn.scope) !== 'struct.Struct') return undefined;
+  return packed({ ...arguments_, positional: [{ node: format, whole: format, value: fn.value(format) }, ...arguments_.positional] }, span);
 }
 
 /**

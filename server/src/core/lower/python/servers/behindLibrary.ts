@@ -43,11 +43,19 @@ export function beforeLibrary(file: FileContext, definition: ClassDefinition): B
 /** The method that an object of the class has from the file, where the library's does not come before it. */
 export function methodBeforeLibrary(file: FileContext, definition: ClassDefinition, name: string): FunctionDefinition | undefined {
   const { classes } = beforeLibrary(file, definition);
-  return file
-    .lineage(definition)
-    .find((one) => classes.has(one) && one.methods.has(name))
-    ?.methods.get(name);
+  const methods = file.lineage(definition).map((one) => (classes.has(one) ? one.methods.get(name) : undefined));
+  return methods.find((method) => method !== undefined && !handsAllOn(file, method));
 }
+
+/** A mixin's `def __init__(self, *args, **kwargs)` that gives all of it to the next class's: the object is made as that one says. */
+function handsAllOn(file: FileContext, { name, ownerClass, node }: FunctionDefinition): boolean {
+  if (name !== '__init__' || ownerClass === undefined || ownerClass.bases.length > 0) return false;
+  const text = node.text(file.source);
+  return handingOn.test(text) && !saysOfSockets.test(text);
+}
+
+const handingOn = /^def\s+__init__\(\s*(\w+)\s*,\s*\*(\w+)\s*,\s*\*\*(\w+)\s*\)[\s\S]*\bsuper\((?:\w+\s*,\s*\1)?\)\.__init__\(\s*\*\2\s*,\s*\*\*\3\s*\)/;
+const saysOfSockets = /sock|bind|listen|reuse|address/i;
 
 /** Which of its bases a class has the library's from, if one of them is a class of the library. */
 export function libraryBaseOf(file: FileContext, definition: ClassDefinition): number | undefined {
