@@ -85,6 +85,40 @@ int main() {
 }
 `;
 
+/** A listener that its file keeps, which another file opens and closes without being given it. */
+const kept = (name: string, address: string, more = ''): string => `${headers}#include "${name}.h"
+static int fd = -1;
+int open_${name}(void) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8080), .sin_addr = {htonl(${address})}};
+  int on = 1;
+  fd = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) < 0) return -1;
+  return listen(fd, 4);
+}
+${more}`;
+const twoKept = (calls: string): Readonly<Record<string, string>> => ({
+  'web.h': 'int open_web(void);\nvoid teardown(void);\n',
+  'web.c': kept('web', 'INADDR_ANY', 'static void drop(void) { close(fd); fd = -1; }\nvoid teardown(void) { drop(); }\n'),
+  'stats.h': 'int open_stats(void);\n',
+  'stats.c': kept('stats', 'INADDR_LOOPBACK'),
+  'main.c': `#include <netinet/in.h>\n#include <unistd.h>\n#include "stats.h"\n#include "web.h"\nint main(void) {\n  ${calls}\n  for (;;) pause();\n}\n`,
+});
+
+/** The same, where the functions give the descriptors, of which main() uses one; it says nothing of sockets but what they are called. */
+const given = (name: string, address: string): string =>
+  kept(name, address)
+    .replace('static int fd = -1;\n', '')
+    .replace('  fd =', '  int fd =')
+    .replace('return listen(fd, 4)', 'return listen(fd, 4) < 0 ? -1 : fd');
+const twoGiven = (tuned: string): Readonly<Record<string, string>> => ({
+  'web.h': 'int open_web(void);\n',
+  'web.c': given('web', 'INADDR_ANY'),
+  'metrics.h': 'int open_metrics(void);\nvoid metrics_poll(int fd);\n',
+  'metrics.c': `${given('metrics', 'INADDR_LOOPBACK')}void metrics_poll(int fd) { int c = accept(fd, 0, 0); if (c >= 0) close(c); }\n`,
+  'main.c': `#include <stdio.h>\n#include "metrics.h"\n#include "web.h"\nint main(void) {\n  FILE *knob = fopen("${tuned}", "w");\n  int lfd = open_web();\n  int mfd = open_metrics();\n  if (knob) fputs("1", knob);\n  for (;;) metrics_poll(mfd);\n}\n`,
+});
+
 testPrograms({
   'TypeScript: what a program waits for runs beside what it has started': {
     files: {
@@ -150,6 +184,22 @@ testPrograms({
   'C: the same, with a port that the kernel chooses': {
     files: { 'link.h': link, 'link.c': linkSource, 'main.c': dialing('.port = 0') },
     wants: ['link.c:8 client-bind-reserves-port < main.c:6'],
+  },
+  'C: main() opens two listeners that their files keep, and looks at neither': {
+    files: twoKept('open_web();\n  open_stats();'),
+    wants: ['stats.c:11 bind-conflict < web.c:11'],
+  },
+  'C: the same, and it closes the first before by a call that is given nothing': {
+    files: twoKept('open_web();\n  teardown();\n  open_stats();'),
+    wants: [],
+  },
+  'C: main() is given two listeners, of which it uses one': {
+    files: twoGiven('/tmp/ready'),
+    wants: ['metrics.c:10 bind-conflict < web.c:10'],
+  },
+  'C: the same, where it names a setting of the kernel': {
+    files: twoGiven('/proc/sys/net/ipv4/tcp_tw_recycle'),
+    wants: ['main.c:5 obsolete-tw-recycle', 'metrics.c:10 bind-conflict < web.c:10'],
   },
   'Python: a site of aiohttp that a function of another file starts, and that is cleaned up': {
     files: {

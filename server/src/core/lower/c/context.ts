@@ -105,6 +105,8 @@ export interface FileLowering {
   itemsOfTable(name: string): number | undefined;
   /** Functions that the file declares not to return. */
   readonly neverReturn: ReadonlySet<string>;
+  /** Whether another file of the program may have the function, whose name the text calls. */
+  isOfOthers(name: string): boolean;
   /** The call whose name stands at an offset was lowered. */
   noteLowered(offset: number): void;
   isLowered(offset: number): boolean;

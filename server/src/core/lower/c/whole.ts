@@ -54,7 +54,7 @@ import { lowerDeclaration } from './statements/declarations.ts';
 import { lowerBlock, lowerList, lowerStatement } from './statements/statements.ts';
 import { commentsOf, isInString, isInside } from './tree/comments.ts';
 import { type View, viewOf } from './tree/view.ts';
-import { changedUnseen, changingHelpers } from './unseen/unseen.ts';
+import { changedUnseen, changingHelpers, markClosing } from './unseen/unseen.ts';
 
 const walk: Walk = {
   value: lowerValue,
@@ -169,7 +169,10 @@ export function lowerWhole(
   const reader = new MentionReader(declared.functions, eventWords, (name) => declared.classes.get(name)?.header !== undefined);
   const mentions = markRelevant(text, declared.functions, reader);
   if (isCalled) markCalled(declared.functions);
-  if (isAmongOthers) markSettings(text, declared.functions);
+  if (isAmongOthers) {
+    markSettings(text, declared.functions);
+    markClosing(text, declared, mentions);
+  }
   // What a class of the header does is asked of the class; what fills in settings or tells a port belongs to nobody.
   if (isIncluded) markCalled(declared.functions.filter(({ ownerClass }) => ownerClass === undefined));
   if (isCpp) markShared(declared, isIncluded || (isAmongOthers && isHeaderText(text)), isIncluded || isCalled);
@@ -203,6 +206,7 @@ export function lowerWhole(
     gaps,
     closures,
     neverReturn,
+    isOfOthers: (name) => wrappers.has(name),
     noteLowered: (offset) => loweredAt(offset).add(offset),
     isLowered: (offset) => loweredAt(offset).has(offset),
     constantOf: (name) => constants.of(name, module),

@@ -4,11 +4,12 @@ import { type FunctionLowering, textOf, type Use } from '../context.ts';
 import { siteOf } from '../idioms/sites.ts';
 import { namedKids, spanOf, type View } from '../tree/view.ts';
 
+/** A call of what nobody has seen says nothing where it is given nothing and nobody reads what it gives, unless another file may have the function. */
 export function emitUnknown(fn: FunctionLowering, view: View, name: string, values: readonly Value[], callArguments: readonly View[], use: Use): Value {
   const matters = values.some(
     (value) => value.kind === 'place' || value.kind === 'address' || value.kind === 'result' || value.kind === 'function' || value.kind === 'list',
   );
-  if (!matters && use !== 'used') return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
+  if (!matters && use !== 'used' && !fn.file.isOfOthers(name)) return { kind: 'unknown', from: 'unknown', span: spanOf(view) };
   return emitCall(fn, view, { kind: 'unknown', name }, values, callArguments, use);
 }
 

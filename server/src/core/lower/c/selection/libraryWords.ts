@@ -5,7 +5,14 @@ export const { calls: eventWords, addresses: addressWords } = socketWords;
 const addressField = /^(?:(?:sin6?|sun|ai|imr|ipv6mr)_[a-z_]+|s[as]_family|s6_addr|l_onoff|l_linger)$/;
 
 /** One of them in a text, comments and strings included. */
-export const anyWord = new RegExp(`\\b(?:(?:${[...eventWords].join('|')})\\s*\\(|(?:${[...addressWords].join('|')})\\b)`);
+export const anyWord = oneOf(addressWords);
+
+/** The same of the interface of sockets alone: what names a setting of the kernel, be it in a string, need do nothing with them. */
+export const interfaceWord = oneOf([...addressWords].filter((name) => !name.startsWith('tcp_tw_')));
+
+function oneOf(addresses: Iterable<string>): RegExp {
+  return new RegExp(`\\b(?:(?:${[...eventWords].join('|')})\\s*\\(|(?:${[...addresses].join('|')})\\b)`);
+}
 
 /** What a word of the library stands for in a function that is sliced. */
 export function roleOfWord(name: string): 'event' | 'address' | 'kept' | undefined {

@@ -1,6 +1,6 @@
 import type { Span } from '../../../ir/index.ts';
 import { isInside } from '../tree/comments.ts';
-import { anyWord, isEventWord } from './libraryWords.ts';
+import { anyWord, interfaceWord, isEventWord } from './libraryWords.ts';
 
 /** Whether a text can hold anything for lowering. */
 export function mentionsSocketsC(text: string): boolean {
@@ -10,7 +10,7 @@ export function mentionsSocketsC(text: string): boolean {
 /** Where a program begins whose server stands in other files: what it is given there, and in which order it is asked to do what, is known here alone. */
 export function startsServer(text: string, comments: readonly Span[] = []): boolean {
   if (!text.includes('main') || !isInCode(entry, text, comments) || !ownInclude.test(text)) return false;
-  return socketInclude.test(text) || isInCode(serverName, text, comments) || (!anyWord.test(text) && isInCode(partName, text, comments));
+  return socketInclude.test(text) || isInCode(serverName, text, comments) || (!interfaceWord.test(text) && isInCode(partName, text, comments));
 }
 
 const entry = /\bmain\s*\(/g;
@@ -105,8 +105,10 @@ export function wrappersCalledIn(text: string, comments: readonly Span[], isOwn:
   for (const { name, at } of namedForJoining(text)) if (isElsewhere(name, at)) found.add(name);
   const isStart = startsServer(text, comments);
   if (!isGiving && found.size === known && !isStart && !callsListener(text, isElsewhere)) return found;
-  for (const { 0: name, index } of text.matchAll(isStart && !anyWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
-  if (isStart) for (const { 0: name, index } of text.matchAll(callOfModule(text))) if (isElsewhere(name, index)) found.add(name);
+  for (const { 0: name, index } of text.matchAll(isStart && !interfaceWord.test(text) ? part : wrapper)) if (isElsewhere(name, index)) found.add(name);
+  if (isStart)
+    for (const pattern of [callOfModule(text), givenNothing])
+      for (const { 0: name, index } of text.matchAll(pattern)) if (isElsewhere(name, index)) found.add(name);
   return found;
 }
 
@@ -115,6 +117,9 @@ function callOfModule(text: string): RegExp {
   const stems = new Set(Array.from(text.matchAll(ownModule), ([, stem = '']) => stem));
   return stems.size === 0 ? /(?!)/g : new RegExp(`\\b(?:${[...stems].join('|')})_\\w+(?=\\s*\\()`, 'g');
 }
+
+/** `http_start();`, `shut_down();`: what is given nothing acts on what its own file keeps, a listener say, that another call has opened. */
+const givenNothing = /(?<![\w.>:])[A-Za-z_]\w*(?=\s*\(\s*\))/g;
 
 const ownModule = /^[ \t]*#[ \t]*include[ \t]*"(?:[^"\n]*\/)?(\w{2,})\.h"/gm;
 
@@ -128,7 +133,7 @@ export function callSameWrappers(a: string, b: string, isOwn: (name: string) => 
   const called = (text: string): ReadonlySet<string> =>
     new Set(
       [
-        ...[part, anyModule].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)),
+        ...[part, anyModule, givenNothing].flatMap((pattern) => Array.from(text.matchAll(pattern), ([name]) => name)),
         ...Array.from(givenOption(text), ({ name }) => name),
         ...Array.from(namedForOption(text), ({ name }) => name),
         ...Array.from(namedForJoining(text), ({ name }) => name),

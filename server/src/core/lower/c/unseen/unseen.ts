@@ -1,6 +1,6 @@
 import type { FunctionInfo } from '../context.ts';
 import type { Declared } from '../declared.ts';
-import type { Mentions } from '../selection/relevance.ts';
+import { isShort, type Mentions } from '../selection/relevance.ts';
 import { structuresFilled } from '../selection/settingFunctions.ts';
 
 /** Variables of file scope that a function changes which is not lowered, or that are changed through a table: what they began with says nothing. */
@@ -26,6 +26,26 @@ export function changingHelpers(text: string, declared: Declared, mentions: Read
     for (const info of helpers) if ([...(mentions.get(info)?.calls ?? [])].some((called) => changing.has(called))) changing.add(info);
   }
   return changing;
+}
+
+/**
+ * Functions of a file with sockets that say nothing of them but close what the file keeps, themselves or through others: `void shut_down(void) { close(listener); }`. Nothing in
+ * the file need call them, and whoever does is rid of the socket. They are lowered like helpers.
+ */
+export function markClosing(text: string, declared: Declared, mentions: ReadonlyMap<FunctionInfo, Mentions>): void {
+  if (!declared.functions.some(({ isRelevant, isHelper }) => isRelevant && !isHelper)) return;
+  const others = declared.functions.filter((info) => !info.isRelevant && info.ownerClass === undefined && isShort(info.view.end - info.view.start));
+  const closers = new Set(others.filter((info) => closesGiven(text, info)).map(({ name }) => name));
+  const closing = new Set(others.filter((info) => closesOthers(text, info, declared, closers)));
+  for (let before = -1; before !== closing.size; ) {
+    before = closing.size;
+    for (const info of others) if ([...(mentions.get(info)?.calls ?? [])].some((called) => closing.has(called))) closing.add(info);
+  }
+  for (const info of others) {
+    if (!closing.has(info) && !closers.has(info.name)) continue;
+    info.isRelevant = true;
+    info.isHelper = true;
+  }
 }
 
 /** Variables of file scope of which an initializer takes the address, or that of a field: who goes through such a table of settings changes them. */
