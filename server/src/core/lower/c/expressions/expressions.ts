@@ -1,5 +1,6 @@
 import { type Place, placeOf, syntheticVariable, unknownValue, type Value } from '../../../ir/index.ts';
 import { assign, deeper, type FunctionLowering, gap, textOf, type Use } from '../context.ts';
+import { portOfService } from '../library/services.ts';
 import { type TypeInfo, unknownType } from '../names/declarators.ts';
 import { addressOf, isClassObject, valueOfName, valueOfPlace } from '../names/names.ts';
 import { dereferenced } from '../objects/conversions.ts';
@@ -109,8 +110,9 @@ function valueByType(fn: FunctionLowering, view: View, use: Use): Value {
     case 'qualified_identifier':
     case 'template_function':
       return valueOfName(fn, view);
-    case 'this':
     case 'field_expression':
+      return portOfService(fn, view) ?? valueOfPlace(fn, view);
+    case 'this':
     case 'subscript_expression':
       return valueOfPlace(fn, view);
     case 'parenthesized_expression':
