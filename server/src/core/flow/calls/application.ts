@@ -62,7 +62,8 @@ class Application {
       const isToldOf = this.#exit.how === 'throw' && others.some(({ how, state }) => how !== 'throw' && hasHappened(state.socket(socket.id)?.bound ?? 'no'));
       const isAsking = this.#isKeptBack(socket.id) && others.some(({ how, state }) => how === 'return' && isRefused(state.socket(socket.id)));
       if (this.#observe !== undefined && !isToldOf) this.#tell(socket, this.#observe, callee === undefined, called?.isSpecialized === true, isAsking, others);
-      if (this.#isGivenOn(socket) || (this.#exit.how === 'throw' && hasFailedToBind(socket))) this.#keep(socket.id);
+      if (this.#isGivenOn(socket) || (isBoundBeside(socket) && this.#isKeptBack(socket.id)) || (this.#exit.how === 'throw' && hasFailedToBind(socket)))
+        this.#keep(socket.id);
     }
     this.#after.writeMany(() => {
       this.#exit.state.forEachParted((at, value) => {
@@ -291,6 +292,11 @@ class Application {
 
 function isRefused(socket: SocketFacts | undefined): boolean {
   return socket !== undefined && hasFailedToBind(socket);
+}
+
+/** What a thread or a process has bound that the function started may meet a socket of whoever called it, however far up, while it serves. */
+function isBoundBeside({ made, bound }: SocketFacts): boolean {
+  return made?.isBeside === true && hasHappened(bound);
 }
 
 /** Whether somebody has it when the function has ended, beside the runtime. */

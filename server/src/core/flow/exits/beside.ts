@@ -37,8 +37,10 @@ export function metBy(id: SocketId, { endpoint, step }: BindFact, caller: State)
   const port = portOf(endpoint);
   if (port === undefined || port === 0) return undefined;
   const own = originalOf(id);
-  for (const { id: other, bound } of caller.sockets()) {
+  for (const { id: other, bound, made, closed } of caller.sockets()) {
     if (!hasHappened(bound) || portOf(bound.endpoint) !== port) continue;
+    // Of what another call has started nobody knows here whether it serves still.
+    if (made?.isBeside === true && closed === 'unknown') continue;
     // Two that one function makes are told apart by the calls that bind them, or by those that have it make them.
     if (originalOf(other) !== own || bound.step.event !== step.event || areOfOtherCalls(other, id)) return bound;
   }
